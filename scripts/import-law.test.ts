@@ -1,0 +1,142 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PROJECT, toolScript } from './project.ts'
+import { runProcess } from './run-process.ts'
+
+type Import = readonly [file: string, statement: string]
+
+/** What the linter must report, by the file it stands in. */
+const FORBIDDEN: readonly Import[] = [
+  ['shared/a.ts', `import { readFile } from 'node:fs/promises'`],
+  ['shared/a.ts', `import type { Pool } from 'pg'`],
+  ['shared/a.ts', `import { sluiceHome } from '../electron/home.ts'`],
+  ['shared/a.ts', `import { sluiceHome } from './../electron/home.ts'`],
+  ['shared/a.ts', `import { app } from 'electron'`],
+  ['shared/a.ts', `import { it } from 'vitest'`],
+  ['shared/a.ts', `export * from '../renderer/routes.ts'`],
+  ['shared/a.ts', `export const late = import('pg')`],
+  ['shared/a.test.ts', `import { sluiceHome } from '../electron/home.ts'`],
+  ['electron/engine/engine.ts', `import { createSandbox } from '../sandbox/sandbox.ts'`],
+  ['electron/engine/run/a.ts', `import { createSandbox } from '../../sandbox/sandbox.ts'`],
+  ['electron/engine/run/a.ts', `import { app } from 'electron'`],
+  ['electron/engine/run/a.ts', `import { app } from 'electron/main'`],
+  ['electron/engine/run/a.ts', `import pg from 'pg'`],
+  ['electron/engine/run/a.ts', `import type { Client } from 'pg'`],
+  ['electron/engine/run/a.ts', `import { parse } from 'pg/lib/defaults.js'`],
+  ['electron/engine/run/a.ts', `import { sluiceHome } from '../../home.ts'`],
+  ['electron/engine/run/a.ts', `import { composeSluice } from '../../compose.ts'`],
+  ['electron/engine/run/a.test.ts', `import { createHost } from '../../main/host.ts'`],
+  ['electron/cli/a.test.ts', `import { app } from 'electron'`],
+  ['electron/engine/db/a.ts', `import { app } from 'electron'`],
+  ['electron/engine/db/a.ts', `import { command } from '../../cli/main.ts'`],
+  ['electron/sandbox/a.ts', `import { createEngine } from '../engine/engine.ts'`],
+  ['electron/sandbox/a.ts', `import { app } from 'electron'`],
+  ['electron/sandbox/a.ts', `import { sluiceHome } from '../home.ts'`],
+  ['electron/compose.ts', `import pg from 'pg'`],
+  ['electron/compose.ts', `import { host } from './main/host.ts'`],
+  ['electron/cli/a.ts', `import { host } from '../main/host.ts'`],
+  ['electron/cli/commands/a.ts', `import { host } from '../../main/host.ts'`],
+  ['electron/cli/a.ts', `import { app } from 'electron'`],
+  ['electron/cli/a.ts', `import pg from 'pg'`],
+  ['electron/cli/a.ts', `import { session } from '../engine/db/session.ts'`],
+  ['electron/cli/a.ts', `import { startServer } from '../sandbox/server.ts'`],
+  ['electron/main/a.ts', `import pg from 'pg'`],
+  ['electron/main/a.ts', `import { run } from '../cli/program.ts'`],
+  ['electron/main/ipc/a.ts', `import { gate } from '../../engine/run/control.ts'`],
+  ['electron/main/a.ts', `import { routes } from '../../renderer/routes.ts'`],
+  ['electron/preload/a.ts', `import { channels } from '../../shared/channels.ts'`],
+  ['electron/preload/a.ts', `import { z } from 'zod'`],
+  ['electron/preload/a.ts', `import { host } from '../main/host.ts'`],
+  ['electron/preload/a.ts', `import type { Host } from '../main/host.ts'`],
+  ['renderer/a.ts', `import { app } from 'electron'`],
+  ['renderer/a.ts', `import type { Job } from '../electron/engine/engine.ts'`],
+  ['renderer/features/job/a.tsx', `import type { Bridge } from '../../../electron/preload/index.ts'`],
+  ['renderer/features/job/a.tsx', `import { join } from 'node:path'`],
+  ['renderer/features/job/a.tsx', `import { join } from 'path'`],
+  ['renderer/a.ts', `import pg from 'pg'`],
+  ['renderer/a.test.tsx', `import type { Job } from '../electron/engine/engine.ts'`],
+  ['e2e/a.e2e.ts', `import { host } from '../electron/main/host.ts'`],
+  ['e2e/support/a.ts', `import { routes } from '../../renderer/routes.ts'`],
+  ['scripts/a.ts', `import { host } from '../electron/main/host.ts'`],
+  ['electron/testing/a.ts', `import { host } from '../main/host.ts'`],
+]
+
+/** What must stay allowed. */
+const ALLOWED: readonly Import[] = [
+  ['shared/a.ts', `import { z } from 'zod'`],
+  ['shared/a.ts', `import { Problem } from './problem.ts'`],
+  ['shared/a.test.ts', `import { it } from 'vitest'`],
+  ['shared/a.test.ts', `import fc from 'fast-check'`],
+  ['electron/engine/engine.ts', `import { Problem } from '../../shared/problem.ts'`],
+  ['electron/engine/run/a.ts', `import { Worker } from 'node:worker_threads'`],
+  ['electron/engine/run/a.ts', `import { openSession } from '../db/session.ts'`],
+  ['electron/engine/run/a.ts', `import { parse } from 'libpg-query'`],
+  ['electron/engine/db/a.ts', `import pg from 'pg'`],
+  ['electron/engine/run/a.test.ts', `import { withTable } from '../../testing/cluster.ts'`],
+  ['electron/engine/run/a.test.ts', `import pg from 'pg'`],
+  ['electron/cli/a.test.ts', `import { withClient } from '../sandbox/client.ts'`],
+  ['electron/sandbox/a.ts', `import pg from 'pg'`],
+  ['electron/sandbox/a.ts', `import { SILENT } from '../../shared/logger.ts'`],
+  ['electron/compose.ts', `import { createEngine } from './engine/engine.ts'`],
+  ['electron/cli/a.ts', `import { Command } from 'commander'`],
+  ['electron/cli/commands/a.ts', `import { composeSluice } from '../../compose.ts'`],
+  ['electron/cli/commands/a.ts', `import { createSandbox } from '../../sandbox/sandbox.ts'`],
+  ['electron/main/ipc/a.ts', `import { ipcMain } from 'electron'`],
+  ['electron/main/ipc/a.ts', `import { createEngine } from '../../engine/engine.ts'`],
+  ['electron/main/ipc/a.ts', `import { openWindow } from '../window/window.ts'`],
+  ['electron/preload/a.ts', `import { contextBridge } from 'electron'`],
+  ['electron/preload/a.ts', `import type { Channel } from '../../shared/channels.ts'`],
+  ['renderer/features/job/a.tsx', `import { useState } from 'react'`],
+  ['renderer/features/job/a.tsx', `import { Box } from '../../ui/box.tsx'`],
+  ['renderer/a.ts', `import { etaOf } from '../shared/eta.ts'`],
+  ['renderer/a.test.ts', `import { readFileSync } from 'node:fs'`],
+  ['e2e/a.e2e.ts', `import pg from 'pg'`],
+  ['e2e/a.e2e.ts', `import { electronExecutable } from '../scripts/electron-runtime.ts'`],
+  ['scripts/a.ts', `import { createPackage } from '@electron/asar'`],
+  ['electron/testing/a.ts', `import { createSandbox } from '../sandbox/sandbox.ts'`],
+]
+
+describe('the import law', () => {
+  let project: string
+  let reported: ReadonlySet<Import>
+
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), 'sluice-law-'))
+    await copyFile(join(PROJECT, '.oxlintrc.json'), join(project, '.oxlintrc.json'))
+    reported = await lint(project, [...FORBIDDEN, ...ALLOWED])
+  })
+  afterAll(async () => {
+    await rm(project, { recursive: true, force: true })
+  })
+
+  it.each(FORBIDDEN)('forbids in %s: %s', (...subject) => {
+    expect([...reported]).toContainEqual(subject)
+  })
+
+  it.each(ALLOWED)('allows in %s: %s', (...subject) => {
+    expect([...reported]).not.toContainEqual(subject)
+  })
+})
+
+/** Writes each import into a file of its own beside the one named, and returns those reported. */
+async function lint(project: string, imports: readonly Import[]): Promise<Set<Import>> {
+  const subjects = new Map<string, Import>()
+  for (const [index, subject] of imports.entries()) {
+    const file = subject[0].replace('.', `-${index}.`)
+    await mkdir(dirname(join(project, file)), { recursive: true })
+    await writeFile(join(project, file), `${subject[1]}\n`)
+    subjects.set(file, subject)
+  }
+  const { output } = await runProcess(process.execPath, [toolScript('oxlint'), '--format', 'unix'], {
+    cwd: project,
+  })
+  const files = output.matchAll(/^(.+?):\d+:\d+: .*\((?:no-restricted-imports|prefer-node-protocol)\)\]$/gm)
+  return new Set(
+    [...files].flatMap(([, file = '']) => {
+      const subject = subjects.get(file)
+      return subject ? [subject] : []
+    }),
+  )
+}

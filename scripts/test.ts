@@ -1,0 +1,95 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { hasDisplay, startVirtualDisplay } from './display.ts'
+import { electronRuntime } from './electron-runtime.ts'
+import { PROJECT, toolScript } from './project.ts'
+import { runProcess, type Finished } from './run-process.ts'
+import { ensureSystemLibraries } from './system-libraries.ts'
+import { playwrightCount, vitestCount } from './test-count.ts'
+import { runSteps, type Outcome, type Step } from './test-run.ts'
+
+interface ToolOptions {
+  /** The package that has the tool, when it is named otherwise. */
+  readonly packageName?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly show?: boolean
+}
+
+interface PartStep extends Step {
+  readonly part: 'checks' | 'unit' | 'e2e'
+}
+
+const RESULTS = join(PROJECT, 'test-results')
+const UNIT_REPORT = join(RESULTS, 'unit.json')
+const E2E_REPORT = join(RESULTS, 'e2e.json')
+
+/** Ends whatever runs when this process is told to end. */
+const stopped = new AbortController()
+
+const STEPS: readonly PartStep[] = [
+  { name: 'types, lint and format', part: 'checks', run: check },
+  { name: 'unit and integration tests', part: 'unit', run: testUnits },
+  { name: 'build', part: 'e2e', run: build },
+  { name: 'end-to-end tests', part: 'e2e', run: testApp },
+]
+
+/** A development tool of the project, writing to this terminal unless `show` is false. */
+async function tool(name: string, args: string[], options: ToolOptions = {}): Promise<Finished> {
+  const { packageName = name, env = {}, show = true } = options
+  return await runProcess(process.execPath, [toolScript(packageName, name), ...args], {
+    cwd: PROJECT,
+    env: { ...process.env, ...env },
+    signal: stopped.signal,
+    show,
+  })
+}
+
+async function check(): Promise<Outcome> {
+  const types = { packageName: 'typescript', show: false }
+  // They do not depend on each other, and together they end in the time of the slowest.
+  const ends = await Promise.all([
+    tool('tsc', ['--noEmit', '-p', 'tsconfig.json'], types),
+    tool('tsc', ['--noEmit', '-p', 'tsconfig.web.json'], types),
+    tool('oxlint', ['--type-aware', '--deny-warnings'], { show: false }),
+    tool('oxfmt', ['--check'], { show: false }),
+  ])
+  const failed = ends.filter(({ code }) => code !== 0)
+  for (const { output } of failed) say(output.trimEnd())
+  return { code: failed[0]?.code ?? 0 }
+}
+
+async function testUnits(): Promise<Outcome> {
+  const { code } = await tool('vitest', ['run'])
+  return { code, count: vitestCount(UNIT_REPORT) }
+}
+
+async function build(): Promise<Outcome> {
+  return await tool('electron-vite', ['build', '--logLevel', 'warn'])
+}
+
+async function testApp(): Promise<Outcome> {
+  const { folder, executable } = await electronRuntime()
+  await ensureSystemLibraries(executable)
+  const display = hasDisplay() ? null : await startVirtualDisplay()
+  try {
+    // Resolved and checked once, here; the tests' own look-up then finds the same one at once.
+    const env = { ELECTRON_OVERRIDE_DIST_PATH: folder, ...(display && { DISPLAY: display.name }) }
+    const { code } = await tool('playwright', ['test'], { packageName: '@playwright/test', env })
+    return { code, count: playwrightCount(E2E_REPORT) }
+  } finally {
+    await display?.close()
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
+const chosen = STEPS.filter(({ part }) => only === undefined || only === part)
+process.once('SIGTERM', () => stopped.abort())
+// Counts of an earlier run must not be taken for this one's.
+for (const report of [UNIT_REPORT, E2E_REPORT]) rmSync(report, { force: true })
+if (chosen.length === 0) say('npm test -- --only checks, unit or e2e: there is no other part.')
+process.exitCode = chosen.length === 0 ? 2 : await runSteps(chosen, say)

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** Integration tests start processes and databases: generous, and never a substitute for a fix. */
+const TEST_TIMEOUT_MS = 30_000
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['{shared,electron,scripts,renderer,e2e}/**/*.test.{ts,tsx}'],
+    globalSetup: ['electron/testing/global-setup.ts'],
+    testTimeout: TEST_TIMEOUT_MS,
+    hookTimeout: TEST_TIMEOUT_MS,
+    allowOnly: false,
+    reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
+  },
+})

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { Cluster } from './cluster.ts'
+import { TableName } from './table-name.ts'
+import { JobDetail, JobSummary } from './job.ts'
+import { JobEvent } from './job-event.ts'
+import { JobSpec } from './job-spec.ts'
+import { Plan } from './plan.ts'
+import type { Problem } from './problem.ts'
+import { SandboxStatus } from './sandbox-status.ts'
+import { JobSnapshot } from './snapshot.ts'
+import { TableDetail, TableSummary } from './table.ts'
+
+export const Theme = z.enum(['system', 'light', 'dark'])
+export type Theme = z.infer<typeof Theme>
+
+export const Settings = z.object({ theme: Theme })
+export type Settings = z.infer<typeof Settings>
+
+export const AppInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  /** Where Sluice keeps its files on this machine. */
+  home: z.string(),
+  settings: Settings,
+})
+export type AppInfo = z.infer<typeof AppInfo>
+
+const nothing = z.undefined()
+const job = z.object({ jobId: z.string().min(1).max(64) })
+
+/**
+ * Everything the window may ask of the main process: request and response of each channel.
+ * The main process parses every request; a channel that is not listed does not exist.
+ */
+export const channels = {
+  'app:info': { request: nothing, response: AppInfo },
+  'settings:set': { request: Settings, response: Settings },
+  'clusters:list': { request: nothing, response: z.array(Cluster) },
+  'sandbox:status': { request: nothing, response: SandboxStatus },
+  'sandbox:start': { request: nothing, response: SandboxStatus },
+  'sandbox:stop': { request: nothing, response: SandboxStatus },
+  /** Throws away its data and sets it up anew. */
+  'sandbox:reset': { request: nothing, response: SandboxStatus },
+  'tables:list': { request: z.object({ cluster: z.string() }), response: z.array(TableSummary) },
+  'tables:describe': { request: z.object({ cluster: z.string(), table: TableName }), response: TableDetail },
+  /** The dry run: changes nothing. */
+  'jobs:plan': { request: JobSpec, response: Plan },
+  /** Plans again and starts. */
+  'jobs:start': { request: JobSpec, response: JobSummary },
+  'jobs:pause': { request: job, response: nothing },
+  'jobs:resume': { request: job, response: nothing },
+  'jobs:cancel': { request: job, response: nothing },
+  /** Jobs of this run of the app, newest first. */
+  'jobs:list': { request: nothing, response: z.array(JobSummary) },
+  'jobs:get': { request: job, response: JobDetail },
+  /** Shows the job's log file in the system's file manager. */
+  'jobs:reveal-log': { request: job, response: nothing },
+  /** The window has drawn the frame of this number; the next one may come. */
+  'stream:acknowledge': { request: z.object({ frame: z.int() }), response: nothing },
+} as const satisfies Record<string, { request: z.ZodType; response: z.ZodType }>
+
+export type Channels = typeof channels
+export type Channel = keyof Channels
+export type RequestOf<C extends Channel> = z.infer<Channels[C]['request']>
+export type ResponseOf<C extends Channel> = z.infer<Channels[C]['response']>
+
+/** What every channel answers. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; problem: z.infer<typeof Problem> }
+
+/** The name under which {@link Frame}s arrive in the window. */
+export const STREAM_EVENT = 'stream:frame'
+
+/**
+ * What changed since the last frame: 4 a second, 1 when hidden, at once on a change of state,
+ * at most one unacknowledged.
+ */
+export const Frame = z.object({
+  frame: z.int(),
+  snapshots: z.array(JobSnapshot),
+  events: z.array(
+    z.object({
+      jobId: z.string(),
+      events: z.array(JobEvent).max(100),
+      /** Events left out of the stream since the last frame; the log file has them. */
+      dropped: z.int(),
+    }),
+  ),
+  finished: z.array(JobSummary),
+  sandbox: SandboxStatus.nullable(),
+})
+export type Frame = z.infer<typeof Frame>
+
+/** What the preload script puts on `window.sluice`. */
+export interface Bridge {
+  invoke<C extends Channel>(channel: C, request: RequestOf<C>): Promise<Answer<ResponseOf<C>>>
+  /** Returns the function that ends the subscription. */
+  onFrame(listener: (frame: Frame) => void): () => void
+}

@@ -1,0 +1,65 @@
+import { assertNever } from './assert-never.ts'
+import { DEFAULT_SCHEMA, quoteIdentifier } from './identifier.ts'
+import type { TableName } from './table-name.ts'
+import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits } from './job-spec.ts'
+import { DEMO_ROWS } from './demo-table.ts'
+
+/** The command that runs the same job from a POSIX shell; options that have their default are left out. */
+export function commandLineOf(spec: JobSpec): string {
+  return ['sluice', ...argumentsOf(spec)].map(shellWord).join(' ')
+}
+
+/** What the command line gets to see after the shell took the quotes away. */
+export function argumentsOf(spec: JobSpec): string[] {
+  const target = ['--cluster', spec.cluster, '--table', tableArgument(spec.table)]
+  return [spec.operation, ...target, ...changeOf(spec), ...limitsOf(spec.limits)]
+}
+
+function changeOf(spec: JobSpec): string[] {
+  switch (spec.operation) {
+    case 'purge':
+      return matchingOf(spec)
+    case 'update':
+      return ['--set', spec.set, ...(spec.touchUpdatedAt ? ['--touch-updated-at'] : []), ...matchingOf(spec)]
+    case 'repopulate':
+      return unlessDefault('--rows', spec.rows, DEMO_ROWS)
+    default:
+      return assertNever(spec)
+  }
+}
+
+function matchingOf({ where, strategy }: Extract<JobSpec, { where: string }>): string[] {
+  return ['--where', where, ...(strategy === 'range' ? [] : ['--strategy', strategy])]
+}
+
+function limitsOf({ batchSize, workers, rowsPerSecond }: Limits): string[] {
+  return [
+    ...unlessDefault('--batch-size', batchSize, DEFAULT_BATCH_SIZE),
+    ...unlessDefault('--workers', workers, DEFAULT_WORKERS),
+    ...(rowsPerSecond === null ? [] : ['--rate', String(rowsPerSecond)]),
+  ]
+}
+
+function unlessDefault(option: string, value: number, normal: number): string[] {
+  return value === normal ? [] : [option, String(value)]
+}
+
+/** As parseTableName reads it back, with quotes only where they are needed. */
+function tableArgument({ schema, name }: TableName): string {
+  const table = identifier(name)
+  return schema === DEFAULT_SCHEMA ? table : `${identifier(schema)}.${table}`
+}
+
+function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name)
+}
+
+/**
+ * One word of a POSIX shell. SQL is full of single quotes, so double ones are used where nothing
+ * inside them means anything to a shell: `$`, a backquote, a backslash, or `!` in an interactive one.
+ */
+export function shellWord(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text
+  if (text.includes("'") && !/[$`\\"!]/.test(text)) return `"${text}"`
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { JobSpec } from './job-spec.ts'
+
+/** Up to a handful of rows as text; `null` is SQL NULL. */
+const Rows = z.array(z.array(z.string().nullable()))
+
+/** Matching rows as they are and, for an update, as they would be (run and rolled back). */
+export const Sample = z.object({
+  columns: z.array(z.string()),
+  before: Rows,
+  after: Rows.nullable(),
+})
+export type Sample = z.infer<typeof Sample>
+
+/** What a job will do, before it does anything. */
+export const Plan = z.object({
+  spec: JobSpec,
+  /** The primary key's columns in key order. */
+  key: z.array(z.string()),
+  /** The statements of one batch, in order, with `$n` for keys and counts. */
+  statements: z.array(z.string()),
+  /** Rows in the table by `pg_class.reltuples`; null when never analyzed. */
+  tableRows: z.number().nullable(),
+  /** Rows the job is expected to change: the database's own estimate, exact for a repopulate. */
+  matchingRows: z.number().nullable(),
+  /** How many key ranges (or hash classes) the workers share. */
+  ranges: z.number(),
+  sample: Sample,
+  /** What a person should think about before running it. */
+  warnings: z.array(z.string()),
+  /** What holds for every job of this kind, and is good to know. */
+  notes: z.array(z.string()),
+})
+export type Plan = z.infer<typeof Plan>

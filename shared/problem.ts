@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+/**
+ * What kind of end a problem is. The command line turns it into its exit code:
+ * `failed` 1, `usage` 2, `refused` 4.
+ */
+export const ProblemKind = z.enum(['usage', 'refused', 'failed'])
+export type ProblemKind = z.infer<typeof ProblemKind>
+
+export const ProblemCode = z.enum([
+  'usage',
+  'cluster-unknown',
+  'table-unknown',
+  'table-is-view',
+  'table-without-key',
+  'table-not-demo',
+  'column-unknown',
+  'key-column-changed',
+  'condition-empty',
+  'condition-syntax',
+  'condition-unsafe',
+  'change-empty',
+  'change-syntax',
+  'change-unsafe',
+  'type-mismatch',
+  'strategy-unfit',
+  'permission-denied',
+  'sandbox-stopped',
+  'sandbox-busy',
+  'sandbox-broken',
+  'port-in-use',
+  'disk-full',
+  'connection-failed',
+  'gave-up',
+  'outcome-unknown',
+  'job-unknown',
+  'database-error',
+  'internal',
+])
+export type ProblemCode = z.infer<typeof ProblemCode>
+
+/** One wrong input or one fault, in words a person can act on. */
+export const Problem = z.object({
+  kind: ProblemKind,
+  code: ProblemCode,
+  /** What happened and why, one sentence. */
+  message: z.string(),
+  /** What to do next, one sentence. */
+  nextStep: z.string(),
+  /** The SQLSTATE when the database said so. */
+  sqlState: z.string().optional(),
+})
+export type Problem = z.infer<typeof Problem>

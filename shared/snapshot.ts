@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { JobState } from './job-state.ts'
+
+/** `idle` has no range, `waiting` backs off or waits for the rate, `working` is inside a transaction. */
+export const WorkerState = z.enum(['starting', 'idle', 'working', 'waiting', 'paused', 'stopped'])
+export type WorkerState = z.infer<typeof WorkerState>
+
+export const WorkerSnapshot = z.object({
+  worker: z.int().min(0),
+  state: WorkerState,
+  /** Number of the key range in hand, from 0; null without one. */
+  range: z.int().min(0).nullable(),
+  /** Rows it changed, also those of a preparation (emptying the table of a repopulate). */
+  rows: z.number(),
+  batches: z.number(),
+  retries: z.number(),
+  conflicts: z.number(),
+  /** Rows per second over the last second. */
+  rowsPerSecond: z.number(),
+})
+export type WorkerSnapshot = z.infer<typeof WorkerSnapshot>
+
+/** Milliseconds from BEGIN to the end of COMMIT. */
+export const Percentiles = z.object({ p50: z.number(), p95: z.number() })
+export type Percentiles = z.infer<typeof Percentiles>
+
+/** The newest counters of a job: state, not history; a newer one replaces an older one. */
+export const JobSnapshot = z.object({
+  jobId: z.string(),
+  state: JobState,
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  /** Milliseconds the job ran, pauses left out. */
+  activeMs: z.number(),
+  /** Rows changed as the job was asked to; without those of a preparation. */
+  rows: z.number(),
+  batches: z.number(),
+  retries: z.number(),
+  conflicts: z.number(),
+  rowsPerSecond: z.number(),
+  /** Share of the work that is done, 0 to 1; null when the total cannot be known. */
+  progress: z.number().nullable(),
+  ranges: z.object({ total: z.number(), done: z.number() }),
+  /** Transactions under way. */
+  inFlight: z.number(),
+  /** Of the transactions of the last second; null when none ended. */
+  recent: Percentiles.nullable(),
+  /** Of all transactions; null before the first. */
+  overall: Percentiles.nullable(),
+  workers: z.array(WorkerSnapshot),
+})
+export type JobSnapshot = z.infer<typeof JobSnapshot>

@@ -1,0 +1,37 @@
+import { Client } from 'pg'
+import { LOOPBACK } from './free-port.ts'
+
+/** The role of everyone who uses the sandbox, as on Aurora DSQL; not a superuser. */
+export const ADMIN = 'admin'
+/** The role that sets the sandbox up; nobody else uses it. */
+export const SUPERUSER = 'sandbox_owner'
+export const DATABASE = 'postgres'
+
+/** A server on this machine answers at once; one that does not is stuck. */
+const CONNECT_WITHIN_MS = 5_000
+
+export interface Login {
+  readonly port: number
+  readonly user: string
+  readonly password: string
+}
+
+/** Runs `work` with a connection of its own; throws what pg throws. */
+export async function withClient<T>(login: Login, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
+    ...login,
+    host: LOOPBACK,
+    database: DATABASE,
+    ssl: false,
+    application_name: 'sluice sandbox',
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  })
+  // A connection that the server ends while idle has no query to report it to.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return await work(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,98 @@
+import { isSystemError } from './system-error.ts'
+import { ProblemError } from '../../shared/problem-error.ts'
+
+/** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
+const DISK_FULL =
+  /No space left on device|could not extend file|disk (?:is )?full|ENOSPC|EDQUOT|Disk quota exceeded/i
+const NO_ACCESS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'])
+/** SQLSTATE disk_full. */
+const SQL_DISK_FULL = '53100'
+
+/** The links between its libraries are made by an install script. */
+const LIBRARY_MISSING = /error while loading shared libraries|Library not loaded/
+const REINSTALL = 'Install the dependencies anew with npm ci, with their install scripts.'
+const RESET = 'Run sluice sandbox reset to throw its data away and start over.'
+
+export function sandboxStopped(): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'sandbox-stopped',
+    message: 'The sandbox is not running.',
+    nextStep: 'Start it: sluice sandbox start, or Start the sandbox in the app.',
+  })
+}
+
+export function sandboxBusy(doing: string): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'sandbox-busy',
+    message: `Another Sluice is ${doing} the sandbox and has not finished.`,
+    nextStep: 'Wait for it, then try again.',
+  })
+}
+
+/** `what` is a sentence without its full stop. */
+export function sandboxBroken(what: string, cause?: unknown, nextStep = RESET): ProblemError {
+  return new ProblemError(
+    { kind: 'failed', code: 'sandbox-broken', message: `${what}.`, nextStep },
+    { cause },
+  )
+}
+
+export function portInUse(port: number): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'port-in-use',
+    message: `Port ${port} is in use by another program.`,
+    nextStep: 'Choose another port, or leave the port out to take a free one.',
+  })
+}
+
+function diskFull(folder: string, cause?: unknown): ProblemError {
+  return new ProblemError(
+    {
+      kind: 'failed',
+      code: 'disk-full',
+      message: `The disk that holds the sandbox (${folder}) is full.`,
+      nextStep:
+        'Free at least 1 GB there, or set SLUICE_HOME to a folder on another disk, then start it again.',
+    },
+    { cause },
+  )
+}
+
+function folderClosed(folder: string, cause: Error): ProblemError {
+  return new ProblemError(
+    {
+      kind: 'failed',
+      code: 'permission-denied',
+      message: `The sandbox’s folder ${folder} cannot be read and written: ${cause.message}.`,
+      nextStep: 'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.',
+    },
+    { cause },
+  )
+}
+
+/** The problem behind anything that went wrong in `folder`; a ProblemError stays as it is. */
+export function sandboxFault(error: unknown, folder: string): ProblemError {
+  if (error instanceof ProblemError) return error
+  const text = error instanceof Error ? error.message : String(error)
+  const code = isSystemError(error) ? error.code : undefined
+  if (code === SQL_DISK_FULL || DISK_FULL.test(text)) return diskFull(folder, error)
+  if (error instanceof Error && code !== undefined && NO_ACCESS.has(code)) return folderClosed(folder, error)
+  return sandboxBroken(`The sandbox failed: ${text.replace(/\.$/, '')}`, error)
+}
+
+/** The problem behind what a program of PostgreSQL printed, or the server logged. */
+export function serverFault(doing: string, output: string, folder: string): ProblemError {
+  if (DISK_FULL.test(output)) return diskFull(folder)
+  const what = `PostgreSQL could not ${doing}: ${lastComplaint(output)}`
+  return sandboxBroken(what, undefined, LIBRARY_MISSING.test(output) ? REINSTALL : RESET)
+}
+
+/** The line that says why: the last FATAL or error line, else the last line. */
+function lastComplaint(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const complaint = lines.findLast((line) => /FATAL|PANIC|error:/i.test(line)) ?? lines.at(-1)
+  return complaint?.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').replace(/\.$/, '') ?? 'it said nothing'
+}

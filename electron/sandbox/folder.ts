@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+
+/** Where each file of one sandbox is; absolute paths. */
+export interface SandboxFolder {
+  readonly root: string
+  /** PostgreSQL's data folder. */
+  readonly data: string
+  /** Inside `data`, written last by the set-up: without it the data is half-made. */
+  readonly ready: string
+  readonly settings: string
+  readonly access: string
+  /** The server's own note of its process and port. */
+  readonly postmaster: string
+  readonly passwords: string
+  readonly lock: string
+  /** What the holder of the lock is doing. */
+  readonly transition: string
+  readonly log: string
+}
+
+export function sandboxFolder(home: string): SandboxFolder {
+  const root = join(home, 'sandbox')
+  const data = join(root, 'data')
+  return {
+    root,
+    data,
+    ready: join(data, 'sluice-ready.json'),
+    settings: join(data, 'postgresql.conf'),
+    access: join(data, 'pg_hba.conf'),
+    postmaster: join(data, 'postmaster.pid'),
+    passwords: join(root, 'passwords.json'),
+    lock: join(root, 'lock'),
+    transition: join(root, 'transition.json'),
+    log: join(root, 'server.log'),
+  }
+}

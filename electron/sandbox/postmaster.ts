@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import type { SandboxFolder } from './folder.ts'
+import { orNullIfMissing } from './system-error.ts'
+
+/** What a server's own file (postmaster.pid) says about it. */
+export interface Postmaster {
+  readonly pid: number
+  readonly port: number
+}
+
+/** The file's lines, counted from 0, as PostgreSQL documents them. */
+const LINE = { pid: 0, folder: 1, port: 3 } as const
+
+/**
+ * The server that runs on this data folder, or is starting or stopping there; null when the file
+ * is missing, is a left-over of a dead server or was copied along with another folder's data.
+ */
+export async function findPostmaster(folder: SandboxFolder): Promise<Postmaster | null> {
+  const text = await orNullIfMissing(readFile(folder.postmaster, 'utf8'))
+  const lines = text?.split('\n') ?? []
+  const pid = Number(lines[LINE.pid])
+  const port = Number(lines[LINE.port])
+  const noted = lines[LINE.folder]
+  if (!pid || !port || noted === undefined) return null
+  return (await isServer(pid, noted, folder.data)) ? { pid, port } : null
+}
+
+/** Process ids are used again after a crash or a reboot, so the program behind it has to be looked at. */
+async function isServer(pid: number, notedFolder: string, data: string): Promise<boolean> {
+  if (!isAlive(pid) || !samePath(notedFolder, data)) return false
+  const command = await commandOf(pid)
+  if (!/postgres/.test(command)) return false
+  return process.platform === 'win32' || command.includes(data)
+}
+
+function samePath(noted: string, data: string): boolean {
+  const plain = (path: string) => path.replaceAll('\\', '/').toLowerCase()
+  return process.platform === 'win32' ? plain(noted) === plain(data) : noted === data
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+const run = promisify(execFile)
+
+/** The program and its arguments (on Windows the program alone); empty when there is no such process. */
+async function commandOf(pid: number): Promise<string> {
+  try {
+    if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8')
+    if (process.platform === 'win32')
+      return (await run('tasklist', ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'])).stdout
+    return (await run('ps', ['-o', 'command=', '-p', `${pid}`])).stdout
+  } catch {
+    return ''
+  }
+}

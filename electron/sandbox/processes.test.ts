@@ -1,0 +1,128 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+
+let home: TemporarySandbox
+
+beforeEach(async () => {
+  home = await temporarySandbox()
+})
+
+afterEach(() => home[Symbol.asyncDispose]())
+
+/** Another process that starts the sandbox, prints each step and at last its port, then stays. */
+function startElsewhere(): { child: ChildProcess; said: (text: RegExp) => Promise<string> } {
+  const script = `
+    const { createSandbox } = await import(${JSON.stringify(import.meta.resolve('./sandbox.ts'))})
+    const sandbox = createSandbox({ home: ${JSON.stringify(home.home)}, logger: { info() {}, warn() {} } })
+    const { port } = await sandbox.start({ onStep: (step) => console.log(step) })
+    console.log('port ' + port)
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    child,
+    said: async (text) => {
+      for (let line = await lines.next(); !line.done; line = await lines.next())
+        if (text.test(line.value)) return line.value
+      throw new Error(`the other process ended without saying ${text}`)
+    },
+  }
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+const inData = (file: string) => join(home.home, 'sandbox', 'data', file)
+const postmasterPid = async () => Number((await readFile(inData('postmaster.pid'), 'utf8')).split('\n')[0])
+
+async function demoRows(): Promise<unknown> {
+  const client = new Client(await home.sandbox.connection())
+  await client.connect()
+  try {
+    return (await client.query('SELECT count(*)::int AS n FROM batch_test')).rows
+  } finally {
+    await client.end()
+  }
+}
+
+test('two processes that start it at once end with one server', async () => {
+  const [one, two] = [startElsewhere(), startElsewhere()]
+  const ports = await Promise.all([one.said(/^port/), two.said(/^port/)])
+  expect(ports[0]).toBe(ports[1])
+  expect(`port ${(await home.sandbox.status()).port}`).toBe(ports[0])
+  await Promise.all([killed(one.child), killed(two.child)])
+})
+
+test('the others see that it is starting', async () => {
+  const other = startElsewhere()
+  await other.said(/Starting PostgreSQL/)
+  expect((await home.sandbox.status()).state).toBe('starting')
+  await other.said(/^port/)
+  expect((await home.sandbox.status()).state).toBe('running')
+  await killed(other.child)
+})
+
+test('the server outlives its starter and is adopted', async () => {
+  const other = startElsewhere()
+  const port = await other.said(/^port/)
+  await killed(other.child)
+  const server = await postmasterPid()
+  expect(`port ${(await home.sandbox.start()).port}`).toBe(port)
+  expect(await postmasterPid()).toBe(server)
+  expect(await demoRows()).toEqual([{ n: 5_000 }])
+})
+
+test.each([/Creating/, /Starting/, /Loading/])(
+  'a first start that is killed while it says %s is begun anew',
+  async (step) => {
+    const other = startElsewhere()
+    await other.said(step)
+    await killed(other.child)
+    expect((await home.sandbox.status()).state).toBe('absent')
+    expect((await home.sandbox.start()).state).toBe('running')
+    expect(await demoRows()).toEqual([{ n: 5_000 }])
+  },
+)
+
+test('a killed server is seen as stopped and started again with its rows', async () => {
+  await home.sandbox.start()
+  const busy = new Client(await home.sandbox.connection())
+  busy.on('error', () => {})
+  await busy.connect()
+  await busy.query('DELETE FROM batch_test WHERE id IN (SELECT id FROM batch_test LIMIT 1000)')
+  const left = busy.query('SELECT pg_sleep(30)').catch(() => {})
+  process.kill(await postmasterPid(), 'SIGKILL')
+  await left
+  expect((await home.sandbox.status()).state).toBe('stopped')
+  expect((await home.sandbox.start()).state).toBe('running')
+  expect(await demoRows()).toEqual([{ n: 4_000 }])
+})
+
+test('the note of a dead server is not believed when its process id is another program’s', async () => {
+  await home.sandbox.start()
+  const note = await readFile(inData('postmaster.pid'), 'utf8')
+  process.kill(await postmasterPid(), 'SIGKILL')
+  const bystander = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+  while (await isListening()) await sleep(20)
+  await writeFile(inData('postmaster.pid'), note.replace(/^\d+/, `${bystander.pid}`))
+  expect((await home.sandbox.status()).state).toBe('stopped')
+  expect((await home.sandbox.start()).state).toBe('running')
+  expect(bystander.exitCode).toBeNull()
+  await killed(bystander)
+})
+
+async function isListening(): Promise<boolean> {
+  return (await home.sandbox.status()).state === 'running'
+}

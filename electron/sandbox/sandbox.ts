@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises'
+import type { Connection } from '../../shared/cluster.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { Problem } from '../../shared/problem.ts'
+import type { SandboxStatus } from '../../shared/sandbox-status.ts'
+import { findBinaries } from './binaries.ts'
+import { sandboxFault } from './fault.ts'
+import { sandboxFolder } from './folder.ts'
+import { withLock } from './lock.ts'
+import { findPostmaster } from './postmaster.ts'
+import { serverUser } from './server-user.ts'
+import { stopServer, type ServerPlace } from './server.ts'
+import { isReady, removeData } from './set-up.ts'
+import { start, wantedPort } from './start.ts'
+import { readConnection, readStatus } from './status.ts'
+import { isSystemError } from './system-error.ts'
+
+export interface SandboxOptions {
+  /** Sluice's home; the sandbox lives in its own folder below it. */
+  readonly home: string
+  readonly logger: Logger
+}
+
+/** The embedded cluster of one home folder. Everything it throws is a ProblemError. */
+export interface Sandbox {
+  status(): Promise<SandboxStatus>
+  /** Starts it, sets it up on the first time; a running one is adopted. `port` 0 or none: a free one. */
+  start(options?: { port?: number; onStep?: (step: string) => void }): Promise<SandboxStatus>
+  stop(): Promise<SandboxStatus>
+  /** Throws away its data, then starts it anew with the demo table. */
+  reset(options?: { onStep?: (step: string) => void }): Promise<SandboxStatus>
+  /** How to reach it; throws `sandbox-stopped` when it does not run. */
+  connection(): Promise<Connection>
+}
+
+/** Nobody else has any business in the folder. */
+const OWNER_ONLY = 0o700
+
+export function createSandbox({ home, logger }: SandboxOptions): Sandbox {
+  const folder = sandboxFolder(home)
+  let lastProblem: Problem | null = null
+
+  const status = () => readStatus(folder, lastProblem)
+
+  /** Does what changes the server's state: one at a time, its failure remembered for `status`. */
+  async function change(
+    state: 'starting' | 'stopping',
+    work: (place: ServerPlace) => Promise<void>,
+  ): Promise<SandboxStatus> {
+    try {
+      await makeFolder(home, folder.root)
+      const place = { folder, binaries: findBinaries(), user: await serverUser() }
+      await withLock(folder, state, () => work(place))
+      lastProblem = null
+    } catch (error) {
+      const fault = sandboxFault(error, folder.root)
+      lastProblem = fault.problem
+      logger.warn(`sandbox: ${fault.message}`)
+      throw fault
+    }
+    return await status()
+  }
+
+  return {
+    status,
+    start: ({ port = 0, onStep = () => {} } = {}) =>
+      change('starting', (place) => start(place, wantedPort(port), onStep, logger)),
+    stop: async () => {
+      const nothingToStop = !(await isReady(folder)) && !(await findPostmaster(folder))
+      return nothingToStop ? await status() : await change('stopping', stopServer)
+    },
+    reset: ({ onStep = () => {} } = {}) =>
+      change('starting', async (place) => {
+        await stopServer(place)
+        await removeData(folder)
+        await start(place, 0, onStep, logger)
+      }),
+    connection: () => readConnection(folder),
+  }
+}
+
+/** In two steps, because a recursive one reports a read-only disk as a missing folder. */
+async function makeFolder(home: string, folder: string): Promise<void> {
+  await mkdir(home, { recursive: true, mode: OWNER_ONLY })
+  try {
+    await mkdir(folder, { mode: OWNER_ONLY })
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error
+  }
+}

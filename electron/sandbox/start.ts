@@ -1,0 +1,74 @@
+import type { Logger } from '../../shared/logger.ts'
+import { ProblemError } from '../../shared/problem-error.ts'
+import { adoptServer, serverVersion } from './adopt.ts'
+import { createPasswords, readPasswords } from './passwords.ts'
+import { startServer, stopServer, type ServerPlace } from './server.ts'
+import {
+  createData,
+  createRoles,
+  isReady,
+  loadDemoTable,
+  markReady,
+  removeData,
+  runRules,
+  updateRules,
+} from './set-up.ts'
+
+type OnStep = (step: string) => void
+
+const MAX_PORT = 65_535
+
+/** 0 stands for any free one; throws `usage` for what is no port. */
+export function wantedPort(port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= MAX_PORT) return port
+  throw new ProblemError({
+    kind: 'usage',
+    code: 'usage',
+    message: `“${port}” is not a port.`,
+    nextStep: `Give a whole number from 1 to ${MAX_PORT}, or leave it out to take a free port.`,
+  })
+}
+
+/** Starts the server, sets it up first where needed, adopts one that runs; the caller holds the lock. */
+export async function start(
+  place: ServerPlace,
+  wanted: number,
+  onStep: OnStep,
+  logger: Logger,
+): Promise<void> {
+  if (!(await isReady(place.folder))) return await startFirst(place, wanted, onStep)
+  const passwords = await readPasswords(place.folder.passwords)
+  const adopted = await adoptServer(place, passwords, logger)
+  if (adopted === null) onStep('Starting PostgreSQL…')
+  const port = adopted ?? (await startServer(place, wanted))
+  try {
+    await serverVersion(port, passwords)
+    await updateRules(place, port, passwords)
+  } catch (error) {
+    await stopServer(place).catch(() => {})
+    throw error
+  }
+}
+
+/** From nothing, or from what a set-up that was killed left behind; a failure leaves nothing. */
+async function startFirst(place: ServerPlace, wanted: number, onStep: OnStep): Promise<void> {
+  await stopServer(place)
+  await removeData(place.folder)
+  try {
+    onStep('Creating the database files…')
+    const passwords = await createPasswords(place.folder.passwords)
+    await createData(place, passwords)
+    onStep('Starting PostgreSQL…')
+    const port = await startServer(place, wanted)
+    await createRoles(port, passwords)
+    await runRules(port, passwords)
+    onStep('Loading the demo table…')
+    await loadDemoTable(port, passwords)
+    await markReady(place)
+  } catch (error) {
+    // What went wrong first is what there is to tell.
+    await stopServer(place).catch(() => {})
+    await removeData(place.folder).catch(() => {})
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SILENT } from '../../shared/logger.ts'
+import { createSandbox, type Sandbox } from './sandbox.ts'
+
+/** A sandbox of its own in a folder of its own, for a test; disposing of it removes both. */
+export interface TemporarySandbox extends AsyncDisposable {
+  readonly home: string
+  readonly sandbox: Sandbox
+}
+
+export async function temporarySandbox(): Promise<TemporarySandbox> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-sandbox-')))
+  const sandbox = createSandbox({ home, logger: SILENT })
+  return {
+    home,
+    sandbox,
+    [Symbol.asyncDispose]: async () => {
+      await sandbox.stop()
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+
+/** Writes a file whole or not at all, also across a full disk or a kill; `mode` as in chmod. */
+export async function writeAtomically(path: string, text: string, mode: number): Promise<void> {
+  const draft = `${path}.${process.pid}.new`
+  try {
+    await writeFile(draft, text, { mode, flush: true })
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}

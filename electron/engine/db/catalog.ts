@@ -1,0 +1,120 @@
+import { displayTable } from '../../../shared/identifier.ts'
+import type { TableName } from '../../../shared/table-name.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { Column, TableDetail, TableSummary, ValueKind } from '../../../shared/table.ts'
+import type { KeyColumn } from '../plan/key.ts'
+import type { Session, TextRow } from './session.ts'
+
+/** A table as the planner needs it: with the types its key is cast to. */
+export interface TableDefinition extends TableDetail {
+  readonly keyColumns: readonly KeyColumn[]
+}
+
+/** Only views that Aurora DSQL has: pg_class, pg_namespace, pg_index, pg_attribute, pg_type. */
+const LIST_TABLES = `
+SELECT n.nspname, c.relname, c.reltuples,
+       (SELECT json_agg(a.attname ORDER BY array_position(i.indkey::int2[], a.attnum))
+          FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+         WHERE i.indrelid = c.oid AND i.indisprimary)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'sys', 'sluice')
+ ORDER BY n.nspname, c.relname`
+
+const FIND_RELATION = `
+SELECT c.oid, c.relkind, c.reltuples
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = $1 AND c.relname = $2`
+
+/** format_type with modifier -1 gives the type without its length: what a key value is cast to. */
+const LIST_COLUMNS = `
+SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
+       t.typname, t.typcategory, a.attnotnull, array_position(i.indkey::int2[], a.attnum)
+  FROM pg_attribute a
+  JOIN pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+ WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
+ ORDER BY a.attnum`
+
+/** All tables of the cluster that the user can see, by schema and name. */
+export async function listTables(session: Session): Promise<TableSummary[]> {
+  const { rows } = await session.query(LIST_TABLES)
+  return rows.map(([schema, name, tuples, key]) => ({
+    table: { schema: text(schema), name: text(name) },
+    estimatedRows: estimateOf(tuples),
+    key: key ? (JSON.parse(key) as string[]) : [],
+  }))
+}
+
+/** One table; `table-unknown` or `table-is-view` when it is none. A missing key is not an error here. */
+export async function describeTable(session: Session, table: TableName): Promise<TableDefinition> {
+  const relation = (await session.query(FIND_RELATION, [table.schema, table.name])).rows[0]
+  if (!relation) throw unknownTable(table, await listTables(session))
+  const [oid, kind, tuples] = relation
+  if (kind !== 'r') throw notATable(table, text(kind))
+  const { rows } = await session.query(LIST_COLUMNS, [oid])
+  const keyRows = rows
+    .filter((row) => row[6] !== null)
+    .toSorted((left, right) => Number(left[6]) - Number(right[6]))
+  return {
+    table,
+    estimatedRows: estimateOf(tuples),
+    key: keyRows.map(([name]) => text(name)),
+    columns: rows.map(columnOf),
+    keyColumns: keyRows.map(([name, , castType]) => ({ name: text(name), castType: text(castType) })),
+  }
+}
+
+function columnOf([name, type, , typeName, category, notNull, keyPosition]: TextRow): Column {
+  return {
+    name: text(name),
+    type: text(type),
+    valueKind: valueKindOf(text(typeName), text(category)),
+    nullable: notNull !== 't',
+    inKey: keyPosition !== null,
+  }
+}
+
+/** pg_type.typcategory: S string, N number, B boolean, D date and time. */
+function valueKindOf(typeName: string, category: string): ValueKind {
+  if (typeName === 'uuid') return 'uuid'
+  const kinds: Record<string, ValueKind> = { S: 'text', N: 'number', B: 'boolean', D: 'time' }
+  return kinds[category] ?? 'other'
+}
+
+/** reltuples is -1 until the first ANALYZE. */
+function estimateOf(tuples: string | null | undefined): number | null {
+  const estimate = Number(tuples ?? -1)
+  return estimate < 0 ? null : estimate
+}
+
+function text(value: string | null | undefined): string {
+  return value ?? ''
+}
+
+const NAMES_SHOWN = 8
+
+function unknownTable(table: TableName, tables: readonly TableSummary[]): ProblemError {
+  const names = tables.slice(0, NAMES_SHOWN).map((known) => displayTable(known.table))
+  const more = tables.length > NAMES_SHOWN ? ', …' : ''
+  return new ProblemError({
+    kind: 'usage',
+    code: 'table-unknown',
+    message: `There is no table “${displayTable(table)}” in this cluster.`,
+    nextStep: names.length > 0 ? `Use one of: ${names.join(', ')}${more}.` : 'Create the table first.',
+  })
+}
+
+function notATable(table: TableName, kind: string): ProblemError {
+  const kinds: Record<string, string> = {
+    v: 'a view',
+    m: 'a materialized view',
+    i: 'an index',
+    S: 'a sequence',
+  }
+  return new ProblemError({
+    kind: 'usage',
+    code: 'table-is-view',
+    message: `“${displayTable(table)}” is ${kinds[kind] ?? 'not an ordinary table'}; batches need a table.`,
+    nextStep: 'Name the table that holds the rows.',
+  })
+}

@@ -1,0 +1,106 @@
+import type { WorkerState } from '../../../shared/snapshot.ts'
+
+/**
+ * The counters of all workers of a job in one shared block of 64-bit floats. Each worker writes
+ * its own stretch, the coordinator reads: counters are state, so no message is needed and a
+ * reader that is slow misses nothing but old values.
+ */
+const FIELDS = {
+  rows: 0,
+  preparedRows: 1,
+  batches: 2,
+  retries: 3,
+  conflicts: 4,
+  state: 5,
+  /** Number of the range in hand plus one; 0 without one. */
+  rangeInHand: 6,
+  durations: 7,
+} as const
+const FIELD_COUNT = 8
+
+/** Durations kept for the reader: at 10 reads a second room for 5,000 transactions a second per worker. */
+const DURATION_SLOTS = 512
+const STRIDE = FIELD_COUNT + DURATION_SLOTS
+
+const STATES: readonly WorkerState[] = ['starting', 'idle', 'working', 'waiting', 'paused', 'stopped']
+
+export function allocateCounters(workers: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(workers * STRIDE * Float64Array.BYTES_PER_ELEMENT)
+}
+
+function stretchOf(buffer: SharedArrayBuffer, worker: number): Float64Array {
+  return new Float64Array(buffer, worker * STRIDE * Float64Array.BYTES_PER_ELEMENT, STRIDE)
+}
+
+/** A worker's side: counts what it did. */
+export interface CounterWriter {
+  state(state: WorkerState): void
+  range(no: number | null): void
+  /** `counts`: whether its rows are what the job was asked to change, or a preparation's. */
+  batch(rows: number, milliseconds: number, counts: boolean): void
+  retry(conflict: boolean): void
+}
+
+export function counterWriter(buffer: SharedArrayBuffer, worker: number): CounterWriter {
+  const cells = stretchOf(buffer, worker)
+  const add = (field: number, amount: number) => (cells[field] = (cells[field] ?? 0) + amount)
+  return {
+    state: (state) => (cells[FIELDS.state] = STATES.indexOf(state)),
+    range: (no) => (cells[FIELDS.rangeInHand] = no === null ? 0 : no + 1),
+    batch: (rows, milliseconds, counts) => {
+      const count = cells[FIELDS.durations] ?? 0
+      cells[FIELD_COUNT + (count % DURATION_SLOTS)] = milliseconds
+      add(FIELDS.durations, 1)
+      add(FIELDS.batches, 1)
+      add(counts ? FIELDS.rows : FIELDS.preparedRows, rows)
+    },
+    retry: (conflict) => {
+      add(FIELDS.retries, 1)
+      if (conflict) add(FIELDS.conflicts, 1)
+    },
+  }
+}
+
+/** A worker's counters at one moment. */
+export interface WorkerCounters {
+  readonly state: WorkerState
+  readonly range: number | null
+  readonly rows: number
+  /** Rows changed in preparation; part of the rate, not of the result. */
+  readonly preparedRows: number
+  readonly batches: number
+  readonly retries: number
+  readonly conflicts: number
+}
+
+/** The coordinator's side for one worker. */
+export interface CounterReader {
+  read(): WorkerCounters
+  /** Milliseconds of the transactions that ended since the last call, oldest first. */
+  takeDurations(): number[]
+}
+
+export function counterReader(buffer: SharedArrayBuffer, worker: number): CounterReader {
+  const cells = stretchOf(buffer, worker)
+  const cell = (field: number) => cells[field] ?? 0
+  let taken = 0
+  return {
+    read: () => ({
+      state: STATES[cell(FIELDS.state)] ?? 'starting',
+      range: cell(FIELDS.rangeInHand) === 0 ? null : cell(FIELDS.rangeInHand) - 1,
+      rows: cell(FIELDS.rows),
+      preparedRows: cell(FIELDS.preparedRows),
+      batches: cell(FIELDS.batches),
+      retries: cell(FIELDS.retries),
+      conflicts: cell(FIELDS.conflicts),
+    }),
+    takeDurations: () => {
+      const written = cell(FIELDS.durations)
+      const from = Math.max(taken, written - DURATION_SLOTS)
+      taken = written
+      return Array.from({ length: written - from }, (_, step) =>
+        cell(FIELD_COUNT + ((from + step) % DURATION_SLOTS)),
+      )
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { allocateCounters, counterWriter } from './counters.ts'
+import { percentilesOf, Sampler } from './sampler.ts'
+
+it('reads what each worker counted, and nothing of its neighbour', () => {
+  const buffer = allocateCounters(2)
+  const [first, second] = [counterWriter(buffer, 0), counterWriter(buffer, 1)]
+  first.state('working')
+  first.range(7)
+  first.batch(1_000, 5, true)
+  first.batch(500, 15, true)
+  first.batch(70, 1, false)
+  second.retry(true)
+  second.retry(false)
+  const { rows, workers } = new Sampler(buffer, 2).sample(0)
+  expect(rows).toBe(1_500)
+  expect(workers).toEqual([
+    {
+      worker: 0,
+      state: 'working',
+      range: 7,
+      rows: 1_570,
+      batches: 3,
+      retries: 0,
+      conflicts: 0,
+      rowsPerSecond: 0,
+    },
+    {
+      worker: 1,
+      state: 'starting',
+      range: null,
+      rows: 0,
+      batches: 0,
+      retries: 2,
+      conflicts: 1,
+      rowsPerSecond: 0,
+    },
+  ])
+})
+
+it('measures the rate over the last second', () => {
+  const buffer = allocateCounters(1)
+  const writer = counterWriter(buffer, 0)
+  const sampler = new Sampler(buffer, 1)
+  sampler.sample(0)
+  writer.batch(4_000, 1, false)
+  expect(sampler.sample(500).workers[0]?.rowsPerSecond).toBe(8_000)
+  sampler.sample(1_000)
+  expect(sampler.sample(2_600).workers[0]?.rowsPerSecond).toBe(0)
+})
+
+it('keeps percentiles of the last second and of all transactions', () => {
+  const buffer = allocateCounters(1)
+  const writer = counterWriter(buffer, 0)
+  const sampler = new Sampler(buffer, 1)
+  for (let batch = 1; batch <= 100; batch += 1) writer.batch(1, batch, true)
+  expect(sampler.sample(0).recent).toEqual({ p50: 50, p95: 95 })
+  const later = sampler.sample(5_000)
+  expect(later.recent).toBeNull()
+  expect(later.overall?.p50).toBeCloseTo(50, 0)
+  expect(later.overall?.p95).toBeCloseTo(95, 0)
+})
+
+it('has no percentiles of nothing', () => {
+  expect(percentilesOf([])).toBeNull()
+  expect(percentilesOf([3])).toEqual({ p50: 3, p95: 3 })
+})

@@ -1,0 +1,63 @@
+import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import type { TableName } from '../../../shared/table-name.ts'
+import { keyAsText, keyExpression, keyOrder, keyParameters, type KeyColumn } from './key.ts'
+
+/** What is done to the matching rows of a table; `where` and `set` have passed the parser. */
+export interface RowChange {
+  readonly table: TableName
+  readonly key: readonly KeyColumn[]
+  readonly where: string
+  /** The list after SET; null deletes. */
+  readonly set: string | null
+}
+
+/** How many key columns the bounds of a span have; 0 is an open end. */
+export interface SpanShape {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Finds where a batch ends: the key of the n-th matching row of the span, none when fewer match.
+ * Parameters: the span's bounds, then n - 1.
+ */
+export function boundarySql(change: RowChange, shape: SpanShape): string {
+  return [
+    `SELECT ${keyAsText(change.key)} FROM ${quoteTable(change.table)}`,
+    `WHERE ${spanPredicate(change, shape)}`,
+    `ORDER BY ${keyOrder(change.key, quoteIdentifier(change.table.name))} OFFSET $${shape.from + shape.to + 1}::bigint LIMIT 1`,
+  ].join('\n')
+}
+
+/** Changes the matching rows of a span. Parameters: the span's bounds. */
+export function changeSql(change: RowChange, shape: SpanShape): string {
+  return `${verb(change)}\nWHERE ${spanPredicate(change, shape)}`
+}
+
+/**
+ * The pattern of AWS's sample: class `k` of `classes` by hash, cut by LIMIT, repeated until no row
+ * is left. Parameters: k, the batch size.
+ */
+export function hashSql(change: RowChange, classes: number): string {
+  const key = keyExpression(change.key)
+  const text = change.key.length === 1 ? `${key}::text` : `concat_ws(',', ${keyAsText(change.key)})`
+  return [
+    verb(change),
+    `WHERE ${key} IN (SELECT ${keyOrder(change.key, quoteIdentifier(change.table.name))} FROM ${quoteTable(change.table)}`,
+    `  WHERE (${change.where})`,
+    `  AND abs(hashtext(${text})::bigint) % ${classes} = $1::bigint LIMIT $2::bigint)`,
+  ].join('\n')
+}
+
+function verb(change: RowChange): string {
+  const table = quoteTable(change.table)
+  return change.set === null ? `DELETE FROM ${table}` : `UPDATE ${table} SET ${change.set}`
+}
+
+/** `(lo, hi]` on the key, then the predicate. */
+function spanPredicate({ key, where }: RowChange, { from, to }: SpanShape): string {
+  const bounds: string[] = []
+  if (from > 0) bounds.push(`${keyExpression(key, from)} > ${keyParameters(key, from, 1)}`)
+  if (to > 0) bounds.push(`${keyExpression(key, to)} <= ${keyParameters(key, to, from + 1)}`)
+  return [...bounds, `(${where})`].join(' AND ')
+}

@@ -1,0 +1,31 @@
+import type { Plan } from '../../../shared/plan.ts'
+import type { RowChange } from './batch-sql.ts'
+import type { KeyRange } from './key-range.ts'
+
+/** How the batches of a phase are made. */
+export type BatchWork =
+  | { readonly kind: 'span'; readonly change: RowChange }
+  | { readonly kind: 'hash'; readonly change: RowChange; readonly classes: number }
+  | { readonly kind: 'fill' }
+
+/** A part of a job that has to end before the next one begins. */
+export interface Phase {
+  readonly title: string
+  readonly work: BatchWork
+  readonly ranges: readonly KeyRange[]
+  /** Whether its rows are what the job was asked to change; a preparation's are not. */
+  readonly counts: boolean
+}
+
+/** A plan with what the workers need to carry it out. */
+export interface Blueprint {
+  readonly plan: Plan
+  readonly phases: readonly Phase[]
+  /** Statements to run once after the last phase, each on its own; the job succeeded without them. */
+  readonly closing: readonly string[]
+}
+
+/** Whether a batch may run again after a commit whose outcome is unknown: gone rows stay gone. */
+export function isRepeatable(work: BatchWork): boolean {
+  return work.kind !== 'fill' && work.change.set === null
+}

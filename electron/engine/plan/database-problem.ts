@@ -1,0 +1,52 @@
+import { displayTable } from '../../../shared/identifier.ts'
+import type { TableName } from '../../../shared/table-name.ts'
+import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { codeOf } from '../retry/failure.ts'
+
+type Rule = readonly [kind: ProblemKind, code: ProblemCode, nextStep: (table: string) => string]
+
+const CHECK_COLUMNS = (table: string) => `Use columns of “${table}”; quote a name with capitals: "userId".`
+const CHECK_TYPES = () => 'Compare a column with a value of its type, or cast: value::numeric.'
+const ASK_ADMINISTRATOR = (table: string) =>
+  `Ask an administrator for SELECT, INSERT, UPDATE and DELETE on “${table}”.`
+
+/** What the database's answer to a statement that holds a person's SQL means for that person. */
+const RULES: Record<string, Rule> = {
+  '42703': ['usage', 'column-unknown', CHECK_COLUMNS],
+  '42P01': ['usage', 'column-unknown', CHECK_COLUMNS],
+  '42601': ['usage', 'condition-syntax', () => 'Correct the SQL and plan again.'],
+  '42883': ['usage', 'type-mismatch', CHECK_TYPES],
+  '42804': ['usage', 'type-mismatch', CHECK_TYPES],
+  '22P02': ['usage', 'type-mismatch', CHECK_TYPES],
+  '22007': ['usage', 'type-mismatch', CHECK_TYPES],
+  '22008': ['usage', 'type-mismatch', CHECK_TYPES],
+  '42846': ['usage', 'type-mismatch', CHECK_TYPES],
+  '42803': ['refused', 'condition-unsafe', () => 'Compare single rows: aggregates are not possible here.'],
+  '42P20': [
+    'refused',
+    'condition-unsafe',
+    () => 'Compare single rows: window functions are not possible here.',
+  ],
+  '42501': ['failed', 'permission-denied', ASK_ADMINISTRATOR],
+}
+
+/** Turns a database error met while planning into a problem; anything already one passes through. */
+export function databaseProblem(error: unknown, table: TableName): ProblemError {
+  if (error instanceof ProblemError) return error
+  const sqlState = codeOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const [kind, code, nextStep] = RULES[sqlState ?? ''] ?? [
+    'failed',
+    'database-error',
+    () => 'Look the code up in the PostgreSQL documentation, appendix A, and try again.',
+  ]
+  const problem: Problem = {
+    kind,
+    code,
+    message: `The database refused it: ${message}.`,
+    nextStep: nextStep(displayTable(table)),
+    ...(sqlState === undefined ? {} : { sqlState }),
+  }
+  return new ProblemError(problem, { cause: error })
+}

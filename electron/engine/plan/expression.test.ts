@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { checkChange, checkCondition } from './expression.ts'
+
+async function codeOf(check: Promise<unknown>) {
+  return await check.then(
+    () => 'accepted',
+    (error: unknown) => problemOf(error).code,
+  )
+}
+
+describe('a condition', () => {
+  it.each([
+    'true',
+    "category = 'books'",
+    "value > 10 AND (status IS NULL OR status IN ('a', 'b'))",
+    "created_at < now() - interval '30 days'",
+    "note = 'a -- b; /* c */'",
+    "lower(category) LIKE 'b%'",
+    '"Odd Name" = $$it;s$$',
+    "category = 'größe' AND value = 1",
+  ])('takes %s', async (text) => {
+    expect(await checkCondition(`  ${text}\n`)).toBe(text)
+  })
+
+  it.each([
+    ['', 'condition-empty'],
+    ['   ', 'condition-empty'],
+    ['category ==', 'condition-syntax'],
+    ["category = 'open", 'condition-syntax'],
+    ['true) OR (true', 'condition-syntax'],
+    ['DROP TABLE batch_test', 'condition-syntax'],
+    ['true; DROP TABLE batch_test', 'condition-unsafe'],
+    ['true;', 'condition-unsafe'],
+    ['true -- and more', 'condition-unsafe'],
+    ['true /* and more */', 'condition-unsafe'],
+    ['true ORDER BY 1', 'condition-unsafe'],
+    ['true LIMIT 1', 'condition-unsafe'],
+    ['true UNION SELECT 1', 'condition-unsafe'],
+    ['true FOR UPDATE', 'condition-unsafe'],
+    ['true GROUP BY 1', 'condition-unsafe'],
+    ['id IN (SELECT id FROM other)', 'condition-unsafe'],
+    ['EXISTS (WITH gone AS (DELETE FROM other RETURNING 1) SELECT 1)', 'condition-unsafe'],
+    ['id = $1', 'condition-unsafe'],
+    ['random() < 0.5', 'condition-unsafe'],
+    ['pg_catalog.pg_sleep(10) IS NULL', 'condition-unsafe'],
+    ['pg_terminate_backend(1)', 'condition-unsafe'],
+    ["set_config('search_path', 'x', false) = 'x'", 'condition-unsafe'],
+  ])('refuses %s as %s', async (text, code) => {
+    expect(await codeOf(checkCondition(text))).toBe(code)
+  })
+
+  it('says where the syntax error is', async () => {
+    const problem = await checkCondition('value > > 1').catch(problemOf)
+    expect(problem).toMatchObject({ message: expect.stringContaining('at character 9') })
+  })
+})
+
+describe('a change', () => {
+  it('is read as its assignments', async () => {
+    const { assignments } = await checkChange(
+      'status = \'a,b\', value = coalesce(value, 1) + "größe", note = DEFAULT',
+    )
+    expect(assignments).toEqual([
+      { column: 'status', expression: "'a,b'", reads: [] },
+      { column: 'value', expression: 'coalesce(value, 1) + "größe"', reads: ['value', 'größe'] },
+      { column: 'note', expression: null, reads: [] },
+    ])
+  })
+
+  it('may give a new random value', async () => {
+    expect(await codeOf(checkChange('token = gen_random_uuid()'))).toBe('accepted')
+  })
+
+  it.each([
+    ['', 'change-empty'],
+    ['status', 'change-syntax'],
+    ["status = 'a' WHERE true", 'change-unsafe'],
+    ["status = 'a' FROM other", 'change-unsafe'],
+    ["status = 'a' RETURNING *", 'change-unsafe'],
+    ["status = 'a'; DROP TABLE batch_test", 'change-unsafe'],
+    ["status = 'a' -- rest", 'change-unsafe'],
+    ['status = (SELECT 1)', 'change-unsafe'],
+  ])('refuses %s as %s', async (text, code) => {
+    expect(await codeOf(checkChange(text))).toBe(code)
+  })
+})

@@ -1,0 +1,74 @@
+/**
+ * What to do about an error of the database or the connection.
+ * `retryable`: nothing was committed, the same batch may run again. `ambiguous`: the connection
+ * ended while a commit was under way. `cancelled`: somebody asked for it. `fatal`: all others.
+ */
+export type FailureKind = 'retryable' | 'ambiguous' | 'cancelled' | 'fatal'
+
+export interface Failure {
+  readonly kind: FailureKind
+  /** Another transaction changed the same rows (40001, 40P01). */
+  readonly conflict: boolean
+  /** The schema changed elsewhere (OC001): the next try sees the new one, so it costs nothing. */
+  readonly schemaChange: boolean
+  /** The connection is gone or useless. */
+  readonly connectionLost: boolean
+  readonly sqlState: string | undefined
+  readonly message: string
+}
+
+/** Where in a batch the error came up; only a commit can leave its outcome open. */
+export type Moment = 'connect' | 'statement' | 'commit'
+
+/** SQLSTATEs after which the same work may be tried again on the same connection. */
+const RETRYABLE = new Set([
+  '40001', // optimistic concurrency: OC000 data, OC001 schema
+  '40P01', // deadlock: PostgreSQL only, Aurora DSQL has no locks
+])
+
+/** SQLSTATEs that end or refuse a connection but say nothing against trying again. */
+const CONNECTION = new Set([
+  '53300', // too many open connections
+  '53400', // new connections come too fast
+  '57P01', // the server shuts down
+  '57P02', // the server crashed
+  '57P03', // the server cannot take connections now
+])
+
+/** Error codes of a socket that failed. */
+const SOCKET = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** Sorts any thrown value into the failure table; what the table does not know is fatal. */
+export function classifyFailure(error: unknown, moment: Moment): Failure {
+  const message = error instanceof Error ? error.message : String(error)
+  const code = codeOf(error)
+  const connectionLost = isConnectionLost(code, message)
+  return {
+    kind: kindOf(code, message, connectionLost, moment),
+    conflict: RETRYABLE.has(code ?? ''),
+    schemaChange: code === '40001' && message.includes('OC001'),
+    connectionLost,
+    sqlState: /^[0-9A-Z]{5}$/.test(code ?? '') ? code : undefined,
+    message,
+  }
+}
+
+function kindOf(code: string | undefined, message: string, lost: boolean, moment: Moment): FailureKind {
+  if (lost) return moment === 'commit' ? 'ambiguous' : 'retryable'
+  if (code === '57014') return 'cancelled'
+  if (RETRYABLE.has(code ?? '')) return 'retryable'
+  if (code === 'XX000' && /server unavailable/i.test(message)) return 'retryable'
+  return 'fatal'
+}
+
+function isConnectionLost(code: string | undefined, message: string): boolean {
+  if (code === undefined)
+    return /connection (terminated|ended)|not queryable|client was closed/i.test(message)
+  return CONNECTION.has(code) || SOCKET.has(code) || code.startsWith('08')
+}
+
+/** The SQLSTATE or socket code of an error, if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,57 @@
+/** What the coordinator wants of all its workers, in one shared cell. */
+const RUN = 0
+const PAUSE = 1
+const STOP = 2
+type Command = typeof RUN | typeof PAUSE | typeof STOP
+
+export function allocateControl(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+}
+
+/** The coordinator's side: takes effect at the next batch of every worker, and ends every wait. */
+export interface ControlSwitch {
+  run(): void
+  pause(): void
+  stop(): void
+}
+
+export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
+  const cell = new Int32Array(buffer)
+  const say = (command: Command) => {
+    Atomics.store(cell, 0, command)
+    Atomics.notify(cell, 0)
+  }
+  return { run: () => say(RUN), pause: () => say(PAUSE), stop: () => say(STOP) }
+}
+
+/** A worker's side. */
+export interface Gate {
+  readonly stopped: boolean
+  /** Waits while the job is paused; false when it has stopped. */
+  pass(whilePaused: () => void): Promise<boolean>
+  /** Waits, at most until the coordinator says something else. */
+  sleep(milliseconds: number): Promise<void>
+}
+
+export function gateOf(buffer: SharedArrayBuffer): Gate {
+  const cell = new Int32Array(buffer)
+  const command = () => Atomics.load(cell, 0)
+  const whileStill = async (known: number, milliseconds?: number) => {
+    await Atomics.waitAsync(cell, 0, known, milliseconds).value
+  }
+  return {
+    get stopped() {
+      return command() === STOP
+    },
+    pass: async (whilePaused) => {
+      while (command() === PAUSE) {
+        whilePaused()
+        await whileStill(PAUSE)
+      }
+      return command() !== STOP
+    },
+    sleep: async (milliseconds) => {
+      if (command() === RUN && milliseconds > 0) await whileStill(RUN, milliseconds)
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { allocateRate, rateLimit } from './rate-limit.ts'
+
+it('makes all holders of one cell keep the rate together', () => {
+  let now = 1_000_000n
+  const cell = allocateRate()
+  const [first, second] = [rateLimit(cell, 100, () => now), rateLimit(cell, 100, () => now)]
+  expect(first.take(50)).toBe(0)
+  expect(second.take(50)).toBe(500)
+  expect(first.take(50)).toBe(1_000)
+  now += 1_500_000n
+  expect(second.take(1)).toBe(0)
+})
+
+it('lets the next batch start earlier when rows are given back', () => {
+  const limit = rateLimit(allocateRate(), 100, () => 1_000_000n)
+  limit.take(100)
+  limit.giveBack(90)
+  expect(limit.take(10)).toBe(100)
+})

@@ -1,0 +1,18 @@
+import { constants, getPriority, setPriority } from 'node:os'
+
+/* The script of a worker thread. Loading the rest is most of the work of starting, so it gives way first. */
+giveWay()
+await import('./worker-loop.ts')
+
+/**
+ * Lets the window draw first when all processors are busy. On Linux a priority belongs to a thread,
+ * elsewhere it would change the whole process. It is a courtesy: a system that refuses it is fine.
+ */
+function giveWay(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL))
+  } catch {
+    // Refused: everything works, the window draws less smoothly under full load.
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { outputLines, runCli, startCli } from './testing/run-cli.ts'
+
+/** Nothing here gets as far as starting a sandbox in it. */
+const HOME = await mkdtemp(join(tmpdir(), 'sluice-cli-'))
+afterAll(async () => await rm(HOME, { recursive: true, force: true }))
+
+const run = async (...args: string[]) => await runCli(HOME, ...args)
+
+describe('help', () => {
+  it('lists commands, exit codes and examples, without an error', async () => {
+    const { code, out, error } = await run('--help')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    for (const told of [
+      'demo',
+      'sandbox',
+      'purge',
+      'update',
+      'repopulate',
+      'Exit codes:',
+      '4  refused',
+      '$ sluice purge',
+    ])
+      expect(out).toContain(told)
+    for (const later of ['archive', 'undo', 'resume', 'worker --job']) expect(out).not.toContain(later)
+    expect(out).not.toContain('\u001b')
+  })
+
+  it.each([
+    [
+      'purge',
+      ['--cluster', '--table', '--where', '--batch-size', '--strategy', '--dry-run', '--yes', '--json'],
+    ],
+    ['update', ['--set', '--touch-updated-at', '--workers', '--rate']],
+    ['repopulate', ['--rows', '--batch-size']],
+  ])('of %s shows its options and examples', async (command, options) => {
+    const { code, out } = await run(command, '--help')
+    expect(code).toBe(0)
+    for (const option of options) expect(out).toContain(option)
+    expect(out).toContain(`$ sluice ${command}`)
+  })
+
+  it('survives a reader who leaves', async () => {
+    const { child, ended } = startCli(HOME, ['--help'])
+    child.stdout?.destroy()
+    expect(await ended).toMatchObject({ code: 0, error: '' })
+  })
+
+  it('prints the version', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, out: `${manifest.version}\n` })
+  })
+})
+
+describe('wrong usage', () => {
+  it.each([
+    [[], 'No command was given.', 'sluice --help'],
+    [['porge'], 'Unknown command “porge”.', 'Did you mean purge? See: sluice --help'],
+    [['sandbox'], 'No command was given.', 'sluice sandbox --help'],
+    [
+      ['purge', '--were', 'true'],
+      'Unknown option “--were”.',
+      'Did you mean --where? See: sluice purge --help',
+    ],
+    [['purge', '--cluster'], 'Option “--cluster <name>” argument missing.', 'sluice purge --help'],
+    [['purge', '--cluster', 'sandbox'], 'purge needs --table.', '--table batch_test'],
+    [['purge', '--where', 'a', '--where', 'b'], 'Option “--where <sql>” is given twice.', 'Give it once.'],
+    [['purge', '--where', 'a', '=', '1'], 'Too many arguments for “purge”.', 'into quotes'],
+    [['repopulate', '--cluster', 'sandbox', '--rows', '1e3'], '--rows takes a whole number', '--rows 5000'],
+    [['demo', '--rows', '0'], '--rows takes a whole number', '--rows 100000'],
+  ])('%j is answered with its cause and the next step, and exit code 2', async (args, cause, next) => {
+    const { code, out, error } = await run(...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    const [first = '', second = '', ...rest] = error.split('\n')
+    expect(first).toMatch(/^error: /)
+    expect(first).toContain(cause)
+    expect(second).toMatch(/^next: /)
+    expect(second).toContain(next)
+    expect(rest).toEqual([''])
+  })
+
+  it('is told as the result line too when JSON was asked for', async () => {
+    const { code, out, error } = await run('purge', '--json', '--porpoise')
+    expect(code).toBe(2)
+    expect(error).toContain('Unknown option “--porpoise”.')
+    expect(outputLines(out)).toEqual([
+      {
+        type: 'result', jobId: null, state: 'failed', rows: 0, batches: 0, retries: 0, conflicts: 0, seconds: 0,
+        problem: {
+          kind: 'usage',
+          code: 'usage',
+          message: 'Unknown option “--porpoise”.',
+          nextStep: 'See: sluice purge --help',
+        },
+      },
+    ]) // prettier-ignore
+  })
+})

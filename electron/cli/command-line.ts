@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { createProgram, type Run } from './program.ts'
+import type { Stdio } from './stdio.ts'
+
+/** Parses the arguments, runs the command, and answers with the exit code; never throws. */
+export async function runCommandLine(args: readonly string[], stdio: Stdio): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.succeeded
+  const run: Run = async (work) => {
+    exitCode = await work(stdio)
+  }
+  try {
+    await createProgram(stdio, run).parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // Help and version end the parsing this way too.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.succeeded
+    const { reportError } = await import('./report-error.ts')
+    return reportError(error, args, stdio)
+  }
+}

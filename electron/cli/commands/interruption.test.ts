@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Connection } from '../../../shared/cluster.ts'
+import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { countRows, withDatabase } from '../testing/database.ts'
+import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
+
+let own: TemporarySandbox
+let connection: Connection
+
+beforeAll(async () => {
+  own = await temporarySandbox()
+  await own.sandbox.start()
+  connection = await own.sandbox.connection()
+})
+afterAll(async () => await own[Symbol.asyncDispose]())
+beforeEach(async () => {
+  const { code, error } = await runCli(own.home, 'repopulate', '--cluster', 'sandbox')
+  if (code !== 0) throw new Error(error)
+})
+
+const PURGE = ['purge', '--cluster', 'sandbox', '--table', 'batch_test', '--where', 'true', '--json']
+/** So slow that no test sees the end. */
+const SLOWLY = ['--batch-size', '10', '--rate', '200']
+const SOME_ROWS = /"rows":[1-9]/
+
+/** Longer than what counts as one keypress. */
+const NEXT_KEYPRESS_MS = 400
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the job between two transactions', async (signal) => {
+  const { child, ended, printed } = startCli(own.home, [...PURGE, ...SLOWLY])
+  await printed(SOME_ROWS)
+  child.kill(signal)
+  const { code, out, error } = await ended
+  expect({ code, error }).toEqual({ code: 3, error: '' })
+  const result = outputLines(out).at(-1)
+  expect(result).toMatchObject({ type: 'result', state: 'cancelled', problem: null })
+  expect(await countRows(connection)).toBe(5_000 - (result?.type === 'result' ? result.rows : 0))
+})
+
+it('says what was done and how to go on', async () => {
+  const args = PURGE.filter((arg) => arg !== '--json')
+  const { child, ended, printed } = startCli(own.home, [...args, ...SLOWLY])
+  await printed(/\/s .*elapsed/)
+  child.kill('SIGINT')
+  const { code, out } = await ended
+  expect(code).toBe(3)
+  expect(out).toMatch(/Stopping: .*\nStopped after \d+ rows in batch_test/)
+  expect(out).toContain('Run the same command again to purge the rest.')
+})
+
+it('waits for a transaction under way once, and not twice', async () => {
+  await withDatabase(connection, async (other) => {
+    await other.query('BEGIN')
+    await other.query("UPDATE batch_test SET status = 'held' WHERE category = 'food'")
+    const { child, ended, printed } = startCli(own.home, [...PURGE, '--workers', '1', '--batch-size', '3000'])
+    await printed(/"inFlight":1/)
+    child.kill('SIGINT')
+    await printed(/"state":"cancelling"/)
+    await setTimeout(NEXT_KEYPRESS_MS)
+    expect(child.exitCode).toBeNull()
+    child.kill('SIGINT')
+    const { code, out, error } = await ended
+    expect({ code, error }).toEqual({ code: 3, error: '' })
+    expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'cancelled', rows: 0 })
+    await other.query('ROLLBACK')
+  })
+  expect(await countRows(connection, "status = 'active'")).toBe(5_000)
+})
+
+it('stops the job when nobody reads the output any more', async () => {
+  const { child, ended, printed } = startCli(own.home, [...PURGE, ...SLOWLY])
+  await printed(SOME_ROWS)
+  child.stdout?.destroy()
+  expect(await ended).toMatchObject({ code: 3, error: '' })
+  const left = await countRows(connection)
+  expect(left).toBeGreaterThan(0)
+  await setTimeout(NEXT_KEYPRESS_MS)
+  expect(await countRows(connection)).toBe(left)
+})
+
+it('stops the job when npm and its shell are gone', async () => {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+  const shell = spawn('sh', ['-c', '"$0" "$@"; true', process.execPath, main, ...PURGE, ...SLOWLY], {
+    env: { ...process.env, SLUICE_HOME: own.home, npm_lifecycle_event: 'sluice' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let out = ''
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    if (SOME_ROWS.test(out)) shell.kill('SIGKILL')
+  })
+  await once(shell, 'close')
+  expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'cancelled' })
+})

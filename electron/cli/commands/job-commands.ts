@@ -1,0 +1,106 @@
+import type { Command } from 'commander'
+import type { Operation } from '../../../shared/job-spec.ts'
+import type { JobOptions } from '../job-options.ts'
+import type { Run } from '../program.ts'
+import { textOption } from './text-option.ts'
+
+const PURGE_NOTES = `
+Numbers are written in digits only. The condition is SQL, in one quoted argument.
+
+Examples:
+  $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
+  $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --workers 8
+  $ sluice purge --cluster sandbox --table batch_test --where true --rate 500 --json
+`
+
+const UPDATE_NOTES = `
+Numbers are written in digits only. The condition and the change are SQL, one quoted argument each.
+
+Examples:
+  $ sluice update --cluster sandbox --table batch_test --set "status = 'archived'" --where "category = 'books'"
+  $ sluice update --cluster sandbox --table batch_test --set "value = value + 1" --where true --touch-updated-at
+`
+
+const REPOPULATE_NOTES = `
+Numbers are written in digits only.
+
+Examples:
+  $ sluice repopulate --cluster sandbox
+  $ sluice repopulate --cluster sandbox --rows 1000000 --workers 8
+`
+
+/** The commands that start a job. */
+export function addJobCommands(program: Command, run: Run): void {
+  addPurge(program.command('purge'), run)
+  addUpdate(program.command('update'), run)
+  addRepopulate(program.command('repopulate'), run)
+}
+
+function addPurge(command: Command, run: Run): void {
+  command.description('Delete every row that matches a condition, in parallel batches.')
+  addCluster(command)
+  addTable(command)
+  addCondition(command)
+  addLimits(command)
+  addStrategy(command)
+  addRunning(command, 'purge', run)
+  command.addHelpText('after', PURGE_NOTES)
+}
+
+function addUpdate(command: Command, run: Run): void {
+  command.description('Change every row that matches a condition, in parallel batches.')
+  addCluster(command)
+  addTable(command)
+  textOption(command, '--set <sql>', "what to change, as after SET: status = 'archived' (required)")
+  addCondition(command)
+  command.option('--touch-updated-at', 'also set updated_at to the time of the change')
+  addLimits(command)
+  addStrategy(command)
+  addRunning(command, 'update', run)
+  command.addHelpText('after', UPDATE_NOTES)
+}
+
+function addRepopulate(command: Command, run: Run): void {
+  command.description('Put the demo table back: empty it, then insert rows, in parallel batches.')
+  addCluster(command)
+  textOption(command, '--table <table>', 'the demo table (default: batch_test)')
+  textOption(command, '--rows <n>', 'how many rows, up to 100 million (default: 5000)')
+  addLimits(command)
+  addRunning(command, 'repopulate', run)
+  command.addHelpText('after', REPOPULATE_NOTES)
+}
+
+/* Required options are checked with the values, after unknown ones: a misspelt --where is called by its name. */
+
+function addCluster(command: Command): void {
+  textOption(command, '--cluster <name>', 'the cluster; “sandbox” is the embedded one (required)')
+}
+
+function addTable(command: Command): void {
+  textOption(command, '--table <table>', 'the table: name, schema.name or "Quoted Name" (required)')
+}
+
+function addCondition(command: Command): void {
+  textOption(command, '--where <sql>', 'which rows; all rows is said as: true (required)')
+}
+
+function addLimits(command: Command): void {
+  textOption(command, '--batch-size <n>', 'rows per transaction, 1 to 3000 (default: 1000)')
+  textOption(command, '--workers <n>', 'parallel workers, 1 to 64 (default: 4)')
+  textOption(command, '--rate <n>', 'at most this many rows a second (default: no limit)')
+}
+
+function addStrategy(command: Command): void {
+  const text = 'how workers share the table: range, hash or sequential (default: range)'
+  textOption(command, '--strategy <name>', text)
+}
+
+function addRunning(command: Command, operation: Operation, run: Run): void {
+  command
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('--yes', 'skip the confirmation; the sandbox never asks for one')
+    .option('--json', 'one JSON object a line; the last one is the result')
+    .action(async (options: JobOptions) => {
+      await run(async (stdio) => (await import('./job.ts')).runJobCommand(operation, options, stdio))
+    })
+}

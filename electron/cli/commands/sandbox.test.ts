@@ -1,0 +1,173 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import { countRows } from '../testing/database.ts'
+import { outputLines, runCli } from '../testing/run-cli.ts'
+
+let home: string
+beforeAll(async () => {
+  home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-cli-')))
+})
+afterAll(async () => {
+  await runCli(home, 'sandbox', 'stop')
+  await rm(home, { recursive: true, force: true, maxRetries: 5 })
+})
+
+const sandbox = async (...args: string[]) => await runCli(home, 'sandbox', ...args)
+
+const Variables = z.object({
+  PGHOST: z.string(),
+  PGPORT: z.string(),
+  PGDATABASE: z.string(),
+  PGUSER: z.string(),
+  PGPASSWORD: z.string(),
+})
+
+describe('sluice sandbox, before its first start', () => {
+  it('says that it was never started, which is not a failure', async () => {
+    const { code, out, error } = await sandbox('status')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toBe(`The sandbox was never started.\n  folder   ${join(home, 'sandbox')}\n`)
+    const stopped = await sandbox('stop')
+    expect(stopped).toMatchObject({ code: 0, out: expect.stringContaining('never started'), error: '' })
+  })
+
+  it('cannot say how to connect', async () => {
+    const { code, out, error } = await sandbox('env')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(error).toMatch(/^error: .*sandbox.*\nnext: .*sluice sandbox start.*\n$/)
+  })
+
+  it('keeps a job from starting', async () => {
+    const args = ['--cluster', 'sandbox', '--table', 'batch_test', '--where', 'true']
+    const { code, out, error } = await runCli(home, 'purge', ...args, '--json')
+    expect(code).toBe(1)
+    expect(error).toMatch(/^error: .*sandbox.*\nnext: .*sluice sandbox start.*\n$/)
+    expect(outputLines(out)).toMatchObject([
+      { type: 'result', jobId: null, state: 'failed', rows: 0, problem: { code: 'sandbox-stopped' } },
+    ])
+  })
+
+  it('does not start on a port that is taken, and says which', async () => {
+    const server = createServer()
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
+    })
+    const { code, error } = await sandbox('start', '--port', String(port))
+    server.close()
+    expect(code).toBe(1)
+    expect(error).toContain(String(port))
+    expect(error).toMatch(/^error: .+\nnext: .+\n$/)
+  })
+
+  it.each(['0', '80', '65536', 'abc', '1e4'])('refuses port “%s” at once', async (port) => {
+    const { code, error } = await sandbox('start', '--port', port)
+    expect(code).toBe(2)
+    expect(error).toContain(`--port takes a whole number from 1,024 to 65,535, not “${port}”.\nnext: `)
+  })
+})
+
+describe('sluice demo', () => {
+  it('walks through the main job, and leaves the sandbox stopped and the table as it was', async () => {
+    const { code, out, error } = await runCli(home, 'demo', '--rows', '8000')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).not.toContain('\u001b')
+    for (const told of [
+      '1 of 4  Fill the demo table',
+      'batch_test now holds 8,000 rows',
+      'Purged 1,600 rows from batch_test',
+      'batch_test held 8,000 rows before, 6,400 after',
+      'Updated 1,600 rows in batch_test',
+      'batch_test still holds 6,400 rows, 1,600 of them changed',
+      'batch_test held 6,400 rows before, 5,000 after',
+      'npm start',
+      'stopped again',
+    ]) {
+      expect(out).toContain(told)
+    }
+    expect((await sandbox('status')).out).toContain('The sandbox does not run.')
+  }, 90_000)
+})
+
+describe('sluice sandbox, once started', () => {
+  it('starts, says so when it runs already, and refuses another port', async () => {
+    const started = await sandbox('start')
+    expect(started).toMatchObject({ code: 0, error: '' })
+    expect(started.out).toMatch(/The sandbox runs on 127\.0\.0\.1, port \d+\.\n {2}version {2}PostgreSQL 16/)
+    const again = await sandbox('start')
+    expect(again).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('The sandbox runs already on 127.0.0.1'),
+    })
+    const elsewhere = await sandbox('start', '--port', '5433')
+    expect(elsewhere).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/not on 5433\.\nnext: .*sandbox stop/),
+    })
+  })
+
+  it('prints variables that another client connects with', async () => {
+    const { code, out } = await sandbox('env')
+    expect(code).toBe(0)
+    const lines = Object.fromEntries(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('=')),
+    ) as unknown
+    const json = Variables.parse(JSON.parse((await sandbox('env', '--json')).out))
+    expect(lines).toEqual(json)
+    const { PGHOST: host, PGPORT: port, PGDATABASE: database, PGUSER: user, PGPASSWORD: password } = json
+    expect(await countRows({ host, port: Number(port), database, user, password })).toBe(5_000)
+  })
+
+  it('tells its state as one JSON object', async () => {
+    const { out } = await sandbox('status', '--json')
+    expect(SandboxStatus.parse(JSON.parse(out))).toMatchObject({
+      state: 'running',
+      folder: join(home, 'sandbox'),
+      problem: null,
+    })
+    expect(outputLines((await sandbox('start', '--json')).out)).toMatchObject([
+      { type: 'sandbox', state: 'running' },
+    ])
+  })
+
+  it('tells the demo as JSON lines, and leaves a running sandbox running', async () => {
+    const { code, out } = await runCli(home, 'demo', '--rows', '2000', '--json')
+    expect(code).toBe(0)
+    const lines = outputLines(out)
+    expect(lines.filter(({ type }) => type === 'step')).toMatchObject([
+      { rowsBefore: null, rowsAfter: 2_000, result: { rows: 2_000 } },
+      { rowsBefore: 2_000, rowsAfter: 1_600, result: { rows: 400 } },
+      { rowsBefore: 1_600, rowsAfter: 1_600, result: { rows: 400 } },
+      { rowsBefore: 1_600, rowsAfter: 5_000, result: { rows: 5_000 } },
+    ])
+    expect(lines.filter(({ type }) => type === 'result')).toEqual([lines.at(-1)])
+    expect(lines.at(-1)).toMatchObject({ state: 'succeeded', jobId: null, rows: 7_800, problem: null })
+    expect((await sandbox('status')).out).toContain('The sandbox runs on')
+  }, 60_000)
+
+  it('throws away what was changed when it is reset', async () => {
+    const table = ['--cluster', 'sandbox', '--table', 'batch_test']
+    expect(await runCli(home, 'purge', ...table, '--where', 'true')).toMatchObject({ code: 0 })
+    const { code, out } = await sandbox('reset')
+    expect(code).toBe(0)
+    expect(out).toContain('The sandbox was set up anew and runs on 127.0.0.1')
+    const left = await runCli(home, 'purge', ...table, '--where', 'true', '--json')
+    expect(outputLines(left.out).at(-1)).toMatchObject({ rows: 5_000 })
+  }, 60_000)
+
+  it('stops, and says so when it does not run', async () => {
+    expect(await sandbox('stop')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('The sandbox is stopped.'),
+    })
+    const again = await sandbox('stop', '--json')
+    expect(outputLines(again.out)).toMatchObject([{ type: 'sandbox', state: 'stopped', port: null }])
+  })
+})

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { Connection } from '../../../shared/cluster.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { openSandbox } from '../compose.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { wholeNumber } from '../job-options.ts'
+import { jsonLine } from '../output/line.ts'
+import { printable } from '../output/printable.ts'
+import type { Stdio } from '../stdio.ts'
+
+interface SandboxOptions {
+  readonly json?: boolean
+}
+
+/** Ports below are for the system's own services. */
+const Port = z.int().min(1_024).max(65_535)
+
+/** Where the embedded cluster listens by default when a person has to name a port. */
+const EXAMPLE_PORT = 5_433
+
+/** Starts the sandbox; one that runs already is left as it is. */
+export async function startSandbox(
+  options: SandboxOptions & { port?: string },
+  stdio: Stdio,
+): Promise<ExitCode> {
+  const port = wholeNumber('--port', options.port, Port, EXAMPLE_PORT)
+  return withSandbox(options, stdio, async (sandbox, step) => {
+    const before = await sandbox.status()
+    if (before.state === 'running') return [keepPort(before, port), 'The sandbox runs already']
+    const status = await sandbox.start({ ...(port === undefined ? {} : { port }), onStep: step })
+    return [status, 'The sandbox runs']
+  })
+}
+
+/** A server that listens elsewhere is not what was asked for. */
+function keepPort(status: SandboxStatus, wanted: number | undefined): SandboxStatus {
+  if (wanted === undefined || wanted === status.port) return status
+  throw new ProblemError({
+    kind: 'failed',
+    code: 'sandbox-busy',
+    message: `The sandbox runs already, on port ${status.port} and not on ${wanted}.`,
+    nextStep: 'Use that port, or stop the sandbox first: sluice sandbox stop',
+  })
+}
+
+/** Stops the sandbox; one that does not run is left as it is. */
+export async function stopSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
+  return withSandbox(options, stdio, async (sandbox) => {
+    const before = await sandbox.status()
+    if (before.state === 'absent') return [before, 'The sandbox was never started']
+    if (before.state === 'stopped') return [before, 'The sandbox does not run']
+    return [await sandbox.stop(), 'The sandbox is stopped']
+  })
+}
+
+/** Throws away the data of the sandbox and starts it anew. */
+export async function resetSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
+  return withSandbox(options, stdio, async (sandbox, step) => [
+    await sandbox.reset({ onStep: step }),
+    'The sandbox was set up anew and runs',
+  ])
+}
+
+/** Says whether the sandbox runs, where, and where its files are. */
+export async function showSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
+  return withSandbox(options, stdio, async (sandbox) => {
+    const status = await sandbox.status()
+    return [status, stateText(status)]
+  })
+}
+
+/** Prints the variables that libpq and most clients read; the password is among them. */
+export async function printSandboxEnv(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
+  const variables = variablesOf(await (await openSandbox()).connection())
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`)
+  stdio.out(options.json ? `${JSON.stringify(variables)}\n` : lines.join(''))
+  return EXIT.succeeded
+}
+
+async function withSandbox(
+  { json }: SandboxOptions,
+  stdio: Stdio,
+  work: (sandbox: Sandbox, step: (text: string) => void) => Promise<readonly [SandboxStatus, string]>,
+): Promise<ExitCode> {
+  const step = (text: string): void => {
+    if (!json) stdio.out(`${printable(text)}\n`)
+  }
+  const [status, headline] = await work(await openSandbox(), step)
+  stdio.out(json ? jsonLine({ type: 'sandbox', ...status }) : statusText(status, headline))
+  return EXIT.succeeded
+}
+
+function statusText(status: SandboxStatus, headline: string): string {
+  const where = status.port === null ? '' : ` on 127.0.0.1, port ${status.port}`
+  const lines = [`${headline}${where}.`]
+  if (status.version) lines.push(`  version  ${status.version}`)
+  lines.push(`  folder   ${printable(status.folder)}`)
+  if (status.problem)
+    lines.push(
+      `  problem  ${printable(status.problem.message)}`,
+      `  next     ${printable(status.problem.nextStep)}`,
+    )
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function stateText({ state }: SandboxStatus): string {
+  switch (state) {
+    case 'absent':
+      return 'The sandbox was never started'
+    case 'stopped':
+      return 'The sandbox does not run'
+    case 'starting':
+      return 'The sandbox is starting'
+    case 'running':
+      return 'The sandbox runs'
+    case 'stopping':
+      return 'The sandbox is stopping'
+    default:
+      return assertNever(state)
+  }
+}
+
+function variablesOf(connection: Connection): Record<string, string> {
+  return {
+    PGHOST: connection.host,
+    PGPORT: String(connection.port),
+    PGDATABASE: connection.database,
+    PGUSER: connection.user,
+    PGPASSWORD: connection.password,
+  }
+}
+
+/** A value that needs no quotes stays bare, which any reader of such lines understands. */
+function shellWord(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { Problem } from '../../shared/problem.ts'
+import { problemOf } from '../../shared/problem-error.ts'
+import { jobSpecOf, type JobOptions } from './job-options.ts'
+
+const PURGE = { cluster: 'sandbox', table: 'batch_test', where: 'true' }
+
+function problemWith(options: JobOptions, operation: 'purge' | 'update' | 'repopulate' = 'purge'): Problem {
+  try {
+    jobSpecOf(operation, options)
+  } catch (error) {
+    return problemOf(error)
+  }
+  throw new Error('was accepted')
+}
+
+describe('the options of a job', () => {
+  it('fill in the defaults of the contract', () => {
+    expect(jobSpecOf('purge', PURGE)).toEqual({
+      operation: 'purge',
+      cluster: 'sandbox',
+      table: { schema: 'public', name: 'batch_test' },
+      where: 'true',
+      strategy: 'range',
+      limits: { batchSize: 1_000, workers: 4, rowsPerSecond: null },
+    })
+    expect(jobSpecOf('repopulate', { cluster: 'sandbox' })).toMatchObject({
+      table: { schema: 'public', name: 'batch_test' },
+      rows: 5_000,
+    })
+  })
+
+  it('are taken over as typed', () => {
+    const limits = { batchSize: '3000', workers: '64', rate: '500' }
+    const options = {
+      ...PURGE,
+      ...limits,
+      table: 'Shop."Odd Name"',
+      set: 'a = 1',
+      touchUpdatedAt: true,
+      strategy: 'hash',
+    }
+    expect(jobSpecOf('update', options)).toEqual({
+      operation: 'update',
+      cluster: 'sandbox',
+      table: { schema: 'shop', name: 'Odd Name' },
+      where: 'true',
+      set: 'a = 1',
+      touchUpdatedAt: true,
+      strategy: 'hash',
+      limits: { batchSize: 3_000, workers: 64, rowsPerSecond: 500 },
+    })
+  })
+
+  it.each(['0', '3001', 'abc', '1e3', '10.5', '-1', '+1', '0x10', '', ' 5', '１０', '99999999999999999999'])(
+    'refuse a batch size of “%s”, with the bounds and an example',
+    (batchSize) => {
+      expect(problemWith({ ...PURGE, batchSize })).toEqual({
+        kind: 'usage',
+        code: 'usage',
+        message: `--batch-size takes a whole number from 1 to 3,000, not “${batchSize}”.`,
+        nextStep: 'Write digits only: --batch-size 1000',
+      })
+    },
+  )
+
+  it.each(['0', '65'])('refuse %s workers', (workers) => {
+    expect(problemWith({ ...PURGE, workers }).message).toBe(
+      `--workers takes a whole number from 1 to 64, not “${workers}”.`,
+    )
+  })
+
+  it('refuse a rate of nothing, and say how to have no limit', () => {
+    expect(problemWith({ ...PURGE, rate: '0' }).nextStep).toBe('Write digits only, or leave --rate out.')
+  })
+
+  it.each(['a.b.c', '', '1st', 'a b', '"open', 'x'.repeat(64)])('refuse “%s” as a table', (table) => {
+    expect(problemWith({ ...PURGE, table })).toMatchObject({
+      kind: 'usage',
+      message: `“${table}” is not the name of a table.`,
+    })
+  })
+
+  it('refuse an unknown strategy and an empty cluster', () => {
+    expect(problemWith({ ...PURGE, strategy: 'zip' }).nextStep).toContain('range, hash, sequential')
+    expect(problemWith({ ...PURGE, cluster: ' ' }).message).toBe('The name of the cluster is empty.')
+  })
+
+  it('name what is missing', () => {
+    expect(problemWith({ cluster: 'sandbox', table: 't', where: 'true' }, 'update')).toMatchObject({
+      message: 'update needs --set.',
+      nextStep: `Add it, as in --set "status = 'archived'"; see: sluice update --help`,
+    })
+  })
+
+  it('leave an empty condition to the plan, which knows what conditions are', () => {
+    expect(jobSpecOf('purge', { ...PURGE, where: '' })).toMatchObject({ where: '' })
+  })
+})

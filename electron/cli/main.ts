@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { codeCacheFolder, sluiceHome } from '../home.ts'
+
+/* Only once the folder exists: looking at the help should leave nothing behind. */
+const home = sluiceHome()
+if (existsSync(home)) enableCompileCache(codeCacheFolder(home))
+const { createStdio } = await import('./stdio.ts')
+const { runCommandLine } = await import('./command-line.ts')
+
+/* The exit code is set, not forced: the process ends by itself once nothing is left to do. */
+process.exitCode = await runCommandLine(process.argv.slice(2), createStdio(process))

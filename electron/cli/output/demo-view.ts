@@ -1,0 +1,120 @@
+import type { JobResult } from '../../../shared/job.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import type { DemoStep } from '../commands/demo-steps.ts'
+import type { Stdio } from '../stdio.ts'
+import { count, counted, duration } from './format.ts'
+import type { JobView } from './job-view.ts'
+import { createJsonView } from './json-view.ts'
+import { jsonLine, resultLine } from './line.ts'
+import { planHeadline } from './plan-text.ts'
+import { printable } from './printable.ts'
+import { styleFor } from './style.ts'
+import { textViewFor } from './view.ts'
+
+interface Place {
+  readonly index: number
+  readonly steps: number
+  /** Rows in the table before the step; null when nobody counted them. */
+  readonly inTable: number | null
+}
+
+/** How the tour is told. */
+export interface DemoView {
+  starting(): void
+  sandboxStep(text: string): void
+  sandboxRuns(status: SandboxStatus): void
+  step(step: DemoStep, place: Place): JobView
+  ended(state: JobResult['state'], problem: Problem | null): void
+  sandboxStopped(): void
+}
+
+export function createDemoView(stdio: Stdio, json: boolean): DemoView {
+  return json ? jsonDemo(stdio) : textDemo(stdio)
+}
+
+/** A program has no use for this. */
+const nothing = (): void => {}
+
+function jsonDemo(stdio: Stdio): DemoView {
+  const results: JobResult[] = []
+  const total = (pick: (result: JobResult) => number): number =>
+    results.reduce((sum, result) => sum + pick(result), 0)
+  return {
+    starting: nothing,
+    sandboxStep: nothing,
+    sandboxRuns: nothing,
+    sandboxStopped: nothing,
+    step: (step, { inTable }) =>
+      createJsonView(stdio, ({ result }) => {
+        results.push(result)
+        const rowsAfter = step.rowsAfter(inTable ?? 0, result.rows)
+        return { type: 'step', title: step.title, rowsBefore: inTable, rowsAfter, result }
+      }),
+    ended: (state, problem) => {
+      const sums = {
+        rows: total((result) => result.rows),
+        batches: total((result) => result.batches),
+        retries: total((result) => result.retries),
+        conflicts: total((result) => result.conflicts),
+        seconds: total((result) => result.seconds),
+      }
+      stdio.out(jsonLine({ ...resultLine({ state, problem }), ...sums }))
+    },
+  }
+}
+
+function textDemo(stdio: Stdio): DemoView {
+  const style = styleFor(stdio.color)
+  const print = (...lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
+  const results: JobResult[] = []
+  print(style.strong('Sluice demo: the main job on the embedded cluster, in four steps.'))
+  return {
+    starting: () => print('', style.strong('Start the sandbox')),
+    sandboxStep: (text) => print(style.faint(`  ${printable(text)}`)),
+    sandboxRuns: ({ version, port }) =>
+      print(`${version ?? 'The sandbox'} runs on 127.0.0.1, port ${port ?? 0}.`),
+    step: (step, place) => {
+      print('', style.strong(`${place.index + 1} of ${place.steps}  ${step.title}`), step.note, '')
+      const view = textViewFor(stdio, planHeadline)
+      return {
+        ...view,
+        finished: (ended) => {
+          view.finished(ended)
+          results.push(ended.result)
+          if (ended.result.state === 'succeeded') print(`  ${countsText(step, place, ended.result)}`)
+        },
+      }
+    },
+    ended: (state) => {
+      if (state === 'succeeded') print(...closing(results))
+      if (state === 'cancelled') print('', 'The demo was stopped. Run it again to start from the beginning.')
+    },
+    sandboxStopped: () =>
+      print('', style.faint('The sandbox was started for the demo and is stopped again.')),
+  }
+}
+
+function countsText(step: DemoStep, { inTable }: Place, result: JobResult): string {
+  const after = step.rowsAfter(inTable ?? 0, result.rows)
+  if (inTable === null) return `batch_test now holds ${counted(after, 'row')}`
+  if (after === inTable)
+    return `batch_test still holds ${counted(after, 'row')}, ${count(result.rows)} of them changed`
+  return `batch_test held ${count(inTable)} rows before, ${count(after)} after`
+}
+
+function closing(results: readonly JobResult[]): string[] {
+  const rows = results.reduce((sum, result) => sum + result.rows, 0)
+  const batches = results.reduce((sum, result) => sum + result.batches, 0)
+  const seconds = results.reduce((sum, result) => sum + result.seconds, 0)
+  return [
+    '',
+    `Done: ${counted(rows, 'row')} in ${counted(batches, 'transaction')} in ${duration(seconds)}, none of them larger than 1,000 rows.`,
+    '',
+    'Try next:',
+    '  npm start                                   the same in a window, with live charts',
+    '  npm run --silent sluice -- sandbox start    keep the sandbox running, then',
+    `  npm run --silent sluice -- purge --cluster sandbox --table batch_test --where "category = 'toys'" --dry-run`,
+    '  npm run --silent sluice -- --help           everything else',
+  ]
+}

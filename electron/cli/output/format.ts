@@ -1,0 +1,62 @@
+import type { Eta } from '../../../shared/eta.ts'
+import { assertNever } from '../../../shared/assert-never.ts'
+
+/* The command line speaks English, so its numbers do too, whatever the machine's locale. */
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
+/** `1234567` → `1,234,567`. */
+export function count(value: number): string {
+  return whole.format(value)
+}
+
+/** `2 rows`, `1 row`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** 0 to 1 → ` 48 %`, never 100 before the end. */
+export function percent(share: number): string {
+  return `${String(Math.floor(share * 100)).padStart(3)} %`
+}
+
+/** Milliseconds of a transaction: one digit more where it matters. */
+export function milliseconds(value: number): string {
+  return value < 10 ? tenth.format(value) : count(value)
+}
+
+/** Seconds as a clock: `0:07`, `12:34`, `1:02:03`. */
+export function clock(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60]
+  const tail = String(rest).padStart(2, '0')
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`
+}
+
+/** Seconds in words: `0.9 s`, `48 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${tenth.format(seconds)} s`
+  const total = Math.round(seconds)
+  if (total < 60) return `${total} s`
+  if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`
+  const minutes = Math.round(total / 60)
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** What is left: a range, never a single number that poses as a fact. */
+export function remaining(eta: Eta): string {
+  switch (eta.state) {
+    case 'measuring':
+      return 'measuring'
+    case 'due':
+      return 'about to end'
+    case 'range':
+      return rangeLeft(clock(eta.fromSeconds), clock(eta.toSeconds))
+    default:
+      return assertNever(eta)
+  }
+}
+
+function rangeLeft(from: string, to: string): string {
+  return from === to ? `${to} left` : `${from}–${to} left`
+}

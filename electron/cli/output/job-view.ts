@@ -1,0 +1,23 @@
+import type { JobEvent } from '../../../shared/job-event.ts'
+import type { JobResult } from '../../../shared/job.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
+
+/** How one job is shown while it runs; calls come in the order of the members. */
+export interface JobView {
+  started(plan: Plan): void
+  snapshot(snapshot: JobSnapshot): void
+  event(event: JobEvent): void
+  /** Someone asked for the end; transactions under way are still ending. */
+  stopping(): void
+  finished(ended: Ended): void
+}
+
+/** A job that ended. */
+export interface Ended {
+  readonly plan: Plan
+  readonly snapshot: JobSnapshot
+  readonly result: JobResult
+  /** Every event of the job. */
+  readonly logFile: string
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { JobEvent } from '../../../shared/job-event.ts'
+import { JobResult } from '../../../shared/job.ts'
+import { Plan } from '../../../shared/plan.ts'
+import { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import { JobSnapshot } from '../../../shared/snapshot.ts'
+
+/** Always the last line of a job: how it ended, `planned` for a dry run, or what kept it from starting. */
+export const ResultLine = JobResult.extend({
+  type: z.literal('result'),
+  /** Null when no job was started, or several were. */
+  jobId: z.string().nullable(),
+  state: z.enum(['planned', 'succeeded', 'failed', 'cancelled']),
+})
+export type ResultLine = z.infer<typeof ResultLine>
+
+/** One line of `--json`: an object that says what it is in `type`. */
+export const OutputLine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('plan'), plan: Plan }),
+  z.object({ type: z.literal('progress'), snapshot: JobSnapshot }),
+  z.object({ type: z.literal('event'), event: JobEvent }),
+  ResultLine,
+  /** One step of the demo that ended. */
+  z.object({
+    type: z.literal('step'),
+    title: z.string(),
+    rowsBefore: z.number().nullable(),
+    rowsAfter: z.number(),
+    result: JobResult,
+  }),
+  SandboxStatus.extend({ type: z.literal('sandbox') }),
+])
+export type OutputLine = z.infer<typeof OutputLine>
+
+/** The result of a command that started no job. */
+export function resultLine(ending: Pick<ResultLine, 'state' | 'problem'>): ResultLine {
+  return {
+    type: 'result',
+    jobId: null,
+    rows: 0,
+    batches: 0,
+    retries: 0,
+    conflicts: 0,
+    seconds: 0,
+    ...ending,
+  }
+}
+
+/** One JSON object and the end of its line. */
+export function jsonLine(line: OutputLine): string {
+  return `${JSON.stringify(line)}\n`
+}

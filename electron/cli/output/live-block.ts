@@ -1,0 +1,51 @@
+import type { Stdio } from '../stdio.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { textWidth } from './printable.ts'
+
+const HIDE_CURSOR = '\u001b[?25l'
+const SHOW_CURSOR = '\u001b[?25h'
+const CLEAR_TO_LINE_END = '\u001b[K'
+const CLEAR_BELOW = '\u001b[J'
+
+/** Lines at the bottom of the terminal that are redrawn in place. */
+export interface LiveBlock {
+  /** Replaces the block; the lines must be narrower than the terminal. */
+  draw(lines: readonly string[]): void
+  /** Takes the block away, so that ordinary lines can be written. */
+  clear(): void
+  /** Gives the cursor back. */
+  dispose(): void
+}
+
+/** Each change is one write that overwrites in place, so nothing flickers. */
+export function createLiveBlock(stdio: Stdio): LiveBlock {
+  let drawn: readonly string[] = []
+  const showCursor = (): void => stdio.out(`${drawn.length > 0 ? '\n' : ''}${SHOW_CURSOR}`)
+  process.once('exit', showCursor)
+  stdio.out(HIDE_CURSOR)
+  return {
+    draw: (lines) => {
+      const body = lines.map((line) => line + CLEAR_TO_LINE_END).join('\n')
+      stdio.out(toTop(drawn, stdio.size().columns) + body + CLEAR_BELOW)
+      drawn = lines
+    },
+    clear: () => {
+      stdio.out(toTop(drawn, stdio.size().columns) + CLEAR_BELOW)
+      drawn = []
+    },
+    dispose: () => {
+      process.off('exit', showCursor)
+      showCursor()
+    },
+  }
+}
+
+/** A terminal that was made narrower has wrapped the lines it shows: count them as they are now. */
+function toTop(drawn: readonly string[], columns: number): string {
+  const height = drawn.reduce((sum, line) => sum + wrappedHeight(line, columns), 0)
+  return height > 1 ? `\r\u001b[${height - 1}A` : '\r'
+}
+
+function wrappedHeight(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(textWidth(stripVTControlCharacters(line)) / columns))
+}

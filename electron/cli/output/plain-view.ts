@@ -1,0 +1,37 @@
+import { isFinished } from '../../../shared/job-state.ts'
+import type { Stdio } from '../stdio.ts'
+import { createEventLines } from './event-text.ts'
+import type { JobView } from './job-view.ts'
+import { createPace } from './pace.ts'
+import type { Intro } from './plan-text.ts'
+import { progressLine } from './progress-text.ts'
+import { styleFor } from './style.ts'
+import { summaryLines } from './summary.ts'
+
+/** A log file is read later: a line a second is plenty. */
+const PROGRESS_MS = 1_000
+
+/** Plain lines without escape codes, for a file or a pipe. */
+export function createPlainView(stdio: Stdio, intro: Intro): JobView {
+  const style = styleFor(false)
+  const events = createEventLines()
+  let due: (() => boolean) | undefined
+  const print = (...lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
+  return {
+    started: (plan) => {
+      print(...intro(plan, style))
+      due = createPace(PROGRESS_MS)
+      // The first line comes after a second: a shorter job has nothing to tell before its summary.
+      due()
+    },
+    snapshot: (snapshot) => {
+      if (!isFinished(snapshot.state) && due?.()) print(progressLine(snapshot))
+    },
+    event: (event) => {
+      const line = events.line(event)
+      if (line) print(line)
+    },
+    stopping: () => print('Stopping: transactions under way end first.'),
+    finished: (ended) => print(...summaryLines(ended, { heldBack: events.heldBack(), style })),
+  }
+}

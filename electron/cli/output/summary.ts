@@ -1,0 +1,67 @@
+import { assertNever } from '../../../shared/assert-never.ts'
+import { displayTable } from '../../../shared/identifier.ts'
+import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
+import type { JobResult } from '../../../shared/job.ts'
+import { count, counted, duration, milliseconds } from './format.ts'
+import type { Ended } from './job-view.ts'
+import { printable } from './printable.ts'
+import type { Style } from './style.ts'
+
+const DONE: Record<Operation, (rows: string, table: string) => string> = {
+  purge: (rows, table) => `Purged ${rows} from ${table}`,
+  update: (rows, table) => `Updated ${rows} in ${table}`,
+  repopulate: (rows, table) => `Repopulated ${table} with ${rows}`,
+}
+
+/** What a job did, as lines for people. */
+export function summaryLines(ended: Ended, extra: { heldBack: string | null; style: Style }): string[] {
+  const { result, plan } = ended
+  const { style } = extra
+  const lines = [headline(result, plan.spec, style), style.faint(`  ${numbers(ended)}`)]
+  if (extra.heldBack) lines.push(style.attention(`  ${extra.heldBack}`))
+  if (result.state === 'cancelled') lines.push(`  ${afterStop(plan.spec.operation, result.rows)}`)
+  if (result.state === 'failed' || extra.heldBack) lines.push(`  Log: ${printable(ended.logFile)}`)
+  return lines
+}
+
+function headline(result: JobResult, spec: JobSpec, style: Style): string {
+  const rows = counted(result.rows, 'row')
+  const table = printable(displayTable(spec.table))
+  switch (result.state) {
+    case 'succeeded':
+      return style.good(`${DONE[spec.operation](rows, table)} in ${duration(result.seconds)}.`)
+    case 'cancelled':
+      return style.attention(`Stopped after ${rows} in ${table}, ${duration(result.seconds)}.`)
+    case 'failed':
+      return style.bad(`Failed after ${rows} in ${table}, ${duration(result.seconds)}.`)
+    default:
+      return assertNever(result.state)
+  }
+}
+
+function numbers({ result, snapshot }: Ended): string {
+  const rate = result.seconds > 0 ? result.rows / result.seconds : 0
+  const times = snapshot.overall
+  return [
+    counted(result.batches, 'batch', 'batches'),
+    `${count(rate)} rows/s`,
+    counted(result.retries, 'retry', 'retries'),
+    counted(result.conflicts, 'conflict'),
+    ...(times ? [`p50 ${milliseconds(times.p50)} ms`, `p95 ${milliseconds(times.p95)} ms`] : []),
+  ].join(', ')
+}
+
+/** What a stop left behind, and what running the command again does: not the same for each operation. */
+function afterStop(operation: Operation, rows: number): string {
+  if (rows === 0 && operation !== 'repopulate') return 'Nothing was changed.'
+  switch (operation) {
+    case 'purge':
+      return 'These rows stay deleted. Run the same command again to purge the rest.'
+    case 'update':
+      return 'These rows stay changed. The same command run again changes every row that matches then, also one changed already if it still matches.'
+    case 'repopulate':
+      return 'The table holds a part of its rows. Run the same command again to set it up from the start.'
+    default:
+      return assertNever(operation)
+  }
+}

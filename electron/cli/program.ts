@@ -1,0 +1,49 @@
+import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
+import { addDemoCommand } from './commands/demo-command.ts'
+import { addJobCommands } from './commands/job-commands.ts'
+import { addSandboxCommands } from './commands/sandbox-commands.ts'
+import type { ExitCode } from './exit-code.ts'
+import type { Stdio } from './stdio.ts'
+
+/** Runs the work of the chosen command and keeps its exit code. */
+export type Run = (work: (stdio: Stdio) => Promise<ExitCode>) => Promise<void>
+
+const EPILOGUE = `
+Exit codes:
+  0  succeeded
+  1  failed
+  2  wrong usage
+  3  stopped before the end (Ctrl-C)
+  4  refused by a safety rule
+
+Ctrl-C once stops cleanly: transactions under way end, no new one starts. Twice stops at once.
+Sluice keeps its files in SLUICE_HOME, by default the system's folder for application data.
+
+Examples:
+  $ sluice demo
+  $ sluice sandbox start
+  $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
+`
+
+/** All commands and options; what they do is loaded when one of them runs, so help appears at once. */
+export function createProgram(stdio: Stdio, run: Run): Command {
+  const program = new Command('sluice')
+    .description('Batch data changes on Amazon Aurora DSQL: preview, progress, clean stop.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdio.out(text),
+      // Errors are told in one place, as problems.
+      writeErr: () => {},
+      getOutHelpWidth: () => stdio.size().columns,
+      getOutHasColors: () => stdio.color,
+    })
+    .addHelpText('after', EPILOGUE)
+  addDemoCommand(program, run)
+  addSandboxCommands(program, run)
+  addJobCommands(program, run)
+  return program
+}

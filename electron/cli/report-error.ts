@@ -1,0 +1,27 @@
+import type { Problem } from '../../shared/problem.ts'
+import { problemOf } from '../../shared/problem-error.ts'
+import { exitCodeOfProblem, type ExitCode } from './exit-code.ts'
+import { jsonLine, resultLine } from './output/line.ts'
+import { printable } from './output/printable.ts'
+import type { Stdio } from './stdio.ts'
+import { CommanderError } from 'commander'
+import { usageProblem } from './usage-problem.ts'
+
+/** Tells what kept a command from starting: on standard error, and with --json as the result line too. */
+export function reportError(error: unknown, args: readonly string[], stdio: Stdio): ExitCode {
+  const problem = error instanceof CommanderError ? usageProblem(error, args) : problemOf(error)
+  if (asksForJson(args)) stdio.out(jsonLine(resultLine({ state: 'failed', problem })))
+  writeProblem(problem, stdio)
+  return exitCodeOfProblem(problem)
+}
+
+/** Cause and next step, on standard error. */
+export function writeProblem(problem: Problem, stdio: Stdio): void {
+  stdio.error(`error: ${printable(problem.message)}\nnext: ${printable(problem.nextStep)}\n`)
+}
+
+/** Arguments that could not be parsed still say which output is wanted. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end < 0 ? args.length : end).includes('--json')
+}

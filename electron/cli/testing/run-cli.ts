@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { OutputLine } from '../output/line.ts'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/** What a command printed and how it ended. */
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Settles when standard output matches; rejects when the command ends without. */
+  printed(pattern: RegExp): Promise<void>
+}
+
+/** Starts the command line as a process of its own, as a person's shell does. */
+export function startCli(home: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, SLUICE_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let error = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text))
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => resolve({ code, out, error }))
+  })
+  const printed = async (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(out)) resolve()
+      }
+      look()
+      child.stdout.on('data', look)
+      child.once('close', () => reject(new Error(`ended without ${pattern}: ${out}${error}`)))
+    })
+  return { child, ended, printed }
+}
+
+export async function runCli(home: string, ...args: readonly string[]): Promise<Ended> {
+  return startCli(home, args).ended
+}
+
+/** Every line of a `--json` output, checked against the contract. */
+export function outputLines(out: string): OutputLine[] {
+  return out
+    .trimEnd()
+    .split('\n')
+    .map((line) => OutputLine.parse(JSON.parse(line)))
+}

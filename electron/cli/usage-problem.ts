@@ -1,0 +1,39 @@
+import type { CommanderError } from 'commander'
+import type { Problem } from '../../shared/problem.ts'
+import { ProblemError } from '../../shared/problem-error.ts'
+
+/** Wrong usage in words: what is wrong, and what to write instead. */
+export function usageError(message: string, nextStep: string): ProblemError {
+  return new ProblemError({ kind: 'usage', code: 'usage', message, nextStep })
+}
+
+/** What the argument parser objects to, as a problem like any other. */
+export function usageProblem({ code, message }: CommanderError, args: readonly string[]): Problem {
+  const help = helpCommand(code, args)
+  if (code === 'commander.help')
+    return usageError('No command was given.', `Choose one; see: ${help}`).problem
+  const [first = '', suggestion = ''] = message.replace(/^error: /, '').split('\n')
+  const meant = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1]
+  const advice = meant ? `Did you mean ${meant}? ` : adviceFor(code, args)
+  return usageError(sentence(first), `${advice}See: ${help}`).problem
+}
+
+function adviceFor(code: string, args: readonly string[]): string {
+  if (code === 'sluice.repeatedOption') return 'Give it once. '
+  const takesSql = args.includes('--where') || args.includes('--set')
+  if (code !== 'commander.excessArguments' || !takesSql) return ''
+  return 'Put a condition or a change into quotes, so that it is one argument. '
+}
+
+/** The command that the arguments begin with is the one to look up, if it exists. */
+function helpCommand(code: string, args: readonly string[]): string {
+  const option = args.findIndex((arg) => arg.startsWith('-'))
+  const words = args.slice(0, option < 0 ? args.length : option)
+  const known = code === 'commander.unknownCommand' ? words.slice(0, -1) : words
+  return ['sluice', ...known.slice(0, 1), '--help'].join(' ')
+}
+
+function sentence(text: string): string {
+  const quoted = text.replaceAll(/'([^']*)'/g, '“$1”').replace(/\.?$/, '.')
+  return quoted.charAt(0).toUpperCase() + quoted.slice(1)
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { z } from 'zod'
+
+/** A small file of one value. */
+export interface JsonFile<T> {
+  /** The stored value; the fallback when the file is missing, damaged or of another shape. */
+  read(): T
+  /** Replaces the file as a whole, so that a crash leaves the old value or the new one. */
+  write(value: T): void
+}
+
+/** Read and written at once: a few hundred bytes, at start-up and when a person changes something. */
+export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): JsonFile<T> {
+  return {
+    read: () => {
+      const parsed = schema.safeParse(parse(path))
+      return parsed.success ? parsed.data : fallback
+    },
+    write: (value) => {
+      mkdirSync(dirname(path), { recursive: true })
+      const fresh = `${path}.new`
+      writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`)
+      renameSync(fresh, path)
+    },
+  }
+}
+
+function parse(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

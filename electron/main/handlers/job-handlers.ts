@@ -1,0 +1,40 @@
+import { shell } from 'electron'
+import type { Engine, Job } from '../../engine/engine.ts'
+import type { Handlers } from '../ipc/handler.ts'
+import type { StreamPump } from '../stream/stream-pump.ts'
+
+type JobHandlers = Pick<
+  Handlers,
+  | 'tables:list'
+  | 'tables:describe'
+  | 'jobs:plan'
+  | 'jobs:start'
+  | 'jobs:pause'
+  | 'jobs:resume'
+  | 'jobs:cancel'
+  | 'jobs:list'
+  | 'jobs:get'
+  | 'jobs:reveal-log'
+  | 'stream:acknowledge'
+>
+
+/** `watch` hears of every job that the window starts. */
+export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) => void): JobHandlers {
+  return {
+    'tables:list': async ({ cluster }) => await engine.listTables(cluster),
+    'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
+    'jobs:plan': async (spec) => await engine.plan(spec),
+    'jobs:start': async (spec) => {
+      const job = await engine.start(spec)
+      watch(job)
+      return job.summary()
+    },
+    'jobs:pause': ({ jobId }) => engine.job(jobId).pause(),
+    'jobs:resume': ({ jobId }) => engine.job(jobId).resume(),
+    'jobs:cancel': ({ jobId }) => engine.job(jobId).cancel(),
+    'jobs:list': () => engine.jobs().map((job) => job.summary()),
+    'jobs:get': ({ jobId }) => engine.job(jobId).detail(),
+    'jobs:reveal-log': ({ jobId }) => shell.showItemInFolder(engine.job(jobId).logFile),
+    'stream:acknowledge': ({ frame }) => pump.acknowledge(frame),
+  }
+}

@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import {
+  channels,
+  type Answer,
+  type Channel,
+  type RequestOf,
+  type ResponseOf,
+} from '../../../shared/channels.ts'
+import type { Logger } from '../../../shared/logger.ts'
+import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
+import type { Handler } from './handler.ts'
+
+/** One call from the window: who sent it and what it carries, both unchecked. */
+export interface Call {
+  readonly trusted: boolean
+  readonly payload: unknown
+}
+
+/**
+ * The one path of every call: sender, request, handler, response. Never rejects; a response is
+ * cut to its contract, so nothing that the contract does not list can reach the window.
+ */
+export async function answer<C extends Channel>(
+  channel: C,
+  handler: Handler<C>,
+  call: Call,
+  logger: Logger,
+): Promise<Answer<ResponseOf<C>>> {
+  try {
+    if (!call.trusted) throw untrusted()
+    const value = await handler(requestOf(channel, call.payload))
+    return { ok: true, value: channels[channel].response.parse(value) as ResponseOf<C> }
+  } catch (error) {
+    const problem = problemOf(error)
+    logger.warn(`${channel}: ${problem.code}: ${problem.message}`)
+    return { ok: false, problem }
+  }
+}
+
+function requestOf<C extends Channel>(channel: C, payload: unknown): RequestOf<C> {
+  const parsed = channels[channel].request.safeParse(payload)
+  if (parsed.success) return parsed.data as RequestOf<C>
+  throw new ProblemError({
+    kind: 'usage',
+    code: 'usage',
+    message: `The request is not valid: ${describe(parsed.error)}.`,
+    nextStep: 'Correct the value and try again.',
+  })
+}
+
+/** Names the first wrong field; a value never appears, it might be anything. */
+function describe(error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (!issue) return 'unknown reason'
+  const field = issue.path.join('.')
+  return field === '' ? issue.message : `${field}: ${issue.message}`
+}
+
+function untrusted(): ProblemError {
+  return new ProblemError({
+    kind: 'refused',
+    code: 'permission-denied',
+    message: 'Only the window’s own page may ask.',
+    nextStep: 'Close this page and open Sluice again.',
+  })
+}

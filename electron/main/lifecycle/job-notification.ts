@@ -1,0 +1,23 @@
+import { Notification, type BrowserWindow } from 'electron'
+import { displayTable } from '../../../shared/identifier.ts'
+import type { JobResult } from '../../../shared/job.ts'
+import type { Plan } from '../../../shared/plan.ts'
+
+const OPERATIONS = { purge: 'Purge', update: 'Update', repopulate: 'Repopulate' }
+const ENDS = { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' }
+
+/** Tells through the system that a job ended, unless the person is looking at the window anyway. */
+export function notifyOfEnd(window: BrowserWindow, plan: Plan, result: JobResult): void {
+  if (window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return
+  const notification = new Notification(notificationOf(plan, result))
+  notification.on('click', () => window.show())
+  notification.show()
+}
+
+function notificationOf({ spec }: Plan, result: JobResult): { title: string; body: string } {
+  const rows = result.rows.toLocaleString()
+  return {
+    title: `${OPERATIONS[spec.operation]} of ${displayTable(spec.table)} ${ENDS[result.state]}`,
+    body: result.problem?.message ?? `${rows} rows in ${result.seconds.toFixed(1)} seconds.`,
+  }
+}

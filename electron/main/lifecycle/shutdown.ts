@@ -1,0 +1,75 @@
+import { app, dialog, type BrowserWindow } from 'electron'
+import { isFinished } from '../../../shared/job-state.ts'
+import type { Logger } from '../../../shared/logger.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { SandboxHost } from '../sandbox-host.ts'
+
+/** Transactions under way end well within this; what does not is rolled back by the server. */
+const DEADLINE_MS = 15_000
+const KEEP_RUNNING = 0
+
+export interface ShutdownOptions {
+  readonly engine: Engine
+  readonly sandbox: SandboxHost
+  readonly window: BrowserWindow
+  readonly logger: Logger
+}
+
+/**
+ * The one way out of the app: `open` → `asking` (only with an unfinished job) → `closing` (jobs end,
+ * the app's own sandbox stops) → `closed`. A signal skips the question.
+ */
+export function installShutdown(options: ShutdownOptions): void {
+  let state: 'open' | 'asking' | 'closing' | 'closed' = 'open'
+  const close = async (): Promise<void> => {
+    if (state === 'closing') return
+    state = 'closing'
+    await Promise.race([release(options), deadline()])
+    state = 'closed'
+    app.quit()
+  }
+  const ask = async (): Promise<void> => {
+    if (state !== 'open') return
+    state = 'asking'
+    const isLeaving = !hasUnfinishedJob(options.engine) || (await confirmQuit(options.window))
+    state = 'open'
+    if (isLeaving) await close()
+  }
+  const hold = (event: { preventDefault(): void }): void => {
+    if (state === 'closed') return
+    event.preventDefault()
+    void ask()
+  }
+  options.window.on('close', hold)
+  app.on('before-quit', hold)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void close())
+}
+
+async function confirmQuit(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: 'A job is still running.',
+    detail: 'Cancelling it ends the transactions under way; the rows it has changed stay changed.',
+    buttons: ['Keep running', 'Cancel the job and quit'],
+    defaultId: KEEP_RUNNING,
+    cancelId: KEEP_RUNNING,
+  })
+  return response !== KEEP_RUNNING
+}
+
+async function release({ engine, sandbox, logger }: ShutdownOptions): Promise<void> {
+  try {
+    await engine.close()
+    await sandbox.stopOwn()
+  } catch (error) {
+    logger.warn(`could not close cleanly: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function deadline(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, DEADLINE_MS).unref())
+}
+
+function hasUnfinishedJob(engine: Engine): boolean {
+  return engine.jobs().some((job) => !isFinished(job.snapshot().state))
+}

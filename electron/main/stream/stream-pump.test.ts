@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Frame } from '../../../shared/channels.ts'
+import type { JobSummary } from '../../../shared/job.ts'
+import type { JobEvent } from '../../../shared/job-event.ts'
+import type { JobState } from '../../../shared/job-state.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { StreamPump } from './stream-pump.ts'
+
+let clock: Clock
+let sent: Frame[]
+let visible: boolean
+let pump: StreamPump
+
+beforeEach(() => {
+  clock = new Clock()
+  sent = []
+  visible = true
+  pump = new StreamPump({
+    send: (frame) => void sent.push(frame),
+    isVisible: () => visible,
+    now: () => clock.now,
+    after: (ms, callback) => clock.after(ms, callback),
+  })
+})
+
+describe('pace', () => {
+  test('nothing to tell sends nothing and leaves no timer', () => {
+    clock.advance(10_000)
+    expect(sent).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+
+  test('ten snapshots a second become four frames a second, each with the newest', () => {
+    pump.snapshot(snapshot('a', 0))
+    acknowledgeAll()
+    for (let rows = 1; rows <= 100; rows += 1) {
+      clock.advance(100)
+      pump.snapshot(snapshot('a', rows))
+      acknowledgeAll()
+    }
+    // 10 seconds at most every 250 ms, with sources that tick every 100 ms.
+    expect(sent.length).toBeGreaterThan(30)
+    expect(sent.length).toBeLessThanOrEqual(41)
+    expect(sent.every(({ snapshots }) => snapshots.length === 1)).toBe(true)
+  })
+
+  test('a hidden window gets one frame a second', () => {
+    visible = false
+    pump.snapshot(snapshot('a', 0))
+    acknowledgeAll()
+    for (let rows = 1; rows <= 100; rows += 1) {
+      clock.advance(100)
+      pump.snapshot(snapshot('a', rows))
+      acknowledgeAll()
+    }
+    expect(sent.length).toBeGreaterThanOrEqual(10)
+    expect(sent.length).toBeLessThanOrEqual(11)
+  })
+
+  test('a new state of a job, its end and the sandbox go out at once', () => {
+    pump.snapshot(snapshot('a', 1))
+    acknowledgeAll()
+    pump.snapshot(snapshot('a', 2, 'paused'))
+    acknowledgeAll()
+    pump.finished(summary('a'))
+    acknowledgeAll()
+    pump.sandbox({ state: 'stopping', folder: '/f', port: null, version: null, problem: null })
+    expect(clock.now).toBe(0)
+    expect(sent.map(({ snapshots }) => snapshots[0]?.state)).toEqual([
+      'running',
+      'paused',
+      undefined,
+      undefined,
+    ])
+    expect(sent[2]?.finished).toEqual([summary('a')])
+    expect(sent[3]?.sandbox?.state).toBe('stopping')
+  })
+
+  test('an event alone waits for its turn', () => {
+    pump.snapshot(snapshot('a', 1))
+    acknowledgeAll()
+    pump.event('a', event(1))
+    expect(sent).toHaveLength(1)
+    clock.advance(250)
+    expect(sent[1]?.events).toEqual([{ jobId: 'a', events: [event(1)], dropped: 0 }])
+  })
+})
+
+describe('acknowledgement', () => {
+  test('while one frame is out, nothing follows, not even a change of state', () => {
+    pump.snapshot(snapshot('a', 1))
+    pump.snapshot(snapshot('a', 2))
+    pump.snapshot(snapshot('a', 3, 'paused'))
+    clock.advance(60_000)
+    expect(sent).toHaveLength(1)
+    pump.acknowledge(1)
+    expect(sent).toHaveLength(2)
+    expect(sent[1]?.snapshots).toEqual([snapshot('a', 3, 'paused')])
+  })
+
+  test('only the number of the frame that is out counts', () => {
+    pump.snapshot(snapshot('a', 1))
+    pump.snapshot(snapshot('a', 2, 'paused'))
+    for (const stale of [-1, 0, 2, 99]) pump.acknowledge(stale)
+    expect(sent).toHaveLength(1)
+    pump.acknowledge(1)
+    pump.snapshot(snapshot('a', 3, 'running'))
+    pump.acknowledge(1)
+    expect(sent).toHaveLength(2)
+  })
+
+  test('a reloaded window gets frames again, with the newest of all jobs', () => {
+    pump.snapshot(snapshot('a', 1))
+    pump.snapshot(snapshot('b', 1))
+    pump.snapshot(snapshot('a', 2))
+    pump.reset()
+    expect(sent[1]?.snapshots.map(({ jobId, rows }) => [jobId, rows])).toEqual([
+      ['b', 1],
+      ['a', 2],
+    ])
+  })
+
+  test('numbers go up', () => {
+    for (let rows = 0; rows < 5; rows += 1) {
+      pump.snapshot(snapshot('a', rows))
+      clock.advance(1_000)
+      acknowledgeAll()
+    }
+    expect(sent.map(({ frame }) => frame)).toEqual([1, 2, 3, 4, 5])
+  })
+})
+
+describe('events', () => {
+  test('the newest hundred of a job stay, the others are counted, once', () => {
+    pump.snapshot(snapshot('a', 1))
+    for (let at = 1; at <= 250; at += 1) pump.event('a', event(at))
+    pump.event('b', event(7))
+    pump.acknowledge(1)
+    clock.advance(250)
+    const [a, b] = sent[1]?.events ?? []
+    expect(a?.events.map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, index) => 151 + index))
+    expect(a?.dropped).toBe(150)
+    expect(b).toEqual({ jobId: 'b', events: [event(7)], dropped: 0 })
+    pump.acknowledge(2)
+    pump.event('a', event(251))
+    clock.advance(250)
+    expect(sent[2]?.events).toEqual([{ jobId: 'a', events: [event(251)], dropped: 0 }])
+  })
+})
+
+test('after its end it neither sends nor keeps a timer', () => {
+  pump.snapshot(snapshot('a', 1))
+  acknowledgeAll()
+  pump.snapshot(snapshot('a', 2))
+  pump.dispose()
+  pump.finished(summary('a'))
+  pump.reset()
+  clock.advance(60_000)
+  expect(sent).toHaveLength(1)
+  expect(clock.pending).toBe(0)
+})
+
+function acknowledgeAll(): void {
+  for (const { frame } of sent) pump.acknowledge(frame)
+}
+
+function snapshot(jobId: string, rows: number, state: JobState = 'running'): JobSnapshot {
+  return {
+    jobId,
+    state,
+    startedAt: 0,
+    activeMs: 0,
+    rows,
+    batches: 0,
+    retries: 0,
+    conflicts: 0,
+    rowsPerSecond: 0,
+    progress: null,
+    ranges: { total: 1, done: 0 },
+    inFlight: 0,
+    recent: null,
+    overall: null,
+    workers: [],
+  }
+}
+
+function summary(jobId: string): JobSummary {
+  const table = { schema: 'public', name: 't' }
+  const limits = { batchSize: 1, workers: 1, rowsPerSecond: null }
+  const spec = { operation: 'repopulate', cluster: 'sandbox', table, limits, rows: 1 } as const
+  const counts = { tableRows: null, matchingRows: null, ranges: 1, warnings: [], notes: [] }
+  const sample = { columns: [], before: [], after: null }
+  const plan = { spec, key: [], statements: [], sample, ...counts }
+  return { jobId, plan, snapshot: snapshot(jobId, 1, 'succeeded'), result: null }
+}
+
+function event(at: number): JobEvent {
+  return { at, level: 'info', kind: 'state', worker: null, message: 'm' }
+}
+
+/** Time that only a test moves; timers run in order. */
+class Clock {
+  now = 0
+  #timers: { at: number; callback: () => void }[] = []
+
+  get pending(): number {
+    return this.#timers.length
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.now + ms, callback }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
+    }
+  }
+
+  advance(ms: number): void {
+    const end = this.now + ms
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0]
+      if (!next) break
+      this.#timers = this.#timers.filter((timer) => timer !== next)
+      this.now = next.at
+      next.callback()
+    }
+    this.now = end
+  }
+}

@@ -1,0 +1,136 @@
+import type { Frame } from '../../../shared/channels.ts'
+import type { JobSummary } from '../../../shared/job.ts'
+import type { JobEvent } from '../../../shared/job-event.ts'
+import type { JobState } from '../../../shared/job-state.ts'
+import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { createEventQueue } from './event-queue.ts'
+
+/** Four frames a second look live; more only cost the window time. */
+export const VISIBLE_INTERVAL_MS = 250
+/** A hidden window needs its title and its history, not its charts. */
+export const HIDDEN_INTERVAL_MS = 1_000
+
+export interface PumpOptions {
+  readonly send: (frame: Frame) => void
+  readonly isVisible: () => boolean
+  /** Milliseconds; never goes back. */
+  readonly now: () => number
+  /** Calls back once; returns the function that cancels it. */
+  readonly after: (ms: number, callback: () => void) => () => void
+}
+
+/**
+ * Folds what jobs and the sandbox report into frames for the window.
+ *
+ * `idle` (nothing to tell, no timer) → `waiting` (a timer runs until the next frame is due) →
+ * `unacknowledged` (a frame is out; what comes is folded together) → `idle` or `waiting`.
+ */
+export class StreamPump {
+  readonly #options: PumpOptions
+  readonly #events = createEventQueue()
+  readonly #states = new Map<string, JobState>()
+  #snapshots = new Map<string, JobSnapshot>()
+  #finished: JobSummary[] = []
+  #sandbox: SandboxStatus | null = null
+  #number = 0
+  #unacknowledged: number | null = null
+  #urgent = false
+  #lastSentAt = -Infinity
+  #cancelTimer: (() => void) | null = null
+  #isDisposed = false
+
+  constructor(options: PumpOptions) {
+    this.#options = options
+  }
+
+  /** The newest one wins; a new state of the job goes out at once. */
+  snapshot(snapshot: JobSnapshot): void {
+    this.#snapshots.set(snapshot.jobId, snapshot)
+    const changed = this.#states.get(snapshot.jobId) !== snapshot.state
+    this.#states.set(snapshot.jobId, snapshot.state)
+    this.#changed(changed)
+  }
+
+  event(jobId: string, event: JobEvent): void {
+    this.#events.add(jobId, event)
+    this.#changed(false)
+  }
+
+  finished(summary: JobSummary): void {
+    this.#finished.push(summary)
+    this.#states.delete(summary.jobId)
+    this.#changed(true)
+  }
+
+  sandbox(status: SandboxStatus): void {
+    this.#sandbox = status
+    this.#changed(true)
+  }
+
+  /** The window has drawn the frame; numbers of earlier frames mean nothing. */
+  acknowledge(frame: number): void {
+    if (frame !== this.#unacknowledged) return
+    this.#unacknowledged = null
+    this.#schedule()
+  }
+
+  /** The window has loaded anew, so nobody will acknowledge what was sent before. */
+  reset(): void {
+    this.#unacknowledged = null
+    this.#schedule()
+  }
+
+  /** The window is gone: nothing is sent any more. */
+  dispose(): void {
+    this.#stopTimer()
+    this.#isDisposed = true
+  }
+
+  #changed(urgent: boolean): void {
+    this.#urgent ||= urgent
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#isDisposed || this.#unacknowledged !== null || this.#isEmpty()) return
+    if (this.#urgent) return this.#send()
+    if (this.#cancelTimer) return
+    const interval = this.#options.isVisible() ? VISIBLE_INTERVAL_MS : HIDDEN_INTERVAL_MS
+    const wait = Math.max(0, this.#lastSentAt + interval - this.#options.now())
+    this.#cancelTimer = this.#options.after(wait, () => this.#send())
+  }
+
+  #send(): void {
+    this.#stopTimer()
+    this.#number += 1
+    this.#unacknowledged = this.#number
+    this.#urgent = false
+    this.#lastSentAt = this.#options.now()
+    this.#options.send(this.#take())
+  }
+
+  #take(): Frame {
+    const frame: Frame = {
+      frame: this.#number,
+      snapshots: [...this.#snapshots.values()],
+      events: this.#events.take(),
+      finished: this.#finished,
+      sandbox: this.#sandbox,
+    }
+    this.#snapshots = new Map()
+    this.#finished = []
+    this.#sandbox = null
+    return frame
+  }
+
+  #isEmpty(): boolean {
+    const noJobs = this.#snapshots.size === 0 && this.#finished.length === 0
+    return noJobs && this.#events.isEmpty && this.#sandbox === null
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+  }
+}

@@ -1,0 +1,53 @@
+import ErrorBoundary from '@cloudscape-design/components/error-boundary'
+import I18nProvider from '@cloudscape-design/components/i18n'
+import messages from '@cloudscape-design/components/i18n/messages/all.en'
+import { useEffect } from 'react'
+import { assertNever } from '../shared/assert-never.ts'
+import { useAppInfo } from './bridge/app-info.ts'
+import { followSandbox } from './bridge/sandbox-store.ts'
+import { ClustersPage } from './features/clusters/clusters-page.tsx'
+import { HomePage } from './features/first-launch/home-page.tsx'
+import { JobPage } from './features/job/job-page.tsx'
+import { JobsPage } from './features/jobs/jobs-page.tsx'
+import { NewJobPage } from './features/new-job/new-job-page.tsx'
+import { SettingsPage } from './features/settings/settings-page.tsx'
+import { Shell } from './features/shell/shell.tsx'
+import { parseHash, type Route, useHash } from './routes.ts'
+import { followJobs } from './stream/job-stream.ts'
+import { useTheme } from './ui/theme.ts'
+
+/** The window: theme, language, shell and the screen of the current route. */
+export function App() {
+  const hash = useHash()
+  const route = parseHash(hash)
+  useTheme()
+  useEffect(() => {
+    void useAppInfo.getState().load()
+    const ends = [followSandbox(), followJobs()]
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [])
+  return (
+    <I18nProvider locale="en-US" messages={[messages]}>
+      <Shell route={route} hash={hash}>
+        <ErrorBoundary key={hash} onError={leaveToReact}>
+          <Screen route={route} hash={hash} />
+        </ErrorBoundary>
+      </Shell>
+    </I18nProvider>
+  )
+}
+
+/** React has written the error to the console; the boundary keeps the way to other screens open. */
+function leaveToReact() {}
+
+function Screen({ route, hash }: { route: Route; hash: string }) {
+  if (route.page === 'home') return <HomePage />
+  if (route.page === 'clusters') return <ClustersPage />
+  if (route.page === 'new-job') return <NewJobPage key={hash} preset={route.preset} />
+  if (route.page === 'jobs') return <JobsPage />
+  if (route.page === 'job') return <JobPage key={route.jobId} jobId={route.jobId} />
+  if (route.page === 'settings') return <SettingsPage />
+  return assertNever(route)
+}

@@ -1,0 +1,107 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import { SANDBOX } from '../../../shared/cluster.ts'
+import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import { useSandbox } from '../../bridge/sandbox-store.ts'
+import { hrefOf } from '../../routes.ts'
+import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
+import { Path } from '../../ui/path.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { ResetSandbox } from './reset-sandbox.tsx'
+import { SandboxProgress } from './sandbox-progress.tsx'
+import { SandboxState } from './sandbox-state.tsx'
+
+/** The sandbox at a glance: where it is, how it is, and what can be done with it. */
+export function SandboxCard() {
+  const { status, pending, problem, run, refresh } = useSandbox()
+  const [resetting, setResetting] = useState(false)
+  const shownProblem = problem ?? status?.problem
+  const moving = pending !== null || status?.state === 'starting' || status?.state === 'stopping'
+  return (
+    <>
+      <Container
+        header={
+          <Header
+            variant="h2"
+            info={<EnvironmentBadge environment={SANDBOX.environment} />}
+            actions={<SandboxActions onReset={() => setResetting(true)} />}
+          >
+            {SANDBOX.name}
+          </Header>
+        }
+      >
+        <SpaceBetween size="m">
+          {shownProblem && (
+            <ProblemAlert problem={shownProblem} onRetry={() => void (status ? run('start') : refresh())} />
+          )}
+          {moving && <SandboxProgress />}
+          <Facts status={status} />
+          {!moving && status && status.state !== 'running' && (
+            <Box color="text-body-secondary">Start it to see its tables and to run jobs on them.</Box>
+          )}
+        </SpaceBetween>
+      </Container>
+      <ResetSandbox
+        visible={resetting}
+        onCancel={() => setResetting(false)}
+        onReset={() => {
+          setResetting(false)
+          void run('reset')
+        }}
+      />
+    </>
+  )
+}
+
+function SandboxActions({ onReset }: { onReset: () => void }) {
+  const { status, pending, run } = useSandbox()
+  const state = status?.state
+  const busy = pending !== null || state === undefined || state === 'starting' || state === 'stopping'
+  const running = state === 'running'
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {running ? (
+        <Button disabled={busy} loading={pending === 'stop'} onClick={() => void run('stop')}>
+          Stop
+        </Button>
+      ) : (
+        <Button
+          variant="primary"
+          disabled={busy}
+          loading={pending === 'start'}
+          onClick={() => void run('start')}
+        >
+          Start
+        </Button>
+      )}
+      <Button disabled={busy || state === 'absent'} loading={pending === 'reset'} onClick={onReset}>
+        Reset
+      </Button>
+      {running && (
+        <Button variant="primary" disabled={busy} href={hrefOf({ page: 'new-job', preset: {} })}>
+          New job
+        </Button>
+      )}
+    </SpaceBetween>
+  )
+}
+
+function Facts({ status }: { status: SandboxStatus | null }) {
+  const running = status?.state === 'running'
+  return (
+    <KeyValuePairs
+      columns={4}
+      items={[
+        { label: 'Status', value: <SandboxState /> },
+        { label: 'Endpoint', value: running && status.port !== null ? `127.0.0.1:${status.port}` : '–' },
+        { label: 'Version', value: status?.version ?? '–' },
+        { label: 'Data folder', value: <Path path={status?.folder ?? '–'} /> },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,75 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import { useSandbox } from '../../bridge/sandbox-store.ts'
+import { navigate } from '../../routes.ts'
+import { Page } from '../../ui/page.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { SandboxProgress } from '../clusters/sandbox-progress.tsx'
+
+/** The very first screen: one thing to do. Other clusters come later and get no dead button. */
+export function FirstLaunchPage() {
+  const { status, pending, problem, run } = useSandbox()
+  const starting = pending !== null || status?.state === 'starting'
+  const start = async () => {
+    if (await run('start')) {
+      navigate({ page: 'new-job', preset: { operation: 'purge', table: DEMO_TABLE, tour: true } })
+    }
+  }
+  return (
+    <Page
+      title="Welcome to Sluice"
+      description="Delete and update millions of rows on Amazon Aurora DSQL, in batches that fit its transactions."
+    >
+      <SpaceBetween size="l">
+        {problem && <ProblemAlert header="The sandbox did not start" problem={problem} />}
+        <Container header={<Header variant="h2">Try it on the sandbox</Header>}>
+          <SpaceBetween size="m">
+            <Box variant="p">
+              The sandbox is a PostgreSQL 16 on this machine that behaves like Aurora DSQL, with a demo table
+              of 5,000 rows. It needs no AWS account, listens on 127.0.0.1 only, and keeps its data in
+              Sluice’s data folder.
+            </Box>
+            {starting ? (
+              <SandboxProgress first />
+            ) : (
+              <Button variant="primary" disabled={status === null} onClick={() => void start()}>
+                {problem ? 'Try again' : 'Start the sandbox'}
+              </Button>
+            )}
+          </SpaceBetween>
+        </Container>
+        <NextSteps />
+      </SpaceBetween>
+    </Page>
+  )
+}
+
+const STEPS = [
+  ['Dry run', 'See how many rows match, some of them, and the SQL, before anything changes.'],
+  [
+    'Run',
+    'Workers go through the table in parallel, each batch its own transaction. Pause or cancel at any time.',
+  ],
+  ['Put it back', 'One click fills the demo table again.'],
+] as const
+
+function NextSteps() {
+  return (
+    <Container header={<Header variant="h2">What comes next</Header>}>
+      <ol className="next-steps">
+        {STEPS.map(([title, text]) => (
+          <li key={title}>
+            <Box variant="h3" padding="n">
+              {title}
+            </Box>
+            <Box color="text-body-secondary">{text}</Box>
+          </li>
+        ))}
+      </ol>
+    </Container>
+  )
+}

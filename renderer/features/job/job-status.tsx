@@ -1,0 +1,34 @@
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
+import type { JobState } from '../../../shared/job-state.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { counted } from './job-words.ts'
+
+export const STATE_WORDS: Readonly<Record<JobState, string>> = {
+  running: 'Running',
+  paused: 'Paused',
+  cancelling: 'Cancelling',
+  cancelled: 'Cancelled',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+}
+
+const TYPES: Readonly<Record<JobState, StatusIndicatorProps.Type>> = {
+  running: 'in-progress',
+  paused: 'pending',
+  cancelling: 'in-progress',
+  cancelled: 'stopped',
+  succeeded: 'success',
+  failed: 'error',
+}
+
+/** A job's state; while it stops, with the transactions that still have to end. */
+export function JobStatus({ snapshot }: { snapshot: Pick<JobSnapshot, 'state' | 'inFlight'> }) {
+  return <StatusIndicator type={TYPES[snapshot.state]}>{stateText(snapshot)}</StatusIndicator>
+}
+
+/** `Cancelling, 3 transactions ending`. */
+export function stateText({ state, inFlight }: Pick<JobSnapshot, 'state' | 'inFlight'>): string {
+  const stopping = state === 'cancelling' || state === 'paused'
+  if (!stopping || inFlight === 0) return STATE_WORDS[state]
+  return `${state === 'paused' ? 'Pausing' : STATE_WORDS[state]}, ${counted(inFlight, 'transaction')} ending`
+}

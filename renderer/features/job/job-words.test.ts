@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { JobSpec } from '../../../shared/job-spec.ts'
+import { resultOf, snapshotOf, summaryOf } from '../../stream/testing.ts'
+import { stateText } from './job-status.tsx'
+import { changeSentence, etaText, jobTitle, limitsSentence, rowsText } from './job-words.ts'
+import { logText, matchesLevel } from './log-filter.ts'
+import { outcomeWords } from './outcome-words.ts'
+
+const { spec } = summaryOf(snapshotOf()).plan
+
+describe('what was asked', () => {
+  test('a purge', () => {
+    expect(jobTitle(spec)).toBe('Purge batch_test')
+    expect(changeSentence(spec)).toBe("Delete every row of batch_test where status = 'inactive'.")
+    expect(changeSentence(JobSpec.parse({ ...spec, where: ' TRUE ' }))).toBe(
+      'Delete every row of batch_test.',
+    )
+  })
+
+  test('an update', () => {
+    const update = { ...spec, operation: 'update', set: 'value = 0', touchUpdatedAt: true, where: 'true' }
+    expect(changeSentence(JobSpec.parse(update))).toBe(
+      'Set value = 0, and updated_at to the time of the change, in every row of batch_test.',
+    )
+  })
+
+  test('a repopulate', () => {
+    const { cluster, table } = spec
+    const repopulate = JobSpec.parse({ operation: 'repopulate', cluster, table, limits: {} })
+    expect(changeSentence(repopulate)).toBe('Empty batch_test, then insert 5,000 rows.')
+    expect(limitsSentence(repopulate)).toBe('On sandbox, in batches of up to 1,000 rows, with 4 workers.')
+  })
+})
+
+describe('how far it is', () => {
+  test('an estimate says that it is one, also when it was wrong', () => {
+    expect(rowsText(snapshotOf({ rows: 300 }), 1_200, false)).toBe('300 of about 1,200 rows')
+    expect(rowsText(snapshotOf({ rows: 1_300 }), 1_200, false)).toBe('1,300 rows, about 1,200 were expected')
+    expect(rowsText(snapshotOf({ rows: 300 }), 5_000, true)).toBe('300 of 5,000 rows')
+    expect(rowsText(snapshotOf({ rows: 1 }), null, false)).toBe('1 row')
+  })
+
+  test('the end is a state', () => {
+    expect(etaText({ state: 'measuring' })).toBe('Measuring…')
+    expect(etaText({ state: 'range', fromSeconds: 130, toSeconds: 170 })).toBe('about 2–3 min left')
+    expect(etaText({ state: 'due' })).toBe('due any moment')
+  })
+
+  test('a stop names the transactions that still have to end', () => {
+    expect(stateText({ state: 'cancelling', inFlight: 3 })).toBe('Cancelling, 3 transactions ending')
+    expect(stateText({ state: 'paused', inFlight: 1 })).toBe('Pausing, 1 transaction ending')
+    expect(stateText({ state: 'paused', inFlight: 0 })).toBe('Paused')
+    expect(stateText({ state: 'running', inFlight: 4 })).toBe('Running')
+  })
+})
+
+test('what happened says what a stop means for the table', () => {
+  expect(outcomeWords(resultOf(), spec)).toEqual({
+    headline: '1,200 rows of batch_test deleted in 4 s.',
+    note: null,
+  })
+  const cancelled = outcomeWords(resultOf({ state: 'cancelled' }), spec)
+  expect(cancelled.headline).toMatch(/then cancelled\.$/)
+  expect(cancelled.note).toMatch(/stay deleted/)
+})
+
+test('the log is filtered by how serious an event is, and copied whole', () => {
+  const event = {
+    at: 0,
+    level: 'warning',
+    kind: 'retry',
+    worker: 1,
+    message: 'again',
+    sqlState: '40001',
+  } as const
+  expect(['all', 'warning', 'error'].map((level) => matchesLevel(event, level as 'all'))).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect(logText([event])).toBe('1970-01-01T00:00:00.000Z\twarning\tworker 2\t40001\tagain')
+})

@@ -1,0 +1,77 @@
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { Eta } from '../../../shared/eta.ts'
+import { displayTable } from '../../../shared/identifier.ts'
+import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { formatCount, formatDurationRange } from '../../ui/quantity.ts'
+import { OPERATION_NAMES } from '../new-job/job-words.ts'
+
+const STRATEGIES: Readonly<Record<Strategy, string>> = {
+  range: 'shared by key ranges',
+  hash: 'shared by a hash of the key',
+  sequential: 'one after another',
+}
+
+/** `Purge batch_test`. */
+export function jobTitle(spec: JobSpec): string {
+  return `${OPERATION_NAMES[spec.operation]} ${displayTable(spec.table)}`
+}
+
+/** `1 row`, `5,000 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
+/** What the job was asked to do, as a sentence. */
+export function changeSentence(spec: JobSpec): string {
+  const table = displayTable(spec.table)
+  switch (spec.operation) {
+    case 'purge':
+      return `Delete every row of ${table}${conditionOf(spec.where)}.`
+    case 'update':
+      return `Set ${spec.set}${spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''} in every row of ${table}${conditionOf(spec.where)}.`
+    case 'repopulate':
+      return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
+    default:
+      return assertNever(spec)
+  }
+}
+
+function conditionOf(where: string): string {
+  return where.trim().toLowerCase() === 'true' ? '' : ` where ${where.trim()}`
+}
+
+/** The limits it was asked to keep, as a sentence. */
+export function limitsSentence(spec: JobSpec): string {
+  const { batchSize, workers, rowsPerSecond } = spec.limits
+  const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`
+  const rate = rowsPerSecond === null ? '' : `, at most ${formatCount(rowsPerSecond)} rows a second`
+  return `On ${spec.cluster}, in batches of up to ${counted(batchSize, 'row')}, with ${counted(workers, 'worker')}${strategy}${rate}.`
+}
+
+/** `about 2–3 min left`. */
+export function etaText(eta: Eta): string {
+  switch (eta.state) {
+    case 'measuring':
+      return 'Measuring…'
+    case 'range':
+      return `about ${formatDurationRange(eta.fromSeconds, eta.toSeconds)} left`
+    case 'due':
+      return 'due any moment'
+    default:
+      return assertNever(eta)
+  }
+}
+
+/** `12,345 of about 29,800 rows`; the rows alone when nobody knows how many there will be. */
+export function rowsText({ rows }: JobSnapshot, expected: number | null, exact: boolean): string {
+  if (expected === null) return counted(rows, 'row')
+  if (exact) return `${formatCount(rows)} of ${counted(expected, 'row')}`
+  if (rows > expected) return `${counted(rows, 'row')}, about ${formatCount(expected)} were expected`
+  return `${formatCount(rows)} of about ${counted(expected, 'row')}`
+}
+
+/** `5 of 64 key ranges done`. */
+export function rangesText({ ranges }: JobSnapshot): string {
+  return `${formatCount(ranges.done)} of ${counted(ranges.total, 'key range')} done`
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { JobSpec } from '../../../shared/job-spec.ts'
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import { canTouch, checkForm, type Field } from './check-form.ts'
+import { EMPTY_CONDITION } from './condition-form.ts'
+import { initialForm, type JobForm } from './job-form.ts'
+import { COLUMNS } from './testing.ts'
+
+const PURGE = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true })
+const UPDATE: JobForm = {
+  ...PURGE,
+  operation: 'update',
+  changes: [{ column: 'status', expression: "'archived'" }],
+  touchUpdatedAt: true,
+}
+const check = (form: JobForm) => checkForm(form, 'sandbox', COLUMNS)
+const fieldsOf = (form: JobForm) => Object.keys(check(form).errors)
+
+describe('a whole form', () => {
+  test('is the purge it says', () => {
+    expect(check(PURGE).spec).toEqual({
+      operation: 'purge',
+      cluster: 'sandbox',
+      table: DEMO_TABLE,
+      where: `"category" = 'electronics'`,
+      strategy: 'range',
+      limits: { batchSize: 25, workers: 4, rowsPerSecond: 200 },
+    })
+  })
+
+  test('is the update it says', () => {
+    expect(check({ ...UPDATE, rowsPerSecond: ' ', strategy: 'hash' }).spec).toMatchObject({
+      operation: 'update',
+      set: `"status" = 'archived'`,
+      touchUpdatedAt: true,
+      strategy: 'hash',
+      limits: { rowsPerSecond: null },
+    })
+  })
+
+  test('is the repopulate it says, whatever its hidden fields hold', () => {
+    const form = { ...initialForm({ operation: 'repopulate' }), rows: '70000', condition: EMPTY_CONDITION }
+    expect(check(form).spec).toMatchObject({ operation: 'repopulate', rows: 70_000, table: DEMO_TABLE })
+  })
+
+  test.each([PURGE, UPDATE, initialForm({ operation: 'repopulate' })])(
+    'passes the contract: $operation',
+    (form) => {
+      expect(JobSpec.safeParse(check(form).spec).success).toBe(true)
+    },
+  )
+})
+
+describe('a form that says too little or too much', () => {
+  const broken: [string, Partial<JobForm>, Field][] = [
+    ['no table', { table: null }, 'table'],
+    ['no condition', { condition: EMPTY_CONDITION }, 'condition'],
+    ['blank SQL', { condition: { ...EMPTY_CONDITION, mode: 'sql', sql: '  ' } }, 'condition'],
+    ['batch size 0', { batchSize: '0' }, 'batchSize'],
+    ['batch size 3001', { batchSize: '3001' }, 'batchSize'],
+    ['batch size abc', { batchSize: 'abc' }, 'batchSize'],
+    ['batch size 1e3', { batchSize: '1e3' }, 'batchSize'],
+    ['no batch size', { batchSize: '' }, 'batchSize'],
+    ['0 workers', { workers: '0' }, 'workers'],
+    ['65 workers', { workers: '65' }, 'workers'],
+    ['rate 0', { rowsPerSecond: '0' }, 'rowsPerSecond'],
+    ['rate 1.5', { rowsPerSecond: '1.5' }, 'rowsPerSecond'],
+  ]
+  test.each(broken)('%s is told at its field and is no job', (_name, change, field) => {
+    const form = { ...PURGE, ...change }
+    expect(check(form).spec).toBeNull()
+    expect(fieldsOf(form)).toEqual([field])
+  })
+
+  test('the largest legal limits pass', () => {
+    expect(fieldsOf({ ...PURGE, batchSize: '3000', workers: '64', rowsPerSecond: '10000000' })).toEqual([])
+  })
+
+  test('a comparison without a value is told, even beside a whole one', () => {
+    const tokens = [...PURGE.condition.tokens, { column: 'value', operator: '>', value: '' } as const]
+    expect(fieldsOf({ ...PURGE, condition: { ...PURGE.condition, tokens } })).toEqual(['condition'])
+  })
+
+  test('an update needs a column and an expression', () => {
+    expect(fieldsOf({ ...UPDATE, changes: [{ column: '', expression: '' }] })).toEqual(['change'])
+    expect(fieldsOf({ ...UPDATE, changes: [{ column: 'status', expression: ' ' }] })).toEqual(['change'])
+  })
+
+  test('only what was typed wrong is told before somebody wants to go on', () => {
+    expect(check({ ...PURGE, table: null, batchSize: '3001' }).errors).toMatchObject({
+      table: { missing: true },
+      batchSize: { missing: false, message: expect.stringContaining('3,000') },
+    })
+  })
+})
+
+describe('the time of the change', () => {
+  test('can be set where the column exists and is not set by hand', () => {
+    expect(canTouch(UPDATE, COLUMNS)).toBe(true)
+    expect(canTouch(UPDATE, COLUMNS.slice(0, 3))).toBe(false)
+    expect(canTouch({ ...UPDATE, changes: [{ column: 'updated_at', expression: 'now()' }] }, COLUMNS)).toBe(
+      false,
+    )
+  })
+
+  test('is not asked for where it cannot be set', () => {
+    expect(checkForm(UPDATE, 'sandbox', COLUMNS.slice(0, 3)).spec).toMatchObject({ touchUpdatedAt: false })
+  })
+})

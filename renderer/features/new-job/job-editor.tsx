@@ -1,0 +1,105 @@
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import type { Column } from '../../../shared/table.ts'
+import { useTableDetail, useTables } from '../../bridge/use-tables.ts'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { ChangeSection } from './change-section.tsx'
+import { checkForm, type Field, type FieldErrors } from './check-form.ts'
+import { ConditionSection } from './condition-section.tsx'
+import { LimitsSection } from './limits-section.tsx'
+import { OperationSection } from './operation-section.tsx'
+import { PlanView } from './plan-view.tsx'
+import { fieldOf } from './problem-field.ts'
+import { Summary } from './summary.tsx'
+import { TableSection } from './table-section.tsx'
+import type { JobFormState } from './use-job-form.ts'
+import { type PlanState, usePlan } from './use-plan.ts'
+
+const NO_COLUMNS: readonly Column[] = []
+
+/** The form, its plan and its summary, on a cluster that can be asked. */
+export function JobEditor({ job: { form, update } }: { job: JobFormState }) {
+  const tables = useTables(SANDBOX_CLUSTER)
+  const detail = useTableDetail(SANDBOX_CLUSTER, form.table)
+  const columns = (detail.state === 'ready' && detail.value?.columns) || NO_COLUMNS
+  const [attempted, setAttempted] = useState(false)
+  const { spec, errors } = checkForm(form, SANDBOX_CLUSTER, columns)
+  const plan = usePlan(spec)
+  const page = useRef<HTMLDivElement>(null)
+  useArrival(page, plan)
+
+  const shown = shownErrors(errors, attempted)
+  const placed = problemAt(plan, form.operation)
+  const errorAt = (field: Field | 'strategy') => {
+    const typed = field === 'strategy' ? undefined : shown[field]?.message
+    return typed ?? (placed?.field === field ? placed.message : null)
+  }
+  const dryRun = () => {
+    setAttempted(true)
+    if (spec) void plan.dryRun(spec)
+    else focusFirstError(page.current)
+  }
+  const section = { form, onChange: update, columns, attempted }
+  return (
+    <div ref={page} className="job-editor">
+      <div className="job-columns">
+        <SpaceBetween size="l">
+          <OperationSection {...section} />
+          <TableSection
+            {...section}
+            error={errorAt('table')}
+            tables={tables.answer}
+            onReload={tables.reload}
+          />
+          {detail.state === 'failed' && <ProblemAlert problem={detail.problem} />}
+          {form.operation !== 'repopulate' && <ConditionSection {...section} error={errorAt('condition')} />}
+          {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
+          <LimitsSection {...section} errors={shown} strategyError={errorAt('strategy')} />
+          {'plan' in plan.attempt && (
+            <div className="job-plan" tabIndex={-1} role="group" aria-label="Dry run">
+              <PlanView plan={plan.attempt.plan} current={plan.current} />
+            </div>
+          )}
+        </SpaceBetween>
+        <aside className="job-summary" aria-label="Summary">
+          <Summary spec={spec} plan={plan} showProblem={plan.current && placed === null} onDryRun={dryRun} />
+        </aside>
+      </div>
+    </div>
+  )
+}
+
+function shownErrors(errors: FieldErrors, attempted: boolean): FieldErrors {
+  if (attempted) return errors
+  return Object.fromEntries(Object.entries(errors).filter(([, error]) => !error.missing))
+}
+
+/** A refused plan, where the form can put it right; null when that is nowhere or no longer true. */
+function problemAt({ attempt, current }: PlanState, operation: 'purge' | 'update' | 'repopulate') {
+  if (attempt.state !== 'failed' || !current) return null
+  const field = fieldOf(attempt.problem.code, operation)
+  return field && { field, message: `${attempt.problem.message} ${attempt.problem.nextStep}` }
+}
+
+/** Brings what the dry run found into view and under the keyboard: the plan, or the field that it refused. */
+function useArrival(page: RefObject<HTMLDivElement | null>, { attempt }: PlanState): void {
+  useEffect(() => {
+    if (attempt.state === 'planned') focusPlan(page.current)
+    if (attempt.state === 'failed') focusFirstError(page.current)
+  }, [attempt, page])
+}
+
+function focusPlan(page: HTMLElement | null): void {
+  const plan = page?.querySelector<HTMLElement>('.job-plan')
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  plan?.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' })
+  plan?.focus({ preventScroll: true })
+}
+
+function focusFirstError(page: HTMLElement | null): void {
+  // The errors show with the next drawing.
+  requestAnimationFrame(() => {
+    page?.querySelector<HTMLElement>('[aria-invalid="true"], [data-section-error]')?.focus()
+  })
+}

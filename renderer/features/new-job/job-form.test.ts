@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { JobSpec } from '../../../shared/job-spec.ts'
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import { predicateOf } from './condition-form.ts'
+import { chooseOperation, chooseTable, initialForm } from './job-form.ts'
+import { setListOf } from './set-list.ts'
+
+const OTHER = { schema: 'public', name: 'orders' }
+
+test('the tour opens a gentle purge of the electronics rows', () => {
+  const form = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true })
+  expect(form).toMatchObject({ operation: 'purge', table: DEMO_TABLE, batchSize: '25', workers: '4' })
+  expect(form.rowsPerSecond).toBe('200')
+  expect(form.condition.tokens).toEqual([{ column: 'category', operator: '=', value: 'electronics' }])
+})
+
+test('any other form opens with the defaults and without a condition', () => {
+  const form = initialForm({ table: OTHER })
+  expect(form).toMatchObject({ operation: 'purge', table: OTHER, batchSize: '1000', rowsPerSecond: '' })
+  expect(form.condition.tokens.every(({ column }) => column === '')).toBe(true)
+})
+
+test('another table starts condition and change anew, the same one keeps them', () => {
+  const form = {
+    ...initialForm({ table: DEMO_TABLE, tour: true }),
+    changes: [{ column: 'a', expression: '1' }],
+  }
+  expect(chooseTable(form, { ...DEMO_TABLE })).toBe(form)
+  const moved = chooseTable(form, OTHER)
+  expect(moved.condition.tokens).toEqual([{ column: '', operator: '=', value: '' }])
+  expect(moved.changes).toEqual([{ column: '', expression: '' }])
+})
+
+test('repopulate is for the demo table, whatever was chosen before', () => {
+  expect(chooseOperation(initialForm({ table: OTHER }), 'repopulate').table).toEqual(DEMO_TABLE)
+  expect(initialForm({ operation: 'repopulate' }).table).toEqual(DEMO_TABLE)
+})
+
+test('running a job again opens the form that asks for the same', () => {
+  const spec = JobSpec.parse({
+    operation: 'update',
+    cluster: 'sandbox',
+    table: OTHER,
+    where: `"status" = 'active'`,
+    set: `"value" = value + 1, "status" = coalesce(status, 'a,b')`,
+    touchUpdatedAt: true,
+    strategy: 'sequential',
+    limits: { batchSize: 50, workers: 2, rowsPerSecond: 300 },
+  })
+  const form = initialForm({ again: spec })
+  expect(setListOf(form.changes)).toBe(spec.operation === 'update' && spec.set)
+  expect(form).toMatchObject({
+    operation: 'update',
+    table: OTHER,
+    touchUpdatedAt: true,
+    strategy: 'sequential',
+  })
+  expect(form).toMatchObject({ batchSize: '50', workers: '2', rowsPerSecond: '300' })
+  expect(predicateOf(form.condition, [])).toBe(`"status" = 'active'`)
+})
+
+test('a job over all rows says so again, and a repopulate its number', () => {
+  const common = { cluster: 'sandbox', table: DEMO_TABLE, limits: {} }
+  const all = initialForm({ again: JobSpec.parse({ ...common, operation: 'purge', where: 'true' }) })
+  expect(all.condition.mode).toBe('all')
+  expect(initialForm({ again: JobSpec.parse({ ...common, operation: 'repopulate', rows: 7 }) }).rows).toBe(
+    '7',
+  )
+})

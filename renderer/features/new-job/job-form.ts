@@ -1,0 +1,88 @@
+import type { TableName } from '../../../shared/table-name.ts'
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_WORKERS,
+  type JobSpec,
+  type Operation,
+  type Strategy,
+} from '../../../shared/job-spec.ts'
+import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
+import type { NewJobPreset } from '../../routes.ts'
+import { conditionOf, type ConditionForm, EMPTY_CONDITION } from './condition-form.ts'
+import { type Change, parseSetList } from './set-list.ts'
+
+/** New job as it is being filled in: what was typed, right or wrong. */
+export interface JobForm {
+  readonly operation: Operation
+  readonly table: TableName | null
+  readonly condition: ConditionForm
+  readonly changes: readonly Change[]
+  readonly touchUpdatedAt: boolean
+  readonly strategy: Strategy
+  readonly batchSize: string
+  readonly workers: string
+  /** Empty for no limit. */
+  readonly rowsPerSecond: string
+  /** Rows of a repopulate. */
+  readonly rows: string
+}
+
+export const EMPTY_CHANGE: Change = { column: '', expression: '' }
+export const UPDATED_AT = 'updated_at'
+
+/** At full speed the demo table is done before there is a chart: this takes about five seconds. */
+const TOUR_LIMITS = { batchSize: '25', rowsPerSecond: '200' }
+export const FULL_SPEED = { batchSize: String(DEFAULT_BATCH_SIZE), rowsPerSecond: '' }
+/** Whether the tour's limits still stand. */
+export function isGentle({ batchSize, rowsPerSecond }: JobForm): boolean {
+  return batchSize === TOUR_LIMITS.batchSize && rowsPerSecond === TOUR_LIMITS.rowsPerSecond
+}
+
+const TOUR_CONDITION: ConditionForm = {
+  ...EMPTY_CONDITION,
+  tokens: [{ column: 'category', operator: '=', value: 'electronics' }],
+}
+
+/** The form as a link or the tour opens it. */
+export function initialForm({ operation = 'purge', table, tour, again }: NewJobPreset): JobForm {
+  if (again) return formOf(again)
+  const form: JobForm = {
+    operation,
+    table: table ?? null,
+    condition: tour ? TOUR_CONDITION : EMPTY_CONDITION,
+    changes: [EMPTY_CHANGE],
+    touchUpdatedAt: false,
+    strategy: 'range',
+    workers: String(DEFAULT_WORKERS),
+    rows: String(DEMO_ROWS),
+    ...(tour ? TOUR_LIMITS : FULL_SPEED),
+  }
+  return chooseOperation(form, operation)
+}
+
+/** Only the demo table can be repopulated, so there is nothing to choose. */
+export function chooseOperation(form: JobForm, operation: Operation): JobForm {
+  const chosen = { ...form, operation }
+  return operation === 'repopulate' ? chooseTable(chosen, DEMO_TABLE) : chosen
+}
+
+/** Another table has other columns: condition and change start anew. */
+export function chooseTable(form: JobForm, table: TableName): JobForm {
+  if (form.table?.schema === table.schema && form.table.name === table.name) return form
+  return { ...form, table, condition: EMPTY_CONDITION, changes: [EMPTY_CHANGE], touchUpdatedAt: false }
+}
+
+/** The form that says what a job was asked to do. */
+function formOf(spec: JobSpec): JobForm {
+  const { batchSize, workers, rowsPerSecond } = spec.limits
+  const form: JobForm = {
+    ...initialForm({ operation: spec.operation, table: spec.table }),
+    batchSize: String(batchSize),
+    workers: String(workers),
+    rowsPerSecond: rowsPerSecond === null ? '' : String(rowsPerSecond),
+  }
+  if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
+  const matching = { ...form, strategy: spec.strategy, condition: conditionOf(spec.where) }
+  if (spec.operation === 'purge') return matching
+  return { ...matching, changes: parseSetList(spec.set), touchUpdatedAt: spec.touchUpdatedAt }
+}

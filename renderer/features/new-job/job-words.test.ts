@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { JobSpec } from '../../../shared/job-spec.ts'
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import { limitsSentence, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+
+const limits = { batchSize: 1_000, workers: 4, rowsPerSecond: null }
+const target = { cluster: 'sandbox', table: DEMO_TABLE, limits }
+const PURGE: JobSpec = { operation: 'purge', ...target, where: 'value > 1', strategy: 'range' }
+const UPDATE: JobSpec = { ...PURGE, operation: 'update', set: 'value = 1', touchUpdatedAt: false }
+const REPOPULATE: JobSpec = { operation: 'repopulate', ...target, rows: 5_000 }
+
+function planOf(spec: JobSpec, matchingRows: number | null): Plan {
+  const sample = { columns: [], before: [], after: null }
+  return {
+    spec,
+    matchingRows,
+    key: ['id'],
+    statements: [],
+    tableRows: null,
+    ranges: 1,
+    sample,
+    warnings: [],
+    notes: [],
+  }
+}
+
+test.each([
+  [PURGE, 1_204_331, 'Delete about 1,204,331 rows'],
+  [PURGE, 1, 'Delete about 1 row'],
+  [PURGE, null, 'Delete the matching rows'],
+  [UPDATE, 204_331, 'Update about 204,331 rows'],
+  [REPOPULATE, 5_000, 'Repopulate 5,000 rows'],
+])('the button that starts %j says %s: %s', (spec, rows, label) => {
+  expect(runLabel(planOf(spec, rows))).toBe(label)
+})
+
+test('all rows are said out loud', () => {
+  expect(sentenceOf(PURGE)).toBe('Deletes the matching rows of batch_test.')
+  expect(sentenceOf({ ...PURGE, where: ' TRUE ' })).toBe('Deletes all rows of batch_test.')
+  expect(sentenceOf(REPOPULATE)).toBe('Empties batch_test, then inserts 5,000 rows.')
+})
+
+test('limits are said in words', () => {
+  expect(limitsSentence(limits)).toBe('At most 1,000 rows per transaction, 4 workers.')
+  expect(limitsSentence({ batchSize: 1, workers: 1, rowsPerSecond: 200 })).toBe(
+    'At most 1 row per transaction, 1 worker, together at most 200 rows per second.',
+  )
+})
+
+test('a rate tells the shortest time, as long as the count is known', () => {
+  const slow = { ...PURGE, limits: { ...limits, rowsPerSecond: 200 } }
+  expect(rateSentence(planOf(slow, 1_000))).toBe('At least 5 s at this rate.')
+  expect(rateSentence(planOf(slow, null))).toBeNull()
+  expect(rateSentence(planOf(PURGE, 1_000))).toBeNull()
+})

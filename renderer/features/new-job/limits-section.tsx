@@ -1,0 +1,143 @@
+import ColumnLayout from '@cloudscape-design/components/column-layout'
+import Container from '@cloudscape-design/components/container'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import Input from '@cloudscape-design/components/input'
+import RadioGroup from '@cloudscape-design/components/radio-group'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_WORKERS,
+  MAX_ROWS_PER_TRANSACTION,
+  MAX_WORKERS,
+  Strategy,
+} from '../../../shared/job-spec.ts'
+import { DEMO_ROWS } from '../../../shared/demo-table.ts'
+import { formatCount } from '../../ui/quantity.ts'
+import type { Field, FieldErrors } from './check-form.ts'
+import type { JobForm } from './job-form.ts'
+import { STRATEGY_NAMES } from './job-words.ts'
+import type { SectionProps } from './section-props.ts'
+
+type NumberField = Extract<Field, 'batchSize' | 'workers' | 'rowsPerSecond' | 'rows'>
+
+interface Explained {
+  readonly label: string
+  readonly description: string
+  readonly constraint: string
+  readonly placeholder?: string
+}
+
+const FIELDS: Record<NumberField, Explained> = {
+  rows: {
+    label: 'Rows',
+    description: 'Rows in the table afterwards.',
+    constraint: `Default ${formatCount(DEMO_ROWS)}: what the set-up script inserts.`,
+  },
+  batchSize: {
+    label: 'Batch size',
+    description: 'Rows per transaction, at most.',
+    constraint: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)}, Aurora DSQL’s limit. Default ${formatCount(DEFAULT_BATCH_SIZE)}: larger batches are hardly faster and conflict more.`,
+  },
+  workers: {
+    label: 'Workers',
+    description: 'Connections that work at the same time.',
+    constraint: `1 to ${MAX_WORKERS}. Default ${DEFAULT_WORKERS}: fast, and leaves room for your application.`,
+  },
+  rowsPerSecond: {
+    label: 'Rate',
+    description: 'Rows per second, all workers together.',
+    constraint: 'Optional. Default none: as fast as the cluster takes them.',
+    placeholder: 'No limit',
+  },
+}
+
+const STRATEGIES: Record<Strategy, string> = {
+  range: 'Each worker walks its own ranges of the primary key; no row is read twice. Default: the fastest.',
+  sequential: 'One worker walks the whole key in order. The gentlest.',
+  hash: 'Each worker takes the keys whose hash falls to it and searches the table for every batch. For comparison.',
+}
+
+interface LimitsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
+  readonly errors: FieldErrors
+  readonly strategyError: string | null
+}
+
+/** How hard the job may work. */
+export function LimitsSection({ form, onChange, errors, strategyError }: LimitsSectionProps) {
+  const field = (name: NumberField) => (
+    <LimitField
+      field={FIELDS[name]}
+      value={form[name]}
+      error={errors[name]?.message ?? null}
+      onChange={(value) => onChange((old) => ({ ...old, [name]: value }))}
+    />
+  )
+  const repopulates = form.operation === 'repopulate'
+  return (
+    <Container header={<Header variant="h2">Limits</Header>}>
+      <SpaceBetween size="l">
+        {repopulates && field('rows')}
+        {!repopulates && <StrategyField {...{ form, onChange }} error={strategyError} />}
+        <ColumnLayout columns={3}>
+          {field('batchSize')}
+          {field('workers')}
+          {field('rowsPerSecond')}
+        </ColumnLayout>
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+interface LimitFieldProps {
+  readonly field: Explained
+  readonly value: string
+  readonly error: string | null
+  readonly onChange: (value: string) => void
+}
+
+function LimitField({ field, value, error, onChange }: LimitFieldProps) {
+  return (
+    <FormField
+      label={field.label}
+      description={field.description}
+      constraintText={field.constraint}
+      errorText={error}
+    >
+      <Input
+        value={value}
+        inputMode="numeric"
+        placeholder={field.placeholder ?? ''}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
+  )
+}
+
+interface StrategyFieldProps {
+  readonly form: JobForm
+  readonly onChange: SectionProps['onChange']
+  readonly error: string | null
+}
+
+function StrategyField({ form, onChange, error }: StrategyFieldProps) {
+  const items = (['range', 'sequential', 'hash'] as const).map((value) => ({
+    value,
+    label: STRATEGY_NAMES[value],
+    description: STRATEGIES[value],
+  }))
+  return (
+    <FormField
+      stretch
+      label="Strategy"
+      description="How the table is divided among the workers."
+      errorText={error}
+    >
+      <RadioGroup
+        value={form.strategy}
+        items={items}
+        onChange={({ detail }) => onChange((old) => ({ ...old, strategy: Strategy.parse(detail.value) }))}
+      />
+    </FormField>
+  )
+}

@@ -1,0 +1,132 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { SANDBOX } from '../../../shared/cluster.ts'
+import type { JobSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { expectedRows, limitsSentence, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import type { PlanState } from './use-plan.ts'
+
+interface SummaryProps {
+  /** What the form says; null while something is missing or wrong. */
+  readonly spec: JobSpec | null
+  readonly plan: PlanState
+  /** Whether the problem of the plan is shown here and not at a field. */
+  readonly showProblem: boolean
+  readonly onDryRun: () => void
+}
+
+/** Always in sight: what will happen, and the one button that comes next. */
+export function Summary({ spec, plan, showProblem, onDryRun }: SummaryProps) {
+  const { attempt } = plan
+  return (
+    <Container header={<Header variant="h2">Summary</Header>}>
+      <SpaceBetween size="m">
+        <KeyValuePairs columns={1} items={items(spec, plan)} />
+        {attempt.state === 'failed' && showProblem && <ProblemAlert problem={attempt.problem} />}
+        <NextButton {...{ spec, plan, onDryRun }} />
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+function items(spec: JobSpec | null, { attempt, current }: PlanState) {
+  const planned = current && 'plan' in attempt ? attempt.plan : null
+  const rate = planned && rateSentence(planned)
+  return [
+    {
+      label: 'Cluster',
+      value: (
+        <span className="cluster-name">
+          {SANDBOX.name} <EnvironmentBadge environment={SANDBOX.environment} />
+        </span>
+      ),
+    },
+    {
+      label: 'What happens',
+      value: spec ? (
+        sentenceOf(spec)
+      ) : (
+        <Box color="text-status-inactive">Shown once the form is complete.</Box>
+      ),
+    },
+    ...(spec && spec.operation !== 'repopulate'
+      ? [{ label: 'Condition', value: <Code text={spec.where} /> }]
+      : []),
+    ...(spec?.operation === 'update' ? [{ label: 'Change', value: <ChangeText {...spec} /> }] : []),
+    ...(spec ? [{ label: 'Limits', value: limitsSentence(spec.limits) }] : []),
+    ...(planned ? [{ label: 'Rows', value: <Rows text={expectedRows(planned)} rate={rate} /> }] : []),
+  ]
+}
+
+function ChangeText({ set, touchUpdatedAt }: UpdateSpec) {
+  return (
+    <>
+      <Code text={set} />
+      {touchUpdatedAt && <div>Also sets updated_at.</div>}
+    </>
+  )
+}
+
+function Code({ text }: { text: string }) {
+  return <code className="summary-code">{text}</code>
+}
+
+function Rows({ text, rate }: { text: string; rate: string | null }) {
+  return (
+    <>
+      <Box fontSize="heading-m" fontWeight="bold">
+        {text.charAt(0).toUpperCase() + text.slice(1)}
+      </Box>
+      {rate}
+    </>
+  )
+}
+
+/**
+ * Dry run until the form is what was planned; then Run, with the count. Two buttons with a key
+ * each, so that a held Enter key cannot go on from the one to the other.
+ */
+function NextButton({ spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>) {
+  const { attempt, current } = plan
+  if (spec && current && 'plan' in attempt) {
+    return (
+      <SpaceBetween size="xs">
+        <Button
+          key="run"
+          variant="primary"
+          fullWidth
+          loading={attempt.state === 'starting'}
+          loadingText="Starting…"
+          onClick={() => void plan.start(spec)}
+        >
+          {runLabel(attempt.plan)}
+        </Button>
+        <Box variant="small" color="text-body-secondary">
+          Starts at once: this is the sandbox. You can pause or cancel at any time.
+        </Box>
+      </SpaceBetween>
+    )
+  }
+  return (
+    <SpaceBetween size="xs">
+      <Button
+        key="dry-run"
+        variant="primary"
+        fullWidth
+        loading={attempt.state === 'planning'}
+        loadingText="Planning…"
+        onClick={onDryRun}
+      >
+        Dry run
+      </Button>
+      <Box variant="small" color="text-body-secondary">
+        Shows what would happen and changes nothing.
+      </Box>
+    </SpaceBetween>
+  )
+}

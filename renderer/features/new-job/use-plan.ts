@@ -1,0 +1,55 @@
+import { useCallback, useRef, useState } from 'react'
+import type { JobSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { call } from '../../bridge/call.ts'
+import { navigate } from '../../routes.ts'
+
+/** What became of the last dry run or start. */
+type Attempt =
+  | { readonly state: 'none' | 'planning' }
+  | { readonly state: 'planned' | 'starting'; readonly plan: Plan; readonly of: string }
+  | { readonly state: 'failed'; readonly problem: Problem; readonly of: string }
+
+/** The dry run of New job, and the start that may follow it. */
+export interface PlanState {
+  readonly attempt: Attempt
+  /** Whether the form still says what was planned or refused. */
+  readonly current: boolean
+  dryRun(spec: JobSpec): Promise<void>
+  /** Starts the job and goes to its page. */
+  start(spec: JobSpec): Promise<void>
+}
+
+/** `spec` is what the form says now; null while it cannot be read. */
+export function usePlan(spec: JobSpec | null): PlanState {
+  const [attempt, setAttempt] = useState<Attempt>({ state: 'none' })
+  const newest = useRef(0)
+  const dryRun = useCallback(async (asked: JobSpec) => {
+    const turn = ++newest.current
+    const of = textOf(asked)
+    setAttempt({ state: 'planning' })
+    const next = await call('jobs:plan', asked).then(
+      (plan): Attempt => ({ state: 'planned', plan, of }),
+      (error: unknown): Attempt => ({ state: 'failed', problem: problemOf(error), of }),
+    )
+    if (turn === newest.current) setAttempt(next)
+  }, [])
+  const start = useCallback(async (asked: JobSpec) => {
+    const of = textOf(asked)
+    setAttempt((last) => (last.state === 'planned' ? { ...last, state: 'starting' } : last))
+    try {
+      const { jobId } = await call('jobs:start', asked)
+      navigate({ page: 'job', jobId })
+    } catch (error) {
+      setAttempt({ state: 'failed', problem: problemOf(error), of })
+    }
+  }, [])
+  const current = 'of' in attempt && spec !== null && attempt.of === textOf(spec)
+  return { attempt, current, dryRun, start }
+}
+
+function textOf(spec: JobSpec): string {
+  return JSON.stringify(spec)
+}

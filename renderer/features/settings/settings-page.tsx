@@ -1,0 +1,48 @@
+import Container from '@cloudscape-design/components/container'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import RadioGroup from '@cloudscape-design/components/radio-group'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { Theme } from '../../../shared/channels.ts'
+import { useAppInfo } from '../../bridge/app-info.ts'
+import { Path } from '../../ui/path.tsx'
+import { Page } from '../../ui/page.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+
+const THEMES: { value: Theme; label: string; description?: string }[] = [
+  { value: 'system', label: 'System', description: 'Follows this machine’s setting.' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+/** How the window looks, and what it is. */
+export function SettingsPage() {
+  const { info, problem, chooseTheme, load } = useAppInfo()
+  return (
+    <Page title="Settings" description="Changes take effect and are saved at once.">
+      <SpaceBetween size="l">
+        {problem && <ProblemAlert problem={problem} onRetry={() => void load()} />}
+        <Container header={<Header variant="h2">Appearance</Header>}>
+          <FormField label="Theme">
+            <RadioGroup
+              value={info?.settings.theme ?? null}
+              items={THEMES}
+              onChange={({ detail }) => void chooseTheme(Theme.parse(detail.value))}
+            />
+          </FormField>
+        </Container>
+        <Container header={<Header variant="h2">About</Header>}>
+          <KeyValuePairs
+            columns={3}
+            items={[
+              { label: 'Sluice', value: info?.version ?? '–' },
+              { label: 'Electron', value: info?.electron ?? '–' },
+              { label: 'Data folder', value: <Path path={info?.home ?? '–'} /> },
+            ]}
+          />
+        </Container>
+      </SpaceBetween>
+    </Page>
+  )
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { JobSpec } from '../shared/job-spec.ts'
+import { hrefOf, parseHash, type Route } from './routes.ts'
+
+const AGAIN = JobSpec.parse({
+  operation: 'update',
+  cluster: 'sandbox',
+  table: { schema: 'public', name: 'batch_test' },
+  where: "note = 'a&b?'",
+  set: 'value = 1',
+  limits: { rowsPerSecond: 5 },
+})
+
+const ROUTES: Route[] = [
+  { page: 'home' },
+  { page: 'clusters' },
+  { page: 'jobs' },
+  { page: 'settings' },
+  { page: 'job', jobId: 'a/b?c#d' },
+  { page: 'new-job', preset: {} },
+  { page: 'new-job', preset: { again: AGAIN } },
+  { page: 'new-job', preset: { operation: 'update', table: { schema: 'public', name: 'batch_test' } } },
+  {
+    page: 'new-job',
+    preset: { operation: 'purge', table: { schema: 'Odd "one"', name: 'a.b&c' }, tour: true },
+  },
+]
+
+test.each(ROUTES)('the link to a screen leads to that screen: %j', (route) => {
+  expect(parseHash(hrefOf(route))).toEqual(route)
+})
+
+test.each(['', '#', '#/', '#/nowhere', '#/jobs2'])('an unknown place is home: %j', (hash) => {
+  expect(parseHash(hash)).toEqual({ page: 'home' })
+})
+
+test('a preset that makes no sense is left out', () => {
+  expect(parseHash('#/new-job?operation=truncate&table=a.b.c&again=%7B')).toEqual({
+    page: 'new-job',
+    preset: {},
+  })
+})

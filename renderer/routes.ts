@@ -1,0 +1,93 @@
+import { useSyncExternalStore } from 'react'
+import { parseTableName, quoteTable } from '../shared/identifier.ts'
+import type { TableName } from '../shared/table-name.ts'
+import { JobSpec, type Operation } from '../shared/job-spec.ts'
+
+/** What a link to New job may choose in advance. */
+export interface NewJobPreset {
+  readonly operation?: Operation
+  readonly table?: TableName
+  /** The guided first purge: gentle limits, so that there is something to watch. */
+  readonly tour?: boolean
+  /** A job to fill the form with, to run it again or a variation of it. */
+  readonly again?: JobSpec
+}
+
+/** One screen of the window; it lives in the hash, so that Back and links work as in any browser. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'clusters' }
+  | { readonly page: 'new-job'; readonly preset: NewJobPreset }
+  | { readonly page: 'jobs' }
+  | { readonly page: 'job'; readonly jobId: string }
+  | { readonly page: 'settings' }
+
+const OPERATIONS: readonly string[] = ['purge', 'update', 'repopulate'] satisfies Operation[]
+
+/** The route of a location's hash; anything unknown is `home`. */
+export function parseHash(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
+  const [page, id] = path.split('/')
+  if (page === 'clusters') return { page }
+  if (page === 'settings') return { page }
+  if (page === 'new-job') return { page, preset: parsePreset(new URLSearchParams(query)) }
+  if (page === 'jobs') return id ? { page: 'job', jobId: decodeURIComponent(id) } : { page }
+  return { page: 'home' }
+}
+
+function parsePreset(query: URLSearchParams): NewJobPreset {
+  const operation = query.get('operation')
+  const table = parseTableName(query.get('table') ?? '')
+  return {
+    ...(isOperation(operation) && { operation }),
+    ...(table && { table }),
+    ...(query.has('tour') && { tour: true }),
+    ...parseAgain(query.get('again')),
+  }
+}
+
+function parseAgain(text: string | null): { again?: JobSpec } {
+  if (text === null) return {}
+  try {
+    return { again: JobSpec.parse(JSON.parse(text)) }
+  } catch {
+    return {}
+  }
+}
+
+function isOperation(text: string | null): text is Operation {
+  return text !== null && OPERATIONS.includes(text)
+}
+
+/** The hash of a route, for `href`: `#/jobs/42`. */
+export function hrefOf(route: Route): string {
+  if (route.page === 'home') return '#/'
+  if (route.page === 'job') return `#/jobs/${encodeURIComponent(route.jobId)}`
+  if (route.page === 'new-job') return `#/new-job${presetQuery(route.preset)}`
+  return `#/${route.page}`
+}
+
+function presetQuery({ operation, table, tour, again }: NewJobPreset): string {
+  const query = new URLSearchParams({
+    ...(operation && { operation }),
+    ...(table && { table: quoteTable(table) }),
+    ...(tour && { tour: '' }),
+    ...(again && { again: JSON.stringify(again) }),
+  }).toString()
+  return query && `?${query}`
+}
+
+/** Goes to a screen. */
+export function navigate(route: Route): void {
+  window.location.hash = hrefOf(route)
+}
+
+/** Where the window is now; the same screen with another preset is another place. */
+export function useHash(): string {
+  return useSyncExternalStore(subscribe, () => window.location.hash)
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed)
+  return () => window.removeEventListener('hashchange', changed)
+}

@@ -1,0 +1,84 @@
+import type { Frame } from '../../shared/channels.ts'
+import type { JobDetail, JobSummary } from '../../shared/job.ts'
+import type { JobSnapshot } from '../../shared/snapshot.ts'
+import { adoptEvents, appendEvents } from './job-log.ts'
+import { firstSeen, type LiveJob, observed, withoutHistory } from './live-job.ts'
+
+/** A long job remembers a megabyte or two for its charts, so only the newest jobs keep theirs. */
+const MAX_HISTORIES = 24
+
+/** All jobs of this run of the app, fed by frames and by answers; `now` in milliseconds since the epoch. */
+export interface JobStore {
+  accept(frame: Frame, now: number): void
+  adoptDetail(detail: JobDetail, now: number): void
+  adoptSummaries(summaries: readonly JobSummary[], now: number): void
+  job(jobId: string): LiveJob | undefined
+  /** Newest first; the same array until something changes. */
+  jobs(): readonly LiveJob[]
+  /** Calls back after every change; returns the function that ends it. */
+  subscribe(changed: () => void): () => void
+}
+
+/** An empty store. */
+export function createJobStore(): JobStore {
+  const jobs = new Map<string, LiveJob>()
+  const listeners = new Set<() => void>()
+  let list: readonly LiveJob[] = []
+  const changed = () => {
+    list = trim(jobs)
+    for (const listener of listeners) listener()
+  }
+  return {
+    accept(frame, now) {
+      if (frame.snapshots.length + frame.events.length + frame.finished.length === 0) return
+      for (const snapshot of frame.snapshots) see(jobs, snapshot, now)
+      for (const happened of frame.events) addEvents(jobs, happened)
+      for (const summary of frame.finished) adopt(jobs, summary, now)
+      changed()
+    },
+    adoptDetail(detail, now) {
+      const job = adopt(jobs, detail, now)
+      jobs.set(job.jobId, { ...job, log: adoptEvents(job.log, detail.events), logFile: detail.logFile })
+      changed()
+    },
+    adoptSummaries(summaries, now) {
+      for (const summary of summaries) adopt(jobs, summary, now)
+      changed()
+    },
+    job: (jobId) => jobs.get(jobId),
+    jobs: () => list,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+type Jobs = Map<string, LiveJob>
+
+function see(jobs: Jobs, snapshot: JobSnapshot, now: number): LiveJob {
+  const known = jobs.get(snapshot.jobId)
+  const job = known ? observed(known, snapshot, now) : firstSeen(snapshot, now)
+  jobs.set(job.jobId, job)
+  return job
+}
+
+function adopt(jobs: Jobs, { snapshot, plan, result }: JobSummary, now: number): LiveJob {
+  const seen = see(jobs, snapshot, now)
+  // An answer may be older than the frame that told the end.
+  const job = { ...seen, plan, result: result ?? seen.result }
+  jobs.set(job.jobId, job)
+  return job
+}
+
+function addEvents(jobs: Jobs, { jobId, events, dropped }: Frame['events'][number]): void {
+  const job = jobs.get(jobId)
+  if (job) jobs.set(jobId, { ...job, log: appendEvents(job.log, events, dropped) })
+}
+
+/** Newest first; what only old jobs' charts need is let go. */
+function trim(jobs: Jobs): LiveJob[] {
+  const list = [...jobs.values()].toSorted((a, b) => b.snapshot.startedAt - a.snapshot.startedAt)
+  for (const old of list.slice(MAX_HISTORIES)) jobs.set(old.jobId, withoutHistory(old))
+  return list.map((job) => jobs.get(job.jobId) ?? job)
+}

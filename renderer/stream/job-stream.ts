@@ -1,0 +1,58 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Problem } from '../../shared/problem.ts'
+import { problemOf } from '../../shared/problem-error.ts'
+import { call } from '../bridge/call.ts'
+import { afterPaint } from './after-paint.ts'
+import { createJobStore } from './job-store.ts'
+import type { LiveJob } from './live-job.ts'
+
+const store = createJobStore()
+
+/**
+ * Starts listening to the main process's frames, for as long as the window lives: charts have
+ * their history also for jobs whose page was not open. Returns the function that ends it.
+ */
+export function followJobs(): () => void {
+  return window.sluice.onFrame((frame) => {
+    store.accept(frame, Date.now())
+    afterPaint(() => void call('stream:acknowledge', { frame: frame.frame }))
+  })
+}
+
+/** A job as of its newest snapshot; undefined until the window knows it, with the problem when it never will. */
+export function useJob(jobId: string): { job: LiveJob | undefined; problem: Problem | null } {
+  const job = useSyncExternalStore(store.subscribe, () => store.job(jobId))
+  const [problem, setProblem] = useState<Problem | null>(null)
+  // Asked again at the end: frames may have left out events that the newest part of the log still has.
+  const ended = job?.result !== undefined && job.result !== null
+  useEffect(() => {
+    let current = true
+    setProblem(null)
+    call('jobs:get', { jobId }).then(
+      (detail) => store.adoptDetail(detail, Date.now()),
+      (error: unknown) => current && setProblem(problemOf(error)),
+    )
+    return () => {
+      current = false
+    }
+  }, [jobId, ended])
+  return { job, problem }
+}
+
+/** All jobs of this run, newest first; undefined until the main process answered. */
+export function useJobs(): { jobs: readonly LiveJob[] | undefined; problem: Problem | null } {
+  const jobs = useSyncExternalStore(store.subscribe, store.jobs)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [loaded, setLoaded] = useState(false)
+  const strangers = jobs.filter((job) => job.plan === null).length
+  useEffect(() => {
+    call('jobs:list').then(
+      (summaries) => {
+        store.adoptSummaries(summaries, Date.now())
+        setLoaded(true)
+      },
+      (error: unknown) => setProblem(problemOf(error)),
+    )
+  }, [strangers])
+  return { jobs: loaded ? jobs : undefined, problem }
+}

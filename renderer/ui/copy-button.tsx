@@ -1,0 +1,51 @@
+import Button from '@cloudscape-design/components/button'
+import { useEffect, useState } from 'react'
+
+/** Long enough to be read, short enough not to be taken for the next copy. */
+const SHOWN_MS = 2_000
+
+interface CopyButtonProps {
+  readonly text: () => string
+  /** What is copied, for screen readers: `log`. */
+  readonly what: string
+}
+
+type Outcome = 'Copied' | 'Not copied'
+
+/** The newer clipboard interface needs a permission, and this window is granted none. */
+function copyText(text: string): boolean {
+  const fill = (event: ClipboardEvent) => {
+    event.clipboardData?.setData('text/plain', text)
+    event.preventDefault()
+  }
+  document.addEventListener('copy', fill)
+  try {
+    return document.execCommand('copy')
+  } finally {
+    document.removeEventListener('copy', fill)
+  }
+}
+
+/** Puts a text on the clipboard and says whether that worked. */
+export function CopyButton({ text, what }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  useEffect(() => {
+    if (!outcome) return undefined
+    const timer = setTimeout(() => setOutcome(null), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [outcome])
+  const copy = () => {
+    setOutcome(copyText(text()) ? 'Copied' : 'Not copied')
+  }
+  return (
+    <span aria-live="polite">
+      <Button
+        iconName={outcome === 'Copied' ? 'status-positive' : 'copy'}
+        ariaLabel={outcome ?? `Copy ${what}`}
+        onClick={copy}
+      >
+        {outcome ?? 'Copy'}
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,33 @@
+import Alert from '@cloudscape-design/components/alert'
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import type { Problem } from '../../shared/problem.ts'
+
+interface ProblemAlertProps {
+  readonly problem: Problem
+  /** What could not be done: “The sandbox did not start”. */
+  readonly header?: string
+  readonly onRetry?: () => void
+}
+
+/** One problem: what happened, why, and what to do next. */
+export function ProblemAlert({ problem, header, onRetry }: ProblemAlertProps) {
+  const refused = problem.kind !== 'failed'
+  return (
+    <div role="alert">
+      <Alert
+        type={refused ? 'warning' : 'error'}
+        header={header}
+        action={onRetry && <Button onClick={onRetry}>Try again</Button>}
+      >
+        <Box color="inherit">{problem.message}</Box>
+        <Box color="inherit">{problem.nextStep}</Box>
+        {problem.sqlState && (
+          <Box color="inherit" variant="small">
+            SQLSTATE {problem.sqlState}
+          </Box>
+        )}
+      </Alert>
+    </div>
+  )
+}

@@ -1,0 +1,181 @@
+import { expect, test, type Page } from '@playwright/test'
+import { ask } from './support/bridge.ts'
+import { demoTable, query, SET_UP } from './support/database.ts'
+import { launch, makeHome, quit, removeHome, type SluiceApp } from './support/sluice-app.ts'
+
+const NEW_PURGE = 'app://sluice/#/new-job?operation=purge&table=batch_test'
+const NEW_UPDATE = 'app://sluice/#/new-job?operation=update&table=batch_test'
+
+/** One app and one sandbox for all: nothing here may change either. */
+let sluice: SluiceApp
+let page: Page
+
+test.beforeAll(async () => {
+  sluice = await launch(await makeHome())
+  page = sluice.page
+  await ask(page, 'sandbox:start', undefined)
+  await query(sluice.home, 'CREATE TABLE keyless (n int)')
+  await query(sluice.home, 'CREATE VIEW a_view AS SELECT * FROM batch_test')
+})
+
+/** Whatever was tried, no job has started and no row has changed. */
+test.afterEach(async () => {
+  expect(await ask(page, 'jobs:list', undefined)).toEqual([])
+  expect(await demoTable(sluice.home)).toEqual(SET_UP)
+})
+
+test.afterAll(async () => {
+  await quit(sluice)
+  await removeHome(sluice.home)
+})
+
+for (const [field, value, limit] of [
+  ['Batch size', '0', '3,000'],
+  ['Batch size', '3001', '3,000'],
+  ['Batch size', 'abc', '3,000'],
+  ['Batch size', '', '3,000'],
+  ['Workers', '0', '64'],
+  ['Workers', '65', '64'],
+  ['Workers', '1.5', '64'],
+  ['Rate', '-1', '10,000,000'],
+] as const) {
+  test(`${field} “${value}” is refused at its field`, async () => {
+    await openForm(NEW_PURGE)
+    await allRows()
+    await page.getByRole('textbox', { name: field }).fill(value)
+    await dryRun()
+    await expect(page.getByText(`Enter a whole number from 1 to ${limit}.`)).toBeVisible()
+    await expect(page.getByRole('textbox', { name: field })).toHaveAttribute('aria-invalid', 'true')
+    await cannotRun()
+  })
+}
+
+for (const [sql, message] of [
+  ['category =', 'The condition is not valid SQL'],
+  [`true; DROP TABLE batch_test`, 'The condition contains a semicolon'],
+  [`true -- and nothing else`, 'The condition contains a comment'],
+  [`true) OR (true`, 'The condition is '],
+  [`id IN (SELECT id FROM batch_test)`, 'The condition contains a sub-select'],
+  [`colour = 'red'`, 'colour'],
+  [`value = 'many'`, 'invalid input syntax'],
+] as const) {
+  test(`the condition “${sql}” is refused with its reason`, async () => {
+    await openForm(NEW_PURGE)
+    await conditionAsSql(sql)
+    await dryRun()
+    await expect(page.getByText(message).first()).toBeVisible()
+    await cannotRun()
+  })
+}
+
+test('an empty condition is refused, and says how to mean every row', async () => {
+  await openForm(NEW_PURGE)
+  await dryRun()
+  await expect(page.getByText('To mean every row, choose “All rows”.')).toBeVisible()
+  await conditionAsSql('   ')
+  await dryRun()
+  await expect(page.getByText('To mean every row, choose “All rows”.')).toBeVisible()
+  await cannotRun()
+})
+
+test('an update without a change is refused', async () => {
+  await openForm(NEW_UPDATE)
+  await allRows()
+  await dryRun()
+  await expect(page.getByText('Say which column changes, and to what.')).toBeVisible()
+  await cannotRun()
+})
+
+for (const [expression, message] of [
+  [`'x'; DELETE FROM batch_test`, 'The change contains a semicolon'],
+  [`'x' WHERE true`, 'The change is '],
+  [`no_such_column`, 'no_such_column'],
+] as const) {
+  test(`the new value “${expression}” is refused with its reason`, async () => {
+    await openForm(NEW_UPDATE)
+    await allRows()
+    await chooseColumn(/^status/)
+    await page.getByRole('textbox', { name: 'New value' }).fill(expression)
+    await dryRun()
+    await expect(page.getByText(message).first()).toBeVisible()
+    await cannotRun()
+  })
+}
+
+test('a key column cannot be chosen for a change', async () => {
+  await openForm(NEW_UPDATE)
+  await page
+    .getByRole('button', { name: /^Column/ })
+    .last()
+    .click()
+  const id = page.getByRole('option', { name: /^id\b/ })
+  await expect(id).toHaveAttribute('aria-disabled', 'true')
+  await expect(page.getByRole('option', { name: /^status\b/ })).not.toHaveAttribute('aria-disabled', 'true')
+  await page.keyboard.press('Escape')
+})
+
+test('a table without a key cannot be chosen, and a view is not offered', async () => {
+  await openForm('app://sluice/#/new-job?operation=purge')
+  await page.getByRole('button', { name: /^Table/ }).click()
+  await expect(page.getByRole('option', { name: /^keyless/ })).toHaveAttribute('aria-disabled', 'true')
+  await expect(page.getByRole('option', { name: /^batch_test/ })).toBeVisible()
+  await expect(page.getByRole('option', { name: /a_view/ })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+})
+
+for (const [table, message] of [
+  ['no_such_table', 'There is no table “no_such_table” in this cluster.'],
+  ['a_view', '“a_view” is a view; batches need a table.'],
+] as const) {
+  test(`a link to “${table}” says why nothing can be done`, async () => {
+    await openForm(`app://sluice/#/new-job?operation=purge&table=${table}`)
+    await expect(page.getByText(message).first()).toBeVisible()
+    await allRows()
+    await dryRun()
+    await expect(page.getByText(message).first()).toBeVisible()
+    await cannotRun()
+  })
+}
+
+test('without a running sandbox the page offers to start it, in place of the form', async () => {
+  await ask(page, 'sandbox:stop', undefined)
+  await openForm(NEW_PURGE)
+  await expect(page.getByText('The sandbox is not running')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Dry run' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Start the sandbox' }).click()
+  await expect(page.getByRole('button', { name: 'Dry run' })).toBeVisible({ timeout: 15_000 })
+})
+
+/** The page anew, so that nothing of the test before is in the form. */
+async function openForm(url: string): Promise<void> {
+  await page.goto(url)
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1, name: 'New job' })).toBeVisible()
+}
+
+async function allRows(): Promise<void> {
+  await page.getByRole('button', { name: 'All rows' }).click()
+}
+
+async function conditionAsSql(sql: string): Promise<void> {
+  await page.getByRole('button', { name: 'SQL', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Condition as SQL' }).fill(sql)
+}
+
+async function chooseColumn(option: RegExp): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Column/ })
+    .last()
+    .click()
+  await page.getByRole('option', { name: option }).click()
+}
+
+async function dryRun(): Promise<void> {
+  await page.getByRole('button', { name: 'Dry run' }).click()
+}
+
+/** The next step is still the dry run: no button starts anything. */
+async function cannotRun(): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Dry run' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: /^(Delete|Update|Repopulate) .*rows$/ })).toHaveCount(0)
+}

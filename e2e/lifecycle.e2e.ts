@@ -1,0 +1,227 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, type ElectronApplication, type Page } from '@playwright/test'
+import { createSandbox } from '../electron/sandbox/sandbox.ts'
+import { SILENT } from '../shared/logger.ts'
+import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
+import { demoTable, SET_UP } from './support/database.ts'
+import { appCommand, launch, quit, test } from './support/sluice-app.ts'
+
+const SLOW = { timeout: 30_000 }
+
+// Each test starts the app and most a database, some twice; a busy machine takes its time.
+test.describe.configure({ timeout: 90_000 })
+
+test('the window opens where it was, with the theme that was chosen', async ({ home }) => {
+  const bounds = { x: 40, y: 30, width: 1000, height: 700 }
+  const first = await launch(home)
+  await first.electron.evaluate(
+    ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to),
+    bounds,
+  )
+  await ask(first.page, 'settings:set', { theme: 'dark' })
+  await quit(first)
+
+  const second = await launch(home)
+  const found = await second.electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    return { bounds: window?.getBounds(), background: window?.getBackgroundColor() }
+  })
+  expect(found).toEqual({ bounds, background: '#161D26' })
+  expect((await ask(second.page, 'app:info', undefined)).settings).toEqual({ theme: 'dark' })
+  expect(await second.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+  await quit(second)
+})
+
+test('a second start shows the first window instead', async ({ sluice, home }) => {
+  await sluice.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+  const { command, args, env } = await appCommand(home)
+  const second = spawn(command, [...args], { env, stdio: 'ignore' })
+  expect(await once(second, 'exit')).toEqual([0, null])
+  expect(sluice.electron.windows()).toHaveLength(1)
+  const isVisible = async () =>
+    await sluice.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  await expect.poll(isVisible).toBe(true)
+})
+
+test('quitting stops the sandbox that the app started', async ({ home }) => {
+  const sluice = await launch(home)
+  const [one, other] = await Promise.all([
+    ask(sluice.page, 'sandbox:start', undefined),
+    ask(sluice.page, 'sandbox:start', undefined),
+  ])
+  expect(one).toEqual(other)
+  expect(one.state).toBe('running')
+  await sluice.electron.close()
+  expect((await createSandbox({ home, logger: SILENT }).status()).state).toBe('stopped')
+})
+
+test('quitting leaves a sandbox that was running before', async ({ home }) => {
+  const sandbox = createSandbox({ home, logger: SILENT })
+  const { port } = await sandbox.start()
+  const sluice = await launch(home)
+  expect((await ask(sluice.page, 'sandbox:start', undefined)).port).toBe(port)
+  await quit(sluice)
+  expect(await sandbox.status()).toMatchObject({ state: 'running', port })
+})
+
+test('quitting with a running job asks first', async ({ home }) => {
+  const { electron, page } = await launch(home)
+  await ask(page, 'sandbox:start', undefined)
+  const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
+  await expect.poll(async () => (await ask(page, 'jobs:get', { jobId })).snapshot.rows).toBeGreaterThan(0)
+  await answerQuestions(electron, 'Keep running')
+  await electron.evaluate(({ app }) => app.quit())
+  await expect.poll(async () => await questions(electron)).toEqual(['A job is still running.'])
+  expect(await jobState(page, jobId)).toBe('running')
+
+  await answerQuestions(electron, 'Cancel the job and quit')
+  const exited = once(electron.process(), 'exit')
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  expect(await exited).toEqual([0, null])
+
+  const sandbox = createSandbox({ home, logger: SILENT })
+  expect((await sandbox.status()).state).toBe('stopped')
+  await sandbox.start()
+  const left = await demoTable(home)
+  expect(left?.rows).toBe(SET_UP.rows)
+  expect(left?.active).toBeGreaterThan(0)
+  expect(left?.active).toBeLessThan(SET_UP.active)
+})
+
+test('the sandbox is not taken away from a running job', async ({ sluice }) => {
+  const { page } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
+  await expect(ask(page, 'sandbox:stop', undefined)).rejects.toThrow('A job is running on the sandbox.')
+  await expect(ask(page, 'sandbox:reset', undefined)).rejects.toThrow('A job is running on the sandbox.')
+  await ask(page, 'jobs:cancel', { jobId })
+  await expect.poll(async () => await jobState(page, jobId)).toBe('cancelled')
+  expect((await ask(page, 'sandbox:stop', undefined)).state).toBe('stopped')
+})
+
+test('sleep pauses running jobs and waking up continues just those', async ({ sluice }) => {
+  const { electron, page } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  expect(await isKeptAwake(electron)).toBe(false)
+  const [running, paused] = [
+    await ask(page, 'jobs:start', SLOW_UPDATE),
+    await ask(page, 'jobs:start', SLOW_UPDATE),
+  ]
+  await ask(page, 'jobs:pause', { jobId: paused.jobId })
+  expect(await isKeptAwake(electron)).toBe(true)
+
+  await electron.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'))
+  expect(await jobState(page, running.jobId)).toBe('paused')
+  expect(await isKeptAwake(electron)).toBe(false)
+  await electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
+  expect(await jobState(page, running.jobId)).toBe('running')
+  expect(await jobState(page, paused.jobId)).toBe('paused')
+  expect(await isKeptAwake(electron)).toBe(true)
+})
+
+test('a job goes on when the page is loaded anew, and the new page follows it', async ({ sluice }) => {
+  const { page } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
+  await page.goto(`app://sluice/#/jobs/${jobId}`)
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1, name: 'Update batch_test' })).toBeVisible()
+  await expect(page.getByText(/^5,000 rows of batch_test changed in /)).toBeVisible(SLOW)
+})
+
+test('a page that crashes comes back three times, then says so', async ({ sluice }) => {
+  const { electron, page } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  await ask(page, 'jobs:start', SLOW_UPDATE)
+  for (const url of ['app://sluice/', 'app://sluice/', 'app://sluice/', 'app://sluice/recovery']) {
+    await crash(electron)
+    await expect.poll(async () => await shownPage(electron), SLOW).toContain(url)
+  }
+  expect(await shownPage(electron)).toContain('The window stopped working')
+  await electron.evaluate(async ({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    await window?.webContents.executeJavaScript(`document.querySelector('a').click()`)
+  })
+  await expect.poll(async () => await shownPage(electron), SLOW).toContain('Clusters')
+  const jobs = await electron.evaluate(async ({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    return (await window?.webContents.executeJavaScript(
+      `window.sluice.invoke('jobs:list', undefined)`,
+    )) as unknown
+  })
+  expect(jobs).toMatchObject({ ok: true, value: [{ plan: { spec: SLOW_UPDATE } }] })
+})
+
+test('the system tells that a job ended, unless the window has the focus', async ({ sluice }) => {
+  const { electron, page } = sluice
+  await electron.evaluate(({ BrowserWindow, Notification }) => {
+    const shown: string[] = []
+    Object.assign(globalThis, { shown })
+    Notification.isSupported = () => true
+    Notification.prototype.show = function (this: Electron.Notification) {
+      shown.push(this.title)
+    }
+    const [window] = BrowserWindow.getAllWindows()
+    if (window) window.isFocused = () => false
+  })
+  const shown = async () =>
+    await electron.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)
+  await ask(page, 'sandbox:start', undefined)
+  await runFast(page)
+  await expect.poll(shown).toEqual(['Update of batch_test succeeded'])
+  await electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window) window.isFocused = () => true
+  })
+  await runFast(page)
+  expect(await shown()).toHaveLength(1)
+})
+
+async function runFast(page: Page): Promise<void> {
+  const limits = { ...SLOW_UPDATE.limits, rowsPerSecond: null }
+  const { jobId } = await ask(page, 'jobs:start', { ...SLOW_UPDATE, limits })
+  await expect.poll(async () => await jobState(page, jobId)).toBe('succeeded')
+}
+
+/** The next questions get this answer, and are noted. */
+async function answerQuestions(electron: ElectronApplication, button: string): Promise<void> {
+  await electron.evaluate(({ dialog }, answer) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    const showMessageBox = async (_window: unknown, { message, buttons }: Electron.MessageBoxOptions) => {
+      asked.push(message)
+      return await Promise.resolve({ response: buttons?.indexOf(answer) })
+    }
+    Object.assign(dialog, { showMessageBox })
+  }, button)
+}
+
+async function questions(electron: ElectronApplication): Promise<string[]> {
+  return await electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+}
+
+async function isKeptAwake(electron: ElectronApplication): Promise<boolean> {
+  return await electron.evaluate(({ powerSaveBlocker }) =>
+    Array.from({ length: 50 }, (_, id) => id).some((id) => powerSaveBlocker.isStarted(id)),
+  )
+}
+
+async function crash(electron: ElectronApplication): Promise<void> {
+  await electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    if (!contents) throw new Error('there is no window')
+    const loaded = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()))
+    contents.forcefullyCrashRenderer()
+    await loaded
+  })
+}
+
+/** Address and text: a page that crashed is asked by the main process. */
+async function shownPage(electron: ElectronApplication): Promise<string> {
+  return await electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    const text = (await contents?.executeJavaScript('document.body.innerText')) as string
+    return `${contents?.getURL()} ${text}`
+  })
+}

@@ -1,0 +1,46 @@
+import { Client } from 'pg'
+import { SILENT } from '../../shared/logger.ts'
+import { createSandbox } from '../../electron/sandbox/sandbox.ts'
+
+/** The rows of one query on the sandbox of a home folder, asked beside the app. */
+export async function query<Row>(home: string, sql: string): Promise<Row[]> {
+  const client = new Client(await createSandbox({ home, logger: SILENT }).connection())
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows as Row[]
+  } finally {
+    await client.end()
+  }
+}
+
+/** How the demo table looks, in a few numbers. */
+export interface DemoTable {
+  readonly rows: number
+  readonly electronics: number
+  readonly archived: number
+  readonly active: number
+  /** Rows whose category or value is not one that the set-up script makes, or that make one twice. */
+  readonly foreign: number
+}
+
+export async function demoTable(home: string): Promise<DemoTable | undefined> {
+  const [found] = await query<DemoTable>(
+    home,
+    `WITH made AS (
+       SELECT (ARRAY['toys', 'electronics', 'clothing', 'food', 'books'])[i % 5 + 1] AS category,
+              ((i * 37) % 100000) / 100.0 AS value
+       FROM generate_series(1, 5000) AS i),
+     foreign_rows AS (
+       SELECT category, value FROM batch_test EXCEPT ALL SELECT category, value FROM made)
+     SELECT count(*)::int AS rows,
+            (count(*) FILTER (WHERE category = 'electronics'))::int AS electronics,
+            (count(*) FILTER (WHERE status = 'archived'))::int AS archived,
+            (count(*) FILTER (WHERE status = 'active'))::int AS active,
+            (SELECT count(*)::int FROM foreign_rows) AS foreign
+     FROM batch_test`,
+  )
+  return found
+}
+
+/** What `sql/batch_test_setup.sql` leaves. */
+export const SET_UP: DemoTable = { rows: 5000, electronics: 1000, archived: 0, active: 5000, foreign: 0 }

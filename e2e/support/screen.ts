@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import type { SluiceApp } from './sluice-app.ts'
+
+const PICTURES = join(import.meta.dirname, '../../test-results/pictures')
+const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
+const THEMES = ['light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
+
+/** Keeps a picture of what the window shows, light and dark, and checks both for accessibility. */
+export async function keepScreen(sluice: SluiceApp, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await showTheme(sluice, theme)
+    await takePicture(sluice.page, `${name}-${theme}`)
+    await checkAccessibility(sluice.page, `${name}, ${theme}`)
+  }
+}
+
+/** Only the pictures, for what is gone before a check of everything could end. */
+export async function keepPictures(sluice: SluiceApp, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await showTheme(sluice, theme)
+    await takePicture(sluice.page, `${name}-${theme}`)
+  }
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  await standsStill(page)
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) })
+}
+
+/** As if the system changed its theme: the window follows, nothing is clicked and nothing is stored. */
+async function showTheme({ electron, page }: SluiceApp, theme: Theme): Promise<void> {
+  await electron.evaluate(({ nativeTheme }, source) => {
+    nativeTheme.themeSource = source
+  }, theme)
+  const isDark = async (): Promise<boolean> =>
+    await page.evaluate(() => document.body.classList.contains('awsui-dark-mode'))
+  await expect.poll(isDark).toBe(theme === 'dark')
+}
+
+/** Colours fade into a theme, dialogs and a plan move into view; what goes on for ever, like a spinner, may. */
+async function standsStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map(async (animation) => await animation.finished))
+    let place: number
+    do {
+      place = window.scrollY
+      for (let frame = 0; frame < 5; frame += 1)
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+    } while (window.scrollY !== place)
+  })
+}
+
+async function checkAccessibility(page: Page, screen: string): Promise<void> {
+  // Legacy mode: the other one opens a second page, which this app does not allow.
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_2_2_AA).setLegacyMode().analyze()
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    where: nodes.map(({ target }) => target.join(' ')),
+  }))
+  expect(found, `accessibility of the screen “${screen}”`).toEqual([])
+}

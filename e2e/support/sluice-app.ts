@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { SILENT } from '../../shared/logger.ts'
+import { createSandbox } from '../../electron/sandbox/sandbox.ts'
+import { chromiumFlags } from '../../scripts/chromium-sandbox.ts'
+import { electronRuntime } from '../../scripts/electron-runtime.ts'
+
+const PROJECT = join(import.meta.dirname, '../..')
+/** The same app, held back until Playwright has attached. */
+const APP_UNDER_TEST = join(import.meta.dirname, 'app')
+export const START_PAGE = 'app://sluice/'
+
+/** The built app, running with a home folder of its own. */
+export interface SluiceApp {
+  readonly electron: ElectronApplication
+  readonly page: Page
+  readonly home: string
+}
+
+/** How `app` is started with a home folder; by default the app as a person starts it. */
+export async function appCommand(home: string, app = PROJECT) {
+  const env = { ...(process.env as Record<string, string>), SLUICE_HOME: home }
+  const { folder, executable } = await electronRuntime()
+  return { command: executable, args: [...chromiumFlags(folder), app], env }
+}
+
+/** Starts the app; resolves when its page has loaded. */
+export async function launch(home: string): Promise<SluiceApp> {
+  const { command, args, env } = await appCommand(home, APP_UNDER_TEST)
+  // Nothing is emulated: the window follows the app's theme.
+  const electron = await _electron.launch({ executablePath: command, args, env, colorScheme: null })
+  const page = await electron.firstWindow()
+  await page.waitForURL(`${START_PAGE}**`)
+  return { electron, page, home }
+}
+
+/** Quits what still runs, without the question about running jobs; its own sandbox ends with it. */
+export async function quit({ electron }: SluiceApp): Promise<void> {
+  const running = electron.process()
+  if (running.exitCode !== null || running.signalCode !== null) return
+  const exited = new Promise((resolve) => running.once('exit', resolve))
+  running.kill('SIGTERM')
+  await exited
+}
+
+export async function makeHome(): Promise<string> {
+  return await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
+}
+
+/** Also stops a sandbox that a failed test left behind. */
+export async function removeHome(home: string): Promise<void> {
+  const sandbox = createSandbox({ home, logger: SILENT })
+  if ((await sandbox.status()).state === 'running') await sandbox.stop()
+  await rm(home, { recursive: true, force: true, maxRetries: 5 })
+}
+
+interface Fixtures {
+  readonly home: string
+  readonly sluice: SluiceApp
+}
+
+/** Tests with a fresh home and an app that runs in it; both end with the test. */
+export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from this pattern
+  home: async ({}, use) => {
+    const home = await makeHome()
+    await use(home)
+    await removeHome(home)
+  },
+  sluice: async ({ home }, use) => {
+    const sluice = await launch(home)
+    await use(sluice)
+    await quit(sluice)
+  },
+})

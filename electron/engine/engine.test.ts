@@ -248,6 +248,20 @@ describe('control', () => {
     })
   })
 
+  it('does not wait for ever for a transaction that somebody’s lock holds up', async () => {
+    await withTable(COUNTED, async (table) => {
+      await insertCounted(table, 100)
+      await table.client.query('BEGIN')
+      await table.client.query(`UPDATE ${table.name} SET n = n`)
+      const job = await engine.start(specOf(table.name, { operation: 'purge', where: 'true' }))
+      await untilSnapshot(job, ({ inFlight }) => inFlight > 0)
+      job.cancel()
+      expect(await job.finished).toMatchObject({ state: 'cancelled', rows: 0 })
+      await table.client.query('ROLLBACK')
+      expect(await countOf(table)).toBe(100)
+    })
+  })
+
   it('kills at once', async () => {
     await withTable(COUNTED, async (table) => {
       await insertCounted(table, 2_000)

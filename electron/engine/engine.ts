@@ -49,7 +49,7 @@ export interface Job {
   /** No new transaction starts until `resume`; no effect on a job that does not run. */
   pause(): void
   resume(): void
-  /** No new transaction starts; those under way end. */
+  /** No new transaction starts; those under way end, or are cut off and rolled back after ten seconds. */
   cancel(): void
   /** Ends worker threads at once; a transaction under way is rolled back by the server. */
   kill(): void

@@ -22,6 +22,12 @@ import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 /** Snapshots are taken this often while the job runs. */
 const SAMPLE_INTERVAL_MS = 100
 
+/**
+ * How long a stopping job waits for transactions under way; then their connections are cut and the
+ * server rolls them back. A batch takes well under a second, unless it waits for somebody's lock.
+ */
+const STOP_DEADLINE_MS = 10_000
+
 export interface JobRunOptions {
   readonly id: string
   readonly blueprint: Blueprint
@@ -58,6 +64,7 @@ export class JobRun implements Job {
   #problem: Problem | null = null
   #result: JobResult | null = null
   #rangesDone = 0
+  #deadline: NodeJS.Timeout | undefined
   #snapshot: JobSnapshot
 
   constructor(options: JobRunOptions) {
@@ -114,11 +121,20 @@ export class JobRun implements Job {
     if (this.#state !== 'running' && this.#state !== 'paused') return
     this.#active.start()
     this.#enter('cancelling')
-    this.#switch.stop()
+    this.#stopWorkers()
   }
 
   kill(): void {
     this.cancel()
+    this.#terminate()
+  }
+
+  #stopWorkers(): void {
+    this.#switch.stop()
+    this.#deadline ??= setTimeout(() => this.#terminate(), STOP_DEADLINE_MS)
+  }
+
+  #terminate(): void {
     for (const thread of this.#threads) thread.terminate()
   }
 
@@ -137,6 +153,7 @@ export class JobRun implements Job {
     this.#active.stop()
     await Promise.all(this.#threads.map(async (thread) => await thread.end()))
     clearInterval(sampling)
+    clearTimeout(this.#deadline)
     return await this.#finish()
   }
 
@@ -200,7 +217,7 @@ export class JobRun implements Job {
     if (this.#problem || this.#state === 'cancelling') return
     this.#problem = problem
     this.#event('error', 'error', problem.message, problem.sqlState)
-    this.#switch.stop()
+    this.#stopWorkers()
   }
 
   async #finish(): Promise<JobResult> {

@@ -54,6 +54,7 @@ export class RangeRunner {
       } catch (cause) {
         const failure = classifyFailure(cause, 'connect')
         if (failure.kind !== 'retryable') throw connectionProblem(this.#options.connection, failure)
+        this.#options.counters.retry(failure.conflict)
         await this.#retryLater(failure)
       }
     }

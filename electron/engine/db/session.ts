@@ -18,6 +18,8 @@ export interface QueryResult {
  */
 export interface Session {
   query(text: string, values?: readonly unknown[]): Promise<QueryResult>
+  /** As `query`, but null, with the connection gone, when there is no answer in time. */
+  queryWithin(milliseconds: number, text: string, values?: readonly unknown[]): Promise<QueryResult | null>
   /** As `query`, but parsed by the server only once per session: for statements that run often. */
   prepared(name: string, text: string, values: readonly unknown[]): Promise<QueryResult>
   /** False once the connection broke. */
@@ -32,6 +34,11 @@ const TEXT_ONLY = {
   getTypeParser: () => (value: string | Buffer) => value,
 } as unknown as pg.CustomTypesConfig
 
+/** What the driver says when `query_timeout` has passed. */
+const TIMED_OUT = 'Query read timeout'
+
+type RunConfig = Pick<pg.QueryConfig, 'name' | 'text'> & { query_timeout?: number }
+
 /** Opens a connection; the error is the driver's own, for the failure table. */
 export async function openSession(connection: Connection, applicationName: string): Promise<Session> {
   const client = new pg.Client({
@@ -45,12 +52,18 @@ export async function openSession(connection: Connection, applicationName: strin
   client.on('error', () => (usable = false))
   client.on('end', () => (usable = false))
   await client.connect()
-  const run = async (config: { name?: string; text: string }, values: readonly unknown[]) => {
+  const run = async (config: RunConfig, values: readonly unknown[]) => {
     const result = await client.query<(string | null)[]>({ ...config, values: [...values], rowMode: 'array' })
     return { rows: result.rows, count: result.rowCount ?? 0 }
   }
   return {
     query: async (text, values = []) => await run({ text }, values),
+    queryWithin: async (milliseconds, text, values = []) =>
+      await run({ text, query_timeout: milliseconds }, values).catch((error: unknown) => {
+        if (!(error instanceof Error) || error.message !== TIMED_OUT) throw error
+        usable = false
+        return null
+      }),
     prepared: async (name, text, values) => await run({ name, text }, values),
     get usable() {
       return usable

@@ -53,6 +53,18 @@ describe('a plan', () => {
     })
   })
 
+  it('goes without a sample where rows are locked, and says so', async () => {
+    await withTable(ITEMS, async ({ client, name }) => {
+      await client.query(`INSERT INTO ${name} SELECT i, 'n', i FROM generate_series(1, 3) AS i`)
+      await client.query('BEGIN')
+      await client.query(`UPDATE ${name} SET price = 0`)
+      const plan = await engine.plan(specOf(name, { operation: 'update', where: 'true', set: 'price = 1' }))
+      await client.query('ROLLBACK')
+      expect(plan.sample.before).toEqual([])
+      expect(plan.warnings.join()).toContain('No sample rows were found')
+    })
+  })
+
   it('says that an estimate is missing where the table was never analyzed', async () => {
     await withTable(ITEMS, async ({ name }) => {
       const plan = await engine.plan(specOf(name, { operation: 'purge', where: 'true' }))

@@ -1,7 +1,7 @@
 import { displayTable, quoteTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Limits, PurgeSpec, RepopulateSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import type { Plan, Sample } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
@@ -18,6 +18,10 @@ import { sampleRows } from './sample.ts'
 
 /** Ranges for each worker: enough that the last ones to end do not keep the others waiting long. */
 const RANGES_PER_WORKER = 8
+
+const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
+const NO_SAMPLE_WARNING =
+  'No sample rows were found in ten seconds: matches are rare or locked, so batches will be slow too.'
 
 /** Works out what a job will do; reads only, but for a sample that is rolled back. */
 export async function planJob(session: Session, spec: JobSpec): Promise<Blueprint> {
@@ -37,6 +41,7 @@ async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Pr
   const matchingRows = await estimateRows(session, table, change)
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
+  const sample = await sampleRows(session, table, change)
   const plan: Plan = {
     spec,
     key: table.key,
@@ -44,8 +49,8 @@ async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Pr
     tableRows: table.estimatedRows,
     matchingRows,
     ranges: ranges.length,
-    sample: await sampleRows(session, table, change),
-    warnings: warningsOf(spec, table, ranges.length),
+    sample: sample ?? NO_SAMPLE,
+    warnings: [...warningsOf(spec, table, ranges.length), ...(sample ? [] : [NO_SAMPLE_WARNING])],
     notes: ['Rows that are inserted behind the workers while the job runs are not seen.'],
   }
   return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
@@ -86,7 +91,7 @@ async function planRepopulate(session: Session, spec: RepopulateSpec): Promise<B
     tableRows: table.estimatedRows,
     matchingRows: spec.rows,
     ranges: clear.ranges.length + fill.ranges.length,
-    sample: await sampleRows(session, table, all),
+    sample: (await sampleRows(session, table, all)) ?? NO_SAMPLE,
     warnings: [],
     notes: ['Rows that are in the table now are removed first, also ones that you added.'],
   }

@@ -8,26 +8,34 @@ import { keyExpression, keyParameters } from './key.ts'
 /** Enough to recognise the rows, few enough to take in at a glance. */
 const SAMPLE_ROWS = 5
 
+/** A person waits for the plan; where matches are so rare that five take longer to find, it goes without. */
+const SAMPLE_WITHIN_MS = 10_000
+
 /**
  * Up to five matching rows as they are and, for an update, as they would be: the change is run on
- * just those keys and rolled back.
+ * just those keys and rolled back. Null when they could not be found in time; the session is of no
+ * more use then.
  */
 export async function sampleRows(
   session: Session,
   table: TableDefinition,
   change: RowChange,
-): Promise<Sample> {
+): Promise<Sample | null> {
   const columns = table.columns.map((column) => column.name)
   const list = columns.map((name) => `${quoteIdentifier(name)}::text`).join(', ')
   const from = `FROM ${quoteTable(table.table)} WHERE (${change.where}) LIMIT ${SAMPLE_ROWS}`
-  const before = (await session.query(`SELECT ${list} ${from}`)).rows
+  const found = await session.queryWithin(SAMPLE_WITHIN_MS, `SELECT ${list} ${from}`)
+  if (!found) return null
+  const before = found.rows
   const keys = before.map((row) => table.key.map((name) => row[columns.indexOf(name)]))
-  const after = change.set === null ? null : await changedRows(session, change, list, keys)
+  const changed = change.set === null ? [] : await changedRows(session, change, list, keys)
+  if (!changed) return null
   const position = new Map(keys.map((key, index) => [key.join('\0'), index]))
   const place = (row: TextRow) =>
     position.get(table.key.map((name) => row[columns.indexOf(name)]).join('\0')) ?? SAMPLE_ROWS
-  const ordered = after?.toSorted((left, right) => place(left) - place(right)) ?? null
-  return { columns, before: before.map((row) => [...row]), after: ordered?.map((row) => [...row]) ?? null }
+  const after = changed.toSorted((left, right) => place(left) - place(right))
+  const rows = (some: readonly TextRow[]) => some.map((row) => [...row])
+  return { columns, before: rows(before), after: change.set === null ? null : rows(after) }
 }
 
 async function changedRows(
@@ -35,15 +43,15 @@ async function changedRows(
   { table, key, set }: RowChange,
   list: string,
   keys: readonly (string | null | undefined)[][],
-): Promise<readonly TextRow[]> {
+): Promise<readonly TextRow[] | null> {
   if (keys.length === 0) return []
   const places = keys.map((_, index) => keyParameters(key, key.length, index * key.length + 1))
   const where = `${keyExpression(key)} IN (${places.join(', ')})`
   await session.query('BEGIN')
   try {
     const sql = `UPDATE ${quoteTable(table)} SET ${set} WHERE ${where} RETURNING ${list}`
-    return (await session.query(sql, keys.flat())).rows
+    return (await session.queryWithin(SAMPLE_WITHIN_MS, sql, keys.flat()))?.rows ?? null
   } finally {
-    await session.query('ROLLBACK')
+    if (session.usable) await session.query('ROLLBACK')
   }
 }

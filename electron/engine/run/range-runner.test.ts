@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
+import { cuttingProxy } from '../testing/cutting-proxy.ts'
 import { allocateCounters, counterReader, counterWriter } from '../observe/counters.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
 import { batchOf } from './batch.ts'
@@ -10,9 +11,13 @@ import { RangeRunner } from './range-runner.ts'
 import { UNLIMITED } from './rate-limit.ts'
 
 const BATCH_SIZE = 3
+const ADD_ONE = 'hits = hits + 1'
 
-/** Runs `UPDATE … SET hits = hits + 1` over the whole table by one runner that never waits long. */
-async function runOver({ name, connection }: TestTable) {
+/** Runs one change over the whole table by one runner that never waits long; `set` null deletes. */
+async function runOver(
+  { name, connection }: Pick<TestTable, 'name' | 'connection'>,
+  set: string | null = ADD_ONE,
+) {
   const counters = allocateCounters(1)
   const events: Omit<JobEvent, 'worker'>[] = []
   const runner = new RangeRunner({
@@ -26,7 +31,7 @@ async function runOver({ name, connection }: TestTable) {
     report: (event) => events.push(event),
   })
   const key = [{ name: 'id', castType: 'integer' }]
-  const change = { table: { schema: 'public', name }, key, where: 'true', set: 'hits = hits + 1' }
+  const change = { table: { schema: 'public', name }, key, where: 'true', set }
   const work: BatchWork = { kind: 'span', change }
   try {
     await runner.run(
@@ -98,6 +103,33 @@ describe('a runner', () => {
       expect(problem).toBeNull()
       expect(counters).toMatchObject({ rows: 3, retries: 1 })
       expect(events).toEqual([])
+    })
+  })
+})
+
+describe('a connection that ends during a commit', () => {
+  it('stops an update, whose batch must not run twice, and names the range', async () => {
+    await withTable(HITS, async (table) => {
+      await table.client.query(`INSERT INTO ${table.name} SELECT i FROM generate_series(1, 20) AS i`)
+      await using proxy = await cuttingProxy(table.connection, (commit) => commit === 3)
+      const { problem, counters } = await runOver({ name: table.name, connection: proxy.connection })
+      expect(problem).toMatchObject({ kind: 'failed', code: 'outcome-unknown' })
+      expect(problem?.message).toContain('key range 0')
+      expect(counters.batches).toBe(2)
+      const { rows } = await table.client.query(`SELECT max(hits) AS most FROM ${table.name}`)
+      expect(rows).toEqual([{ most: 1 }])
+    })
+  })
+
+  it('lets a purge run the batch again, which is harmless', async () => {
+    await withTable(HITS, async (table) => {
+      await table.client.query(`INSERT INTO ${table.name} SELECT i FROM generate_series(1, 20) AS i`)
+      await using proxy = await cuttingProxy(table.connection, (commit) => commit % 3 === 0)
+      const { problem, events } = await runOver({ name: table.name, connection: proxy.connection }, null)
+      expect(problem).toBeNull()
+      expect(events.map(({ kind }) => kind)).toContain('reconnect')
+      const { rows } = await table.client.query(`SELECT count(*)::int AS left FROM ${table.name}`)
+      expect(rows).toEqual([{ left: 0 }])
     })
   })
 })

@@ -19,7 +19,7 @@ import { runPurgeCase, type CaseResult, type PurgeCase } from './purge-case.ts'
 const CASES: readonly PurgeCase[] = [{ name: 'purge-1m-4w', rows: 1_000_000, workers: 4, batchSize: 1_000 }]
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, runs: { type: 'string', default: '3' } },
+  options: { json: { type: 'boolean' }, runs: { type: 'string', default: '5' } },
 })
 const runs = Math.max(1, Number(values.runs) || 1)
 

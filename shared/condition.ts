@@ -2,6 +2,11 @@ import { z } from 'zod'
 import { quoteIdentifier, quoteLiteral } from './identifier.ts'
 import type { ValueKind } from './table.ts'
 
+/** Whether a predicate is the way to say all rows: `true`. */
+export function matchesAllRows(where: string): boolean {
+  return where.trim().toLowerCase() === 'true'
+}
+
 export const Operator = z.enum(['=', '<>', '<', '<=', '>', '>=', 'like', 'is null', 'is not null'])
 export type Operator = z.infer<typeof Operator>
 

@@ -11,6 +11,10 @@ const SECONDS_PER_HOUR = 3_600
 /** `1,204,331`. */
 export const formatCount = (count: number): string => counts.format(count)
 
+/** `1 row`, `5,000 rows`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
+
 /** `1.2M`, for axes and other narrow places. */
 export const formatShort = (value: number): string => shorts.format(value)
 

@@ -1,3 +1,4 @@
+import { matchesAllRows } from '../../../shared/condition.ts'
 import { displayTable, quoteTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Limits, PurgeSpec, RepopulateSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
@@ -131,7 +132,7 @@ function statementsOf(work: BatchWork): string[] {
 
 function warningsOf(spec: PurgeSpec | UpdateSpec, table: TableDefinition, ranges: number): string[] {
   const warnings: string[] = []
-  if (spec.where.trim().toLowerCase() === 'true') warnings.push('Every row of the table matches.')
+  if (matchesAllRows(spec.where)) warnings.push('Every row of the table matches.')
   if (table.estimatedRows === null) {
     warnings.push(
       `The table was never analyzed, so estimates are rough. Run: ANALYZE ${quoteTable(table.table)}`,

@@ -146,7 +146,7 @@ export class JobRun implements Job {
       if (this.#state === 'running') this.#active.start()
       for (const [index, phase] of this.#options.blueprint.phases.entries())
         await this.#runPhase(phase, index)
-      await this.#close()
+      await this.#runClosing()
     } catch (error) {
       this.#fail(problemOf(error))
     }
@@ -200,7 +200,7 @@ export class JobRun implements Job {
     await Promise.all(this.#threads.map(failSoon))
   }
 
-  async #close(): Promise<void> {
+  async #runClosing(): Promise<void> {
     const { blueprint, connection } = this.#options
     if (this.#stopping || blueprint.closing.length === 0) return
     await withSession(connection, async (session) => {

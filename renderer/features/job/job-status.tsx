@@ -1,7 +1,7 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
 import type { JobState } from '../../../shared/job-state.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
-import { counted } from './job-words.ts'
+import { counted } from '../../ui/quantity.ts'
 
 export const STATE_WORDS: Readonly<Record<JobState, string>> = {
   running: 'Running',

@@ -1,10 +1,11 @@
 import { assertNever } from '../../../shared/assert-never.ts'
+import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
-import { formatCount, formatDurationRange } from '../../ui/quantity.ts'
-import { OPERATION_NAMES } from '../new-job/job-words.ts'
+import { OPERATION_NAMES } from '../../ui/operation-names.ts'
+import { counted, formatCount, formatDurationRange } from '../../ui/quantity.ts'
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   range: 'shared by key ranges',
@@ -15,11 +16,6 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
 /** `Purge batch_test`. */
 export function jobTitle(spec: JobSpec): string {
   return `${OPERATION_NAMES[spec.operation]} ${displayTable(spec.table)}`
-}
-
-/** `1 row`, `5,000 rows`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
 /** What the job was asked to do, as a sentence. */
@@ -38,7 +34,7 @@ export function changeSentence(spec: JobSpec): string {
 }
 
 function conditionOf(where: string): string {
-  return where.trim().toLowerCase() === 'true' ? '' : ` where ${where.trim()}`
+  return matchesAllRows(where) ? '' : ` where ${where.trim()}`
 }
 
 /** The limits it was asked to keep, as a sentence. */

@@ -2,8 +2,7 @@ import { assertNever } from '../../../shared/assert-never.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
 import type { JobResult } from '../../../shared/job.ts'
-import { formatDuration } from '../../ui/quantity.ts'
-import { counted } from './job-words.ts'
+import { counted, formatDuration } from '../../ui/quantity.ts'
 
 const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
   purge: (rows, table) => `${rows} of ${table} deleted`,

@@ -1,7 +1,7 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
-import { OPERATION_NAMES } from '../new-job/job-words.ts'
+import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 
 /** One line of the list of jobs, flat, so that it can be sorted and searched. */
 export interface JobRow {

@@ -1,4 +1,4 @@
-import { conditionSql, type ConditionToken, takesValue } from '../../../shared/condition.ts'
+import { conditionSql, type ConditionToken, matchesAllRows, takesValue } from '../../../shared/condition.ts'
 import type { Column, ValueKind } from '../../../shared/table.ts'
 
 export type ConditionMode = 'tokens' | 'sql' | 'all'
@@ -23,7 +23,7 @@ export const EMPTY_CONDITION: ConditionForm = {
 
 /** The condition that says what a predicate says. */
 export function conditionOf(predicate: string): ConditionForm {
-  if (predicate === 'true') return { ...EMPTY_CONDITION, mode: 'all' }
+  if (matchesAllRows(predicate)) return { ...EMPTY_CONDITION, mode: 'all' }
   return { ...EMPTY_CONDITION, mode: 'sql', sql: predicate, sqlEdited: true }
 }
 

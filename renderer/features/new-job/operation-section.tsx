@@ -3,7 +3,7 @@ import Header from '@cloudscape-design/components/header'
 import Tiles from '@cloudscape-design/components/tiles'
 import type { Operation } from '../../../shared/job-spec.ts'
 import { chooseOperation } from './job-form.ts'
-import { OPERATION_NAMES } from './job-words.ts'
+import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import type { SectionProps } from './section-props.ts'
 
 const DESCRIPTIONS: Record<Operation, string> = {

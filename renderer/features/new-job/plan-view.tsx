@@ -7,9 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { formatCount, formatShare } from '../../ui/quantity.ts'
+import { counted, formatCount, formatShare } from '../../ui/quantity.ts'
 import { SqlView } from '../../ui/sql-editor.tsx'
-import { countRows, expectedRows, STRATEGY_NAMES } from './job-words.ts'
+import { expectedRows, STRATEGY_NAMES } from './job-words.ts'
 import { SampleTable } from './sample-table.tsx'
 
 /** The dry run: what the job would do, and on which rows. */
@@ -80,7 +80,7 @@ function tableRows({ tableRows: rows, matchingRows, spec }: Plan): string {
     spec.operation === 'repopulate' || matchingRows === null || rows === 0
       ? ''
       : ` (${formatShare(Math.min(1, matchingRows / rows))} match)`
-  return `About ${countRows(rows)}${share}`
+  return `About ${counted(rows, 'row')}${share}`
 }
 
 function capital(text: string): string {

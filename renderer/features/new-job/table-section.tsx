@@ -7,7 +7,7 @@ import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { TableSummary } from '../../../shared/table.ts'
 import type { Loaded } from '../../bridge/use-answer.ts'
 import { chooseTable, type JobForm } from './job-form.ts'
-import { countRows } from './job-words.ts'
+import { counted } from '../../ui/quantity.ts'
 import type { SectionProps } from './section-props.ts'
 
 interface TableSectionProps extends Pick<SectionProps, 'form' | 'onChange' | 'error'> {
@@ -64,7 +64,7 @@ function optionOf({ table, estimatedRows, key }: TableSummary, form: JobForm): S
   return {
     value: quoteTable(table),
     label: displayTable(table),
-    labelTag: estimatedRows === null ? 'Never analyzed' : `About ${countRows(estimatedRows)}`,
+    labelTag: estimatedRows === null ? 'Never analyzed' : `About ${counted(estimatedRows, 'row')}`,
     description: keyed ? `Key: ${key.join(', ')}` : 'No primary key',
     disabled: !keyed || (form.operation === 'repopulate' && !demo),
     disabledReason,

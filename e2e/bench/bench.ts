@@ -1,13 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, platform, tmpdir, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { cpus, platform, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
-import { composeSluice } from '../../electron/compose.ts'
-import { ADMIN, SUPERUSER, withClient } from '../../electron/sandbox/client.ts'
-import { sandboxFolder } from '../../electron/sandbox/folder.ts'
-import { readPasswords } from '../../electron/sandbox/passwords.ts'
-import { SILENT } from '../../shared/logger.ts'
+import { openBenchSandbox } from './bench-sandbox.ts'
 import { runPurgeCase, type CaseResult, type PurgeCase } from './purge-case.ts'
 
 /*
@@ -21,32 +14,20 @@ const CASES: readonly PurgeCase[] = [{ name: 'purge-1m-4w', rows: 1_000_000, wor
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, runs: { type: 'string', default: '5' } },
 })
-const runs = Math.max(1, Number(values.runs) || 1)
+const runs = Number(values.runs)
 
-const home = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
-const workerScript = new URL('../../electron/engine/run/worker.ts', import.meta.url)
-const { engine, sandbox } = composeSluice({ home, workerScript, logger: SILENT })
-try {
-  const { version, port } = await sandbox.start()
-  await allowCheckpoints(home, port)
-  const client = new pg.Client({ ...(await sandbox.connection()) })
-  await client.connect()
-  const say = (line: string) => void process.stderr.write(`${line}\n`)
-  const cases: CaseResult[] = []
-  for (const purge of CASES) cases.push(await runPurgeCase({ client, engine, runs, say }, purge))
-  await client.end()
-  print(machineOf(version), cases)
-} finally {
-  await engine.close()
-  await sandbox.stop()
-  await rm(home, { recursive: true, force: true })
+if (Number.isInteger(runs) && runs >= 1) await bench()
+else {
+  process.stderr.write(`error: --runs takes a whole number from 1, not “${values.runs}”.\n`)
+  process.exitCode = 2
 }
 
-/** To be had by the superuser only, who else sets the sandbox up and is used by nobody. */
-async function allowCheckpoints(root: string, port: number | null): Promise<void> {
-  const { superuser: password } = await readPasswords(sandboxFolder(root).passwords)
-  const login = { port: port ?? 0, user: SUPERUSER, password }
-  await withClient(login, async (client) => void (await client.query(`GRANT pg_checkpoint TO ${ADMIN}`)))
+async function bench(): Promise<void> {
+  await using sandbox = await openBenchSandbox()
+  const say = (line: string) => void process.stderr.write(`${line}\n`)
+  const cases: CaseResult[] = []
+  for (const purge of CASES) cases.push(await runPurgeCase({ ...sandbox, runs, say }, purge))
+  print(machineOf(sandbox.version), cases)
 }
 
 function machineOf(database: string | null) {

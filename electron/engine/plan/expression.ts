@@ -1,6 +1,6 @@
-import { hasSqlDetails, parse, scan, type ScanToken } from 'libpg-query'
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { hasSqlDetails, parse, scan, type ScanToken } from './parser.ts'
 import { walkNodes } from './syntax-tree.ts'
 
 /** One `column = expression` of a SET list; `expression` is null for `(a, b) = …` and DEFAULT. */

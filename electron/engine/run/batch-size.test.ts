@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { batchSizer, type BatchSizer } from './batch-size.ts'
+
+/** Milliseconds of a batch of so many rows. */
+type Cluster = (rows: number) => number
+
+/** The sizes of the next batches on a cluster where nothing goes wrong. */
+function sizesOn(sizer: BatchSizer, cluster: Cluster, batches: number): number[] {
+  return Array.from({ length: batches }, () => {
+    const { size } = sizer
+    sizer.succeeded(cluster(size))
+    return size
+  })
+}
+
+/** How many batches find the one bad row, when `rowsBefore` good ones stand before it; by bisection. */
+function batchesUntilFound(sizer: BatchSizer, rowsBefore: number): number {
+  let left = rowsBefore
+  for (let batches = 1; ; batches += 1) {
+    if (sizer.size <= left) {
+      left -= sizer.size
+      sizer.succeeded(1)
+    } else if (sizer.size > 1) sizer.refused()
+    else return batches
+    if (batches > 10_000) throw new Error('The bad row is never found.')
+  }
+}
+
+const ceilings = fc.integer({ min: 1, max: 3_000 })
+const megabytes = fc.option(fc.integer({ min: 1, max: 200 }))
+
+describe('time', () => {
+  it('lets a fast cluster reach the ceiling in a batch or two', () => {
+    expect(sizesOn(batchSizer(1_000), () => 10, 3)).toEqual([250, 1_000, 1_000])
+    expect(sizesOn(batchSizer(3_000), () => 10, 4)).toEqual([250, 1_000, 3_000, 3_000])
+    expect(sizesOn(batchSizer(7), () => 10, 3)).toEqual([7, 7, 7])
+  })
+
+  it('grows by half below the target and rests at it', () => {
+    expect(sizesOn(batchSizer(3_000), () => 100, 4)).toEqual([250, 375, 562, 843])
+    expect(sizesOn(batchSizer(3_000), () => 250, 3)).toEqual([250, 250, 250])
+    expect(sizesOn(batchSizer(3_000), () => 374, 3)).toEqual([250, 250, 250])
+  })
+
+  it('shrinks in proportion, by half at most, to a tenth where it is five times over', () => {
+    const after = (ms: number) => sizesOn(batchSizer(3_000), () => ms, 2)[1]
+    expect(after(375)).toBe(166)
+    expect(after(500)).toBe(125)
+    expect(after(1_249)).toBe(125)
+    expect(after(1_250)).toBe(25)
+  })
+
+  it('grows slowly after it was slow once', () => {
+    const sizer = batchSizer(3_000)
+    sizer.succeeded(500)
+    expect(sizesOn(sizer, () => 1, 4)).toEqual([125, 187, 280, 420])
+  })
+
+  it('settles where a batch takes about the target, whatever a row costs', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.1, max: 20, noNaN: true }), (msPerRow) => {
+        const cluster = (rows: number) => rows * msPerRow
+        const settled = sizesOn(batchSizer(3_000), cluster, 40).slice(20)
+        for (const rows of settled) {
+          expect(cluster(rows)).toBeLessThan(250 * 2.5)
+          expect(rows === 3_000 || cluster(rows) > 250 / 3).toBe(true)
+        }
+      }),
+    )
+  })
+
+  it('does not shrink for the sake of round trips, which smaller batches do not shorten', () => {
+    const far = (rows: number) => 600 + rows * 0.02
+    expect(sizesOn(batchSizer(1_000), far, 20).at(-1)).toBe(1_000)
+    const sizer = batchSizer(1_000)
+    sizesOn(sizer, far, 20)
+    expect(sizesOn(sizer, (rows) => rows * 2, 20).at(-1)).toBeLessThan(200)
+  })
+})
+
+describe('what goes wrong', () => {
+  it('takes a quarter off for a conflict, not below ten rows, and grows again', () => {
+    const sizer = batchSizer(1_000)
+    const sizes = Array.from({ length: 20 }, () => {
+      sizer.conflicted()
+      return sizer.size
+    })
+    expect(sizes.slice(0, 3)).toEqual([187, 140, 105])
+    expect(sizes.at(-1)).toBe(10)
+    expect(sizesOn(sizer, () => 10, 30).at(-1)).toBe(1_000)
+    const small = batchSizer(4)
+    small.conflicted()
+    expect(small.size).toBe(4)
+  })
+
+  it('halves after a time-out, down to one row, and comes back from there', () => {
+    const sizer = batchSizer(1_000)
+    sizer.timedOut()
+    expect(sizer.size).toBe(125)
+    for (let count = 0; count < 10; count += 1) sizer.timedOut()
+    expect(sizer.size).toBe(1)
+    sizer.conflicted()
+    expect(sizer.size).toBe(1)
+    expect(sizesOn(sizer, () => 100, 5)).toEqual([1, 2, 3, 4, 6])
+  })
+
+  it('keeps to the bytes that a transaction holds', () => {
+    const sizer = batchSizer(3_000)
+    sizesOn(sizer, () => 1, 3)
+    sizer.tooLarge(24, 10)
+    expect(sizer.size).toBe(1_000)
+    expect(sizesOn(sizer, () => 1, 20).at(-1)).toBe(1_000)
+    sizer.tooLarge(null, null)
+    expect(sizesOn(sizer, () => 1, 20)).toEqual(Array.from({ length: 20 }, () => 500))
+    sizer.limit(3_000)
+    expect(sizer.size).toBe(500)
+  })
+
+  it('takes fewer rows after a refusal for size, even where the numbers make no sense', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 3_000 }), megabytes, megabytes, (ceiling, current, limit) => {
+        const sizer = batchSizer(ceiling)
+        const before = sizer.size
+        sizer.tooLarge(current, limit)
+        expect(sizer.size).toBeLessThan(before)
+        expect(sizer.size).toBeGreaterThanOrEqual(1)
+      }),
+    )
+  })
+})
+
+describe('a row that the database refuses', () => {
+  it('is found in as many batches as halving takes', () => {
+    fc.assert(
+      fc.property(ceilings, fc.nat(2_999), (ceiling, position) => {
+        const sizer = batchSizer(ceiling)
+        sizesOn(sizer, () => 1, 3)
+        const steps = batchesUntilFound(sizer, position % ceiling)
+        expect(steps).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(ceiling)) + 1)
+      }),
+    )
+  })
+
+  it('costs no more than the doubling back to where the size was', () => {
+    const sizer = batchSizer(1_000)
+    sizesOn(sizer, () => 1, 3)
+    batchesUntilFound(sizer, 700)
+    sizer.refused()
+    expect(sizesOn(sizer, () => 1, 12)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000, 1_000])
+  })
+
+  it('is not worth doubling back past what the cluster takes', () => {
+    const sizer = batchSizer(1_000)
+    sizesOn(sizer, () => 1, 3)
+    batchesUntilFound(sizer, 0)
+    sizer.refused()
+    const sizes = sizesOn(sizer, (rows) => rows * 4, 20)
+    expect(Math.max(...sizes)).toBe(128)
+    expect(sizes.slice(-3)).toEqual([64, 64, 64])
+  })
+
+  it('is looked for again from one row when the next one is bad as well', () => {
+    const sizer = batchSizer(1_000)
+    batchesUntilFound(sizer, 3)
+    sizer.refused()
+    expect(batchesUntilFound(sizer, 0)).toBe(1)
+  })
+
+  it('leaves nothing behind when it went away by itself', () => {
+    const sizer = batchSizer(1_000)
+    sizesOn(sizer, () => 1, 3)
+    sizer.refused()
+    expect(sizesOn(sizer, () => 1, 30).at(-1)).toBe(1_000)
+  })
+})
+
+it('is a whole number from one to the ceiling, whatever happens', () => {
+  const happening = fc.oneof(
+    fc.double({ min: 0, max: 400_000, noNaN: true }).map((ms) => (sizer: BatchSizer) => sizer.succeeded(ms)),
+    fc.constantFrom(
+      (sizer: BatchSizer) => sizer.conflicted(),
+      (sizer: BatchSizer) => sizer.timedOut(),
+      (sizer: BatchSizer) => sizer.refused(),
+    ),
+    fc.tuple(megabytes, megabytes).map((sizes) => (sizer: BatchSizer) => sizer.tooLarge(...sizes)),
+  )
+  const step = fc.tuple(happening, fc.option(ceilings))
+  fc.assert(
+    fc.property(ceilings, fc.array(step, { maxLength: 60 }), (first, steps) => {
+      let ceiling = first
+      const sizer = batchSizer(ceiling)
+      for (const [happen, newCeiling] of steps) {
+        happen(sizer)
+        ceiling = newCeiling ?? ceiling
+        sizer.limit(ceiling)
+        expect(sizer.size).toBe(Math.floor(sizer.size))
+        expect(sizer.size).toBeGreaterThanOrEqual(1)
+        expect(sizer.size).toBeLessThanOrEqual(ceiling)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -50,6 +50,20 @@ for (const [field, value, limit] of [
   })
 }
 
+test('a wrong number of rows that may be set aside is refused, and its field does not hide', async () => {
+  await openForm(NEW_PURGE)
+  await allRows()
+  const advanced = page.getByRole('button', { name: 'Advanced' })
+  await advanced.click()
+  const field = page.getByRole('textbox', { name: 'Rows that may be set aside' })
+  await field.fill('-1')
+  await advanced.click()
+  await expect(field).toBeVisible()
+  await dryRun()
+  await expect(page.getByText('Enter a whole number from 0 to 1,000,000.')).toBeVisible()
+  await cannotRun()
+})
+
 for (const [sql, message] of [
   ['category =', 'The condition is not valid SQL'],
   [`true; DROP TABLE batch_test`, 'The condition contains a semicolon'],

@@ -4,7 +4,7 @@ import { expect, type ElectronApplication, type Page } from '@playwright/test'
 import { createSandbox } from '../electron/sandbox/sandbox.ts'
 import { SILENT } from '../shared/logger.ts'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
-import { demoTable, SET_UP } from './support/database.ts'
+import { demoTable, query, SET_UP } from './support/database.ts'
 import { appCommand, launch, quit, test } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
@@ -75,7 +75,7 @@ test('quitting with a running job asks first', async ({ home }) => {
   await expect.poll(async () => await questions(electron)).toEqual(['A job is still running.'])
   expect(await jobState(page, jobId)).toBe('running')
 
-  await answerQuestions(electron, 'Cancel the job and quit')
+  await answerQuestions(electron, 'Interrupt the job and quit')
   const exited = once(electron.process(), 'exit')
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   expect(await exited).toEqual([0, null])
@@ -87,6 +87,8 @@ test('quitting with a running job asks first', async ({ home }) => {
   expect(left?.rows).toBe(SET_UP.rows)
   expect(left?.active).toBeGreaterThan(0)
   expect(left?.active).toBeLessThan(SET_UP.active)
+  const owners = await query(home, 'SELECT count(owner)::int AS held FROM sluice.key_range')
+  expect(owners).toEqual([{ held: 0 }])
 })
 
 test('the sandbox is not taken away from a running job', async ({ sluice }) => {

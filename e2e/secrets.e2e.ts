@@ -55,6 +55,8 @@ async function askEverything({ page }: SluiceApp): Promise<unknown[]> {
   await expect.poll(async () => (await ask(page, 'jobs:get', { jobId })).result?.state).toBe('succeeded')
   await note('jobs:get', { jobId })
   await note('jobs:list', undefined)
+  await note('jobs:stored', { cluster: 'sandbox' })
+  await note('jobs:rejects', { cluster: 'sandbox', jobId })
   return answers
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { SANDBOX_CLUSTER, type Connection } from '../shared/cluster.ts'
 import type { Logger } from '../shared/logger.ts'
 import { ProblemError } from '../shared/problem-error.ts'
-import { createEngine, type Engine } from './engine/engine.ts'
+import { capabilityFile, createEngine, TIMING, type Engine } from './engine/engine.ts'
 import { codeCacheFolder } from './home.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 
@@ -19,6 +19,8 @@ export function composeSluice(options: { home: string; workerScript: URL; logger
     workerScript: options.workerScript,
     logFolder: join(options.home, 'jobs'),
     cacheFolder: codeCacheFolder(options.home),
+    capabilities: capabilityFile(join(options.home, 'capabilities.json'), options.logger),
+    timing: TIMING,
     logger: options.logger,
   })
   return { engine, sandbox }

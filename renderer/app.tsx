@@ -14,6 +14,7 @@ import { SettingsPage } from './features/settings/settings-page.tsx'
 import { Shell } from './features/shell/shell.tsx'
 import { parseHash, type Route, useHash } from './routes.ts'
 import { followJobs } from './stream/job-stream.ts'
+import { followStoredJobs } from './stream/stored-jobs.ts'
 import { useTheme } from './ui/theme.ts'
 
 /** The window: theme, language, shell and the screen of the current route. */
@@ -23,7 +24,7 @@ export function App() {
   useTheme()
   useEffect(() => {
     void useAppInfo.getState().load()
-    const ends = [followSandbox(), followJobs()]
+    const ends = [followSandbox(), followStoredJobs(), followJobs()]
     return () => {
       for (const end of ends) end()
     }

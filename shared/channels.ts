@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { Cluster } from './cluster.ts'
 import { TableName } from './table-name.ts'
-import { JobDetail, JobSummary } from './job.ts'
+import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
-import { JobSpec } from './job-spec.ts'
+import { Adjustment, JobSpec } from './job-spec.ts'
 import { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { SandboxStatus } from './sandbox-status.ts'
 import { JobSnapshot } from './snapshot.ts'
+import { StoredJob } from './stored-job.ts'
 import { TableDetail, TableSummary } from './table.ts'
 
 export const Theme = z.enum(['system', 'light', 'dark'])
@@ -27,6 +28,7 @@ export type AppInfo = z.infer<typeof AppInfo>
 
 const nothing = z.undefined()
 const job = z.object({ jobId: z.string().min(1).max(64) })
+const storedJob = job.extend({ cluster: z.string() })
 
 /**
  * Everything the window may ask of the main process: request and response of each channel.
@@ -50,6 +52,18 @@ export const channels = {
   'jobs:pause': { request: job, response: nothing },
   'jobs:resume': { request: job, response: nothing },
   'jobs:cancel': { request: job, response: nothing },
+  /** New limits for a job that runs. */
+  'jobs:adjust': { request: job.extend({ adjustment: Adjustment }), response: nothing },
+  /** Jobs that the ledger of a running cluster knows, newest first; none where there is no ledger. */
+  'jobs:stored': { request: z.object({ cluster: z.string() }), response: z.array(StoredJob) },
+  /** Goes on with a job that was interrupted, paused elsewhere or failed. */
+  'jobs:go-on': { request: storedJob, response: JobSummary },
+  /** Ends such a job for good; what it changed stays. */
+  'jobs:discard': { request: storedJob, response: nothing },
+  /** Rows that a job set aside, at most 1,000. */
+  'jobs:rejects': { request: storedJob, response: z.array(Reject) },
+  /** Makes the ledger's schema and tables on the cluster. */
+  'ledger:create': { request: z.object({ cluster: z.string() }), response: nothing },
   /** Jobs of this run of the app, newest first. */
   'jobs:list': { request: nothing, response: z.array(JobSummary) },
   'jobs:get': { request: job, response: JobDetail },

@@ -32,11 +32,13 @@ function matchingOf({ where, strategy }: Extract<JobSpec, { where: string }>): s
   return ['--where', where, ...(strategy === 'range' ? [] : ['--strategy', strategy])]
 }
 
-function limitsOf({ batchSize, workers, rowsPerSecond }: Limits): string[] {
+function limitsOf({ batchSize, workers, rowsPerSecond, maxRejects, approvedRows }: Limits): string[] {
   return [
     ...unlessDefault('--batch-size', batchSize, DEFAULT_BATCH_SIZE),
     ...unlessDefault('--workers', workers, DEFAULT_WORKERS),
     ...(rowsPerSecond === null ? [] : ['--rate', String(rowsPerSecond)]),
+    ...unlessDefault('--max-rejects', maxRejects, 0),
+    ...(approvedRows === null ? [] : ['--approved-rows', String(approvedRows)]),
   ]
 }
 

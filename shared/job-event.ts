@@ -5,7 +5,7 @@ export const JobEvent = z.object({
   /** Milliseconds since the epoch. */
   at: z.number(),
   level: z.enum(['info', 'warning', 'error']),
-  kind: z.enum(['state', 'phase', 'retry', 'reconnect', 'range', 'error']),
+  kind: z.enum(['state', 'phase', 'retry', 'reconnect', 'range', 'limits', 'error']),
   worker: z.int().min(0).nullable(),
   message: z.string(),
   sqlState: z.string().optional(),

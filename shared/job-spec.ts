@@ -18,6 +18,12 @@ export type Strategy = z.infer<typeof Strategy>
 export const BatchSize = z.int().min(1).max(MAX_ROWS_PER_TRANSACTION)
 export const WorkerCount = z.int().min(1).max(MAX_WORKERS)
 export const RowsPerSecond = z.int().min(1).max(MAX_RATE)
+/** Rows that may be set aside because the database refuses them, one by one, for the row's own sake. */
+export const MaxRejects = z.int().min(0).max(1_000_000)
+/** A job may change so much more than was approved, because estimates are estimates. */
+export const FUSE_TOLERANCE = 0.1
+/** Rows that a person agreed to have changed. */
+export const ApprovedRows = z.int().min(0)
 export const RepopulateRows = z.int().min(1).max(MAX_REPOPULATE_ROWS)
 
 /** The limits every job runs under. */
@@ -27,8 +33,20 @@ export const Limits = z.object({
   workers: WorkerCount.default(DEFAULT_WORKERS),
   /** Rows per second over all workers; null is as fast as the cluster takes them. */
   rowsPerSecond: RowsPerSecond.nullable().default(null),
+  /** With one more the job fails; 0 lets none pass. */
+  maxRejects: MaxRejects.default(0),
+  /** The job pauses before it changes more rows than these and a tolerance of a tenth; null never does. */
+  approvedRows: ApprovedRows.nullable().default(null),
 })
 export type Limits = z.infer<typeof Limits>
+
+/** What may change while a job runs; what is left out stays as it is. */
+export const Adjustment = z.object({
+  batchSize: BatchSize.optional(),
+  workers: WorkerCount.optional(),
+  rowsPerSecond: RowsPerSecond.nullable().optional(),
+})
+export type Adjustment = z.infer<typeof Adjustment>
 
 const onTable = { cluster: z.string().min(1), table: TableName, limits: Limits }
 const onMatchingRows = {

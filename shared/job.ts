@@ -1,19 +1,47 @@
 import { z } from 'zod'
 import { JobEvent } from './job-event.ts'
+import { FinalState } from './job-state.ts'
 import { JobSnapshot } from './snapshot.ts'
 import { Plan } from './plan.ts'
 import { Problem } from './problem.ts'
 
+/**
+ * What a look at the table after the job found: `verified`, no row matches any more; `differs`, some
+ * do; `not-verified`, the look took too long or the operation has nothing to look for.
+ */
+export const Verification = z.object({
+  state: z.enum(['verified', 'not-verified', 'differs']),
+  /** One sentence with the reason. */
+  message: z.string(),
+})
+export type Verification = z.infer<typeof Verification>
+
+/** A row that the database refused for its own sake, and that the job set aside. */
+export const Reject = z.object({
+  /** Values of the primary key's columns, as text, in key order. */
+  key: z.array(z.string()),
+  sqlState: z.string(),
+  message: z.string(),
+})
+export type Reject = z.infer<typeof Reject>
+
 /** How a job ended. */
 export const JobResult = z.object({
   jobId: z.string(),
-  state: z.enum(['succeeded', 'failed', 'cancelled']),
+  state: FinalState,
+  /** Rows changed by the whole job, also by other processes and before an interruption. */
   rows: z.number(),
   batches: z.number(),
   retries: z.number(),
   conflicts: z.number(),
   /** Seconds the job ran, pauses left out, from all workers connected to the last commit. */
   seconds: z.number(),
+  /** Rows set aside. */
+  rejects: z.number(),
+  /** Null where there is nothing to verify, or the job did not get to its end. */
+  verification: Verification.nullable(),
+  /** Whether `sluice resume` can go on with it. */
+  resumable: z.boolean(),
   problem: Problem.nullable(),
 })
 export type JobResult = z.infer<typeof JobResult>

@@ -26,6 +26,11 @@ export const Plan = z.object({
   /** How many key ranges (or hash classes) the workers share. */
   ranges: z.number(),
   sample: Sample,
+  /**
+   * `ready`: the cluster has Sluice's ledger, so every row is changed exactly once, whatever happens.
+   * `missing`: it does not; the job runs without, because it may be repeated. `none`: the strategy has no use for one.
+   */
+  ledger: z.enum(['ready', 'missing', 'none']),
   /** What a person should think about before running it. */
   warnings: z.array(z.string()),
   /** What holds for every job of this kind, and is good to know. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JobState } from './job-state.ts'
+import { BatchSize, RowsPerSecond, WorkerCount } from './job-spec.ts'
 
 /** `idle` has no range, `waiting` backs off or waits for the rate, `working` is inside a transaction. */
 export const WorkerState = z.enum(['starting', 'idle', 'working', 'waiting', 'paused', 'stopped'])
@@ -15,6 +16,10 @@ export const WorkerSnapshot = z.object({
   batches: z.number(),
   retries: z.number(),
   conflicts: z.number(),
+  /** Rows its next batch takes: the ceiling, or fewer while it finds out what the cluster bears. */
+  batchSize: z.number(),
+  /** Milliseconds at work in the database: batches that were committed, and cutting ranges for others. */
+  busyMs: z.number(),
   /** Rows per second over the last second. */
   rowsPerSecond: z.number(),
 })
@@ -37,7 +42,17 @@ export const JobSnapshot = z.object({
   batches: z.number(),
   retries: z.number(),
   conflicts: z.number(),
+  /** Rows set aside because the database refuses them. */
+  rejects: z.number(),
   rowsPerSecond: z.number(),
+  /** The limits in force now: they can change while the job runs. */
+  limits: z.object({
+    batchSize: BatchSize,
+    workers: WorkerCount,
+    rowsPerSecond: RowsPerSecond.nullable(),
+  }),
+  /** Why nothing moves, in one sentence, while nothing does; null otherwise. */
+  waitingFor: z.string().nullable(),
   /** Share of the work that is done, 0 to 1; null when the total cannot be known. */
   progress: z.number().nullable(),
   ranges: z.object({ total: z.number(), done: z.number() }),

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Answer, Channel, RequestOf, ResponseOf } from '../../shared/channels.ts'
 import { DEMO_TABLE } from '../../shared/demo-table.ts'
-import type { JobSpec } from '../../shared/job-spec.ts'
+import { type JobSpec, Limits } from '../../shared/job-spec.ts'
 import type { JobState } from '../../shared/job-state.ts'
 
 /** What a channel answers to the page of the app; throws the problem's message. */
@@ -32,7 +32,7 @@ export const SLOW_UPDATE: JobSpec = {
   set: `status = 'slow'`,
   touchUpdatedAt: false,
   strategy: 'range',
-  limits: { batchSize: 50, workers: 2, rowsPerSecond: 500 },
+  limits: Limits.parse({ batchSize: 50, workers: 2, rowsPerSecond: 500 }),
 }
 
 export async function jobState(page: Page, jobId: string): Promise<JobState> {

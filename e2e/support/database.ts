@@ -13,6 +13,12 @@ export async function query<Row>(home: string, sql: string): Promise<Row[]> {
   }
 }
 
+/** Every row that the set-up script makes, for `WITH`. */
+const MADE = `made AS (
+  SELECT (ARRAY['toys', 'electronics', 'clothing', 'food', 'books'])[i % 5 + 1] AS category,
+         ((i * 37) % 100000) / 100.0 AS value
+  FROM generate_series(1, 5000) AS i)`
+
 /** How the demo table looks, in a few numbers. */
 export interface DemoTable {
   readonly rows: number
@@ -26,10 +32,7 @@ export interface DemoTable {
 export async function demoTable(home: string): Promise<DemoTable | undefined> {
   const [found] = await query<DemoTable>(
     home,
-    `WITH made AS (
-       SELECT (ARRAY['toys', 'electronics', 'clothing', 'food', 'books'])[i % 5 + 1] AS category,
-              ((i * 37) % 100000) / 100.0 AS value
-       FROM generate_series(1, 5000) AS i),
+    `WITH ${MADE},
      foreign_rows AS (
        SELECT category, value FROM batch_test EXCEPT ALL SELECT category, value FROM made)
      SELECT count(*)::int AS rows,
@@ -40,6 +43,17 @@ export async function demoTable(home: string): Promise<DemoTable | undefined> {
      FROM batch_test`,
   )
   return found
+}
+
+/** Rows of the demo table whose value is not exactly one more than the set-up script made it. */
+export async function rowsNotPlusOne(home: string): Promise<number | undefined> {
+  const [found] = await query<{ count: number }>(
+    home,
+    `WITH ${MADE}
+     SELECT count(*)::int FROM (
+       SELECT category, value - 1 FROM batch_test EXCEPT ALL SELECT category, value FROM made) AS wrong`,
+  )
+  return found?.count
 }
 
 /** What `sql/batch_test_setup.sql` leaves. */

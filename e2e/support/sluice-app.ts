@@ -45,6 +45,14 @@ export async function quit({ electron }: SluiceApp): Promise<void> {
   await exited
 }
 
+/** Ends the app as a power cut would: nothing of it gets to say goodbye. Its sandbox runs on. */
+export async function killApp({ electron }: SluiceApp): Promise<void> {
+  const running = electron.process()
+  const exited = new Promise((resolve) => running.once('exit', resolve))
+  running.kill('SIGKILL')
+  await exited
+}
+
 export async function makeHome(): Promise<string> {
   return await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
 }

@@ -21,12 +21,16 @@ describe('help', () => {
       'purge',
       'update',
       'repopulate',
+      'jobs',
+      'resume',
+      'worker',
+      'ledger',
       'Exit codes:',
       '4  refused',
       '$ sluice purge',
     ])
       expect(out).toContain(told)
-    for (const later of ['archive', 'undo', 'resume', 'worker --job']) expect(out).not.toContain(later)
+    for (const later of ['archive', 'undo']) expect(out).not.toContain(later)
     expect(out).not.toContain('\u001b')
   })
 
@@ -35,8 +39,16 @@ describe('help', () => {
       'purge',
       ['--cluster', '--table', '--where', '--batch-size', '--strategy', '--dry-run', '--yes', '--json'],
     ],
-    ['update', ['--set', '--touch-updated-at', '--workers', '--rate']],
+    ['update', ['--set', '--touch-updated-at', '--workers', '--rate', '--max-rejects', '--approved-rows']],
     ['repopulate', ['--rows', '--batch-size']],
+    ['jobs', ['--cluster', '--json']],
+    ['resume', ['--cluster', '--batch-size', '--workers', '--rate', '--json', 'resuming it approves']],
+    ['worker', ['--job', '--cluster', '--workers', '--json']],
+    ['pause', ['--cluster']],
+    ['adjust', ['--batch-size', '--workers', '--rate <n|none>']],
+    ['cancel', ['--cluster']],
+    ['rejects', ['--cluster', '--json']],
+    ['ledger', ['create', 'sql']],
   ])('of %s shows its options and examples', async (command, options) => {
     const { code, out } = await run(command, '--help')
     expect(code).toBe(0)
@@ -70,6 +82,19 @@ describe('wrong usage', () => {
     [['purge', '--where', 'a', '--where', 'b'], 'Option “--where <sql>” is given twice.', 'Give it once.'],
     [['purge', '--where', 'a', '=', '1'], 'Too many arguments for “purge”.', 'into quotes'],
     [['repopulate', '--cluster', 'sandbox', '--rows', '1e3'], '--rows takes a whole number', '--rows 5000'],
+    [['jobs'], 'jobs needs --cluster.', '--cluster sandbox'],
+    [['resume'], 'Missing required argument “job”.', 'sluice resume --help'],
+    [['resume', '1a2b3c4d'], 'resume needs --cluster.', '--cluster sandbox'],
+    [['resume', '1a2b3c4d', '--rate', '0'], 'resume needs --cluster.', '--cluster sandbox'],
+    [['resume', 'a', '--cluster', 'sandbox', '--rate', '0'], '--rate takes a whole number', '--rate none'],
+    [['worker', '--cluster', 'sandbox'], 'worker needs --job.', 'sluice worker --help'],
+    [['worker', '1a2b3c4d'], 'Too many arguments for “worker”.', 'sluice worker --help'],
+    [['adjust', '1a2b3c4d', '--cluster', 'sandbox'], 'at least one new limit', '--batch-size, --workers or'],
+    [['pause', '1a2b3c4d', '1a2b3c4d'], 'Too many arguments for “pause”.', 'sluice pause --help'],
+    [['ledger'], 'No command was given.', 'sluice ledger --help'],
+    [['ledger', 'create'], 'ledger create needs --cluster.', 'sluice ledger create --help'],
+    [['resume', '1a2b3c', '--cluster', 'sandbox'], 'first 8 characters', 'sluice jobs --cluster sandbox'],
+    [['cancel', 'not-a-job', '--cluster', 'sandbox'], '“not-a-job” is neither', 'sluice jobs --cluster'],
     [['demo', '--rows', '0'], '--rows takes a whole number', '--rows 100000'],
   ])('%j is answered with its cause and the next step, and exit code 2', async (args, cause, next) => {
     const { code, out, error } = await run(...args)
@@ -89,6 +114,7 @@ describe('wrong usage', () => {
     expect(outputLines(out)).toEqual([
       {
         type: 'result', jobId: null, state: 'failed', rows: 0, batches: 0, retries: 0, conflicts: 0, seconds: 0,
+        rejects: 0, verification: null, resumable: false,
         problem: {
           kind: 'usage',
           code: 'usage',

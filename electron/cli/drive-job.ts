@@ -1,23 +1,57 @@
+import type { Problem } from '../../shared/problem.ts'
 import type { JobResult } from '../../shared/job.ts'
+import type { JobSnapshot } from '../../shared/snapshot.ts'
 import type { Job } from '../engine/engine.ts'
 import { type Interruption, whenAborted } from './interruption.ts'
+import { jobCommand } from './output/command-text.ts'
 import type { JobView } from './output/job-view.ts'
 
-/** Shows a started job until it ends; an interruption cancels it, a second one kills it. */
-export async function driveJob(job: Job, view: JobView, interruption: Interruption): Promise<JobResult> {
-  view.started(job.plan)
+/**
+ * Shows a started job until it ends. An interruption ends it as `whenStopped` says, a second one
+ * kills it. Nobody at a command line can answer a job that pauses before more rows than approved,
+ * so such a job is interrupted, and the question is the problem of its result.
+ */
+export async function driveJob(
+  job: Job,
+  view: JobView,
+  interruption: Interruption,
+  whenStopped: 'interrupt' | 'cancel',
+): Promise<JobResult> {
+  view.started(job)
   for (const event of job.detail().events) view.event(event)
-  const unsubscribe = job.subscribe({
-    onSnapshot: (snapshot) => view.snapshot(snapshot),
-    onEvent: (event) => view.event(event),
-  })
+  let question: string | null = null
+  const onSnapshot = (snapshot: JobSnapshot): void => {
+    view.snapshot(snapshot)
+    if (question !== null) return
+    question = questionOf(snapshot)
+    if (question !== null) job.interrupt()
+  }
+  const unsubscribe = job.subscribe({ onSnapshot, onEvent: (event) => view.event(event) })
+  onSnapshot(job.snapshot())
   whenAborted(interruption.stop, () => {
     view.stopping()
-    job.cancel()
+    job[whenStopped]()
   })
   whenAborted(interruption.kill, () => job.kill())
-  const result = await job.finished
+  const ended = await job.finished
   unsubscribe()
+  const result = question === null ? ended : withQuestion(ended, question, job.plan.spec.cluster)
   view.finished({ plan: job.plan, snapshot: job.snapshot(), result, logFile: job.logFile })
   return result
+}
+
+/** Only a job that pauses by itself has a reason; null when it runs, or somebody paused it. */
+function questionOf({ state, waitingFor }: JobSnapshot): string | null {
+  return state === 'paused' ? waitingFor : null
+}
+
+function withQuestion(result: JobResult, question: string, cluster: string): JobResult {
+  const { state, resumable, jobId } = result
+  if (state !== 'interrupted' && state !== 'cancelled') return result
+  const anew = 'Plan again, and start a new job with a higher --approved-rows'
+  const nextStep = resumable
+    ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}. Or: ${anew.charAt(0).toLowerCase()}${anew.slice(1)}.`
+    : `${anew}.`
+  const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
+  return { ...result, problem: result.problem ?? problem }
 }

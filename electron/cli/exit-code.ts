@@ -24,7 +24,8 @@ export function exitCodeOfResult(result: JobResult): ExitCode {
     case 'succeeded':
       return EXIT.succeeded
     case 'cancelled':
-      return EXIT.stopped
+    case 'interrupted':
+      return result.problem ? exitCodeOfProblem(result.problem) : EXIT.stopped
     case 'failed':
       return result.problem ? exitCodeOfProblem(result.problem) : EXIT.failed
     default:

@@ -22,7 +22,7 @@ describe('the options of a job', () => {
       table: { schema: 'public', name: 'batch_test' },
       where: 'true',
       strategy: 'range',
-      limits: { batchSize: 1_000, workers: 4, rowsPerSecond: null },
+      limits: { batchSize: 1_000, workers: 4, rowsPerSecond: null, maxRejects: 0, approvedRows: null },
     })
     expect(jobSpecOf('repopulate', { cluster: 'sandbox' })).toMatchObject({
       table: { schema: 'public', name: 'batch_test' },
@@ -31,7 +31,13 @@ describe('the options of a job', () => {
   })
 
   it('are taken over as typed', () => {
-    const limits = { batchSize: '3000', workers: '64', rate: '500' }
+    const limits = {
+      batchSize: '3000',
+      workers: '64',
+      rate: '500',
+      maxRejects: '20',
+      approvedRows: '0',
+    }
     const options = {
       ...PURGE,
       ...limits,
@@ -48,7 +54,7 @@ describe('the options of a job', () => {
       set: 'a = 1',
       touchUpdatedAt: true,
       strategy: 'hash',
-      limits: { batchSize: 3_000, workers: 64, rowsPerSecond: 500 },
+      limits: { batchSize: 3_000, workers: 64, rowsPerSecond: 500, maxRejects: 20, approvedRows: 0 },
     })
   })
 
@@ -72,6 +78,15 @@ describe('the options of a job', () => {
 
   it('refuse a rate of nothing, and say how to have no limit', () => {
     expect(problemWith({ ...PURGE, rate: '0' }).nextStep).toBe('Write digits only, or leave --rate out.')
+  })
+
+  it.each([
+    [{ maxRejects: '-1' }, '--max-rejects takes a whole number from 0 to 1,000,000, not “-1”.'],
+    [{ approvedRows: 'many' }, '--approved-rows takes a whole number from 0 to '],
+  ])('refuse %j, and say how to have the default', (wrong, message) => {
+    const problem = problemWith({ ...PURGE, ...wrong })
+    expect(problem.message).toContain(message)
+    expect(problem.nextStep).toMatch(/^Write digits only, or leave --[a-z-]+ out\.$/)
   })
 
   it.each(['a.b.c', '', '1st', 'a b', '"open', 'x'.repeat(64)])('refuse “%s” as a table', (table) => {

@@ -1,12 +1,12 @@
-import type { z } from 'zod'
-import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { displayTable, parseTableName } from '../../shared/identifier.ts'
 import type { TableName } from '../../shared/table-name.ts'
 import {
+  ApprovedRows,
   BatchSize,
   DEFAULT_BATCH_SIZE,
   DEFAULT_WORKERS,
   JobSpec,
+  MaxRejects,
   type Operation,
   RepopulateRows,
   RowsPerSecond,
@@ -14,7 +14,7 @@ import {
   WorkerCount,
 } from '../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../shared/demo-table.ts'
-import { count } from './output/format.ts'
+import { required, requiredCluster, wholeNumber } from './option-values.ts'
 import { usageError } from './usage-problem.ts'
 
 /** The options of a job's command as they were typed. */
@@ -27,6 +27,8 @@ export interface JobOptions {
   readonly batchSize?: string
   readonly workers?: string
   readonly rate?: string
+  readonly maxRejects?: string
+  readonly approvedRows?: string
   readonly strategy?: string
   readonly rows?: string
   readonly dryRun?: boolean
@@ -36,10 +38,11 @@ export interface JobOptions {
 
 /** The job that the options ask for. Throws `usage` for the first value that cannot be read. */
 export function jobSpecOf(operation: Operation, options: JobOptions): JobSpec {
-  requireOptions(operation, options)
+  const cluster = requiredCluster(operation, options.cluster)
+  for (const [name, example] of REQUIRED[operation]) required(operation, `--${name}`, options[name], example)
   return JobSpec.parse({
     operation,
-    cluster: clusterName(options.cluster ?? ''),
+    cluster,
     table: options.table === undefined ? DEMO_TABLE : tableName(options.table),
     where: options.where,
     set: options.set,
@@ -49,64 +52,25 @@ export function jobSpecOf(operation: Operation, options: JobOptions): JobSpec {
     limits: {
       batchSize: wholeNumber('--batch-size', options.batchSize, BatchSize, DEFAULT_BATCH_SIZE),
       workers: wholeNumber('--workers', options.workers, WorkerCount, DEFAULT_WORKERS),
-      rowsPerSecond: wholeNumber('--rate', options.rate, RowsPerSecond, null),
+      rowsPerSecond: wholeNumber('--rate', options.rate, RowsPerSecond, 'leave --rate out'),
+      maxRejects: wholeNumber('--max-rejects', options.maxRejects, MaxRejects, 'leave --max-rejects out'),
+      approvedRows: wholeNumber(
+        '--approved-rows',
+        options.approvedRows,
+        ApprovedRows,
+        'leave --approved-rows out',
+      ),
     },
   })
 }
 
-const REQUIRED: Record<Operation, readonly (readonly [keyof JobOptions, string])[]> = {
-  purge: [
-    ['cluster', SANDBOX_CLUSTER],
-    ['table', 'batch_test'],
-    ['where', '"category = \'food\'"'],
-  ],
-  update: [
-    ['cluster', SANDBOX_CLUSTER],
-    ['table', 'batch_test'],
-    ['set', '"status = \'archived\'"'],
-    ['where', '"category = \'food\'"'],
-  ],
-  repopulate: [['cluster', SANDBOX_CLUSTER]],
-}
+const TABLE = ['table', 'batch_test'] as const
+const WHERE = ['where', '"category = \'food\'"'] as const
 
-function requireOptions(operation: Operation, options: JobOptions): void {
-  for (const [name, example] of REQUIRED[operation]) {
-    if (options[name] !== undefined) continue
-    throw usageError(
-      `${operation} needs --${name}.`,
-      `Add it, as in --${name} ${example}; see: sluice ${operation} --help`,
-    )
-  }
-}
-
-/**
- * Digits within the bounds of the schema; undefined when the option is absent, so that the
- * contract's own default holds. `example` is what to use instead; null says to leave the option out.
- */
-export function wholeNumber(
-  option: string,
-  text: string | undefined,
-  schema: z.ZodInt,
-  example: number | null,
-): number | undefined {
-  if (text === undefined) return undefined
-  const parsed = schema.safeParse(/^\d+$/.test(text) ? Number(text) : Number.NaN)
-  if (parsed.success) return parsed.data
-  const [least, most] = [schema.minValue ?? 0, schema.maxValue ?? 0]
-  throw usageError(
-    `${option} takes a whole number from ${count(least)} to ${count(most)}, not “${text}”.`,
-    example === null
-      ? `Write digits only, or leave ${option} out.`
-      : `Write digits only: ${option} ${example}`,
-  )
-}
-
-function clusterName(text: string): string {
-  if (text.trim() !== '') return text
-  throw usageError(
-    'The name of the cluster is empty.',
-    `Use --cluster ${SANDBOX_CLUSTER}, the embedded cluster.`,
-  )
+const REQUIRED: Record<Operation, readonly (readonly ['table' | 'where' | 'set', string])[]> = {
+  purge: [TABLE, WHERE],
+  update: [TABLE, ['set', '"status = \'archived\'"'], WHERE],
+  repopulate: [],
 }
 
 function tableName(text: string): TableName {

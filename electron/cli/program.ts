@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addDemoCommand } from './commands/demo-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
+import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
+import { addStoredJobCommands } from './commands/stored-job-commands.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Stdio } from './stdio.ts'
 
@@ -14,16 +16,19 @@ Exit codes:
   0  succeeded
   1  failed
   2  wrong usage
-  3  stopped before the end (Ctrl-C)
+  3  stopped before the end (Ctrl-C, or cancelled from elsewhere)
   4  refused by a safety rule
 
 Ctrl-C once stops cleanly: transactions under way end, no new one starts. Twice stops at once.
+On a cluster with a ledger, sluice resume goes on with a job that stopped in any way.
 Sluice keeps its files in SLUICE_HOME, by default the system's folder for application data.
 
 Examples:
   $ sluice demo
   $ sluice sandbox start
   $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
+  $ sluice jobs --cluster sandbox
+  $ sluice resume 1a2b3c4d --cluster sandbox
 `
 
 /** All commands and options; what they do is loaded when one of them runs, so help appears at once. */
@@ -45,5 +50,7 @@ export function createProgram(stdio: Stdio, run: Run): Command {
   addDemoCommand(program, run)
   addSandboxCommands(program, run)
   addJobCommands(program, run)
+  addStoredJobCommands(program, run)
+  addLedgerCommands(program, run)
   return program
 }

@@ -268,7 +268,7 @@ describe('control', () => {
       const job = await engine.start(specOf(table.name, { operation: 'purge', where: 'true', limits: slow }))
       await untilSnapshot(job, ({ rows }) => rows >= 20)
       job.kill()
-      expect(await job.finished).toMatchObject({ state: 'cancelled' })
+      expect(await job.finished).toMatchObject({ state: 'interrupted', resumable: true })
     })
   })
 })
@@ -330,7 +330,7 @@ describe('faults', () => {
       )
       const result = await job.finished
       expect(result.state).toBe('failed')
-      expect(result.problem).toMatchObject({ code: 'database-error', sqlState: '23514' })
+      expect(result.problem).toMatchObject({ code: 'too-many-rejects', sqlState: '23514' })
       expect(result.problem?.message).toContain('check constraint')
     })
   })

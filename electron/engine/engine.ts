@@ -1,19 +1,29 @@
-import { randomUUID } from 'node:crypto'
 import type { Connection } from '../../shared/cluster.ts'
 import type { TableName } from '../../shared/table-name.ts'
-import type { JobDetail, JobResult, JobSummary } from '../../shared/job.ts'
+import type { JobDetail, JobResult, JobSummary, Reject } from '../../shared/job.ts'
 import type { JobEvent } from '../../shared/job-event.ts'
-import type { JobSpec } from '../../shared/job-spec.ts'
+import type { Adjustment, JobSpec } from '../../shared/job-spec.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Plan } from '../../shared/plan.ts'
+import type { StoredJob } from '../../shared/stored-job.ts'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
+import { isFinished } from '../../shared/job-state.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import type { TableDetail, TableSummary } from '../../shared/table.ts'
 import { describeTable, listTables } from './db/catalog.ts'
 import { withSession, type Session } from './db/session.ts'
-import { openJobLog } from './history/job-log.ts'
+import type { CapabilityStore } from './ledger/capability.ts'
+import { ledgerDesk } from './ledger/ledger-desk.ts'
 import { planJob } from './plan/planner.ts'
-import { JobRun } from './run/job-run.ts'
+import type { JobRun } from './run/job-run.ts'
+import { launchNew, launchStored } from './run/launch.ts'
+import type { Timing } from './timing.ts'
+
+export { ledgerSql } from './ledger/capability.ts'
+export { capabilityFile } from './ledger/capability-file.ts'
+export { TIMING } from './timing.ts'
+export type { Capabilities, CapabilityStore } from './ledger/capability.ts'
+export type { Timing } from './timing.ts'
 
 export interface EngineOptions {
   /** How to reach a cluster by name; throws a ProblemError when it is unknown or not running. */
@@ -22,6 +32,9 @@ export interface EngineOptions {
   readonly workerScript: URL
   /** Folder for the jobs' logs; made when missing. */
   readonly logFolder: string
+  /** What was found out about clusters before. */
+  readonly capabilities: CapabilityStore
+  readonly timing: Timing
   /** Folder where compiled code of worker threads is kept, so that they start in half the time. */
   readonly cacheFolder: string
   readonly logger: Logger
@@ -49,8 +62,12 @@ export interface Job {
   /** No new transaction starts until `resume`; no effect on a job that does not run. */
   pause(): void
   resume(): void
-  /** No new transaction starts; those under way end, or are cut off and rolled back after ten seconds. */
+  /** Takes effect at the next batch of every worker; loses and repeats nothing. */
+  adjust(adjustment: Adjustment): void
+  /** Ends the job for good: no new transaction starts; those under way end, or are cut off and rolled back after ten seconds. */
   cancel(): void
+  /** As `cancel`, but the job can go on later, here or elsewhere; without a ledger it is a `cancel`. */
+  interrupt(): void
   /** Ends worker threads at once; a transaction under way is rolled back by the server. */
   kill(): void
   subscribe(listener: JobListener): () => void
@@ -64,11 +81,28 @@ export interface Engine {
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. */
   start(spec: JobSpec): Promise<Job>
+  /**
+   * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
+   * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`.
+   */
+  resume(cluster: string, jobId: string, adjustment?: Adjustment): Promise<Job>
+  /** Works on such a job beside the processes that already do, with `workers` of its own if given. */
+  join(cluster: string, jobId: string, workers?: number): Promise<Job>
+  /** What the cluster's ledger knows, newest first; none without a ledger. */
+  storedJobs(cluster: string): Promise<StoredJob[]>
+  /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
+  pauseStored(cluster: string, jobId: string): Promise<void>
+  cancelStored(cluster: string, jobId: string): Promise<void>
+  adjustStored(cluster: string, jobId: string, adjustment: Adjustment): Promise<void>
+  /** Rows that a job set aside, at most 1,000. */
+  rejects(cluster: string, jobId: string): Promise<Reject[]>
+  /** Makes the ledger's schema and tables. Throws `ledger-denied` with what an administrator can run. */
+  createLedger(cluster: string): Promise<void>
   /** Jobs of this process, newest first. */
   jobs(): readonly Job[]
   /** Throws `job-unknown`. */
   job(id: string): Job
-  /** Cancels what runs and waits for it. */
+  /** Interrupts what runs and waits for it. */
   close(): Promise<void>
 }
 
@@ -76,6 +110,10 @@ export function createEngine(options: EngineOptions): Engine {
   const jobs = new Map<string, JobRun>()
   const inSession = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await withSession(await options.connect(cluster), use)
+  const keep = (job: JobRun) => {
+    jobs.set(job.id, job)
+    return job
+  }
 
   return {
     listTables: async (cluster) => await inSession(cluster, listTables),
@@ -88,27 +126,28 @@ export function createEngine(options: EngineOptions): Engine {
     },
     plan: async (spec) =>
       (await inSession(spec.cluster, async (session) => await planJob(session, spec))).plan,
-    start: async (spec) => {
-      const connection = await options.connect(spec.cluster)
-      const blueprint = await withSession(connection, async (session) => await planJob(session, spec))
-      const id = randomUUID()
-      const { workerScript, logFolder, cacheFolder, logger } = options
-      const log = openJobLog(logFolder, id, logger)
-      const now = () => performance.now()
-      const job = new JobRun({ id, blueprint, connection, workerScript, cacheFolder, log, now })
-      jobs.set(id, job)
-      return job
+    start: async (spec) => keep(await launchNew(options, spec)),
+    resume: async (cluster, jobId, adjustment = {}) => {
+      const known = jobs.get(jobId)
+      if (!known || isFinished(known.snapshot().state))
+        return keep(await launchStored(options, cluster, jobId, { resume: adjustment }))
+      known.adjust(adjustment)
+      known.resume()
+      return known
     },
+    join: async (cluster, jobId, workers) =>
+      keep(await launchStored(options, cluster, jobId, { join: workers ?? null })),
+    ...ledgerDesk(inSession),
     jobs: () => [...jobs.values()].toReversed(),
-    job: (id) => jobs.get(id) ?? unknownJob(id),
+    job: (id) => jobs.get(id) ?? notInThisRun(id),
     close: async () => {
-      for (const job of jobs.values()) job.cancel()
+      for (const job of jobs.values()) job.interrupt()
       await Promise.all([...jobs.values()].map(async (job) => await job.finished))
     },
   }
 }
 
-function unknownJob(id: string): never {
+function notInThisRun(id: string): never {
   throw new ProblemError({
     kind: 'usage',
     code: 'job-unknown',

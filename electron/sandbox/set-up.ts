@@ -7,11 +7,12 @@ import type { SandboxFolder } from './folder.ts'
 import type { Passwords } from './passwords.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerPlace } from './server.ts'
-import { readSql, splitStatements } from './sql-file.ts'
+import { readSql, splitStatements } from '../sql-file.ts'
 import { orNullIfMissing } from './system-error.ts'
 import { writeAtomically } from './write-atomically.ts'
 
 const RULES = 'sandbox-rules.sql'
+const LEDGER = 'ledger.sql'
 
 /** What a set-up that was killed may leave behind starts with this. */
 const DRAFT = 'new-'
@@ -56,6 +57,13 @@ export async function loadDemoTable(port: number, passwords: Passwords): Promise
   })
 }
 
+/** Makes Sluice's ledger, so that jobs need not ask for it; can be repeated. */
+export async function createLedger(port: number, passwords: Passwords): Promise<void> {
+  await withClient({ port, user: ADMIN, password: passwords.admin }, async (client) => {
+    for (const statement of splitStatements(readSql(LEDGER))) await client.query(statement)
+  })
+}
+
 /** Installs the rules of the sandbox; can be repeated. */
 export async function runRules(port: number, passwords: Passwords): Promise<void> {
   await withClient({ port, user: SUPERUSER, password: passwords.superuser }, (client) =>
@@ -63,14 +71,15 @@ export async function runRules(port: number, passwords: Passwords): Promise<void
   )
 }
 
-/** Gives a sandbox that another version of Sluice made the rules of this one. */
+/** Gives a sandbox that another version of Sluice made the rules and the ledger of this one. */
 export async function updateRules(place: ServerPlace, port: number, passwords: Passwords): Promise<void> {
   if ((await orNullIfMissing(readFile(place.folder.ready, 'utf8'))) === readyMark()) return
   await runRules(port, passwords)
+  await createLedger(port, passwords)
   await markReady(place)
 }
 
-/** Says that the data is set up to its end, and with which rules. */
+/** Says that the data is set up to its end, and with which rules and ledger. */
 export async function markReady({ folder, user }: ServerPlace): Promise<void> {
   await writeAtomically(folder.ready, readyMark(), 0o644)
   await user.own(folder.ready)
@@ -89,5 +98,6 @@ export async function removeData(folder: SandboxFolder): Promise<void> {
 }
 
 function readyMark(): string {
-  return JSON.stringify({ rules: createHash('sha256').update(readSql(RULES)).digest('hex') })
+  const made = createHash('sha256').update(readSql(RULES)).update(readSql(LEDGER)).digest('hex')
+  return JSON.stringify({ made })
 }

@@ -5,6 +5,7 @@ import { createPasswords, readPasswords } from './passwords.ts'
 import { startServer, stopServer, type ServerPlace } from './server.ts'
 import {
   createData,
+  createLedger,
   createRoles,
   isReady,
   loadDemoTable,
@@ -62,6 +63,7 @@ async function startFirst(place: ServerPlace, wanted: number, onStep: OnStep): P
     const port = await startServer(place, wanted)
     await createRoles(port, passwords)
     await runRules(port, passwords)
+    await createLedger(port, passwords)
     onStep('Loading the demo table…')
     await loadDemoTable(port, passwords)
     await markReady(place)

@@ -3,6 +3,13 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import type { Connection } from '../../shared/cluster.ts'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where a test asks for the connection to the run's cluster. */
+    testClusterUrl: string
+  }
+}
+
 /** The connection to the run's cluster, a sandbox with its rules; starts it for the first who asks. */
 export async function testConnection(): Promise<Connection> {
   const response = await fetch(inject('testClusterUrl'))

@@ -4,13 +4,6 @@ import type { TestProject } from 'vitest/node'
 import type { Connection } from '../../shared/cluster.ts'
 import { temporarySandbox, type TemporarySandbox } from '../sandbox/temporary-sandbox.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where a test asks for the connection to the run's cluster. */
-    testClusterUrl: string
-  }
-}
-
 /**
  * One real cluster for all tests of a run: a temporary sandbox, started when the first test asks
  * for it, so that a run that needs none does not wait for one, and removed at the end.

@@ -78,6 +78,23 @@ test('tells its subscribers, once a frame, until they leave', () => {
   expect(changed).toHaveBeenCalledTimes(1)
 })
 
+test('a job that goes on starts anew, although it had ended', () => {
+  const store = createJobStore()
+  const end = snapshotOf({ state: 'interrupted', activeMs: 4_000, progress: 0.5 })
+  store.accept(frameOf({ finished: [summaryOf(end, resultOf({ state: 'interrupted' }))] }), 4_000)
+  const again = snapshotOf({ activeMs: 100, progress: 0.5 })
+  store.accept(frameOf({ snapshots: [again] }), 60_000)
+  expect(store.job('a')?.snapshot.state).toBe('interrupted')
+  store.restart({ ...summaryOf(again), events: [eventOf(1)], logFile: '/log' }, 60_000)
+  expect(store.job('a')).toMatchObject({
+    snapshot: { state: 'running' },
+    result: null,
+    log: { events: [{ at: 1 }] },
+    origin: { progress: 0.5, activeMs: 100 },
+  })
+  expect([...(store.job('a')?.history.time() ?? [])]).toEqual([0, 0.1])
+})
+
 test('lists the newest job first and lets old ones forget their charts, not their results', () => {
   const store = createJobStore()
   for (let i = 0; i < 40; i += 1) {

@@ -12,6 +12,8 @@ export interface JobStore {
   accept(frame: Frame, now: number): void
   adoptDetail(detail: JobDetail, now: number): void
   adoptSummaries(summaries: readonly JobSummary[], now: number): void
+  /** A job that had ended goes on: what is known of its end, its charts and its log starts anew. */
+  restart(detail: JobDetail, now: number): void
   job(jobId: string): LiveJob | undefined
   /** Newest first; the same array until something changes. */
   jobs(): readonly LiveJob[]
@@ -28,6 +30,11 @@ export function createJobStore(): JobStore {
     list = trim(jobs)
     for (const listener of listeners) listener()
   }
+  const adoptDetail = (detail: JobDetail, now: number) => {
+    const job = adopt(jobs, detail, now)
+    jobs.set(job.jobId, { ...job, log: adoptEvents(job.log, detail.events), logFile: detail.logFile })
+    changed()
+  }
   return {
     accept(frame, now) {
       if (frame.snapshots.length + frame.events.length + frame.finished.length === 0) return
@@ -36,14 +43,14 @@ export function createJobStore(): JobStore {
       for (const summary of frame.finished) adopt(jobs, summary, now)
       changed()
     },
-    adoptDetail(detail, now) {
-      const job = adopt(jobs, detail, now)
-      jobs.set(job.jobId, { ...job, log: adoptEvents(job.log, detail.events), logFile: detail.logFile })
-      changed()
-    },
+    adoptDetail,
     adoptSummaries(summaries, now) {
       for (const summary of summaries) adopt(jobs, summary, now)
       changed()
+    },
+    restart(detail, now) {
+      jobs.delete(detail.jobId)
+      adoptDetail(detail, now)
     },
     job: (jobId) => jobs.get(jobId),
     jobs: () => list,

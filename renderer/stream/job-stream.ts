@@ -19,6 +19,17 @@ export function followJobs(): () => void {
   })
 }
 
+/** Goes on with a job that its cluster's ledger knows; throws a ProblemError. */
+export async function goOn(cluster: string, jobId: string): Promise<void> {
+  await call('jobs:go-on', { cluster, jobId })
+  store.restart(await call('jobs:get', { jobId }), Date.now())
+}
+
+/** Whether this run of the app started the job or went on with it. */
+export function isOfThisRun(jobId: string): boolean {
+  return store.job(jobId) !== undefined
+}
+
 /** A job as of its newest snapshot; undefined until the window knows it, with the problem when it never will. */
 export function useJob(jobId: string): { job: LiveJob | undefined; problem: Problem | null } {
   const job = useSyncExternalStore(store.subscribe, () => store.job(jobId))

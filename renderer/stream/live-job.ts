@@ -17,14 +17,17 @@ export interface LiveJob {
   readonly logFile: string | null
   /** Changed in place. */
   readonly history: History
+  /** Where it was when the window first saw it: a job that goes on has done a part before. */
+  readonly origin: Pick<JobSnapshot, 'progress' | 'activeMs'>
 }
 
 /** A job that the window did not know yet; `now` in milliseconds since the epoch. */
 export function firstSeen(snapshot: JobSnapshot, now: number): LiveJob {
   const history = createHistory()
   if (!isLongOver(snapshot, now)) history.record(snapshot, now)
-  const { jobId } = snapshot
-  return { jobId, snapshot, plan: null, result: null, log: EMPTY_LOG, logFile: null, history }
+  const { jobId, progress, activeMs } = snapshot
+  const origin = { progress, activeMs }
+  return { jobId, snapshot, plan: null, result: null, log: EMPTY_LOG, logFile: null, history, origin }
 }
 
 /** The job with a newer snapshot; the same object when it is not newer. */

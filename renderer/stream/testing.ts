@@ -1,7 +1,9 @@
 import type { Frame } from '../../shared/channels.ts'
 import type { JobEvent } from '../../shared/job-event.ts'
+import { Limits } from '../../shared/job-spec.ts'
 import type { JobResult, JobSummary } from '../../shared/job.ts'
 import type { JobSnapshot, WorkerSnapshot } from '../../shared/snapshot.ts'
+import type { StoredJob } from '../../shared/stored-job.ts'
 
 /** A snapshot of a job with two workers, one second in; for tests. */
 export function snapshotOf(changes: Partial<JobSnapshot> = {}): JobSnapshot {
@@ -14,7 +16,10 @@ export function snapshotOf(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     batches: 3,
     retries: 2,
     conflicts: 1,
+    rejects: 0,
     rowsPerSecond: 300,
+    limits: { batchSize: 1_000, workers: 2, rowsPerSecond: null },
+    waitingFor: null,
     progress: 0.25,
     ranges: { total: 8, done: 2 },
     inFlight: 2,
@@ -34,6 +39,8 @@ export function workerOf(worker: number, rows: number): WorkerSnapshot {
     batches: 1,
     retries: 0,
     conflicts: 0,
+    batchSize: 1_000,
+    busyMs: 500,
     rowsPerSecond: rows,
   }
 }
@@ -55,7 +62,7 @@ export function summaryOf(snapshot: JobSnapshot, result: JobResult | null = null
         operation: 'purge',
         cluster: 'sandbox',
         table: { schema: 'public', name: 'batch_test' },
-        limits: { batchSize: 1_000, workers: 2, rowsPerSecond: null },
+        limits: Limits.parse({ workers: 2 }),
         where: "status = 'inactive'",
         strategy: 'range',
       },
@@ -65,6 +72,7 @@ export function summaryOf(snapshot: JobSnapshot, result: JobResult | null = null
       matchingRows: 1_200,
       ranges: 8,
       sample: { columns: [], before: [], after: null },
+      ledger: 'ready',
       warnings: [],
       notes: [],
     },
@@ -82,7 +90,26 @@ export function resultOf(changes: Partial<JobResult> = {}): JobResult {
     retries: 2,
     conflicts: 1,
     seconds: 4,
+    rejects: 0,
+    verification: null,
+    resumable: false,
     problem: null,
+    ...changes,
+  }
+}
+
+/** What the ledger says of the same purge, which nobody works on. */
+export function storedOf(changes: Partial<StoredJob> = {}): StoredJob {
+  return {
+    jobId: 'a',
+    cluster: 'sandbox',
+    spec: summaryOf(snapshotOf()).plan.spec,
+    state: 'interrupted',
+    rows: 300,
+    rejects: 0,
+    ranges: { total: 8, done: 2 },
+    createdAt: 0,
+    failure: null,
     ...changes,
   }
 }

@@ -4,6 +4,7 @@ const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 const hundredths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
 const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 const SECONDS_PER_MINUTE = 60
 const SECONDS_PER_HOUR = 3_600
@@ -27,6 +28,12 @@ export const formatShare = (share: number): string =>
 
 /** The time of day of milliseconds since the epoch. */
 export const formatClock = (at: number): string => clocks.format(at)
+
+/** The time of day if it was the same day as `now`, else with the date; both in milliseconds since the epoch. */
+export function formatMoment(at: number, now = Date.now()): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
+  return sameDay ? clocks.format(at) : moments.format(at)
+}
 
 /** `4.2 ms`, `212 ms`, `1.24 s`. */
 export function formatMilliseconds(ms: number): string {

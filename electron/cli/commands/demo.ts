@@ -4,7 +4,7 @@ import { openSluice } from '../compose.ts'
 import { driveJob } from '../drive-job.ts'
 import { EXIT, exitCodeOfResult, type ExitCode } from '../exit-code.ts'
 import { type Interruption, watchInterruption } from '../interruption.ts'
-import { wholeNumber } from '../job-options.ts'
+import { wholeNumber } from '../option-values.ts'
 import { createDemoView, type DemoView } from '../output/demo-view.ts'
 import { writeProblem } from '../report-error.ts'
 import type { Stdio } from '../stdio.ts'
@@ -71,7 +71,8 @@ async function runStep(
   at: { index: number; rows: number; inTable: number | null },
 ) {
   const jobView = view.step(step, { ...at, steps: DEMO_STEPS.length })
-  return driveJob(await sluice.engine.start(step.spec(at.rows)), jobView, interruption)
+  // The tour starts from the beginning when it is run again, so a stopped step is not to go on.
+  return driveJob(await sluice.engine.start(step.spec(at.rows)), jobView, interruption, 'cancel')
 }
 
 function stopped({ view }: Tour): ExitCode {

@@ -37,7 +37,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the job between two transaction
   const { code, out, error } = await ended
   expect({ code, error }).toEqual({ code: 3, error: '' })
   const result = outputLines(out).at(-1)
-  expect(result).toMatchObject({ type: 'result', state: 'cancelled', problem: null })
+  expect(result).toMatchObject({ type: 'result', state: 'interrupted', resumable: true, problem: null })
   expect(await countRows(connection)).toBe(5_000 - (result?.type === 'result' ? result.rows : 0))
 })
 
@@ -48,8 +48,21 @@ it('says what was done and how to go on', async () => {
   child.kill('SIGINT')
   const { code, out } = await ended
   expect(code).toBe(3)
+  expect(out).toMatch(/Stopping: .*\nInterrupted after \d+ rows in batch_test/)
+  expect(out).toMatch(/Go on with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
+})
+
+it('ends a job without a ledger as cancelled, and says what running it again does', async () => {
+  const args = PURGE.filter((arg) => arg !== '--json')
+  const hash = ['--strategy', 'hash', '--workers', '2']
+  const { child, ended, printed } = startCli(own.home, [...args, ...SLOWLY, ...hash])
+  await printed(/\/s .*elapsed/)
+  child.kill('SIGINT')
+  const { code, out } = await ended
+  expect(code).toBe(3)
   expect(out).toMatch(/Stopping: .*\nStopped after \d+ rows in batch_test/)
   expect(out).toContain('Run the same command again to purge the rest.')
+  expect(out).not.toContain('sluice resume')
 })
 
 it('waits for a transaction under way once, and not twice', async () => {
@@ -65,10 +78,21 @@ it('waits for a transaction under way once, and not twice', async () => {
     child.kill('SIGINT')
     const { code, out, error } = await ended
     expect({ code, error }).toEqual({ code: 3, error: '' })
-    expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'cancelled', rows: 0 })
+    expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'interrupted', rows: 0 })
     await other.query('ROLLBACK')
   })
   expect(await countRows(connection, "status = 'active'")).toBe(5_000)
+})
+
+it('ends a step of the demo for good, which starts from the beginning when it is run again', async () => {
+  const { child, ended, printed } = startCli(own.home, ['demo', '--rows', '1000000', '--json'])
+  await printed(SOME_ROWS)
+  child.kill('SIGINT')
+  const { code, out, error } = await ended
+  expect({ code, error }).toEqual({ code: 3, error: '' })
+  expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'cancelled' })
+  const jobs = await runCli(own.home, 'jobs', '--cluster', 'sandbox', '--json')
+  expect(outputLines(jobs.out)[0]).toMatchObject({ state: 'cancelled', spec: { operation: 'repopulate' } })
 })
 
 it('stops the job when nobody reads the output any more', async () => {
@@ -94,5 +118,5 @@ it('stops the job when npm and its shell are gone', async () => {
     if (SOME_ROWS.test(out)) shell.kill('SIGKILL')
   })
   await once(shell, 'close')
-  expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'cancelled' })
+  expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'interrupted' })
 })

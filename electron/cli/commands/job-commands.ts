@@ -2,23 +2,30 @@ import type { Command } from 'commander'
 import type { Operation } from '../../../shared/job-spec.ts'
 import type { JobOptions } from '../job-options.ts'
 import type { Run } from '../program.ts'
+import { addCluster, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
+
+const APPROVED_NOTES = `A job that would change more rows than approved, and a tenth, stops with exit code 4; to resume it
+is to approve all the rest.
+`
 
 const PURGE_NOTES = `
 Numbers are written in digits only. The condition is SQL, in one quoted argument.
-
+${APPROVED_NOTES}
 Examples:
   $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --workers 8
+  $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --approved-rows 500
   $ sluice purge --cluster sandbox --table batch_test --where true --rate 500 --json
 `
 
 const UPDATE_NOTES = `
 Numbers are written in digits only. The condition and the change are SQL, one quoted argument each.
-
+${APPROVED_NOTES}
 Examples:
   $ sluice update --cluster sandbox --table batch_test --set "status = 'archived'" --where "category = 'books'"
   $ sluice update --cluster sandbox --table batch_test --set "value = value + 1" --where true --touch-updated-at
+  $ sluice update --cluster sandbox --table batch_test --set "value = 1 / value" --where true --max-rejects 20
 `
 
 const REPOPULATE_NOTES = `
@@ -70,12 +77,6 @@ function addRepopulate(command: Command, run: Run): void {
   command.addHelpText('after', REPOPULATE_NOTES)
 }
 
-/* Required options are checked with the values, after unknown ones: a misspelt --where is called by its name. */
-
-function addCluster(command: Command): void {
-  textOption(command, '--cluster <name>', 'the cluster; “sandbox” is the embedded one (required)')
-}
-
 function addTable(command: Command): void {
   textOption(command, '--table <table>', 'the table: name, schema.name or "Quoted Name" (required)')
 }
@@ -88,6 +89,10 @@ function addLimits(command: Command): void {
   textOption(command, '--batch-size <n>', 'rows per transaction, 1 to 3000 (default: 1000)')
   textOption(command, '--workers <n>', 'parallel workers, 1 to 64 (default: 4)')
   textOption(command, '--rate <n>', 'at most this many rows a second (default: no limit)')
+  const rejects = 'rows the database refuses that may be set aside, up to 1 million (default: 0)'
+  textOption(command, '--max-rejects <n>', rejects)
+  const approved = 'stop before changing more than these and a tenth (default: no limit)'
+  textOption(command, '--approved-rows <n>', approved)
 }
 
 function addStrategy(command: Command): void {
@@ -99,8 +104,8 @@ function addRunning(command: Command, operation: Operation, run: Run): void {
   command
     .option('--dry-run', 'show the plan and change nothing')
     .option('--yes', 'skip the confirmation; the sandbox never asks for one')
-    .option('--json', 'one JSON object a line; the last one is the result')
-    .action(async (options: JobOptions) => {
-      await run(async (stdio) => (await import('./job.ts')).runJobCommand(operation, options, stdio))
-    })
+  addJsonLines(command)
+  command.action(async (options: JobOptions) => {
+    await run(async (stdio) => (await import('./job.ts')).runJobCommand(operation, options, stdio))
+  })
 }

@@ -38,6 +38,15 @@ describe('the live block', () => {
     expect(header).toContain('stopping, 2 transactions ending')
   })
 
+  it('says why nothing moves, and how many rows are set aside', () => {
+    const snapshot = snapshotWith({ waitingFor: 'The cluster does not answer.', rejects: 3 })
+    const lines = renderBlock(snapshot, { columns: 120, rows: 24 }, plain)
+    expect(lines[0]).toContain('48,213 rows  3 set aside  21,004/s')
+    expect(lines[0]).toMatch(/0:12 {2}waiting$/)
+    expect(lines[1]).toBe('waiting: The cluster does not answer.')
+    expect(lines).toHaveLength(3)
+  })
+
   it('leaves out the least telling numbers on a narrow terminal', () => {
     const [header] = renderBlock(snapshotWith({}), { columns: 60, rows: 24 }, plain)
     expect(header).toBe(' 48 %  48,213 rows  21,004/s  0:12  0:10–0:16 left')
@@ -63,6 +72,7 @@ describe('the live block', () => {
   it.each([
     [10, 3],
     [20, 5],
+    [20, 3],
     [40, 8],
     [79, 24],
     [80, 24],
@@ -71,9 +81,11 @@ describe('the live block', () => {
   ])('never wraps nor scrolls a terminal of %i columns and %i rows', (columns, rows) => {
     for (const count of [1, 4, 16, 17, 64]) {
       const busy = snapshotWith({ rows: 123_456_789, rowsPerSecond: 1_234_567, workers: workers(count) })
-      const lines = renderBlock(busy, { columns, rows }, styleFor(true))
-      expect(lines.length).toBeLessThan(rows)
-      for (const line of lines) expect(textWidth(stripVTControlCharacters(line))).toBeLessThan(columns)
+      for (const waitingFor of [null, 'The cluster does not answer; trying again.']) {
+        const lines = renderBlock({ ...busy, waitingFor }, { columns, rows }, styleFor(true))
+        expect(lines.length).toBeLessThan(rows)
+        for (const line of lines) expect(textWidth(stripVTControlCharacters(line))).toBeLessThan(columns)
+      }
     }
   })
 

@@ -1,26 +1,49 @@
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Size } from '../stdio.ts'
-import { progressParts } from './progress-text.ts'
+import { clip } from './printable.ts'
+import { progressParts, waitingText } from './progress-text.ts'
 import type { Style } from './style.ts'
 import { workerLines } from './worker-lines.ts'
 
 const GAP = '  '
 const BAR_COLUMNS = { least: 8, most: 30 } as const
 
-/** The live block: a header, then the workers, folded when they would not fit. Lines never wrap. */
+/**
+ * The live block: a header, the reason if nothing moves, then the workers, folded when they would
+ * not fit. Lines never wrap.
+ */
 export function renderBlock(snapshot: JobSnapshot, size: Size, style: Style): string[] {
   // The last column stays free: writing into it makes some terminals wrap.
   const columns = Math.max(1, size.columns - 1)
   // One line stays free for the prompt that the terminal scrolls in.
-  const lines = Math.max(1, size.rows - 2)
-  return [headerLine(snapshot, columns, style), ...workerLines(snapshot.workers, { columns, lines }, style)]
+  const room = Math.max(1, size.rows - 2)
+  const waiting = waitingText(snapshot)
+  const reason = waiting === null ? [] : [style.attention(clip(waiting, columns))]
+  const workers = workerLines(snapshot.workers, { columns, lines: room - reason.length }, style)
+  return [headerLine(snapshot, columns, style), ...reason, ...workers]
 }
 
 /** The bar takes what the numbers leave; on a narrow terminal the least telling numbers go first. */
 function headerLine(snapshot: JobSnapshot, columns: number, style: Style): string {
   const parts = progressParts(snapshot)
-  const order = [parts.share, parts.rows, parts.rate, parts.latency, parts.elapsed, parts.ending]
-  const keep = [parts.rows, parts.share, parts.ending, parts.rate, parts.elapsed, parts.latency]
+  const order = [
+    parts.share,
+    parts.rows,
+    parts.rejects,
+    parts.rate,
+    parts.latency,
+    parts.elapsed,
+    parts.ending,
+  ]
+  const keep = [
+    parts.rows,
+    parts.share,
+    parts.ending,
+    parts.rejects,
+    parts.rate,
+    parts.elapsed,
+    parts.latency,
+  ]
   const fitting = new Set<string>()
   let left = columns + GAP.length
   for (const part of keep) {

@@ -58,6 +58,7 @@ function jsonDemo(stdio: Stdio): DemoView {
         retries: total((result) => result.retries),
         conflicts: total((result) => result.conflicts),
         seconds: total((result) => result.seconds),
+        rejects: total((result) => result.rejects),
       }
       stdio.out(jsonLine({ ...resultLine({ state, problem }), ...sums }))
     },
@@ -88,7 +89,8 @@ function textDemo(stdio: Stdio): DemoView {
     },
     ended: (state) => {
       if (state === 'succeeded') print(...closing(results))
-      if (state === 'cancelled') print('', 'The demo was stopped. Run it again to start from the beginning.')
+      if (state === 'cancelled' || state === 'interrupted')
+        print('', 'The demo was stopped. Run it again to start from the beginning.')
     },
     sandboxStopped: () =>
       print('', style.faint('The sandbox was started for the demo and is stopped again.')),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clock, count, counted, duration, milliseconds, percent, remaining } from './format.ts'
+import { clock, count, counted, dateTime, duration, milliseconds, percent, remaining } from './format.ts'
 
 describe('numbers for people', () => {
   it('groups thousands', () => {
@@ -22,6 +22,10 @@ describe('numbers for people', () => {
       '2 h 5 min',
     ])
     expect([milliseconds(4.26), milliseconds(212.4)]).toEqual(['4.3', '212'])
+  })
+
+  it('shows a date and a time in an order that sorts', () => {
+    expect(dateTime(new Date(2026, 2, 9, 7, 5, 59).getTime())).toBe('2026-03-09 07:05')
   })
 
   it('gives what is left as a state, not as a fact', () => {

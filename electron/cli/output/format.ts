@@ -25,6 +25,14 @@ export function milliseconds(value: number): string {
   return value < 10 ? tenth.format(value) : count(value)
 }
 
+/** Milliseconds since the epoch as date and time of this machine: `2026-03-09 17:05`. */
+export function dateTime(at: number): string {
+  const date = new Date(at)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
 /** Seconds as a clock: `0:07`, `12:34`, `1:02:03`. */
 export function clock(seconds: number): string {
   const total = Math.max(0, Math.round(seconds))

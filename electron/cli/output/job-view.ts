@@ -5,12 +5,18 @@ import type { JobSnapshot } from '../../../shared/snapshot.ts'
 
 /** How one job is shown while it runs; calls come in the order of the members. */
 export interface JobView {
-  started(plan: Plan): void
+  started(job: Started): void
   snapshot(snapshot: JobSnapshot): void
   event(event: JobEvent): void
   /** Someone asked for the end; transactions under way are still ending. */
   stopping(): void
   finished(ended: Ended): void
+}
+
+/** A job that was started, or gone on with. */
+export interface Started {
+  readonly id: string
+  readonly plan: Plan
 }
 
 /** A job that ended. */

@@ -12,7 +12,7 @@ export function createJsonView(stdio: Stdio, lastLine: (ended: Ended) => OutputL
   const write = (line: OutputLine): void => stdio.out(jsonLine(line))
   const due = createPace(PROGRESS_MS)
   return {
-    started: (plan) => write({ type: 'plan', plan }),
+    started: ({ plan }) => write({ type: 'plan', plan }),
     snapshot: (snapshot) => {
       if (!isFinished(snapshot.state) && due()) write({ type: 'progress', snapshot })
     },

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { JobEvent } from '../../../shared/job-event.ts'
-import { JobResult } from '../../../shared/job.ts'
+import { JobResult, Reject } from '../../../shared/job.ts'
+import { FinalState } from '../../../shared/job-state.ts'
 import { Plan } from '../../../shared/plan.ts'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { JobSnapshot } from '../../../shared/snapshot.ts'
+import { StoredJob } from '../../../shared/stored-job.ts'
 
 /** Always the last line of a job: how it ended, `planned` for a dry run, or what kept it from starting. */
 export const ResultLine = JobResult.extend({
   type: z.literal('result'),
   /** Null when no job was started, or several were. */
   jobId: z.string().nullable(),
-  state: z.enum(['planned', 'succeeded', 'failed', 'cancelled']),
+  state: z.enum([...FinalState.options, 'planned']),
 })
 export type ResultLine = z.infer<typeof ResultLine>
 
@@ -29,6 +31,10 @@ export const OutputLine = z.discriminatedUnion('type', [
     result: JobResult,
   }),
   SandboxStatus.extend({ type: z.literal('sandbox') }),
+  /** One job of a cluster's ledger. */
+  StoredJob.extend({ type: z.literal('job') }),
+  /** One row that a job set aside. */
+  Reject.extend({ type: z.literal('reject') }),
 ])
 export type OutputLine = z.infer<typeof OutputLine>
 
@@ -42,6 +48,9 @@ export function resultLine(ending: Pick<ResultLine, 'state' | 'problem'>): Resul
     retries: 0,
     conflicts: 0,
     seconds: 0,
+    rejects: 0,
+    verification: null,
+    resumable: false,
     ...ending,
   }
 }

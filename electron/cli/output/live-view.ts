@@ -3,6 +3,7 @@ import type { Stdio } from '../stdio.ts'
 import { renderBlock } from './block.ts'
 import { createEventLines } from './event-text.ts'
 import type { JobView } from './job-view.ts'
+import { createLimitChanges } from './limit-changes.ts'
 import { createLiveBlock, type LiveBlock } from './live-block.ts'
 import type { Intro } from './plan-text.ts'
 import { styleFor } from './style.ts'
@@ -17,6 +18,7 @@ export function createLiveView(stdio: Stdio, intro: Intro): JobView {
   const events = createEventLines()
   let newest: JobSnapshot | null = null
   let block: LiveBlock | null = null
+  let limitChange: ReturnType<typeof createLimitChanges> | undefined
   const print = (lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
   const redraw = (): void => {
     if (newest) block?.draw(renderBlock(newest, stdio.size(), style))
@@ -29,14 +31,17 @@ export function createLiveView(stdio: Stdio, intro: Intro): JobView {
   let timer: NodeJS.Timeout | undefined
   let unwatch: (() => void) | undefined
   return {
-    started: (plan) => {
-      print(intro(plan, style))
+    started: (job) => {
+      print(intro(job, style))
+      limitChange = createLimitChanges(job.plan.spec.limits)
       block = createLiveBlock(stdio)
       timer = setInterval(redraw, REDRAW_MS)
       unwatch = stdio.onResize(redraw)
     },
     snapshot: (snapshot) => {
       newest = snapshot
+      const change = limitChange?.(snapshot)
+      if (change) printAbove(change)
     },
     event: (event) => {
       const line = events.line(event)

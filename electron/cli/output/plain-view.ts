@@ -2,6 +2,7 @@ import { isFinished } from '../../../shared/job-state.ts'
 import type { Stdio } from '../stdio.ts'
 import { createEventLines } from './event-text.ts'
 import type { JobView } from './job-view.ts'
+import { createLimitChanges } from './limit-changes.ts'
 import { createPace } from './pace.ts'
 import type { Intro } from './plan-text.ts'
 import { progressLine } from './progress-text.ts'
@@ -16,15 +17,19 @@ export function createPlainView(stdio: Stdio, intro: Intro): JobView {
   const style = styleFor(false)
   const events = createEventLines()
   let due: (() => boolean) | undefined
+  let limitChange: ReturnType<typeof createLimitChanges> | undefined
   const print = (...lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
   return {
-    started: (plan) => {
-      print(...intro(plan, style))
+    started: (job) => {
+      print(...intro(job, style))
+      limitChange = createLimitChanges(job.plan.spec.limits)
       due = createPace(PROGRESS_MS)
       // The first line comes after a second: a shorter job has nothing to tell before its summary.
       due()
     },
     snapshot: (snapshot) => {
+      const change = limitChange?.(snapshot)
+      if (change) print(change)
       if (!isFinished(snapshot.state) && due?.()) print(progressLine(snapshot))
     },
     event: (event) => {

@@ -1,40 +1,39 @@
 import { describe, expect, it } from 'vitest'
-import { JobSpec } from '../../../shared/job-spec.ts'
-import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { planWith } from '../testing/plan.ts'
 import { dryRunLines, planSummary } from './plan-text.ts'
 import { styleFor } from './style.ts'
 
 const plain = styleFor(false)
-const UPDATE: Plan = {
-  spec: JobSpec.parse({
+const UPDATE = planWith(
+  {
     operation: 'update',
-    cluster: 'sandbox',
-    table: DEMO_TABLE,
     limits: { rowsPerSecond: 500 },
     where: "category = 'food'",
     set: "status = 'archived'",
     touchUpdatedAt: true,
-  }),
-  key: ['id'],
-  statements: ['SELECT 1\nFROM t', 'UPDATE t'],
-  tableRows: 5_000,
-  matchingRows: 1_000,
-  ranges: 8,
-  sample: {
-    columns: ['id', 'status'],
-    before: [
-      ['1', 'active'],
-      ['22', null],
-    ],
-    after: [
-      ['1', 'archived'],
-      ['22', 'archived'],
-    ],
   },
-  warnings: ['Mind the gap.'],
-  notes: ['Trains run on time.'],
-}
+  {
+    statements: ['SELECT 1\nFROM t', 'UPDATE t'],
+    tableRows: 5_000,
+    matchingRows: 1_000,
+    ranges: 8,
+    sample: {
+      columns: ['id', 'status'],
+      before: [
+        ['1', 'active'],
+        ['22', null],
+      ],
+      after: [
+        ['1', 'archived'],
+        ['22', 'archived'],
+      ],
+    },
+    warnings: ['Mind the gap.'],
+    notes: ['Trains run on time.'],
+  },
+)
+const introOf = (changes: Partial<Plan>) => planSummary({ id: 'job', plan: { ...UPDATE, ...changes } }, plain)
 
 describe('a dry run', () => {
   it('shows what, where, how much, sample rows, SQL and warnings', () => {
@@ -51,6 +50,7 @@ describe('a dry run', () => {
       '  limits     4 workers, batches of up to 1,000 rows, at most 500 rows a second',
       '  ranges     8',
       '  rows       about 1,000 of about 5,000 rows',
+      '  ledger     ready: every row is changed exactly once, and a job that stops can go on',
       '',
       'Sample rows',
       '          id  status',
@@ -69,6 +69,20 @@ describe('a dry run', () => {
     ])
   })
 
+  it.each([
+    ['missing', '  ledger     missing; to have it: sluice ledger create --cluster sandbox'],
+    ['none', 'not used by this strategy, so a job that stops cannot go on'],
+  ] as const)('says what a ledger that is %s means', (ledger, text) => {
+    expect(dryRunLines({ ...UPDATE, ledger }, plain).join('\n')).toContain(text)
+  })
+
+  it('shows the limits that were asked for', () => {
+    const limits = { maxRejects: 20, approvedRows: 1_500 }
+    expect(dryRunLines(planWith({ operation: 'purge', limits }), plain)).toContain(
+      '  limits     4 workers, batches of up to 1,000 rows, up to 20 rows set aside, 1,500 rows approved',
+    )
+  })
+
   it('does not let a value break the table or the terminal', () => {
     const sample = { columns: ['a', 'b'], before: [['x\ny\u001b[2J', 'z']], after: null }
     expect(dryRunLines({ ...UPDATE, sample }, plain)).toContain('  x\\ny\\x1b[2J  z')
@@ -82,11 +96,19 @@ describe('a dry run', () => {
 
 describe('the introduction of a job', () => {
   it('says what, where, how much and how', () => {
-    expect(planSummary(UPDATE, plain)).toEqual([
+    expect(introOf({})).toEqual([
       "update batch_test on sandbox set status = 'archived', and updated_at to the time of the change where category = 'food'",
       'about 1,000 of about 5,000 rows; 8 ranges, 4 workers, batches of up to 1,000 rows, at most 500 rows a second',
+      'exactly once; if it stops on the way: sluice resume job --cluster sandbox',
       'warning: Mind the gap.',
     ])
+  })
+
+  it('says what a missing ledger means, and nothing where none is wanted', () => {
+    expect(introOf({ ledger: 'missing' })).toContain(
+      'to change every row exactly once, and to go on after a stop: sluice ledger create --cluster sandbox',
+    )
+    expect(introOf({ ledger: 'none' }).join('\n')).not.toContain('ledger')
   })
 
   it.each([
@@ -96,7 +118,7 @@ describe('the introduction of a job', () => {
   ])(
     'does not claim what statistics of %s rows and an estimate of %s cannot support',
     (tableRows, matchingRows, text) => {
-      expect(planSummary({ ...UPDATE, tableRows, matchingRows }, plain)[1]).toMatch(new RegExp(`^${text}`))
+      expect(introOf({ tableRows, matchingRows })[1]).toMatch(new RegExp(`^${text}`))
     },
   )
 })

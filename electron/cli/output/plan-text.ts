@@ -1,24 +1,32 @@
 import { displayTable } from '../../../shared/identifier.ts'
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { JobSpec, Limits } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count, counted } from './format.ts'
+import type { Started } from './job-view.ts'
 import { printable, printableLines } from './printable.ts'
 import { sampleLines } from './sample-table.ts'
 import type { Style } from './style.ts'
 
 /** Lines that introduce a job. */
-export type Intro = (plan: Plan, style: Style) => string[]
+export type Intro = (job: Started, style: Style) => string[]
 
 /** What, where, how much, how. */
-export function planHeadline(plan: Plan, style: Style): string[] {
+export function planHeadline({ plan }: Started, style: Style): string[] {
   const { spec } = plan
   const what = `${spec.operation} ${printable(displayTable(spec.table))} on ${printable(spec.cluster)}`
   return [`${style.strong(what)}${conditionText(spec)}`, style.faint(`${rowsText(plan)}; ${howText(plan)}`)]
 }
 
-/** The same with what to watch out for. */
-export function planSummary(plan: Plan, style: Style): string[] {
-  return [...planHeadline(plan, style), ...warningLines(plan, style)]
+/** The same with what holds when the job stops on the way, and what to watch out for. */
+export function planSummary(job: Started, style: Style): string[] {
+  const ledger = ledgerLine(job)
+  return [
+    ...planHeadline(job, style),
+    ...(ledger === null ? [] : [style.faint(ledger)]),
+    ...warningLines(job.plan, style),
+  ]
 }
 
 /** Everything a dry run found out. */
@@ -50,8 +58,37 @@ function factsOf(plan: Plan): [string, string][] {
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])
   facts.push(['key', plan.key.map(printable).join(', ')])
   if (spec.operation !== 'repopulate') facts.push(['strategy', spec.strategy])
-  facts.push(['limits', limitsText(spec)], ['ranges', count(plan.ranges)], ['rows', rowsText(plan)])
+  facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
+  facts.push(['rows', rowsText(plan)], ['ledger', ledgerText(plan)])
   return facts
+}
+
+function ledgerText({ ledger, spec }: Plan): string {
+  switch (ledger) {
+    case 'ready':
+      return 'ready: every row is changed exactly once, and a job that stops can go on'
+    case 'missing':
+      return `missing; to have it: ${createLedgerCommand(spec.cluster)}`
+    case 'none':
+      return 'not used by this strategy, so a job that stops cannot go on'
+    default:
+      return assertNever(ledger)
+  }
+}
+
+/** What a missing ledger means stands in a warning of the plan; a strategy without one was chosen on purpose. */
+function ledgerLine({ id, plan }: Started): string | null {
+  const { cluster } = plan.spec
+  switch (plan.ledger) {
+    case 'ready':
+      return `exactly once; if it stops on the way: ${jobCommand('resume', id, cluster)}`
+    case 'missing':
+      return `to change every row exactly once, and to go on after a stop: ${createLedgerCommand(cluster)}`
+    case 'none':
+      return null
+    default:
+      return assertNever(plan.ledger)
+  }
 }
 
 function changeText(set: string, touch: boolean): string {
@@ -66,10 +103,19 @@ function conditionText(spec: JobSpec): string {
 
 function howText(plan: Plan): string {
   const ranges = plan.ranges > 1 ? `${count(plan.ranges)} ranges, ` : ''
-  return ranges + limitsText(plan.spec)
+  return ranges + allLimitsText(plan.spec.limits)
 }
 
-function limitsText({ limits }: JobSpec): string {
+/** Every limit that is in force. */
+function allLimitsText(limits: Limits): string {
+  const { maxRejects, approvedRows } = limits
+  const rejects = maxRejects === 0 ? '' : `, up to ${counted(maxRejects, 'row')} set aside`
+  const approved = approvedRows === null ? '' : `, ${counted(approvedRows, 'row')} approved`
+  return limitsText(limits) + rejects + approved
+}
+
+/** The limits that can change while a job runs. */
+export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsPerSecond'>): string {
   const rate = limits.rowsPerSecond === null ? '' : `, at most ${count(limits.rowsPerSecond)} rows a second`
   return `${counted(limits.workers, 'worker')}, batches of up to ${counted(limits.batchSize, 'row')}${rate}`
 }

@@ -1,11 +1,14 @@
 import { etaOf } from '../../../shared/eta.ts'
 import type { JobSnapshot, Percentiles } from '../../../shared/snapshot.ts'
 import { clock, count, counted, milliseconds, percent, remaining } from './format.ts'
+import { printable } from './printable.ts'
 
 /** The parts of a progress line; null for what is not known. */
 export interface ProgressParts {
   readonly share: string | null
   readonly rows: string
+  /** Rows set aside; null without any. */
+  readonly rejects: string | null
   readonly rate: string
   readonly latency: string | null
   readonly elapsed: string
@@ -16,6 +19,7 @@ export function progressParts(snapshot: JobSnapshot): ProgressParts {
   return {
     share: snapshot.progress === null ? null : percent(snapshot.progress),
     rows: counted(snapshot.rows, 'row'),
+    rejects: snapshot.rejects === 0 ? null : `${count(snapshot.rejects)} set aside`,
     rate: `${count(snapshot.rowsPerSecond)}/s`,
     latency: latencyText(snapshot.recent ?? snapshot.overall),
     elapsed: clock(snapshot.activeMs / 1_000),
@@ -25,8 +29,14 @@ export function progressParts(snapshot: JobSnapshot): ProgressParts {
 
 /** One progress line for a file or a pipe. */
 export function progressLine(snapshot: JobSnapshot): string {
-  const { share, rows, rate, latency, elapsed, ending } = progressParts(snapshot)
-  return [share, rows, rate, latency, `${elapsed} elapsed`, ending].filter((part) => part !== null).join('  ')
+  const { share, rows, rejects, rate, latency, elapsed, ending } = progressParts(snapshot)
+  const parts = [share, rows, rejects, rate, latency, `${elapsed} elapsed`, waitingText(snapshot) ?? ending]
+  return parts.filter((part) => part !== null).join('  ')
+}
+
+/** Why nothing moves; null while something does. */
+export function waitingText({ waitingFor }: JobSnapshot): string | null {
+  return waitingFor === null ? null : `waiting: ${printable(waitingFor)}`
 }
 
 function latencyText(times: Percentiles | null): string | null {
@@ -36,5 +46,7 @@ function latencyText(times: Percentiles | null): string | null {
 function endingText(snapshot: JobSnapshot): string {
   if (snapshot.state === 'paused') return 'paused'
   if (snapshot.state === 'cancelling') return `stopping, ${counted(snapshot.inFlight, 'transaction')} ending`
+  // A rate says nothing about the rest while nothing moves.
+  if (snapshot.waitingFor !== null) return 'waiting'
   return remaining(etaOf(snapshot.progress, snapshot.activeMs))
 }

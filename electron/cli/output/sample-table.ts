@@ -1,6 +1,7 @@
 import type { Plan, Sample } from '../../../shared/plan.ts'
-import { clip, pad, printable, textWidth } from './printable.ts'
+import { clip, printable } from './printable.ts'
 import type { Style } from './style.ts'
+import { alignedLines } from './text-table.ts'
 
 /** A uuid fits; longer values say little in a sample. */
 const CELL_COLUMNS = 36
@@ -10,8 +11,10 @@ type Row = readonly (string | null)[]
 /** The plan's sample rows as an aligned table, with what an update makes of each; no lines without a sample. */
 export function sampleLines({ sample }: Plan, style: Style): string[] {
   if (sample.before.length === 0) return []
-  const table = align(labelled(sample))
-  const [header = '', ...rows] = table
+  const cells = labelled(sample).map((row) =>
+    row.map((value) => clip(value === null ? 'NULL' : printable(value), CELL_COLUMNS)),
+  )
+  const [header = '', ...rows] = alignedLines(cells)
   return ['', style.strong('Sample rows'), style.faint(header), ...rows]
 }
 
@@ -23,17 +26,4 @@ function labelled(sample: Sample): Row[] {
     ['after', ...(after[index] ?? [])],
   ])
   return [['', ...sample.columns], ...pairs]
-}
-
-function align(rows: readonly Row[]): string[] {
-  const cells = rows.map((row) =>
-    row.map((value) => clip(value === null ? 'NULL' : printable(value), CELL_COLUMNS)),
-  )
-  const columns = Math.max(...cells.map((row) => row.length))
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...cells.map((row) => textWidth(row[column] ?? ''))),
-  )
-  return cells.map((row) =>
-    `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  )
 }

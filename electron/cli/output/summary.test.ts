@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { JobSpec } from '../../../shared/job-spec.ts'
-import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { JobResult } from '../../../shared/job.ts'
+import { planWith } from '../testing/plan.ts'
 import { snapshotWith } from '../testing/snapshot.ts'
 import type { Ended } from './job-view.ts'
 import { styleFor } from './style.ts'
@@ -10,31 +9,17 @@ import { summaryLines } from './summary.ts'
 const extra = { heldBack: null, style: styleFor(false) }
 
 function endedWith(operation: string, changes: Partial<JobResult>): Ended {
-  const spec = JobSpec.parse({
-    operation,
-    cluster: 'sandbox',
-    table: DEMO_TABLE,
-    limits: {},
-    where: 'true',
-    set: 'a = 1',
-  })
   const result: JobResult = {
     jobId: 'job', state: 'succeeded', rows: 20_012, batches: 24, retries: 3, conflicts: 1, seconds: 0.9, problem: null,
+    rejects: 0, verification: null, resumable: false,
     ...changes,
   } // prettier-ignore
-  const sample = { columns: [], before: [], after: null }
-  const plan = {
-    spec,
-    key: [],
-    statements: [],
-    tableRows: null,
-    matchingRows: null,
-    ranges: 1,
-    sample,
-    warnings: [],
-    notes: [],
+  return {
+    plan: planWith({ operation }),
+    result,
+    snapshot: snapshotWith({}),
+    logFile: '/home/x/jobs/job.jsonl',
   }
-  return { plan, result, snapshot: snapshotWith({}), logFile: '/home/x/jobs/job.jsonl' }
 }
 
 describe('the summary of a job', () => {
@@ -64,7 +49,36 @@ describe('the summary of a job', () => {
     expect(summaryLines(endedWith('purge', { state: 'failed' }), extra).at(-1)).toBe(
       '  Log: /home/x/jobs/job.jsonl',
     )
+    const problem = {
+      kind: 'failed',
+      code: 'cluster-away',
+      message: 'It is away.',
+      nextStep: 'Wait.',
+    } as const
+    expect(summaryLines(endedWith('purge', { state: 'interrupted', problem }), extra)).toContain(
+      '  Log: /home/x/jobs/job.jsonl',
+    )
     const lines = summaryLines(endedWith('purge', {}), { ...extra, heldBack: '7 more warnings in the log' })
     expect(lines.slice(2)).toEqual(['  7 more warnings in the log', '  Log: /home/x/jobs/job.jsonl'])
+  })
+
+  it.each([
+    ['verified', 'No row matches any more.', '  Verified: no row matches any more.'],
+    ['differs', '3 rows match again.', '  Differs: 3 rows match again.'],
+    ['not-verified', 'The look took too long.', '  Not verified: the look took too long.'],
+  ] as const)('says whether the outcome was verified: %s', (state, message, line) => {
+    expect(summaryLines(endedWith('purge', { verification: { state, message } }), extra)).toContain(line)
+  })
+
+  it('counts the rows that were set aside and leads to them', () => {
+    expect(summaryLines(endedWith('update', { rejects: 1 }), extra)).toContain(
+      '  1 row was refused by the database and set aside: sluice rejects job --cluster sandbox',
+    )
+  })
+
+  it.each(['interrupted', 'failed'] as const)('says how to go on with a job that ended as %s', (state) => {
+    const lines = summaryLines(endedWith('update', { state, resumable: true }), extra)
+    expect(lines.at(-1)).toBe('  Go on with: sluice resume job --cluster sandbox')
+    expect(lines.join('\n')).not.toContain('same command again')
   })
 })

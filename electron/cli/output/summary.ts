@@ -1,7 +1,8 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
-import type { JobResult } from '../../../shared/job.ts'
+import type { JobResult, Verification } from '../../../shared/job.ts'
+import { jobCommand } from './command-text.ts'
 import { count, counted, duration, milliseconds } from './format.ts'
 import type { Ended } from './job-view.ts'
 import { printable } from './printable.ts'
@@ -18,10 +19,34 @@ export function summaryLines(ended: Ended, extra: { heldBack: string | null; sty
   const { result, plan } = ended
   const { style } = extra
   const lines = [headline(result, plan.spec, style), style.faint(`  ${numbers(ended)}`)]
+  if (result.verification) lines.push(`  ${verificationText(result.verification, style)}`)
+  if (result.rejects > 0) lines.push(style.attention(`  ${rejectsText(result, plan.spec)}`))
   if (extra.heldBack) lines.push(style.attention(`  ${extra.heldBack}`))
   if (result.state === 'cancelled') lines.push(`  ${afterStop(plan.spec.operation, result.rows)}`)
-  if (result.state === 'failed' || extra.heldBack) lines.push(`  Log: ${printable(ended.logFile)}`)
+  if (result.state === 'failed' || result.problem || extra.heldBack)
+    lines.push(`  Log: ${printable(ended.logFile)}`)
+  if (result.resumable) lines.push(`  Go on with: ${jobCommand('resume', result.jobId, plan.spec.cluster)}`)
   return lines
+}
+
+const VERIFICATION: Record<Verification['state'], (style: Style) => string> = {
+  verified: (style) => style.good('Verified'),
+  differs: (style) => style.bad('Differs'),
+  'not-verified': (style) => style.attention('Not verified'),
+}
+
+function verificationText({ state, message }: Verification, style: Style): string {
+  return `${VERIFICATION[state](style)}: ${afterColon(printable(message))}`
+}
+
+/** A sentence that follows a colon: `No row` → `no row`; a name or an abbreviation stays as it is. */
+function afterColon(sentence: string): string {
+  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence
+}
+
+function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): string {
+  const were = rejects === 1 ? 'was' : 'were'
+  return `${counted(rejects, 'row')} ${were} refused by the database and set aside: ${jobCommand('rejects', jobId, cluster)}`
 }
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {
@@ -32,6 +57,8 @@ function headline(result: JobResult, spec: JobSpec, style: Style): string {
       return style.good(`${DONE[spec.operation](rows, table)} in ${duration(result.seconds)}.`)
     case 'cancelled':
       return style.attention(`Stopped after ${rows} in ${table}, ${duration(result.seconds)}.`)
+    case 'interrupted':
+      return style.attention(`Interrupted after ${rows} in ${table}, ${duration(result.seconds)}.`)
     case 'failed':
       return style.bad(`Failed after ${rows} in ${table}, ${duration(result.seconds)}.`)
     default:

@@ -24,7 +24,7 @@ interface Space {
 
 /** A line per worker; many workers share lines, and what still does not fit is summed up. */
 export function workerLines(workers: readonly WorkerSnapshot[], space: Space, style: Style): string[] {
-  if (space.columns < CELL_COLUMNS) return []
+  if (space.columns < CELL_COLUMNS || space.lines < 1) return []
   if (workers.length <= Math.min(UNFOLDED_WORKERS, space.lines))
     return ownLines(workers, space.columns, style)
   const perLine = Math.max(1, Math.floor(space.columns / CELL_COLUMNS))

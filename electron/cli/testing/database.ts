@@ -16,6 +16,15 @@ export async function withDatabase<T>(
   }
 }
 
+/** The values of the demo table by their rows' ids. */
+export async function valuesById(connection: Connection): Promise<Map<string, number>> {
+  const { rows } = await withDatabase(
+    connection,
+    async (client) => await client.query<{ id: string; value: string }>('SELECT id, value FROM batch_test'),
+  )
+  return new Map(rows.map(({ id, value }) => [id, Number(value)]))
+}
+
 /** How many rows of the demo table match. */
 export async function countRows(connection: Connection, where = 'true'): Promise<number> {
   const { rows } = await withDatabase(

@@ -15,8 +15,8 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  /** Settles when standard output matches; rejects when the command ends without. */
-  printed(pattern: RegExp): Promise<void>
+  /** Settles with the match when standard output matches; rejects when the command ends without. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>
 }
 
 /** Starts the command line as a process of its own, as a person's shell does. */
@@ -32,10 +32,11 @@ export function startCli(home: string, args: readonly string[], env: NodeJS.Proc
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => resolve({ code, out, error }))
   })
-  const printed = async (pattern: RegExp): Promise<void> =>
+  const printed = async (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (pattern.test(out)) resolve()
+        const match = pattern.exec(out)
+        if (match) resolve(match)
       }
       look()
       child.stdout.on('data', look)

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { classifyFailure, type Failure } from '../retry/failure.ts'
+import { backoffMs } from '../retry/backoff.ts'
+import { classifyFailure, TIMED_OUT, type Failure } from '../retry/failure.ts'
+import { BatchError } from './transaction.ts'
 
 /** A row as the server sent it: every value as text. */
 export type TextRow = readonly (string | null)[]
@@ -34,15 +37,21 @@ const TEXT_ONLY = {
   getTypeParser: () => (value: string | Buffer) => value,
 } as unknown as pg.CustomTypesConfig
 
-/** What the driver says when `query_timeout` has passed. */
-const TIMED_OUT = 'Query read timeout'
-
 type RunConfig = Pick<pg.QueryConfig, 'name' | 'text'> & { query_timeout?: number }
 
-/** Opens a connection; the error is the driver's own, for the failure table. */
-export async function openSession(connection: Connection, applicationName: string): Promise<Session> {
+/**
+ * Opens a connection; the error is the driver's own, for the failure table. A query without an answer
+ * after `timeoutMs` fails: Aurora DSQL refuses `statement_timeout`, so the clock is on this side,
+ * and who meets it has to close the session.
+ */
+export async function openSession(
+  connection: Connection,
+  applicationName: string,
+  timeoutMs?: number,
+): Promise<Session> {
   const client = new pg.Client({
     ...connection,
+    ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: TEXT_ONLY,
@@ -72,19 +81,59 @@ export async function openSession(connection: Connection, applicationName: strin
   }
 }
 
-/** Opens a connection for `use` and closes it again; a failed connection becomes a ProblemError. */
+/** A person waits for what is done here: with the waits in between about ten seconds. */
+const TRIES = 10
+
+/**
+ * Opens a connection for `use` and closes it again; whatever fails becomes a ProblemError. What may pass by
+ * itself (a conflict, a lost connection, a cluster short of connections) is tried again from the
+ * beginning, so `use` must bear to be repeated.
+ */
 export async function withSession<T>(
   connection: Connection,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(connection, 'sluice').catch((error: unknown) => {
-    throw connectionProblem(connection, classifyFailure(error, 'connect'))
-  })
-  try {
-    return await use(session)
-  } finally {
-    await session.close()
+  for (let tries = 1; ; tries += 1) {
+    const tried = await tryOnce(connection, use)
+    if ('result' in tried) return tried.result
+    if (!tried.mayPass || tries === TRIES) throw tried.problem
+    await sleep(backoffMs(tries, Math.random))
   }
+}
+
+type Tried<T> = { result: T } | { problem: ProblemError; mayPass: boolean }
+
+async function tryOnce<T>(connection: Connection, use: (session: Session) => Promise<T>): Promise<Tried<T>> {
+  const opened = await openSession(connection, 'sluice').catch((error: unknown) =>
+    classifyFailure(error, 'connect'),
+  )
+  // A cluster that nobody listens for is told at once.
+  if ('kind' in opened)
+    return {
+      problem: connectionProblem(connection, opened),
+      mayPass: opened.kind === 'retryable' && opened.sqlState !== undefined,
+    }
+  try {
+    return { result: await use(opened) }
+  } catch (error) {
+    if (error instanceof ProblemError) return { problem: error, mayPass: false }
+    const failure = error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
+    const problem = failure.connectionLost ? connectionProblem(connection, failure) : refusedProblem(failure)
+    return { problem, mayPass: failure.kind === 'retryable' || failure.kind === 'ambiguous' }
+  } finally {
+    await opened.close()
+  }
+}
+
+/** The database refused something that is Sluice's own, not a person's SQL. */
+export function refusedProblem({ message, sqlState }: Failure): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'database-error',
+    message: `The database refused it: ${message}.`,
+    nextStep: 'Look the code up in the PostgreSQL documentation, appendix A, and try again.',
+    ...(sqlState === undefined ? {} : { sqlState }),
+  })
 }
 
 /** What a person is told when a cluster cannot be reached. */

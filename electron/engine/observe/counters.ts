@@ -15,8 +15,14 @@ const FIELDS = {
   /** Number of the range in hand plus one; 0 without one. */
   rangeInHand: 6,
   durations: 7,
+  /** Rows the next batch takes. */
+  batchSize: 8,
+  /** Milliseconds at work in the database: batches that were committed, and cutting ranges for others. */
+  busyMs: 9,
+  /** How much is left of the range in hand, in the keys' own measure. */
+  width: 10,
 } as const
-const FIELD_COUNT = 8
+const FIELD_COUNT = 11
 
 /** Durations kept for the reader: at 10 reads a second room for 5,000 transactions a second per worker. */
 const DURATION_SLOTS = 512
@@ -36,8 +42,14 @@ function stretchOf(buffer: SharedArrayBuffer, worker: number): Float64Array {
 export interface CounterWriter {
   state(state: WorkerState): void
   range(no: number | null): void
-  /** `counts`: whether its rows are what the job was asked to change, or a preparation's. */
-  batch(rows: number, milliseconds: number, counts: boolean): void
+  width(left: number): void
+  /** Work in the database that is no batch. */
+  busy(milliseconds: number): void
+  /**
+   * `counts`: whether its rows are what the job was asked to change, or a preparation's. Milliseconds
+   * are null where nobody measured; `nextSize` is how many rows the next batch takes.
+   */
+  batch(rows: number, milliseconds: number | null, counts: boolean, nextSize: number): void
   retry(conflict: boolean): void
 }
 
@@ -47,10 +59,16 @@ export function counterWriter(buffer: SharedArrayBuffer, worker: number): Counte
   return {
     state: (state) => (cells[FIELDS.state] = STATES.indexOf(state)),
     range: (no) => (cells[FIELDS.rangeInHand] = no === null ? 0 : no + 1),
-    batch: (rows, milliseconds, counts) => {
-      const count = cells[FIELDS.durations] ?? 0
-      cells[FIELD_COUNT + (count % DURATION_SLOTS)] = milliseconds
-      add(FIELDS.durations, 1)
+    busy: (milliseconds) => add(FIELDS.busyMs, milliseconds),
+    width: (left) => (cells[FIELDS.width] = left),
+    batch: (rows, milliseconds, counts, nextSize) => {
+      if (milliseconds !== null) {
+        const count = cells[FIELDS.durations] ?? 0
+        cells[FIELD_COUNT + (count % DURATION_SLOTS)] = milliseconds
+        add(FIELDS.durations, 1)
+        add(FIELDS.busyMs, milliseconds)
+      }
+      cells[FIELDS.batchSize] = nextSize
       add(FIELDS.batches, 1)
       add(counts ? FIELDS.rows : FIELDS.preparedRows, rows)
     },
@@ -71,6 +89,9 @@ export interface WorkerCounters {
   readonly batches: number
   readonly retries: number
   readonly conflicts: number
+  readonly batchSize: number
+  readonly busyMs: number
+  readonly width: number
 }
 
 /** The coordinator's side for one worker. */
@@ -93,6 +114,9 @@ export function counterReader(buffer: SharedArrayBuffer, worker: number): Counte
       batches: cell(FIELDS.batches),
       retries: cell(FIELDS.retries),
       conflicts: cell(FIELDS.conflicts),
+      batchSize: cell(FIELDS.batchSize),
+      busyMs: cell(FIELDS.busyMs),
+      width: cell(FIELDS.width),
     }),
     takeDurations: () => {
       const written = cell(FIELDS.durations)

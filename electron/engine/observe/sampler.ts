@@ -28,15 +28,15 @@ export class Sampler {
   readonly #overall: Histogram = build({ useWebAssembly: false })
   #recent: { at: number; milliseconds: number }[] = []
 
-  constructor(buffer: SharedArrayBuffer, workers: number) {
-    this.#readers = Array.from({ length: workers }, (_, worker) => counterReader(buffer, worker))
+  constructor(buffer: SharedArrayBuffer, most: number) {
+    this.#readers = Array.from({ length: most }, (_, worker) => counterReader(buffer, worker))
     this.#history = this.#readers.map(() => [])
   }
 
-  /** `now` in milliseconds of a clock that never goes back. */
-  sample(now: number): Sampled {
+  /** `now` in milliseconds of a clock that never goes back; `workers` is how many there are by now. */
+  sample(now: number, workers: number): Sampled {
     this.#collectDurations(now)
-    const counters = this.#readers.map((reader) => reader.read())
+    const counters = this.#readers.slice(0, workers).map((reader) => reader.read())
     return {
       rows: counters.reduce((total, { rows }) => total + rows, 0),
       workers: counters.map((read, worker) => this.#sampleWorker(read, worker, now)),
@@ -46,7 +46,7 @@ export class Sampler {
   }
 
   #sampleWorker(counters: WorkerCounters, worker: number, now: number): WorkerSnapshot {
-    const { preparedRows, ...others } = counters
+    const { preparedRows, width: _, ...others } = counters
     const rows = counters.rows + preparedRows
     const history = this.#history[worker] ?? []
     history.push({ at: now, rows })

@@ -1,6 +1,6 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
-import { keyAsText, keyExpression, keyOrder, keyParameters, type KeyColumn } from './key.ts'
+import { keyAsText, keyExpression, keyOrder, keyParameters, type KeyColumn, type KeyPrefix } from './key.ts'
 
 /** What is done to the matching rows of a table; `where` and `set` have passed the parser. */
 export interface RowChange {
@@ -15,6 +15,10 @@ export interface RowChange {
 export interface SpanShape {
   readonly from: number
   readonly to: number
+}
+
+export function shapeOf(from: KeyPrefix | null, to: KeyPrefix | null): SpanShape {
+  return { from: from?.length ?? 0, to: to?.length ?? 0 }
 }
 
 /**
@@ -49,15 +53,16 @@ export function hashSql(change: RowChange, classes: number): string {
   ].join('\n')
 }
 
-function verb(change: RowChange): string {
+/** `DELETE FROM t` or `UPDATE t SET …`. */
+export function verb(change: RowChange): string {
   const table = quoteTable(change.table)
   return change.set === null ? `DELETE FROM ${table}` : `UPDATE ${table} SET ${change.set}`
 }
 
-/** `(lo, hi]` on the key, then the predicate. */
-function spanPredicate({ key, where }: RowChange, { from, to }: SpanShape): string {
+/** `(lo, hi]` on the key, then the predicate. Parameters: the span's bounds, from `$first`. */
+export function spanPredicate({ key, where }: RowChange, { from, to }: SpanShape, first = 1): string {
   const bounds: string[] = []
-  if (from > 0) bounds.push(`${keyExpression(key, from)} > ${keyParameters(key, from, 1)}`)
-  if (to > 0) bounds.push(`${keyExpression(key, to)} <= ${keyParameters(key, to, from + 1)}`)
+  if (from > 0) bounds.push(`${keyExpression(key, from)} > ${keyParameters(key, from, first)}`)
+  if (to > 0) bounds.push(`${keyExpression(key, to)} <= ${keyParameters(key, to, first + from)}`)
   return [...bounds, `(${where})`].join(' AND ')
 }

@@ -24,8 +24,3 @@ export interface Blueprint {
   /** Statements to run once after the last phase, each on its own; the job succeeded without them. */
   readonly closing: readonly string[]
 }
-
-/** Whether a batch may run again after a commit whose outcome is unknown: gone rows stay gone. */
-export function isRepeatable(work: BatchWork): boolean {
-  return work.kind !== 'fill' && work.change.set === null
-}

@@ -43,17 +43,26 @@ function checkColumn(name: string, table: TableDefinition): void {
   }
 }
 
+/** Whether new values are made of old ones, so that a repeated change would differ. */
+export function dependsOnItself(assignments: readonly Assignment[]): boolean {
+  return assignments.some((assignment) => readsChangedColumn(assignment, assignments))
+}
+
+function readsChangedColumn({ expression, reads }: Assignment, assignments: readonly Assignment[]): boolean {
+  const changed = new Set(assignments.map(({ column }) => column))
+  return expression === null || reads.some((read) => changed.has(read) || read === '*')
+}
+
 /**
  * The predicate that leaves out rows which already are as the change would make them, so that a
  * loop without a cursor ends. Refused when the new values depend on the old ones: such rows would
  * match for ever.
  */
 export function unchangedRowsPredicate(assignments: readonly Assignment[], table: TableDefinition): string {
-  const changed = new Set(assignments.map(({ column }) => column))
-  const differs = assignments.map(({ column, expression, reads }) => {
+  const differs = assignments.map((assignment) => {
+    const { column, expression } = assignment
     const type = table.columns.find((known) => known.name === column)?.type
-    if (expression === null || reads.some((read) => changed.has(read) || read === '*'))
-      throw neverEnds(column)
+    if (readsChangedColumn(assignment, assignments)) throw neverEnds(column)
     return `${quoteIdentifier(column)} IS DISTINCT FROM (${expression})::${type}`
   })
   return `(${differs.join(' OR ')})`

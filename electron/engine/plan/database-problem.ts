@@ -2,7 +2,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { codeOf } from '../retry/failure.ts'
+import { classifyFailure, codeOf } from '../retry/failure.ts'
 
 type Rule = readonly [kind: ProblemKind, code: ProblemCode, nextStep: (table: string) => string]
 
@@ -31,9 +31,9 @@ const RULES: Record<string, Rule> = {
   '42501': ['failed', 'permission-denied', ASK_ADMINISTRATOR],
 }
 
-/** Turns a database error met while planning into a problem; anything already one passes through. */
-export function databaseProblem(error: unknown, table: TableName): ProblemError {
-  if (error instanceof ProblemError) return error
+/** Turns a database error met while planning into a problem; what is one already, or may pass by itself, goes through. */
+export function databaseProblem(error: unknown, table: TableName): unknown {
+  if (error instanceof ProblemError || classifyFailure(error, 'statement').kind === 'retryable') return error
   const sqlState = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   const [kind, code, nextStep] = RULES[sqlState ?? ''] ?? [

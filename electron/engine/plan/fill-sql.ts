@@ -5,9 +5,14 @@ import { DEMO_TABLE } from '../../../shared/demo-table.ts'
  * Rows number $1 to $2 of the demo table, counted from 1: the same rows for the same number as
  * `sql/batch_test_setup.sql` inserts.
  */
-export const FILL_SQL = [
-  `INSERT INTO ${quoteTable(DEMO_TABLE)} (category, value)`,
-  `SELECT CASE i % 5 WHEN 1 THEN 'electronics' WHEN 2 THEN 'clothing' WHEN 3 THEN 'food' WHEN 4 THEN 'books'`,
-  `       ELSE 'toys' END, ((i * 37) % 100000) / 100.0`,
-  `FROM generate_series($1::bigint, $2::bigint) AS i`,
-].join('\n')
+export const FILL_SQL = fillSql(1)
+
+/** As {@link FILL_SQL}, with the two row numbers as parameters from `$first`. */
+export function fillSql(first: number): string {
+  return [
+    `INSERT INTO ${quoteTable(DEMO_TABLE)} (category, value)`,
+    `SELECT CASE i % 5 WHEN 1 THEN 'electronics' WHEN 2 THEN 'clothing' WHEN 3 THEN 'food' WHEN 4 THEN 'books'`,
+    `       ELSE 'toys' END, ((i * 37) % 100000) / 100.0`,
+    `FROM generate_series($${first}::bigint, $${first + 1}::bigint) AS i`,
+  ].join('\n')
+}

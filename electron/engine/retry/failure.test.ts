@@ -14,8 +14,14 @@ it.each([
   ['53400', 'Unable to accept connection, rate exceeded.', 'retryable'],
   ['57P03', 'the database system is starting up', 'retryable'],
   ['57014', 'canceling statement', 'cancelled'],
-  ['54000', 'transaction row limit exceeded', 'fatal'],
-  ['23503', 'violates foreign key constraint', 'fatal'],
+  ['54000', 'transaction row limit exceeded', 'size'],
+  ['54000', 'transaction size limit 10mb exceeded', 'size'],
+  ['54000', 'query requires more than allowed temp space of 131072 KB to execute', 'size'],
+  ['54000', 'transaction age limit of 300s exceeded', 'retryable'],
+  ['54000', 'maximum row size exceeded', 'row'],
+  ['23503', 'violates foreign key constraint', 'row'],
+  ['22012', 'division by zero', 'row'],
+  ['42703', 'column does not exist', 'fatal'],
   ['ECONNRESET', 'read ECONNRESET', 'retryable'],
   ['ZZ999', 'never heard of', 'fatal'],
 ])('%s %s is %s in a statement', (code, message, kind) => {
@@ -28,6 +34,23 @@ it('leaves the outcome open only when the connection ends during the commit', ()
   expect(classifyFailure(cut, 'commit').kind).toBe('ambiguous')
   expect(classifyFailure(databaseError('57P01'), 'commit').kind).toBe('ambiguous')
   expect(classifyFailure(databaseError('40001', 'OC000'), 'commit').kind).toBe('retryable')
+})
+
+it('reads from the DETAIL how big the transaction was', () => {
+  const error = Object.assign(databaseError('54000', 'transaction size limit 10mb exceeded'), {
+    detail: 'Current transaction size 13mb > 10mb',
+  })
+  expect(classifyFailure(error, 'commit').megabytes).toEqual({ current: 13, limit: 10 })
+  expect(classifyFailure(databaseError('54000'), 'commit').megabytes).toBeNull()
+})
+
+it('gives the connection up when there is no answer in time, and then knows nothing of the outcome', () => {
+  const error = new Error('Query read timeout')
+  expect(classifyFailure(error, 'commit')).toMatchObject({
+    kind: 'ambiguous',
+    timedOut: true,
+    connectionLost: true,
+  })
 })
 
 it('tells a schema change from a conflict of data', () => {

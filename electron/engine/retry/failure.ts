@@ -1,9 +1,11 @@
 /**
  * What to do about an error of the database or the connection.
  * `retryable`: nothing was committed, the same batch may run again. `ambiguous`: the connection
- * ended while a commit was under way. `cancelled`: somebody asked for it. `fatal`: all others.
+ * ended while a commit was under way, so look before running it again. `size`: the transaction was
+ * too big, a smaller one may pass. `row`: a row was refused for its own sake. `cancelled`: somebody
+ * asked for it. `fatal`: all others.
  */
-export type FailureKind = 'retryable' | 'ambiguous' | 'cancelled' | 'fatal'
+export type FailureKind = 'retryable' | 'ambiguous' | 'size' | 'row' | 'cancelled' | 'fatal'
 
 export interface Failure {
   readonly kind: FailureKind
@@ -13,6 +15,10 @@ export interface Failure {
   readonly schemaChange: boolean
   /** The connection is gone or useless. */
   readonly connectionLost: boolean
+  /** There was no answer in time; the connection is given up. */
+  readonly timedOut: boolean
+  /** Megabytes of a transaction that was too big, and how many may be; null when it did not say. */
+  readonly megabytes: { readonly current: number; readonly limit: number } | null
   readonly sqlState: string | undefined
   readonly message: string
 }
@@ -38,33 +44,64 @@ const CONNECTION = new Set([
 /** Error codes of a socket that failed. */
 const SOCKET = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
 
+/** What node-postgres says when `query_timeout` has passed. */
+export const TIMED_OUT = 'Query read timeout'
+
 /** Sorts any thrown value into the failure table; what the table does not know is fatal. */
 export function classifyFailure(error: unknown, moment: Moment): Failure {
   const message = error instanceof Error ? error.message : String(error)
   const code = codeOf(error)
-  const connectionLost = isConnectionLost(code, message)
+  const timedOut = message === TIMED_OUT
+  const connectionLost = timedOut || isConnectionLost(code, message)
   return {
     kind: kindOf(code, message, connectionLost, moment),
     conflict: RETRYABLE.has(code ?? ''),
     schemaChange: code === '40001' && message.includes('OC001'),
     connectionLost,
-    sqlState: /^[0-9A-Z]{5}$/.test(code ?? '') ? code : undefined,
-    message,
+    timedOut: timedOut || isTooOld(code, message),
+    megabytes: megabytesOf(error),
+    // EPIPE has five capitals too, but every SQLSTATE has a digit.
+    sqlState: /^(?=.*\d)[0-9A-Z]{5}$/.test(code ?? '') ? code : undefined,
+    // It becomes a part of sentences.
+    message: message.replace(/\.$/, ''),
   }
 }
 
 function kindOf(code: string | undefined, message: string, lost: boolean, moment: Moment): FailureKind {
   if (lost) return moment === 'commit' ? 'ambiguous' : 'retryable'
   if (code === '57014') return 'cancelled'
-  if (RETRYABLE.has(code ?? '')) return 'retryable'
+  if (RETRYABLE.has(code ?? '') || isTooOld(code, message)) return 'retryable'
   if (code === 'XX000' && /server unavailable/i.test(message)) return 'retryable'
-  return 'fatal'
+  if (code === '54000') return /row size|key size/i.test(message) ? 'row' : 'size'
+  if (code === '53200') return 'size'
+  return ROW_CLASSES.has(code?.slice(0, 2) ?? '') ? 'row' : 'fatal'
+}
+
+/** Classes of SQLSTATE that speak of values: 22 data exception, 23 constraint violation. */
+const ROW_CLASSES = new Set(['22', '23'])
+
+/** `transaction age limit of 300s exceeded`: a smaller batch is faster. */
+function isTooOld(code: string | undefined, message: string): boolean {
+  return code === '54000' && /age limit/i.test(message)
+}
+
+/** DETAIL of the size limit: `Current transaction size 13mb > 10mb`. */
+function megabytesOf(error: unknown): Failure['megabytes'] {
+  if (typeof error !== 'object' || error === null || !('detail' in error)) return null
+  const [, current, limit] = /size (\d+)mb > (\d+)mb/i.exec(String(error.detail)) ?? []
+  return current === undefined ? null : { current: Number(current), limit: Number(limit) }
 }
 
 function isConnectionLost(code: string | undefined, message: string): boolean {
   if (code === undefined)
-    return /connection (terminated|ended)|not queryable|client was closed/i.test(message)
+    return /connection (terminated|ended)|not queryable|client was closed|timeout expired/i.test(message)
   return CONNECTION.has(code) || SOCKET.has(code) || code.startsWith('08')
+}
+
+/** The table that the server's error is about, if it says so. */
+export function tableOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('table' in error)) return undefined
+  return typeof error.table === 'string' ? error.table : undefined
 }
 
 /** The SQLSTATE or socket code of an error, if it has one. */

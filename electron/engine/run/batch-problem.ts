@@ -1,18 +1,14 @@
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import type { KeyRange } from '../plan/key-range.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
 import type { Failure } from '../retry/failure.ts'
 
 /** The database refused a batch for a reason that trying again does not mend. */
-export function batchProblem(range: KeyRange, failure: Failure): ProblemError {
-  const nextStep =
-    failure.sqlState === '54000'
-      ? 'Use a smaller batch size and run the job again.'
-      : 'Mend the cause and run the job again; what was committed stays.'
+export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
   return problem(
     'database-error',
     `A batch in ${describe(range)} failed: ${failure.message}.`,
-    nextStep,
+    'Mend the cause, then go on with the job; what was committed stays.',
     failure,
   )
 }
@@ -22,19 +18,28 @@ export function gaveUpProblem(tries: number, failure: Failure): ProblemError {
   const message = `Gave up after ${tries} tries without progress: ${failure.message}.`
   const nextStep = failure.conflict
     ? 'Use fewer workers or a smaller batch size, or wait until other writers are done.'
-    : 'Check that the cluster runs and can be reached, then run the job again; what was committed stays.'
+    : 'Look at the cluster, then go on with the job; what was committed stays.'
   return problem('gave-up', message, nextStep, failure)
 }
 
-/** The connection ended during a commit of a batch that must not run twice. */
-export function outcomeUnknownProblem(range: KeyRange, failure: Failure): ProblemError {
-  const message = `The connection ended during a commit in ${describe(range)}; whether it took place is unknown.`
+/** The cluster could not be reached for as long as a worker waits. */
+export function clusterAwayProblem(seconds: number, failure: Failure): ProblemError {
   return problem(
-    'outcome-unknown',
-    message,
-    'Look at rows in that range before running the job again.',
+    'cluster-away',
+    `The cluster could not be reached for ${seconds} s: ${failure.message}.`,
+    'Check that it runs and that this machine can reach it, then go on with the job; nothing is lost.',
     failure,
   )
+}
+
+/** A process that works on the same job has failed. */
+export function stoppedElsewhere(failure: string | null): Problem {
+  return {
+    kind: 'failed',
+    code: 'stopped-elsewhere',
+    message: `Another process stopped the job: ${failure ?? 'it gave no reason'}`,
+    nextStep: 'Mend the cause, then go on with the job; what was committed stays.',
+  }
 }
 
 function problem(code: ProblemCode, message: string, nextStep: string, failure: Failure): ProblemError {
@@ -42,7 +47,7 @@ function problem(code: ProblemCode, message: string, nextStep: string, failure: 
   return new ProblemError(failure.sqlState === undefined ? base : { ...base, sqlState: failure.sqlState })
 }
 
-function describe({ no, lo, hi }: KeyRange): string {
+function describe({ no, lo, hi }: HeldRange): string {
   const bound = (prefix: readonly string[] | null, open: string) => prefix?.join(', ') ?? open
   return `key range ${no} (${bound(lo, 'first key')} to ${bound(hi, 'last key')})`
 }

@@ -13,6 +13,8 @@ export interface ControlSwitch {
   run(): void
   pause(): void
   stop(): void
+  /** Ends waits, because what they waited for has changed. */
+  nudge(): void
 }
 
 export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
@@ -21,7 +23,12 @@ export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
     Atomics.store(cell, 0, command)
     Atomics.notify(cell, 0)
   }
-  return { run: () => say(RUN), pause: () => say(PAUSE), stop: () => say(STOP) }
+  return {
+    run: () => say(RUN),
+    pause: () => say(PAUSE),
+    stop: () => say(STOP),
+    nudge: () => void Atomics.notify(cell, 0),
+  }
 }
 
 /** A worker's side. */
@@ -51,7 +58,8 @@ export function gateOf(buffer: SharedArrayBuffer): Gate {
       return command() !== STOP
     },
     sleep: async (milliseconds) => {
-      if (command() === RUN && milliseconds > 0) await whileStill(RUN, milliseconds)
+      const known = command()
+      if (known !== STOP && milliseconds > 0) await whileStill(known, milliseconds)
     },
   }
 }

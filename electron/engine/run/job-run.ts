@@ -1,23 +1,27 @@
-import { availableParallelism } from 'node:os'
-import { assertNever } from '../../../shared/assert-never.ts'
-import type { Connection } from '../../../shared/cluster.ts'
-import { LOG_LIMIT, type JobDetail, type JobResult, type JobSummary } from '../../../shared/job.ts'
-import type { JobEvent } from '../../../shared/job-event.ts'
-import type { JobSpec } from '../../../shared/job-spec.ts'
-import { isFinished, type JobState } from '../../../shared/job-state.ts'
-import type { Problem } from '../../../shared/problem.ts'
+import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
+import type { Adjustment } from '../../../shared/job-spec.ts'
+import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
+import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
-import { withSession } from '../db/session.ts'
 import type { Job, JobListener } from '../engine.ts'
-import type { JobLog } from '../history/job-log.ts'
-import { allocateCounters } from '../observe/counters.ts'
-import { Sampler } from '../observe/sampler.ts'
-import type { Blueprint, Phase } from '../plan/blueprint.ts'
-import { allocateControl, controlSwitch, type ControlSwitch } from './control.ts'
+import type { LimitsInForce, Pulse, RecordState } from '../ledger/job-record.ts'
+import { stoppedElsewhere } from './batch-problem.ts'
+import { closeJob } from './close-job.ts'
+import { controlSwitch, type ControlSwitch } from './control.ts'
+import { JobJournal } from './job-journal.ts'
+import { JobLimits } from './job-limits.ts'
+import { JobProgress } from './job-progress.ts'
+import type { JobRunOptions } from './job-run-options.ts'
+import { leftToOthers, stateMessage } from './job-words.ts'
 import { allocateRate } from './rate-limit.ts'
+import { RangeSupply } from './range-supply.ts'
+import { allocateFuse, allocateLimits, fuseOf, type Fuse } from './shared-cells.ts'
+import type { SharedCells } from './messages.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
+import { ThreadPool } from './thread-pool.ts'
+import { WorkerCrew } from './worker-crew.ts'
+import type { WorkerListener } from './worker-handle.ts'
 
 /** Snapshots are taken this often while the job runs. */
 const SAMPLE_INTERVAL_MS = 100
@@ -28,52 +32,66 @@ const SAMPLE_INTERVAL_MS = 100
  */
 const STOP_DEADLINE_MS = 10_000
 
-export interface JobRunOptions {
-  readonly id: string
-  readonly blueprint: Blueprint
-  readonly connection: Connection
-  readonly workerScript: URL
-  readonly cacheFolder: string
-  readonly log: JobLog
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number
-}
+/** Nothing is wrong with the job itself: it can go on once the cause is gone. */
+const PASSING: ReadonlySet<ProblemCode> = new Set(['cluster-away', 'connection-failed', 'gave-up'])
 
 /**
- * The coordinator of one job: hands key ranges to worker threads, phase by phase.
+ * The coordinator of one job, or of one process's part in it.
  *
- * running ⇄ paused; either → cancelling → cancelled; running → succeeded | failed.
- * `cancelling` and `failed` stop new transactions at once; the job ends when the last worker
+ * running ⇄ paused; either → cancelling → cancelled | interrupted; running → succeeded | failed |
+ * interrupted. Leaving `running` stops new transactions at once; the job ends when the last worker
  * released its range. What it did until then stays done.
  */
 export class JobRun implements Job {
   readonly id: string
   readonly finished: Promise<JobResult>
   readonly #options: JobRunOptions
-  readonly #workers: number
-  readonly #counters: SharedArrayBuffer
-  readonly #control = allocateControl()
-  readonly #switch: ControlSwitch = controlSwitch(this.#control)
-  readonly #sampler: Sampler
+  readonly #cells: SharedCells
+  readonly #limits: JobLimits
+  readonly #switch: ControlSwitch
+  readonly #fuse: Fuse
+  readonly #progress: JobProgress
+  readonly #journal: JobJournal
+  readonly #supply: RangeSupply
+  readonly #threads: ThreadPool
+  readonly #crew: WorkerCrew
   readonly #active: Stopwatch
   readonly #startedAt = Date.now()
-  readonly #listeners = new Set<JobListener>()
-  readonly #events: JobEvent[] = []
-  #threads: WorkerThread[] = []
+  /** Why workers do not get on, by worker. */
+  readonly #reasons = new Map<number, string>()
   #state: JobState = 'running'
+  #ending: FinalState = 'cancelled'
+  #pauseReason: string | null = null
+  /** It was paused when it was interrupted, and so it stays for those who go on with it. */
+  #wasPaused = false
   #problem: Problem | null = null
   #result: JobResult | null = null
-  #rangesDone = 0
   #deadline: NodeJS.Timeout | undefined
   #snapshot: JobSnapshot
 
   constructor(options: JobRunOptions) {
     this.#options = options
     this.id = options.id
-    this.#workers = workerCount(options.blueprint)
-    this.#counters = allocateCounters(this.#workers)
-    this.#sampler = new Sampler(this.#counters, this.#workers)
+    const { ledger, control, connects, mostRows, blueprint } = options
+    const { plan } = blueprint
+    const before = ledger?.before ?? {
+      rows: 0,
+      batches: 0,
+      rejects: 0,
+      ranges: { total: plan.ranges, done: 0 },
+    }
+    this.#progress = new JobProgress(plan, before)
+    const fuse = allocateFuse(mostRows === null ? null : Math.max(0, mostRows - before.rows))
+    const { counters } = this.#progress
+    this.#cells = { counters, limits: allocateLimits(), rate: allocateRate(), fuse, control, connects }
+    this.#limits = new JobLimits(this.#cells, options.limits, ledger !== null)
+    this.#fuse = fuseOf(fuse)
+    this.#switch = controlSwitch(control)
+    this.#journal = new JobJournal(options.log)
     this.#active = new Stopwatch(options.now)
+    this.#supply = this.#createSupply()
+    this.#threads = this.#createThreads()
+    this.#crew = this.#createCrew()
     this.#snapshot = this.#takeSnapshot()
     this.finished = this.#run()
   }
@@ -83,7 +101,7 @@ export class JobRun implements Job {
   }
 
   get logFile() {
-    return this.#options.log.file
+    return this.#journal.file
   }
 
   snapshot(): JobSnapshot {
@@ -95,230 +113,278 @@ export class JobRun implements Job {
   }
 
   detail(): JobDetail {
-    return { ...this.summary(), events: [...this.#events], logFile: this.logFile }
+    return { ...this.summary(), events: this.#journal.events, logFile: this.logFile }
   }
 
   subscribe(listener: JobListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    this.#journal.listeners.add(listener)
+    return () => this.#journal.listeners.delete(listener)
   }
 
   pause(): void {
-    if (this.#state !== 'running') return
-    this.#switch.pause()
-    this.#active.stop()
-    this.#enter('paused')
+    if (this.#halt(null)) this.#options.ledger?.link.say('paused')
   }
 
   resume(): void {
     if (this.#state !== 'paused') return
+    // Whoever goes on after the fuse has blown approves of what comes.
+    if (this.#pauseReason !== null) this.#options.ledger?.link.approveAnyNumber()
+    this.#options.ledger?.link.say('running')
+    this.#proceed()
+  }
+
+  adjust(adjustment: Adjustment): void {
+    if (isFinished(this.#state)) return
+    this.#options.ledger?.link.adjust(adjustment)
+    this.#enforce(this.#limits.adjusted(adjustment), 1)
+  }
+
+  cancel(): void {
+    if (this.#stop('cancelled')) this.#options.ledger?.link.say('cancelled')
+  }
+
+  interrupt(): void {
+    if (!this.#options.ledger) return this.cancel()
+    this.#stop('interrupted')
+  }
+
+  kill(): void {
+    this.interrupt()
+    void this.#threads.terminate()
+  }
+
+  #halt(reason: string | null): boolean {
+    if (this.#state !== 'running') return false
+    this.#pauseReason = reason
+    this.#switch.pause()
+    this.#active.stop()
+    this.#enter('paused')
+    return true
+  }
+
+  #proceed(): void {
+    if (this.#pauseReason !== null) this.#fuse.lift()
+    this.#pauseReason = null
     this.#active.start()
     this.#enter('running')
     this.#switch.run()
   }
 
-  cancel(): void {
-    if (this.#state !== 'running' && this.#state !== 'paused') return
+  #stop(ending: FinalState): boolean {
+    if (this.#state !== 'running' && this.#state !== 'paused') return false
+    this.#ending = ending
+    this.#wasPaused = this.#state === 'paused'
     this.#active.start()
     this.#enter('cancelling')
     this.#stopWorkers()
-  }
-
-  kill(): void {
-    this.cancel()
-    this.#terminate()
+    return true
   }
 
   #stopWorkers(): void {
     this.#switch.stop()
-    this.#deadline ??= setTimeout(() => this.#terminate(), STOP_DEADLINE_MS)
-  }
-
-  #terminate(): void {
-    for (const thread of this.#threads) thread.terminate()
+    this.#supply.end()
+    this.#deadline ??= setTimeout(() => void this.#threads.terminate(), STOP_DEADLINE_MS)
   }
 
   async #run(): Promise<JobResult> {
     const sampling = setInterval(() => this.#publish(), SAMPLE_INTERVAL_MS)
-    this.#options.log.write({ jobId: this.id, spec: this.plan.spec })
+    this.#journal.note({ jobId: this.id, spec: this.plan.spec })
+    let verification: Verification | null = null
     try {
-      await this.#connectWorkers()
-      if (this.#state === 'running') this.#active.start()
-      for (const [index, phase] of this.#options.blueprint.phases.entries())
-        await this.#runPhase(phase, index)
-      await this.#runClosing()
+      await this.#work()
+      this.#active.stop()
+      if (!this.#stopping)
+        verification = await closeJob(this.#options, this.#takeSnapshot().rejects, this.#journal)
     } catch (error) {
       this.#fail(problemOf(error))
     }
     this.#active.stop()
-    await Promise.all(this.#threads.map(async (thread) => await thread.end()))
-    clearInterval(sampling)
+    await this.#crew.end()
+    await this.#threads.terminate()
     clearTimeout(this.#deadline)
-    return await this.#finish()
+    const totals = await this.#leaveLedger()
+    clearInterval(sampling)
+    if (totals) this.#progress.settle(totals, this.#options.now())
+    return await this.#finish(verification)
   }
 
-  async #connectWorkers(): Promise<void> {
-    const rate = allocateRate()
-    const { connection, workerScript, cacheFolder } = this.#options
-    const { batchSize, rowsPerSecond } = this.plan.spec.limits
-    const shared = {
-      connection,
-      batchSize,
-      rowsPerSecond,
-      rate,
-      counters: this.#counters,
-      control: this.#control,
-    }
-    this.#event('info', 'state', `Connecting ${this.#workers} ${this.#workers === 1 ? 'worker' : 'workers'}.`)
-    const report = (event: JobEvent) => this.#record(event)
-    const code = { script: workerScript, cacheFolder }
-    let next = 0
-    const startInTurn = async () => {
-      while (next < this.#workers && !this.#stopping) {
-        const thread = startWorkerThread(code, { worker: next++, ...shared }, report)
-        this.#threads.push(thread)
-        await thread.connected
-      }
-    }
-    // All at once would not be faster, and would hold up this thread, which may be the window's.
-    await Promise.all(Array.from({ length: availableParallelism() }, startInTurn))
+  async #work(): Promise<void> {
+    const workers = this.#workersWanted()
+    this.#journal.say('info', 'state', `Connecting ${workers} ${workers === 1 ? 'worker' : 'workers'}.`)
+    await this.#crew.assemble(workers)
+    const { ledger } = this.#options
+    ledger?.link.watch((pulse) => this.#hear(pulse))
+    if (this.#state === 'running') this.#active.start()
+    await this.#crew.work()
   }
 
-  async #runPhase(phase: Phase, index: number): Promise<void> {
-    if (this.#stopping) return
-    this.#event('info', 'phase', `Begin: ${phase.title}, ${phase.ranges.length} key ranges.`)
-    const queue = [...phase.ranges]
-    const drain = async (thread: WorkerThread) => {
-      for (let range = queue.shift(); range && !this.#stopping; range = queue.shift()) {
-        await thread.run({ index, phase: { work: phase.work, counts: phase.counts }, range })
-        if (!this.#stopping) this.#rangesDone += 1
-      }
-    }
-    const failSoon = async (thread: WorkerThread) => {
-      await drain(thread).catch((error: unknown) => this.#fail(problemOf(error)))
-    }
-    await Promise.all(this.#threads.map(failSoon))
+  async #leaveLedger(): Promise<Pulse | null> {
+    const { ledger } = this.#options
+    if (!ledger) return null
+    const failure = this.#problem?.message ?? null
+    return await ledger.link.leave(this.#lastWord(), failure).catch((error: unknown) => {
+      // A cluster that is away is the problem already, and told as such.
+      if (!this.#problem)
+        this.#journal.say('warning', 'error', `The ledger could not be told: ${problemOf(error).message}`)
+      return null
+    })
   }
 
-  async #runClosing(): Promise<void> {
-    const { blueprint, connection } = this.#options
-    if (this.#stopping || blueprint.closing.length === 0) return
-    await withSession(connection, async (session) => {
-      for (const statement of blueprint.closing) await session.query(statement)
-    }).catch((error: unknown) => this.#event('warning', 'error', problemOf(error).message))
+  /** What the ledger has to say of the job from now on; null when that stays as it is. */
+  #lastWord(): RecordState | null {
+    const state = this.#finalState()
+    if (state !== 'interrupted') return state
+    return this.#wasPaused ? 'paused' : null
   }
 
   get #stopping(): boolean {
     return this.#problem !== null || this.#state === 'cancelling'
   }
 
+  #finalState(): FinalState {
+    if (this.#state === 'cancelling') return this.#ending
+    if (!this.#problem) return 'succeeded'
+    return this.#options.ledger && PASSING.has(this.#problem.code) ? 'interrupted' : 'failed'
+  }
+
   /** The first problem is the one that counts; the other workers end their transactions. */
   #fail(problem: Problem): void {
-    if (this.#problem || this.#state === 'cancelling') return
+    if (this.#stopping) return
     this.#problem = problem
-    this.#event('error', 'error', problem.message, problem.sqlState)
+    this.#journal.say('error', 'error', problem.message, problem.sqlState)
     this.#stopWorkers()
   }
 
-  async #finish(): Promise<JobResult> {
-    this.#enter(this.#problem ? 'failed' : this.#state === 'cancelling' ? 'cancelled' : 'succeeded')
-    const { rows, batches, retries, conflicts } = this.#snapshot
-    const seconds = this.#active.milliseconds / 1_000
-    const state = isFinished(this.#state) ? this.#state : 'failed'
-    const result = {
+  /** What others did to the job, and what they want of it. */
+  #hear(pulse: Pulse): void {
+    if (isFinished(this.#state) || this.#stopping) return
+    this.#fuse.spend(this.#progress.hear(pulse, this.#options.now()))
+    if (pulse.mostRows < 0) this.#fuse.lift()
+    this.#enforce(pulse.limits, Math.max(1, pulse.processes))
+    if (pulse.state === 'paused') this.#halt(null)
+    else if (pulse.state === 'running' && this.#state === 'paused') this.#proceed()
+    else if (pulse.state === 'cancelled') this.#stop('cancelled')
+    else if (pulse.state === 'failed') this.#fail(stoppedElsewhere(pulse.failure))
+  }
+
+  #enforce(limits: LimitsInForce, processes: number): void {
+    const { workers } = this.#limits.current
+    if (!this.#limits.enforce(limits, processes)) return
+    this.#switch.nudge()
+    if (limits.workers !== workers) this.#crew.resize(this.#workersWanted())
+    this.#journal.say('info', 'limits', this.#limits.toString())
+  }
+
+  /** A worker without a range would only hold a connection. */
+  #workersWanted(): number {
+    const { blueprint, ownWorkers, ledger } = this.#options
+    const { spec } = blueprint.plan
+    if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
+    const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
+    const wanted = ownWorkers ?? this.#limits.current.workers
+    return ledger || wanted < ranges ? wanted : ranges
+  }
+
+  async #finish(verification: Verification | null): Promise<JobResult> {
+    const state = this.#finalState()
+    this.#enter(state)
+    const { rows, batches, retries, conflicts, rejects } = this.#snapshot
+    const result: JobResult = {
       jobId: this.id,
       state,
       rows,
       batches,
       retries,
       conflicts,
-      seconds,
+      rejects,
+      seconds: this.#active.milliseconds / 1_000,
+      verification,
+      resumable: this.#options.ledger !== null && (state === 'interrupted' || state === 'failed'),
       problem: this.#problem,
     }
     this.#result = result
-    this.#options.log.write({ result })
-    await this.#options.log.close()
-    for (const listener of this.#listeners) listener.onFinished?.(result)
+    this.#journal.note({ result })
+    await this.#journal.close()
+    for (const listener of this.#journal.listeners) listener.onFinished?.(result)
     return result
   }
 
   #enter(state: JobState): void {
     this.#state = state
-    this.#event(state === 'failed' ? 'error' : 'info', 'state', stateMessage(state))
+    this.#journal.say(state === 'failed' ? 'error' : 'info', 'state', stateMessage(state))
     this.#publish()
-  }
-
-  #event(level: JobEvent['level'], kind: JobEvent['kind'], message: string, sqlState?: string): void {
-    const event: JobEvent = { at: Date.now(), level, kind, worker: null, message }
-    this.#record(sqlState === undefined ? event : { ...event, sqlState })
-  }
-
-  #record(event: JobEvent): void {
-    this.#options.log.write(event)
-    this.#events.push(event)
-    if (this.#events.length > LOG_LIMIT) this.#events.shift()
-    for (const listener of this.#listeners) listener.onEvent?.(event)
   }
 
   #publish(): void {
     this.#snapshot = this.#takeSnapshot()
-    for (const listener of this.#listeners) listener.onSnapshot?.(this.#snapshot)
+    for (const listener of this.#journal.listeners) listener.onSnapshot?.(this.#snapshot)
   }
 
   #takeSnapshot(): JobSnapshot {
-    const { rows, workers, recent, overall } = this.#sampler.sample(this.#options.now())
-    const total = this.plan.ranges
-    return {
+    const circumstances = {
       jobId: this.id,
       state: this.#state,
       startedAt: this.#startedAt,
       activeMs: this.#active.milliseconds,
-      rows,
-      batches: sum(workers.map(({ batches }) => batches)),
-      retries: sum(workers.map(({ retries }) => retries)),
-      conflicts: sum(workers.map(({ conflicts }) => conflicts)),
-      rowsPerSecond: sum(workers.map(({ rowsPerSecond }) => rowsPerSecond)),
-      progress: progressOf(this.plan.spec, this.#rangesDone, total),
-      ranges: { total, done: this.#rangesDone },
-      inFlight: workers.filter(({ state }) => state === 'working').length,
-      recent,
-      overall,
-      workers: [...workers],
+      limits: this.#limits.current,
+      waitingFor: this.#waitingFor(),
+    }
+    return this.#progress.snapshot(circumstances, this.#crew.most, this.#options.now())
+  }
+
+  /** Something is wrong only when no worker gets on. */
+  #waitingFor(): string | null {
+    if (this.#state === 'paused' || isFinished(this.#state)) return this.#pauseReason
+    if (this.#supply.waitsForOthers) return leftToOthers(this.#options.timing.leaseMs)
+    return this.#reasons.size > 0 && this.#reasons.size >= this.#crew.size
+      ? ([...this.#reasons.values()][0] ?? null)
+      : null
+  }
+
+  #createSupply(): RangeSupply {
+    return new RangeSupply({
+      store: this.#options.store,
+      workers: () => this.#crew.size,
+      inHand: () => this.#crew.inHand,
+      askForParts: async (parts) => await this.#crew.askForParts(parts),
+      onRanges: (added, done) => this.#progress.moveRanges(added, done),
+      onError: (error) => this.#fail(problemOf(error)),
+    })
+  }
+
+  #createThreads(): ThreadPool {
+    const { blueprint, timing, code, ledger } = this.#options
+    const phases = blueprint.phases.map(({ work, counts }) => ({ work, counts }))
+    return new ThreadPool(code, { cells: this.#cells, timing, phases, guarding: ledger?.guarding ?? null })
+  }
+
+  #createCrew(): WorkerCrew {
+    return new WorkerCrew({
+      enlist: (worker, listener) => this.#threads.enlist(worker, this.#options.connection, listener),
+      listener: (worker) => this.#listenTo(worker),
+      supply: this.#supply,
+      width: (worker) => this.#progress.width(worker),
+      onProblem: (error) => this.#fail(problemOf(error)),
+    })
+  }
+
+  #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
+    return {
+      onEvent: (event) => this.#journal.record(event),
+      onWaiting: (reason) => {
+        if (reason === null) this.#reasons.delete(worker)
+        else this.#reasons.set(worker, reason)
+      },
+      onFuseBlown: () => this.#blowFuse(),
+      connection: this.#options.connect,
     }
   }
-}
 
-/** A worker without a range would only hold a connection. */
-function workerCount({ plan: { spec }, phases }: Blueprint): number {
-  if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
-  return Math.min(spec.limits.workers, Math.max(...phases.map(({ ranges }) => ranges.length)))
-}
-
-/** Key ranges say how much is done; hash classes all end together, so they say nothing until then. */
-function progressOf(spec: JobSpec, done: number, total: number): number | null {
-  if (done === total) return 1
-  return spec.operation !== 'repopulate' && spec.strategy === 'hash' ? null : done / total
-}
-
-function stateMessage(state: JobState): string {
-  switch (state) {
-    case 'running':
-      return 'Resumed.'
-    case 'paused':
-      return 'Paused: no new transaction starts.'
-    case 'cancelling':
-      return 'Cancelling: no new transaction starts.'
-    case 'cancelled':
-      return 'Cancelled. What was committed stays.'
-    case 'succeeded':
-      return 'Succeeded.'
-    case 'failed':
-      return 'Failed. What was committed stays.'
-    default:
-      return assertNever(state)
+  #blowFuse(): void {
+    const approved = this.plan.spec.limits.approvedRows
+    const reason = `More rows match than the ${approved} that were approved and a tenth.`
+    if (!this.#halt(reason)) return
+    this.#journal.say('warning', 'state', reason)
+    this.#options.ledger?.link.say('paused')
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

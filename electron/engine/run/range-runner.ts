@@ -1,139 +1,268 @@
-import type { Connection } from '../../../shared/cluster.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
-import { connectionProblem, openSession, type Session } from '../db/session.ts'
+import type { Session } from '../db/session.ts'
+import { BatchError, onItsOwn } from '../db/transaction.ts'
+import type { Batches } from '../ledger/batches.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
 import type { CounterWriter } from '../observe/counters.ts'
-import { isRepeatable, type BatchWork } from '../plan/blueprint.ts'
-import type { KeyRange } from '../plan/key-range.ts'
+import type { KeyPrefix } from '../plan/key.ts'
 import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
-import { classifyFailure, type Failure } from '../retry/failure.ts'
-import type { Batch, BatchOutcome, RangeProgress } from './batch.ts'
-import { batchProblem, gaveUpProblem, outcomeUnknownProblem } from './batch-problem.ts'
+import type { Failure } from '../retry/failure.ts'
+import { batchProblem, gaveUpProblem } from './batch-problem.ts'
+import { batchSizer, type BatchSizer } from './batch-size.ts'
 import type { Gate } from './control.ts'
 import type { RateLimit } from './rate-limit.ts'
-import { BatchError, inTransaction } from './transaction.ts'
+import { NO_FUSE, type Fuse } from './shared-cells.ts'
+import type { WorkerSession } from './worker-session.ts'
+
+/** What a phase asks of its runner. */
+export interface Step {
+  readonly batches: Batches
+  /** Whether its rows are what the job was asked to change; a preparation's are not. */
+  readonly counts: boolean
+  /** Boundaries that cut what is left of a range into parts; none where it cannot be cut. */
+  readonly boundaries: (session: Session, held: HeldRange, parts: number) => Promise<KeyPrefix[]>
+  /** How much is left of a range, to compare ranges of the phase. */
+  readonly width: (held: HeldRange) => number
+  /** Whether a matching row is left in the range. */
+  readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
+}
 
 export interface RangeRunnerOptions {
-  readonly worker: number
-  readonly connection: Connection
-  readonly batchSize: number
+  readonly session: WorkerSession
   readonly counters: CounterWriter
   readonly gate: Gate
   readonly rate: RateLimit
+  readonly fuse: Fuse
+  /** The ceiling of a batch's rows, as it is now. */
+  readonly batchSize: () => number
   readonly random: () => number
   readonly report: (event: Omit<JobEvent, 'worker'>) => void
+  /** Why nothing moves, or null once it does. */
+  readonly waiting: (reason: string | null) => void
+  /** Parts that were cut off the range in hand. */
+  readonly offer: (parts: readonly HeldRange[]) => void
+  /** The fuse lets no more rows through, but there are more. */
+  readonly fuseBlown: () => void
 }
 
-/** What is done in a phase, as a runner needs it. */
-export interface Step {
-  readonly work: BatchWork
-  readonly batch: Batch
-  /** Whether its rows are what the job was asked to change. */
-  readonly counts: boolean
-}
+/** The first tries are the rule in a busy cluster, and nothing that a person has to know. */
+const TRIES_WITHOUT_WORDS = 3
+
+/** A batch whose end was guessed stays a little below its size. */
+const FULL = 0.75
+
+/** A batch under way, or the coordinator that pauses the job, needs a moment. */
+const FUSE_PAUSE_MS = 50
 
 /**
- * Works through key ranges over one connection, batch by batch. Holds the connection and the
- * number of tries since something was committed; both outlive a range.
+ * Works through key ranges over one connection, batch by batch. Holds what outlives a range: the
+ * size of the next batch, and the tries since something was committed.
+ *
+ * A failed batch is run again only when it is certain that it did not take place; after a lost
+ * connection `#unsure` makes the runner look at the range first.
  */
 export class RangeRunner {
   readonly #options: RangeRunnerOptions
-  #session: Session | null = null
+  readonly #sizer: BatchSizer
   #tries = 0
   #freeRetryUsed = false
+  #unsure = false
+  /** A failure that came of one row alone. */
+  #refusal: Failure | null = null
+  #partsWanted = 1
+  #isLettingGo = false
 
   constructor(options: RangeRunnerOptions) {
     this.#options = options
+    this.#sizer = batchSizer(options.batchSize())
   }
 
-  /** Opens the connection, so that what is wrong with it shows before any row is changed. */
-  async connect(): Promise<void> {
-    if (this.#session && !this.#session.usable) await this.#dropSession('it ended between two batches')
-    while (!this.#session && !this.#options.gate.stopped) {
-      try {
-        this.#session = await openSession(this.#options.connection, `sluice-worker-${this.#options.worker}`)
-      } catch (cause) {
-        const failure = classifyFailure(cause, 'connect')
-        if (failure.kind !== 'retryable') throw connectionProblem(this.#options.connection, failure)
-        this.#options.counters.retry(failure.conflict)
-        await this.#retryLater(failure)
-      }
+  /** Ends when the range is done, lost, let go or the job stopped; null when it is somebody else's. */
+  async run(range: HeldRange, step: Step): Promise<HeldRange | null> {
+    const { gate, counters } = this.#options
+    this.#isLettingGo = false
+    this.#partsWanted = 1
+    this.#unsure = false
+    this.#refusal = null
+    let held: HeldRange | null = range
+    while (held && !held.done && !this.#isLettingGo && (await gate.pass(() => counters.state('paused')))) {
+      counters.width(step.width(held))
+      held = await this.#advance(held, step)
     }
+    return held
   }
 
-  /** Ends when the range is done or the job was stopped. */
-  async run(range: KeyRange, step: Step): Promise<void> {
-    let progress: RangeProgress | null = { range, cursor: range.lo, epoch: 0 }
-    while (progress && (await this.#options.gate.pass(() => this.#options.counters.state('paused')))) {
-      const outcome: BatchOutcome | null = await this.#tryBatch(progress, step)
-      if (outcome) progress = advance(progress, outcome)
-    }
+  /** Cut the range in hand into so many parts at the next opportunity. */
+  wantParts(parts: number): void {
+    this.#partsWanted = Math.max(this.#partsWanted, parts)
   }
 
-  async close(): Promise<void> {
-    await this.#session?.close()
+  /** End the range in hand after the batch under way. */
+  letGo(): void {
+    this.#isLettingGo = true
   }
 
-  /** One try; null when it has to be made again, after the wait that is due. */
-  async #tryBatch(progress: RangeProgress, step: Step): Promise<BatchOutcome | null> {
-    const { batchSize, rate } = this.#options
-    // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
-    await this.#wait(rate.take(batchSize))
-    const outcome = await this.#commitBatch(progress, step).catch(async (error: unknown) => {
+  /** One move: a batch, or what has to come before the next one. */
+  async #advance(held: HeldRange, step: Step): Promise<HeldRange | null> {
+    try {
+      const session = await this.#options.session.get()
+      if (!session) return held
+      if (this.#unsure) return await this.#look(session, held, step)
+      if (this.#refusal) return await this.#reject(session, held, step, this.#refusal)
+      if (this.#partsWanted > 1) return await this.#cut(session, held, step)
+      return await this.#batch(session, held, step)
+    } catch (error) {
       if (!(error instanceof BatchError)) throw error
-      await this.#handle(error.failure, progress.range, step.work)
-      return null
-    })
-    rate.giveBack(batchSize - (outcome?.rows ?? 0))
-    return outcome
+      await this.#handle(error.failure, held)
+      return held
+    }
   }
 
-  async #commitBatch(progress: RangeProgress, step: Step): Promise<BatchOutcome | null> {
-    await this.connect()
-    const session = this.#session
-    if (!session || this.#options.gate.stopped) return null
-    this.#options.counters.state('working')
-    const begun = performance.now()
-    const { batch, counts } = step
-    const outcome = await inTransaction(
-      session,
-      async () => await batch.find(session, progress),
-      async (end) => await batch.change(session, progress, end),
-    )
-    this.#options.counters.batch(outcome.rows, performance.now() - begun, counts)
+  async #batch(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
+    const { rate, gate, counters, batchSize } = this.#options
+    // A preparation's rows are not those that were approved.
+    const fuse = step.counts ? this.#options.fuse : NO_FUSE
+    this.#sizer.limit(batchSize())
+    const wanted = this.#sizer.size
+    const size = fuse.take(wanted)
+    if (size === 0) return await this.#meetFuse(session, held, step)
+    let changed = 0
+    try {
+      // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
+      await this.#wait(rate.take(size))
+      if (gate.stopped) return held
+      counters.state('working')
+      const begun = performance.now()
+      const moved = await step.batches.run(session, held, size)
+      const milliseconds = performance.now() - begun
+      if (!moved) return await this.#look(session, held, step)
+      changed = moved.rows - held.rows
+      this.#committed(changed, milliseconds, step)
+      if (changed >= size * FULL) this.#sizer.succeeded(milliseconds)
+      return moved
+    } finally {
+      fuse.settle(size, changed)
+      rate.giveBack(size - changed)
+    }
+  }
+
+  #committed(rows: number, milliseconds: number | null, { counts }: Step): void {
+    this.#options.counters.batch(rows, milliseconds, counts, this.#sizer.size)
+    if (this.#tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries = 0
     this.#freeRetryUsed = false
-    return outcome
   }
 
-  /** Returns when the batch may be tried again; throws what ends the job. */
-  async #handle(failure: Failure, range: KeyRange, work: BatchWork): Promise<void> {
-    if (failure.connectionLost) await this.#dropSession(failure.message, failure.sqlState)
-    if (failure.kind === 'ambiguous' && !isRepeatable(work)) throw outcomeUnknownProblem(range, failure)
-    if (failure.kind === 'fatal' || failure.kind === 'cancelled') throw batchProblem(range, failure)
+  /** How the range really is: after a lost connection, or when a batch found it changed. */
+  async #look(session: Session, held: HeldRange, { batches, counts }: Step): Promise<HeldRange | null> {
+    const found = await batches.read(session, held)
+    this.#unsure = false
+    this.#options.waiting(null)
+    if (!found) return null
+    const [rows, done] = [found.rows - held.rows, found.batches - held.batches]
+    if (done > 0) {
+      if (counts) this.#options.fuse.spend(rows)
+      this.#options.counters.batch(rows, null, counts, this.#sizer.size)
+      this.#tries = 0
+    }
+    return found
+  }
+
+  async #cut(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
+    const wanted = this.#partsWanted
+    const begun = performance.now()
+    const boundaries = await onItsOwn(async () => await step.boundaries(session, held, wanted))
+    const split =
+      boundaries.length === 0
+        ? { kept: held, parts: [] }
+        : await step.batches.split(session, held, boundaries)
+    this.#partsWanted = 1
+    this.#options.counters.busy(performance.now() - begun)
+    this.#options.offer(split?.parts ?? [])
+    return split ? split.kept : await this.#look(session, held, step)
+  }
+
+  async #reject(session: Session, held: HeldRange, step: Step, failure: Failure): Promise<HeldRange | null> {
+    const rejection = await step.batches.reject(session, held, failure)
+    this.#refusal = null
+    if (!rejection) return await this.#look(session, held, step)
+    const { held: passed, reject } = rejection
+    if (passed.rows > held.rows) this.#committed(passed.rows - held.rows, null, step)
+    if (reject)
+      this.#say(
+        'error',
+        `Set aside the row with key ${reject.key.join(', ')}: ${reject.message}`,
+        reject.sqlState,
+      )
+    this.#tries = 0
+    return passed
+  }
+
+  async #meetFuse(session: Session, held: HeldRange, { batches, hasMore }: Step): Promise<HeldRange | null> {
+    if (!this.#options.fuse.isSpent()) {
+      // What batches under way have booked may come back.
+      await this.#wait(FUSE_PAUSE_MS)
+      return held
+    }
+    const more = await onItsOwn(async () => await hasMore(session, held))
+    // Nothing is left to change, so a batch of none is within every limit: it ends the range.
+    if (!more) return (await batches.run(session, held, 1)) ?? held
+    this.#options.fuseBlown()
+    await this.#wait(FUSE_PAUSE_MS)
+    return held
+  }
+
+  /** Returns when something may be tried again; throws what ends the job. */
+  async #handle(failure: Failure, held: HeldRange): Promise<void> {
+    const { counters } = this.#options
+    if (failure.connectionLost) await this.#loseConnection(failure)
+    if (failure.timedOut) this.#meetTimeout()
+    switch (failure.kind) {
+      case 'fatal':
+      case 'cancelled':
+        throw batchProblem(held, failure)
+      case 'size':
+        if (this.#sizer.size === 1) throw batchProblem(held, failure)
+        this.#sizer.tooLarge(failure.megabytes?.current ?? null, failure.megabytes?.limit ?? null)
+        return counters.retry(false)
+      case 'row':
+        if (this.#sizer.size === 1) this.#refusal = failure
+        this.#sizer.refused()
+        return counters.retry(false)
+      case 'ambiguous':
+      case 'retryable':
+        return await this.#retryLater(failure)
+    }
+  }
+
+  async #loseConnection(failure: Failure): Promise<void> {
+    this.#unsure = true
+    this.#say('reconnect', `The connection was lost, connecting again: ${failure.message}`, failure.sqlState)
+    this.#options.waiting(`The connection was lost: ${failure.message}.`)
+    await this.#options.session.drop()
+  }
+
+  /** Fewer rows, and less of the table to look for them. */
+  #meetTimeout(): void {
+    this.#sizer.timedOut()
+    this.wantParts(2)
+  }
+
+  async #retryLater(failure: Failure): Promise<void> {
     this.#options.counters.retry(failure.conflict)
+    if (failure.conflict) this.#sizer.conflicted()
     if (failure.schemaChange && !this.#freeRetryUsed) {
       this.#freeRetryUsed = true
       return
     }
-    await this.#retryLater(failure)
-  }
-
-  async #retryLater(failure: Failure): Promise<void> {
     this.#tries += 1
     if (this.#tries > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(MAX_TRIES_WITHOUT_PROGRESS, failure)
     const wait = backoffMs(this.#tries, this.#options.random)
-    this.#report(
-      'retry',
-      `Try ${this.#tries} failed, next in ${Math.round(wait)} ms: ${failure.message}`,
-      failure.sqlState,
-    )
+    const next = `Try ${this.#tries} failed, next in ${Math.round(wait)} ms: ${failure.message}`
+    this.#say('retry', next, failure.sqlState)
+    if (this.#tries === TRIES_WITHOUT_WORDS)
+      this.#options.waiting(`Trying again and again: ${failure.message}.`)
     await this.#wait(wait)
-  }
-
-  async #dropSession(reason: string, sqlState?: string): Promise<void> {
-    this.#report('reconnect', `The connection was lost, connecting again: ${reason}`, sqlState)
-    await this.#session?.close()
-    this.#session = null
   }
 
   async #wait(milliseconds: number): Promise<void> {
@@ -142,18 +271,8 @@ export class RangeRunner {
     await this.#options.gate.sleep(milliseconds)
   }
 
-  #report(kind: 'retry' | 'reconnect', message: string, sqlState: string | undefined): void {
-    this.#options.report({
-      at: Date.now(),
-      level: 'warning',
-      kind,
-      message,
-      ...(sqlState === undefined ? {} : { sqlState }),
-    })
+  #say(kind: 'retry' | 'reconnect' | 'error', message: string, sqlState: string | undefined): void {
+    const event = { at: Date.now(), level: 'warning', kind, message } as const
+    this.#options.report(sqlState === undefined ? event : { ...event, sqlState })
   }
-}
-
-function advance(progress: RangeProgress, outcome: BatchOutcome): RangeProgress | null {
-  if (outcome.cursor === null) return null
-  return { ...progress, cursor: outcome.cursor, epoch: progress.epoch + 1 }
 }

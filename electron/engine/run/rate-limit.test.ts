@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 import { allocateRate, rateLimit } from './rate-limit.ts'
 
+const hundred = () => 100
+
 it('makes all holders of one cell keep the rate together', () => {
   let now = 1_000_000n
   const cell = allocateRate()
-  const [first, second] = [rateLimit(cell, 100, () => now), rateLimit(cell, 100, () => now)]
+  const [first, second] = [rateLimit(cell, hundred, () => now), rateLimit(cell, hundred, () => now)]
   expect(first.take(50)).toBe(0)
   expect(second.take(50)).toBe(500)
   expect(first.take(50)).toBe(1_000)
@@ -13,8 +15,22 @@ it('makes all holders of one cell keep the rate together', () => {
 })
 
 it('lets the next batch start earlier when rows are given back', () => {
-  const limit = rateLimit(allocateRate(), 100, () => 1_000_000n)
+  const limit = rateLimit(allocateRate(), hundred, () => 1_000_000n)
   limit.take(100)
   limit.giveBack(90)
   expect(limit.take(10)).toBe(100)
+})
+
+it('heeds a rate that changes, and none', () => {
+  let rate: number | null = 100
+  const limit = rateLimit(
+    allocateRate(),
+    () => rate,
+    () => 1_000_000n,
+  )
+  expect(limit.take(100)).toBe(0)
+  rate = 1_000
+  expect(limit.take(1)).toBe(1_000)
+  rate = null
+  expect(limit.take(1_000_000)).toBe(0)
 })

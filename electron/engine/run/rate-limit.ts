@@ -1,6 +1,6 @@
 /**
  * A rate that all workers of a job share: one cell holds the time, in microseconds, at which the
- * next row is due. Workers move it forward with compare-and-swap, so none has to ask another.
+ * next unit is due. Workers move it forward with compare-and-swap, so none has to ask another.
  */
 const MICROSECONDS_PER_SECOND = 1_000_000
 
@@ -9,33 +9,48 @@ export function allocateRate(): SharedArrayBuffer {
 }
 
 export interface RateLimit {
-  /** Books `rows`; returns the milliseconds to wait before they may be changed. */
-  take(rows: number): number
-  /** Returns rows that were booked but not changed. */
-  giveBack(rows: number): void
+  /** Books so many units; returns the milliseconds to wait before they may be used. */
+  take(units: number): number
+  /** Returns units that were booked but not used. */
+  giveBack(units: number): void
 }
 
-/** `nowMicroseconds` reads a clock that all threads share and that never goes back. */
+/** What was booked at another rate counts no longer. */
+export function forgetBookings(buffer: SharedArrayBuffer): void {
+  Atomics.store(new BigInt64Array(buffer), 0, 0n)
+}
+
+/** Aurora DSQL takes 100 new connections a second, from everybody; some are left for others. */
+export const CONNECTS_PER_SECOND = 80
+
+const monotonicMicroseconds = () => process.hrtime.bigint() / 1_000n
+
+/**
+ * `perSecond` is asked each time, null is without a limit; `nowMicroseconds` reads a clock that all
+ * threads share and that never goes back.
+ */
 export function rateLimit(
   buffer: SharedArrayBuffer,
-  rowsPerSecond: number,
-  nowMicroseconds: () => bigint,
+  perSecond: () => number | null,
+  nowMicroseconds: () => bigint = monotonicMicroseconds,
 ): RateLimit {
   const due = new BigInt64Array(buffer)
-  const length = (rows: number) => BigInt(Math.round((rows / rowsPerSecond) * MICROSECONDS_PER_SECOND))
+  const length = (units: number, rate: number) => BigInt(Math.round((units / rate) * MICROSECONDS_PER_SECOND))
   return {
-    take: (rows) => {
+    take: (units) => {
+      const rate = perSecond()
+      if (rate === null) return 0
       for (;;) {
         const known = Atomics.load(due, 0)
         const now = nowMicroseconds()
         const start = known > now ? known : now
-        if (Atomics.compareExchange(due, 0, known, start + length(rows)) === known)
+        if (Atomics.compareExchange(due, 0, known, start + length(units, rate)) === known)
           return Number(start - now) / 1_000
       }
     },
-    giveBack: (rows) => void Atomics.sub(due, 0, length(rows)),
+    giveBack: (units) => {
+      const rate = perSecond()
+      if (rate !== null) Atomics.sub(due, 0, length(units, rate))
+    },
   }
 }
-
-/** For jobs without a rate. */
-export const UNLIMITED: RateLimit = { take: () => 0, giveBack: () => {} }

@@ -4,17 +4,32 @@ import { join } from 'node:path'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { testConnection } from '../../testing/cluster.ts'
-import { createEngine, type Engine } from '../engine.ts'
+import {
+  createEngine,
+  TIMING,
+  type Capabilities,
+  type CapabilityStore,
+  type Engine,
+  type EngineOptions,
+} from '../engine.ts'
 
-/** An engine on the run's cluster, as the window and the command line compose it. */
-export function testEngine(): Engine {
+/** Remembers one answer, or none. */
+export function fixedCapabilities(known: Capabilities | null): CapabilityStore {
+  return { read: () => known, write: () => {} }
+}
+
+/** An engine on the run's cluster, as the window and the command line compose it; `but` is what differs. */
+export function testEngine(but: Partial<EngineOptions> = {}): Engine {
   const home = mkdtempSync(join(tmpdir(), 'sluice-engine-'))
   return createEngine({
     connect: testConnection,
+    capabilities: fixedCapabilities(null),
+    timing: TIMING,
     workerScript: new URL('../run/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,
+    ...but,
   })
 }
 

@@ -2,6 +2,7 @@ import { shell } from 'electron'
 import type { Engine, Job } from '../../engine/engine.ts'
 import type { Handlers } from '../ipc/handler.ts'
 import type { StreamPump } from '../stream/stream-pump.ts'
+import { storedJobs } from './stored-jobs.ts'
 
 type JobHandlers = Pick<
   Handlers,
@@ -12,13 +13,19 @@ type JobHandlers = Pick<
   | 'jobs:pause'
   | 'jobs:resume'
   | 'jobs:cancel'
+  | 'jobs:adjust'
+  | 'jobs:stored'
+  | 'jobs:go-on'
+  | 'jobs:discard'
+  | 'jobs:rejects'
+  | 'ledger:create'
   | 'jobs:list'
   | 'jobs:get'
   | 'jobs:reveal-log'
   | 'stream:acknowledge'
 >
 
-/** `watch` hears of every job that the window starts. */
+/** `watch` hears of every job that the window starts or goes on with. */
 export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) => void): JobHandlers {
   return {
     'tables:list': async ({ cluster }) => await engine.listTables(cluster),
@@ -32,6 +39,16 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
     'jobs:pause': ({ jobId }) => engine.job(jobId).pause(),
     'jobs:resume': ({ jobId }) => engine.job(jobId).resume(),
     'jobs:cancel': ({ jobId }) => engine.job(jobId).cancel(),
+    'jobs:adjust': ({ jobId, adjustment }) => engine.job(jobId).adjust(adjustment),
+    'jobs:stored': async ({ cluster }) => await storedJobs(engine, cluster),
+    'jobs:go-on': async ({ cluster, jobId }) => {
+      const job = await engine.resume(cluster, jobId)
+      watch(job)
+      return job.summary()
+    },
+    'jobs:discard': async ({ cluster, jobId }) => await engine.cancelStored(cluster, jobId),
+    'jobs:rejects': async ({ cluster, jobId }) => await engine.rejects(cluster, jobId),
+    'ledger:create': async ({ cluster }) => await engine.createLedger(cluster),
     'jobs:list': () => engine.jobs().map((job) => job.summary()),
     'jobs:get': ({ jobId }) => engine.job(jobId).detail(),
     'jobs:reveal-log': ({ jobId }) => shell.showItemInFolder(engine.job(jobId).logFile),

@@ -4,10 +4,17 @@ import type { JobResult } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
 
 const OPERATIONS = { purge: 'Purge', update: 'Update', repopulate: 'Repopulate' }
-const ENDS = { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' }
+const ENDS = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  interrupted: 'was interrupted',
+}
 
 /** Tells through the system that a job ended, unless the person is looking at the window anyway. */
 export function notifyOfEnd(window: BrowserWindow, plan: Plan, result: JobResult): void {
+  // Without a problem it was interrupted by quitting, which whoever quit knows.
+  if (result.state === 'interrupted' && !result.problem) return
   if (window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return
   const notification = new Notification(notificationOf(plan, result))
   notification.on('click', () => window.show())

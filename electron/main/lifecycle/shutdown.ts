@@ -1,8 +1,9 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import { isFinished } from '../../../shared/job-state.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import type { Engine } from '../../engine/engine.ts'
+import type { Engine, Job } from '../../engine/engine.ts'
 import type { SandboxHost } from '../sandbox-host.ts'
+import { quitQuestion } from './quit-question.ts'
 
 /** Transactions under way end well within this; what does not is rolled back by the server. */
 const DEADLINE_MS = 15_000
@@ -16,8 +17,8 @@ export interface ShutdownOptions {
 }
 
 /**
- * The one way out of the app: `open` → `asking` (only with an unfinished job) → `closing` (jobs end,
- * the app's own sandbox stops) → `closed`. A signal skips the question.
+ * The one way out of the app: `open` → `asking` (only with an unfinished job) → `closing` (jobs are
+ * interrupted, the app's own sandbox stops) → `closed`. A signal skips the question.
  */
 export function installShutdown(options: ShutdownOptions): void {
   let state: 'open' | 'asking' | 'closing' | 'closed' = 'open'
@@ -31,7 +32,8 @@ export function installShutdown(options: ShutdownOptions): void {
   const ask = async (): Promise<void> => {
     if (state !== 'open') return
     state = 'asking'
-    const isLeaving = !hasUnfinishedJob(options.engine) || (await confirmQuit(options.window))
+    const jobs = unfinishedJobs(options.engine)
+    const isLeaving = jobs.length === 0 || (await confirmQuit(options.window, jobs))
     state = 'open'
     if (isLeaving) await close()
   }
@@ -45,12 +47,13 @@ export function installShutdown(options: ShutdownOptions): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void close())
 }
 
-async function confirmQuit(window: BrowserWindow): Promise<boolean> {
+async function confirmQuit(window: BrowserWindow, jobs: readonly Job[]): Promise<boolean> {
+  const { message, detail, quit } = quitQuestion(jobs.map(({ plan }) => plan))
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: 'A job is still running.',
-    detail: 'Cancelling it ends the transactions under way; the rows it has changed stay changed.',
-    buttons: ['Keep running', 'Cancel the job and quit'],
+    message,
+    detail,
+    buttons: ['Keep running', quit],
     defaultId: KEEP_RUNNING,
     cancelId: KEEP_RUNNING,
   })
@@ -70,6 +73,6 @@ async function deadline(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, DEADLINE_MS).unref())
 }
 
-function hasUnfinishedJob(engine: Engine): boolean {
-  return engine.jobs().some((job) => !isFinished(job.snapshot().state))
+function unfinishedJobs(engine: Engine): Job[] {
+  return engine.jobs().filter((job) => !isFinished(job.snapshot().state))
 }

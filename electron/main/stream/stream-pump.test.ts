@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Frame } from '../../../shared/channels.ts'
 import type { JobSummary } from '../../../shared/job.ts'
+import { Limits } from '../../../shared/job-spec.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
@@ -174,7 +175,10 @@ function snapshot(jobId: string, rows: number, state: JobState = 'running'): Job
     batches: 0,
     retries: 0,
     conflicts: 0,
+    rejects: 0,
     rowsPerSecond: 0,
+    limits: { batchSize: 1, workers: 1, rowsPerSecond: null },
+    waitingFor: null,
     progress: null,
     ranges: { total: 1, done: 0 },
     inFlight: 0,
@@ -186,11 +190,12 @@ function snapshot(jobId: string, rows: number, state: JobState = 'running'): Job
 
 function summary(jobId: string): JobSummary {
   const table = { schema: 'public', name: 't' }
-  const limits = { batchSize: 1, workers: 1, rowsPerSecond: null }
+  const limits = Limits.parse({})
   const spec = { operation: 'repopulate', cluster: 'sandbox', table, limits, rows: 1 } as const
   const counts = { tableRows: null, matchingRows: null, ranges: 1, warnings: [], notes: [] }
   const sample = { columns: [], before: [], after: null }
-  const plan = { spec, key: [], statements: [], sample, ...counts }
+  const ledger = 'ready' as const
+  const plan = { spec, key: [], statements: [], sample, ledger, ...counts }
   return { jobId, plan, snapshot: snapshot(jobId, 1, 'succeeded'), result: null }
 }
 

@@ -1,5 +1,5 @@
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
-import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec } from '../../../shared/job-spec.ts'
+import { type JobSpec, Limits } from '../../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { call } from '../../bridge/call.ts'
 import { navigate } from '../../routes.ts'
@@ -9,7 +9,7 @@ const SPEC: JobSpec = {
   cluster: SANDBOX_CLUSTER,
   table: DEMO_TABLE,
   rows: DEMO_ROWS,
-  limits: { batchSize: DEFAULT_BATCH_SIZE, workers: DEFAULT_WORKERS, rowsPerSecond: null },
+  limits: Limits.parse({}),
 }
 
 /** Puts the demo table back with one click, and shows the job that does it; throws a ProblemError. */

@@ -3,23 +3,29 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { memo } from 'react'
 import { commandLineOf } from '../../../shared/command-line.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import type { JobSpec } from '../../../shared/job-spec.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { changeSentence, limitsSentence } from './job-words.ts'
 
+interface AskedPanelProps {
+  readonly spec: JobSpec
+  /** Of one batch; empty where they are not known. */
+  readonly statements: readonly string[]
+}
+
 /** The specification in words, as a command and as the SQL of one batch. */
-export const AskedPanel = memo(function AskedPanel({ plan }: { plan: Plan }) {
-  const command = commandLineOf(plan.spec)
+export const AskedPanel = memo(function AskedPanel({ spec, statements }: AskedPanelProps) {
+  const command = commandLineOf(spec)
   return (
     <ExpandableSection variant="container" headerText="What was asked" headingTagOverride="h2">
       <SpaceBetween size="m">
         <div>
-          <div className="job-sentence">{changeSentence(plan.spec)}</div>
-          <Box color="text-body-secondary">{limitsSentence(plan.spec)}</Box>
+          <div className="job-sentence">{changeSentence(spec)}</div>
+          <Box color="text-body-secondary">{limitsSentence(spec)}</Box>
         </div>
         <Code label="The same from a terminal" text={command} what="command" />
-        {plan.statements.length > 0 && (
-          <Code label="SQL of one batch" text={plan.statements.join(';\n\n')} what="SQL" />
+        {statements.length > 0 && (
+          <Code label="SQL of one batch" text={statements.join(';\n\n')} what="SQL" />
         )}
       </SpaceBetween>
     </ExpandableSection>

@@ -7,6 +7,7 @@ import { LiveChart, type Resting } from '../../charts/live-chart.tsx'
 import { PALETTES } from '../../charts/palette.ts'
 import { isFinished } from '../../../shared/job-state.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
+import { ownRows } from '../../stream/own-rows.ts'
 import { formatCount, formatMilliseconds, formatShort, formatTenths } from '../../ui/quantity.ts'
 import { useDark } from '../../ui/theme.ts'
 import { chartsOf, type ChartModel } from './chart-models.ts'
@@ -28,7 +29,7 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
   const resting = (chart: ChartModel): Resting =>
     live
       ? { label: 'now', values: newestValues(chart.data.values) }
-      : { label: 'whole job', values: chart.overall }
+      : { label: ownRows(snapshot) < snapshot.rows ? 'this run' : 'whole job', values: chart.overall }
   return (
     <SpaceBetween size="m">
       <Container>

@@ -1,26 +1,26 @@
 import { SANDBOX } from '../../../shared/cluster.ts'
-import { etaOf } from '../../../shared/eta.ts'
 import { isFinished, type JobState } from '../../../shared/job-state.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
-import { formatClock, formatDuration } from '../../ui/quantity.ts'
+import { formatDuration, formatMoment } from '../../ui/quantity.ts'
+import { etaSince } from './eta-since.ts'
 import { JobStatus } from './job-status.tsx'
 import { etaText } from './job-words.ts'
 
 /** One line under the title: state, where, since when, for how long, how long still. */
-export function JobFacts({ job }: { job: LiveJob }) {
+export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
   const { snapshot, plan } = job
   const seconds = job.result?.seconds ?? snapshot.activeMs / 1_000
   return (
     <div className="job-facts">
-      <JobStatus snapshot={snapshot} />
+      <JobStatus snapshot={{ ...snapshot, state }} />
       <span className="job-cluster">
         {plan?.spec.cluster}{' '}
         {plan?.spec.cluster === SANDBOX.name && <EnvironmentBadge environment={SANDBOX.environment} />}
       </span>
-      <span>started {formatClock(snapshot.startedAt)}</span>
+      <span>started {formatMoment(snapshot.startedAt)}</span>
       <span>{elapsedText(snapshot.state, formatDuration(seconds))}</span>
-      {snapshot.state === 'running' && <span>{etaText(etaOf(snapshot.progress, snapshot.activeMs))}</span>}
+      {snapshot.state === 'running' && <span>{etaText(etaSince(job))}</span>}
     </div>
   )
 }

@@ -3,29 +3,44 @@ import Box from '@cloudscape-design/components/box'
 import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
+import type { Plan } from '../../../shared/plan.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { useJob } from '../../stream/job-stream.ts'
+import { hasMovedOn, type Standing, standingOf } from '../../stream/standing.ts'
+import { useStoredJobs } from '../../stream/stored-jobs.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { AskedPanel } from './asked-panel.tsx'
+import { DiscardDialog } from './discard-dialog.tsx'
+import { GoOnControls } from './go-on-controls.tsx'
 import { JobCharts } from './job-charts.tsx'
 import { JobControls } from './job-controls.tsx'
 import { JobFacts } from './job-facts.tsx'
 import { STATE_WORDS } from './job-status.tsx'
 import { jobTitle } from './job-words.ts'
+import { LimitsPanel } from './limits-panel.tsx'
 import { LogPanel } from './log-panel.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
+import { RejectsPanel } from './rejects-panel.tsx'
+import { StoredJobPage } from './stored-job-page.tsx'
 import { useControl } from './use-control.ts'
+import { useGoOn } from './use-go-on.ts'
+import { WaitingAlert } from './waiting-alert.tsx'
 import { WorkerLanes } from './worker-lanes.tsx'
 
 /** Everything about one job, live while it runs. */
 export function JobPage({ jobId }: { jobId: string }) {
   const { job, problem } = useJob(jobId)
-  if (job?.plan) return <KnownJob job={job} title={jobTitle(job.plan.spec)} />
+  const known = useStoredJobs(({ jobs }) => jobs)
+  const stored = known?.find((other) => other.jobId === jobId)
+  if (job?.plan && !hasMovedOn(job, stored)) {
+    return <KnownJob job={job} plan={job.plan} standing={standingOf(job, stored)} />
+  }
+  if (stored) return <StoredJobPage job={stored} />
   return (
     <Page title="Job">
-      {problem ? (
+      {problem && known ? (
         <ProblemAlert problem={problem} header="This job cannot be shown" />
       ) : (
         <Box textAlign="center" padding="xxl">
@@ -36,23 +51,42 @@ export function JobPage({ jobId }: { jobId: string }) {
   )
 }
 
-function KnownJob({ job, title }: { job: LiveJob; title: string }) {
-  const { jobId, snapshot, plan, result, log, logFile } = job
+interface KnownJobProps {
+  readonly job: LiveJob
+  readonly plan: Plan
+  readonly standing: Standing
+}
+
+function KnownJob({ job, plan, standing }: KnownJobProps) {
+  const { jobId, snapshot, result, log, logFile } = job
+  const { spec } = plan
+  const title = jobTitle(spec)
   const { pending, problem, control } = useControl(jobId)
+  const goOn = useGoOn()
+  const controls = standing.canGoOn ? (
+    <GoOnControls goOn={goOn} job={{ jobId, spec, rows: snapshot.rows }} />
+  ) : (
+    <JobControls state={standing.state} pending={pending} onControl={control} />
+  )
   return (
-    <Page
-      title={title}
-      description={<JobFacts job={job} />}
-      actions={<JobControls state={snapshot.state} pending={pending} onControl={control} />}
-    >
-      <LiveRegion hidden>{`${title}: ${STATE_WORDS[snapshot.state]}`}</LiveRegion>
+    <Page title={title} description={<JobFacts job={job} state={standing.state} />} actions={controls}>
+      <LiveRegion hidden>{`${title}: ${STATE_WORDS[standing.state]}`}</LiveRegion>
+      <DiscardDialog goOn={goOn} />
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} />}
-        {result ? <OutcomePanel job={job} /> : <ProgressPanel job={job} />}
+        {goOn.problem && <ProblemAlert {...goOn.problem} />}
+        <WaitingAlert snapshot={snapshot} pending={pending} onControl={control} />
+        {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
+        {(snapshot.state === 'running' || snapshot.state === 'paused') && (
+          <LimitsPanel jobId={jobId} spec={spec} limits={snapshot.limits} />
+        )}
+        {snapshot.rejects > 0 && (
+          <RejectsPanel cluster={spec.cluster} jobId={jobId} count={snapshot.rejects} />
+        )}
         <JobCharts job={job} />
         <WorkerLanes job={job} />
         <LogPanel jobId={jobId} log={log} logFile={logFile} />
-        {plan && <AskedPanel plan={plan} />}
+        <AskedPanel spec={spec} statements={plan.statements} />
       </SpaceBetween>
     </Page>
   )

@@ -8,6 +8,7 @@ export const STATE_WORDS: Readonly<Record<JobState, string>> = {
   paused: 'Paused',
   cancelling: 'Cancelling',
   cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
   succeeded: 'Succeeded',
   failed: 'Failed',
 }
@@ -17,17 +18,24 @@ const TYPES: Readonly<Record<JobState, StatusIndicatorProps.Type>> = {
   paused: 'pending',
   cancelling: 'in-progress',
   cancelled: 'stopped',
+  interrupted: 'warning',
   succeeded: 'success',
   failed: 'error',
 }
 
+type Shown = Pick<JobSnapshot, 'state' | 'inFlight'> & {
+  /** Another process works on it. */
+  readonly elsewhere?: boolean
+}
+
 /** A job's state; while it stops, with the transactions that still have to end. */
-export function JobStatus({ snapshot }: { snapshot: Pick<JobSnapshot, 'state' | 'inFlight'> }) {
+export function JobStatus({ snapshot }: { snapshot: Shown }) {
   return <StatusIndicator type={TYPES[snapshot.state]}>{stateText(snapshot)}</StatusIndicator>
 }
 
 /** `Cancelling, 3 transactions ending`. */
-export function stateText({ state, inFlight }: Pick<JobSnapshot, 'state' | 'inFlight'>): string {
+export function stateText({ state, inFlight, elsewhere = false }: Shown): string {
+  if (elsewhere) return `${STATE_WORDS[state]} in another process`
   const stopping = state === 'cancelling' || state === 'paused'
   if (!stopping || inFlight === 0) return STATE_WORDS[state]
   return `${state === 'paused' ? 'Pausing' : STATE_WORDS[state]}, ${counted(inFlight, 'transaction')} ending`

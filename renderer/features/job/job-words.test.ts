@@ -55,13 +55,32 @@ describe('how far it is', () => {
 })
 
 test('what happened says what a stop means for the table', () => {
-  expect(outcomeWords(resultOf(), spec)).toEqual({
+  expect(outcomeWords(resultOf(), 1_200, spec)).toEqual({
     headline: '1,200 rows of batch_test deleted in 4 s.',
     note: null,
   })
-  const cancelled = outcomeWords(resultOf({ state: 'cancelled' }), spec)
+  const cancelled = outcomeWords(resultOf({ state: 'cancelled' }), 1_200, spec)
   expect(cancelled.headline).toMatch(/then cancelled\.$/)
   expect(cancelled.note).toMatch(/stay deleted/)
+})
+
+test('what can go on says so instead, and that nothing is repeated', () => {
+  const interrupted = outcomeWords(resultOf({ state: 'interrupted', resumable: true }), 1_200, spec)
+  expect(interrupted.headline).toMatch(/then interrupted\.$/)
+  expect(interrupted.note).toMatch(/none is changed twice/)
+  const failed = outcomeWords(resultOf({ state: 'failed', resumable: true }), 1_200, spec)
+  expect(failed.note).toBe(interrupted.note)
+})
+
+test('the time of a job that went on is that of its last part, and so is its number of rows', () => {
+  expect(outcomeWords(resultOf(), 900, spec).headline).toBe(
+    '1,200 rows of batch_test deleted, 900 of them by this run, in 4 s.',
+  )
+})
+
+test('what another process works on is said to be there', () => {
+  expect(stateText({ state: 'running', inFlight: 0, elsewhere: true })).toBe('Running in another process')
+  expect(stateText({ state: 'interrupted', inFlight: 0 })).toBe('Interrupted')
 })
 
 test('the log is filtered by how serious an event is, and copied whole', () => {

@@ -68,6 +68,6 @@ export function rowsText({ rows }: JobSnapshot, expected: number | null, exact: 
 }
 
 /** `5 of 64 key ranges done`. */
-export function rangesText({ ranges }: JobSnapshot): string {
+export function rangesText({ ranges }: Pick<JobSnapshot, 'ranges'>): string {
   return `${formatCount(ranges.done)} of ${counted(ranges.total, 'key range')} done`
 }

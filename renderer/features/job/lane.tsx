@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<WorkerSnapshot['state'], string>> = {
 
 /** What one worker does now. */
 export const Lane = memo(function Lane({ snapshot, colour, rowsPerSecond, spark, top }: LaneProps) {
-  const { worker, state, range, rows, retries } = snapshot
+  const { worker, state, range, rows, batchSize, retries } = snapshot
   return (
     <tr>
       <th scope="row">
@@ -39,6 +39,7 @@ export const Lane = memo(function Lane({ snapshot, colour, rowsPerSecond, spark,
       <td className="lane-number">{range === null ? '–' : formatCount(range + 1)}</td>
       <td className="lane-number">{formatCount(rows)}</td>
       <td className="lane-number">{formatCount(rowsPerSecond)}</td>
+      <td className="lane-number">{batchSize === 0 ? '–' : formatCount(batchSize)}</td>
       <td className="lane-number">{formatCount(retries)}</td>
       <td className="lane-spark">
         <Sparkline values={spark} top={top} colour={colour} />

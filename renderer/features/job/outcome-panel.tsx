@@ -7,42 +7,63 @@ import { quoteTable } from '../../../shared/identifier.ts'
 import { type JobSpec, RepopulateSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { JobResult } from '../../../shared/job.ts'
+import { type FinalState, isFinished } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { call } from '../../bridge/call.ts'
 import { navigate } from '../../routes.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
+import { averageRate, ownRows } from '../../stream/own-rows.ts'
+import type { Standing } from '../../stream/standing.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { KeyNumbers } from './key-numbers.tsx'
 import { changeSentence } from './job-words.ts'
 import { outcomeWords } from './outcome-words.ts'
+import { VerificationLine } from './verification-line.tsx'
+
+interface OutcomePanelProps {
+  readonly job: LiveJob
+  readonly standing: Standing
+}
 
 /** How the job ended, and what somebody would do next. */
-export function OutcomePanel({ job }: { job: LiveJob }) {
+export function OutcomePanel({ job, standing: { state, canGoOn } }: OutcomePanelProps) {
   const [problem, setProblem] = useState<Problem | null>(null)
-  const { result, plan, snapshot } = job
-  if (!result) return null
-  const seconds = Math.max(result.seconds, 0.001)
+  const { plan, snapshot } = job
+  if (!job.result) return null
+  // Discarded, it cannot go on any more, which its own result does not know.
+  const result = { ...job.result, state: isFinished(state) ? state : job.result.state, resumable: canGoOn }
   return (
     <Container
       header={
-        <Header variant="h2" actions={plan && <NextActions spec={plan.spec} onProblem={setProblem} />}>
+        <Header
+          variant="h2"
+          actions={plan && !canGoOn && <NextActions spec={plan.spec} onProblem={setProblem} />}
+        >
           What happened
         </Header>
       }
     >
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
-        {result.problem && <ProblemAlert problem={result.problem} header="The job failed" />}
-        {plan && <Outcome result={result} spec={plan.spec} />}
-        <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={result.rows / seconds} />
+        {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[job.result.state]} />}
+        {plan && <Outcome result={result} own={ownRows(snapshot)} spec={plan.spec} />}
+        {result.verification && <VerificationLine verification={result.verification} />}
+        <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
       </SpaceBetween>
     </Container>
   )
 }
 
-function Outcome({ result, spec }: { result: JobResult; spec: JobSpec }) {
-  const { headline, note } = outcomeWords(result, spec)
+const HEADERS: Readonly<Record<FinalState, string>> = {
+  failed: 'The job failed',
+  interrupted: 'The job was interrupted',
+  cancelled: 'The job was cancelled',
+  succeeded: 'The job has ended',
+}
+
+function Outcome({ result, own, spec }: { result: JobResult; own: number; spec: JobSpec }) {
+  const { headline, note } = outcomeWords(result, own, spec)
   return (
     <div>
       <div className="job-sentence">{changeSentence(spec)}</div>

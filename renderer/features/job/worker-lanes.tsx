@@ -40,7 +40,7 @@ export const WorkerLanes = memo(function WorkerLanes({ job }: { job: LiveJob }) 
                 <Lane
                   key={worker.worker}
                   snapshot={worker}
-                  colour={seriesColour(palette, groupOf(worker.worker, workers.length))}
+                  colour={seriesColour(palette, groupOf(worker.worker, history.workers))}
                   rowsPerSecond={
                     result ? worker.rows / Math.max(result.seconds, 0.001) : worker.rowsPerSecond
                   }
@@ -80,6 +80,9 @@ function LaneHead() {
         </th>
         <th scope="col" className="lane-number">
           Rows/s
+        </th>
+        <th scope="col" className="lane-number">
+          Batch size
         </th>
         <th scope="col" className="lane-number">
           Retries

@@ -2,59 +2,90 @@ import './jobs.css'
 import { useCollection } from '@cloudscape-design/collection-hooks'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
+import Pagination from '@cloudscape-design/components/pagination'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import { type ReactNode, useMemo, useState } from 'react'
+import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { JobState } from '../../../shared/job-state.ts'
+import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { hrefOf, navigate } from '../../routes.ts'
 import { useJobs } from '../../stream/job-stream.ts'
+import { useWatchedStoredJobs } from '../../stream/stored-jobs.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted } from '../../ui/quantity.ts'
+import { DiscardDialog } from '../job/discard-dialog.tsx'
 import { STATE_WORDS } from '../job/job-status.tsx'
-import { COLUMNS } from './job-columns.tsx'
+import { type GoOn, useGoOn } from '../job/use-go-on.ts'
+import { columnsOf } from './job-columns.tsx'
 import { type JobRow, rowsOf } from './job-row.ts'
 
 const NEW_JOB = hrefOf({ page: 'new-job', preset: {} })
+const WITH_LEDGER = `The jobs since Sluice was started, and those that the ledger of ${SANDBOX_CLUSTER} knows.`
+const WITHOUT_SANDBOX =
+  'The jobs since Sluice was started. Start the sandbox to see those of its ledger, too.'
+/** A ledger may know a thousand jobs, and those that run change four times a second. */
+const ROWS_PER_PAGE = 25
 const ANY_STATE = { value: '', label: 'Any state' }
 const STATES = [ANY_STATE, ...Object.entries(STATE_WORDS).map(([value, label]) => ({ value, label }))]
 
-/** The jobs of this run of the app, newest first, live. */
+/** The jobs of this run of the app, live, and those that the ledger of the sandbox knows, newest first. */
 export function JobsPage() {
   const { jobs, problem } = useJobs()
-  const rows = useMemo(() => rowsOf(jobs ?? []), [jobs])
+  const stored = useWatchedStoredJobs()
+  const goOn = useGoOn()
+  const rows = useMemo(() => rowsOf(jobs ?? [], stored.jobs ?? []), [jobs, stored.jobs])
+  const sandboxRuns = useSandbox(({ status }) => status?.state === 'running')
   return (
     <Page
       title="Jobs"
-      description="The jobs since Sluice was started."
+      description={sandboxRuns ? WITH_LEDGER : WITHOUT_SANDBOX}
       actions={
         <Button variant="primary" href={NEW_JOB}>
           New job
         </Button>
       }
     >
-      {problem ? (
-        <ProblemAlert problem={problem} header="The jobs cannot be listed" />
-      ) : (
-        <JobsTable rows={rows} loading={jobs === undefined} />
-      )}
+      <DiscardDialog goOn={goOn} />
+      <SpaceBetween size="m">
+        {goOn.problem && <ProblemAlert {...goOn.problem} />}
+        {stored.problem && (
+          <ProblemAlert problem={stored.problem} header="The jobs of the ledger cannot be listed" />
+        )}
+        {problem ? (
+          <ProblemAlert problem={problem} header="The jobs cannot be listed" />
+        ) : (
+          <JobsTable rows={rows} loading={jobs === undefined} goOn={goOn} />
+        )}
+      </SpaceBetween>
     </Page>
   )
 }
 
-function JobsTable({ rows, loading }: { rows: readonly JobRow[]; loading: boolean }) {
+interface JobsTableProps {
+  readonly rows: readonly JobRow[]
+  readonly loading: boolean
+  readonly goOn: GoOn
+}
+
+function JobsTable({ rows, loading, goOn }: JobsTableProps) {
   const [state, setState] = useState<JobState | ''>('')
   const chosen = useMemo(() => rows.filter((row) => state === '' || row.state === state), [rows, state])
-  const { items, collectionProps, filterProps, filteredItemsCount, actions } = useCollection(chosen, {
-    filtering: {
-      fields: ['operation', 'table', 'cluster', 'where'],
-      empty: <NoJobs />,
-      noMatch: <NoMatch onClear={() => clear()} />,
+  const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(
+    chosen,
+    {
+      filtering: {
+        fields: ['operation', 'table', 'cluster', 'where'],
+        empty: <NoJobs />,
+        noMatch: <NoMatch onClear={() => clear()} />,
+      },
+      sorting: { defaultState: { sortingColumn: { sortingField: 'startedAt' }, isDescending: true } },
+      pagination: { pageSize: ROWS_PER_PAGE },
     },
-    sorting: { defaultState: { sortingColumn: { sortingField: 'startedAt' }, isDescending: true } },
-  })
+  )
   const clear = () => {
     actions.setFiltering('')
     setState('')
@@ -63,7 +94,7 @@ function JobsTable({ rows, loading }: { rows: readonly JobRow[]; loading: boolea
     <Table
       {...collectionProps}
       items={items}
-      columnDefinitions={COLUMNS}
+      columnDefinitions={columnsOf(rows, goOn)}
       trackBy="jobId"
       variant="container"
       stickyHeader
@@ -72,6 +103,7 @@ function JobsTable({ rows, loading }: { rows: readonly JobRow[]; loading: boolea
       empty={rows.length === 0 ? <NoJobs /> : <NoMatch onClear={clear} />}
       onRowClick={({ detail }) => navigate({ page: 'job', jobId: detail.item.jobId })}
       ariaLabels={{ tableLabel: 'Jobs' }}
+      pagination={paginationProps.pagesCount > 1 && <Pagination {...paginationProps} />}
       filter={
         <div className="jobs-filter">
           <TextFilter

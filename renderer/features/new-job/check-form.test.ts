@@ -24,7 +24,7 @@ describe('a whole form', () => {
       table: DEMO_TABLE,
       where: `"category" = 'electronics'`,
       strategy: 'range',
-      limits: { batchSize: 25, workers: 4, rowsPerSecond: 200 },
+      limits: { batchSize: 25, workers: 4, rowsPerSecond: 200, maxRejects: 0, approvedRows: null },
     })
   })
 
@@ -39,8 +39,14 @@ describe('a whole form', () => {
   })
 
   test('is the repopulate it says, whatever its hidden fields hold', () => {
-    const form = { ...initialForm({ operation: 'repopulate' }), rows: '70000', condition: EMPTY_CONDITION }
-    expect(check(form).spec).toMatchObject({ operation: 'repopulate', rows: 70_000, table: DEMO_TABLE })
+    const hidden = { condition: EMPTY_CONDITION, maxRejects: 'many' }
+    const form = { ...initialForm({ operation: 'repopulate' }), rows: '70000', ...hidden }
+    expect(check(form).spec).toMatchObject({
+      operation: 'repopulate',
+      rows: 70_000,
+      table: DEMO_TABLE,
+      limits: { maxRejects: 0 },
+    })
   })
 
   test.each([PURGE, UPDATE, initialForm({ operation: 'repopulate' })])(
@@ -65,6 +71,8 @@ describe('a form that says too little or too much', () => {
     ['65 workers', { workers: '65' }, 'workers'],
     ['rate 0', { rowsPerSecond: '0' }, 'rowsPerSecond'],
     ['rate 1.5', { rowsPerSecond: '1.5' }, 'rowsPerSecond'],
+    ['-1 rows set aside', { maxRejects: '-1' }, 'maxRejects'],
+    ['no number of rows set aside', { maxRejects: '' }, 'maxRejects'],
   ]
   test.each(broken)('%s is told at its field and is no job', (_name, change, field) => {
     const form = { ...PURGE, ...change }
@@ -73,7 +81,13 @@ describe('a form that says too little or too much', () => {
   })
 
   test('the largest legal limits pass', () => {
-    expect(fieldsOf({ ...PURGE, batchSize: '3000', workers: '64', rowsPerSecond: '10000000' })).toEqual([])
+    const largest = {
+      batchSize: '3000',
+      workers: '64',
+      rowsPerSecond: '10000000',
+      maxRejects: '1000000',
+    }
+    expect(fieldsOf({ ...PURGE, ...largest })).toEqual([])
   })
 
   test('a comparison without a value is told, even beside a whole one', () => {

@@ -1,23 +1,14 @@
-import {
-  BatchSize,
-  type JobSpec,
-  type Limits,
-  MAX_RATE,
-  MAX_REPOPULATE_ROWS,
-  MAX_ROWS_PER_TRANSACTION,
-  MAX_WORKERS,
-  RepopulateRows,
-  RowsPerSecond,
-  WorkerCount,
-} from '../../../shared/job-spec.ts'
+import { type JobSpec, type Limits, RepopulateRows } from '../../../shared/job-spec.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
-import { formatCount } from '../../ui/quantity.ts'
+import { LIMITS } from '../../ui/limits.ts'
+import { type WholeNumber, wholeNumberError } from '../../ui/whole-number.ts'
 import { kindIn, predicateOf, valueError } from './condition-form.ts'
 import { type JobForm, UPDATED_AT } from './job-form.ts'
 import { setListOf } from './set-list.ts'
 
-export type Field = 'table' | 'condition' | 'change' | 'batchSize' | 'workers' | 'rowsPerSecond' | 'rows'
+export type NumberField = 'batchSize' | 'workers' | 'rowsPerSecond' | 'maxRejects' | 'rows'
+export type Field = 'table' | 'condition' | 'change' | NumberField
 
 /** One message per field; `missing` ones are told only once somebody wants to go on. */
 export interface FieldError {
@@ -49,11 +40,14 @@ function specOf(form: JobForm, cluster: string, table: TableName, columns: reado
   return { operation: 'update', ...matching, set: setListOf(form.changes), touchUpdatedAt }
 }
 
-function limitsOf({ batchSize, workers, rowsPerSecond }: JobForm): Limits {
+function limitsOf({ operation, batchSize, workers, rowsPerSecond, maxRejects }: JobForm): Limits {
   return {
     batchSize: Number(batchSize),
     workers: Number(workers),
     rowsPerSecond: rowsPerSecond.trim() === '' ? null : Number(rowsPerSecond),
+    maxRejects: operation === 'repopulate' ? 0 : Number(maxRejects),
+    // Nobody has approved anything before the dry run.
+    approvedRows: null,
   }
 }
 
@@ -66,16 +60,17 @@ export function canTouch(form: JobForm, columns: readonly Column[]): boolean {
 }
 
 function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
+  const repopulates = form.operation === 'repopulate'
   const found: Record<Field, FieldError | null> = {
     table: form.table ? null : { message: 'Choose a table.', missing: true },
-    condition: form.operation === 'repopulate' ? null : conditionError(form, columns),
+    condition: repopulates ? null : conditionError(form, columns),
     change: form.operation === 'update' ? changeError(form) : null,
-    batchSize: numberError(form.batchSize, BatchSize, MAX_ROWS_PER_TRANSACTION),
-    workers: numberError(form.workers, WorkerCount, MAX_WORKERS),
+    batchSize: numberError(form.batchSize, LIMITS.batchSize.schema),
+    workers: numberError(form.workers, LIMITS.workers.schema),
     rowsPerSecond:
-      form.rowsPerSecond.trim() === '' ? null : numberError(form.rowsPerSecond, RowsPerSecond, MAX_RATE),
-    rows:
-      form.operation === 'repopulate' ? numberError(form.rows, RepopulateRows, MAX_REPOPULATE_ROWS) : null,
+      form.rowsPerSecond.trim() === '' ? null : numberError(form.rowsPerSecond, LIMITS.rowsPerSecond.schema),
+    maxRejects: repopulates ? null : numberError(form.maxRejects, LIMITS.maxRejects.schema),
+    rows: repopulates ? numberError(form.rows, RepopulateRows) : null,
   }
   return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== null))
 }
@@ -104,12 +99,7 @@ function changeError({ changes }: JobForm): FieldError | null {
   return null
 }
 
-function numberError(
-  text: string,
-  schema: { safeParse(value: unknown): { success: boolean } },
-  maximum: number,
-): FieldError | null {
-  const typed = text.trim()
-  if (/^\d+$/.test(typed) && schema.safeParse(Number(typed)).success) return null
-  return { message: `Enter a whole number from 1 to ${formatCount(maximum)}.`, missing: typed === '' }
+function numberError(text: string, schema: WholeNumber): FieldError | null {
+  const message = wholeNumberError(text, schema)
+  return message === null ? null : { message, missing: text.trim() === '' }
 }

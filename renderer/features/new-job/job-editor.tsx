@@ -58,7 +58,7 @@ export function JobEditor({ job: { form, update } }: { job: JobFormState }) {
           <LimitsSection {...section} errors={shown} strategyError={errorAt('strategy')} />
           {'plan' in plan.attempt && (
             <div className="job-plan" tabIndex={-1} role="group" aria-label="Dry run">
-              <PlanView plan={plan.attempt.plan} current={plan.current} />
+              <PlanView plan={plan.attempt.plan} current={plan.current} onLedger={dryRun} />
             </div>
           )}
         </SpaceBetween>

@@ -45,7 +45,7 @@ test('running a job again opens the form that asks for the same', () => {
     set: `"value" = value + 1, "status" = coalesce(status, 'a,b')`,
     touchUpdatedAt: true,
     strategy: 'sequential',
-    limits: { batchSize: 50, workers: 2, rowsPerSecond: 300 },
+    limits: { batchSize: 50, workers: 2, rowsPerSecond: 300, maxRejects: 7, approvedRows: 9 },
   })
   const form = initialForm({ again: spec })
   expect(setListOf(form.changes)).toBe(spec.operation === 'update' && spec.set)
@@ -55,7 +55,7 @@ test('running a job again opens the form that asks for the same', () => {
     touchUpdatedAt: true,
     strategy: 'sequential',
   })
-  expect(form).toMatchObject({ batchSize: '50', workers: '2', rowsPerSecond: '300' })
+  expect(form).toMatchObject({ batchSize: '50', workers: '2', rowsPerSecond: '300', maxRejects: '7' })
   expect(predicateOf(form.condition, [])).toBe(`"status" = 'active'`)
 })
 

@@ -23,6 +23,7 @@ export interface JobForm {
   readonly workers: string
   /** Empty for no limit. */
   readonly rowsPerSecond: string
+  readonly maxRejects: string
   /** Rows of a repopulate. */
   readonly rows: string
 }
@@ -54,6 +55,7 @@ export function initialForm({ operation = 'purge', table, tour, again }: NewJobP
     touchUpdatedAt: false,
     strategy: 'range',
     workers: String(DEFAULT_WORKERS),
+    maxRejects: '0',
     rows: String(DEMO_ROWS),
     ...(tour ? TOUR_LIMITS : FULL_SPEED),
   }
@@ -74,12 +76,13 @@ export function chooseTable(form: JobForm, table: TableName): JobForm {
 
 /** The form that says what a job was asked to do. */
 function formOf(spec: JobSpec): JobForm {
-  const { batchSize, workers, rowsPerSecond } = spec.limits
+  const { batchSize, workers, rowsPerSecond, maxRejects } = spec.limits
   const form: JobForm = {
     ...initialForm({ operation: spec.operation, table: spec.table }),
     batchSize: String(batchSize),
     workers: String(workers),
     rowsPerSecond: rowsPerSecond === null ? '' : String(rowsPerSecond),
+    maxRejects: String(maxRejects),
   }
   if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
   const matching = { ...form, strategy: spec.strategy, condition: conditionOf(spec.where) }

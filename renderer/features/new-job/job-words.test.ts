@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import { type JobSpec, Limits } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { limitsSentence, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { rateSentence, runLabel, sentenceOf } from './job-words.ts'
 
-const limits = { batchSize: 1_000, workers: 4, rowsPerSecond: null }
+const limits = Limits.parse({})
 const target = { cluster: 'sandbox', table: DEMO_TABLE, limits }
 const PURGE: JobSpec = { operation: 'purge', ...target, where: 'value > 1', strategy: 'range' }
 const UPDATE: JobSpec = { ...PURGE, operation: 'update', set: 'value = 1', touchUpdatedAt: false }
@@ -20,6 +20,7 @@ function planOf(spec: JobSpec, matchingRows: number | null): Plan {
     tableRows: null,
     ranges: 1,
     sample,
+    ledger: 'ready',
     warnings: [],
     notes: [],
   }
@@ -39,13 +40,6 @@ test('all rows are said out loud', () => {
   expect(sentenceOf(PURGE)).toBe('Deletes the matching rows of batch_test.')
   expect(sentenceOf({ ...PURGE, where: ' TRUE ' })).toBe('Deletes all rows of batch_test.')
   expect(sentenceOf(REPOPULATE)).toBe('Empties batch_test, then inserts 5,000 rows.')
-})
-
-test('limits are said in words', () => {
-  expect(limitsSentence(limits)).toBe('At most 1,000 rows per transaction, 4 workers.')
-  expect(limitsSentence({ batchSize: 1, workers: 1, rowsPerSecond: 200 })).toBe(
-    'At most 1 row per transaction, 1 worker, together at most 200 rows per second.',
-  )
 })
 
 test('a rate tells the shortest time, as long as the count is known', () => {

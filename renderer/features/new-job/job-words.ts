@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { displayTable } from '../../../shared/identifier.ts'
-import type { JobSpec, Limits, Operation, Strategy } from '../../../shared/job-spec.ts'
+import type { JobSpec, Operation, Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { counted, formatDuration } from '../../ui/quantity.ts'
 
@@ -44,13 +44,6 @@ export function sentenceOf(spec: JobSpec): string {
 
 function whichRows(where: string): string {
   return matchesAllRows(where) ? 'all rows' : 'the matching rows'
-}
-
-/** The limits as a sentence. */
-export function limitsSentence({ batchSize, workers, rowsPerSecond }: Limits): string {
-  const by = counted(workers, 'worker')
-  const rate = rowsPerSecond === null ? '' : `, together at most ${counted(rowsPerSecond, 'row')} per second`
-  return `At most ${counted(batchSize, 'row')} per transaction, ${by}${rate}.`
 }
 
 /** The shortest time that the rate allows: `At least 5 s at this rate.`; null without a rate or a count. */

@@ -1,10 +1,12 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout'
 import Container from '@cloudscape-design/components/container'
+import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_WORKERS,
@@ -14,12 +16,11 @@ import {
 } from '../../../shared/job-spec.ts'
 import { DEMO_ROWS } from '../../../shared/demo-table.ts'
 import { formatCount } from '../../ui/quantity.ts'
-import type { Field, FieldErrors } from './check-form.ts'
+import { LIMITS } from '../../ui/limits.ts'
+import type { FieldErrors, NumberField } from './check-form.ts'
 import type { JobForm } from './job-form.ts'
 import { STRATEGY_NAMES } from './job-words.ts'
 import type { SectionProps } from './section-props.ts'
-
-type NumberField = Extract<Field, 'batchSize' | 'workers' | 'rowsPerSecond' | 'rows'>
 
 interface Explained {
   readonly label: string
@@ -35,20 +36,22 @@ const FIELDS: Record<NumberField, Explained> = {
     constraint: `Default ${formatCount(DEMO_ROWS)}: what the set-up script inserts.`,
   },
   batchSize: {
-    label: 'Batch size',
-    description: 'Rows per transaction, at most.',
+    ...LIMITS.batchSize,
     constraint: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)}, Aurora DSQL’s limit. Default ${formatCount(DEFAULT_BATCH_SIZE)}: larger batches are hardly faster and conflict more.`,
   },
   workers: {
-    label: 'Workers',
-    description: 'Connections that work at the same time.',
+    ...LIMITS.workers,
     constraint: `1 to ${MAX_WORKERS}. Default ${DEFAULT_WORKERS}: fast, and leaves room for your application.`,
   },
   rowsPerSecond: {
-    label: 'Rate',
-    description: 'Rows per second, all workers together.',
+    ...LIMITS.rowsPerSecond,
     constraint: 'Optional. Default none: as fast as the cluster takes them.',
     placeholder: 'No limit',
+  },
+  maxRejects: {
+    ...LIMITS.maxRejects,
+    constraint:
+      'Default 0: the job fails at the first one. With more, it leaves such rows as they are and lists them.',
   },
 }
 
@@ -73,6 +76,7 @@ export function LimitsSection({ form, onChange, errors, strategyError }: LimitsS
       onChange={(value) => onChange((old) => ({ ...old, [name]: value }))}
     />
   )
+  const [advanced, setAdvanced] = useState(form.maxRejects !== '0')
   const repopulates = form.operation === 'repopulate'
   return (
     <Container header={<Header variant="h2">Limits</Header>}>
@@ -84,6 +88,17 @@ export function LimitsSection({ form, onChange, errors, strategyError }: LimitsS
           {field('workers')}
           {field('rowsPerSecond')}
         </ColumnLayout>
+        {!repopulates && (
+          <ExpandableSection
+            variant="footer"
+            headerText="Advanced"
+            // An error must not hide.
+            expanded={advanced || errors.maxRejects !== undefined}
+            onChange={({ detail }) => setAdvanced(detail.expanded)}
+          >
+            {field('maxRejects')}
+          </ExpandableSection>
+        )}
       </SpaceBetween>
     </Container>
   )

@@ -5,15 +5,24 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import type { ReactNode } from 'react'
 import type { Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { counted, formatCount, formatShare } from '../../ui/quantity.ts'
 import { SqlView } from '../../ui/sql-editor.tsx'
+import { CreateLedger } from './create-ledger.tsx'
 import { expectedRows, STRATEGY_NAMES } from './job-words.ts'
 import { SampleTable } from './sample-table.tsx'
 
+interface PlanViewProps {
+  readonly plan: Plan
+  readonly current: boolean
+  /** The cluster has a ledger now, which a new dry run takes into account. */
+  readonly onLedger: () => void
+}
+
 /** The dry run: what the job would do, and on which rows. */
-export function PlanView({ plan, current }: { plan: Plan; current: boolean }) {
+export function PlanView({ plan, current, onLedger }: PlanViewProps) {
   return (
     <Container
       header={
@@ -42,6 +51,7 @@ export function PlanView({ plan, current }: { plan: Plan; current: boolean }) {
           </Alert>
         ))}
         <KeyValuePairs columns={4} items={facts(plan)} />
+        {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onLedger} />}
         {plan.spec.operation !== 'repopulate' && <SampleTable plan={plan} />}
         <Statements statements={plan.statements} />
         {plan.notes.map((note) => (
@@ -60,18 +70,39 @@ function facts(plan: Plan): KeyValuePairsProps.Item[] {
     { label: 'Rows to change', value: capital(expectedRows(plan)) },
     { label: 'Rows in the table', value: tableRows(plan) },
   ]
-  if (spec.operation === 'repopulate') return [...common, { label: 'Key', value: plan.key.join(', ') }]
-  return [
-    ...common,
-    { label: 'Strategy', value: parts(spec.strategy, ranges) },
-    { label: 'Key', value: plan.key.join(', ') },
-  ]
+  const key = plan.key.join(', ')
+  const how =
+    spec.operation === 'repopulate'
+      ? { label: 'Key', value: key }
+      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) }
+  return [...common, how, { label: 'Ledger', value: LEDGERS[plan.ledger] }]
 }
 
-function parts(strategy: Strategy, ranges: number): string {
-  if (strategy === 'sequential') return STRATEGY_NAMES.sequential
-  if (strategy === 'hash') return `Hash, ${formatCount(ranges)} classes`
-  return ranges === 1 ? '1 key range' : `${formatCount(ranges)} key ranges`
+const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {
+  ready: <StatusIndicator>Exactly once</StatusIndicator>,
+  missing: <StatusIndicator type="info">None</StatusIndicator>,
+  none: 'Not used',
+}
+
+function WithoutLedger({ cluster, onLedger }: { cluster: string; onLedger: () => void }) {
+  return (
+    <Alert type="info" header="Without a ledger">
+      <SpaceBetween size="s">
+        <Box color="inherit">
+          This job may be repeated, so it runs without one. But if it is interrupted, it cannot go on from
+          where it stopped. With a ledger, four small tables in the schema “sluice” of this cluster, every row
+          is changed exactly once, and a job survives whatever happens to Sluice.
+        </Box>
+        <CreateLedger cluster={cluster} onCreated={onLedger} />
+      </SpaceBetween>
+    </Alert>
+  )
+}
+
+function parts(strategy: Strategy, ranges: number, key: string): string {
+  if (strategy === 'sequential') return `${STRATEGY_NAMES.sequential} by ${key}`
+  if (strategy === 'hash') return `${formatCount(ranges)} classes by hash of ${key}`
+  return `${counted(ranges, 'key range')} of ${key}`
 }
 
 function tableRows({ tableRows: rows, matchingRows, spec }: Plan): string {

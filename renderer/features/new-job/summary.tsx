@@ -6,9 +6,13 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { SANDBOX } from '../../../shared/cluster.ts'
 import type { JobSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import type { Problem } from '../../../shared/problem.ts'
 import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
-import { expectedRows, limitsSentence, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { limitsSentence } from '../../ui/limits.ts'
+import { approvalSentence } from './approval.ts'
+import { CreateLedger } from './create-ledger.tsx'
+import { expectedRows, rateSentence, runLabel, sentenceOf } from './job-words.ts'
 import type { PlanState } from './use-plan.ts'
 
 interface SummaryProps {
@@ -27,10 +31,25 @@ export function Summary({ spec, plan, showProblem, onDryRun }: SummaryProps) {
     <Container header={<Header variant="h2">Summary</Header>}>
       <SpaceBetween size="m">
         <KeyValuePairs columns={1} items={items(spec, plan)} />
-        {attempt.state === 'failed' && showProblem && <ProblemAlert problem={attempt.problem} />}
+        {attempt.state === 'failed' && showProblem && (
+          <RefusedPlan problem={attempt.problem} onLedger={onDryRun} />
+        )}
         <NextButton {...{ spec, plan, onDryRun }} />
       </SpaceBetween>
     </Container>
+  )
+}
+
+/** A job that only a ledger makes safe is refused without one, and the way to one is beside the refusal. */
+function RefusedPlan({ problem, onLedger }: { problem: Problem; onLedger: () => void }) {
+  if (problem.code !== 'ledger-missing') return <ProblemAlert problem={problem} />
+  // What the problem itself advises is a command; who may not make a ledger is told what helps.
+  const nextStep = 'Create it here: four small tables in the schema “sluice” of the cluster.'
+  return (
+    <SpaceBetween size="s">
+      <ProblemAlert problem={{ ...problem, nextStep }} />
+      <CreateLedger cluster={SANDBOX.name} onCreated={onLedger} />
+    </SpaceBetween>
   )
 }
 
@@ -102,12 +121,15 @@ function NextButton({ spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>)
           fullWidth
           loading={attempt.state === 'starting'}
           loadingText="Starting…"
-          onClick={() => void plan.start(spec)}
+          onClick={() => void plan.start(spec, attempt.plan)}
         >
           {runLabel(attempt.plan)}
         </Button>
         <Box variant="small" color="text-body-secondary">
           Starts at once: this is the sandbox. You can pause or cancel at any time.
+        </Box>
+        <Box variant="small" color="text-body-secondary">
+          {approvalSentence(attempt.plan)}
         </Box>
       </SpaceBetween>
     )

@@ -5,6 +5,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { call } from '../../bridge/call.ts'
 import { navigate } from '../../routes.ts'
+import { approvedSpec } from './approval.ts'
 
 /** What became of the last dry run or start. */
 type Attempt =
@@ -18,8 +19,8 @@ export interface PlanState {
   /** Whether the form still says what was planned or refused. */
   readonly current: boolean
   dryRun(spec: JobSpec): Promise<void>
-  /** Starts the job and goes to its page. */
-  start(spec: JobSpec): Promise<void>
+  /** Starts the job, with the count of its plan as what the person approves of, and goes to its page. */
+  start(spec: JobSpec, plan: Plan): Promise<void>
 }
 
 /** `spec` is what the form says now; null while it cannot be read. */
@@ -36,11 +37,11 @@ export function usePlan(spec: JobSpec | null): PlanState {
     )
     if (turn === newest.current) setAttempt(next)
   }, [])
-  const start = useCallback(async (asked: JobSpec) => {
+  const start = useCallback(async (asked: JobSpec, plan: Plan) => {
     const of = textOf(asked)
-    setAttempt((last) => (last.state === 'planned' ? { ...last, state: 'starting' } : last))
+    setAttempt({ state: 'starting', plan, of })
     try {
-      const { jobId } = await call('jobs:start', asked)
+      const { jobId } = await call('jobs:start', approvedSpec(asked, plan))
       navigate({ page: 'job', jobId })
     } catch (error) {
       setAttempt({ state: 'failed', problem: problemOf(error), of })

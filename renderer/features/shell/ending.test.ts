@@ -1,44 +1,14 @@
 import { expect, test } from 'vitest'
-import type { JobSpec } from '../../../shared/job-spec.ts'
-import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { JobResult } from '../../../shared/job.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import { resultOf, snapshotOf, summaryOf, workerOf } from '../../stream/testing.ts'
 import { endingOf } from './ending.ts'
 
-const limits = { batchSize: 1_000, workers: 4, rowsPerSecond: null }
-const spec: JobSpec = {
-  operation: 'purge',
-  cluster: 'sandbox',
-  table: DEMO_TABLE,
-  limits,
-  where: 'true',
-  strategy: 'range',
-}
-const sample = { columns: [], before: [], after: null }
-const plan: Plan = {
-  spec,
-  key: ['id'],
-  statements: [],
-  tableRows: 1,
-  matchingRows: 1,
-  ranges: 1,
-  sample,
-  warnings: [],
-  notes: [],
-}
-const result: JobResult = {
-  jobId: '1',
-  state: 'succeeded',
-  rows: 1_000,
-  batches: 1,
-  retries: 0,
-  conflicts: 0,
-  seconds: 5,
-  problem: null,
-}
+const snapshot = snapshotOf({ rows: 1_000, workers: [workerOf(0, 1_000)] })
+const result = resultOf({ rows: 1_000, seconds: 5 })
+const ended = (changes: Partial<JobResult> = {}) => endingOf(summaryOf(snapshot, { ...result, ...changes }))
 
 test('a success says what was done', () => {
-  expect(endingOf({ plan, result })).toEqual({
+  expect(ended()).toEqual({
     type: 'success',
     header: 'Purge of batch_test succeeded',
     text: '1,000 rows of batch_test deleted in 5 s.',
@@ -52,11 +22,31 @@ test('a failure says why as well', () => {
     message: 'It gave up.',
     nextStep: 'Run it again.',
   } as const
-  const ending = endingOf({ plan, result: { ...result, state: 'failed', problem } })
+  const ending = ended({ state: 'failed', problem })
   expect(ending).toMatchObject({ type: 'error', header: 'Purge of batch_test failed' })
   expect(ending?.text).toContain('It gave up.')
 })
 
+test('an interruption says why, and is no failure', () => {
+  const problem = {
+    kind: 'failed',
+    code: 'cluster-away',
+    message: 'It went away.',
+    nextStep: 'Resume it.',
+  } as const
+  const ending = ended({ state: 'interrupted', problem })
+  expect(ending).toMatchObject({ type: 'warning', header: 'Purge of batch_test was interrupted' })
+  expect(ending?.text).toContain('It went away.')
+})
+
+test('a success after which rows still match is told as a warning', () => {
+  const verification = { state: 'differs', message: '3 rows still match.' } as const
+  expect(ended({ verification })).toMatchObject({
+    type: 'warning',
+    text: '1,000 rows of batch_test deleted in 5 s. 3 rows still match.',
+  })
+})
+
 test('a job that has not ended has no message', () => {
-  expect(endingOf({ plan, result: null })).toBeNull()
+  expect(endingOf(summaryOf(snapshot))).toBeNull()
 })

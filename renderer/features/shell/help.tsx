@@ -50,6 +50,14 @@ const NEW_JOB: PageHelp = {
         Aurora DSQL takes at most 3,000 changed rows per transaction. Larger batches mean fewer commits,
         smaller ones fewer conflicts with your application.
       </p>
+      <h3>Exactly once</h3>
+      <p>
+        With a ledger in the cluster, each batch moves the job forward in its own transaction. So every row is
+        changed exactly once, and an interrupted job can go on.
+      </p>
+      <p>
+        A job pauses before it changes clearly more rows than the dry run said, and asks whether to go on.
+      </p>
     </>
   ),
 }
@@ -58,7 +66,16 @@ const JOBS: PageHelp = {
   title: 'Jobs',
   body: (
     <>
-      <p>All jobs since the app started, newest first.</p>
+      <p>
+        All jobs since the app started, and those that the ledger of the cluster knows: of earlier runs, and
+        of other processes and machines.
+      </p>
+      <h3>Interrupted jobs</h3>
+      <p>
+        Nobody works on them. <b>Resume</b> goes on where the job stopped, <b>Discard</b> ends it for good.
+        None of them goes on by itself.
+      </p>
+      <h3>Messages</h3>
       <p>
         A job that ends shows a message on every page, and the title of the window follows the one that runs.
       </p>
@@ -74,6 +91,16 @@ const JOB: PageHelp = {
       <p>
         Both let the transactions under way end and start no new ones. A paused job goes on where it stopped.
         What a cancelled job has committed stays.
+      </p>
+      <h3>Limits</h3>
+      <p>
+        Batch size, workers and rate can change while the job runs. Each worker takes them with its next
+        batch; nothing is lost or repeated.
+      </p>
+      <h3>Rows set aside</h3>
+      <p>
+        Rows that the database refuses for their own sake, such as for a constraint. They stay as they are,
+        and the job goes on without them, as many as its limits allow.
       </p>
       <h3>Conflicts and retries</h3>
       <p>

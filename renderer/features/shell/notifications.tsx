@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { JobSummary } from '../../../shared/job.ts'
 import { hrefOf, type Route } from '../../routes.ts'
 import { type Ending, endingOf } from './ending.ts'
+import { useInterruptedNotice } from './interrupted-notice.tsx'
 
 /** Older messages would only push the page down; the list of jobs has them. */
 const MAX_MESSAGES = 3
@@ -27,13 +28,14 @@ export function Notifications({ route }: { route: Route }) {
     // Once more on leaving: the job may have ended while its page was open.
     return () => dismiss(seen)
   }, [seen])
+  const notice = useInterruptedNotice(route)
   const items = finished
     .filter(({ jobId }) => jobId !== seen)
     .flatMap((job) => {
       const ending = endingOf(job)
       return ending ? [messageOf(job.jobId, ending, () => dismiss(job.jobId))] : []
     })
-  return <Flashbar stackItems items={items} />
+  return <Flashbar stackItems items={notice ? [...items, notice] : items} />
 }
 
 function messageOf(

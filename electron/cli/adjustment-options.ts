@@ -1,0 +1,33 @@
+import {
+  Adjustment,
+  BatchSize,
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_WORKERS,
+  RowsPerSecond,
+  WorkerCount,
+} from '../../shared/job-spec.ts'
+import { wholeNumber } from './option-values.ts'
+
+/** New limits for a job as they were typed. */
+export interface AdjustmentOptions {
+  readonly batchSize?: string
+  readonly workers?: string
+  readonly rate?: string
+}
+
+/** What the options change; what is absent stays as it is. Throws `usage`. */
+export function adjustmentOf({ batchSize, workers, rate }: AdjustmentOptions): Adjustment {
+  const typed = {
+    batchSize: wholeNumber('--batch-size', batchSize, BatchSize, DEFAULT_BATCH_SIZE),
+    workers: workerCount(workers),
+    rowsPerSecond: rate === 'none' ? null : wholeNumber('--rate', rate, RowsPerSecond, 'use --rate none'),
+  }
+  return Adjustment.parse(
+    Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined)),
+  )
+}
+
+/** The value of --workers; undefined when it is absent. */
+export function workerCount(text: string | undefined): number | undefined {
+  return wholeNumber('--workers', text, WorkerCount, DEFAULT_WORKERS)
+}

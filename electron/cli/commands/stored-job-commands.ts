@@ -1,0 +1,132 @@
+import type { Command } from 'commander'
+import type { Run } from '../program.ts'
+import { addCluster, addJsonLines } from './shared-options.ts'
+import { textOption } from './text-option.ts'
+
+const JOB_TEXT = 'id of the job, or its first 8 characters or more'
+
+interface Options {
+  readonly cluster?: string
+  readonly job?: string
+  readonly batchSize?: string
+  readonly workers?: string
+  readonly rate?: string
+  readonly json?: boolean
+}
+
+/** The commands about jobs that a cluster's ledger knows, whoever runs them. */
+export function addStoredJobCommands(program: Command, run: Run): void {
+  addJobs(program.command('jobs'), run)
+  addResume(program.command('resume'), run)
+  addWorker(program.command('worker'), run)
+  addPause(program.command('pause'), run)
+  addAdjust(program.command('adjust'), run)
+  addCancel(program.command('cancel'), run)
+  addRejects(program.command('rejects'), run)
+}
+
+function addJobs(command: Command, run: Run): void {
+  command.description('List the jobs of a cluster, newest first, whoever runs them.')
+  addCluster(command)
+  addJsonLines(command, 'one JSON object a line and job')
+  command.addHelpText('after', '\nExamples:\n  $ sluice jobs --cluster sandbox\n')
+  command.action(async (options: Options) => {
+    await run(async (stdio) => (await import('./stored-jobs.ts')).listJobs(options, stdio))
+  })
+}
+
+const RESUME_NOTES = `
+A job goes on where it stopped: interrupted, paused or failed, here or on another machine. It
+changes every row exactly once all the same. Where it stopped before changing more rows than
+approved, resuming it approves all the rest.
+
+Examples:
+  $ sluice resume 1a2b3c4d --cluster sandbox
+  $ sluice resume 1a2b3c4d --cluster sandbox --batch-size 200 --rate none
+`
+
+function addResume(command: Command, run: Run): void {
+  command.description('Go on with a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
+  addCluster(command)
+  addNewLimits(command)
+  addJsonLines(command)
+  command.addHelpText('after', RESUME_NOTES)
+  command.action(async (job: string, options: Options) => {
+    await run(async (stdio) => (await import('./go-on.ts')).resumeJob(job, options, stdio))
+  })
+}
+
+const WORKER_NOTES = `
+Any number of processes, on any number of machines, can work on one job: each takes key ranges
+that nobody works on. The others go on when one of them ends.
+
+Examples:
+  $ sluice worker --job 1a2b3c4d --cluster sandbox --workers 8
+`
+
+function addWorker(command: Command, run: Run): void {
+  command.description('Work on a job beside the processes that already do.')
+  textOption(command, '--job <id>', `${JOB_TEXT} (required)`)
+  addCluster(command)
+  textOption(
+    command,
+    '--workers <n>',
+    'parallel workers of this process, 1 to 64 (default: those of the job)',
+  )
+  addJsonLines(command)
+  command.addHelpText('after', WORKER_NOTES)
+  command.action(async (options: Options) => {
+    await run(async (stdio) => (await import('./go-on.ts')).joinJob(options, stdio))
+  })
+}
+
+function addPause(command: Command, run: Run): void {
+  command.description('Let a job start no more transactions until it is resumed.').argument('<job>', JOB_TEXT)
+  addCluster(command)
+  command.addHelpText('after', '\nExamples:\n  $ sluice pause 1a2b3c4d --cluster sandbox\n')
+  command.action(async (job: string, options: Options) => {
+    await run(async (stdio) => (await import('./control-job.ts')).pauseJob(job, options, stdio))
+  })
+}
+
+const ADJUST_NOTES = `
+What is left out stays as it is. A change loses and repeats nothing.
+
+Examples:
+  $ sluice adjust 1a2b3c4d --cluster sandbox --workers 8 --rate none
+`
+
+function addAdjust(command: Command, run: Run): void {
+  command.description('Give a job new limits, also while it runs.').argument('<job>', JOB_TEXT)
+  addCluster(command)
+  addNewLimits(command)
+  command.addHelpText('after', ADJUST_NOTES)
+  command.action(async (job: string, options: Options) => {
+    await run(async (stdio) => (await import('./control-job.ts')).adjustJob(job, options, stdio))
+  })
+}
+
+function addNewLimits(command: Command): void {
+  textOption(command, '--batch-size <n>', 'from now on: rows per transaction, 1 to 3000')
+  textOption(command, '--workers <n>', 'from now on: parallel workers, 1 to 64')
+  textOption(command, '--rate <n|none>', 'from now on: at most this many rows a second')
+}
+
+function addCancel(command: Command, run: Run): void {
+  command.description('End a job for good; rows that were changed stay changed.').argument('<job>', JOB_TEXT)
+  addCluster(command)
+  command.addHelpText('after', '\nExamples:\n  $ sluice cancel 1a2b3c4d --cluster sandbox\n')
+  command.action(async (job: string, options: Options) => {
+    await run(async (stdio) => (await import('./control-job.ts')).cancelJob(job, options, stdio))
+  })
+}
+
+function addRejects(command: Command, run: Run): void {
+  command.description('List the rows that a job set aside, and why.').argument('<job>', JOB_TEXT)
+  addCluster(command)
+  addJsonLines(command, 'one JSON object a line and row')
+  command.addHelpText('after', '\nExamples:\n  $ sluice rejects 1a2b3c4d --cluster sandbox\n')
+  command.action(async (job: string, options: Options) => {
+    await run(async (stdio) => (await import('./stored-jobs.ts')).listRejects(job, options, stdio))
+  })
+}

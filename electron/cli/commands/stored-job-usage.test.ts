@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Connection } from '../../../shared/cluster.ts'
+import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { withDatabase } from '../testing/database.ts'
+import { outputLines, runCli } from '../testing/run-cli.ts'
+
+let own: TemporarySandbox
+let connection: Connection
+
+beforeAll(async () => {
+  own = await temporarySandbox()
+  await own.sandbox.start()
+  connection = await own.sandbox.connection()
+})
+afterAll(async () => await own[Symbol.asyncDispose]())
+
+const sluice = async (...args: string[]) => await runCli(own.home, ...args, '--cluster', 'sandbox')
+const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+
+describe('without a ledger', () => {
+  beforeAll(async () => {
+    await withDatabase(
+      connection,
+      async (client) => await client.query('DROP SCHEMA IF EXISTS sluice CASCADE'),
+    )
+  })
+
+  it('there are no jobs, and it says how to keep some', async () => {
+    const { code, out, error } = await sluice('jobs')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toMatch(/^There are no jobs .*\n.*sluice ledger create --cluster sandbox\n$/)
+    expect(await sluice('jobs', '--json')).toEqual({ code: 0, out: '', error: '' })
+  })
+
+  it.each([
+    ['resume', UNKNOWN],
+    ['worker', '--job', UNKNOWN],
+    ['pause', UNKNOWN],
+    ['cancel', UNKNOWN],
+    ['adjust', UNKNOWN, '--workers', '2'],
+    ['rejects', UNKNOWN],
+  ])('%s says that the ledger is missing', async (...args) => {
+    const { code, out, error } = await sluice(...args)
+    expect({ code, out }).toEqual({ code: 4, out: '' })
+    expect(error).toMatch(/^error: .*ledger.*\nnext: .*sluice ledger create.*\n$/)
+  })
+
+  it('a dry run says what that means', async () => {
+    const { out } = await sluice('purge', '--table', 'batch_test', '--where', 'true', '--dry-run')
+    expect(out).toMatch(/ledger +missing; .*sluice ledger create --cluster sandbox\n/)
+  })
+})
+
+describe('the ledger', () => {
+  it('is made, and left as it is when it is there', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      const { code, out, error } = await sluice('ledger', 'create')
+      expect({ code, error }).toEqual({ code: 0, error: '' })
+      expect(out).toContain('The ledger of sandbox is ready')
+    }
+    const { out } = await sluice('purge', '--table', 'batch_test', '--where', 'true', '--dry-run')
+    expect(out).toMatch(/ledger +ready: every row is changed exactly once/)
+  })
+
+  it('is printed as the statements that make it', async () => {
+    const file = await readFile(new URL('../../../sql/ledger.sql', import.meta.url), 'utf8')
+    expect(await runCli(own.home, 'ledger', 'sql')).toEqual({ code: 0, out: file, error: '' })
+  })
+})
+
+describe('with a ledger', () => {
+  const FIRST = 'abcdef01-0000-4000-8000-000000000001'
+  const SECOND = 'abcdef01-0000-4000-8000-000000000002'
+
+  beforeAll(async () => {
+    await sluice('ledger', 'create')
+    await sluice('repopulate')
+    await withDatabase(connection, async (client) => {
+      for (const id of [FIRST, SECOND])
+        await client.query(
+          `INSERT INTO sluice.job (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects)
+           SELECT $1, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects FROM sluice.job LIMIT 1`,
+          [id],
+        )
+    })
+  })
+
+  it.each([
+    [['resume', UNKNOWN], UNKNOWN, 'sluice jobs --cluster'],
+    [['resume', UNKNOWN.slice(0, 8)], 'no job “00000000”', 'sluice jobs --cluster sandbox'],
+    [['worker', '--job', UNKNOWN], UNKNOWN, 'sluice jobs --cluster'],
+    [['cancel', UNKNOWN], UNKNOWN, 'sluice jobs --cluster'],
+    [['pause', UNKNOWN], UNKNOWN, 'sluice jobs --cluster'],
+    [['adjust', UNKNOWN, '--workers', '2'], UNKNOWN, 'sluice jobs --cluster'],
+    [['rejects', UNKNOWN], UNKNOWN, 'sluice jobs --cluster'],
+    [['rejects', '%%%%%%%%'], 'neither the id of a job', 'sluice jobs --cluster sandbox'],
+    [['resume', 'ABCDEF01'], '“ABCDEF01” is the beginning of 2 jobs', SECOND],
+    [['resume', FIRST], 'has succeeded', 'next: '],
+    [['pause', FIRST], 'has succeeded', 'next: '],
+    [['cancel', FIRST], 'has succeeded', 'next: '],
+    [['adjust', FIRST, '--workers', '2'], 'has succeeded', 'next: '],
+  ])('%j is answered with one message, and exit code 2', async (args, cause, next) => {
+    const { code, out, error } = await sluice(...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(error).toMatch(/^error: .+\nnext: .+\n$/)
+    expect(error).toContain(cause)
+    expect(error).toContain(next)
+  })
+
+  it('tells a wrong job as the result line too when JSON was asked for', async () => {
+    const { code, out } = await sluice('resume', UNKNOWN, '--json')
+    expect(code).toBe(2)
+    expect(outputLines(out)).toMatchObject([
+      { type: 'result', jobId: null, problem: { code: 'job-unknown' } },
+    ])
+  })
+
+  it('lists jobs newest first, as lines for programs too', async () => {
+    const jobs = outputLines((await sluice('jobs', '--json')).out)
+    expect(jobs.length).toBeGreaterThanOrEqual(3)
+    const at = jobs.map((job) => (job.type === 'job' ? job.createdAt : 0))
+    expect(at).toEqual(at.toSorted((a, b) => b - a))
+    expect(jobs.at(-1)).toMatchObject({ type: 'job', state: 'succeeded', rows: 5_000, cluster: 'sandbox' })
+  })
+
+  it('rejects of a job without any are none', async () => {
+    expect((await sluice('rejects', FIRST)).out).toBe('The job set no rows aside.\n')
+  })
+})

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Connection } from '../../../shared/cluster.ts'
+import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { countRows, valuesById, withDatabase } from '../testing/database.ts'
+import { outputLines, type Running, runCli, startCli } from '../testing/run-cli.ts'
+
+let own: TemporarySandbox
+let connection: Connection
+
+beforeAll(async () => {
+  own = await temporarySandbox()
+  await own.sandbox.start()
+  connection = await own.sandbox.connection()
+})
+afterAll(async () => await own[Symbol.asyncDispose]())
+beforeEach(async () => {
+  const { code, error } = await sluice('repopulate')
+  if (code !== 0) throw new Error(error)
+})
+
+const SANDBOX = ['--cluster', 'sandbox']
+const sluice = async (...args: string[]) => await runCli(own.home, ...args, ...SANDBOX)
+const start = (...args: string[]): Running => startCli(own.home, [...args, ...SANDBOX, '--json'])
+
+/** Not the same when it is done twice. */
+const ADD_ONE = ['update', '--table', 'batch_test', '--set', 'value = value + 1', '--where', 'true']
+/** So slow that no test sees the end. */
+const SLOWLY = ['--batch-size', '10', '--rate', '100']
+const AT_ONCE = ['--batch-size', '500', '--rate', 'none']
+const ROWS_OF_JOB = /"jobId":"([0-9a-f-]{36})"[^\n]*?"rows":[1-9]/
+
+/** The id of the job, once it has changed rows. */
+async function jobAtWork({ printed }: Running): Promise<string> {
+  const [, jobId = ''] = await printed(ROWS_OF_JOB)
+  return jobId
+}
+
+/** Runs `during` and says how many rows did not grow by exactly one. */
+async function rowsNotAddedOne(during: () => Promise<void>): Promise<number> {
+  const before = await valuesById(connection)
+  await during()
+  const after = await valuesById(connection)
+  const right = [...before].filter(([id, value]) => Math.abs((after.get(id) ?? 0) - value - 1) < 1e-6)
+  return before.size - right.length
+}
+
+const resultOf = async ({ ended }: Running) => outputLines((await ended).out).at(-1)
+
+describe('a job that stopped goes on and changes every row exactly once', () => {
+  it('after Ctrl-C, by the first characters of its id', async () => {
+    const wrong = await rowsNotAddedOne(async () => {
+      const stopped = start(...ADD_ONE, ...SLOWLY)
+      const jobId = await jobAtWork(stopped)
+      stopped.child.kill('SIGINT')
+      expect(await stopped.ended).toMatchObject({ code: 3, error: '' })
+      expect(await resultOf(stopped)).toMatchObject({ state: 'interrupted', resumable: true, problem: null })
+      const listed = await sluice('jobs')
+      expect(listed.out).toMatch(new RegExp(`^  ${jobId.slice(0, 8)}  update .* interrupted `, 'm'))
+      const resumed = start('resume', jobId.slice(0, 8), ...AT_ONCE)
+      expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
+      expect(await resultOf(resumed)).toMatchObject({ jobId, state: 'succeeded', rows: 5_000 })
+    })
+    expect(wrong).toBe(0)
+  })
+
+  it('after its process was killed', async () => {
+    const wrong = await rowsNotAddedOne(async () => {
+      const killed = start(...ADD_ONE, ...SLOWLY)
+      const jobId = await jobAtWork(killed)
+      killed.child.kill('SIGKILL')
+      await killed.ended
+      const resumed = start('resume', jobId, ...AT_ONCE)
+      expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
+      expect(await resultOf(resumed)).toMatchObject({ jobId, state: 'succeeded', rows: 5_000 })
+    })
+    expect(wrong).toBe(0)
+  }, 120_000)
+
+  it('with several processes at once, of which one is interrupted', async () => {
+    const wrong = await rowsNotAddedOne(async () => {
+      const first = start(...ADD_ONE, ...SLOWLY, '--workers', '2')
+      const jobId = await jobAtWork(first)
+      const [second, third] = [start('worker', '--job', jobId), start('worker', '--job', jobId)]
+      await Promise.all([jobAtWork(second), jobAtWork(third)])
+      first.child.kill('SIGINT')
+      expect(await first.ended).toMatchObject({ code: 3 })
+      expect(await sluice('adjust', jobId, ...AT_ONCE)).toMatchObject({ code: 0, error: '' })
+      for (const other of [second, third]) {
+        expect(await other.ended).toMatchObject({ code: 0, error: '' })
+        expect(await resultOf(other)).toMatchObject({ jobId, state: 'succeeded', rows: 5_000 })
+      }
+    })
+    expect(wrong).toBe(0)
+  }, 120_000)
+})
+
+describe('a job that another process runs', () => {
+  it('pauses, and goes on with new limits when it is resumed', async () => {
+    const wrong = await rowsNotAddedOne(async () => {
+      const running = start(...ADD_ONE, ...SLOWLY)
+      const jobId = await jobAtWork(running)
+      const paused = await sluice('pause', jobId)
+      expect(paused).toMatchObject({ code: 0, error: '' })
+      expect(paused.out).toContain(`sluice resume ${jobId} --cluster sandbox`)
+      await running.printed(/"state":"paused"/)
+      expect((await sluice('jobs')).out).toContain(' paused ')
+      const resumed = start('resume', jobId, ...AT_ONCE)
+      for (const each of [running, resumed]) expect(await each.ended).toMatchObject({ code: 0, error: '' })
+    })
+    expect(wrong).toBe(0)
+  })
+
+  it('takes new limits over, and says so', async () => {
+    const running = startCli(own.home, [...ADD_ONE, ...SLOWLY, ...SANDBOX])
+    const [, jobId = ''] = await running.printed(/sluice resume ([0-9a-f-]{36}) [^]*elapsed/)
+    expect(await sluice('adjust', jobId, '--workers', '2', ...AT_ONCE)).toMatchObject({ code: 0, error: '' })
+    const { code, out, error } = await running.ended
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toContain('\nlimits now: 2 workers, batches of up to 500 rows\n')
+    expect(out).toContain('Updated 5,000 rows in batch_test')
+  })
+
+  it('is cancelled for good', async () => {
+    const running = start(...ADD_ONE, ...SLOWLY)
+    const jobId = await jobAtWork(running)
+    expect(await sluice('cancel', jobId)).toMatchObject({ code: 0, error: '' })
+    expect(await running.ended).toMatchObject({ code: 3, error: '' })
+    expect(await resultOf(running)).toMatchObject({ state: 'cancelled', resumable: false })
+    const resumed = await sluice('resume', jobId)
+    expect(resumed).toMatchObject({
+      out: '',
+      error: expect.stringMatching(/^error: .*cancelled.*\nnext: .+\n$/),
+    })
+    expect(resumed.code).toBe(2)
+  })
+})
+
+describe('more rows than approved', () => {
+  it('stop the job, and resuming it approves them', async () => {
+    const purge = ['purge', '--table', 'batch_test', '--where', 'true', '--batch-size', '50']
+    const stopped = start(...purge, '--approved-rows', '1000')
+    const { code, error } = await stopped.ended
+    expect(code).toBe(4)
+    const result = await resultOf(stopped)
+    expect(result).toMatchObject({ state: 'interrupted', problem: { code: 'more-rows-than-approved' } })
+    const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
+    expect(error).toMatch(/^error: .*1,?000.*\nnext: .+\n$/)
+    expect(error).toContain(`sluice resume ${jobId} --cluster sandbox`)
+    expect(await countRows(connection)).toBeGreaterThanOrEqual(5_000 - 1_100)
+    const resumed = start('resume', jobId)
+    expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
+    expect(await resultOf(resumed)).toMatchObject({ rows: 5_000, verification: { state: 'verified' } })
+    expect(await countRows(connection)).toBe(0)
+  })
+
+  it('end a job that cannot go on, and say so', async () => {
+    const hash = ['--strategy', 'hash', '--batch-size', '50', '--approved-rows', '100']
+    const stopped = await sluice('purge', '--table', 'batch_test', '--where', 'true', ...hash)
+    expect(stopped.code).toBe(4)
+    expect(stopped.error).toMatch(
+      /\nnext: Plan again, and start a new job with a higher --approved-rows\.\n$/,
+    )
+    expect(stopped.out).not.toContain('sluice resume')
+  })
+})
+
+describe('rows that the database refuses', () => {
+  // Far from the first rows of a range, which the plan tries as a sample.
+  const BAD_ROW = 'value = 926.11'
+  const DIVIDE = [
+    'update',
+    '--table',
+    'batch_test',
+    '--set',
+    'value = 1 / (value - 926.11)',
+    '--where',
+    'true',
+  ]
+
+  it('are set aside and listed, as many as allowed', async () => {
+    expect(await countRows(connection, BAD_ROW)).toBe(1)
+    const job = start(...DIVIDE, '--max-rejects', '1', '--batch-size', '500')
+    expect(await job.ended).toMatchObject({ code: 0, error: '' })
+    const result = await resultOf(job)
+    expect(result).toMatchObject({ state: 'succeeded', rejects: 1, rows: 4_999 })
+    const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
+    const rejects = outputLines((await sluice('rejects', jobId, '--json')).out)
+    expect(rejects).toMatchObject([{ type: 'reject', sqlState: '22012', key: [expect.any(String)] }])
+    expect(await countRows(connection, BAD_ROW)).toBe(1)
+    const text = (await sluice('rejects', jobId)).out
+    expect(text).toMatch(/^ {2}key +SQLSTATE {2}message\n {2}[0-9a-f-]{36} {2}22012 {5}.*zero/)
+  })
+
+  it('fail the job when they are too many, and it can go on once they are mended', async () => {
+    const job = start(...DIVIDE)
+    expect(await job.ended).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/^error: .*zero.*\nnext: /),
+    })
+    const result = await resultOf(job)
+    expect(result).toMatchObject({ state: 'failed', resumable: true, problem: { code: 'too-many-rejects' } })
+    expect((await sluice('jobs')).out).toMatch(/ failed .*\n {4}failed: .*zero/)
+    await withDatabase(connection, async (client) => {
+      await client.query(`UPDATE batch_test SET value = 0 WHERE ${BAD_ROW}`)
+    })
+    const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
+    const resumed = start('resume', jobId)
+    expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
+    expect(await resultOf(resumed)).toMatchObject({ state: 'succeeded', rows: 5_000, rejects: 0 })
+  })
+})

@@ -1,0 +1,50 @@
+import type { z } from 'zod'
+import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import { count } from './output/format.ts'
+import { usageError } from './usage-problem.ts'
+
+/** The value of an option that a command cannot do without. */
+export function required(
+  command: string,
+  option: string,
+  value: string | undefined,
+  example: string,
+): string {
+  if (value !== undefined) return value
+  throw usageError(
+    `${command} needs ${option}.`,
+    `Add it, as in ${option} ${example}; see: sluice ${command} --help`,
+  )
+}
+
+/** The value of --cluster, which every command needs that reaches a cluster. */
+export function requiredCluster(command: string, value: string | undefined): string {
+  const name = required(command, '--cluster', value, SANDBOX_CLUSTER)
+  if (name.trim() !== '') return name
+  throw usageError(
+    'The name of the cluster is empty.',
+    `Use --cluster ${SANDBOX_CLUSTER}, the embedded cluster.`,
+  )
+}
+
+/**
+ * Digits within the bounds of the schema; undefined when the option is absent, so that the
+ * contract's own default holds. `instead` is a value to use, or what to do otherwise in words.
+ */
+export function wholeNumber(
+  option: string,
+  text: string | undefined,
+  schema: z.ZodInt,
+  instead: number | string,
+): number | undefined {
+  if (text === undefined) return undefined
+  const parsed = schema.safeParse(/^\d+$/.test(text) ? Number(text) : Number.NaN)
+  if (parsed.success) return parsed.data
+  const [least, most] = [schema.minValue ?? 0, schema.maxValue ?? 0]
+  throw usageError(
+    `${option} takes a whole number from ${count(least)} to ${count(most)}, not “${text}”.`,
+    typeof instead === 'number'
+      ? `Write digits only: ${option} ${instead}`
+      : `Write digits only, or ${instead}.`,
+  )
+}

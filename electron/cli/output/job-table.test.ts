@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import type { StoredJob } from '../../../shared/stored-job.ts'
+import { planWith } from '../testing/plan.ts'
+import { jobTableLines } from './job-table.ts'
+import { styleFor } from './style.ts'
+
+const plain = styleFor(false)
+const createdAt = new Date(2026, 2, 9, 17, 5).getTime()
+
+function jobWith(changes: Partial<StoredJob>): StoredJob {
+  return {
+    jobId: '11111111-2222-4333-8444-555555555555',
+    cluster: 'sandbox',
+    spec: planWith({ operation: 'purge' }).spec,
+    state: 'succeeded',
+    rows: 12_000,
+    rejects: 0,
+    ranges: { total: 32, done: 32 },
+    createdAt,
+    failure: null,
+    ...changes,
+  }
+}
+
+it('shows a line for each job, and what one failed with', () => {
+  const failed = jobWith({
+    jobId: 'aaaaaaaa-2222-4333-8444-555555555555',
+    spec: planWith({ operation: 'update' }).spec,
+    state: 'failed',
+    rows: 7,
+    ranges: { total: 32, done: 0 },
+    failure: 'Division by zero.\u001b[2J',
+  })
+  expect(jobTableLines([jobWith({}), failed], 'sandbox', plain)).toEqual([
+    '  job       operation  table       state        rows  rejects  ranges  started',
+    '  11111111  purge      batch_test  succeeded  12,000        0   32/32  2026-03-09 17:05',
+    '  aaaaaaaa  update     batch_test  failed          7        0    0/32  2026-03-09 17:05',
+    '    failed: Division by zero.\\x1b[2J',
+    '',
+    'Go on with one that is interrupted, paused or failed: sluice resume aaaaaaaa --cluster sandbox',
+  ])
+})
+
+it('does not offer to go on with what has ended or runs', () => {
+  const lines = jobTableLines([jobWith({}), jobWith({ state: 'running' })], 'sandbox', plain)
+  expect(lines.join('\n')).not.toContain('resume')
+})
+
+it('says that there are none, and how to keep some', () => {
+  expect(jobTableLines([], 'sandbox', plain)).toEqual([
+    'There are no jobs in the ledger of sandbox.',
+    'A cluster without a ledger keeps none; to make it: sluice ledger create --cluster sandbox',
+  ])
+})

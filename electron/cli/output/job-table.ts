@@ -1,0 +1,55 @@
+import { displayTable } from '../../../shared/identifier.ts'
+import { canGoOn, type StoredJob } from '../../../shared/stored-job.ts'
+import { createLedgerCommand, jobCommand } from './command-text.ts'
+import { count, dateTime } from './format.ts'
+import { clip, printable } from './printable.ts'
+import type { Style } from './style.ts'
+import { alignedLines } from './text-table.ts'
+
+/** Enough of a uuid to tell jobs apart; commands take it in place of the whole. */
+export const SHORT_ID_LENGTH = 8
+
+/** A table's name is told apart by its beginning. */
+const TABLE_COLUMNS = 36
+
+const HEADINGS = ['job', 'operation', 'table', 'state', 'rows', 'rejects', 'ranges', 'started']
+const NUMERIC = new Set([4, 5, 6])
+
+/** The jobs of a cluster's ledger as a table, and how to go on with those that can. */
+export function jobTableLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {
+  if (jobs.length === 0) return emptyLines(cluster)
+  const [header = '', ...rows] = alignedLines([HEADINGS, ...jobs.map(cellsOf)], NUMERIC)
+  const withFailures = jobs.flatMap(({ failure }, index) => [
+    rows[index] ?? '',
+    ...(failure === null ? [] : [style.bad(`    failed: ${printable(failure)}`)]),
+  ])
+  return [style.faint(header), ...withFailures, ...goOnLines(jobs, cluster, style)]
+}
+
+function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt }: StoredJob): string[] {
+  return [
+    jobId.slice(0, SHORT_ID_LENGTH),
+    spec.operation,
+    clip(printable(displayTable(spec.table)), TABLE_COLUMNS),
+    state,
+    count(rows),
+    count(rejects),
+    `${count(ranges.done)}/${count(ranges.total)}`,
+    dateTime(createdAt),
+  ]
+}
+
+function goOnLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {
+  const newest = jobs.find(canGoOn)
+  if (!newest) return []
+  const command = jobCommand('resume', newest.jobId.slice(0, SHORT_ID_LENGTH), cluster)
+  return ['', style.faint(`Go on with one that is interrupted, paused or failed: ${command}`)]
+}
+
+/** No ledger and an empty one look the same from here. */
+function emptyLines(cluster: string): string[] {
+  return [
+    `There are no jobs in the ledger of ${printable(cluster)}.`,
+    `A cluster without a ledger keeps none; to make it: ${createLedgerCommand(cluster)}`,
+  ]
+}

@@ -1,0 +1,62 @@
+import type { Engine, Job } from '../engine/engine.ts'
+import { withEngine } from './compose.ts'
+import { driveJob } from './drive-job.ts'
+import { EXIT, exitCodeOfResult, type ExitCode } from './exit-code.ts'
+import { type Interruption, watchInterruption, whenAborted } from './interruption.ts'
+import { jsonLine, resultLine } from './output/line.ts'
+import type { JobView } from './output/job-view.ts'
+import { writeProblem } from './report-error.ts'
+import type { Stdio } from './stdio.ts'
+
+/** Whom a command talks to, and how. */
+export interface Talk {
+  readonly json: boolean
+  readonly stdio: Stdio
+  readonly interruption: Interruption
+}
+
+/** Runs a command that shows a job: takes over Ctrl-C, and leaves no job behind. */
+export async function withTalk(
+  json: boolean | undefined,
+  stdio: Stdio,
+  use: (engine: Engine, talk: Talk) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withEngine(async (engine) => {
+    const interruption = watchInterruption(stdio)
+    try {
+      return await use(engine, { json: json === true, stdio, interruption })
+    } finally {
+      interruption.dispose()
+    }
+  })
+}
+
+/** Shows a job to its end; what went wrong stands on standard error. */
+export async function runJob(job: Job, view: JobView, { stdio, interruption }: Talk): Promise<ExitCode> {
+  const result = await driveJob(job, view, interruption, 'interrupt')
+  if (result.problem) writeProblem(result.problem, stdio)
+  return exitCodeOfResult(result)
+}
+
+/**
+ * Waits for what comes before the first changed row. Planning only reads and can wait long for a
+ * large table, so an interruption ends the process there and then.
+ */
+export async function beforeFirstChange<T>(
+  waiting: Promise<T>,
+  { json, stdio, interruption }: Talk,
+): Promise<T> {
+  const proceed = whenAborted(interruption.stop, () => {
+    stdio.out(
+      json
+        ? jsonLine(resultLine({ state: 'interrupted', problem: null }))
+        : 'Stopped before anything was changed.\n',
+    )
+    process.exit(EXIT.stopped)
+  })
+  try {
+    return await waiting
+  } finally {
+    proceed()
+  }
+}

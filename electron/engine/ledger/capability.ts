@@ -1,0 +1,127 @@
+import { readSql, splitStatements } from '../../sql-file.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { Session } from '../db/session.ts'
+import { codeOf } from '../retry/failure.ts'
+
+/** What a cluster can do, as far as batches depend on it. */
+export interface Capabilities {
+  /** It runs data-changing WITH queries, so a batch is one statement; no source confirms it for Aurora DSQL. */
+  readonly oneStatement: boolean
+}
+
+/** Remembers what was found out about a cluster, so that it is asked only once. */
+export interface CapabilityStore {
+  read(cluster: string): Capabilities | null
+  write(cluster: string, capabilities: Capabilities): void
+}
+
+/** They change nothing, but a missing table or right shows. */
+const PROBES = [
+  'INSERT INTO sluice.job SELECT * FROM sluice.job WHERE false',
+  'UPDATE sluice.job SET state = state WHERE false',
+  'INSERT INTO sluice.key_range SELECT * FROM sluice.key_range WHERE false',
+  'UPDATE sluice.key_range SET epoch = epoch WHERE false',
+  'INSERT INTO sluice.process SELECT * FROM sluice.process WHERE false',
+  'DELETE FROM sluice.process WHERE false',
+  'INSERT INTO sluice.reject SELECT * FROM sluice.reject WHERE false',
+]
+
+/** SQLSTATEs of a missing schema, a missing table, a missing right. */
+const NOT_USABLE = new Set(['3F000', '42P01', '42501'])
+
+/** Whether the ledger is there and this user may write to it. */
+export async function hasLedger(session: Session): Promise<boolean> {
+  try {
+    await Promise.all(PROBES.map(async (probe) => await session.query(probe)))
+    return true
+  } catch (error) {
+    if (NOT_USABLE.has(codeOf(error) ?? '')) return false
+    throw error
+  }
+}
+
+/** Changes nothing; asks only when the store has no answer. */
+export async function capabilitiesOf(
+  session: Session,
+  cluster: string,
+  store: CapabilityStore,
+): Promise<Capabilities> {
+  const known = store.read(cluster)
+  if (known) return known
+  await requireSnapshots(session)
+  const found = { oneStatement: await runsChangingWith(session) }
+  store.write(cluster, found)
+  return found
+}
+
+/** Isolation levels under which what a batch reads, changes and notes is one snapshot; Aurora DSQL has no other. */
+const SNAPSHOTS = new Set(['repeatable read', 'serializable'])
+
+async function requireSnapshots(session: Session): Promise<void> {
+  const isolation = (await session.query('SHOW transaction_isolation')).rows[0]?.[0] ?? ''
+  if (SNAPSHOTS.has(isolation)) return
+  throw new ProblemError({
+    kind: 'refused',
+    code: 'ledger-denied',
+    message: `Transactions here are “${isolation}”, which does not keep rows and ledger together.`,
+    nextStep: 'Set default_transaction_isolation to repeatable read for this database user.',
+  })
+}
+
+/** SQLSTATEs of a database that does not know the statement: syntax error, feature not supported. */
+const UNSUPPORTED = new Set(['42601', '0A000'])
+
+async function runsChangingWith(session: Session): Promise<boolean> {
+  try {
+    await session.query(
+      `WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1) SELECT count(*) FROM probe`,
+    )
+    return true
+  } catch (error) {
+    if (UNSUPPORTED.has(codeOf(error) ?? '')) return false
+    throw error
+  }
+}
+
+/** The statements that make the ledger, for people to read or run. */
+export function ledgerSql(): string {
+  return readSql('ledger.sql')
+}
+
+/** IF NOT EXISTS does not see what another session makes at the same moment: 42P06 schema, 42P07 table, 23505 either. */
+const ALREADY_THERE = new Set(['42P06', '42P07', '23505'])
+
+/** Makes what is missing of the ledger, a statement a transaction. Throws `ledger-denied`. */
+export async function createLedger(session: Session): Promise<void> {
+  if (await hasLedger(session)) return
+  for (const statement of splitStatements(ledgerSql())) {
+    await session.query(statement).catch((error: unknown) => {
+      if (ALREADY_THERE.has(codeOf(error) ?? '')) return
+      throw codeOf(error) === '42501' ? ledgerDenied(error) : error
+    })
+  }
+}
+
+function ledgerDenied(cause: unknown): ProblemError {
+  const problem = {
+    kind: 'failed',
+    code: 'ledger-denied',
+    message: 'This database user may not create the ledger (schema “sluice”).',
+    nextStep: ADMINISTRATOR,
+    sqlState: '42501',
+  } as const
+  return new ProblemError(problem, { cause })
+}
+
+const ADMINISTRATOR =
+  'Ask an administrator to run sql/ledger.sql (sluice ledger sql prints it), then GRANT USAGE ON SCHEMA sluice and GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice to this user.'
+
+/** Why a job cannot run without the ledger that is not there. */
+export function ledgerMissing(why: string): ProblemError {
+  return new ProblemError({
+    kind: 'refused',
+    code: 'ledger-missing',
+    message: `${why}, and this cluster has no ledger that this user may write to.`,
+    nextStep: `Create it with: sluice ledger create --cluster NAME. Without the right to: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
+  })
+}

@@ -1,0 +1,170 @@
+import type { Session } from '../db/session.ts'
+import { tableOf } from '../retry/failure.ts'
+import { BatchError, inTransaction, onItsOwn } from '../db/transaction.ts'
+import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
+import { keyDistance } from '../plan/key-arithmetic.ts'
+import type { KeyPrefix } from '../plan/key.ts'
+import { batchProblem } from '../run/batch-problem.ts'
+import type { Batches } from './batches.ts'
+import {
+  FILL_AND_MOVE_SQL,
+  GUARDED_FILL_SQL,
+  guardedChangeSql,
+  guardedSpanSql,
+  guessedChangeSql,
+  MOVE_SQL,
+  TOO_FAR,
+} from './guarded-sql.ts'
+import { endGuess, type EndGuess } from './end-guess.ts'
+import { findEnd } from './find-end.ts'
+import { keyToJson, moved, type HeldRange } from './held-range.ts'
+import { readRange, splitRange, type Holder } from './range-moves.ts'
+import { rejectFirstRow } from './rejects.ts'
+
+/** How a batch reaches its end: see {@link guardedBatches}. */
+type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<HeldRange | null>
+
+/**
+ * Batches that move the ledger in their own transaction. `oneStatement`: the cluster runs
+ * data-changing WITH queries, so a batch is one statement; otherwise it is a transaction of two
+ * round trips. Nothing else differs.
+ */
+export function guardedBatches(
+  work: { change: RowChange; maxRejects: number } | 'fill',
+  holder: Holder,
+  oneStatement: boolean,
+  label: string,
+): Batches {
+  const guard = (held: HeldRange) => [holder.jobId, held.no, held.epoch, holder.owner]
+  const run: RunBatch =
+    work === 'fill'
+      ? fill(guard, oneStatement)
+      : oneStatement
+        ? oneStatementChange(work.change, guard, label)
+        : transactionChange(work.change, guard, label)
+  return {
+    run,
+    read: async (session, held) => await readRange(session, holder, held.no),
+    split: async (session, held, boundaries) =>
+      await splitRange(session, holder, held, holder.owner, boundaries),
+    reject: async (session, held, failure) => {
+      if (work === 'fill') throw batchProblem(held, failure)
+      return await rejectFirstRow(session, holder, held, work.change, work.maxRejects)
+    },
+  }
+}
+
+type GuardOf = (held: HeldRange) => unknown[]
+
+function oneStatementChange(change: RowChange, guard: GuardOf, label: string): RunBatch {
+  const guess = endGuess(change.key.map(({ castType }) => castType))
+  const lookUp: RunBatch = async (session, held, size) => {
+    const shape = shapeOf(held.cursor, held.hi)
+    const values = [...guard(held), size - 1, ...(held.cursor ?? []), ...(held.hi ?? [])]
+    const name = `${label}-batch-${shape.from}-${shape.to}`
+    const row = await onItsOwn(
+      async () => (await session.prepared(name, guardedChangeSql(change, shape), values)).rows[0],
+    )
+    if (!row) return null
+    const [rows, ...end] = row
+    return moved(held, Number(rows), end[0] === null ? null : end.map((value) => value ?? ''))
+  }
+  const upTo = async (session: Session, held: HeldRange, size: number, guessed: string) => {
+    const isLast = held.hi !== null && isAtOrBehind(change, guessed, held.hi)
+    const end = isLast ? held.hi : [guessed]
+    const cursor = isLast ? null : end
+    const shape = shapeOf(held.cursor, end)
+    const step = [...guard(held), size, keyToJson(cursor), isLast]
+    const name = `${label}-guess-${shape.from}-${shape.to}`
+    const values = [...step, ...(held.cursor ?? []), ...(end ?? [])]
+    const row = await onItsOwn(
+      async () => (await session.prepared(name, guessedChangeSql(change, shape), values)).rows[0],
+    )
+    return row ? moved(held, Number(row[0]), cursor) : null
+  }
+  if (!guess) return lookUp
+  return async (session, held, size) => {
+    const guessed = guess.guess(held, size)
+    const next = guessed === null ? 'look up' : await orTooFar(upTo(session, held, size, guessed))
+    if (next === 'look up') return learnt(guess, held, await lookUp(session, held, size))
+    if (next !== 'too far') return learnt(guess, held, next)
+    guess.missed(held)
+    return await lookUp(session, held, size)
+  }
+}
+
+function isAtOrBehind({ key }: RowChange, guessed: string, hi: KeyPrefix): boolean {
+  const distance = keyDistance(key[0]?.castType ?? '', hi[0] ?? '', guessed)
+  return distance !== null && distance >= 0
+}
+
+async function orTooFar<T>(batch: Promise<T>): Promise<T | 'too far'> {
+  try {
+    return await batch
+  } catch (error) {
+    const isTooFar = error instanceof BatchError && error.failure.sqlState === TOO_FAR.sqlState
+    if (isTooFar && tableOf(error.cause) === TOO_FAR.table) return 'too far'
+    throw error
+  }
+}
+
+function learnt(guess: EndGuess, held: HeldRange, next: HeldRange | null): HeldRange | null {
+  const end = next?.cursor?.[0]
+  if (next && end !== undefined) guess.learn(held, end, next.rows - held.rows)
+  return next
+}
+
+function transactionChange(change: RowChange, guard: GuardOf, label: string): RunBatch {
+  const apply = async (session: Session, held: HeldRange, end: KeyPrefix | null) => {
+    const shape = shapeOf(held.cursor, end)
+    const values = [...guard(held), ...(held.cursor ?? []), ...(end ?? [])]
+    const name = `${label}-change-${shape.from}-${shape.to}`
+    return (await session.prepared(name, guardedSpanSql(change, shape), values)).count
+  }
+  const move = async (session: Session, held: HeldRange, end: KeyPrefix | null, rows: number) => {
+    const values = [...guard(held), keyToJson(end), end === null, rows]
+    return (await session.prepared('move', MOVE_SQL, values)).count
+  }
+  return async (session, held, size) =>
+    await inTransaction(
+      session,
+      async () => await findEnd(session, change, held, size, label),
+      async (boundary, commit) => {
+        // With an n-th row the snapshot holds exactly n, so that the rest can share a round trip.
+        if (boundary !== null) {
+          const [, steps] = await Promise.all([
+            apply(session, held, boundary),
+            move(session, held, boundary, size),
+            commit(),
+          ])
+          return steps === 0 ? null : moved(held, size, boundary)
+        }
+        const rows = await apply(session, held, held.hi)
+        const [steps] = await Promise.all([move(session, held, null, rows), commit()])
+        return steps === 0 ? null : moved(held, rows, null)
+      },
+    )
+}
+
+/** Row numbers instead of keys: nothing has to be found. */
+function fill(guard: GuardOf, oneStatement: boolean): RunBatch {
+  return async (session, held, size) => {
+    const from = Number(held.cursor?.[0])
+    const last = Number(held.hi?.[0])
+    const end = Math.min(from + size, last)
+    const cursor = end < last ? [String(end)] : null
+    const step = [...guard(held), keyToJson(cursor), cursor === null, end - from]
+    const numbers = [from + 1, end]
+    const atOnce = async () =>
+      (await session.prepared('fill', FILL_AND_MOVE_SQL, [...step, ...numbers])).count
+    const inTurn = async (_: unknown, commit: () => Promise<void>) => {
+      const rows = session.prepared('fill', GUARDED_FILL_SQL, [...guard(held), ...numbers])
+      const [, { count }] = await Promise.all([rows, session.prepared('move', MOVE_SQL, step), commit()])
+      return count
+    }
+    const steps = oneStatement ? await onItsOwn(atOnce) : await inTransaction(session, nothing, inTurn)
+    return steps === 0 ? null : moved(held, end - from, cursor)
+  }
+}
+
+const nothing = async () => await Promise.resolve()

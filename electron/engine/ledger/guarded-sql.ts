@@ -1,0 +1,92 @@
+import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
+import { fillSql } from '../plan/fill-sql.ts'
+import { keyExpression, keyOrder } from '../plan/key.ts'
+
+/*
+ * A batch and its step in the ledger, in one transaction. Every statement here begins with the
+ * parameters of the guard: $1 job, $2 range, $3 the epoch that is known, $4 the owner. The guard is
+ * read in the snapshot that the rows are read in, and the range is changed in the same transaction:
+ * a range that somebody else has changed fails the guard or, at the commit, conflicts.
+ */
+
+/** Holds while the range is ours as we know it. */
+export const GUARD = 'job_id = $1::uuid AND range_no = $2::int AND epoch = $3::bigint AND owner = $4::uuid'
+
+const STEP = 'epoch = epoch + 1, batches = batches + 1'
+
+/**
+ * Up to n matching rows after the cursor, in key order, in one statement and so one round trip: for
+ * clusters that run data-changing WITH queries. Parameters: guard, n - 1, the span's bounds.
+ * One row: rows changed, then the key the batch ended with, null at the end of the range. No row:
+ * the guard did not hold and nothing changed.
+ *
+ * `full_batch` runs when an n-th row is there, `last_batch` otherwise, so one of the two never starts.
+ */
+export function guardedChangeSql(change: RowChange, shape: SpanShape): string {
+  const { key } = change
+  const first = 6
+  const table = quoteTable(change.table)
+  const keyList = key.map(({ name }) => quoteIdentifier(name)).join(', ')
+  const span = spanPredicate(change, shape, first)
+  const fromCursor = spanPredicate(change, { from: shape.from, to: 0 }, first)
+  const endKey = key.map(({ name }) => `boundary.${quoteIdentifier(name)}::text`).join(', ')
+  return `WITH held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
+boundary AS (
+  SELECT ${keyList} FROM ${table}
+  WHERE ${span}
+  ORDER BY ${keyOrder(key, quoteIdentifier(change.table.name))} OFFSET $5::bigint LIMIT 1),
+full_batch AS (
+  ${verb(change)}
+  WHERE ${fromCursor} AND ${keyExpression(key)} <= (SELECT ${keyList} FROM boundary)
+    AND EXISTS (SELECT FROM held) RETURNING 1),
+last_batch AS (
+  ${verb(change)}
+  WHERE ${span}
+    AND NOT EXISTS (SELECT FROM boundary) AND EXISTS (SELECT FROM held) RETURNING 1),
+changed AS (SELECT (SELECT count(*) FROM full_batch) + (SELECT count(*) FROM last_batch) AS total),
+moved AS (
+  UPDATE sluice.key_range SET cursor = (SELECT json_build_array(${endKey})::text FROM boundary),
+    done = NOT EXISTS (SELECT FROM boundary), rows = rows + changed.total, ${STEP}
+  FROM changed WHERE ${GUARD} AND NOT done RETURNING 1)
+SELECT changed.total, ${endKey} FROM moved CROSS JOIN changed LEFT JOIN boundary ON true`
+}
+
+/**
+ * The matching rows after the cursor up to a key that was guessed. Parameters: guard, the most
+ * rows it may be, the new cursor, whether the range is done, the span's bounds. One row: rows changed.
+ * No row: the guard did not hold. With more rows than it may be, the ledger's NOT NULL refuses the
+ * statement ({@link TOO_FAR}).
+ */
+export function guessedChangeSql(change: RowChange, shape: SpanShape): string {
+  return `WITH held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
+batch AS (
+  ${verb(change)}
+  WHERE ${spanPredicate(change, shape, 8)} AND EXISTS (SELECT FROM held) RETURNING 1),
+changed AS (SELECT count(*) AS total FROM batch)
+UPDATE sluice.key_range SET cursor = $6::text, done = $7::boolean,
+  rows = CASE WHEN changed.total <= $5::bigint THEN rows + changed.total END, ${STEP}
+FROM changed WHERE ${GUARD} AND NOT done RETURNING changed.total`
+}
+
+/** What comes of a guess that went too far: a null where the ledger takes none. */
+export const TOO_FAR = { sqlState: '23502', table: 'key_range' } as const
+
+/** The change of a batch alone, up to a known end. Parameters: guard, the span's bounds. */
+export function guardedSpanSql(change: RowChange, shape: SpanShape): string {
+  return `${verb(change)}
+WHERE ${spanPredicate(change, shape, 5)} AND EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
+}
+
+/** The batch's step in the ledger. Parameters: guard, the new cursor, whether the range is done, rows. */
+export const MOVE_SQL = `UPDATE sluice.key_range
+SET cursor = $5::text, done = $6::boolean, rows = rows + $7::bigint, ${STEP}
+WHERE ${GUARD} AND NOT done`
+
+/** The rows of a fill. Parameters: guard, the first and the last row's number. */
+export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
+
+/** Both in one statement. Parameters: those of {@link MOVE_SQL}, then the first and the last row's number. */
+export const FILL_AND_MOVE_SQL = `WITH filled AS (
+  ${fillSql(8)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done))
+${MOVE_SQL}`

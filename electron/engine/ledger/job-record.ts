@@ -1,0 +1,264 @@
+import { z } from 'zod'
+import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
+import { Plan } from '../../../shared/plan.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { StoredJob } from '../../../shared/stored-job.ts'
+import type { Reject } from '../../../shared/job.ts'
+import type { Session, TextRow } from '../db/session.ts'
+import type { Phase } from '../plan/blueprint.ts'
+import { freshRanges, keyToJson } from './held-range.ts'
+import { renewLease, type Holder } from './range-moves.ts'
+
+/** What the ledger keeps of a job's state; who works on it is a matter of the leases. */
+export const RecordState = z.enum(['running', 'paused', 'cancelled', 'succeeded', 'failed'])
+export type RecordState = z.infer<typeof RecordState>
+
+export type LimitsInForce = Pick<Limits, 'batchSize' | 'workers' | 'rowsPerSecond'>
+
+/** The ledger has 0 where the limits have null. */
+const NO_RATE = 0
+
+/** More than any job changes: the fuse does not trip. */
+export const ANY_NUMBER = -1
+
+/** Ranges that a process owns from the first moment, so that its workers need not wait for a claim. */
+const AT_ONCE = 2
+
+const INSERT_JOB = `INSERT INTO sluice.job
+  (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects)
+VALUES ($1::uuid, $2::text, $3::text, 'running', $4::int, $5::int, $6::int, $7::bigint, 0)
+ON CONFLICT (id) DO NOTHING`
+
+/** All ranges in one statement: JSON takes the place of an array of arrays. Parameters: job, owner, ranges. */
+const INSERT_RANGES = `INSERT INTO sluice.key_range
+  (job_id, range_no, phase, counts, lo, hi, cursor, epoch, owner, batches, rows, done)
+SELECT $1::uuid, (r->>'no')::int, (r->>'phase')::int, (r->>'counts')::boolean, r->>'lo', r->>'hi', r->>'lo', 0,
+       CASE WHEN (r->>'mine')::boolean THEN $2::uuid END, 0, 0, false
+FROM json_array_elements($3::json) AS r`
+
+/** A job as it enters the ledger. */
+export interface NewJob {
+  readonly plan: Plan
+  readonly phases: readonly Phase[]
+  readonly mostRows: number
+}
+
+/**
+ * Writes a new job with all its ranges, numbered over its phases, as one transaction, unless it is there
+ * already. Answers the numbers of those that the holder owns from the start.
+ */
+export async function recordJob(
+  session: Session,
+  holder: Holder,
+  added: NewJob,
+): Promise<ReadonlySet<number>> {
+  const { spec } = added.plan
+  const { batchSize, workers, rowsPerSecond } = spec.limits
+  // The sample holds rows of the table; the plan is kept for people who look later, without them.
+  const plan = { ...added.plan, sample: { columns: [], before: [], after: null } }
+  const limits = [batchSize, workers, rowsPerSecond ?? NO_RATE, added.mostRows]
+  const ranges = freshRanges(added.phases)
+  const mine = new Set(
+    ranges.filter(({ no, phase }) => phase === 0 && no < workers * AT_ONCE).map(({ no }) => no),
+  )
+  const rows = ranges.map(({ no, lo, hi, phase }) => ({
+    no,
+    phase,
+    counts: added.phases[phase]?.counts,
+    lo: keyToJson(lo),
+    hi: keyToJson(hi),
+    mine: mine.has(no),
+  }))
+  await session.query('BEGIN')
+  const job = [holder.jobId, JSON.stringify(spec), JSON.stringify(plan), ...limits]
+  const isNew = (await session.query(INSERT_JOB, job)).count === 1
+  const owned = [holder.jobId, holder.owner, JSON.stringify(rows)]
+  if (isNew) await session.query(INSERT_RANGES, owned)
+  await renewLease(session, holder)
+  await session.query('COMMIT')
+  return mine
+}
+
+/** A job as the ledger has it; the spec and the plan have passed their schemas. */
+export interface JobRecord {
+  readonly spec: JobSpec
+  readonly plan: Plan
+  readonly state: RecordState
+  readonly limits: LimitsInForce
+  readonly failure: string | null
+}
+
+/** Throws `job-unknown`. */
+export async function readJob(session: Session, jobId: string): Promise<JobRecord> {
+  const found = await session.query(
+    `SELECT spec, plan, state, failure, batch_size, workers, rows_per_second FROM sluice.job WHERE id = $1::uuid`,
+    [uuidOf(jobId)],
+  )
+  const row = found.rows[0]
+  if (!row) throw unknownJob(jobId)
+  const [spec, plan, state, failure, ...limits] = row
+  return {
+    spec: JobSpec.parse(JSON.parse(spec ?? '')),
+    plan: Plan.parse(JSON.parse(plan ?? '')),
+    state: RecordState.parse(state),
+    failure: failure ?? null,
+    limits: limitsOf(limits),
+  }
+}
+
+function limitsOf([batchSize, workers, rate]: TextRow): LimitsInForce {
+  const rowsPerSecond = Number(rate) === NO_RATE ? null : Number(rate)
+  const { batchSize: size, workers: count } = Limits.parse({
+    batchSize: Number(batchSize),
+    workers: Number(workers),
+  })
+  return { batchSize: size, workers: count, rowsPerSecond }
+}
+
+const uuid = z.guid()
+
+function uuidOf(jobId: string): string {
+  if (!uuid.safeParse(jobId).success) throw unknownJob(jobId)
+  return jobId
+}
+
+export function unknownJob(jobId: string): ProblemError {
+  return new ProblemError({
+    kind: 'usage',
+    code: 'job-unknown',
+    message: `There is no job “${jobId}” in this cluster.`,
+    nextStep: 'Look at the list of its jobs: sluice jobs --cluster NAME',
+  })
+}
+
+const LIST_JOBS = `SELECT j.id, j.spec, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
+  coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
+FROM sluice.job AS j LEFT JOIN (
+  SELECT job_id, sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
+  FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
+ORDER BY j.created_at DESC LIMIT 1000`
+
+/** The newest thousand jobs. A record that this version cannot read is left out. */
+export async function listJobs(session: Session, cluster: string): Promise<StoredJob[]> {
+  const { rows } = await session.query(LIST_JOBS)
+  return rows.flatMap((row) => {
+    const job = storedJobOf(row, cluster)
+    return job ? [job] : []
+  })
+}
+
+function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
+  const [jobId, spec, state, rejects, failure, createdAt, changed, total, done, live] = row
+  const parsed = JobSpec.safeParse(JSON.parse(spec ?? 'null'))
+  const known = RecordState.safeParse(state)
+  if (!parsed.success || !known.success) return null
+  const isLeft = known.data === 'running' && live !== 't'
+  return {
+    jobId: jobId ?? '',
+    cluster,
+    spec: { ...parsed.data, cluster },
+    state: isLeft ? 'interrupted' : known.data,
+    rows: Number(changed),
+    rejects: Number(rejects),
+    ranges: { total: Number(total), done: Number(done) },
+    createdAt: Number(createdAt),
+    failure: failure ?? null,
+  }
+}
+
+/** Changes the state unless the job has ended for good; false when it has, or is unknown. */
+export async function changeState(
+  session: Session,
+  jobId: string,
+  state: RecordState,
+  failure: string | null = null,
+): Promise<boolean> {
+  const { count } = await session.query(
+    `UPDATE sluice.job SET state = $2::text, failure = $3::text
+     WHERE id = $1::uuid AND state NOT IN ('cancelled', 'succeeded')`,
+    [uuidOf(jobId), state, failure],
+  )
+  return count === 1
+}
+
+/** A person who resumes a job that has met its fuse approves what it changes from then on; before that nothing changes. */
+export async function liftFuse(session: Session, jobId: string): Promise<void> {
+  await session.query(
+    `UPDATE sluice.job SET most_rows = ${ANY_NUMBER}
+     WHERE id = $1::uuid AND most_rows <=
+       (SELECT sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`,
+    [uuidOf(jobId)],
+  )
+}
+
+/** What is left out stays as it is. */
+export async function changeLimits(
+  session: Session,
+  jobId: string,
+  { batchSize, workers, rowsPerSecond }: Adjustment,
+): Promise<boolean> {
+  const rate = rowsPerSecond === undefined ? null : (rowsPerSecond ?? NO_RATE)
+  const { count } = await session.query(
+    `UPDATE sluice.job SET batch_size = coalesce($2::int, batch_size), workers = coalesce($3::int, workers),
+       rows_per_second = coalesce($4::int, rows_per_second)
+     WHERE id = $1::uuid AND state NOT IN ('cancelled', 'succeeded')`,
+    [uuidOf(jobId), batchSize ?? null, workers ?? null, rate],
+  )
+  return count === 1
+}
+
+/** What a process has to know of its job again and again. */
+export interface Pulse {
+  readonly state: RecordState
+  readonly failure: string | null
+  readonly limits: LimitsInForce
+  readonly mostRows: number
+  readonly rejects: number
+  /** Rows of the phases that count, and batches, by everybody. */
+  readonly rows: number
+  readonly batches: number
+  readonly ranges: { readonly total: number; readonly done: number }
+  /** Processes that work on the job, this one included. */
+  readonly processes: number
+}
+
+const PULSE = `SELECT j.state, j.failure, j.most_rows, j.rejects, j.batch_size, j.workers, j.rows_per_second,
+  r.rows, r.batches, r.total, r.done,
+  (SELECT count(*) FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
+FROM sluice.job AS j CROSS JOIN (
+  SELECT coalesce(sum(rows) FILTER (WHERE counts), 0) AS rows,
+         coalesce(sum(batches), 0) AS batches, count(*) AS total, count(*) FILTER (WHERE done) AS done
+  FROM sluice.key_range WHERE job_id = $1::uuid) AS r
+WHERE j.id = $1::uuid`
+
+/** Null when the job is gone from the ledger. */
+export async function readPulse(session: Session, jobId: string): Promise<Pulse | null> {
+  const row = (await session.query(PULSE, [jobId])).rows[0]
+  if (!row) return null
+  const [state, failure, mostRows, rejects, batchSize, workers, rate, rows, batches, total, done, processes] =
+    row
+  return {
+    state: RecordState.parse(state),
+    failure: failure ?? null,
+    limits: limitsOf([batchSize ?? null, workers ?? null, rate ?? null]),
+    mostRows: Number(mostRows),
+    rejects: Number(rejects),
+    rows: Number(rows),
+    batches: Number(batches),
+    ranges: { total: Number(total), done: Number(done) },
+    processes: Number(processes),
+  }
+}
+
+/** At most 1,000 rows that the job set aside. */
+export async function listRejects(session: Session, jobId: string): Promise<Reject[]> {
+  const { rows } = await session.query(
+    `SELECT row_key, sql_state, message FROM sluice.reject WHERE job_id = $1::uuid ORDER BY row_key LIMIT 1000`,
+    [uuidOf(jobId)],
+  )
+  return rows.map(([key, sqlState, message]) => ({
+    key: JSON.parse(key ?? '[]') as string[],
+    sqlState: sqlState ?? '',
+    message: message ?? '',
+  }))
+}

@@ -1,0 +1,60 @@
+import type { Engine } from '../engine.ts'
+import type { Session } from '../db/session.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
+import { changeLimits, changeState, listJobs, listRejects, readJob } from './job-record.ts'
+
+type Desk = Pick<
+  Engine,
+  'storedJobs' | 'pauseStored' | 'cancelStored' | 'adjustStored' | 'rejects' | 'createLedger'
+>
+
+/** What people ask of a cluster's ledger without working on a job. */
+export function ledgerDesk(
+  inSession: <T>(cluster: string, use: (session: Session) => Promise<T>) => Promise<T>,
+): Desk {
+  const atLedger = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
+    await inSession(cluster, async (session) => {
+      if (!(await hasLedger(session))) throw ledgerMissing('Only a ledger knows jobs of before')
+      return await use(session)
+    })
+  const changed = async (session: Session, jobId: string, didChange: boolean) => {
+    if (didChange) return
+    const { state } = await readJob(session, jobId)
+    throw hasEnded(jobId, state)
+  }
+  return {
+    storedJobs: async (cluster) =>
+      await inSession(cluster, async (session) =>
+        (await hasLedger(session)) ? await listJobs(session, cluster) : [],
+      ),
+    pauseStored: async (cluster, jobId) =>
+      await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, 'paused'))),
+    cancelStored: async (cluster, jobId) =>
+      await atLedger(
+        cluster,
+        async (at) => await changed(at, jobId, await changeState(at, jobId, 'cancelled')),
+      ),
+    adjustStored: async (cluster, jobId, adjustment) =>
+      await atLedger(
+        cluster,
+        async (at) => await changed(at, jobId, await changeLimits(at, jobId, adjustment)),
+      ),
+    rejects: async (cluster, jobId) =>
+      await atLedger(cluster, async (session) => {
+        await readJob(session, jobId)
+        return await listRejects(session, jobId)
+      }),
+    createLedger: async (cluster) => await inSession(cluster, createLedger),
+  }
+}
+
+/** Nothing of a job that has ended can be changed. */
+export function hasEnded(jobId: string, state: string): ProblemError {
+  return new ProblemError({
+    kind: 'usage',
+    code: 'job-ended',
+    message: `The job “${jobId}” has ${state === 'cancelled' ? 'been cancelled' : 'succeeded'}; it cannot go on.`,
+    nextStep: 'Start a new job.',
+  })
+}

@@ -1,0 +1,83 @@
+import type { Session } from '../db/session.ts'
+import { BatchError } from '../db/transaction.ts'
+import type { RangeStore } from '../run/range-store.ts'
+import type { HeldRange } from './held-range.ts'
+import { claimRanges, foreignRanges, splitRange, type ForeignRange, type Holder } from './range-moves.ts'
+
+/** What a store of the ledger needs to know of the job's phases to cut ranges of other processes. */
+export interface Cutter {
+  width(held: HeldRange): number
+  boundaries(session: Session, held: HeldRange, parts: number): Promise<readonly (readonly string[])[]>
+}
+
+/** More than a process has unknowingly. */
+const MOST_RECOVERED = 1_000
+
+/** The ranges of a job in the ledger, as one process sees them through the coordinator's session. */
+export function ledgerStore(
+  inSession: <T>(use: (session: Session) => Promise<T>) => Promise<T>,
+  holder: Holder,
+  cutter: (phase: number) => Cutter,
+  mine: readonly HeldRange[],
+): RangeStore {
+  const first = [...mine]
+  const held = new Set(mine.map(({ no }) => no))
+  const take = (ranges: readonly HeldRange[]) => {
+    for (const { no } of ranges) held.add(no)
+    return [...ranges]
+  }
+  const claim = async (count: number, ownToo: boolean) =>
+    take(
+      await inSession(
+        async (session) => await orNoneOnConflict(claimRanges(session, holder, count, [...held], ownToo)),
+      ),
+    )
+  return {
+    claim: async (count) => (first.length > 0 ? first.splice(0) : await claim(count, false)),
+    recover: async () => await claim(MOST_RECOVERED, true),
+    steal: async (parts) =>
+      take(await inSession(async (session) => await stealFrom(session, holder, cutter, parts))),
+    adopt: take,
+    finished: (no) => void held.delete(no),
+    lost: (no) => void held.delete(no),
+    isDone: async () => await inSession(async (session) => await allDone(session, holder)),
+  }
+}
+
+async function allDone(session: Session, { jobId }: Holder): Promise<boolean> {
+  const open = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'
+  return (await session.query(open, [jobId])).count === 0
+}
+
+async function stealFrom(
+  session: Session,
+  holder: Holder,
+  cutter: (phase: number) => Cutter,
+  parts: number,
+): Promise<readonly HeldRange[]> {
+  const width = ({ held }: ForeignRange) => cutter(held.phase).width(held)
+  const victims = await foreignRanges(session, holder)
+  for (const { owner, held } of victims.toSorted((left, right) => width(right) - width(left))) {
+    const boundaries = await cutter(held.phase).boundaries(session, held, parts)
+    if (boundaries.length === 0) continue
+    // A victim that has moved on meanwhile is soon done anyway.
+    const split = await orNoneOnConflict(asList(splitRange(session, holder, held, owner, boundaries)))
+    if (split[0]) return split[0].parts
+  }
+  return []
+}
+
+async function asList<T>(found: Promise<T | null>): Promise<T[]> {
+  const value = await found
+  return value === null ? [] : [value]
+}
+
+/** Somebody else was faster, with a claim, a cut or a batch: there is nothing to have this time. */
+async function orNoneOnConflict<T>(found: Promise<T[]>): Promise<T[]> {
+  try {
+    return await found
+  } catch (error) {
+    if (error instanceof BatchError && error.failure.conflict) return []
+    throw error
+  }
+}

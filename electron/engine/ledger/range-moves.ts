@@ -1,0 +1,155 @@
+import type { Session } from '../db/session.ts'
+import { BatchError, inTransaction, onItsOwn } from '../db/transaction.ts'
+import type { KeyPrefix } from '../plan/key.ts'
+import type { Split } from './batches.ts'
+import { GUARD } from './guarded-sql.ts'
+import { HELD_RANGE_COLUMNS, heldRangeOf, keyToJson, type HeldRange } from './held-range.ts'
+
+/** Who works on which job; every guard names them. */
+export interface Holder {
+  readonly jobId: string
+  /** This process's part in the job. */
+  readonly owner: string
+  readonly leaseMs: number
+}
+
+/**
+ * Ranges of the first phase that is not done which nobody has, or a process whose lease ran out; never
+ * those that this process works on ($4). Their order differs from process to process, so that two seldom
+ * reach for the same. Parameters: job, owner, how many, ranges in hand, whether also those of our own.
+ */
+const CLAIM = `UPDATE sluice.key_range SET owner = $2::uuid, epoch = epoch + 1
+WHERE job_id = $1::uuid AND range_no IN (
+  SELECT range_no FROM sluice.key_range AS free
+  WHERE job_id = $1::uuid AND NOT done
+    AND phase = (SELECT min(phase) FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done)
+    AND NOT range_no = ANY (string_to_array($4, ',')::int[])
+    AND (owner IS NULL OR (owner = $2::uuid AND $5::boolean) OR (owner <> $2::uuid AND NOT EXISTS (
+      SELECT FROM sluice.process WHERE id = free.owner AND lease_until >= now())))
+  ORDER BY md5(range_no::text || $2) LIMIT $3::bigint)
+RETURNING ${HELD_RANGE_COLUMNS}`
+
+/**
+ * Takes up to `count` free ranges that are not among `held`; a conflict with another process is a
+ * BatchError. `ownToo`: also ranges that are ours without our knowing, because the answer to a claim or a cut
+ * was lost; only while no worker has anything in hand that it could be cutting.
+ */
+export async function claimRanges(
+  session: Session,
+  { jobId, owner }: Holder,
+  count: number,
+  held: readonly number[],
+  ownToo = false,
+): Promise<HeldRange[]> {
+  const values = [jobId, owner, count, held.join(','), ownToo]
+  const { rows } = await onItsOwn(async () => await session.query(CLAIM, values))
+  return rows.map(heldRangeOf)
+}
+
+/** Says that this process is alive: what it holds stays its own for the length of the lease. */
+export async function renewLease(session: Session, { jobId, owner, leaseMs }: Holder): Promise<void> {
+  await session.query(
+    `INSERT INTO sluice.process (id, job_id, lease_until)
+     VALUES ($2::uuid, $1::uuid, now() + $3::bigint * interval '1 millisecond')
+     ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until`,
+    [jobId, owner, leaseMs],
+  )
+}
+
+/** Gives back everything of ours that is not done, so that others need not wait for the lease. */
+export async function releaseRanges(session: Session, { jobId, owner }: Holder): Promise<void> {
+  await session.query(
+    `UPDATE sluice.key_range SET owner = NULL, epoch = epoch + 1
+     WHERE job_id = $1::uuid AND owner = $2::uuid AND NOT done`,
+    [jobId, owner],
+  )
+  // Nobody else cleans up after processes that were killed.
+  await session.query(
+    'DELETE FROM sluice.process WHERE job_id = $1::uuid AND (id = $2::uuid OR lease_until < now())',
+    [jobId, owner],
+  )
+}
+
+/** One range as the ledger has it; null when it is not ours. */
+export async function readRange(
+  session: Session,
+  { jobId, owner }: Holder,
+  no: number,
+): Promise<HeldRange | null> {
+  const { rows } = await onItsOwn(
+    async () =>
+      await session.query(
+        `SELECT ${HELD_RANGE_COLUMNS} FROM sluice.key_range WHERE job_id = $1::uuid AND range_no = $2::int AND owner = $3::uuid`,
+        [jobId, no, owner],
+      ),
+  )
+  return rows[0] ? heldRangeOf(rows[0]) : null
+}
+
+/** A range that another process works on. */
+export interface ForeignRange {
+  readonly owner: string
+  readonly held: HeldRange
+}
+
+/** What other processes hold with a lease that has not run out. */
+export async function foreignRanges(session: Session, { jobId, owner }: Holder): Promise<ForeignRange[]> {
+  const { rows } = await session.query(
+    `SELECT owner, ${HELD_RANGE_COLUMNS} FROM sluice.key_range
+     WHERE job_id = $1::uuid AND NOT done AND owner <> $2::uuid
+       AND owner IN (SELECT id FROM sluice.process WHERE lease_until >= now())`,
+    [jobId, owner],
+  )
+  return rows.map(([other, ...range]) => ({ owner: other ?? '', held: heldRangeOf(range) }))
+}
+
+/** Parameters: guard with the present owner, the new upper bound. */
+const SHORTEN = `UPDATE sluice.key_range SET hi = $5::text, epoch = epoch + 1 WHERE ${GUARD} AND NOT done`
+
+/** New numbers follow the highest one; two processes that choose the same conflict. Parameters: job, range, bounds as JSON, owner. */
+const ADD_PARTS = `INSERT INTO sluice.key_range
+  (job_id, range_no, phase, counts, lo, hi, cursor, epoch, owner, batches, rows, done)
+SELECT job_id, (SELECT max(range_no) FROM sluice.key_range WHERE job_id = $1::uuid) + position, phase, counts,
+       bounds->>'lo', bounds->>'hi', bounds->>'lo', 0, $4::uuid, 0, 0, false
+FROM sluice.key_range CROSS JOIN json_array_elements($3::json) WITH ORDINALITY AS part (bounds, position)
+WHERE job_id = $1::uuid AND range_no = $2::int ORDER BY position
+RETURNING ${HELD_RANGE_COLUMNS}`
+
+/**
+ * Cuts a range of `presentOwner` at ordered boundaries after its cursor. The first part stays where it is,
+ * the others become ranges of the holder. Null when the range is not as it is known here.
+ */
+export async function splitRange(
+  session: Session,
+  holder: Holder,
+  held: HeldRange,
+  presentOwner: string,
+  boundaries: readonly KeyPrefix[],
+): Promise<Split | null> {
+  const edges = [...boundaries, held.hi]
+  const shorten = [holder.jobId, held.no, held.epoch, presentOwner, keyToJson(edges[0] ?? null)]
+  const nothing = async () => await Promise.resolve()
+  return await sameNumberIsConflict(
+    inTransaction(session, nothing, async (_, commit) => {
+      if ((await session.query(SHORTEN, shorten)).count === 0) return null
+      const bounds = boundaries.map((lo, part) => ({
+        lo: keyToJson(lo),
+        hi: keyToJson(edges[part + 1] ?? null),
+      }))
+      const values = [holder.jobId, held.no, JSON.stringify(bounds), holder.owner]
+      const [{ rows }] = await Promise.all([session.query(ADD_PARTS, values), commit()])
+      const parts = rows.map(heldRangeOf)
+      return { kept: { ...held, hi: edges[0] ?? null, epoch: held.epoch + 1 }, parts }
+    }),
+  )
+}
+
+/** PostgreSQL reports two new ranges of one number as 23505, unique violation, before it comes to a conflict. */
+async function sameNumberIsConflict<T>(split: Promise<T>): Promise<T> {
+  try {
+    return await split
+  } catch (error) {
+    if (!(error instanceof BatchError) || error.failure.sqlState !== '23505') throw error
+    throw new BatchError({ ...error.failure, kind: 'retryable', conflict: true }, { cause: error })
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Connection } from '../../../shared/cluster.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { BatchError } from '../db/transaction.ts'
+import { refusedProblem, type Session } from '../db/session.ts'
+import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
+import { classifyFailure, type Failure } from '../retry/failure.ts'
+import type { Timing } from '../timing.ts'
+import type { Gate } from './control.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { WorkerSession } from './worker-session.ts'
+
+/** The coordinator's own connection to the ledger: one use at a time, tried again while that may help. */
+export interface CoordinatorSession {
+  /** Rejects with what the use threw, with a ProblemError when the cluster stays away, or when the job stopped. */
+  use<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** Also after the job stopped, but then it does not wait for a cluster that is away. */
+  last<T>(work: (session: Session) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** A refused connection or two are no reason to keep the end of a job to oneself. */
+const LAST_AWAY_MS = 3_000
+
+/** Enough for conflicts with others who end at the same moment. */
+const LAST_TRIES = 5
+
+export interface CoordinatorSessionOptions {
+  readonly connection: () => Promise<Connection>
+  readonly timing: Timing
+  readonly gate: Gate
+  readonly connects: RateLimit
+  readonly onTrouble: (failure: Failure | null) => void
+}
+
+export function coordinatorSession(options: CoordinatorSessionOptions): CoordinatorSession {
+  const clock = { random: Math.random, now: () => performance.now() }
+  const patient = new WorkerSession({ ...options, ...clock, applicationName: 'sluice' })
+  // For what has to be said once the job has stopped, when nobody wants to wait long.
+  const lastTimes = { ...options, gate: OPEN_GATE, timing: { ...options.timing, awayMs: LAST_AWAY_MS } }
+  const last = new WorkerSession({ ...lastTimes, ...clock, applicationName: 'sluice' })
+  const inTurn = oneAtATime()
+  const attempt = async <T>(holders: readonly WorkerSession[], work: (session: Session) => Promise<T>) => {
+    for (const holder of holders) {
+      const session = await holder.get()
+      if (!session) continue
+      return await work(session).catch(async (error: unknown) => {
+        if (failureOf(error)?.connectionLost) await holder.drop()
+        throw error
+      })
+    }
+    throw new Error('The job stopped.')
+  }
+  const repeat = async <T>(
+    tries: number,
+    holders: readonly WorkerSession[],
+    work: (session: Session) => Promise<T>,
+  ) => {
+    for (let count = 1; ; count += 1) {
+      try {
+        return await attempt(holders, work)
+      } catch (error) {
+        const failure = failureOf(error)
+        const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
+        if (!mayHelp || count >= tries) throw failure ? refusedProblem(failure) : error
+        await options.gate.sleep(backoffMs(count, Math.random))
+      }
+    }
+  }
+  return {
+    use: async (work) => await inTurn(async () => await repeat(MAX_TRIES_WITHOUT_PROGRESS, [patient], work)),
+    last: async (work) => await inTurn(async () => await repeat(LAST_TRIES, [patient, last], work)),
+    close: async () => {
+      await patient.drop()
+      await last.drop()
+    },
+  }
+}
+
+/** What the failure table says; null of what no database said. */
+function failureOf(error: unknown): Failure | null {
+  if (error instanceof ProblemError) return null
+  return error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
+}
+
+const OPEN_GATE: Gate = {
+  stopped: false,
+  pass: async () => await Promise.resolve(true),
+  sleep: async (milliseconds) => await setTimeout(milliseconds),
+}
+
+/** Runs what it is given one after the other. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return async (work) => {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return await result
+  }
+}

@@ -1,0 +1,91 @@
+import type { Adjustment } from '../../../shared/job-spec.ts'
+import type { Session } from '../db/session.ts'
+import {
+  changeLimits,
+  changeState,
+  liftFuse,
+  readPulse,
+  type Pulse,
+  type RecordState,
+} from '../ledger/job-record.ts'
+import { releaseRanges, renewLease, type Holder } from '../ledger/range-moves.ts'
+import type { CoordinatorSession } from './coordinator-session.ts'
+
+/** How often a process looks what others did to its job, and says that it is alive. */
+const PULSE_MS = 1_000
+/** A lease may miss a renewal or two. */
+const PULSES_PER_LEASE = 3
+
+/** What a job's coordinator reads from the ledger and writes to it. */
+export class JobLedger {
+  readonly holder: Holder
+  readonly #session: CoordinatorSession
+  #timer: NodeJS.Timeout | undefined
+  #isWatching = false
+  /** Counts what was said, so that an older pulse is not taken for an answer. */
+  #words = 0
+
+  constructor(session: CoordinatorSession, holder: Holder) {
+    this.#session = session
+    this.holder = holder
+  }
+
+  /** Looks every second, and renews this process's lease. */
+  watch(onPulse: (pulse: Pulse) => void): void {
+    this.#isWatching = true
+    const pause = Math.min(PULSE_MS, this.holder.leaseMs / PULSES_PER_LEASE)
+    const again = () => {
+      if (this.#isWatching) this.#timer = setTimeout(() => void look(), pause)
+    }
+    const look = async () => {
+      // A cluster that is away is a matter of the workers; the next look may find it.
+      await this.#look(onPulse).catch(() => undefined)
+      again()
+    }
+    again()
+  }
+
+  /** Says what a person wants of the job, to all who work on it; no older pulse is heard from then on. */
+  say(state: RecordState): void {
+    this.#tell(async (at) => await changeState(at, this.holder.jobId, state))
+  }
+
+  adjust(adjustment: Adjustment): void {
+    this.#tell(async (at) => await changeLimits(at, this.holder.jobId, adjustment))
+  }
+
+  approveAnyNumber(): void {
+    this.#tell(async (at) => await liftFuse(at, this.holder.jobId))
+  }
+
+  /** Gives back what is held, and says a last word if there is one. Answers the totals. */
+  async leave(state: RecordState | null, failure: string | null): Promise<Pulse | null> {
+    clearTimeout(this.#timer)
+    this.#isWatching = false
+    const { jobId } = this.holder
+    try {
+      return await this.#session.last(async (at) => {
+        await releaseRanges(at, this.holder)
+        if (state) await changeState(at, jobId, state, failure)
+        return await readPulse(at, jobId)
+      })
+    } finally {
+      await this.#session.close()
+    }
+  }
+
+  async #look(onPulse: (pulse: Pulse) => void): Promise<void> {
+    const heard = this.#words
+    const pulse = await this.#session.use(async (at) => {
+      await renewLease(at, this.holder)
+      return await readPulse(at, this.holder.jobId)
+    })
+    if (pulse && heard === this.#words && this.#isWatching) onPulse(pulse)
+  }
+
+  #tell(write: (session: Session) => Promise<unknown>): void {
+    this.#words += 1
+    const heard = () => void (this.#words += 1)
+    this.#session.use(write).then(heard, heard)
+  }
+}

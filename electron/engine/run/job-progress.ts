@@ -1,0 +1,116 @@
+import { MAX_WORKERS } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import type { Pulse } from '../ledger/job-record.ts'
+import { allocateCounters, counterReader } from '../observe/counters.ts'
+import { Sampler } from '../observe/sampler.ts'
+
+type Totals = Pick<Pulse, 'rows' | 'batches' | 'rejects' | 'ranges'>
+
+/** What a snapshot says beyond the counters. */
+export type Circumstances = Pick<
+  JobSnapshot,
+  'jobId' | 'state' | 'startedAt' | 'activeMs' | 'limits' | 'waitingFor'
+>
+
+/**
+ * How far a job is: what this process's workers count in shared memory, and what the ledger says about
+ * others, and about this process before an interruption.
+ */
+export class JobProgress {
+  readonly counters = allocateCounters(MAX_WORKERS)
+  readonly #sampler = new Sampler(this.counters, MAX_WORKERS)
+  readonly #readers = Array.from({ length: MAX_WORKERS }, (_, worker) => counterReader(this.counters, worker))
+  readonly #plan: Plan
+  /** Rows and batches that this process did not count. */
+  #elsewhere: { rows: number; batches: number }
+  #rejects: number
+  #ranges: Pulse['ranges']
+  #progress = 0
+
+  constructor(plan: Plan, before: Totals) {
+    this.#plan = plan
+    this.#elsewhere = { rows: before.rows, batches: before.batches }
+    this.#rejects = before.rejects
+    this.#ranges = before.ranges
+  }
+
+  /** How much is left of the range that a worker has in hand. */
+  width(worker: number): number {
+    return this.#readers[worker]?.read().width ?? 0
+  }
+
+  moveRanges(added: number, done: number): void {
+    this.#ranges = { total: this.#ranges.total + added, done: this.#ranges.done + done }
+  }
+
+  /** Answers how many more rows others have changed than was known. */
+  hear(pulse: Pulse, now: number): number {
+    this.#ranges = pulse.ranges
+    this.#rejects = pulse.rejects
+    if (pulse.processes <= 1) return 0
+    const more = pulse.rows - this.#count(now).rows - this.#elsewhere.rows
+    if (more <= 0) return 0
+    this.#elsewhere = { ...this.#elsewhere, rows: this.#elsewhere.rows + more }
+    return more
+  }
+
+  /** The ledger's totals once nobody of this process works any more: exact. */
+  settle(totals: Totals, now: number): void {
+    const { rows, batches } = this.#count(now)
+    this.#elsewhere = { rows: totals.rows - rows, batches: totals.batches - batches }
+    this.#rejects = totals.rejects
+    this.#ranges = totals.ranges
+  }
+
+  /** `workers`: how many there are or were. */
+  snapshot(circumstances: Circumstances, workers: number, now: number): JobSnapshot {
+    const sampled = this.#sampler.sample(now, workers)
+    const rows = this.#elsewhere.rows + sampled.rows
+    const inHand = sampled.workers.filter(({ range }) => range !== null).length
+    return {
+      ...circumstances,
+      rows,
+      batches: this.#elsewhere.batches + sum(sampled.workers.map(({ batches }) => batches)),
+      retries: sum(sampled.workers.map(({ retries }) => retries)),
+      conflicts: sum(sampled.workers.map(({ conflicts }) => conflicts)),
+      rejects: this.#rejects,
+      rowsPerSecond: sum(sampled.workers.map(({ rowsPerSecond }) => rowsPerSecond)),
+      progress: this.#share(rows, inHand),
+      ranges: this.#ranges,
+      inFlight: sampled.workers.filter(({ state }) => state === 'working').length,
+      recent: sampled.recent,
+      overall: sampled.overall,
+      workers: [...sampled.workers],
+    }
+  }
+
+  #count(now: number): { rows: number; batches: number } {
+    const { rows, workers } = this.#sampler.sample(now, MAX_WORKERS)
+    return { rows, batches: sum(workers.map(({ batches }) => batches)) }
+  }
+
+  /**
+   * Key ranges say how much is done, and cutting one is no step back. What is done of those in hand is
+   * estimated from the rows. Hash classes say nothing until all end.
+   */
+  #share(rows: number, inHand: number): number | null {
+    const { total, done } = this.#ranges
+    const { spec, matchingRows } = this.#plan
+    if (done >= total) return 1
+    const isHash = spec.operation !== 'repopulate' && spec.strategy === 'hash'
+    if (isHash) return null
+    // A repopulate empties the table first, which the rows do not tell.
+    const byRows = spec.operation === 'repopulate' || !matchingRows ? 0 : rows / matchingRows
+    const most = (done + inHand * MOST_OF_A_RANGE) / total
+    this.#progress = Math.max(this.#progress, done / total, Math.min(byRows, most))
+    return this.#progress
+  }
+}
+
+/** A range in hand is not done, whatever the estimate says. */
+const MOST_OF_A_RANGE = 0.9
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

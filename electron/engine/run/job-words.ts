@@ -1,0 +1,29 @@
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { JobState } from '../../../shared/job-state.ts'
+
+/** Why nothing moves although nothing is wrong here. */
+export function leftToOthers(leaseMs: number): string {
+  return `The rest belongs to other processes; what they do not move for ${leaseMs / 1_000} s is taken over.`
+}
+
+/** What the log says when a job enters a state. */
+export function stateMessage(state: JobState): string {
+  switch (state) {
+    case 'running':
+      return 'Running.'
+    case 'paused':
+      return 'Paused: no new transaction starts.'
+    case 'cancelling':
+      return 'Stopping: no new transaction starts.'
+    case 'cancelled':
+      return 'Cancelled. What was committed stays.'
+    case 'interrupted':
+      return 'Interrupted. What was committed stays, and the job can go on.'
+    case 'succeeded':
+      return 'Succeeded.'
+    case 'failed':
+      return 'Failed. What was committed stays.'
+    default:
+      return assertNever(state)
+  }
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from '../../../shared/cluster.ts'
+import { FUSE_TOLERANCE, type Adjustment, type JobSpec } from '../../../shared/job-spec.ts'
+import { withSession, type Session } from '../db/session.ts'
+import { openJobLog } from '../history/job-log.ts'
+import type { EngineOptions } from '../engine.ts'
+import { capabilitiesOf, hasLedger, ledgerMissing } from '../ledger/capability.ts'
+import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
+import {
+  ANY_NUMBER,
+  changeLimits,
+  changeState,
+  liftFuse,
+  readJob,
+  readPulse,
+  recordJob,
+  unknownJob,
+  type LimitsInForce,
+  type Pulse,
+} from '../ledger/job-record.ts'
+import { hasEnded } from '../ledger/ledger-desk.ts'
+import { ledgerStore } from '../ledger/ledger-store.ts'
+import { renewLease, type Holder } from '../ledger/range-moves.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
+import { planJob, planStored } from '../plan/planner.ts'
+import { allocateControl, gateOf } from './control.ts'
+import { coordinatorSession } from './coordinator-session.ts'
+import { JobLedger } from './job-ledger.ts'
+import { JobRun } from './job-run.ts'
+import { memoryStore } from './range-store.ts'
+import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from './rate-limit.ts'
+import { stepOf, type Guarding } from './step.ts'
+
+/** What a job is launched with, whether it is new or from the ledger. */
+interface Launch {
+  readonly id: string
+  readonly blueprint: Blueprint
+  readonly connection: Connection
+  readonly limits: LimitsInForce
+  readonly ownWorkers: number | null
+  readonly mostRows: number | null
+  /** Null without a ledger. */
+  readonly ledger: {
+    readonly guarding: Guarding
+    readonly before: Pulse
+    readonly mine: readonly HeldRange[]
+  } | null
+}
+
+/** Plans a job, records it in the ledger if the cluster has one, and starts it. */
+export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<JobRun> {
+  const connection = await options.connect(spec.cluster)
+  // Made once: when a lost connection makes this start over, the job is found recorded.
+  const [id, owner] = [randomUUID(), randomUUID()]
+  const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
+  const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
+  const limits = { batchSize, workers, rowsPerSecond }
+  return await withSession(connection, async (session) => {
+    const blueprint = await planJob(session, spec)
+    const launch = { id, blueprint, connection, limits, ownWorkers: null, mostRows }
+    if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...launch, ledger: null })
+    const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
+    const { phases, plan } = blueprint
+    const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })
+    const mine = freshRanges(phases).filter(({ no }) => held.has(no))
+    return launchJob(options, {
+      ...launch,
+      ledger: { guarding, before: nothingDone(blueprint, limits), mine },
+    })
+  })
+}
+
+/** Starts to work on a job that the ledger knows. */
+export async function launchStored(
+  options: EngineOptions,
+  cluster: string,
+  id: string,
+  how: { readonly resume: Adjustment } | { readonly join: number | null },
+): Promise<JobRun> {
+  const connection = await options.connect(cluster)
+  return await withSession(connection, async (session) => {
+    if (!(await hasLedger(session))) throw ledgerMissing('Only a ledger knows jobs of before')
+    if ('resume' in how) await reopen(session, id, how.resume)
+    const { plan, state, ...record } = await readJob(session, id)
+    if (state === 'cancelled' || state === 'succeeded') throw hasEnded(id, state)
+    const spec = { ...record.spec, cluster }
+    const blueprint = await planStored(session, spec, { ...plan, spec })
+    const before = await readPulse(session, id)
+    if (!before) throw unknownJob(id)
+    const guarding = await guardingOf(options, session, spec, { jobId: id, owner: randomUUID() })
+    await renewLease(session, guarding.holder)
+    return launchJob(options, {
+      id,
+      blueprint,
+      connection,
+      limits: record.limits,
+      ownWorkers: 'join' in how ? how.join : null,
+      mostRows: before.mostRows === ANY_NUMBER ? null : before.mostRows,
+      ledger: { guarding, before, mine: [] },
+    })
+  })
+}
+
+/** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */
+async function reopen(session: Session, id: string, adjustment: Adjustment): Promise<void> {
+  await liftFuse(session, id)
+  await changeLimits(session, id, adjustment)
+  await changeState(session, id, 'running')
+}
+
+async function guardingOf(
+  options: EngineOptions,
+  session: Session,
+  spec: JobSpec,
+  who: Pick<Holder, 'jobId' | 'owner'>,
+): Promise<Guarding> {
+  const { oneStatement } = await capabilitiesOf(session, spec.cluster, options.capabilities)
+  const holder = { ...who, leaseMs: options.timing.leaseMs }
+  return { holder, oneStatement, maxRejects: spec.limits.maxRejects }
+}
+
+function launchJob(options: EngineOptions, launch: Launch): JobRun {
+  const { workerScript, logFolder, cacheFolder, logger, timing } = options
+  const { id, blueprint } = launch
+  const shared = { control: allocateControl(), connects: allocateRate() }
+  const connect = async () => await options.connect(blueprint.plan.spec.cluster)
+  return new JobRun({
+    ...launch,
+    ...shared,
+    ...rangesAndLedger(launch, connect, shared, timing),
+    connect,
+    timing,
+    code: { script: workerScript, cacheFolder },
+    log: openJobLog(logFolder, id, logger),
+    now: () => performance.now(),
+  })
+}
+
+function rangesAndLedger(
+  { blueprint, ledger }: Launch,
+  connection: () => Promise<Connection>,
+  { control, connects }: { control: SharedArrayBuffer; connects: SharedArrayBuffer },
+  timing: EngineOptions['timing'],
+) {
+  if (!ledger) return { store: memoryStore(blueprint.phases), ledger: null }
+  const { guarding, before, mine } = ledger
+  const session = coordinatorSession({
+    connection,
+    timing,
+    gate: gateOf(control),
+    connects: rateLimit(connects, () => CONNECTS_PER_SECOND),
+    onTrouble: () => {},
+  })
+  const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding))
+  const cutter = (phase: number) => {
+    const step = steps[phase]
+    if (!step) throw new Error(`There is no phase ${phase}.`)
+    return step
+  }
+  const link = new JobLedger(session, guarding.holder)
+  return {
+    store: ledgerStore(async (use) => await session.use(use), guarding.holder, cutter, mine),
+    ledger: { link, guarding, before },
+  }
+}
+
+function nothingDone({ plan }: Blueprint, limits: LimitsInForce): Pulse {
+  const ranges = { total: plan.ranges, done: 0 }
+  const nothing = { rows: 0, batches: 0, rejects: 0, failure: null, mostRows: ANY_NUMBER, processes: 1 }
+  return { ...nothing, state: 'running', limits, ranges }
+}

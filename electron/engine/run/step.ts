@@ -1,0 +1,84 @@
+import type { Session } from '../db/session.ts'
+import type { Batches } from '../ledger/batches.ts'
+import { guardedBatches } from '../ledger/guarded-batches.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import type { Holder } from '../ledger/range-moves.ts'
+import { firstKey } from '../ledger/rejects.ts'
+import type { RowChange } from '../plan/batch-sql.ts'
+import type { BatchWork, Phase } from '../plan/blueprint.ts'
+import { evenBoundaries } from '../plan/key-arithmetic.ts'
+import { cutRemaining, remainingWidth } from '../plan/split-range.ts'
+import type { Step } from './range-runner.ts'
+import { unguardedBatches } from './unguarded-batches.ts'
+
+/** How the ledger guards the batches of a job. */
+export interface Guarding {
+  readonly holder: Holder
+  /** The cluster runs data-changing WITH queries. */
+  readonly oneStatement: boolean
+  readonly maxRejects: number
+}
+
+/** What a phase asks of its runner; `index` is the phase's position in the job. */
+export function stepOf(
+  { work, counts }: Pick<Phase, 'work' | 'counts'>,
+  index: number,
+  guarding: Guarding | null,
+): Step {
+  return { batches: batchesOf(work, index, guarding), counts, ...shapeOf(work) }
+}
+
+function batchesOf(work: BatchWork, index: number, guarding: Guarding | null): Batches {
+  const label = `phase-${index}`
+  if (work.kind === 'hash') return unguardedBatches(work, label)
+  if (guarding) {
+    const { holder, oneStatement, maxRejects } = guarding
+    const guarded = work.kind === 'fill' ? work.kind : { change: work.change, maxRejects }
+    return guardedBatches(guarded, holder, oneStatement, label)
+  }
+  if (work.kind === 'span') return unguardedBatches(work, label)
+  throw new Error('Rows are inserted with a ledger only.')
+}
+
+function shapeOf(work: BatchWork): Pick<Step, 'boundaries' | 'width' | 'hasMore'> {
+  switch (work.kind) {
+    case 'span':
+      return spanShape(work.change)
+    case 'fill':
+      return FILL_SHAPE
+    case 'hash':
+      return HASH_SHAPE
+  }
+}
+
+function spanShape(change: RowChange): Pick<Step, 'boundaries' | 'width' | 'hasMore'> {
+  const castTypes = change.key.map(({ castType }) => castType)
+  return {
+    boundaries: async (session, { cursor, hi }, parts) =>
+      await cutRemaining(session, change, cursor, hi, parts),
+    // Where the keys do not tell, all are as wide: the one with the least done is the widest. An open
+    // end would look wider than everything, though there is seldom more behind it.
+    width: ({ cursor, hi, batches }) =>
+      (hi === null ? null : remainingWidth(castTypes, cursor, hi)) ?? 1 / (1 + batches),
+    hasMore: async (session: Session, held: HeldRange) => (await firstKey(session, held, change)) !== null,
+  }
+}
+
+const numberOf = (key: readonly string[] | null) => Number(key?.[0] ?? 0)
+
+const FILL_SHAPE = {
+  boundaries: async (_: Session, { cursor, hi }: HeldRange, parts: number) => {
+    const [from, to] = [String(numberOf(cursor)), String(numberOf(hi))]
+    return await Promise.resolve(evenBoundaries('bigint', from, to, parts).map((boundary) => [boundary]))
+  },
+  width: ({ cursor, hi }: HeldRange) => numberOf(hi) - numberOf(cursor),
+  hasMore: async (_: Session, { cursor, hi }: HeldRange) =>
+    await Promise.resolve(numberOf(cursor) < numberOf(hi)),
+}
+
+/** A class of the hash strategy cannot be cut. */
+const HASH_SHAPE = {
+  boundaries: async () => await Promise.resolve([]),
+  width: () => 0,
+  hasMore: async () => await Promise.resolve(true),
+}

@@ -1,0 +1,122 @@
+import type { Connection } from '../../../shared/cluster.ts'
+import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import { counterWriter, type CounterWriter } from '../observe/counters.ts'
+import { gateOf } from './control.ts'
+import type { Answer, Order, ThreadStart } from './messages.ts'
+import { RangeRunner, type Step } from './range-runner.ts'
+import { CONNECTS_PER_SECOND, rateLimit } from './rate-limit.ts'
+import { fuseOf, readLimits } from './shared-cells.ts'
+import { WorkerSession } from './worker-session.ts'
+
+/** One worker of a thread: one connection, one range at a time, until it is told to end. */
+export class ThreadWorker {
+  readonly #say: (answer: Answer) => void
+  readonly #steps: readonly Step[]
+  readonly #counters: CounterWriter
+  readonly #session: WorkerSession
+  readonly #runner: RangeRunner
+  #connection: PromiseWithResolvers<Connection>
+  #isFirst = true
+
+  constructor(
+    { cells, timing }: ThreadStart,
+    steps: readonly Step[],
+    worker: number,
+    connection: Connection,
+    say: (answer: Answer) => void,
+  ) {
+    this.#say = say
+    this.#steps = steps
+    this.#counters = counterWriter(cells.counters, worker)
+    this.#connection = Promise.withResolvers()
+    this.#connection.resolve(connection)
+    const gate = gateOf(cells.control)
+    const limits = () => readLimits(cells.limits)
+    this.#session = new WorkerSession({
+      applicationName: `sluice-worker-${worker}`,
+      connection: async () => await this.#askForConnection(),
+      timing,
+      gate,
+      connects: rateLimit(cells.connects, () => CONNECTS_PER_SECOND),
+      random: Math.random,
+      now: () => performance.now(),
+      onTrouble: (failure) => {
+        if (failure) this.#counters.retry(failure.conflict)
+        say({ type: 'waiting', reason: failure && `The cluster cannot be reached: ${failure.message}.` })
+      },
+    })
+    this.#runner = new RangeRunner({
+      session: this.#session,
+      counters: this.#counters,
+      gate,
+      rate: rateLimit(cells.rate, () => limits().rowsPerSecond),
+      fuse: fuseOf(cells.fuse),
+      batchSize: () => limits().batchSize,
+      random: Math.random,
+      report: (event) => say({ type: 'event', event }),
+      waiting: (reason) => say({ type: 'waiting', reason }),
+      offer: (parts) => say({ type: 'parts', parts }),
+      fuseBlown: () => say({ type: 'fuse-blown' }),
+    })
+    void this.#attempt(async () => await this.#connect())
+  }
+
+  obey(order: Exclude<Order, { type: 'start' }>): void {
+    switch (order.type) {
+      case 'range':
+        return void this.#attempt(async () => await this.#work(order.range))
+      case 'split':
+        return this.#runner.wantParts(order.parts)
+      case 'let-go':
+        return this.#runner.letGo()
+      case 'connection':
+        return this.#connection.resolve(order.connection)
+      case 'no-connection':
+        return this.#connection.reject(new ProblemError(order.problem))
+      case 'end':
+        return void this.#end()
+    }
+  }
+
+  async #connect(): Promise<void> {
+    await this.#session.get()
+    this.#counters.state('idle')
+    this.#say({ type: 'connected' })
+  }
+
+  async #askForConnection(): Promise<Connection> {
+    if (!this.#isFirst) {
+      this.#connection = Promise.withResolvers()
+      this.#say({ type: 'connection-wanted' })
+    }
+    this.#isFirst = false
+    return await this.#connection.promise
+  }
+
+  async #work(range: HeldRange): Promise<void> {
+    const step = this.#steps[range.phase]
+    if (!step) throw new Error(`There is no phase ${range.phase}.`)
+    this.#counters.range(range.no)
+    const released = await this.#runner.run(range, step)
+    this.#counters.range(null)
+    this.#counters.width(0)
+    this.#counters.state('idle')
+    this.#say({ type: 'released', range: released })
+  }
+
+  async #end(): Promise<void> {
+    await this.#session.drop()
+    this.#counters.state('stopped')
+    this.#say({ type: 'ended' })
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      this.#counters.state('stopped')
+      this.#say({ type: 'failed', problem: problemOf(error) })
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Connection } from '../../../shared/cluster.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { connectionProblem, openSession, type Session } from '../db/session.ts'
+import { backoffMs } from '../retry/backoff.ts'
+import { classifyFailure, type Failure } from '../retry/failure.ts'
+import type { Timing } from '../timing.ts'
+import { clusterAwayProblem } from './batch-problem.ts'
+import type { Gate } from './control.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+export interface WorkerSessionOptions {
+  readonly applicationName: string
+  /** Asked before every connect, because tokens and ports do not last. Rejects with a ProblemError. */
+  readonly connection: () => Promise<Connection>
+  readonly timing: Timing
+  readonly gate: Gate
+  /** New connections of all workers together: Aurora DSQL takes 100 a second. */
+  readonly connects: RateLimit
+  readonly random: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+  /** A connection could not be made; null once there is one again. */
+  readonly onTrouble: (failure: Failure | null) => void
+}
+
+/** A batch older than its connection may get is rare when connections end at different times. */
+const LIFE_JITTER = 0.1
+
+/**
+ * The one connection of a worker: made when it is needed, replaced when it broke or grew old. While the
+ * cluster is away it tries again and again, for as long as `awayMs`.
+ */
+export class WorkerSession {
+  readonly #options: WorkerSessionOptions
+  #session: Session | null = null
+  #endsAt = 0
+
+  constructor(options: WorkerSessionOptions) {
+    this.#options = options
+  }
+
+  /** Null when the job stops meanwhile. Throws a ProblemError when the cluster stays away or lets nobody in. */
+  async get(): Promise<Session | null> {
+    if (this.#session?.usable && this.#options.now() < this.#endsAt) return this.#session
+    await this.drop()
+    return await this.#connect()
+  }
+
+  async drop(): Promise<void> {
+    const session = this.#session
+    this.#session = null
+    await session?.close()
+  }
+
+  async #connect(): Promise<Session | null> {
+    const { gate, now, random, timing, connects, onTrouble } = this.#options
+    const since = now()
+    for (let tries = 1; !gate.stopped; tries += 1) {
+      await gate.sleep(connects.take(1))
+      try {
+        const session = await this.#open()
+        this.#session = session
+        if (tries > 1) onTrouble(null)
+        this.#endsAt = now() + timing.connectionLifeMs * (1 - LIFE_JITTER * random())
+        return session
+      } catch (cause) {
+        if (cause instanceof ProblemError && cause.problem.code === 'connection-failed') throw cause
+        const failure = classifyFailure(cause, 'connect')
+        onTrouble(failure)
+        if (now() - since > timing.awayMs)
+          throw clusterAwayProblem(Math.round(timing.awayMs / 1_000), failure)
+        await gate.sleep(backoffMs(tries, random))
+      }
+    }
+    return null
+  }
+
+  async #open(): Promise<Session> {
+    const { applicationName, connection: ask, timing } = this.#options
+    const connection = await ask()
+    return await openSession(connection, applicationName, timing.batchMs).catch((cause: unknown) => {
+      const failure = classifyFailure(cause, 'connect')
+      throw failure.kind === 'retryable' ? cause : connectionProblem(connection, failure)
+    })
+  }
+}

@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { JobSnapshot } from '../../shared/snapshot.ts'
+import { isFinished } from '../../shared/job-state.ts'
+import { testConnection, withTable, type TestTable } from '../testing/cluster.ts'
+import { TIMING, type Engine, type Job } from './engine.ts'
+import { fixedCapabilities, specOf, testEngine } from './testing/test-engine.ts'
+
+const timing = { ...TIMING, leaseMs: 500 }
+/** Two engines are two processes, as far as the ledger can tell. */
+const [here, there] = [testEngine({ timing }), testEngine({ timing })]
+afterAll(async () => await Promise.all([here.close(), there.close()]))
+
+const HITS = 'id int PRIMARY KEY, hits int NOT NULL DEFAULT 0'
+const SLOW = { batchSize: 10, workers: 2, rowsPerSecond: 500 }
+const ADD_ONE = { operation: 'update', where: 'true', set: 'hits = hits + 1' }
+
+async function withRows(
+  rows: number,
+  use: (table: TestTable) => Promise<void>,
+  columns = HITS,
+): Promise<void> {
+  await withTable(columns, async (table) => {
+    await table.client.query(`INSERT INTO ${table.name} SELECT i FROM generate_series(1, ${rows}) AS i`)
+    await table.client.query(`ANALYZE ${table.name}`)
+    await use(table)
+  })
+}
+
+async function hits({ client, name }: TestTable): Promise<Record<string, number>> {
+  const { rows } = await client.query(`SELECT hits, count(*)::int AS count FROM ${name} GROUP BY hits`)
+  return Object.fromEntries(rows.map(({ hits: value, count }) => [value, count]))
+}
+
+async function until(job: Job, holds: (snapshot: JobSnapshot) => boolean): Promise<JobSnapshot> {
+  return await new Promise((resolve) => {
+    const end = job.subscribe({
+      onSnapshot: (snapshot) => {
+        if (!holds(snapshot) && !isFinished(snapshot.state)) return
+        end()
+        resolve(snapshot)
+      },
+    })
+  })
+}
+
+const stored = async (id: string) => (await here.storedJobs('sandbox')).find(({ jobId }) => jobId === id)
+
+describe('a job in the ledger', () => {
+  it('goes on where it was interrupted, in another process, and changes every row once', async () => {
+    await withRows(1_000, async (table) => {
+      const job = await here.start(specOf(table.name, { ...ADD_ONE, limits: SLOW }))
+      await until(job, ({ rows }) => rows >= 100)
+      job.interrupt()
+      const first = await job.finished
+      expect(first).toMatchObject({ state: 'interrupted', resumable: true, problem: null })
+      expect(await stored(job.id)).toMatchObject({ state: 'interrupted', rows: first.rows })
+      const second = await there.resume('sandbox', job.id, { rowsPerSecond: null, workers: 3 })
+      expect(second.snapshot().limits).toEqual({ batchSize: 10, workers: 3, rowsPerSecond: null })
+      expect(await second.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
+      expect(await hits(table)).toEqual({ 1: 1_000 })
+      expect(await stored(job.id)).toMatchObject({ state: 'succeeded', rows: 1_000 })
+    })
+  })
+
+  it('is worked on by two processes at once', async () => {
+    await withRows(2_000, async (table) => {
+      const limits = { ...SLOW, rowsPerSecond: 2_000 }
+      const first = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+      const second = await there.join('sandbox', first.id, 1)
+      const results = await Promise.all([first.finished, second.finished])
+      for (const result of results) expect(result).toMatchObject({ state: 'succeeded', rows: 2_000 })
+      for (const job of [first, second])
+        expect(job.snapshot().workers.reduce((sum, { rows }) => sum + rows, 0)).toBeGreaterThan(0)
+      expect(second.snapshot().workers).toHaveLength(1)
+      expect(await hits(table)).toEqual({ 1: 2_000 })
+    })
+  })
+
+  it('pauses, resumes, changes its limits and ends for good in every process that works on it', async () => {
+    await withRows(1_000, async (table) => {
+      const limits = { ...SLOW, rowsPerSecond: 50 }
+      const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+      await there.pauseStored('sandbox', job.id)
+      await until(job, ({ state }) => state === 'paused')
+      expect(await stored(job.id)).toMatchObject({ state: 'paused' })
+      await there.adjustStored('sandbox', job.id, { workers: 3, batchSize: 5 })
+      await until(job, (snapshot) => snapshot.limits.workers === 3)
+      job.resume()
+      await until(job, ({ rows, workers }) => rows > 0 && workers.length === 3)
+      await there.cancelStored('sandbox', job.id)
+      const result = await job.finished
+      expect(result).toMatchObject({ state: 'cancelled', resumable: false })
+      expect(await stored(job.id)).toMatchObject({ state: 'cancelled', rows: result.rows })
+      expect((await hits(table))[1]).toBe(result.rows)
+      await expect(there.resume('sandbox', job.id)).rejects.toThrow('has been cancelled')
+      await expect(there.pauseStored('sandbox', job.id)).rejects.toThrow('has been cancelled')
+    })
+  })
+
+  it('can go on after it failed, once the cause is gone', async () => {
+    await withRows(
+      500,
+      async (table) => {
+        const spec = specOf(table.name, { ...ADD_ONE, limits: { workers: 2, batchSize: 20 } })
+        const job = await here.start(spec)
+        expect(await job.finished).toMatchObject({ state: 'failed', resumable: true })
+        expect(await stored(job.id)).toMatchObject({
+          state: 'failed',
+          failure: expect.stringContaining('key 444'),
+        })
+        await table.client.query(`ALTER TABLE ${table.name} DROP CONSTRAINT never`)
+        expect(await (await here.resume('sandbox', job.id)).finished).toMatchObject({
+          state: 'succeeded',
+          rows: 500,
+        })
+        expect(await hits(table)).toEqual({ 1: 500 })
+      },
+      `${HITS}, CONSTRAINT never CHECK (id <> 444 OR hits = 0)`,
+    )
+  })
+
+  it('sets rows aside and lists them', async () => {
+    await withRows(
+      500,
+      async (table) => {
+        const limits = { maxRejects: 5, batchSize: 100 }
+        const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+        expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 495, rejects: 5 })
+        const rejects = await here.rejects('sandbox', job.id)
+        expect(rejects.map(({ key }) => Number(key[0])).toSorted((a, b) => a - b)).toEqual([
+          100, 200, 300, 400, 500,
+        ])
+        expect(rejects[0]).toMatchObject({ sqlState: '23514', message: expect.stringContaining('never') })
+      },
+      `${HITS}, CONSTRAINT never CHECK (id % 100 <> 0 OR hits = 0)`,
+    )
+  })
+
+  it('pauses before it changes more rows than were approved, and goes on when a person says so', async () => {
+    await withRows(1_000, async (table) => {
+      const limits = { approvedRows: 500, batchSize: 100, workers: 3 }
+      const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+      const { waitingFor, rows } = await until(
+        job,
+        ({ state, inFlight }) => state === 'paused' && inFlight === 0,
+      )
+      expect(waitingFor).toContain('500')
+      expect(rows).toBe(550)
+      expect(await hits(table)).toEqual({ 0: 450, 1: 550 })
+      job.resume()
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
+    })
+  })
+
+  it('tells apart what it does not know, what is no id, and a cluster without it', async () => {
+    await expect(here.resume('sandbox', randomUUID())).rejects.toThrow('There is no job')
+    await expect(here.rejects('sandbox', 'nonsense')).rejects.toThrow('There is no job “nonsense”')
+  })
+})
+
+describe('verification', () => {
+  it('says that no row matches any more', async () => {
+    await withRows(100, async (table) => {
+      const job = await here.start(specOf(table.name, { operation: 'purge', where: 'id <= 60' }))
+      expect((await job.finished).verification).toEqual({
+        state: 'verified',
+        message: 'No row matches any more.',
+      })
+    })
+  })
+
+  it('says when rows match that came behind the workers', async () => {
+    await withRows(400, async (table) => {
+      const spec = specOf(table.name, {
+        operation: 'purge',
+        where: 'hits = 0',
+        limits: { ...SLOW, workers: 1 },
+      })
+      const job = await here.start(spec)
+      await until(job, ({ rows }) => rows >= 100)
+      await table.client.query(`INSERT INTO ${table.name} VALUES (-5)`)
+      expect((await job.finished).verification).toMatchObject({ state: 'differs' })
+    })
+  })
+
+  it('has nothing to say of an update', async () => {
+    await withRows(10, async (table) => {
+      expect((await (await here.start(specOf(table.name, ADD_ONE))).finished).verification).toBeNull()
+    })
+  })
+})
+
+describe('without a ledger that the user may write to', () => {
+  async function asStranger(
+    { client, name }: TestTable,
+    use: (engine: Engine, user: string) => Promise<void>,
+  ) {
+    const user = `stranger_${randomUUID().slice(0, 8)}`
+    await client.query(`CREATE ROLE ${user} LOGIN PASSWORD 'secret'`)
+    await client.query(`GRANT SELECT, UPDATE, DELETE ON ${name} TO ${user}`)
+    const connect = async () => ({ ...(await testConnection()), user, password: 'secret' })
+    const engine = testEngine({ connect, capabilities: fixedCapabilities(null) })
+    await use(engine, user)
+    await engine.close()
+  }
+
+  it('does what may be repeated, and says what that means', async () => {
+    await withRows(100, async (table) => {
+      await asStranger(table, async (engine) => {
+        const spec = specOf(table.name, { operation: 'purge', where: 'id <= 60' })
+        const plan = await engine.plan(spec)
+        expect(plan).toMatchObject({ ledger: 'missing' })
+        const job = await engine.start(spec)
+        expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 60, resumable: false })
+        expect(await engine.storedJobs('sandbox')).toEqual([])
+      })
+    })
+  })
+
+  it('refuses what would change rows twice, and says what an administrator can run', async () => {
+    await withRows(100, async (table) => {
+      await asStranger(table, async (engine) => {
+        const error = await engine.start(specOf(table.name, ADD_ONE)).catch((thrown: unknown) => thrown)
+        expect(error).toMatchObject({
+          problem: {
+            kind: 'refused',
+            code: 'ledger-missing',
+            nextStep: expect.stringContaining('GRANT USAGE ON SCHEMA sluice'),
+          },
+        })
+        expect(await hits(table)).toEqual({ 0: 100 })
+      })
+    })
+  })
+
+  it('is refused where transactions do not keep rows and ledger together', async () => {
+    await withRows(10, async (table) => {
+      await asStranger(table, async (engine, user) => {
+        const { client, name } = table
+        await client.query(`GRANT USAGE ON SCHEMA sluice TO ${user}`)
+        await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice TO ${user}`)
+        await client.query(`ALTER ROLE ${user} SET default_transaction_isolation = 'read committed'`)
+        await expect(engine.start(specOf(name, ADD_ONE))).rejects.toThrow('“read committed”')
+        expect(await hits(table)).toEqual({ 0: 10 })
+      })
+    })
+  })
+
+  it('explains the right that is missing to make one', async () => {
+    await withRows(1, async (table) => {
+      await asStranger(table, async (engine) => {
+        await expect(engine.createLedger('sandbox')).rejects.toMatchObject({
+          problem: { code: 'ledger-denied' },
+        })
+      })
+    })
+  })
+})

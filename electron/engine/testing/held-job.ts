@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { JobSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import { openSession, type Session } from '../db/session.ts'
+import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
+import { ANY_NUMBER, recordJob } from '../ledger/job-record.ts'
+import type { Holder } from '../ledger/range-moves.ts'
+import type { RowChange } from '../plan/batch-sql.ts'
+import type { BatchWork } from '../plan/blueprint.ts'
+import { rangesBetween } from '../plan/key-range.ts'
+import type { KeyPrefix } from '../plan/key.ts'
+import type { TestTable } from '../../testing/cluster.ts'
+
+/** A job in the ledger whose ranges one holder owns, without anything that runs it. */
+export interface HeldJob {
+  readonly holder: Holder
+  readonly change: RowChange
+  readonly work: BatchWork
+  readonly ranges: readonly HeldRange[]
+  readonly session: Session
+}
+
+const LEASE_MS = 60_000
+
+/** Records a change of all rows of a table with an integer key `id`, cut at `boundaries`; `set` null deletes. */
+export async function heldJob(
+  { name, connection }: Pick<TestTable, 'name' | 'connection'>,
+  set: string | null,
+  boundaries: readonly KeyPrefix[] = [],
+): Promise<HeldJob & AsyncDisposable> {
+  const session = await openSession(connection, 'sluice')
+  const table = { schema: 'public', name }
+  const change = { table, key: [{ name: 'id', castType: 'integer' }], where: 'true', set }
+  const work = { kind: 'span', change } as const
+  const spec = JobSpec.parse({ operation: 'purge', cluster: 'sandbox', table, where: 'true', limits: {} })
+  const phases = [{ title: 'change', work, ranges: rangesBetween(boundaries), counts: true }]
+  const holder = { jobId: randomUUID(), owner: randomUUID(), leaseMs: LEASE_MS }
+  await recordJob(session, holder, { plan: planOf(spec), phases, mostRows: ANY_NUMBER })
+  return {
+    holder,
+    change,
+    work,
+    ranges: freshRanges(phases),
+    session,
+    [Symbol.asyncDispose]: async () => await session.close(),
+  }
+}
+
+function planOf(spec: JobSpec): Plan {
+  return {
+    spec,
+    key: ['id'],
+    statements: [],
+    tableRows: null,
+    matchingRows: null,
+    ranges: 1,
+    sample: { columns: [], before: [], after: null },
+    ledger: 'ready',
+    warnings: [],
+    notes: [],
+  }
+}

@@ -1,0 +1,29 @@
+import type { Plan } from '../../../shared/plan.ts'
+
+/** What the person is asked before the app quits with unfinished jobs. */
+export interface QuitQuestion {
+  readonly message: string
+  readonly detail: string
+  /** The label of the button that quits. */
+  readonly quit: string
+}
+
+const STAYS = 'The rows changed so far stay changed.'
+
+/** `plans` of the unfinished jobs, at least one: with a ledger a job can go on, without one it is cancelled. */
+export function quitQuestion(plans: readonly Pick<Plan, 'ledger'>[]): QuitQuestion {
+  const lasting = plans.filter(({ ledger }) => ledger === 'ready').length
+  const alone = plans.length === 1
+  const jobs = alone ? 'the job' : 'the jobs'
+  const message = alone ? 'A job is still running.' : `${plans.length} jobs are still running.`
+  if (lasting === plans.length) {
+    const detail = `Transactions under way end, and ${jobs} can go on later from where ${alone ? 'it' : 'they'} stopped. ${STAYS}`
+    return { message, detail, quit: `Interrupt ${jobs} and quit` }
+  }
+  if (lasting === 0) {
+    const detail = `Cancelling ends the transactions under way. ${STAYS}`
+    return { message, detail, quit: `Cancel ${jobs} and quit` }
+  }
+  const detail = `Jobs with a ledger are interrupted and can go on later; the others are cancelled. ${STAYS}`
+  return { message, detail, quit: `End ${jobs} and quit` }
+}

@@ -1,0 +1,80 @@
+import Alert from '@cloudscape-design/components/alert'
+import Box from '@cloudscape-design/components/box'
+import Container from '@cloudscape-design/components/container'
+import LiveRegion from '@cloudscape-design/components/live-region'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { SANDBOX } from '../../../shared/cluster.ts'
+import type { StoredJob } from '../../../shared/stored-job.ts'
+import { storedStanding } from '../../stream/standing.ts'
+import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
+import { Page } from '../../ui/page.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { formatMoment } from '../../ui/quantity.ts'
+import { AskedPanel } from './asked-panel.tsx'
+import { DiscardDialog } from './discard-dialog.tsx'
+import { GoOnControls } from './go-on-controls.tsx'
+import { JobStatus, stateText } from './job-status.tsx'
+import { changeSentence, jobTitle, rangesText } from './job-words.ts'
+import { AFTER_STOP, CAN_GO_ON, doneWords } from './outcome-words.ts'
+import { RejectsPanel } from './rejects-panel.tsx'
+import { ShareBar } from './share-bar.tsx'
+import { useGoOn } from './use-go-on.ts'
+
+/** A job that this run of the app has nothing to do with, as its cluster's ledger knows it. */
+export function StoredJobPage({ job }: { job: StoredJob }) {
+  const { jobId, spec, rows, ranges, rejects, failure } = job
+  const { canGoOn, state, elsewhere } = storedStanding(job)
+  const goOn = useGoOn()
+  const title = jobTitle(spec)
+  return (
+    <Page
+      title={title}
+      description={<StoredFacts job={job} />}
+      actions={canGoOn && <GoOnControls goOn={goOn} job={{ jobId, spec, rows }} />}
+    >
+      <LiveRegion hidden>{`${title}: ${stateText({ state, inFlight: 0, elsewhere })}`}</LiveRegion>
+      <DiscardDialog goOn={goOn} />
+      <SpaceBetween size="m">
+        {goOn.problem && <ProblemAlert {...goOn.problem} />}
+        {failure !== null && (
+          <Alert type="error" header="The job failed">
+            {failure}
+          </Alert>
+        )}
+        <Container>
+          <div className="job-sentence">{changeSentence(spec)}</div>
+          <div className="job-outcome">{doneWords(spec, rows)}.</div>
+          {ranges.total > 0 && <ShareBar share={ranges.done / ranges.total} />}
+          <Box color="text-body-secondary" fontSize="body-s">
+            {rangesText(job)}
+          </Box>
+          <Box padding={{ top: 's' }}>{noteOf(job)}</Box>
+        </Container>
+        {rejects > 0 && <RejectsPanel cluster={spec.cluster} jobId={jobId} count={rejects} />}
+        <AskedPanel spec={spec} statements={NO_STATEMENTS} />
+      </SpaceBetween>
+    </Page>
+  )
+}
+
+const NO_STATEMENTS: readonly string[] = []
+
+function noteOf(job: StoredJob): string {
+  const { canGoOn, elsewhere } = storedStanding(job)
+  if (elsewhere) return 'Another process works on this job; these are the numbers in the ledger.'
+  if (canGoOn) return CAN_GO_ON
+  return job.state === 'succeeded' ? 'All of it is done.' : AFTER_STOP[job.spec.operation]
+}
+
+function StoredFacts({ job }: { job: StoredJob }) {
+  const { state, elsewhere } = storedStanding(job)
+  return (
+    <div className="job-facts">
+      <JobStatus snapshot={{ state, inFlight: 0, elsewhere }} />
+      <span className="job-cluster">
+        {job.cluster} {job.cluster === SANDBOX.name && <EnvironmentBadge environment={SANDBOX.environment} />}
+      </span>
+      <span>started {formatMoment(job.createdAt)}</span>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { createJobStore } from '../../stream/job-store.ts'
+import { resultOf, snapshotOf, storedOf, summaryOf } from '../../stream/testing.ts'
+import type { JobState } from '../../../shared/job-state.ts'
+import { rowsOf } from './job-row.ts'
+
+function live(state: JobState, resumable = false) {
+  const store = createJobStore()
+  const ended = state === 'running' ? null : resultOf({ state: 'interrupted', resumable, rows: 300 })
+  store.adoptSummaries([summaryOf(snapshotOf({ state }), ended)], 1_000)
+  return store.jobs()
+}
+
+test('a job of this run is listed once, as this run knows it', () => {
+  const rows = rowsOf(live('running'), [storedOf({ rows: 7 })])
+  expect(rows).toMatchObject([{ jobId: 'a', state: 'running', elsewhere: false, canGoOn: false, rows: 300 }])
+})
+
+test('a job that this run knows only by name is not listed as somebody else’s', () => {
+  const store = createJobStore()
+  store.accept({ frame: 1, snapshots: [snapshotOf()], events: [], finished: [], sandbox: null }, 1_000)
+  expect(rowsOf(store.jobs(), [storedOf({ state: 'running' })])).toEqual([])
+})
+
+test('jobs of earlier runs come from the ledger, with what it does not know left open', () => {
+  const rows = rowsOf(live('running'), [storedOf({ jobId: 'b', rows: 7, createdAt: 5 })])
+  expect(rows[1]).toMatchObject({
+    jobId: 'b',
+    operation: 'Purge',
+    table: 'batch_test',
+    where: "status = 'inactive'",
+    state: 'interrupted',
+    canGoOn: true,
+    rows: 7,
+    seconds: null,
+    rowsPerSecond: null,
+    startedAt: 5,
+  })
+})
+
+test('what another process runs cannot be resumed here', () => {
+  const [row] = rowsOf([], [storedOf({ state: 'running' })])
+  expect(row).toMatchObject({ state: 'running', elsewhere: true, canGoOn: false })
+})
+
+test('a job that another process has gone on with is listed by the ledger’s numbers', () => {
+  const rows = rowsOf(live('interrupted', true), [storedOf({ state: 'succeeded', rows: 1_200 })])
+  expect(rows).toMatchObject([{ jobId: 'a', state: 'succeeded', rows: 1_200 }])
+})

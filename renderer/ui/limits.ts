@@ -1,0 +1,30 @@
+import { BatchSize, type Limits, MaxRejects, RowsPerSecond, WorkerCount } from '../../shared/job-spec.ts'
+import { counted } from './quantity.ts'
+
+/** What the limits are called, and what may be typed for each of them. */
+export const LIMITS = {
+  batchSize: { label: 'Batch size', description: 'Rows per transaction, at most.', schema: BatchSize },
+  workers: {
+    label: 'Workers',
+    description: 'Connections that work at the same time.',
+    schema: WorkerCount,
+  },
+  rowsPerSecond: {
+    label: 'Rate',
+    description: 'Rows per second, all workers together.',
+    schema: RowsPerSecond,
+  },
+  maxRejects: {
+    label: 'Rows that may be set aside',
+    description: 'Rows that the database refuses for the row’s own sake, such as for a constraint.',
+    schema: MaxRejects,
+  },
+} as const
+
+/** The limits that can change while a job runs, as a sentence. */
+export function limitsSentence(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsPerSecond'>): string {
+  const { batchSize, workers, rowsPerSecond } = limits
+  const by = counted(workers, 'worker')
+  const rate = rowsPerSecond === null ? '' : `, together at most ${counted(rowsPerSecond, 'row')} per second`
+  return `At most ${counted(batchSize, 'row')} per transaction, ${by}${rate}.`
+}

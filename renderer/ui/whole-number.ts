@@ -1,0 +1,15 @@
+import { formatCount } from './quantity.ts'
+
+/** A zod schema of whole numbers with both bounds. */
+export interface WholeNumber {
+  readonly minValue: number | null
+  readonly maxValue: number | null
+  safeParse(value: unknown): { success: boolean }
+}
+
+/** What is wrong with a typed number, as a sentence; null when nothing is. */
+export function wholeNumberError(text: string, schema: WholeNumber): string | null {
+  const typed = text.trim()
+  if (/^\d+$/.test(typed) && schema.safeParse(Number(typed)).success) return null
+  return `Enter a whole number from ${formatCount(schema.minValue ?? 0)} to ${formatCount(schema.maxValue ?? Infinity)}.`
+}

@@ -37,7 +37,11 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
   const clock = { random: Math.random, now: () => performance.now() }
   const patient = new WorkerSession({ ...options, ...clock, applicationName: 'sluice' })
   // For what has to be said once the job has stopped, when nobody wants to wait long.
-  const lastTimes = { ...options, gate: OPEN_GATE, timing: { ...options.timing, awayMs: LAST_AWAY_MS } }
+  const lastTimes = {
+    ...options,
+    gate: OPEN_GATE,
+    timing: { ...options.timing, awayMs: Math.min(LAST_AWAY_MS, options.timing.awayMs) },
+  }
   const last = new WorkerSession({ ...lastTimes, ...clock, applicationName: 'sluice' })
   const inTurn = oneAtATime()
   const attempt = async <T>(holders: readonly WorkerSession[], work: (session: Session) => Promise<T>) => {

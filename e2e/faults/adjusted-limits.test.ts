@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import type { Adjustment } from '../../shared/job-spec.ts'
+import { branch, type Random } from './random.ts'
+import { WAYS, withRig } from './rig.ts'
+
+const ROWS = 3_000
+const SEEDS = [1]
+
+function anyAdjustment(random: Random): Adjustment {
+  return random.pick<Adjustment>([
+    { batchSize: 1 + random.below(60) },
+    { workers: 1 + random.below(6) },
+    { rowsPerSecond: random.pick([null, 2_000, 5_000, 20_000]) },
+    { batchSize: 1 + random.below(60), workers: 1 + random.below(6), rowsPerSecond: null },
+  ])
+}
+
+describe.each(WAYS)('a job whose batch is %s', (_, oneStatement) => {
+  it.concurrent.each(SEEDS)(
+    'is exactly once while its limits change at random times, seed %i',
+    async (seed) => {
+      const random = branch(seed, 9)
+      await withRig(ROWS, { oneStatement }, async (rig) => {
+        const job = await rig.engine.start(rig.addOne({ batchSize: 20, rowsPerSecond: 3_000 }))
+        let adjustments = 0
+        let isOver = false
+        void job.finished.then(() => (isOver = true))
+        for (; !isOver; adjustments += 1) {
+          const adjustment = adjustments > 30 ? { rowsPerSecond: null } : anyAdjustment(random)
+          if (random.next() < 0.5) job.adjust(adjustment)
+          else await rig.engine.adjustStored(SANDBOX_CLUSTER, job.id, adjustment).catch(unlessEnded)
+          await sleep(random.below(60))
+        }
+        expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS, problem: null })
+        expect(await rig.values()).toEqual([1])
+        expect(await rig.ledgerRows(job.id)).toBe(ROWS)
+        expect(adjustments).toBeGreaterThan(3)
+      })
+    },
+  )
+})
+
+function unlessEnded(error: Error & { problem?: { code: string } }): void {
+  if (error.problem?.code !== 'job-ended') throw error
+}

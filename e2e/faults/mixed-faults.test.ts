@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { withPlace } from './rig.ts'
+import { runStorm } from './storm.ts'
+
+const [ROWS, KILLS, CUTS] = [1_000, 4, 12]
+
+/** The short form of what `npm run faults` does for minutes. */
+it('every row is changed exactly once, through everything at once', async () => {
+  const lines: string[] = []
+  await withPlace('id int', async ({ table: { client, connection, name }, home }) => {
+    const result = await runStorm({
+      client,
+      connection,
+      home,
+      table: `${name}_storm`,
+      seed: 11,
+      key: 'uuid',
+      rows: ROWS,
+      batchSize: 20,
+      processes: 3,
+      workers: 2,
+      conflictShares: [0.1],
+      kills: KILLS,
+      cuts: CUTS,
+      say: (line) => lines.push(line),
+    })
+    expect(result, lines.join('\n')).toMatchObject({ rows: ROWS, wrong: 0 })
+    expect(result.kills, lines.join('\n')).toBeGreaterThanOrEqual(KILLS)
+    expect(result.cuts, lines.join('\n')).toBeGreaterThanOrEqual(CUTS)
+    expect(result.conflicts).toBeGreaterThan(0)
+  })
+})

@@ -68,6 +68,17 @@ describe.each(['range', 'hash', 'sequential'] as const)('strategy %s', (strategy
   })
 })
 
+it('makes batches of the hash strategy as large as they may be from the first one, as AWS’s sample does', async () => {
+  await withTable(COUNTED, async (table) => {
+    await insertCounted(table, 1_000)
+    const limits = { batchSize: 500, workers: 1 }
+    const job = await engine.start(
+      specOf(table.name, { operation: 'purge', where: 'true', strategy: 'hash', limits }),
+    )
+    expect(await job.finished).toMatchObject({ rows: 1_000, batches: 3 })
+  })
+})
+
 describe('every kind of key', () => {
   const kinds: [string, string, string][] = [
     ['bigint with negative numbers', 'id bigint PRIMARY KEY, n int', 'SELECT i - 1500, i'],

@@ -37,12 +37,7 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
   const clock = { random: Math.random, now: () => performance.now() }
   const patient = new WorkerSession({ ...options, ...clock, applicationName: 'sluice' })
   // For what has to be said once the job has stopped, when nobody wants to wait long.
-  const lastTimes = {
-    ...options,
-    gate: OPEN_GATE,
-    timing: { ...options.timing, awayMs: Math.min(LAST_AWAY_MS, options.timing.awayMs) },
-  }
-  const last = new WorkerSession({ ...lastTimes, ...clock, applicationName: 'sluice' })
+  const last = new WorkerSession({ ...hurried(options), ...clock, applicationName: 'sluice' })
   const inTurn = oneAtATime()
   const attempt = async <T>(holders: readonly WorkerSession[], work: (session: Session) => Promise<T>) => {
     for (const holder of holders) {
@@ -79,6 +74,11 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
       await last.drop()
     },
   }
+}
+
+function hurried(options: CoordinatorSessionOptions): CoordinatorSessionOptions {
+  const awayMs = Math.min(LAST_AWAY_MS, options.timing.awayMs)
+  return { ...options, gate: OPEN_GATE, timing: { ...options.timing, awayMs } }
 }
 
 /** What the failure table says; null of what no database said. */

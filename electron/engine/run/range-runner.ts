@@ -19,6 +19,8 @@ export interface Step {
   readonly batches: Batches
   /** Whether its rows are what the job was asked to change; a preparation's are not. */
   readonly counts: boolean
+  /** Whether batches learn their size; where not, all are as large as they may be. */
+  readonly learnsSize: boolean
   /** Boundaries that cut what is left of a range into parts; none where it cannot be cut. */
   readonly boundaries: (session: Session, held: HeldRange, parts: number) => Promise<KeyPrefix[]>
   /** How much is left of a range, to compare ranges of the phase. */
@@ -123,7 +125,7 @@ export class RangeRunner {
     // A preparation's rows are not those that were approved.
     const fuse = step.counts ? this.#options.fuse : NO_FUSE
     this.#sizer.limit(batchSize())
-    const wanted = this.#sizer.size
+    const wanted = step.learnsSize ? this.#sizer.size : batchSize()
     const size = fuse.take(wanted)
     if (size === 0) return await this.#meetFuse(session, held, step)
     let changed = 0

@@ -40,7 +40,9 @@ function batchesOf(work: BatchWork, index: number, guarding: Guarding | null): B
   throw new Error('Rows are inserted with a ledger only.')
 }
 
-function shapeOf(work: BatchWork): Pick<Step, 'boundaries' | 'width' | 'hasMore'> {
+type Shape = Pick<Step, 'learnsSize' | 'boundaries' | 'width' | 'hasMore'>
+
+function shapeOf(work: BatchWork): Shape {
   switch (work.kind) {
     case 'span':
       return spanShape(work.change)
@@ -51,9 +53,10 @@ function shapeOf(work: BatchWork): Pick<Step, 'boundaries' | 'width' | 'hasMore'
   }
 }
 
-function spanShape(change: RowChange): Pick<Step, 'boundaries' | 'width' | 'hasMore'> {
+function spanShape(change: RowChange): Shape {
   const castTypes = change.key.map(({ castType }) => castType)
   return {
+    learnsSize: true,
     boundaries: async (session, { cursor, hi }, parts) =>
       await cutRemaining(session, change, cursor, hi, parts),
     // Where the keys do not tell, all are as wide: the one with the least done is the widest. An open
@@ -66,7 +69,8 @@ function spanShape(change: RowChange): Pick<Step, 'boundaries' | 'width' | 'hasM
 
 const numberOf = (key: readonly string[] | null) => Number(key?.[0] ?? 0)
 
-const FILL_SHAPE = {
+const FILL_SHAPE: Shape = {
+  learnsSize: true,
   boundaries: async (_: Session, { cursor, hi }: HeldRange, parts: number) => {
     const [from, to] = [String(numberOf(cursor)), String(numberOf(hi))]
     return await Promise.resolve(evenBoundaries('bigint', from, to, parts).map((boundary) => [boundary]))
@@ -76,8 +80,9 @@ const FILL_SHAPE = {
     await Promise.resolve(numberOf(cursor) < numberOf(hi)),
 }
 
-/** A class of the hash strategy cannot be cut. */
-const HASH_SHAPE = {
+/** A class of the hash strategy cannot be cut; its batches take as long as reading the table, however few rows they change. */
+const HASH_SHAPE: Shape = {
+  learnsSize: false,
   boundaries: async () => await Promise.resolve([]),
   width: () => 0,
   hasMore: async () => await Promise.resolve(true),

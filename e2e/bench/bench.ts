@@ -1,61 +1,60 @@
-import { cpus, platform, totalmem } from 'node:os'
-import { parseArgs } from 'node:util'
-import { openBenchSandbox } from './bench-sandbox.ts'
-import { runPurgeCase, type CaseResult, type PurgeCase } from './purge-case.ts'
+import { openBenchCluster } from './bench-cluster.ts'
+import { readBenchOptions, type BenchOptions } from './bench-options.ts'
+import type { CaseResult } from './case-result.ts'
+import { racesOf } from './cases.ts'
+import { runRace } from './race.ts'
+import { machineWith, reportText, type Report } from './report.ts'
 
 /*
- * npm run bench [-- --json] [-- --runs N]
+ * npm run bench [-- --json] [-- --runs N] [-- --case NAME]
  *
- * Compares Sluice's key ranges with the pattern of AWS's sample (hash) and with one unbounded
- * DELETE, side by side in one run, on a sandbox of its own that is thrown away afterwards.
+ * Compares Sluice's key ranges with the pattern of AWS's sample (hash) and with what PostgreSQL
+ * does by itself, side by side in one run, on a sandbox of its own that is thrown away afterwards.
+ * All of it takes 25 minutes on two cores, most of them for hash on five million rows.
  */
-const CASES: readonly PurgeCase[] = [{ name: 'purge-1m-4w', rows: 1_000_000, workers: 4, batchSize: 1_000 }]
+const MILLION = 1_000_000
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, runs: { type: 'string', default: '5' } },
-})
-const runs = Number(values.runs)
+const options = optionsOrUsage()
+if (options) await bench(options)
 
-if (Number.isInteger(runs) && runs >= 1) await bench()
-else {
-  process.stderr.write(`error: --runs takes a whole number from 1, not “${values.runs}”.\n`)
-  process.exitCode = 2
+function optionsOrUsage(): BenchOptions | null {
+  try {
+    return readBenchOptions(process.argv.slice(2), racesOf(MILLION))
+  } catch (error) {
+    fail(error)
+    process.exitCode = 2
+    return null
+  }
 }
 
-async function bench(): Promise<void> {
-  await using sandbox = await openBenchSandbox()
+async function bench({ json, runs, races }: BenchOptions): Promise<void> {
+  await using cluster = await openBenchCluster()
+  const signal = onInterrupt(async () => await cluster.engine.close())
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const cases: CaseResult[] = []
-  for (const purge of CASES) cases.push(await runPurgeCase({ ...sandbox, runs, say }, purge))
-  print(machineOf(sandbox.version), cases)
+  for (const race of races) {
+    if (signal.aborted) break
+    say(race.map(({ name }) => name).join(', '))
+    // One that fails does not cost the others their numbers.
+    await runRace(cluster, race, { runs, say, signal })
+      .then((results) => cases.push(...results))
+      .catch(fail)
+  }
+  const report: Report = { machine: machineWith(cluster.version), runs, cases }
+  process.stdout.write(`${json ? JSON.stringify(report) : reportText(report)}\n`)
 }
 
-function machineOf(database: string | null) {
-  const memoryGiB = Math.round(totalmem() / 2 ** 30)
-  return {
-    cpus: cpus().length,
-    model: cpus()[0]?.model,
-    memoryGiB,
-    platform: platform(),
-    node: process.version,
-    database,
-  }
+/** Ctrl-C ends the job under way, and the sandbox with it, which would go on by itself otherwise. */
+function onInterrupt(endJob: () => Promise<void>): AbortSignal {
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => {
+    interrupt.abort(new Error('Interrupted.'))
+    endJob().catch(fail)
+  })
+  return interrupt.signal
 }
 
-function print(machine: ReturnType<typeof machineOf>, cases: readonly CaseResult[]): void {
-  if (values.json) {
-    process.stdout.write(`${JSON.stringify({ machine, cases })}\n`)
-    return
-  }
-  process.stdout.write(
-    `${machine.cpus} × ${machine.model}, ${machine.database}, medians of ${runs} runs, rows/s\n`,
-  )
-  console.table(
-    Object.fromEntries(
-      cases.map(({ name, rowsPerSecond, ratio }) => [
-        name,
-        { ...rowsPerSecond, 'range ÷ hash': ratio.rangeToHash, 'range ÷ unbounded': ratio.rangeToUnbounded },
-      ]),
-    ),
-  )
+function fail(error: unknown): void {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode ||= 1
 }

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Engine } from '../../electron/engine/engine.ts'
+import { ADMIN, DATABASE, SUPERUSER } from '../../electron/sandbox/client.ts'
+import { sandboxFolder } from '../../electron/sandbox/folder.ts'
+import { readPasswords } from '../../electron/sandbox/passwords.ts'
+import { createSandbox } from '../../electron/sandbox/sandbox.ts'
+import type { Connection } from '../../shared/cluster.ts'
+import { quoteTable } from '../../shared/identifier.ts'
+import { SILENT } from '../../shared/logger.ts'
+import { benchEngine } from './bench-engine.ts'
+import type { BenchTable } from './bench-table.ts'
+import { delayProxy } from './delay-proxy.ts'
+
+/** A sandbox of the benchmark's own, thrown away afterwards, on which every contestant gets a fresh table. */
+export interface BenchCluster extends AsyncDisposable {
+  /** It knows this cluster as the sandbox, and as {@link DELAYED_CLUSTER} through a slow network. */
+  readonly engine: Engine
+  /** For what the benchmark's processes write. */
+  readonly home: string
+  readonly connection: Connection
+  /** `PostgreSQL 16.14`. */
+  readonly version: string | null
+  /** Puts a fresh copy of `table` in the place of what was there, with an empty ledger. */
+  load(table: BenchTable): Promise<void>
+  withClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T>
+}
+
+/** Everything takes {@link DELAY_MS} longer each way. */
+export const DELAYED_CLUSTER = 'delayed'
+const DELAY_MS = 3
+
+/** The database that holds the table of the contestant whose turn it is. */
+const TURN = 'bench'
+
+export async function openBenchCluster(): Promise<BenchCluster> {
+  await using stack = new AsyncDisposableStack()
+  const home = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
+  stack.defer(async () => await rm(home, { recursive: true, force: true, maxRetries: 5 }))
+  const sandbox = createSandbox({ home, logger: SILENT })
+  const { version } = await sandbox.start()
+  stack.defer(async () => void (await sandbox.stop()))
+  const connection = { ...(await sandbox.connection()), database: TURN }
+  const delayed = stack.use(await delayProxy(connection, DELAY_MS))
+  const connect = (cluster: string) => (cluster === DELAYED_CLUSTER ? delayed.connection : connection)
+  const engine = benchEngine(home, connect)
+  stack.defer(async () => await engine.close())
+  const withClient: BenchCluster['withClient'] = async (use) => await inClient(connection, use)
+  const superuser = {
+    ...connection,
+    user: SUPERUSER,
+    password: (await readPasswords(sandboxFolder(home).passwords)).superuser,
+  }
+  const load = loader(superuser, withClient)
+  const owned = stack.move()
+  return {
+    ...{ engine, home, connection, version, load, withClient },
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  }
+}
+
+/**
+ * A table is made once, in a database that is kept as the template of all its copies: the server
+ * copies the files of five million rows in a second, vacuumed and analyzed, where inserting them
+ * takes twenty. Where in a checkpoint's cycle a contestant starts decides how much it writes, and
+ * moved one unbounded DELETE between 0.8 and 1.7 million rows a second; this way of copying ends
+ * with a checkpoint. A copy begins outside the server's buffers, which cost that DELETE a third:
+ * it is read into them, as far as it fits.
+ */
+function loader(superuser: Connection, withClient: BenchCluster['withClient']) {
+  const templates = new Set<string>()
+  const copy = async (from: string) =>
+    await inClient({ ...superuser, database: 'template1' }, async (server) => {
+      await server.query(`DROP DATABASE IF EXISTS ${TURN} WITH (FORCE)`)
+      await server.query(`CREATE DATABASE ${TURN} OWNER ${ADMIN} TEMPLATE ${from} STRATEGY file_copy`)
+    })
+  const makeTemplate = async (table: BenchTable, name: string) => {
+    await copy(DATABASE)
+    await withClient(async (client) => {
+      await table.create(client)
+      await client.query(`VACUUM ANALYZE ${quoteTable(table.table)}`)
+    })
+    await inClient(superuser, async (client) => void (await client.query('CREATE EXTENSION pg_prewarm')))
+    await inClient({ ...superuser, database: 'template1' }, async (server) => {
+      await server.query(`ALTER DATABASE ${TURN} RENAME TO ${name}`)
+    })
+    templates.add(name)
+  }
+  return async (table: BenchTable): Promise<void> => {
+    const name = `template_${table.label}`
+    if (!templates.has(name)) await makeTemplate(table, name)
+    await copy(name)
+    await withClient(async (client) => await readIntoBuffers(client, table))
+  }
+}
+
+/** The table first and its indexes last, which stay if not everything fits. */
+async function readIntoBuffers(client: pg.Client, { table }: BenchTable): Promise<void> {
+  const name = client.escapeLiteral(quoteTable(table))
+  await client.query(`SELECT pg_prewarm(${name}::regclass)`)
+  await client.query(`SELECT pg_prewarm(indexrelid) FROM pg_index WHERE indrelid = ${name}::regclass`)
+}
+
+async function inClient<T>(connection: Connection, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...connection })
+  await client.connect()
+  try {
+    return await use(client)
+  } finally {
+    await client.end()
+  }
+}

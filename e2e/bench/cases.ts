@@ -1,0 +1,183 @@
+import { atLeast, atMost, type Aim, type BenchCase, type Race } from './bench-case.ts'
+import { DELAYED_CLUSTER } from './bench-cluster.ts'
+import { denseTable, emptyDemoTable, evenTable, timeOrderedTable, type BenchTable } from './bench-table.ts'
+import { reading, type Contestant, type Readings } from './contestant.ts'
+import { jobContestant, jobSpec, type JobOptions } from './job-contestant.ts'
+import { memoryContestant } from './memory-contestant.ts'
+import { copyOfDemoRows, unboundedDelete } from './sql-contestants.ts'
+
+/**
+ * Everything that `npm run bench` measures, in the order of its report. A test asks for a small
+ * `million`: it looks at what is reported and never at the time it takes.
+ */
+export function racesOf(million: number): readonly Race[] {
+  const [table, large] = [evenTable(million), evenTable(5 * million)]
+  const [indexed, largeIndexed] = [
+    evenTable(million, { indexed: true }),
+    evenTable(5 * million, { indexed: true }),
+  ]
+  const sparse = evenTable(million, { oneIn: 100, indexed: true })
+  const done = { operation: 'update', set: "status = 'done'" } as const
+  const delayed = { cluster: DELAYED_CLUSTER }
+  return [
+    smallPurge(table),
+    largePurge(table, large),
+    [
+      againstHash('purge-1m-indexed', 'purge 1 M rows, 20 % match, indexed, 4 workers', atLeast(4), indexed, {
+        workers: 4,
+      }),
+    ],
+    [
+      againstHash(
+        'purge-5m-indexed',
+        'purge 5 M rows, 20 % match, indexed, 16 workers',
+        atLeast(4),
+        largeIndexed,
+        { workers: 16 },
+      ),
+    ],
+    [
+      againstHash(
+        'purge-1m-delayed',
+        'purge 1 M rows, 3 ms of network each way, 4 workers',
+        atLeast(8),
+        table,
+        { workers: 4, ...delayed },
+      ),
+    ],
+    [
+      againstHash(
+        'purge-5m-delayed',
+        'purge 5 M rows, 3 ms of network each way, 16 workers',
+        atLeast(8),
+        large,
+        { workers: 16, ...delayed },
+      ),
+    ],
+    [
+      againstHash('sparse-1m-indexed', 'purge 1 M rows, 1 % match, indexed, 4 workers', atLeast(2), sparse, {
+        workers: 4,
+      }),
+    ],
+    [
+      againstHash('update-1m', 'update 1 M rows, 20 % match, 4 workers', atLeast(5), table, {
+        workers: 4,
+        change: done,
+      }),
+    ],
+    [repopulate(million)],
+    [ledger(table)],
+    [skewedKeys(million)],
+    [memory(large)],
+  ]
+}
+
+function smallPurge(table: BenchTable): Race {
+  const range = jobContestant('range', table, { workers: 4 })
+  const hash = jobContestant('hash', table, { workers: 4, strategy: 'hash' })
+  const unbounded = unboundedDelete('unbounded', table)
+  const title = 'purge 1 M rows, 20 % match, no index, 4 workers, batches of 1,000'
+  return [
+    ratio('purge-1m', `${title}: rows/s of range ÷ hash`, atLeast(8), [range, hash]),
+    ratio(
+      'purge-1m-unbounded',
+      `${title}: time of range ÷ one unbounded DELETE`,
+      atMost(2),
+      [range, unbounded],
+      'seconds',
+    ),
+  ]
+}
+
+function largePurge(table: BenchTable, large: BenchTable): Race {
+  const range = jobContestant('range', large, { workers: 16 })
+  const hash = jobContestant('hash', large, { workers: 16, strategy: 'hash' })
+  const small = jobContestant('range-1m', table, { workers: 16 })
+  return [
+    ratio(
+      'purge-5m',
+      'purge 5 M rows, 20 % match, no index, 16 workers: rows/s of range ÷ hash',
+      atLeast(10),
+      [range, hash],
+    ),
+    ratio('scaling', 'purge with 16 workers: rows/s at 5 M rows ÷ at 1 M', atLeast(0.9), [range, small]),
+  ]
+}
+
+function againstHash(
+  name: string,
+  title: string,
+  aim: Aim,
+  table: BenchTable,
+  options: JobOptions,
+): BenchCase {
+  const range = jobContestant('range', table, options)
+  const hash = jobContestant('hash', table, { ...options, strategy: 'hash' })
+  return ratio(name, `${title}: rows/s of range ÷ hash`, aim, [range, hash])
+}
+
+function repopulate(rows: number): BenchCase {
+  const table = emptyDemoTable()
+  const ours = jobContestant('repopulate', table, { workers: 4, change: { operation: 'repopulate', rows } })
+  const copy = copyOfDemoRows('copy', table, rows)
+  const title = 'repopulate 1 M rows, 4 workers: rows/s of the job ÷ COPY through one connection'
+  return ratio('repopulate-1m', title, atLeast(0.5), [ours, copy])
+}
+
+function ledger(table: BenchTable): BenchCase {
+  const on = jobContestant('on', table, { workers: 4 })
+  const off = jobContestant('off', table, { workers: 4, ledger: 'missing' })
+  return ratio('ledger', 'purge 1 M rows, 4 workers: rows/s with a ledger ÷ without', atLeast(0.9), [on, off])
+}
+
+function skewedKeys(rows: number): BenchCase {
+  return {
+    name: 'skewed-keys',
+    title:
+      'purge 1 M rows, 8 workers: busy share, the worse of matches in 1 % of the key space and only the oldest',
+    aim: atLeast(0.85),
+    contestants: [
+      jobContestant('dense', denseTable(rows), { workers: 8 }),
+      jobContestant('time-ordered', timeOrderedTable(rows), { workers: 8 }),
+    ],
+    value: (readings) => Math.min(...readings.map((one) => reading(one, 'busyShare'))),
+  }
+}
+
+const MOST_MEGABYTES = 200
+/** Growth between the first and the last third of a job that is no leak: heaps before they are cleared. */
+const FLAT_WITHIN_MEGABYTES = 10
+
+/**
+ * What could grow, grows with batches, and heaps have their size only after some thousands of them:
+ * small ones make it 25,000.
+ */
+function memory(table: BenchTable): BenchCase {
+  const spec = jobSpec(table, { workers: 16, where: 'true', batchSize: 200 })
+  return {
+    name: 'memory-5m',
+    title: 'purge all of 5 M rows, 16 workers, batches of 200: MB that the engine’s process holds at most',
+    aim: {
+      text: `flat, under ${MOST_MEGABYTES} MB`,
+      isReached: (value, [engine]) => value < MOST_MEGABYTES && growth(engine) <= FLAT_WITHIN_MEGABYTES,
+    },
+    contestants: [memoryContestant('engine', table, spec)],
+    value: ([engine]) => reading(engine, 'mostMegabytes'),
+  }
+}
+
+function growth(engine: Readings | undefined): number {
+  return reading(engine, 'lastThirdMegabytes') - reading(engine, 'firstThirdMegabytes')
+}
+
+/** How many times as much of a reading the first contestant has as the second. */
+function ratio(
+  name: string,
+  title: string,
+  aim: Aim,
+  contestants: readonly [Contestant, Contestant],
+  of = 'rowsPerSecond',
+): BenchCase {
+  const value: BenchCase['value'] = ([first, second]) => reading(first, of) / reading(second, of)
+  return { name, title, aim, contestants, value }
+}

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { JobSpec } from '../../../shared/job-spec.ts'
-import type { Plan } from '../../../shared/plan.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import { ANY_NUMBER, recordJob } from '../ledger/job-record.ts'
@@ -10,6 +9,7 @@ import type { BatchWork } from '../plan/blueprint.ts'
 import { rangesBetween } from '../plan/key-range.ts'
 import type { KeyPrefix } from '../plan/key.ts'
 import type { TestTable } from '../../testing/cluster.ts'
+import { planOf } from '../../testing/plan.ts'
 
 /** A job in the ledger whose ranges one holder owns, without anything that runs it. */
 export interface HeldJob {
@@ -43,20 +43,5 @@ export async function heldJob(
     ranges: freshRanges(phases),
     session,
     [Symbol.asyncDispose]: async () => await session.close(),
-  }
-}
-
-function planOf(spec: JobSpec): Plan {
-  return {
-    spec,
-    key: ['id'],
-    statements: [],
-    tableRows: null,
-    matchingRows: null,
-    ranges: 1,
-    sample: { columns: [], before: [], after: null },
-    ledger: 'ready',
-    warnings: [],
-    notes: [],
   }
 }

@@ -1,6 +1,6 @@
 import { JobSpec } from '../../../shared/job-spec.ts'
-import type { Plan } from '../../../shared/plan.ts'
 import type { TestTable } from '../../testing/cluster.ts'
+import { planOf } from '../../testing/plan.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { recordJob } from '../ledger/job-record.ts'
 import { readRange, renewLease } from '../ledger/range-moves.ts'
@@ -76,7 +76,7 @@ export class LedgerWorld {
       },
     ]
     await renewLease(session, first.holder)
-    await recordJob(session, first.holder, { plan: planOf(change), phases, mostRows: -1 })
+    await recordJob(session, first.holder, { plan: planOf(specOf(change)), phases, mostRows: -1 })
     for (let no = 0; no <= edges.length; no += 1) {
       const range = await readRange(session, { ...first.holder, jobId }, no)
       if (range) first.held.set(no, range)
@@ -169,8 +169,8 @@ export interface RangeRow {
   readonly done: boolean
 }
 
-function planOf({ table, where }: RowChange): Plan {
-  const spec = JobSpec.parse({
+function specOf({ table, where }: RowChange): JobSpec {
+  return JobSpec.parse({
     operation: 'update',
     cluster: 'sandbox',
     table,
@@ -178,16 +178,4 @@ function planOf({ table, where }: RowChange): Plan {
     set: 'n = n + 1',
     limits: { workers: 1 },
   })
-  return {
-    spec,
-    key: ['id'],
-    statements: [],
-    tableRows: null,
-    matchingRows: null,
-    ranges: 1,
-    sample: { columns: [], before: [], after: null },
-    ledger: 'ready',
-    warnings: [],
-    notes: [],
-  }
 }

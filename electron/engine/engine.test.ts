@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type JobState, isFinished } from '../../shared/job-state.ts'
-import type { JobSnapshot } from '../../shared/snapshot.ts'
+import type { JobState } from '../../shared/job-state.ts'
 import { withTable, type TestTable } from '../testing/cluster.ts'
-import type { Job } from './engine.ts'
 import { specOf, testEngine } from './testing/test-engine.ts'
+import { untilSnapshot } from './testing/until-snapshot.ts'
 
 const engine = testEngine()
 afterAll(async () => await engine.close())
@@ -22,18 +21,6 @@ async function insertCounted({ client, name }: TestTable, rows: number) {
 
 async function countOf({ client, name }: TestTable, where = 'true'): Promise<number> {
   return Number((await client.query(`SELECT count(*) FROM ${name} WHERE ${where}`)).rows[0].count)
-}
-
-async function untilSnapshot(job: Job, holds: (snapshot: JobSnapshot) => boolean): Promise<JobSnapshot> {
-  return await new Promise((resolve) => {
-    const end = job.subscribe({
-      onSnapshot: (snapshot) => {
-        if (!holds(snapshot) && !isFinished(snapshot.state)) return
-        end()
-        resolve(snapshot)
-      },
-    })
-  })
 }
 
 describe.each(['range', 'hash', 'sequential'] as const)('strategy %s', (strategy) => {

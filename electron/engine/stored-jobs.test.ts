@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { JobSnapshot } from '../../shared/snapshot.ts'
-import { isFinished } from '../../shared/job-state.ts'
 import { testConnection, withTable, type TestTable } from '../testing/cluster.ts'
-import { TIMING, type Engine, type Job } from './engine.ts'
+import { TIMING, type Engine } from './engine.ts'
 import { fixedCapabilities, specOf, testEngine } from './testing/test-engine.ts'
+import { untilSnapshot } from './testing/until-snapshot.ts'
 
 const timing = { ...TIMING, leaseMs: 500 }
 /** Two engines are two processes, as far as the ledger can tell. */
@@ -32,25 +31,13 @@ async function hits({ client, name }: TestTable): Promise<Record<string, number>
   return Object.fromEntries(rows.map(({ hits: value, count }) => [value, count]))
 }
 
-async function until(job: Job, holds: (snapshot: JobSnapshot) => boolean): Promise<JobSnapshot> {
-  return await new Promise((resolve) => {
-    const end = job.subscribe({
-      onSnapshot: (snapshot) => {
-        if (!holds(snapshot) && !isFinished(snapshot.state)) return
-        end()
-        resolve(snapshot)
-      },
-    })
-  })
-}
-
 const stored = async (id: string) => (await here.storedJobs('sandbox')).find(({ jobId }) => jobId === id)
 
 describe('a job in the ledger', () => {
   it('goes on where it was interrupted, in another process, and changes every row once', async () => {
     await withRows(1_000, async (table) => {
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits: SLOW }))
-      await until(job, ({ rows }) => rows >= 100)
+      await untilSnapshot(job, ({ rows }) => rows >= 100)
       job.interrupt()
       const first = await job.finished
       expect(first).toMatchObject({ state: 'interrupted', resumable: true, problem: null })
@@ -82,12 +69,12 @@ describe('a job in the ledger', () => {
       const limits = { ...SLOW, rowsPerSecond: 50 }
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
       await there.pauseStored('sandbox', job.id)
-      await until(job, ({ state }) => state === 'paused')
+      await untilSnapshot(job, ({ state }) => state === 'paused')
       expect(await stored(job.id)).toMatchObject({ state: 'paused' })
       await there.adjustStored('sandbox', job.id, { workers: 3, batchSize: 5 })
-      await until(job, (snapshot) => snapshot.limits.workers === 3)
+      await untilSnapshot(job, (snapshot) => snapshot.limits.workers === 3)
       job.resume()
-      await until(job, ({ rows, workers }) => rows > 0 && workers.length === 3)
+      await untilSnapshot(job, ({ rows, workers }) => rows > 0 && workers.length === 3)
       await there.cancelStored('sandbox', job.id)
       const result = await job.finished
       expect(result).toMatchObject({ state: 'cancelled', resumable: false })
@@ -141,7 +128,7 @@ describe('a job in the ledger', () => {
     await withRows(1_000, async (table) => {
       const limits = { approvedRows: 500, batchSize: 100, workers: 3 }
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
-      const { waitingFor, rows } = await until(
+      const { waitingFor, rows } = await untilSnapshot(
         job,
         ({ state, inFlight }) => state === 'paused' && inFlight === 0,
       )
@@ -178,7 +165,7 @@ describe('verification', () => {
         limits: { ...SLOW, workers: 1 },
       })
       const job = await here.start(spec)
-      await until(job, ({ rows }) => rows >= 100)
+      await untilSnapshot(job, ({ rows }) => rows >= 100)
       await table.client.query(`INSERT INTO ${table.name} VALUES (-5)`)
       expect((await job.finished).verification).toMatchObject({ state: 'differs' })
     })

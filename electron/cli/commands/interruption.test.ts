@@ -2,21 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Connection } from '../../../shared/cluster.ts'
-import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { beforeEach, expect, it } from 'vitest'
 import { countRows, withDatabase } from '../testing/database.ts'
+import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
 
-let own: TemporarySandbox
-let connection: Connection
+const own = useOwnSandbox()
 
-beforeAll(async () => {
-  own = await temporarySandbox()
-  await own.sandbox.start()
-  connection = await own.sandbox.connection()
-})
-afterAll(async () => await own[Symbol.asyncDispose]())
 beforeEach(async () => {
   const { code, error } = await runCli(own.home, 'repopulate', '--cluster', 'sandbox')
   if (code !== 0) throw new Error(error)
@@ -38,7 +30,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the job between two transaction
   expect({ code, error }).toEqual({ code: 3, error: '' })
   const result = outputLines(out).at(-1)
   expect(result).toMatchObject({ type: 'result', state: 'interrupted', resumable: true, problem: null })
-  expect(await countRows(connection)).toBe(5_000 - (result?.type === 'result' ? result.rows : 0))
+  expect(await countRows(own.connection)).toBe(5_000 - (result?.type === 'result' ? result.rows : 0))
 })
 
 it('says what was done and how to go on', async () => {
@@ -66,7 +58,7 @@ it('ends a job without a ledger as cancelled, and says what running it again doe
 })
 
 it('waits for a transaction under way once, and not twice', async () => {
-  await withDatabase(connection, async (other) => {
+  await withDatabase(own.connection, async (other) => {
     await other.query('BEGIN')
     await other.query("UPDATE batch_test SET status = 'held' WHERE category = 'food'")
     const { child, ended, printed } = startCli(own.home, [...PURGE, '--workers', '1', '--batch-size', '3000'])
@@ -81,7 +73,7 @@ it('waits for a transaction under way once, and not twice', async () => {
     expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'interrupted', rows: 0 })
     await other.query('ROLLBACK')
   })
-  expect(await countRows(connection, "status = 'active'")).toBe(5_000)
+  expect(await countRows(own.connection, "status = 'active'")).toBe(5_000)
 })
 
 it('ends a step of the demo for good, which starts from the beginning when it is run again', async () => {
@@ -100,10 +92,10 @@ it('stops the job when nobody reads the output any more', async () => {
   await printed(SOME_ROWS)
   child.stdout?.destroy()
   expect(await ended).toMatchObject({ code: 3, error: '' })
-  const left = await countRows(connection)
+  const left = await countRows(own.connection)
   expect(left).toBeGreaterThan(0)
   await setTimeout(NEXT_KEYPRESS_MS)
-  expect(await countRows(connection)).toBe(left)
+  expect(await countRows(own.connection)).toBe(left)
 })
 
 it('stops the job when npm and its shell are gone', async () => {

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Connection } from '../../../shared/cluster.ts'
-import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
-import { countRows, withDatabase } from '../testing/database.ts'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { countRows, DIVIDES_BY_ZERO, spoilLastRow, withDatabase } from '../testing/database.ts'
+import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli } from '../testing/run-cli.ts'
 
-let own: TemporarySandbox
-let connection: Connection
+const own = useOwnSandbox()
 
 beforeAll(async () => {
-  own = await temporarySandbox()
-  await own.sandbox.start()
-  connection = await own.sandbox.connection()
-  await withDatabase(connection, async (client) => {
+  await withDatabase(own.connection, async (client) => {
     await client.query('CREATE VIEW active AS SELECT * FROM batch_test')
     await client.query('CREATE TABLE keyless (a int)')
   })
 })
-afterAll(async () => await own[Symbol.asyncDispose]())
 
 const ON_DEMO_TABLE = ['--cluster', 'sandbox', '--table', 'batch_test']
 const sluice = async (...args: string[]) => await runCli(own.home, ...args)
@@ -38,7 +32,7 @@ describe('a job', () => {
     expect(out).toMatch(/^purge batch_test on sandbox where category = 'food'\n/)
     expect(out).toMatch(/\nPurged 1,000 rows from batch_test in \d/)
     expect(out).not.toContain('\u001b')
-    expect([await countRows(connection), await countRows(connection, "category = 'food'")]).toEqual([
+    expect([await countRows(own.connection), await countRows(own.connection, "category = 'food'")]).toEqual([
       4_000, 0,
     ])
   })
@@ -56,7 +50,7 @@ describe('a job', () => {
     )
     expect(code).toBe(0)
     expect(out).toContain('Updated 1,000 rows in batch_test')
-    expect(await countRows(connection, "status = 'archived' AND updated_at > created_at")).toBe(1_000)
+    expect(await countRows(own.connection, "status = 'archived' AND updated_at > created_at")).toBe(1_000)
   })
 
   it('is one JSON object a line: plan, progress, events, and the result at the end', async () => {
@@ -74,7 +68,7 @@ describe('a job', () => {
     expect(kinds.filter((type) => type === 'plan')).toHaveLength(1)
     expect(kinds.filter((type) => type === 'result')).toHaveLength(1)
     expect(kinds).toContain('event')
-    expect(await countRows(connection)).toBe(0)
+    expect(await countRows(own.connection)).toBe(0)
   })
 
   it('is only shown by a dry run', async () => {
@@ -101,21 +95,12 @@ describe('a job', () => {
     const json = outputLines((await sluice(...args, '--json')).out)
     expect(json.map(({ type }) => type)).toEqual(['plan', 'result'])
     expect(json[1]).toMatchObject({ state: 'planned', jobId: null, rows: 0, problem: null })
-    expect(await countRows(connection, 'updated_at > created_at OR value <> round(value, 2)')).toBe(0)
+    expect(await countRows(own.connection, 'updated_at > created_at OR value <> round(value, 2)')).toBe(0)
   })
 
   it('that fails on the way exits with 1, says why, and what was done until then', async () => {
-    const change = [
-      '--set',
-      // Far from the first rows of a range, which the plan tries as a sample.
-      'value = 1 / (value - 926.11)',
-      '--where',
-      'true',
-      '--workers',
-      '1',
-      '--batch-size',
-      '50',
-    ]
+    await spoilLastRow(own.connection)
+    const change = ['--set', DIVIDES_BY_ZERO, '--where', 'true', '--workers', '1', '--batch-size', '50']
     const { code, out, error } = await sluice('update', ...ON_DEMO_TABLE, ...change, '--json')
     expect(code).toBe(1)
     expect(error).toMatch(/^error: .*zero.*\nnext: .+\n$/)
@@ -180,6 +165,6 @@ describe('bad input', () => {
     expect(second).toMatch(/^next: /)
     expect(second).toMatch(next)
     expect(rest).toEqual([''])
-    expect(await countRows(connection, "status = 'active'")).toBe(5_000)
+    expect(await countRows(own.connection, "status = 'active'")).toBe(5_000)
   })
 })

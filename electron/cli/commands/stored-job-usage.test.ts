@@ -1,19 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Connection } from '../../../shared/cluster.ts'
-import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { withDatabase } from '../testing/database.ts'
+import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli } from '../testing/run-cli.ts'
 
-let own: TemporarySandbox
-let connection: Connection
-
-beforeAll(async () => {
-  own = await temporarySandbox()
-  await own.sandbox.start()
-  connection = await own.sandbox.connection()
-})
-afterAll(async () => await own[Symbol.asyncDispose]())
+const own = useOwnSandbox()
 
 const sluice = async (...args: string[]) => await runCli(own.home, ...args, '--cluster', 'sandbox')
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
@@ -21,7 +12,7 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 describe('without a ledger', () => {
   beforeAll(async () => {
     await withDatabase(
-      connection,
+      own.connection,
       async (client) => await client.query('DROP SCHEMA IF EXISTS sluice CASCADE'),
     )
   })
@@ -76,7 +67,7 @@ describe('with a ledger', () => {
   beforeAll(async () => {
     await sluice('ledger', 'create')
     await sluice('repopulate')
-    await withDatabase(connection, async (client) => {
+    await withDatabase(own.connection, async (client) => {
       for (const id of [FIRST, SECOND])
         await client.query(
           `INSERT INTO sluice.job (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects)

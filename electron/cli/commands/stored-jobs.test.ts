@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Connection } from '../../../shared/cluster.ts'
-import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
-import { countRows, valuesById, withDatabase } from '../testing/database.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  countRows,
+  DIVIDES_BY_ZERO,
+  SPOILED_ROW,
+  spoilLastRow,
+  valuesById,
+  withDatabase,
+} from '../testing/database.ts'
+import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, type Running, runCli, startCli } from '../testing/run-cli.ts'
 
-let own: TemporarySandbox
-let connection: Connection
+const own = useOwnSandbox()
 
-beforeAll(async () => {
-  own = await temporarySandbox()
-  await own.sandbox.start()
-  connection = await own.sandbox.connection()
-})
-afterAll(async () => await own[Symbol.asyncDispose]())
 beforeEach(async () => {
   const { code, error } = await sluice('repopulate')
   if (code !== 0) throw new Error(error)
@@ -37,9 +36,9 @@ async function jobAtWork({ printed }: Running): Promise<string> {
 
 /** Runs `during` and says how many rows did not grow by exactly one. */
 async function rowsNotAddedOne(during: () => Promise<void>): Promise<number> {
-  const before = await valuesById(connection)
+  const before = await valuesById(own.connection)
   await during()
-  const after = await valuesById(connection)
+  const after = await valuesById(own.connection)
   const right = [...before].filter(([id, value]) => Math.abs((after.get(id) ?? 0) - value - 1) < 1e-6)
   return before.size - right.length
 }
@@ -146,11 +145,11 @@ describe('more rows than approved', () => {
     const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
     expect(error).toMatch(/^error: .*1,?000.*\nnext: .+\n$/)
     expect(error).toContain(`sluice resume ${jobId} --cluster sandbox`)
-    expect(await countRows(connection)).toBeGreaterThanOrEqual(5_000 - 1_100)
+    expect(await countRows(own.connection)).toBeGreaterThanOrEqual(5_000 - 1_100)
     const resumed = start('resume', jobId)
     expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
     expect(await resultOf(resumed)).toMatchObject({ rows: 5_000, verification: { state: 'verified' } })
-    expect(await countRows(connection)).toBe(0)
+    expect(await countRows(own.connection)).toBe(0)
   })
 
   it('end a job that cannot go on, and say so', async () => {
@@ -165,20 +164,11 @@ describe('more rows than approved', () => {
 })
 
 describe('rows that the database refuses', () => {
-  // Far from the first rows of a range, which the plan tries as a sample.
-  const BAD_ROW = 'value = 926.11'
-  const DIVIDE = [
-    'update',
-    '--table',
-    'batch_test',
-    '--set',
-    'value = 1 / (value - 926.11)',
-    '--where',
-    'true',
-  ]
+  const DIVIDE = ['update', '--table', 'batch_test', '--set', DIVIDES_BY_ZERO, '--where', 'true']
+  beforeEach(async () => await spoilLastRow(own.connection))
 
   it('are set aside and listed, as many as allowed', async () => {
-    expect(await countRows(connection, BAD_ROW)).toBe(1)
+    expect(await countRows(own.connection, SPOILED_ROW)).toBe(1)
     const job = start(...DIVIDE, '--max-rejects', '1', '--batch-size', '500')
     expect(await job.ended).toMatchObject({ code: 0, error: '' })
     const result = await resultOf(job)
@@ -186,7 +176,7 @@ describe('rows that the database refuses', () => {
     const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
     const rejects = outputLines((await sluice('rejects', jobId, '--json')).out)
     expect(rejects).toMatchObject([{ type: 'reject', sqlState: '22012', key: [expect.any(String)] }])
-    expect(await countRows(connection, BAD_ROW)).toBe(1)
+    expect(await countRows(own.connection, SPOILED_ROW)).toBe(1)
     const text = (await sluice('rejects', jobId)).out
     expect(text).toMatch(/^ {2}key +SQLSTATE {2}message\n {2}[0-9a-f-]{36} {2}22012 {5}.*zero/)
   })
@@ -200,8 +190,8 @@ describe('rows that the database refuses', () => {
     const result = await resultOf(job)
     expect(result).toMatchObject({ state: 'failed', resumable: true, problem: { code: 'too-many-rejects' } })
     expect((await sluice('jobs')).out).toMatch(/ failed .*\n {4}failed: .*zero/)
-    await withDatabase(connection, async (client) => {
-      await client.query(`UPDATE batch_test SET value = 0 WHERE ${BAD_ROW}`)
+    await withDatabase(own.connection, async (client) => {
+      await client.query(`UPDATE batch_test SET value = 0 WHERE ${SPOILED_ROW}`)
     })
     const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
     const resumed = start('resume', jobId)

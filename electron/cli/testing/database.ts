@@ -33,3 +33,16 @@ export async function countRows(connection: Connection, where = 'true'): Promise
   )
   return Number(rows[0]?.count)
 }
+
+/** The row that {@link spoilLastRow} spoils, and a change that divides by zero there. */
+export const SPOILED_ROW = 'value = -1'
+export const DIVIDES_BY_ZERO = 'value = 1 / (value + 1)'
+
+/** Spoils the demo table's last row on disk: a plan tries the first ones as a sample. */
+export async function spoilLastRow(connection: Connection): Promise<void> {
+  await withDatabase(connection, async (client) => {
+    await client.query(
+      'UPDATE batch_test SET value = -1 WHERE ctid = (SELECT ctid FROM batch_test ORDER BY ctid DESC LIMIT 1)',
+    )
+  })
+}

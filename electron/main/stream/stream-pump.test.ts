@@ -1,3 +1,4 @@
+import { planOf } from '../../testing/plan.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Frame } from '../../../shared/channels.ts'
 import type { JobSummary } from '../../../shared/job.ts'
@@ -192,11 +193,7 @@ function summary(jobId: string): JobSummary {
   const table = { schema: 'public', name: 't' }
   const limits = Limits.parse({})
   const spec = { operation: 'repopulate', cluster: 'sandbox', table, limits, rows: 1 } as const
-  const counts = { tableRows: null, matchingRows: null, ranges: 1, warnings: [], notes: [] }
-  const sample = { columns: [], before: [], after: null }
-  const ledger = 'ready' as const
-  const plan = { spec, key: [], statements: [], sample, ledger, ...counts }
-  return { jobId, plan, snapshot: snapshot(jobId, 1, 'succeeded'), result: null }
+  return { jobId, plan: planOf(spec), snapshot: snapshot(jobId, 1, 'succeeded'), result: null }
 }
 
 function event(at: number): JobEvent {

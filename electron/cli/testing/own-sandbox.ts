@@ -1,0 +1,33 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { Connection } from '../../../shared/cluster.ts'
+import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+
+/** A running sandbox for the tests of one file, there from their first hook to their end. */
+export interface OwnSandbox {
+  readonly home: string
+  readonly connection: Connection
+}
+
+export function useOwnSandbox(): OwnSandbox {
+  let own: TemporarySandbox | undefined
+  let connection: Connection | undefined
+  beforeAll(async () => {
+    own = await temporarySandbox()
+    await own.sandbox.start()
+    connection = await own.sandbox.connection()
+  })
+  afterAll(async () => await own?.[Symbol.asyncDispose]())
+  return {
+    get home() {
+      return started(own).home
+    },
+    get connection() {
+      return started(connection)
+    },
+  }
+}
+
+function started<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('The sandbox is there from the first hook on.')
+  return part
+}

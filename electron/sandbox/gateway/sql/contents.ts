@@ -1,0 +1,65 @@
+import type { ServerError } from '../statement.ts'
+import { refuseCall } from './functions.ts'
+import { texts, type NodeOf } from './parser.ts'
+import { unsupported } from './refuse.ts'
+import { isTriggerCatalog, refuseRelation } from './relations.ts'
+import { walk } from './walk.ts'
+
+/** What stands anywhere inside a statement. */
+export interface Contents {
+  readonly refusal: ServerError | null
+  /** An INSERT, UPDATE or DELETE. */
+  readonly changes: boolean
+  /** Where the catalog of triggers is named, in bytes. */
+  readonly triggerCatalogs: readonly number[]
+}
+
+const CHANGES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt'])
+const LOCKS = new Set(['LCS_FORSHARE', 'LCS_FORNOKEYUPDATE'])
+
+export function contentsOf(statement: object): Contents {
+  const isQuery = (name: string) => namesOfQueries(statement).has(name)
+  const triggerCatalogs: number[] = []
+  let refusal: ServerError | null = null
+  let changes = false
+  walk(statement, (name, node) => {
+    if (CHANGES.has(name)) changes = true
+    if ('relname' in node) {
+      const relation = node as NodeOf<'RangeVar'>
+      refusal ??= refuseRelation(relation, isQuery)
+      if (isTriggerCatalog(relation) && !isQuery('pg_trigger')) triggerCatalogs.push(relation.location ?? 0)
+    } else refusal ??= refuseNode(name, node)
+  })
+  return { refusal, changes, triggerCatalogs }
+}
+
+/** Names that WITH gives to queries hide the catalogs of the same name. */
+function namesOfQueries(statement: object): Set<string> {
+  const names = new Set<string>()
+  walk(statement, (name, node) => {
+    if (name === 'CommonTableExpr') names.add((node as NodeOf<'CommonTableExpr'>).ctename ?? '')
+  })
+  return names
+}
+
+function refuseNode(name: string, node: object): ServerError | null {
+  switch (name) {
+    case 'FuncCall':
+    case 'funccall':
+      return refuseCall(node)
+    case 'RangeTableSample':
+      return unsupported('TABLESAMPLE clause not supported')
+    case 'LockingClause': {
+      const { strength = '' } = node as NodeOf<'LockingClause'>
+      if (!LOCKS.has(strength)) return null
+      return unsupported('locking clauses other than FOR UPDATE/FOR KEY SHARE are not supported')
+    }
+    case 'ColumnRef':
+      // A table there is a tree in the order of its key: rows have no place of their own.
+      return texts((node as NodeOf<'ColumnRef'>).fields).at(-1) === 'ctid'
+        ? { sqlState: '42703', message: 'column "ctid" does not exist' }
+        : null
+    default:
+      return null
+  }
+}

@@ -1,0 +1,44 @@
+import type { ServerError } from '../statement.ts'
+import type { NodeOf, ScanToken } from './parser.ts'
+import { firstRefusal, unsupported } from './refuse.ts'
+
+/** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html */
+const MOST_COLUMNS = 8
+
+/**
+ * CREATE INDEX with or without ASYNC; in the order in which a real cluster was seen to look. The
+ * words are recorded, but for TABLESPACE and WITH, which follow them.
+ */
+export function refuseIndex(
+  index: NodeOf<'IndexStmt'>,
+  tokens: readonly ScanToken[],
+  isAsync: boolean,
+): ServerError | null {
+  if (index.concurrent) return unsupported('CONCURRENTLY not supported for CREATE INDEX')
+  // The parser fills in the usual method, so only the tokens tell whether one was named.
+  if (namesMethod(tokens)) return unsupported('USING not supported for CREATE INDEX')
+  if (index.tableSpace) return unsupported('TABLESPACE not supported for CREATE INDEX')
+  if (index.options) return unsupported('WITH not supported for CREATE INDEX')
+  if (!isAsync) return unsupported('unsupported mode. please use CREATE INDEX ASYNC.')
+  const keys = firstRefusal(index.indexParams, (node) =>
+    'IndexElem' in node ? refuseKey(node.IndexElem) : null,
+  )
+  return keys ?? refusedWidth(index.indexParams)
+}
+
+/** The columns of an index, or of a constraint that is one. */
+export function refusedWidth(columns: readonly unknown[] | undefined): ServerError | null {
+  if ((columns?.length ?? 0) <= MOST_COLUMNS) return null
+  return { sqlState: '54011', message: 'more than 8 column keys in an index are not supported' }
+}
+
+function namesMethod(tokens: readonly ScanToken[]): boolean {
+  const columns = tokens.findIndex(({ text }) => text === '(')
+  return tokens.slice(0, columns).some(({ text }) => text.toLowerCase() === 'using')
+}
+
+function refuseKey({ ordering, opclass }: NodeOf<'IndexElem'>): ServerError | null {
+  if (ordering && ordering !== 'SORTBY_DEFAULT')
+    return unsupported('specifying sort order not supported for index keys')
+  return opclass ? unsupported('opclass not supported for index keys') : null
+}

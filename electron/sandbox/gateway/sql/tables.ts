@@ -1,0 +1,142 @@
+import type { ServerError } from '../statement.ts'
+import { printedType, refusedColumnType } from './column-types.ts'
+import { refusedWidth } from './indexes.ts'
+import type { Node, NodeOf } from './parser.ts'
+import { firstRefusal, unsupported } from './refuse.ts'
+
+type Options = NodeOf<'Constraint'>['options']
+
+/** Sequences hand out numbers one by one, or in runs so long that sessions hardly meet. */
+const LONG_RUN = 65_536
+
+/** CREATE TABLE. The words are recorded, but for INHERITS, EXCLUDE and TABLESPACE, which follow their pattern. */
+export function refuseCreateTable(table: NodeOf<'CreateStmt'>): ServerError | null {
+  return (
+    refusedPersistence(table.relation) ??
+    refusedClauses(table) ??
+    firstRefusal(table.tableElts, (part) =>
+      'ColumnDef' in part
+        ? refuseColumn(part.ColumnDef)
+        : 'Constraint' in part
+          ? refuseConstraint(part.Constraint)
+          : null,
+    )
+  )
+}
+
+function refusedPersistence(relation: NodeOf<'RangeVar'> | undefined): ServerError | null {
+  if (relation?.relpersistence === 't' || relation?.schemaname === 'pg_temp')
+    return unsupported('TEMPORARY or TEMP table not supported for CREATE TABLE')
+  if (relation?.relpersistence === 'u') return unsupported('UNLOGGED table not supported for CREATE TABLE')
+  return null
+}
+
+function refusedClauses(table: NodeOf<'CreateStmt'>): ServerError | null {
+  const clauses: [string, unknown][] = [
+    ['PARTITION BY', table.partspec],
+    ['PARTITION OF', table.partbound],
+    ['INHERITS', table.inhRelations],
+    ['TABLESPACE', table.tablespacename],
+  ]
+  const clause = clauses.find(([, present]) => present)
+  return clause ? unsupported(`${clause[0]} clause not supported for CREATE TABLE`) : null
+}
+
+function refuseColumn(column: NodeOf<'ColumnDef'>): ServerError | null {
+  return (
+    refusedColumnType(column.typeName) ??
+    firstRefusal(column.constraints, (node) => {
+      if (!('Constraint' in node)) return null
+      const identity = node.Constraint.contype === 'CONSTR_IDENTITY'
+      return identity ? refuseIdentity(column, node.Constraint.options) : refuseConstraint(node.Constraint)
+    })
+  )
+}
+
+function refuseConstraint({ contype, keys }: NodeOf<'Constraint'>): ServerError | null {
+  return contype === 'CONSTR_EXCLUSION'
+    ? unsupported('EXCLUDE constraint not supported for CREATE TABLE')
+    : contype === 'CONSTR_FOREIGN'
+      ? null
+      : refusedWidth(keys)
+}
+
+function refuseIdentity({ typeName }: NodeOf<'ColumnDef'>, options: Options): ServerError | null {
+  const cache = refusedCache(options, 'identity column')
+  if (cache || !typeName) return cache
+  const type = printedType(typeName)
+  if (type === 'bigint') return null
+  return unsupported(`datatype ${type} not supported, identity column type must be bigint`)
+}
+
+/** CREATE SEQUENCE and identity columns without a cache size that Aurora DSQL takes. */
+export function refusedCache(options: Options, what: string): ServerError | null {
+  const cache = options?.map((node) => ('DefElem' in node ? node.DefElem : {})).find(isCache)
+  const size = cache?.arg && 'Integer' in cache.arg ? cache.arg.Integer.ival : undefined
+  if (size === 1 || (size !== undefined && size >= LONG_RUN)) return null
+  return unsupported(
+    `${what} is not supported without an explicit cache size. please define CACHE greater than or equal to 65536 or equal to 1`,
+  )
+}
+
+const isCache = ({ defname }: NodeOf<'DefElem'>): boolean => defname === 'cache'
+
+type Change = NodeOf<'AlterTableCmd'>
+type ChangeKind = NonNullable<Change['subtype']>
+
+/** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/alter-table-syntax-support.html */
+const CHANGES = new Set<ChangeKind>([
+  'AT_AddColumn', 'AT_DropColumn', 'AT_ColumnDefault', 'AT_DropNotNull', 'AT_DropExpression',
+  'AT_AddIdentity', 'AT_SetIdentity', 'AT_DropIdentity', 'AT_SetStorage', 'AT_AddConstraint',
+  'AT_AlterConstraint', 'AT_DropConstraint', 'AT_ChangeOwner',
+]) // prettier-ignore
+
+/** Recorded; the others are worded after them. */
+const CHANGE_WORDS: Partial<Record<ChangeKind, string>> = {
+  AT_AlterColumnType: 'ALTER COLUMN ... SET DATA TYPE',
+  AT_SetNotNull: 'ALTER COLUMN ... SET NOT NULL',
+  AT_SetStatistics: 'ALTER COLUMN ... SET STATISTICS',
+  AT_DisableTrigUser: 'DISABLE TRIGGER USER',
+  AT_EnableTrigUser: 'ENABLE TRIGGER USER',
+}
+
+/** ALTER TABLE, and what else alters by the same node. */
+export function refuseAlterTable(statement: NodeOf<'AlterTableStmt'>): ServerError | null {
+  return firstRefusal(statement.cmds, (node) => {
+    if (!('AlterTableCmd' in node)) return null
+    const { subtype, def } = node.AlterTableCmd
+    if (!subtype || !CHANGES.has(subtype)) return unsupportedChange(subtype)
+    if (subtype === 'AT_AddColumn') return refuseAddColumn(def)
+    if (subtype === 'AT_AddConstraint') return refuseAddConstraint(def)
+    if (subtype === 'AT_AddIdentity') return refuseAddIdentity(def)
+    return null
+  })
+}
+
+function unsupportedChange(kind: ChangeKind | undefined): ServerError {
+  const camel = (kind ?? '').replace('AT_', '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+  const words = (kind && CHANGE_WORDS[kind]) ?? camel.toUpperCase()
+  return unsupported(`unsupported ALTER TABLE ${words} statement`)
+}
+
+function refuseAddColumn(def: Node | undefined): ServerError | null {
+  if (!def || !('ColumnDef' in def)) return null
+  const constrained = def.ColumnDef.constraints?.some(
+    (node) => 'Constraint' in node && node.Constraint.contype !== 'CONSTR_NULL',
+  )
+  const type = refusedColumnType(def.ColumnDef.typeName)
+  return type ?? (constrained ? unsupported('ALTER TABLE ADD COLUMN with constraint not supported') : null)
+}
+
+/** Only CHECK and FOREIGN KEY with NOT VALID, and UNIQUE from an index that exists. */
+function refuseAddConstraint(def: Node | undefined): ServerError | null {
+  if (!def || !('Constraint' in def)) return null
+  const { contype, skip_validation: notValid, indexname } = def.Constraint
+  const checked = contype === 'CONSTR_CHECK' || contype === 'CONSTR_FOREIGN'
+  if (checked ? notValid : contype === 'CONSTR_UNIQUE' && indexname) return null
+  return unsupportedChange('AT_AddConstraint')
+}
+
+function refuseAddIdentity(def: Node | undefined): ServerError | null {
+  return def && 'Constraint' in def ? refusedCache(def.Constraint.options, 'identity column') : null
+}

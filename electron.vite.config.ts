@@ -14,7 +14,11 @@ export default defineConfig({
       // Read as one file, a worker thread is ready in half the time.
       externalizeDeps: { exclude: ['pg'] },
       rollupOptions: {
-        input: { index: at('electron/main/index.ts'), worker: at('electron/engine/run/worker.ts') },
+        input: {
+          index: at('electron/main/index.ts'),
+          worker: at('electron/engine/run/worker.ts'),
+          gateway: at('electron/sandbox/gateway/main.ts'),
+        },
       },
     },
   },

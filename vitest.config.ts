@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** Integration tests start processes and databases: generous, and never a substitute for a fix. */
 const TEST_TIMEOUT_MS = 30_000
 
+/** One of two processors would idle while tests wait. */
+const MAX_WORKERS = 3
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -10,6 +13,8 @@ export default defineConfig({
     globalSetup: ['electron/testing/global-setup.ts'],
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
+    // Most of a test's time is waiting for a server, a process or a clock.
+    maxWorkers: MAX_WORKERS,
     allowOnly: false,
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
   },

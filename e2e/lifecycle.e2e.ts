@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, type ElectronApplication, type Page } from '@playwright/test'
-import { createSandbox } from '../electron/sandbox/sandbox.ts'
-import { SILENT } from '../shared/logger.ts'
+import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
 import { appCommand, launch, quit, test } from './support/sluice-app.ts'
@@ -53,11 +52,11 @@ test('quitting stops the sandbox that the app started', async ({ home }) => {
   expect(one).toEqual(other)
   expect(one.state).toBe('running')
   await sluice.electron.close()
-  expect((await createSandbox({ home, logger: SILENT }).status()).state).toBe('stopped')
+  expect((await sandboxIn(home).status()).state).toBe('stopped')
 })
 
 test('quitting leaves a sandbox that was running before', async ({ home }) => {
-  const sandbox = createSandbox({ home, logger: SILENT })
+  const sandbox = sandboxIn(home)
   const { port } = await sandbox.start()
   const sluice = await launch(home)
   expect((await ask(sluice.page, 'sandbox:start', undefined)).port).toBe(port)
@@ -80,7 +79,7 @@ test('quitting with a running job asks first', async ({ home }) => {
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   expect(await exited).toEqual([0, null])
 
-  const sandbox = createSandbox({ home, logger: SILENT })
+  const sandbox = sandboxIn(home)
   expect((await sandbox.status()).state).toBe('stopped')
   await sandbox.start()
   const left = await demoTable(home)

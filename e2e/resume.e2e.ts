@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { createSandbox } from '../electron/sandbox/sandbox.ts'
-import { SILENT } from '../shared/logger.ts'
+import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
 import type { StoredJob } from '../shared/stored-job.ts'
 import { type JobSpec, PurgeSpec, UpdateSpec } from '../shared/job-spec.ts'
 import { DEMO_TABLE } from '../shared/demo-table.ts'
@@ -156,7 +155,7 @@ test('a cluster that goes away for a while is waited for, visibly', async ({ slu
   const { page, home } = sluice
   const jobId = await startAndWatch(sluice, PLUS_ONE)
   await page.goto(`app://sluice/#/jobs/${jobId}`)
-  const sandbox = createSandbox({ home, logger: SILENT })
+  const sandbox = sandboxIn(home)
   await sandbox.stop()
   await expect(page.getByText('The job is waiting').first()).toBeVisible(SLOW)
   await keepScreen(sluice, 'job-waiting')

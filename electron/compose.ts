@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { SANDBOX_CLUSTER, type Connection } from '../shared/cluster.ts'
+import { type Connection, SANDBOX_CLUSTER } from '../shared/cluster.ts'
 import type { Logger } from '../shared/logger.ts'
-import { ProblemError } from '../shared/problem-error.ts'
-import { capabilityFile, createEngine, TIMING, type Engine } from './engine/engine.ts'
+import { type Clusters, type ClustersOptions, createClusters } from './clusters/clusters.ts'
+import { capabilityFile, type CapabilityStore, createEngine, TIMING, type Engine } from './engine/engine.ts'
 import { codeCacheFolder } from './home.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 
@@ -10,28 +10,52 @@ import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 export interface Sluice {
   readonly engine: Engine
   readonly sandbox: Sandbox
+  readonly clusters: Clusters
 }
 
-export function composeSluice(options: { home: string; workerScript: URL; logger: Logger }): Sluice {
+export interface SluiceOptions {
+  readonly home: string
+  /** The script of a worker thread, and that of the sandbox's gateway: sources, or what the bundler made of them. */
+  readonly workerScript: URL
+  readonly gatewayScript: URL
+  readonly logger: Logger
+  readonly askMfa: ClustersOptions['askMfa']
+}
+
+export function composeSluice(options: SluiceOptions): Sluice {
+  const { home, logger } = options
   const sandbox = createSandbox(options)
+  const clusters = createClusters(options)
+  const reached = new Map<string, string>()
   const engine = createEngine({
-    connect: (cluster) => connectionOf(cluster, sandbox),
+    connect: async (cluster) => {
+      if (cluster === SANDBOX_CLUSTER) return await sandbox.connection()
+      const connection = await clusters.connection(cluster)
+      reached.set(cluster, targetOf(connection))
+      return connection
+    },
     workerScript: options.workerScript,
-    logFolder: join(options.home, 'jobs'),
-    cacheFolder: codeCacheFolder(options.home),
-    capabilities: capabilityFile(join(options.home, 'capabilities.json'), options.logger),
+    logFolder: join(home, 'jobs'),
+    cacheFolder: codeCacheFolder(home),
+    capabilities: byTarget(capabilityFile(join(home, 'capabilities.json'), logger), reached),
     timing: TIMING,
-    logger: options.logger,
+    logger,
   })
-  return { engine, sandbox }
+  return { engine, sandbox, clusters }
 }
 
-async function connectionOf(cluster: string, sandbox: Sandbox): Promise<Connection> {
-  if (cluster === SANDBOX_CLUSTER) return await sandbox.connection()
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'cluster-unknown',
-    message: `There is no cluster named “${cluster}”.`,
-    nextStep: `Use --cluster ${SANDBOX_CLUSTER}, the embedded cluster.`,
-  })
+/**
+ * What was found out belongs to an endpoint and a user, not to a name: a cluster that was changed
+ * to another one is asked anew. The engine asks only for clusters that it has connected to.
+ */
+export function byTarget(store: CapabilityStore, reached: ReadonlyMap<string, string>): CapabilityStore {
+  const keyOf = (cluster: string) => reached.get(cluster) ?? cluster
+  return {
+    read: (cluster) => store.read(keyOf(cluster)),
+    write: (cluster, capabilities) => store.write(keyOf(cluster), capabilities),
+  }
+}
+
+function targetOf({ user, host, port }: Connection): string {
+  return `${user}@${host}:${port}`
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod'
-import { Cluster } from './cluster.ts'
+import { AwsProfile, FoundCluster } from './aws-account.ts'
+import { Cluster, ClusterProfile, Region } from './cluster.ts'
+import { ConnectionCheck } from './connection-check.ts'
 import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
 import { Adjustment, JobSpec } from './job-spec.ts'
 import { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
+import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
 import { JobSnapshot } from './snapshot.ts'
 import { StoredJob } from './stored-job.ts'
-import { TableDetail, TableSummary } from './table.ts'
+import { TableDetail, TableStructure, TableSummary } from './table.ts'
 
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
@@ -28,7 +31,10 @@ export type AppInfo = z.infer<typeof AppInfo>
 
 const nothing = z.undefined()
 const job = z.object({ jobId: z.string().min(1).max(64) })
-const storedJob = job.extend({ cluster: z.string() })
+/** Also a cluster that there is none of by that name. */
+const clusterName = z.string().max(253)
+const inCluster = z.object({ cluster: clusterName })
+const storedJob = job.extend({ cluster: clusterName })
 
 /**
  * Everything the window may ask of the main process: request and response of each channel.
@@ -37,14 +43,51 @@ const storedJob = job.extend({ cluster: z.string() })
 export const channels = {
   'app:info': { request: nothing, response: AppInfo },
   'settings:set': { request: Settings, response: Settings },
+  /** The sandbox first, then the saved ones by name. */
   'clusters:list': { request: nothing, response: z.array(Cluster) },
+  /** Adds a cluster, or puts it in the place of the one named `replaces`; answers the new list. */
+  'clusters:save': {
+    request: z.object({ profile: ClusterProfile, replaces: clusterName.nullable() }),
+    response: z.array(Cluster),
+  },
+  /** Forgets a cluster; nothing happens to the cluster itself. Answers the new list. */
+  'clusters:remove': { request: z.object({ name: clusterName }), response: z.array(Cluster) },
+  /** Tries to connect, step by step; frames tell how far it has come, under the id that the window chose. */
+  'clusters:check': {
+    request: z.object({ id: z.string().min(1).max(64), profile: ClusterProfile }),
+    response: ConnectionCheck,
+  },
+  /** Profiles of the shared AWS files. */
+  'aws:profiles': { request: nothing, response: z.array(AwsProfile) },
+  /** The clusters of an account in a Region; `awsProfile` null takes the default credentials. */
+  'aws:clusters': {
+    request: z.object({ awsProfile: z.string().max(256).nullable(), region: Region }),
+    response: z.array(FoundCluster),
+  },
+  /** Answers the question for a code of {@link Frame.mfa}; null gives up. */
+  'aws:mfa': {
+    request: z.object({
+      id: z.string().max(64),
+      code: z
+        .string()
+        .regex(/^\d{6}$/)
+        .nullable(),
+    }),
+    response: nothing,
+  },
+  'sandbox:faults': { request: nothing, response: SandboxFaults },
+  'sandbox:set-faults': { request: SandboxFaults, response: SandboxFaults },
   'sandbox:status': { request: nothing, response: SandboxStatus },
   'sandbox:start': { request: nothing, response: SandboxStatus },
   'sandbox:stop': { request: nothing, response: SandboxStatus },
   /** Throws away its data and sets it up anew. */
   'sandbox:reset': { request: nothing, response: SandboxStatus },
-  'tables:list': { request: z.object({ cluster: z.string() }), response: z.array(TableSummary) },
-  'tables:describe': { request: z.object({ cluster: z.string(), table: TableName }), response: TableDetail },
+  'tables:list': { request: inCluster, response: z.array(TableSummary) },
+  'tables:describe': { request: inCluster.extend({ table: TableName }), response: TableDetail },
+  'tables:structure': {
+    request: inCluster.extend({ table: TableName }),
+    response: TableStructure,
+  },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },
   /** Plans again and starts. */
@@ -55,7 +98,7 @@ export const channels = {
   /** New limits for a job that runs. */
   'jobs:adjust': { request: job.extend({ adjustment: Adjustment }), response: nothing },
   /** Jobs that the ledger of a running cluster knows, newest first; none where there is no ledger. */
-  'jobs:stored': { request: z.object({ cluster: z.string() }), response: z.array(StoredJob) },
+  'jobs:stored': { request: inCluster, response: z.array(StoredJob) },
   /** Goes on with a job that was interrupted, paused elsewhere or failed. */
   'jobs:go-on': { request: storedJob, response: JobSummary },
   /** Ends such a job for good; what it changed stays. */
@@ -63,7 +106,7 @@ export const channels = {
   /** Rows that a job set aside, at most 1,000. */
   'jobs:rejects': { request: storedJob, response: z.array(Reject) },
   /** Makes the ledger's schema and tables on the cluster. */
-  'ledger:create': { request: z.object({ cluster: z.string() }), response: nothing },
+  'ledger:create': { request: inCluster, response: nothing },
   /** Jobs of this run of the app, newest first. */
   'jobs:list': { request: nothing, response: z.array(JobSummary) },
   'jobs:get': { request: job, response: JobDetail },
@@ -101,6 +144,10 @@ export const Frame = z.object({
   ),
   finished: z.array(JobSummary),
   sandbox: SandboxStatus.nullable(),
+  /** Connection checks that went on since the last frame. */
+  checks: z.array(ConnectionCheck),
+  /** AWS wants the code of this device to sign in; null when it wants none, or none any more. */
+  mfa: z.object({ id: z.string(), device: z.string(), awsProfile: z.string() }).nullable(),
 })
 export type Frame = z.infer<typeof Frame>
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { argumentsOf, commandLineOf, shellWord } from './command-line.ts'
+import { ClusterProfile } from './cluster.ts'
+import { argumentsOf, commandLineOf, endpointArguments, shellWord } from './command-line.ts'
 import { parseTableName } from './identifier.ts'
 import { JobSpec } from './job-spec.ts'
 
@@ -49,6 +50,36 @@ describe('commandLineOf', () => {
         const args = argumentsOf({ ...purge, table: { schema, name } })
         expect(parseTableName(args[args.indexOf('--table') + 1] ?? '')).toEqual({ schema, name })
       }),
+    )
+  })
+})
+
+describe('endpointArguments', () => {
+  const profile = ClusterProfile.parse({
+    name: 'lent',
+    endpoint: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+    region: 'us-east-1',
+    environment: 'production',
+  })
+
+  test('name a cluster by its endpoint alone where the rest follows', () => {
+    expect(endpointArguments(profile)).toEqual(['--endpoint', profile.endpoint])
+  })
+
+  test('name all that differs', () => {
+    const other = {
+      ...profile,
+      endpoint: '127.0.0.1',
+      port: 6_000,
+      user: 'app',
+      schema: 'Shop',
+      awsProfile: 'my work',
+      authorityFile: '/ca.pem',
+      environment: 'staging',
+    } as const
+    expect(endpointArguments(other).map(shellWord).join(' ')).toBe(
+      `--endpoint 127.0.0.1:6000 --region us-east-1 --user app --schema Shop --aws-profile 'my work' ` +
+        `--ca-file /ca.pem --environment staging`,
     )
   })
 })

@@ -1,8 +1,13 @@
 import { assertNever } from './assert-never.ts'
+import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
+import { endpointText, parseEndpoint } from './endpoint.ts'
 import { DEFAULT_SCHEMA, quoteIdentifier } from './identifier.ts'
 import type { TableName } from './table-name.ts'
 import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits } from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
+
+/** What the command line takes a cluster for when nobody says: the environment in which it asks most. */
+export const UNNAMED_ENVIRONMENT: OwnEnvironment = 'production'
 
 /** The command that runs the same job from a POSIX shell; options that have their default are left out. */
 export function commandLineOf(spec: JobSpec): string {
@@ -13,6 +18,24 @@ export function commandLineOf(spec: JobSpec): string {
 export function argumentsOf(spec: JobSpec): string[] {
   const target = ['--cluster', spec.cluster, '--table', tableArgument(spec.table)]
   return [spec.operation, ...target, ...changeOf(spec), ...limitsOf(spec.limits)]
+}
+
+/** The options that name a cluster that is not saved; those that have their default are left out. */
+export function endpointArguments(profile: ClusterProfile): string[] {
+  const { region, user, schema, awsProfile, authorityFile, environment } = profile
+  return [
+    ...['--endpoint', endpointText(profile)],
+    ...(parseEndpoint(profile.endpoint)?.region === region ? [] : ['--region', region]),
+    ...(user === 'admin' ? [] : ['--user', user]),
+    ...given('--schema', schema),
+    ...given('--aws-profile', awsProfile),
+    ...given('--ca-file', authorityFile),
+    ...(environment === UNNAMED_ENVIRONMENT ? [] : ['--environment', environment]),
+  ]
+}
+
+function given(option: string, value: string | null): string[] {
+  return value === null ? [] : [option, value]
 }
 
 function changeOf(spec: JobSpec): string[] {

@@ -48,11 +48,14 @@ export const Adjustment = z.object({
 })
 export type Adjustment = z.infer<typeof Adjustment>
 
-const onTable = { cluster: z.string().min(1), table: TableName, limits: Limits }
+const onTable = { cluster: z.string().min(1).max(253), table: TableName, limits: Limits }
+
+/** Longer than anybody writes, and short enough for every parser and screen. */
+const Sql = z.string().max(100_000)
 const onMatchingRows = {
   ...onTable,
   /** One SQL expression; all rows is said as `true`. */
-  where: z.string(),
+  where: Sql,
   strategy: Strategy.default('range'),
 }
 
@@ -65,7 +68,7 @@ export const UpdateSpec = z.object({
   operation: z.literal('update'),
   ...onMatchingRows,
   /** What stands after SET: `status = 'archived', value = value + 1`. */
-  set: z.string(),
+  set: Sql,
   /** Also set `updated_at` to the time of the change. */
   touchUpdatedAt: z.boolean().default(false),
 })

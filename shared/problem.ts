@@ -10,6 +10,21 @@ export type ProblemKind = z.infer<typeof ProblemKind>
 export const ProblemCode = z.enum([
   'usage',
   'cluster-unknown',
+  'cluster-exists',
+  'cluster-invalid',
+  'cluster-busy',
+  'clusters-broken',
+  'credentials-missing',
+  'credentials-expired',
+  'access-denied',
+  'clock-skewed',
+  'cluster-waking',
+  'certificate-untrusted',
+  'host-unknown',
+  'user-unknown',
+  'aws-failed',
+  'mfa-needed',
+  'confirmation-needed',
   'table-unknown',
   'table-is-view',
   'table-without-key',
@@ -55,5 +70,7 @@ export const Problem = z.object({
   nextStep: z.string(),
   /** The SQLSTATE when the database said so. */
   sqlState: z.string().optional(),
+  /** What the next step asks to run or to paste, word for word: a command, a policy. */
+  remedy: z.string().optional(),
 })
 export type Problem = z.infer<typeof Problem>

@@ -9,6 +9,7 @@ export const SandboxStatus = z.object({
   state: SandboxState,
   /** Where its files are. */
   folder: z.string(),
+  /** Where clients connect: the gateway's. */
   port: z.int().nullable(),
   /** `PostgreSQL 16.14`; null until it runs. */
   version: z.string().nullable(),

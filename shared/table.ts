@@ -28,3 +28,29 @@ export type Column = z.infer<typeof Column>
 /** A table with its columns, in their order. */
 export const TableDetail = TableSummary.extend({ columns: z.array(Column) })
 export type TableDetail = z.infer<typeof TableDetail>
+
+export const TableIndex = z.object({
+  name: z.string(),
+  /** As the database prints it: `CREATE INDEX … ON …`. */
+  definition: z.string(),
+  unique: z.boolean(),
+  primary: z.boolean(),
+  /** False while it is being built, or when that failed: queries do not use it. */
+  valid: z.boolean(),
+})
+export type TableIndex = z.infer<typeof TableIndex>
+
+export const ForeignKey = z.object({
+  name: z.string(),
+  /** As the database prints it: `FOREIGN KEY (a) REFERENCES b(id) ON DELETE CASCADE`. */
+  definition: z.string(),
+  /** The table at the other end. */
+  other: TableName,
+  /** `out`: rows here name rows of the other table; `in`: rows there name rows here. */
+  direction: z.enum(['out', 'in']),
+})
+export type ForeignKey = z.infer<typeof ForeignKey>
+
+/** What stands around a table's columns. */
+export const TableStructure = z.object({ indexes: z.array(TableIndex), foreignKeys: z.array(ForeignKey) })
+export type TableStructure = z.infer<typeof TableStructure>

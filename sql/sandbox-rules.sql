@@ -2,8 +2,16 @@
 -- The sandbox runs this file as its superuser, at set-up and again whenever the file has
 -- changed; it can be run any number of times. It is never run on a real cluster.
 
+-- The gateway in front of PostgreSQL (electron/sandbox/gateway) refuses and rewrites statements;
+-- what stands here is what only the server can know: rows, bytes, indexes, roles.
+
+-- Tables that this file makes get no rules themselves.
+DROP EVENT TRIGGER IF EXISTS sandbox_rules_after_create;
+
+-- sandbox_rules is the sandbox's own and nobody is told of it; sys is part of Aurora DSQL.
 CREATE SCHEMA IF NOT EXISTS sandbox_rules;
-GRANT USAGE ON SCHEMA sandbox_rules TO PUBLIC;
+CREATE SCHEMA IF NOT EXISTS sys;
+GRANT USAGE ON SCHEMA sandbox_rules, sys TO PUBLIC;
 
 -- Rule: at most 3,000 changed rows per transaction, over all its statements and tables.
 --
@@ -42,6 +50,72 @@ BEGIN
 END
 $$;
 
+-- Rule: at most 10 MiB of inserted and updated rows per transaction, told at COMMIT, and 2 MiB a row.
+--
+-- Aurora DSQL's accounting is not documented; measured by others, a row costs about 150 bytes more
+-- than its values and an index entry about as much again. To look at every row would slow statements
+-- down, so rows of up to 2,000 bytes are counted with 406, and a table none of whose rows can be
+-- larger is not looked at. Larger rows are added up while PostgreSQL decides whether a trigger of
+-- theirs has to run, without running one: 5 % of a statement on small rows, 15 µs for a large one.
+-- A transaction that comes near the limit puts a row into a table of its own, whose deferred trigger
+-- judges at COMMIT. The sum is a setting that ends with the transaction, like that of the rows.
+
+CREATE TABLE IF NOT EXISTS sandbox_rules.near_limit (mark bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+
+CREATE OR REPLACE FUNCTION sandbox_rules.watch_commit() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO sandbox_rules.near_limit DEFAULT VALUES
+$$;
+
+-- Runs for a row that is too large by itself or that the sum is near the limit with.
+CREATE OR REPLACE FUNCTION sandbox_rules.large_row() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF pg_column_size(NEW.*) > 2 * 1024 * 1024 THEN
+    RAISE EXCEPTION USING ERRCODE = '54000', MESSAGE = 'maximum row size exceeded';
+  END IF;
+  IF coalesce(current_setting('sandbox_rules.watched', true), '') = '' THEN
+    PERFORM set_config('sandbox_rules.watched', 'yes', true), sandbox_rules.watch_commit();
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_rules.before_commit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  bytes bigint := current_setting('sandbox_rules.bytes')::bigint
+                + current_setting('sandbox_rules.changed')::bigint * 406;
+BEGIN
+  IF bytes > 10 * 1024 * 1024 THEN
+    RAISE EXCEPTION USING ERRCODE = '54000', MESSAGE = 'transaction size limit 10mb exceeded',
+      DETAIL = format('Current transaction size %smb > 10mb', ceil(bytes / 1048576.0));
+  END IF;
+  -- The row has done its work.
+  DELETE FROM sandbox_rules.near_limit WHERE mark = NEW.mark;
+  RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS sandbox_before_commit ON sandbox_rules.near_limit;
+CREATE CONSTRAINT TRIGGER sandbox_before_commit AFTER INSERT ON sandbox_rules.near_limit
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sandbox_rules.before_commit();
+
+-- The most bytes that a row can have by the types of its columns; null when it is any number.
+CREATE OR REPLACE FUNCTION sandbox_rules.longest_row(relation oid) RETURNS int
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN bool_or(longest IS NULL) THEN NULL ELSE 24 + sum(longest + 7) END
+    FROM (SELECT CASE
+                   WHEN attlen > 0 THEN attlen
+                   -- Characters have up to four bytes.
+                   WHEN atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND atttypmod > 0
+                     THEN 4 * atttypmod
+                   WHEN atttypid = 'numeric'::regtype AND atttypmod > 0
+                     THEN ((atttypmod - 4) >> 16 & 65535) / 2 + 16
+                 END AS longest
+            FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped) columns
+$$;
+
 -- Rule: TRUNCATE is not supported.
 
 CREATE OR REPLACE FUNCTION sandbox_rules.refuse_truncate() RETURNS trigger
@@ -67,60 +141,253 @@ BEGIN
   EXECUTE format(
     'CREATE OR REPLACE TRIGGER sandbox_refuse_truncate BEFORE TRUNCATE ON %s
      FOR EACH STATEMENT EXECUTE FUNCTION sandbox_rules.refuse_truncate()', relation);
+  PERFORM sandbox_rules.watch_size(relation);
 END
 $$;
 
--- CREATE INDEX ASYNC ON t (c): PostgreSQL reads ASYNC as the index's name, so the index is
--- given the name it would have had without one. The form with a name, CREATE INDEX ASYNC name
--- ON t (c), is a syntax error before any trigger could see it; taking it needs a gateway in
--- front of the server.
-
-CREATE OR REPLACE FUNCTION sandbox_rules.default_index_name(index oid) RETURNS text
+-- Adds up the large rows of a table, each with its overhead and less what it is counted with anyway.
+-- The number of indexes is written into the trigger, which is made anew with each; one that the
+-- owner has lifted stays lifted.
+CREATE OR REPLACE FUNCTION sandbox_rules.watch_size(relation regclass) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  longest_name constant int := 63;
-  stem text;
-  taken_in oid;
-  suffix text := '_idx';
-  tries int := 0;
+  indexes constant int := (SELECT greatest(count(*), 1) FROM pg_index WHERE indrelid = relation);
 BEGIN
-  SELECT t.relname || '_' || string_agg(
-           CASE i.indkey[k - 1] WHEN 0 THEN 'expr' ELSE pg_get_indexdef(index, k, true) END, '_' ORDER BY k),
-         t.relnamespace
-    INTO stem, taken_in
-    FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid, generate_series(1, i.indnatts) k
-   WHERE i.indexrelid = index
-   GROUP BY t.relname, t.relnamespace;
-  stem := replace(stem, '"', '');
-  WHILE EXISTS (SELECT FROM pg_class
-                 WHERE relnamespace = taken_in AND relname = left(stem, longest_name - length(suffix)) || suffix)
-  LOOP
-    tries := tries + 1;
-    suffix := '_idx' || tries;
-  END LOOP;
-  RETURN left(stem, longest_name - length(suffix)) || suffix;
+  IF sandbox_rules.longest_row(relation) <= 2000 OR EXISTS (
+    SELECT FROM pg_catalog.pg_trigger
+     WHERE tgrelid = relation AND tgname = 'sandbox_large_row'
+       AND (tgenabled = 'D' OR tgargs = convert_to(indexes::text, 'UTF8') || '\x00'))
+  THEN
+    RETURN;
+  END IF;
+  EXECUTE format($trigger$
+    CREATE OR REPLACE TRIGGER sandbox_large_row AFTER INSERT OR UPDATE ON %1$s FOR EACH ROW WHEN (
+      CASE WHEN pg_column_size(NEW.*) <= 2000 THEN false
+      ELSE set_config('sandbox_rules.bytes', (
+             coalesce(nullif(current_setting('sandbox_rules.bytes', true), ''), '0')::bigint
+             + pg_column_size(NEW.*) + 150 * %2$s - 406)::text, true)::bigint > 10 * 1024 * 1024 - 3000 * 406
+           OR pg_column_size(NEW.*) > 2 * 1024 * 1024
+      END) EXECUTE FUNCTION sandbox_rules.large_row(%2$s)$trigger$, relation, indexes);
 END
 $$;
+
+-- Every table that is made or changed is looked at: a new column can make its rows large.
 
 CREATE OR REPLACE FUNCTION sandbox_rules.after_create() RETURNS event_trigger
 LANGUAGE plpgsql AS $$
 DECLARE
   command record;
 BEGIN
-  FOR command IN SELECT objid, object_type FROM pg_event_trigger_ddl_commands() LOOP
-    IF command.object_type = 'table'
-       AND EXISTS (SELECT FROM pg_class WHERE oid = command.objid AND relkind = 'r') THEN
-      PERFORM sandbox_rules.add_to_table(command.objid);
-    ELSIF command.object_type = 'index'
-       AND EXISTS (SELECT FROM pg_class WHERE oid = command.objid AND relname = 'async') THEN
-      EXECUTE format('ALTER INDEX %s RENAME TO %I',
-        command.objid::regclass, sandbox_rules.default_index_name(command.objid));
+  FOR command IN
+    SELECT DISTINCT coalesce(indrelid, c.oid) AS relation, command_tag LIKE 'CREATE TABLE%' OR command_tag = 'SELECT INTO' AS fresh
+      FROM pg_event_trigger_ddl_commands() d JOIN pg_class c ON c.oid = d.objid LEFT JOIN pg_index ON indexrelid = c.oid
+     WHERE d.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'i')
+  LOOP
+    IF command.fresh THEN
+      PERFORM sandbox_rules.add_to_table(command.relation);
+    ELSE
+      PERFORM sandbox_rules.watch_size(command.relation);
     END IF;
   END LOOP;
 END
 $$;
 
-DROP EVENT TRIGGER IF EXISTS sandbox_rules_after_create;
+-- Jobs: what Aurora DSQL does by itself after a statement has answered. Here it is done at once, and
+-- a duplicate that an index met makes a failed job without an index, where there is an invalid one.
+-- Columns, status and types as on a cluster: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-create-index-async.html
+
+CREATE TABLE IF NOT EXISTS sandbox_rules.job (
+  job_id text PRIMARY KEY,
+  status text NOT NULL,
+  details text,
+  job_type text NOT NULL,
+  class_id oid NOT NULL,
+  object_id oid,
+  object_name text NOT NULL,
+  start_time timestamptz NOT NULL,
+  update_time timestamptz NOT NULL
+);
+
+CREATE OR REPLACE VIEW sys.jobs AS SELECT * FROM sandbox_rules.job;
+GRANT SELECT ON sys.jobs TO PUBLIC;
+
+-- Only about a table of one's own, so that nobody writes about others.
+CREATE OR REPLACE FUNCTION sandbox_rules.record_job(
+  relation regclass, type text, object text, failure text, started timestamptz) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  -- As on a cluster: 26 characters of base 32.
+  id constant text := (SELECT string_agg(substr('abcdefghijklmnopqrstuvwxyz234567', 1 + floor(random() * 32)::int, 1), '')
+                         FROM generate_series(1, 26));
+BEGIN
+  IF NOT pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = relation), 'USAGE') THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = format('must be owner of table %s', relation);
+  END IF;
+  INSERT INTO sandbox_rules.job
+  VALUES (id, CASE WHEN failure IS NULL THEN 'completed' ELSE 'failed' END, failure, type,
+          'pg_class'::regclass, to_regclass(object), object, started, clock_timestamp());
+  RETURN id;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_rules.run_job(
+  relation regclass, type text, object text, statement text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  started constant timestamptz := clock_timestamp();
+  failure text;
+BEGIN
+  BEGIN
+    EXECUTE statement;
+  EXCEPTION WHEN unique_violation OR foreign_key_violation OR check_violation THEN
+    failure := SQLERRM;
+  END;
+  RETURN sandbox_rules.record_job(relation, type, object, failure, started);
+END
+$$;
+
+-- CREATE INDEX ASYNC. A secondary index there holds the key of the table after its own columns;
+-- where they must be unique, beside them. `start`, `opening`, the key, `closing` and `rest` are the
+-- definition from the word ON, `held` the columns that it has already, `stem` the middle of the name
+-- of an index that is given none.
+CREATE OR REPLACE FUNCTION sandbox_rules.create_index(
+  verb text, relation text, name text, if_not_exists boolean, stem text, held text[],
+  start text, opening text, closing text, rest text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+  made_on constant regclass := relation::regclass;
+  made_in oid;
+  key text;
+BEGIN
+  SELECT relnamespace, coalesce(name, sandbox_rules.default_index_name(relnamespace, relname || '_' || stem))
+    INTO made_in, name FROM pg_class WHERE oid = made_on;
+  IF if_not_exists AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = made_in AND c.relname = name) THEN
+    RAISE NOTICE USING ERRCODE = '42P07', MESSAGE = format('relation "%s" already exists, skipping', name);
+    RETURN NULL;
+  END IF;
+  SELECT string_agg(quote_ident(attname), ', ' ORDER BY place) INTO key
+    FROM pg_index CROSS JOIN unnest(indkey::int2[]) WITH ORDINALITY AS k (number, place)
+    JOIN pg_attribute ON attrelid = indrelid AND attnum = number
+   WHERE indrelid = made_on AND indisprimary AND place <= indnkeyatts AND attname <> ALL (held);
+  RETURN sandbox_rules.run_job(
+    made_on, 'INDEX_BUILD', format('%I.%I', made_in::regnamespace::text, name),
+    format('%s %I %s', verb, name, start) || coalesce(opening || key || closing, '') || rest);
+END
+$$;
+
+-- The first free one of stem_idx, stem_idx1, …
+CREATE OR REPLACE FUNCTION sandbox_rules.default_index_name(made_in oid, stem text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT left(stem, 63 - length(suffix)) || suffix
+    FROM generate_series(0, 1000) n, LATERAL (SELECT '_idx' || coalesce(nullif(n, 0)::text, '') AS suffix) s
+   WHERE NOT EXISTS (SELECT FROM pg_class
+                      WHERE relnamespace = made_in AND relname = left(stem, 63 - length(suffix)) || suffix)
+   ORDER BY n LIMIT 1
+$$;
+
+-- ALTER TABLE ASYNC … VALIDATE CONSTRAINT.
+CREATE OR REPLACE FUNCTION sandbox_rules.validate_constraint(relation text, statement text) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN sandbox_rules.run_job(relation::regclass, 'VALIDATE_CONSTRAINT',
+    (SELECT format('%I.%I', relnamespace::regnamespace::text, relname) FROM pg_class WHERE oid = relation::regclass),
+    statement);
+END
+$$;
+
+-- Every job has ended when its statement answers, so there is nothing to wait for.
+CREATE OR REPLACE PROCEDURE sys.wait_for_job(job_id text, INOUT succeeded boolean DEFAULT NULL)
+LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT j.status = 'completed' INTO succeeded FROM sys.jobs j WHERE j.job_id = wait_for_job.job_id;
+  IF NOT FOUND THEN
+    -- The words are inferred.
+    RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('job "%s" does not exist', job_id);
+  END IF;
+END
+$$;
+
+-- Users: admin makes a role and lets identities of IAM be it. The gateway lets a role in that may
+-- log in and has at least one.
+
+CREATE TABLE IF NOT EXISTS sandbox_rules.iam_mapping (
+  iam_oid oid PRIMARY KEY,
+  arn text NOT NULL,
+  role oid NOT NULL,
+  grantor oid NOT NULL,
+  UNIQUE (role, arn)
+);
+CREATE SEQUENCE IF NOT EXISTS sandbox_rules.iam_oid AS int START 26398;
+
+CREATE OR REPLACE VIEW sys.iam_pg_role_mappings AS
+  SELECT m.iam_oid, m.arn, m.role AS pg_role_oid, r.rolname AS pg_role_name,
+         m.grantor AS grantor_pg_role_oid, g.rolname AS grantor_pg_role_name
+    FROM sandbox_rules.iam_mapping m JOIN pg_roles r ON r.oid = m.role JOIN pg_roles g ON g.oid = m.grantor;
+GRANT SELECT ON sys.iam_pg_role_mappings TO PUBLIC;
+
+-- The role's number, for who may decide on it. The words of the errors are inferred.
+CREATE OR REPLACE FUNCTION sandbox_rules.mappable_role(name text, arn text) RETURNS oid
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  role oid;
+BEGIN
+  IF session_user <> 'admin' THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'permission denied to manage IAM role mappings';
+  END IF;
+  SELECT oid INTO role FROM pg_roles WHERE rolname = name AND NOT rolsuper AND rolname <> 'admin';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = '42704', MESSAGE = format('role "%s" does not exist', name);
+  END IF;
+  IF arn !~ '^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:(root|(user|role|assumed-role)/.+)$' THEN
+    RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('invalid IAM ARN: "%s"', arn);
+  END IF;
+  RETURN role;
+END
+$$;
+
+CREATE OR REPLACE PROCEDURE sandbox_rules.iam_grant(name text, arn text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  mapped constant oid := sandbox_rules.mappable_role(name, arn);
+BEGIN
+  INSERT INTO sandbox_rules.iam_mapping
+  VALUES (nextval('sandbox_rules.iam_oid'), arn, mapped, session_user::text::regrole)
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = '42710', MESSAGE = format('role "%s" has already been granted to "%s"', name, arn);
+  END IF;
+END
+$$;
+
+CREATE OR REPLACE PROCEDURE sandbox_rules.iam_revoke(name text, arn text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  mapped constant oid := sandbox_rules.mappable_role(name, arn);
+BEGIN
+  DELETE FROM sandbox_rules.iam_mapping m WHERE m.role = mapped AND m.arn = iam_revoke.arn;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = '42704', MESSAGE = format('role "%s" is not granted to "%s"', name, arn);
+  END IF;
+END
+$$;
+
+-- psql reads the triggers of a table that says it has some. Aurora DSQL has none; here they are these
+-- rules, so the gateway lets people read this instead.
+
+CREATE OR REPLACE VIEW sandbox_rules.pg_trigger AS SELECT * FROM pg_catalog.pg_trigger WHERE false;
+GRANT SELECT ON sandbox_rules.pg_trigger TO PUBLIC;
+
+-- Tables that another version's rules are on, and then every new one.
+DO $$
+DECLARE
+  relation regclass;
+BEGIN
+  FOR relation IN SELECT tgrelid FROM pg_catalog.pg_trigger WHERE tgname = 'sandbox_after_change' LOOP
+    PERFORM sandbox_rules.watch_size(relation);
+  END LOOP;
+END
+$$;
+
 CREATE EVENT TRIGGER sandbox_rules_after_create ON ddl_command_end
-  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE INDEX')
+  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'CREATE INDEX')
   EXECUTE FUNCTION sandbox_rules.after_create();

@@ -6,17 +6,18 @@ import type { Engine } from '../../electron/engine/engine.ts'
 import { ADMIN, DATABASE, SUPERUSER } from '../../electron/sandbox/client.ts'
 import { sandboxFolder } from '../../electron/sandbox/folder.ts'
 import { readPasswords } from '../../electron/sandbox/passwords.ts'
-import { createSandbox } from '../../electron/sandbox/sandbox.ts'
+import { sandboxIn } from '../../electron/sandbox/temporary-sandbox.ts'
+import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 import type { Connection } from '../../shared/cluster.ts'
 import { quoteTable } from '../../shared/identifier.ts'
-import { SILENT } from '../../shared/logger.ts'
 import { benchEngine } from './bench-engine.ts'
+import { benchGateway } from './bench-gateway.ts'
 import type { BenchTable } from './bench-table.ts'
 import { delayProxy } from './delay-proxy.ts'
 
 /** A sandbox of the benchmark's own, thrown away afterwards, on which every contestant gets a fresh table. */
 export interface BenchCluster extends AsyncDisposable {
-  /** It knows this cluster as the sandbox, and as {@link DELAYED_CLUSTER} through a slow network. */
+  /** It knows this cluster as the sandbox, as {@link DELAYED_CLUSTER} and as {@link GATEWAY_CLUSTER}. */
   readonly engine: Engine
   /** For what the benchmark's processes write. */
   readonly home: string
@@ -28,7 +29,10 @@ export interface BenchCluster extends AsyncDisposable {
   withClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T>
 }
 
-/** Everything takes {@link DELAY_MS} longer each way. */
+/** As the product reaches it: with tokens over TLS, through a gateway. All others go past it. */
+export const GATEWAY_CLUSTER = 'gateway'
+
+/** Through a slow network: everything takes {@link DELAY_MS} longer each way. */
 export const DELAYED_CLUSTER = 'delayed'
 const DELAY_MS = 3
 
@@ -39,26 +43,41 @@ export async function openBenchCluster(): Promise<BenchCluster> {
   await using stack = new AsyncDisposableStack()
   const home = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
   stack.defer(async () => await rm(home, { recursive: true, force: true, maxRetries: 5 }))
-  const sandbox = createSandbox({ home, logger: SILENT })
+  const sandbox = sandboxIn(home)
   const { version } = await sandbox.start()
   stack.defer(async () => void (await sandbox.stop()))
-  const connection = { ...(await sandbox.connection()), database: TURN }
+  const connection = { ...(await directConnection(home)), database: TURN }
   const delayed = stack.use(await delayProxy(connection, DELAY_MS))
-  const connect = (cluster: string) => (cluster === DELAYED_CLUSTER ? delayed.connection : connection)
+  const upstream = { home, upstreamPort: connection.port, database: TURN }
+  const gateway = stack.use(await benchGateway(await sandbox.connection(), upstream))
+  const ways = new Map([
+    [DELAYED_CLUSTER, delayed.connection],
+    [GATEWAY_CLUSTER, gateway.connection],
+  ])
+  const connect = (cluster: string) => ways.get(cluster) ?? connection
   const engine = benchEngine(home, connect)
   stack.defer(async () => await engine.close())
   const withClient: BenchCluster['withClient'] = async (use) => await inClient(connection, use)
-  const superuser = {
-    ...connection,
-    user: SUPERUSER,
-    password: (await readPasswords(sandboxFolder(home).passwords)).superuser,
-  }
+  const { superuser: password } = await readPasswords(sandboxFolder(home).passwords)
+  const superuser: Connection = { ...connection, user: SUPERUSER, identity: { kind: 'password', password } }
+  await endSessions(superuser)
   const load = loader(superuser, withClient)
   const owned = stack.move()
   return {
     ...{ engine, home, connection, version, load, withClient },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   }
+}
+
+/**
+ * The sandbox's own gateway is one of those who use the database that is to be copied; it ends with its
+ * session there. The benchmark has a gateway of its own.
+ */
+async function endSessions(superuser: Connection): Promise<void> {
+  const others = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1'
+  await inClient({ ...superuser, database: 'template1' }, async (server) => {
+    await server.query(others, [DATABASE])
+  })
 }
 
 /**
@@ -104,7 +123,7 @@ async function readIntoBuffers(client: pg.Client, { table }: BenchTable): Promis
 }
 
 async function inClient<T>(connection: Connection, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...connection })
+  const client = new pg.Client(directClientConfig(connection))
   await client.connect()
   try {
     return await use(client)

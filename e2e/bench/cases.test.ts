@@ -22,6 +22,7 @@ const READINGS: Record<string, Record<string, string[]>> = {
   'update-1m': { range: JOB, hash: JOB },
   'repopulate-1m': { repopulate: JOB, copy: SQL },
   ledger: { on: JOB, off: JOB },
+  gateway: { gateway: JOB, direct: JOB },
   'skewed-keys': { dense: JOB, 'time-ordered': JOB },
   'memory-5m': { engine: MEMORY },
 }

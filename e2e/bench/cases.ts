@@ -1,5 +1,5 @@
 import { atLeast, atMost, type Aim, type BenchCase, type Race } from './bench-case.ts'
-import { DELAYED_CLUSTER } from './bench-cluster.ts'
+import { DELAYED_CLUSTER, GATEWAY_CLUSTER } from './bench-cluster.ts'
 import { denseTable, emptyDemoTable, evenTable, timeOrderedTable, type BenchTable } from './bench-table.ts'
 import { reading, type Contestant, type Readings } from './contestant.ts'
 import { jobContestant, jobSpec, type JobOptions } from './job-contestant.ts'
@@ -67,6 +67,7 @@ export function racesOf(million: number): readonly Race[] {
     ],
     [repopulate(million)],
     [ledger(table)],
+    [gateway(table)],
     [skewedKeys(million)],
     [memory(large)],
   ]
@@ -128,6 +129,14 @@ function ledger(table: BenchTable): BenchCase {
   const on = jobContestant('on', table, { workers: 4 })
   const off = jobContestant('off', table, { workers: 4, ledger: 'missing' })
   return ratio('ledger', 'purge 1 M rows, 4 workers: rows/s with a ledger ÷ without', atLeast(0.9), [on, off])
+}
+
+function gateway(table: BenchTable): BenchCase {
+  const through = jobContestant('gateway', table, { workers: 4, cluster: GATEWAY_CLUSTER })
+  const direct = jobContestant('direct', table, { workers: 4 })
+  const title =
+    'purge 1 M rows, 4 workers: rows/s through gateway, connector, TLS and tokens ÷ straight to PostgreSQL'
+  return ratio('gateway', title, atLeast(0.7), [through, direct])
 }
 
 function skewedKeys(rows: number): BenchCase {

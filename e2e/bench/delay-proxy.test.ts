@@ -16,7 +16,14 @@ async function withProxy(
   await using server = createServer({ allowHalfOpen: true }, serve).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const target = { host: '127.0.0.1', port, database: '', user: '', password: '' }
+  const target: Connection = {
+    host: '127.0.0.1',
+    port,
+    database: '',
+    user: '',
+    schema: null,
+    identity: { kind: 'password', password: '' },
+  }
   await using proxy = await delayProxy(target, DELAY_MS)
   await use(proxy.connection)
 }
@@ -25,7 +32,7 @@ const echo = (socket: Socket) => void socket.pipe(socket)
 
 it('brings everything there and back, in order, and no sooner than the delay each way', async () => {
   await withProxy(echo, async (way) => {
-    const socket = connect(way)
+    const socket = connect(way.port)
     const begun = performance.now()
     const sent = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251))
     for (let at = 0; at < sent.length; at += 1_000) {
@@ -41,7 +48,7 @@ it('brings everything there and back, in order, and no sooner than the delay eac
 it('ends its connections when it is disposed of, also ones that nobody ends', async () => {
   let closed: Promise<unknown> | undefined
   await withProxy(echo, async (way) => {
-    const socket = connect(way)
+    const socket = connect(way.port)
     socket.on('error', () => {})
     closed = once(socket, 'close')
     socket.write('x')
@@ -54,7 +61,7 @@ it('passes on that a side is gone', async () => {
   await withProxy(
     (socket) => socket.on('error', () => {}).resetAndDestroy(),
     async (way) => {
-      const socket = connect(way)
+      const socket = connect(way.port)
       socket.on('error', () => {})
       await once(socket, 'close')
     },

@@ -1,4 +1,5 @@
 import pg, { type Client } from 'pg'
+import { directClientConfig } from '../../electron/testing/direct-client.ts'
 import { SANDBOX_CLUSTER, type Connection } from '../../shared/cluster.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { faultEngine } from './fault-engine.ts'
@@ -38,7 +39,7 @@ export async function runBusyTable(options: BusyTableOptions): Promise<BusyTable
     rows,
   })
   const engine = faultEngine(options)
-  const own = new pg.Client({ ...connection })
+  const own = new pg.Client(directClientConfig(connection))
   await own.connect()
   try {
     const other = otherClient(own, table, rows, seededRandom(seed))

@@ -16,9 +16,17 @@ export interface FaultEngineOptions {
 export const SHORT_LEASE_MS = 1_000
 
 /** An engine with short leases, on one connection, by one of the two ways to make a batch. */
-export function faultEngine({ connection, home, oneStatement, timing }: FaultEngineOptions): Engine {
+export function faultEngine({ connection, ...options }: FaultEngineOptions): Engine {
+  return engineReaching(async () => await Promise.resolve(connection), options)
+}
+
+/** As {@link faultEngine}, but asks for the way before each connect, as the product does. */
+export function engineReaching(
+  connect: () => Promise<Connection>,
+  { home, oneStatement, timing }: Omit<FaultEngineOptions, 'connection'>,
+): Engine {
   return createEngine({
-    connect: async () => await Promise.resolve(connection),
+    connect,
     workerScript: new URL('../../electron/engine/run/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: join(home, 'cache'),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
+import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 import { runBusyTable } from './busy-table.ts'
 import { freshSeed } from './random.ts'
 import { runStorm, type StormResult } from './storm.ts'
@@ -34,9 +35,9 @@ async function faults(): Promise<void> {
   const begun = performance.now()
   await using cluster = await temporarySandbox()
   await cluster.sandbox.start()
-  const connection = await cluster.sandbox.connection()
+  const connection = await directConnection(cluster.home)
   const home = await mkdtemp(join(tmpdir(), 'sluice-faults-'))
-  const client = new pg.Client({ ...connection })
+  const client = new pg.Client(directClientConfig(connection))
   await client.connect()
   const place = { client, connection, home, seed, say }
   try {

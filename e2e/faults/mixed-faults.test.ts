@@ -7,10 +7,10 @@ const [ROWS, KILLS, CUTS] = [1_000, 4, 12]
 /** The short form of what `npm run faults` does for minutes. */
 it('every row is changed exactly once, through everything at once', async () => {
   const lines: string[] = []
-  await withPlace('id int', async ({ table: { client, connection, name }, home }) => {
+  await withPlace('id int', async ({ table: { client, direct, name }, home }) => {
     const result = await runStorm({
       client,
-      connection,
+      connection: direct,
       home,
       table: `${name}_storm`,
       seed: 11,

@@ -18,7 +18,7 @@ async function when(job: Job, state: JobState): Promise<void> {
 
 it.concurrent('pauses and goes on in every process that works on the job', async () => {
   await withRig(ROWS, { oneStatement: true }, async (rig) => {
-    const elsewhere = faultEngine({ connection: rig.table.connection, home: rig.home, oneStatement: true })
+    const elsewhere = faultEngine({ connection: rig.table.direct, home: rig.home, oneStatement: true })
     const here = await rig.engine.start(rig.addOne(SLOWLY))
     const there = await elsewhere.join(SANDBOX_CLUSTER, here.id, 1)
     here.pause()
@@ -42,7 +42,7 @@ it.concurrent('pauses and goes on in every process that works on the job', async
 
 it.concurrent('ends everywhere when it is cancelled by somebody who does not work on it', async () => {
   await withRig(ROWS, { oneStatement: true }, async (rig) => {
-    const elsewhere = faultEngine({ connection: rig.table.connection, home: rig.home, oneStatement: true })
+    const elsewhere = faultEngine({ connection: rig.table.direct, home: rig.home, oneStatement: true })
     const here = await rig.engine.start(rig.addOne(SLOWLY))
     const there = await elsewhere.join(SANDBOX_CLUSTER, here.id, 1)
     await rig.engine.cancelStored(SANDBOX_CLUSTER, here.id)

@@ -42,9 +42,9 @@ export async function withRig(
   use: (rig: Rig) => Promise<void>,
 ): Promise<void> {
   await withPlace('id int PRIMARY KEY, n int NOT NULL DEFAULT 0', async ({ table, home }) => {
-    const { client, name, connection } = table
+    const { client, name, direct } = table
     await client.query(`INSERT INTO ${name} SELECT i FROM generate_series(1, $1::int) AS i`, [rows])
-    await using proxy = await wireProxy(connection, options.policy)
+    await using proxy = await wireProxy(direct, options.policy)
     const engine = faultEngine({ ...options, connection: proxy.connection, home })
     try {
       await use({ table, proxy, engine, home, ...questions(table) })

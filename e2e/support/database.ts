@@ -1,10 +1,9 @@
 import { Client } from 'pg'
-import { SILENT } from '../../shared/logger.ts'
-import { createSandbox } from '../../electron/sandbox/sandbox.ts'
+import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 
 /** The rows of one query on the sandbox of a home folder, asked beside the app. */
 export async function query<Row>(home: string, sql: string): Promise<Row[]> {
-  const client = new Client(await createSandbox({ home, logger: SILENT }).connection())
+  const client = new Client(directClientConfig(await directConnection(home)))
   await client.connect()
   try {
     return (await client.query(sql)).rows as Row[]

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
-import { SILENT } from '../../shared/logger.ts'
-import { createSandbox } from '../../electron/sandbox/sandbox.ts'
+import { sandboxIn } from '../../electron/sandbox/temporary-sandbox.ts'
 import { chromiumFlags } from '../../scripts/chromium-sandbox.ts'
 import { electronRuntime } from '../../scripts/electron-runtime.ts'
 
@@ -26,11 +25,16 @@ export async function appCommand(home: string, app = PROJECT) {
   return { command: executable, args: [...chromiumFlags(folder), app], env }
 }
 
-/** Starts the app; resolves when its page has loaded. */
-export async function launch(home: string): Promise<SluiceApp> {
+/** Starts the app, with `more` in its environment; resolves when its page has loaded. */
+export async function launch(home: string, more: Readonly<Record<string, string>> = {}): Promise<SluiceApp> {
   const { command, args, env } = await appCommand(home, APP_UNDER_TEST)
   // Nothing is emulated: the window follows the app's theme.
-  const electron = await _electron.launch({ executablePath: command, args, env, colorScheme: null })
+  const electron = await _electron.launch({
+    executablePath: command,
+    args,
+    env: { ...env, ...more },
+    colorScheme: null,
+  })
   const page = await electron.firstWindow()
   await page.waitForURL(`${START_PAGE}**`)
   return { electron, page, home }
@@ -59,7 +63,7 @@ export async function makeHome(): Promise<string> {
 
 /** Also stops a sandbox that a failed test left behind. */
 export async function removeHome(home: string): Promise<void> {
-  const sandbox = createSandbox({ home, logger: SILENT })
+  const sandbox = sandboxIn(home)
   if ((await sandbox.status()).state === 'running') await sandbox.stop()
   await rm(home, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -18,6 +18,7 @@ describe('help', () => {
     for (const told of [
       'demo',
       'sandbox',
+      'clusters',
       'purge',
       'update',
       'repopulate',
@@ -37,11 +38,23 @@ describe('help', () => {
   it.each([
     [
       'purge',
-      ['--cluster', '--table', '--where', '--batch-size', '--strategy', '--dry-run', '--yes', '--json'],
+      [
+        '--cluster',
+        '--table',
+        '--where',
+        '--batch-size',
+        '--strategy',
+        '--dry-run',
+        '--yes',
+        '--json',
+        '--endpoint',
+        '--aws-profile',
+      ],
     ],
     ['update', ['--set', '--touch-updated-at', '--workers', '--rate', '--max-rejects', '--approved-rows']],
     ['repopulate', ['--rows', '--batch-size']],
-    ['jobs', ['--cluster', '--json']],
+    ['jobs', ['--cluster', '--endpoint', '--json']],
+    ['clusters', ['list', 'add', 'test', 'remove', 'discover']],
     ['resume', ['--cluster', '--batch-size', '--workers', '--rate', '--json', 'resuming it approves']],
     ['worker', ['--job', '--cluster', '--workers', '--json']],
     ['pause', ['--cluster']],

@@ -1,31 +1,56 @@
 import { SILENT } from '../../shared/logger.ts'
+import type { Clusters } from '../clusters/clusters.ts'
 import type { Sluice } from '../compose.ts'
-import type { Engine } from '../engine/engine.ts'
 import { sluiceHome } from '../home.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { askMfaOn } from './ask-mfa.ts'
+import { nameByEndpoint } from './output/command-text.ts'
+import type { Stdio } from './stdio.ts'
+import type { Target } from './target.ts'
 
 /* Everything a person should know reaches them as an event, a status or a problem. */
 const logger = SILENT
+const gatewayScript = new URL('../sandbox/gateway/main.ts', import.meta.url)
 
-/** The engine and the sandbox of this machine's Sluice. */
-export async function openSluice(): Promise<Sluice> {
+/** The engine, the sandbox and the clusters of this machine's Sluice. */
+export async function openSluice(stdio: Stdio): Promise<Sluice> {
   const { composeSluice } = await import('../compose.ts')
   const workerScript = new URL('../engine/run/worker.ts', import.meta.url)
-  return composeSluice({ home: sluiceHome(), workerScript, logger })
+  return composeSluice({
+    home: sluiceHome(),
+    workerScript,
+    gatewayScript,
+    logger,
+    askMfa: askMfaOn(stdio),
+  })
 }
 
-/** Runs `use` with the engine and closes it afterwards. */
-export async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-  const { engine } = await openSluice()
-  try {
-    return await use(engine)
-  } finally {
-    await engine.close()
+/** Runs `use` with a Sluice that knows the target, and closes its engine afterwards. */
+export async function withSluice<T>(
+  { profile }: Target,
+  stdio: Stdio,
+  use: (sluice: Sluice) => Promise<T>,
+): Promise<T> {
+  const sluice = await openSluice(stdio)
+  if (profile) {
+    sluice.clusters.lend(profile)
+    nameByEndpoint(profile)
   }
+  try {
+    return await use(sluice)
+  } finally {
+    await sluice.engine.close()
+  }
+}
+
+/** The clusters alone, for the same reason as the sandbox. */
+export async function openClusters(stdio: Stdio): Promise<Clusters> {
+  const { createClusters } = await import('../clusters/clusters.ts')
+  return createClusters({ home: sluiceHome(), askMfa: askMfaOn(stdio), logger })
 }
 
 /** The sandbox alone: without the engine, which it does not need, it is there twice as fast. */
 export async function openSandbox(): Promise<Sandbox> {
   const { createSandbox } = await import('../sandbox/sandbox.ts')
-  return createSandbox({ home: sluiceHome(), logger })
+  return createSandbox({ home: sluiceHome(), gatewayScript, logger })
 }

@@ -3,11 +3,11 @@ import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { jobSpecOf, type JobOptions } from './job-options.ts'
 
-const PURGE = { cluster: 'sandbox', table: 'batch_test', where: 'true' }
+const PURGE = { table: 'batch_test', where: 'true' }
 
 function problemWith(options: JobOptions, operation: 'purge' | 'update' | 'repopulate' = 'purge'): Problem {
   try {
-    jobSpecOf(operation, options)
+    jobSpecOf(operation, 'sandbox', options)
   } catch (error) {
     return problemOf(error)
   }
@@ -16,7 +16,7 @@ function problemWith(options: JobOptions, operation: 'purge' | 'update' | 'repop
 
 describe('the options of a job', () => {
   it('fill in the defaults of the contract', () => {
-    expect(jobSpecOf('purge', PURGE)).toEqual({
+    expect(jobSpecOf('purge', 'sandbox', PURGE)).toEqual({
       operation: 'purge',
       cluster: 'sandbox',
       table: { schema: 'public', name: 'batch_test' },
@@ -24,7 +24,7 @@ describe('the options of a job', () => {
       strategy: 'range',
       limits: { batchSize: 1_000, workers: 4, rowsPerSecond: null, maxRejects: 0, approvedRows: null },
     })
-    expect(jobSpecOf('repopulate', { cluster: 'sandbox' })).toMatchObject({
+    expect(jobSpecOf('repopulate', 'sandbox', {})).toMatchObject({
       table: { schema: 'public', name: 'batch_test' },
       rows: 5_000,
     })
@@ -46,7 +46,7 @@ describe('the options of a job', () => {
       touchUpdatedAt: true,
       strategy: 'hash',
     }
-    expect(jobSpecOf('update', options)).toEqual({
+    expect(jobSpecOf('update', 'sandbox', options)).toEqual({
       operation: 'update',
       cluster: 'sandbox',
       table: { schema: 'shop', name: 'Odd Name' },
@@ -96,19 +96,18 @@ describe('the options of a job', () => {
     })
   })
 
-  it('refuse an unknown strategy and an empty cluster', () => {
+  it('refuse an unknown strategy', () => {
     expect(problemWith({ ...PURGE, strategy: 'zip' }).nextStep).toContain('range, hash, sequential')
-    expect(problemWith({ ...PURGE, cluster: ' ' }).message).toBe('The name of the cluster is empty.')
   })
 
   it('name what is missing', () => {
-    expect(problemWith({ cluster: 'sandbox', table: 't', where: 'true' }, 'update')).toMatchObject({
+    expect(problemWith({ table: 't', where: 'true' }, 'update')).toMatchObject({
       message: 'update needs --set.',
       nextStep: `Add it, as in --set "status = 'archived'"; see: sluice update --help`,
     })
   })
 
   it('leave an empty condition to the plan, which knows what conditions are', () => {
-    expect(jobSpecOf('purge', { ...PURGE, where: '' })).toMatchObject({ where: '' })
+    expect(jobSpecOf('purge', 'sandbox', { ...PURGE, where: '' })).toMatchObject({ where: '' })
   })
 })

@@ -14,12 +14,12 @@ import {
   WorkerCount,
 } from '../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../shared/demo-table.ts'
-import { required, requiredCluster, wholeNumber } from './option-values.ts'
+import { required, wholeNumber } from './option-values.ts'
+import type { TargetOptions } from './target.ts'
 import { usageError } from './usage-problem.ts'
 
 /** The options of a job's command as they were typed. */
-export interface JobOptions {
-  readonly cluster?: string
+export interface JobOptions extends TargetOptions {
   readonly table?: string
   readonly where?: string
   readonly set?: string
@@ -37,8 +37,7 @@ export interface JobOptions {
 }
 
 /** The job that the options ask for. Throws `usage` for the first value that cannot be read. */
-export function jobSpecOf(operation: Operation, options: JobOptions): JobSpec {
-  const cluster = requiredCluster(operation, options.cluster)
+export function jobSpecOf(operation: Operation, cluster: string, options: JobOptions): JobSpec {
   for (const [name, example] of REQUIRED[operation]) required(operation, `--${name}`, options[name], example)
   return JobSpec.parse({
     operation,

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { count } from './output/format.ts'
 import { usageError } from './usage-problem.ts'
 
@@ -14,16 +13,6 @@ export function required(
   throw usageError(
     `${command} needs ${option}.`,
     `Add it, as in ${option} ${example}; see: sluice ${command} --help`,
-  )
-}
-
-/** The value of --cluster, which every command needs that reaches a cluster. */
-export function requiredCluster(command: string, value: string | undefined): string {
-  const name = required(command, '--cluster', value, SANDBOX_CLUSTER)
-  if (name.trim() !== '') return name
-  throw usageError(
-    'The name of the cluster is empty.',
-    `Use --cluster ${SANDBOX_CLUSTER}, the embedded cluster.`,
   )
 }
 

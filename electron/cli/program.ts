@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import { addClustersCommands } from './commands/clusters-commands.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
@@ -26,6 +27,7 @@ Sluice keeps its files in SLUICE_HOME, by default the system's folder for applic
 Examples:
   $ sluice demo
   $ sluice sandbox start
+  $ sluice clusters discover --region us-east-1
   $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
   $ sluice jobs --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox
@@ -49,6 +51,7 @@ export function createProgram(stdio: Stdio, run: Run): Command {
     .addHelpText('after', EPILOGUE)
   addDemoCommand(program, run)
   addSandboxCommands(program, run)
+  addClustersCommands(program, run)
   addJobCommands(program, run)
   addStoredJobCommands(program, run)
   addLedgerCommands(program, run)

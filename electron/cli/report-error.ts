@@ -2,7 +2,8 @@ import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { exitCodeOfProblem, type ExitCode } from './exit-code.ts'
 import { jsonLine, resultLine } from './output/line.ts'
-import { printable } from './output/printable.ts'
+import { withKnownClusters } from './output/command-text.ts'
+import { printable, printableLines } from './output/printable.ts'
 import type { Stdio } from './stdio.ts'
 import { CommanderError } from 'commander'
 import { usageProblem } from './usage-problem.ts'
@@ -15,9 +16,17 @@ export function reportError(error: unknown, args: readonly string[], stdio: Stdi
   return exitCodeOfProblem(problem)
 }
 
-/** Cause and next step, on standard error. */
+/** Cause, next step and what it asks to run or to paste, on standard error. */
 export function writeProblem(problem: Problem, stdio: Stdio): void {
-  stdio.error(`error: ${printable(problem.message)}\nnext: ${printable(problem.nextStep)}\n`)
+  const lines = [`error: ${printable(problem.message)}`, ...nextLines(problem)]
+  stdio.error(lines.map((line) => `${line}\n`).join(''))
+}
+
+/** The next step, and what it asks to run or to paste on lines of its own, to be copied. */
+export function nextLines({ nextStep, remedy }: Problem): string[] {
+  const next = `next: ${printable(withKnownClusters(nextStep))}`
+  if (remedy === undefined) return [next]
+  return [next, ...printableLines(withKnownClusters(remedy)).map((line) => `  ${line}`)]
 }
 
 /** Arguments that could not be parsed still say which output is wanted. */

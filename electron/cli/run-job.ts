@@ -1,5 +1,6 @@
-import type { Engine, Job } from '../engine/engine.ts'
-import { withEngine } from './compose.ts'
+import type { Sluice } from '../compose.ts'
+import type { Job } from '../engine/engine.ts'
+import { withSluice } from './compose.ts'
 import { driveJob } from './drive-job.ts'
 import { EXIT, exitCodeOfResult, type ExitCode } from './exit-code.ts'
 import { type Interruption, watchInterruption, whenAborted } from './interruption.ts'
@@ -7,6 +8,7 @@ import { jsonLine, resultLine } from './output/line.ts'
 import type { JobView } from './output/job-view.ts'
 import { writeProblem } from './report-error.ts'
 import type { Stdio } from './stdio.ts'
+import type { Target } from './target.ts'
 
 /** Whom a command talks to, and how. */
 export interface Talk {
@@ -17,14 +19,15 @@ export interface Talk {
 
 /** Runs a command that shows a job: takes over Ctrl-C, and leaves no job behind. */
 export async function withTalk(
+  target: Target,
   json: boolean | undefined,
   stdio: Stdio,
-  use: (engine: Engine, talk: Talk) => Promise<ExitCode>,
+  use: (sluice: Sluice, talk: Talk) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  return withEngine(async (engine) => {
+  return withSluice(target, stdio, async (sluice) => {
     const interruption = watchInterruption(stdio)
     try {
-      return await use(engine, { json: json === true, stdio, interruption })
+      return await use(sluice, { json: json === true, stdio, interruption })
     } finally {
       interruption.dispose()
     }

@@ -12,25 +12,41 @@ export interface Stdio {
   readonly terminal: boolean
   /** Colours are welcome: a terminal, and no NO_COLOR. */
   readonly color: boolean
+  /** Somebody can be asked: standard input and standard error are terminals. */
+  readonly canAsk: boolean
   /** Aborts when the reader of standard output has gone. */
   readonly closed: AbortSignal
   size(): Size
   onResize(listener: () => void): () => void
   out(text: string): void
+  /** What a person types after the question, on standard error; null when nobody can be asked, or gives no answer. */
+  ask(question: string): Promise<string | null>
   error(text: string): void
 }
 
 /** Wraps the standard streams so that a reader who leaves (`| head -1`) never becomes a crash. */
-export function createStdio(host: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>): Stdio {
-  const { stdout, stderr, env } = host
+export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>): Stdio {
+  const { stdin, stdout, stderr, env } = host
   const closed = new AbortController()
   stdout.on('error', () => closed.abort())
   // Nobody is left to tell.
   stderr.on('error', () => {})
   const terminal = stdout.isTTY && env['TERM'] !== 'dumb'
+  const canAsk = stdin.isTTY && stderr.isTTY
+  const write = (text: string): void => {
+    if (!closed.signal.aborted) stdout.write(text)
+  }
+  /** What was written while a question waits for its answer: a live block would draw over it. */
+  let held: string[] | null = null
+  const release = (): void => {
+    const texts = held ?? []
+    held = null
+    write(texts.join(''))
+  }
   return {
     terminal,
     color: terminal && !env['NO_COLOR'],
+    canAsk,
     closed: closed.signal,
     size: () => terminalSize(stdout, env),
     onResize: (listener) => {
@@ -38,10 +54,41 @@ export function createStdio(host: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'en
       return () => stdout.off('resize', listener)
     },
     out: (text) => {
-      if (!closed.signal.aborted) stdout.write(text)
+      if (held) held.push(text)
+      else write(text)
     },
     error: (text) => void stderr.write(text),
+    ask: async (question) => {
+      if (!canAsk) return null
+      held = []
+      return await answerTo({ question, input: stdin, output: stderr }, release)
+    },
   }
+}
+
+/** The terminal is in raw mode while it waits, so Ctrl-C arrives as a key and is passed on as the signal that it means. */
+async function answerTo(
+  asked: { question: string; input: NodeJS.ReadStream; output: NodeJS.WriteStream },
+  onEnd: () => void,
+): Promise<string | null> {
+  const { createInterface } = await import('node:readline')
+  const lines = createInterface(asked)
+  return new Promise((resolve) => {
+    const end = (answer: string | null): void => {
+      onEnd()
+      resolve(answer)
+      lines.close()
+    }
+    lines.once('close', () => end(null))
+    lines.once('SIGINT', () => {
+      asked.output.write('\n')
+      onEnd()
+      // Whoever listens hears of it before the question counts as not answered.
+      if (process.emit('SIGINT')) end(null)
+      else process.kill(process.pid, 'SIGINT')
+    })
+    lines.question(asked.question, end)
+  })
 }
 
 /** COLUMNS and LINES may make the block smaller than the terminal, never larger: that would wrap. */

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../shared/problem-error.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { Engine } from '../engine/engine.ts'
+import { jobsCommand } from './output/command-text.ts'
 import { counted } from './output/format.ts'
 import { SHORT_ID_LENGTH } from './output/job-table.ts'
 
@@ -11,7 +12,7 @@ const ID = new RegExp(`^[0-9a-f-]{${SHORT_ID_LENGTH},${WHOLE_ID_LENGTH}}$`)
 /** The id of the stored job that a person named by it or by its beginning. Throws `usage` and `job-unknown`. */
 export async function storedJobId(engine: Engine, cluster: string, typed: string): Promise<string> {
   const id = typed.toLowerCase()
-  const seeJobs = `See the ids with: sluice jobs --cluster ${cluster}`
+  const seeJobs = `See the ids with: ${jobsCommand(cluster)}`
   if (!ID.test(id)) {
     const message = `“${typed}” is neither the id of a job nor its first ${SHORT_ID_LENGTH} characters or more.`
     throw usage('usage', message, seeJobs)

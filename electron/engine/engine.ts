@@ -9,9 +9,10 @@ import type { StoredJob } from '../../shared/stored-job.ts'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
-import type { TableDetail, TableSummary } from '../../shared/table.ts'
+import type { TableDetail, TableStructure, TableSummary } from '../../shared/table.ts'
 import { describeTable, listTables } from './db/catalog.ts'
 import { withSession, type Session } from './db/session.ts'
+import { tableStructure } from './db/structure.ts'
 import type { CapabilityStore } from './ledger/capability.ts'
 import { ledgerDesk } from './ledger/ledger-desk.ts'
 import { planJob } from './plan/planner.ts'
@@ -19,6 +20,7 @@ import type { JobRun } from './run/job-run.ts'
 import { launchNew, launchStored } from './run/launch.ts'
 import type { Timing } from './timing.ts'
 
+export { checkConnection, type CheckTarget } from './check/check.ts'
 export { ledgerSql } from './ledger/capability.ts'
 export { capabilityFile } from './ledger/capability-file.ts'
 export { TIMING } from './timing.ts'
@@ -77,6 +79,8 @@ export interface Job {
 export interface Engine {
   listTables(cluster: string): Promise<TableSummary[]>
   describeTable(cluster: string, table: TableName): Promise<TableDetail>
+  /** Indexes and foreign keys. */
+  tableStructure(cluster: string, table: TableName): Promise<TableStructure>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. */
@@ -124,6 +128,8 @@ export function createEngine(options: EngineOptions): Engine {
       )
       return detail
     },
+    tableStructure: async (cluster, table) =>
+      await inSession(cluster, async (session) => await tableStructure(session, table)),
     plan: async (spec) =>
       (await inSession(spec.cluster, async (session) => await planJob(session, spec))).plan,
     start: async (spec) => keep(await launchNew(options, spec)),

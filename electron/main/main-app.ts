@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { nativeTheme, session, type BrowserWindow } from 'electron'
 import { Settings, STREAM_EVENT } from '../../shared/channels.ts'
+import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
 import { jsonFile } from './files/json-file.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
+import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { sandboxHandlers } from './handlers/sandbox-handlers.ts'
 import { registerChannels } from './ipc/register.ts'
@@ -15,6 +17,7 @@ import { recoverFromCrashes } from './lifecycle/crash-recovery.ts'
 import { notifyOfEnd } from './lifecycle/job-notification.ts'
 import { createWakeLock, followSystemSleep } from './lifecycle/power.ts'
 import { installShutdown } from './lifecycle/shutdown.ts'
+import { MfaDesk } from './mfa/mfa-desk.ts'
 import { SandboxHost } from './sandbox-host.ts'
 import { serveApp } from './security/app-protocol.ts'
 import { guardSession } from './security/guards.ts'
@@ -26,7 +29,10 @@ import { FIRST_STATE, WindowState } from './window/window-state.ts'
 /** Wires the app together and opens its window; Electron is ready. */
 export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const workerScript = new URL('./worker.js', import.meta.url)
-  const { engine, sandbox } = composeSluice({ home, workerScript, logger })
+  const gatewayScript = new URL('./gateway.js', import.meta.url)
+  const mfa = new MfaDesk({ onQuestion: (question) => pump.mfa(question), after })
+  const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
+  const { engine, sandbox, clusters } = composeSluice({ home, workerScript, gatewayScript, logger, askMfa })
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })
   nativeTheme.themeSource = settingsFile.read().theme
   guardSession(session.defaultSession)
@@ -35,20 +41,22 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
   const window = openMainWindow(preloadScript(), stateFile)
   const pump = createPump(window)
+  const isInUse = (cluster: string) => isAtWork(engine, cluster)
   const host = new SandboxHost({
     sandbox,
     onChange: (status) => pump.sandbox(status),
-    isInUse: () => engine.jobs().some((job) => !isFinished(job.snapshot().state)),
+    isInUse: () => isInUse(SANDBOX_CLUSTER),
   })
   const handlers = {
     ...appHandlers(home, settingsFile),
-    ...sandboxHandlers(host),
+    ...sandboxHandlers(host, sandbox),
+    ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     ...jobHandlers(engine, pump, jobWatcher(engine, pump, window)),
   }
   registerChannels(handlers, logger)
   recoverFromCrashes(window, logger)
   followSystemSleep(engine)
-  installShutdown({ engine, sandbox: host, window, logger })
+  installShutdown({ engine, sandbox: host, mfa, window, logger })
   return window
 }
 
@@ -57,15 +65,21 @@ function createPump(window: BrowserWindow): StreamPump {
     send: (frame) => window.webContents.send(STREAM_EVENT, frame),
     isVisible: () => window.isVisible() && !window.isMinimized(),
     now: () => performance.now(),
-    after: (ms, callback) => {
-      const timer = setTimeout(callback, ms)
-      return () => clearTimeout(timer)
-    },
+    after,
   })
   // A page that starts to load has nobody left to acknowledge; once it listens, frames flow again.
   window.webContents.on('did-finish-load', () => pump.reset())
   window.once('closed', () => pump.dispose())
   return pump
+}
+
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms)
+  return () => clearTimeout(timer)
+}
+
+function isAtWork(engine: Engine, cluster: string): boolean {
+  return engine.jobs().some((job) => job.plan.spec.cluster === cluster && !isFinished(job.snapshot().state))
 }
 
 function jobWatcher(engine: Engine, pump: StreamPump, window: BrowserWindow): (job: Job) => void {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SILENT } from '../../shared/logger.ts'
 import type { SandboxState } from '../../shared/sandbox-status.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { GATEWAY_SCRIPT } from '../sandbox/temporary-sandbox.ts'
 import { SandboxHost } from './sandbox-host.ts'
 
 let home: string
@@ -15,7 +16,7 @@ let host: SandboxHost
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-sandbox-host-'))
-  sandbox = createSandbox({ home, logger: SILENT })
+  sandbox = createSandbox({ home, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
   told = []
   inUse = false
   host = new SandboxHost({

@@ -14,24 +14,32 @@ export interface Login {
   readonly port: number
   readonly user: string
   readonly password: string
+  /** PEM of the authority to trust, where the gateway is to be reached; without it, PostgreSQL itself. */
+  readonly authority?: string
 }
 
 /** Runs `work` with a connection of its own; throws what pg throws. */
 export async function withClient<T>(login: Login, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connectClient(login)
+  try {
+    return await work(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** A connected client; it emits `end` when the server ends the connection. */
+export async function connectClient({ authority, ...login }: Login): Promise<Client> {
   const client = new Client({
     ...login,
     host: LOOPBACK,
     database: DATABASE,
-    ssl: false,
+    ssl: authority === undefined ? false : { ca: authority },
     application_name: 'sluice sandbox',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
   })
   // A connection that the server ends while idle has no query to report it to.
   client.on('error', () => {})
-  try {
-    await client.connect()
-    return await work(client)
-  } finally {
-    await client.end().catch(() => {})
-  }
+  await client.connect()
+  return client
 }

@@ -11,6 +11,7 @@ const SQL_DISK_FULL = '53100'
 /** The links between its libraries are made by an install script. */
 const LIBRARY_MISSING = /error while loading shared libraries|Library not loaded/
 const REINSTALL = 'Install the dependencies anew with npm ci, with their install scripts.'
+const START = 'Run sluice sandbox start, which puts it right and keeps the data.'
 const RESET = 'Run sluice sandbox reset to throw its data away and start over.'
 
 export function sandboxStopped(): ProblemError {
@@ -37,6 +38,15 @@ export function sandboxBroken(what: string, cause?: unknown, nextStep = RESET): 
     { kind: 'failed', code: 'sandbox-broken', message: `${what}.`, nextStep },
     { cause },
   )
+}
+
+/** The gateway alone ended; the data is well. */
+export function gatewayGone(): ProblemError {
+  return sandboxBroken('The gateway of the sandbox has ended', undefined, START)
+}
+
+export function accessBroken(file: string): ProblemError {
+  return sandboxBroken(`The sandbox’s file ${file} is missing, damaged or out of date`, undefined, START)
 }
 
 export function portInUse(port: number): ProblemError {
@@ -88,6 +98,16 @@ export function serverFault(doing: string, output: string, folder: string): Prob
   if (DISK_FULL.test(output)) return diskFull(folder)
   const what = `PostgreSQL could not ${doing}: ${lastComplaint(output)}`
   return sandboxBroken(what, undefined, LIBRARY_MISSING.test(output) ? REINSTALL : RESET)
+}
+
+/** The problem behind what a gateway said that could not start. */
+export function gatewayFault(output: string, folder: string): ProblemError {
+  if (DISK_FULL.test(output)) return diskFull(folder)
+  return sandboxBroken(
+    `The sandbox’s gateway could not start: ${lastComplaint(output)}`,
+    undefined,
+    'Try again; if that does not help, install the dependencies anew with npm ci.',
+  )
 }
 
 /** The line that says why: the last FATAL or error line, else the last line. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { sandboxBroken } from './fault.ts'
-import { writeAtomically } from './write-atomically.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 import { orNullIfMissing } from './system-error.ts'
 
 /** Passwords of the sandbox's two roles. */

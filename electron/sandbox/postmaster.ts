@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import type { SandboxFolder } from './folder.ts'
+import { commandOf, isAlive } from './running-process.ts'
 import { orNullIfMissing } from './system-error.ts'
 
 /** What a server's own file (postmaster.pid) says about it. */
@@ -38,27 +37,4 @@ async function isServer(pid: number, notedFolder: string, data: string): Promise
 function samePath(noted: string, data: string): boolean {
   const plain = (path: string) => path.replaceAll('\\', '/').toLowerCase()
   return process.platform === 'win32' ? plain(noted) === plain(data) : noted === data
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-const run = promisify(execFile)
-
-/** The program and its arguments (on Windows the program alone); empty when there is no such process. */
-async function commandOf(pid: number): Promise<string> {
-  try {
-    if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8')
-    if (process.platform === 'win32')
-      return (await run('tasklist', ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'])).stdout
-    return (await run('ps', ['-o', 'command=', '-p', `${pid}`])).stdout
-  } catch {
-    return ''
-  }
 }

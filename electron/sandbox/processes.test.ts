@@ -6,7 +6,9 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+import { directClientConfig } from '../testing/direct-client.ts'
+import { directConnection } from './direct-connection.ts'
+import { GATEWAY_SCRIPT, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox
 
@@ -20,7 +22,7 @@ afterEach(() => home[Symbol.asyncDispose]())
 function startElsewhere(): { child: ChildProcess; said: (text: RegExp) => Promise<string> } {
   const script = `
     const { createSandbox } = await import(${JSON.stringify(import.meta.resolve('./sandbox.ts'))})
-    const sandbox = createSandbox({ home: ${JSON.stringify(home.home)}, logger: { info() {}, warn() {} } })
+    const sandbox = createSandbox({ home: ${JSON.stringify(home.home)}, gatewayScript: new URL(${JSON.stringify(GATEWAY_SCRIPT.href)}), logger: { info() {}, warn() {} } })
     const { port } = await sandbox.start({ onStep: (step) => console.log(step) })
     console.log('port ' + port)
     setInterval(() => {}, 1000)`
@@ -48,7 +50,7 @@ const inData = (file: string) => join(home.home, 'sandbox', 'data', file)
 const postmasterPid = async () => Number((await readFile(inData('postmaster.pid'), 'utf8')).split('\n')[0])
 
 async function demoRows(): Promise<unknown> {
-  const client = new Client(await home.sandbox.connection())
+  const client = new Client(directClientConfig(await directConnection(home.home)))
   await client.connect()
   try {
     return (await client.query('SELECT count(*)::int AS n FROM batch_test')).rows
@@ -98,7 +100,7 @@ test.each([/Creating/, /Starting/, /Loading/])(
 
 test('a killed server is seen as stopped and started again with its rows', async () => {
   await home.sandbox.start()
-  const busy = new Client(await home.sandbox.connection())
+  const busy = new Client(directClientConfig(await directConnection(home.home)))
   busy.on('error', () => {})
   await busy.connect()
   await busy.query('DELETE FROM batch_test WHERE id IN (SELECT id FROM batch_test LIMIT 1000)')

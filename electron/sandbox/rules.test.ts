@@ -1,5 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { SUPERUSER, withClient } from './client.ts'
+import { directConnection } from './direct-connection.ts'
+import { directClientConfig } from '../testing/direct-client.ts'
+import { sandboxFolder } from './folder.ts'
+import { readPasswords } from './passwords.ts'
 import { temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox
@@ -8,7 +14,7 @@ let client: Client
 beforeAll(async () => {
   home = await temporarySandbox()
   await home.sandbox.start()
-  client = new Client(await home.sandbox.connection())
+  client = new Client(directClientConfig(await directConnection(home.home)))
   await client.connect()
 }, 30_000)
 
@@ -19,7 +25,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await client.query('ROLLBACK')
-  await client.query('DROP TABLE IF EXISTS one, two, child CASCADE')
+  await client.query('DROP TABLE IF EXISTS one, two, child, wide CASCADE')
   await client.query('CREATE TABLE one (k bigint PRIMARY KEY, v int DEFAULT 0)')
   await client.query('CREATE TABLE two (k bigint PRIMARY KEY, v int DEFAULT 0)')
 })
@@ -161,6 +167,109 @@ describe('at most 3,000 changed rows per transaction', () => {
   })
 })
 
+/** Text that does not compress. */
+const noise = (bytes: number) =>
+  randomBytes(Math.ceil(bytes / 2))
+    .toString('hex')
+    .slice(0, bytes)
+
+const TOO_BIG = { code: '54000', message: 'transaction size limit 10mb exceeded' }
+const MIB = 1_024 * 1_024
+
+describe('at most 10 MiB of changed rows per transaction, told at COMMIT', () => {
+  beforeEach(() => client.query('CREATE TABLE wide (k int PRIMARY KEY, v text, w text, x bytea)'))
+
+  const write = (k: number, bytes: number) =>
+    client.query('INSERT INTO wide VALUES ($1, $2)', [k, noise(bytes)])
+
+  test('statements succeed, and COMMIT fails and changes nothing', async () => {
+    await client.query('BEGIN')
+    for (let k = 1; k <= 11; k++) await write(k, MIB)
+    await expect(client.query('COMMIT')).rejects.toMatchObject({
+      ...TOO_BIG,
+      detail: 'Current transaction size 12mb > 10mb',
+    })
+    expect(await count('wide')).toBe(0)
+  })
+
+  test('a little less is taken, again and again in one session', async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      await client.query('BEGIN')
+      for (let k = 1; k <= 9; k++) await write(turn * 9 + k, MIB)
+      await client.query('COMMIT')
+    }
+    expect(await count('wide')).toBe(27)
+  })
+
+  test('updated rows count in full, deleted ones do not', async () => {
+    await client.query('BEGIN')
+    for (let k = 1; k <= 6; k++) await write(k, MIB)
+    await client.query('COMMIT')
+    await client.query('BEGIN')
+    await client.query('UPDATE wide SET k = k + 100')
+    await client.query('UPDATE wide SET k = k + 100')
+    await expect(client.query('COMMIT')).rejects.toMatchObject(TOO_BIG)
+    await client.query('BEGIN')
+    await client.query('UPDATE wide SET k = k + 100')
+    await client.query('DELETE FROM wide')
+    await client.query('COMMIT')
+    expect(await count('wide')).toBe(0)
+  })
+
+  test('many rows of a few KiB count as well as few large ones', async () => {
+    const many = (rows: number) =>
+      client.query('INSERT INTO wide SELECT i, $1 FROM generate_series(1, $2::int) i', [noise(4_000), rows])
+    await expect(many(2_900)).rejects.toMatchObject(TOO_BIG)
+    await many(2_300)
+    expect(await count('wide')).toBe(2_300)
+  })
+
+  test('an index makes a row count for more', async () => {
+    const rows = () =>
+      client.query('INSERT INTO wide SELECT i, $1 FROM generate_series(1, 2450) i', [noise(4_000)])
+    await rows()
+    await client.query('DELETE FROM wide')
+    await client.query('CREATE INDEX ON wide (w)')
+    await client.query('CREATE INDEX ON wide (k, w)')
+    await expect(rows()).rejects.toMatchObject(TOO_BIG)
+  })
+
+  test('rows of a column that is added later count', async () => {
+    await client.query('ALTER TABLE one ADD COLUMN late bytea')
+    await expect(
+      client.query('INSERT INTO one SELECT i, 0, $1 FROM generate_series(1, 11) i', [randomBytes(MIB)]),
+    ).rejects.toMatchObject(TOO_BIG)
+  })
+
+  test('the owner can lift this limit, too', async () => {
+    await client.query('ALTER TABLE wide DISABLE TRIGGER USER')
+    await client.query('CREATE INDEX ON wide (k, w)')
+    await client.query('INSERT INTO wide SELECT i, $1 FROM generate_series(1, 11) i', [noise(MIB)])
+    expect(await count('wide')).toBe(11)
+  })
+
+  test('a row of more than 2 MiB fails its statement', async () => {
+    const wide = (k: number, bytes: number) =>
+      client.query('INSERT INTO wide VALUES ($1, $2, $2, $3)', [k, noise(MIB - 1_000), randomBytes(bytes)])
+    await wide(1, 1_000)
+    await client.query('BEGIN')
+    await expect(wide(2, 3_000)).rejects.toMatchObject({
+      code: '54000',
+      message: 'maximum row size exceeded',
+    })
+  })
+
+  test('what the rule notes for itself does not stay', async () => {
+    await client.query('INSERT INTO wide SELECT i, $1 FROM generate_series(1, 9) i', [noise(MIB)])
+    const { superuser } = await readPasswords(sandboxFolder(home.home).passwords)
+    const { port } = await directConnection(home.home)
+    const left = await withClient({ port, user: SUPERUSER, password: superuser }, (owner) =>
+      owner.query('SELECT FROM sandbox_rules.near_limit'),
+    )
+    expect(left.rowCount).toBe(0)
+  })
+})
+
 describe('what Aurora DSQL takes or refuses', () => {
   test('TRUNCATE is refused', async () => {
     await insert('one', 1, 10)
@@ -169,22 +278,6 @@ describe('what Aurora DSQL takes or refuses', () => {
       message: 'unsupported statement: Truncate',
     })
     expect(await count('one')).toBe(10)
-  })
-
-  test('CREATE INDEX ASYNC gives every index its default name', async () => {
-    await client.query('CREATE INDEX ASYNC ON one (v)')
-    await client.query('CREATE INDEX ASYNC ON one (v)')
-    await client.query('CREATE UNIQUE INDEX ASYNC ON one (v, k)')
-    await client.query('CREATE INDEX ASYNC ON two (abs(v))')
-    const { rows } = await client.query<{ indexname: string }>(
-      "SELECT indexname FROM pg_indexes WHERE tablename IN ('one', 'two') AND indexname NOT LIKE '%pkey' ORDER BY 1",
-    )
-    expect(rows.map((row) => row.indexname)).toEqual([
-      'one_v_idx',
-      'one_v_idx1',
-      'one_v_k_idx',
-      'two_expr_idx',
-    ])
   })
 
   test('transactions see a snapshot', async () => {

@@ -40,7 +40,7 @@ export function runProgram(user: ServerUser, program: string, args: readonly str
  * Lets programs that people look at run first, right after the start, so that all the server's
  * processes inherit it. The lowest priority, because there may be dozens of sessions. It is a courtesy: a system that refuses it is fine.
  */
-function giveWay(pid: number | undefined): void {
+export function giveWay(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW)
   } catch {

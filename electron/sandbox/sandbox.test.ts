@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SILENT } from '../../shared/logger.ts'
+import { directClientConfig } from '../testing/direct-client.ts'
+import { directConnection } from './direct-connection.ts'
 import { createSandbox } from './sandbox.ts'
-import { temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+import { GATEWAY_SCRIPT, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox
 
@@ -17,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => home[Symbol.asyncDispose]())
 
 async function query<T extends object>(sql: string): Promise<T[]> {
-  const client = new Client(await home.sandbox.connection())
+  const client = new Client(directClientConfig(await directConnection(home.home)))
   await client.connect()
   try {
     return (await client.query<T>(sql)).rows
@@ -97,7 +99,7 @@ describe('the life of a sandbox', () => {
   })
 
   test('nobody enters without the password', async () => {
-    const connection = await home.sandbox.connection()
+    const connection = directClientConfig(await directConnection(home.home))
     for (const wrong of [{ password: 'wrong' }, { user: 'sandbox_owner', password: '' }]) {
       const client = new Client({ ...connection, ...wrong })
       client.on('error', () => {})
@@ -105,23 +107,27 @@ describe('the life of a sandbox', () => {
     }
   })
 
-  test.skipIf(process.platform === 'win32')(
-    'only the owner can read the passwords, and the log has none',
-    async () => {
-      const folder = join(home.home, 'sandbox')
-      const { mode } = await stat(join(folder, 'passwords.json'))
-      expect(mode & 0o777).toBe(0o600)
-      const log = await readFile(join(folder, 'server.log'), 'utf8')
-      const passwords = JSON.parse(await readFile(join(folder, 'passwords.json'), 'utf8')) as Record<
-        string,
-        string
-      >
-      for (const password of Object.values(passwords)) expect(log).not.toContain(password)
-    },
-  )
+  test.skipIf(process.platform === 'win32')('only the owner can read what is secret', async () => {
+    const folder = join(home.home, 'sandbox')
+    const files = ['passwords.json', 'access-key.json', 'gateway.pem', 'gateway.log', 'server.log']
+    for (const file of files) expect((await stat(join(folder, file))).mode & 0o077, file).toBe(0)
+    expect((await stat(folder)).mode & 0o077).toBe(0)
+  })
+
+  test('no log holds a secret', async () => {
+    const folder = join(home.home, 'sandbox')
+    const read = (file: string) => readFile(join(folder, file), 'utf8')
+    const secrets = [
+      ...Object.values(JSON.parse(await read('passwords.json')) as Record<string, string>),
+      (await home.sandbox.access()).secretAccessKey,
+      await home.sandbox.token('admin'),
+    ]
+    for (const log of ['server.log', 'gateway.log'])
+      for (const secret of secrets) expect(await read(log)).not.toContain(secret)
+  })
 
   test('another sandbox on the same folder sees it, adopts it and stops it', async () => {
-    const other = createSandbox({ home: home.home, logger: SILENT })
+    const other = createSandbox({ home: home.home, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
     const running = await home.sandbox.status()
     expect(await other.status()).toEqual(running)
     expect(await other.start()).toEqual(running)
@@ -145,7 +151,7 @@ describe('the life of a sandbox', () => {
       superuser: string
     }
     const client = new Client({
-      ...(await home.sandbox.connection()),
+      ...directClientConfig(await directConnection(home.home)),
       user: 'sandbox_owner',
       password: superuser,
     })
@@ -159,11 +165,13 @@ describe('the life of a sandbox', () => {
   })
 
   test('reset brings everything back to the first start', async () => {
-    const before = await home.sandbox.connection()
+    const before = await directConnection(home.home)
+    const access = await home.sandbox.access()
     expect((await home.sandbox.reset()).state).toBe('running')
+    expect(await home.sandbox.access(), 'clients go on with what they were told').toEqual(access)
     expect(await query('SELECT count(*)::int AS n FROM batch_test')).toEqual([{ n: 5_000 }])
     await expect(query('SELECT 1 FROM later')).rejects.toMatchObject({ code: '42P01' })
-    expect((await home.sandbox.connection()).password).not.toBe(before.password)
+    expect((await directConnection(home.home)).identity).not.toEqual(before.identity)
   })
 
   test('starts and stops at the same time end one after the other', async () => {

@@ -2,22 +2,31 @@ import { mkdir } from 'node:fs/promises'
 import type { Connection } from '../../shared/cluster.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Problem } from '../../shared/problem.ts'
+import type { SandboxFaults } from '../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../shared/sandbox-status.ts'
 import { findBinaries } from './binaries.ts'
-import { sandboxFault } from './fault.ts'
-import { sandboxFolder } from './folder.ts'
+import { ADMIN, DATABASE } from './client.ts'
+import { sandboxFault, sandboxStopped } from './fault.ts'
+import { readFaults, writeFaults } from './faults-file.ts'
+import { sandboxFolder, type SandboxFolder } from './folder.ts'
+import { stopGateway } from './gateway-process/running-gateway.ts'
 import { withLock } from './lock.ts'
 import { findPostmaster } from './postmaster.ts'
 import { serverUser } from './server-user.ts'
 import { stopServer, type ServerPlace } from './server.ts'
 import { isReady, removeData } from './set-up.ts'
 import { start, wantedPort } from './start.ts'
-import { readConnection, readStatus } from './status.ts'
+import { readConnection, readStatus, runningAccess, type SandboxAccess } from './status.ts'
 import { isSystemError } from './system-error.ts'
+import { TOKEN_DAYS, tokenOf } from './token.ts'
+
+export { ADMIN as SANDBOX_USER, DATABASE as SANDBOX_DATABASE, TOKEN_DAYS, type SandboxAccess }
 
 export interface SandboxOptions {
   /** Sluice's home; the sandbox lives in its own folder below it. */
   readonly home: string
+  /** What a gateway process runs; bundles put it elsewhere. */
+  readonly gatewayScript: URL
   readonly logger: Logger
 }
 
@@ -29,27 +38,34 @@ export interface Sandbox {
   stop(): Promise<SandboxStatus>
   /** Throws away its data, then starts it anew with the demo table. */
   reset(options?: { onStep?: (step: string) => void }): Promise<SandboxStatus>
-  /** How to reach it; throws `sandbox-stopped` when it does not run. */
+  /** How to reach it as `admin`; throws `sandbox-stopped` when it does not run. */
   connection(): Promise<Connection>
+  /** What another program needs to reach it; throws `sandbox-stopped` when it does not run. */
+  access(): Promise<SandboxAccess>
+  /** For programs that sign none: a token for a database user, valid for {@link TOKEN_DAYS} days. */
+  token(user: string): Promise<string>
+  faults(): Promise<SandboxFaults>
+  /** From the next connect and COMMIT on, also across a stop; throws `sandbox-stopped` before the first start. */
+  setFaults(faults: SandboxFaults): Promise<SandboxFaults>
 }
 
 /** Nobody else has any business in the folder. */
 const OWNER_ONLY = 0o700
 
-export function createSandbox({ home, logger }: SandboxOptions): Sandbox {
+export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): Sandbox {
   const folder = sandboxFolder(home)
   let lastProblem: Problem | null = null
 
   const status = () => readStatus(folder, lastProblem)
 
-  /** Does what changes the server's state: one at a time, its failure remembered for `status`. */
+  /** Does what changes the processes: one at a time, its failure remembered for `status`. */
   async function change(
     state: 'starting' | 'stopping',
     work: (place: ServerPlace) => Promise<void>,
   ): Promise<SandboxStatus> {
     try {
       await makeFolder(home, folder.root)
-      const place = { folder, binaries: findBinaries(), user: await serverUser() }
+      const place = { folder, binaries: findBinaries(), user: await serverUser(), gatewayScript }
       await withLock(folder, state, () => work(place))
       lastProblem = null
     } catch (error) {
@@ -67,16 +83,40 @@ export function createSandbox({ home, logger }: SandboxOptions): Sandbox {
       change('starting', (place) => start(place, wantedPort(port), onStep, logger)),
     stop: async () => {
       const nothingToStop = !(await isReady(folder)) && !(await findPostmaster(folder))
-      return nothingToStop ? await status() : await change('stopping', stopServer)
+      return nothingToStop ? await status() : await change('stopping', stopBoth)
     },
     reset: ({ onStep = () => {} } = {}) =>
       change('starting', async (place) => {
-        await stopServer(place)
+        await stopBoth(place)
         await removeData(folder)
         await start(place, 0, onStep, logger)
       }),
-    connection: () => readConnection(folder),
+    ...doorsOf(folder),
   }
+}
+
+function doorsOf(
+  folder: SandboxFolder,
+): Pick<Sandbox, 'connection' | 'access' | 'token' | 'faults' | 'setFaults'> {
+  return {
+    connection: () => readConnection(folder),
+    access: () => runningAccess(folder),
+    token: async (user) => {
+      const { accessKeyId, secretAccessKey } = await runningAccess(folder)
+      return await tokenOf({ accessKeyId, secretAccessKey }, user)
+    },
+    faults: () => readFaults(folder),
+    setFaults: async (faults) => {
+      if (!(await isReady(folder))) throw sandboxStopped()
+      await writeFaults(folder, faults)
+      return faults
+    },
+  }
+}
+
+async function stopBoth(place: ServerPlace): Promise<void> {
+  await stopGateway(place.folder)
+  await stopServer(place)
 }
 
 /** In two steps, because a recursive one reports a read-only disk as a missing folder. */

@@ -1,7 +1,7 @@
 import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
-import { portInUse, sandboxBroken, serverFault } from './fault.ts'
+import { sandboxBroken, serverFault } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
 import { freePort, isPortFree } from './free-port.ts'
 import { findPostmaster } from './postmaster.ts'
@@ -15,6 +15,7 @@ export interface ServerPlace {
   readonly folder: SandboxFolder
   readonly binaries: Binaries
   readonly user: ServerUser
+  readonly gatewayScript: URL
 }
 
 /** A warm start takes tenths of a second, recovery after a crash some seconds. */
@@ -28,14 +29,17 @@ const LOG_LIMIT_BYTES = 1_000_000
 const PORT_TAKEN = /Address already in use|address already in use|only one usage of each socket address/i
 const LEFT_OVER = /pre-existing shared memory block|lock file .* already exists/
 
-/** Starts the server on `wanted`, or with 0 on the last port or a free one; resolves with the port once it answers. */
-export async function startServer(place: ServerPlace, wanted: number): Promise<number> {
+/**
+ * Starts the server on its last port or a free one, in any case not on `reserved`, which shall be
+ * the gateway's; resolves with the port once it answers.
+ */
+export async function startServer(place: ServerPlace, reserved: number): Promise<number> {
   const deadline = Date.now() + SETTLE_WITHIN_MS
   for (;;) {
-    const port = await choosePort(place.folder, wanted)
+    const port = await choosePort(place.folder, reserved)
     const complaint = await tryStart(place, port)
     if (complaint === null) return port
-    await giveUpUnlessPassing(place, complaint, wanted, Date.now() > deadline)
+    await giveUpUnlessPassing(place, complaint, Date.now() > deadline)
     await sleep(SETTLE_POLL_MS)
   }
 }
@@ -53,13 +57,13 @@ export async function stopServer(place: ServerPlace): Promise<void> {
   }
 }
 
-async function choosePort(folder: SandboxFolder, wanted: number): Promise<number> {
-  if (wanted !== 0) {
-    if (await isPortFree(wanted)) return wanted
-    throw portInUse(wanted)
-  }
+async function choosePort(folder: SandboxFolder, reserved: number): Promise<number> {
   const last = await lastPort(folder)
-  return last !== null && (await isPortFree(last)) ? last : await freePort()
+  if (last !== null && last !== reserved && (await isPortFree(last))) return last
+  for (;;) {
+    const port = await freePort()
+    if (port !== reserved) return port
+  }
 }
 
 /** Null once the server answers, else what pg_ctl and the server's log say. */
@@ -78,19 +82,12 @@ async function tryStart(place: ServerPlace, port: number): Promise<string | null
 }
 
 /** Throws unless another try may end better. */
-async function giveUpUnlessPassing(
-  { folder }: ServerPlace,
-  complaint: string,
-  wanted: number,
-  late: boolean,
-): Promise<void> {
-  if (PORT_TAKEN.test(complaint)) {
-    if (wanted !== 0) throw portInUse(wanted)
-  } else if (LEFT_OVER.test(complaint)) {
+async function giveUpUnlessPassing({ folder }: ServerPlace, complaint: string, late: boolean): Promise<void> {
+  if (LEFT_OVER.test(complaint)) {
     // The note of a dead server whose process id another program has by now.
     if (/lock file/.test(complaint) && !(await findPostmaster(folder)))
       await rm(folder.postmaster, { force: true })
-  } else throw serverFault('start', complaint, folder.root)
+  } else if (!PORT_TAKEN.test(complaint)) throw serverFault('start', complaint, folder.root)
   if (late) throw sandboxBroken(`PostgreSQL could not start: ${complaint.trim()}`)
 }
 

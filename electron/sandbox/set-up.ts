@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readAccess } from './access.ts'
 import { ADMIN, DATABASE, SUPERUSER, withClient } from './client.ts'
 import { serverFault } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
@@ -9,7 +10,8 @@ import { runProgram } from './run-program.ts'
 import type { ServerPlace } from './server.ts'
 import { readSql, splitStatements } from '../sql-file.ts'
 import { orNullIfMissing } from './system-error.ts'
-import { writeAtomically } from './write-atomically.ts'
+import { tokenOf } from './token.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
 const RULES = 'sandbox-rules.sql'
 const LEDGER = 'ledger.sql'
@@ -50,9 +52,12 @@ export async function createRoles(port: number, passwords: Passwords): Promise<v
   })
 }
 
-/** Makes the demo table, as a person would: each statement in a transaction of its own. */
-export async function loadDemoTable(port: number, passwords: Passwords): Promise<void> {
-  await withClient({ port, user: ADMIN, password: passwords.admin }, async (client) => {
+/** Makes the demo table through the gateway, as a person would: each statement in a transaction of its own. */
+export async function loadDemoTable(folder: SandboxFolder, port: number): Promise<void> {
+  const access = await readAccess(folder, Date.now())
+  const login = { port, user: ADMIN, password: await tokenOf(access.accessKey, ADMIN) }
+  const authority = await readFile(folder.authority, 'utf8')
+  await withClient({ ...login, authority }, async (client) => {
     for (const statement of splitStatements(readSql('batch_test_setup.sql'))) await client.query(statement)
   })
 }
@@ -90,10 +95,14 @@ export async function isReady(folder: SandboxFolder): Promise<boolean> {
   return (await orNullIfMissing(readFile(folder.ready))) !== null
 }
 
-/** Removes everything a set-up makes, also one that was killed; the server must not run. */
+/**
+ * Removes everything a set-up makes, also one that was killed, and the faults; the server must not
+ * run. Access key, certificate and the gateway's port stay, so that clients need not be told anew.
+ */
 export async function removeData(folder: SandboxFolder): Promise<void> {
   const drafts = (await readdir(folder.root)).filter((name) => name.startsWith(DRAFT))
-  for (const path of [folder.data, folder.passwords, ...drafts.map((name) => join(folder.root, name))])
+  const made = [folder.data, folder.passwords, folder.faults]
+  for (const path of [...made, ...drafts.map((name) => join(folder.root, name))])
     await rm(path, { recursive: true, force: true, maxRetries: 5 })
 }
 

@@ -3,9 +3,9 @@ import type { SandboxFolder } from './folder.ts'
 import { LOOPBACK } from './free-port.ts'
 import type { ServerUser } from './server-user.ts'
 import { orNullIfMissing } from './system-error.ts'
-import { writeAtomically } from './write-atomically.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
-/** Everybody, through the loopback interface, with a password. */
+/** Everybody who has a password, through the loopback interface: the gateway and the set-up. */
 const ACCESS = `host all all ${LOOPBACK}/32 scram-sha-256\n`
 /** The server's user reads it; who may enter the folder decides who else does. */
 const FILE_MODE = 0o644
@@ -15,6 +15,8 @@ port = ${port}
 listen_addresses = '${LOOPBACK}'
 unix_socket_directories = ''
 password_encryption = scram-sha-256
+# Passwords are 192 random bits, which nobody guesses however fast a guess is.
+scram_iterations = 1
 
 # Like Aurora DSQL: snapshots, UTC, and a scan that always starts at the first key (a table
 # there is a B-tree). Synchronised scans would start a LIMIT loop where the last one stopped.

@@ -1,6 +1,12 @@
 import type { Logger } from '../../shared/logger.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { completeAccess, readAccess } from './access.ts'
 import { adoptServer, serverVersion } from './adopt.ts'
+import { portInUse } from './fault.ts'
+import type { SandboxFolder } from './folder.ts'
+import { isPortFree } from './free-port.ts'
+import { launchGateway, type LaunchedGateway } from './gateway-process/launch.ts'
+import { gatewayPort, stopGateway } from './gateway-process/running-gateway.ts'
 import { createPasswords, readPasswords } from './passwords.ts'
 import { startServer, stopServer, type ServerPlace } from './server.ts'
 import {
@@ -30,7 +36,7 @@ export function wantedPort(port: number): number {
   })
 }
 
-/** Starts the server, sets it up first where needed, adopts one that runs; the caller holds the lock. */
+/** Starts what does not run yet, sets it up first where needed; the caller holds the lock. */
 export async function start(
   place: ServerPlace,
   wanted: number,
@@ -40,21 +46,42 @@ export async function start(
   if (!(await isReady(place.folder))) return await startFirst(place, wanted, onStep)
   const passwords = await readPasswords(place.folder.passwords)
   const adopted = await adoptServer(place, passwords, logger)
+  if (adopted !== null && (await isServed(place.folder))) return await updateRules(place, adopted, passwords)
+  await using gateway = await prepareGateway(place, wanted)
   if (adopted === null) onStep('Starting PostgreSQL…')
   const port = adopted ?? (await startServer(place, wanted))
   try {
     await serverVersion(port, passwords)
     await updateRules(place, port, passwords)
+    await gateway.open(wanted, port)
   } catch (error) {
     await stopServer(place).catch(() => {})
     throw error
   }
 }
 
-/** From nothing, or from what a set-up that was killed left behind; a failure leaves nothing. */
+/** Whether a gateway takes connections that clients can still be told how to make. */
+async function isServed(folder: SandboxFolder): Promise<boolean> {
+  const access = await readAccess(folder, Date.now()).catch(() => null)
+  return access !== null && (await gatewayPort(folder)) !== null
+}
+
+/** Puts a gateway that loads in the place of one that is of no use. */
+async function prepareGateway(
+  { folder, gatewayScript }: ServerPlace,
+  wanted: number,
+): Promise<LaunchedGateway> {
+  await stopGateway(folder)
+  if (wanted !== 0 && !(await isPortFree(wanted))) throw portInUse(wanted)
+  await completeAccess(folder, Date.now())
+  return await launchGateway(folder, gatewayScript)
+}
+
+/** From nothing, or from what a set-up that was killed left behind; a failure leaves nothing half-made. */
 async function startFirst(place: ServerPlace, wanted: number, onStep: OnStep): Promise<void> {
   await stopServer(place)
   await removeData(place.folder)
+  await using gateway = await prepareGateway(place, wanted)
   try {
     onStep('Creating the database files…')
     const passwords = await createPasswords(place.folder.passwords)
@@ -65,10 +92,11 @@ async function startFirst(place: ServerPlace, wanted: number, onStep: OnStep): P
     await runRules(port, passwords)
     await createLedger(port, passwords)
     onStep('Loading the demo table…')
-    await loadDemoTable(port, passwords)
+    await loadDemoTable(place.folder, await gateway.open(wanted, port))
     await markReady(place)
   } catch (error) {
     // What went wrong first is what there is to tell.
+    await stopGateway(place.folder).catch(() => {})
     await stopServer(place).catch(() => {})
     await removeData(place.folder).catch(() => {})
     throw error

@@ -10,9 +10,17 @@ export interface TemporarySandbox extends AsyncDisposable {
   readonly sandbox: Sandbox
 }
 
+/** The gateway as Node runs it from its source. */
+export const GATEWAY_SCRIPT = new URL('./gateway/main.ts', import.meta.url)
+
+/** The sandbox of a home, as the command line opens it. */
+export function sandboxIn(home: string): Sandbox {
+  return createSandbox({ home, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+}
+
 export async function temporarySandbox(): Promise<TemporarySandbox> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-sandbox-')))
-  const sandbox = createSandbox({ home, logger: SILENT })
+  const sandbox = sandboxIn(home)
   return {
     home,
     sandbox,

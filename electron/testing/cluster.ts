@@ -2,27 +2,38 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { Connection } from '../../shared/cluster.ts'
+import { directClientConfig } from './direct-client.ts'
+import type { TestWays } from './global-setup.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a test asks for the connection to the run's cluster. */
+    /** Where a test asks for the ways to the run's cluster. */
     testClusterUrl: string
   }
 }
 
-/** The connection to the run's cluster, a sandbox with its rules; starts it for the first who asks. */
+/** How the product reaches the run's cluster, a sandbox with its rules; starts it for the first who asks. */
 export async function testConnection(): Promise<Connection> {
+  return (await testWays()).connection
+}
+
+/** How to look at the run's cluster as somebody else: past the gateway, so nothing done there shows as OC001. */
+export async function directTestConnection(): Promise<Connection> {
+  return (await testWays()).direct
+}
+
+async function testWays(): Promise<TestWays> {
   const response = await fetch(inject('testClusterUrl'))
   if (!response.ok) throw new Error(`The test cluster did not start: ${await response.text()}`)
-  return (await response.json()) as Connection
+  return (await response.json()) as TestWays
 }
 
 /** A connected client on the run's cluster, and a name that no other test uses. */
-export interface TestTable {
+export interface TestTable extends TestWays {
   /** Needs no quotes. */
   readonly name: string
+  /** Past the gateway; whoever changes the schema does it here, where it disturbs nobody. */
   readonly client: pg.Client
-  readonly connection: Connection
 }
 
 /**
@@ -30,13 +41,13 @@ export interface TestTable {
  * `CREATE TABLE`, and disconnects afterwards. The table goes when the cluster does.
  */
 export async function withTable(columns: string, use: (table: TestTable) => Promise<void>): Promise<void> {
-  const connection = await testConnection()
-  const client = new pg.Client({ ...connection })
+  const ways = await testWays()
+  const client = new pg.Client(directClientConfig(ways.direct))
   await client.connect()
   try {
     const name = `t_${randomUUID().replaceAll('-', '')}`
     await client.query(`CREATE TABLE ${name} (${columns})`)
-    await use({ name, client, connection })
+    await use({ name, client, ...ways })
   } finally {
     await client.end()
   }

@@ -2,7 +2,14 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import type { Connection } from '../../shared/cluster.ts'
+import { directConnection } from '../sandbox/direct-connection.ts'
 import { temporarySandbox, type TemporarySandbox } from '../sandbox/temporary-sandbox.ts'
+
+/** The ways to the run's cluster: as the product goes, and past the gateway. */
+export interface TestWays {
+  readonly connection: Connection
+  readonly direct: Connection
+}
 
 /**
  * One real cluster for all tests of a run: a temporary sandbox, started when the first test asks
@@ -10,29 +17,29 @@ import { temporarySandbox, type TemporarySandbox } from '../sandbox/temporary-sa
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let cluster: TemporarySandbox | undefined
-  let connection: Promise<Connection> | undefined
-  const connect = async () => {
+  let ways: Promise<TestWays> | undefined
+  const open = async () => {
     cluster = await temporarySandbox()
     await cluster.sandbox.start()
-    return await cluster.sandbox.connection()
+    return { connection: await cluster.sandbox.connection(), direct: await directConnection(cluster.home) }
   }
   const server = createServer((_request, response) => {
-    connection ??= connect()
-    void answer(response, connection)
+    ways ??= open()
+    void answer(response, ways)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   project.provide('testClusterUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   return async () => {
     server.close()
     server.closeAllConnections()
-    await connection?.catch(() => {})
+    await ways?.catch(() => {})
     await cluster?.[Symbol.asyncDispose]()
   }
 }
 
-async function answer(response: ServerResponse, connection: Promise<Connection>): Promise<void> {
+async function answer(response: ServerResponse, ways: Promise<TestWays>): Promise<void> {
   try {
-    response.end(JSON.stringify(await connection))
+    response.end(JSON.stringify(await ways))
   } catch (error) {
     response.statusCode = 500
     response.end(error instanceof Error ? error.message : String(error))

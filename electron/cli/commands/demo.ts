@@ -23,7 +23,7 @@ interface Tour {
 export async function runDemo(options: { rows?: string; json?: boolean }, stdio: Stdio): Promise<ExitCode> {
   const rows = wholeNumber('--rows', options.rows, RepopulateRows, TOUR_ROWS) ?? TOUR_ROWS
   const tour: Tour = {
-    sluice: await openSluice(),
+    sluice: await openSluice(stdio),
     view: createDemoView(stdio, options.json === true),
     interruption: watchInterruption(stdio),
   }

@@ -2,10 +2,14 @@ import type { Command } from 'commander'
 import type { Operation } from '../../../shared/job-spec.ts'
 import type { JobOptions } from '../job-options.ts'
 import type { Run } from '../program.ts'
-import { addCluster, addJsonLines } from './shared-options.ts'
+import { addTarget, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
 
-const APPROVED_NOTES = `A job that would change more rows than approved, and a tenth, stops with exit code 4; to resume it
+const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
+name in staging and production and for all rows. Without a terminal it needs --yes.
+`
+
+const APPROVED_NOTES = `${CONFIRM_NOTES}A job that would change more rows than approved, and a tenth, stops with exit code 4; to resume it
 is to approve all the rest.
 `
 
@@ -30,7 +34,7 @@ Examples:
 
 const REPOPULATE_NOTES = `
 Numbers are written in digits only.
-
+${CONFIRM_NOTES}
 Examples:
   $ sluice repopulate --cluster sandbox
   $ sluice repopulate --cluster sandbox --rows 1000000 --workers 8
@@ -45,7 +49,7 @@ export function addJobCommands(program: Command, run: Run): void {
 
 function addPurge(command: Command, run: Run): void {
   command.description('Delete every row that matches a condition, in parallel batches.')
-  addCluster(command)
+  addTarget(command)
   addTable(command)
   addCondition(command)
   addLimits(command)
@@ -56,7 +60,7 @@ function addPurge(command: Command, run: Run): void {
 
 function addUpdate(command: Command, run: Run): void {
   command.description('Change every row that matches a condition, in parallel batches.')
-  addCluster(command)
+  addTarget(command)
   addTable(command)
   textOption(command, '--set <sql>', "what to change, as after SET: status = 'archived' (required)")
   addCondition(command)
@@ -69,7 +73,7 @@ function addUpdate(command: Command, run: Run): void {
 
 function addRepopulate(command: Command, run: Run): void {
   command.description('Put the demo table back: empty it, then insert rows, in parallel batches.')
-  addCluster(command)
+  addTarget(command)
   textOption(command, '--table <table>', 'the demo table (default: batch_test)')
   textOption(command, '--rows <n>', 'how many rows, up to 100 million (default: 5000)')
   addLimits(command)

@@ -1,5 +1,8 @@
+import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
+import type { Sluice } from '../../compose.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { confirm, questionFor } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type JobOptions, jobSpecOf } from '../job-options.ts'
 import { jsonLine, resultLine } from '../output/line.ts'
@@ -8,6 +11,7 @@ import { styleFor } from '../output/style.ts'
 import { viewFor } from '../output/view.ts'
 import { beforeFirstChange, runJob, type Talk, withTalk } from '../run-job.ts'
 import type { Stdio } from '../stdio.ts'
+import { targetOf } from '../target.ts'
 
 /** `sluice purge`, `update` and `repopulate`. Throws a ProblemError for what keeps the job from starting. */
 export async function runJobCommand(
@@ -15,12 +19,23 @@ export async function runJobCommand(
   options: JobOptions,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const spec = jobSpecOf(operation, options)
-  return withTalk(options.json, stdio, async (engine, talk) => {
-    if (options.dryRun) return dryRun(engine, spec, talk)
-    const job = await beforeFirstChange(engine.start(spec), talk)
+  const target = targetOf(operation, options)
+  const spec = jobSpecOf(operation, target.cluster, options)
+  return withTalk(target, options.json, stdio, async (sluice, talk) => {
+    if (options.dryRun) return dryRun(sluice.engine, spec, talk)
+    if (!options.yes) await beforeFirstChange(confirmed(sluice, spec, talk), talk)
+    const job = await beforeFirstChange(sluice.engine.start(spec), talk)
     return runJob(job, viewFor(stdio, talk.json), talk)
   })
+}
+
+/** Comes back when the job may start. */
+async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<void> {
+  const { cluster } = spec
+  const environment: Environment =
+    cluster === SANDBOX_CLUSTER ? 'sandbox' : (await clusters.profile(cluster)).environment
+  const question = questionFor(environment, spec)
+  if (question !== null) await confirm(question, { plan: await engine.plan(spec), environment }, talk)
 }
 
 async function dryRun(engine: Engine, spec: JobSpec, talk: Talk): Promise<ExitCode> {

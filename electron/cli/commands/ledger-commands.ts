@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Run } from '../program.ts'
-import { addCluster } from './shared-options.ts'
+import type { TargetOptions } from '../target.ts'
+import { addTarget } from './shared-options.ts'
 
 const NOTES = `
 The ledger is a schema with four tables in the cluster. Every batch moves it forward inside its
@@ -19,8 +20,8 @@ export function addLedgerCommands(program: Command, run: Run): void {
     .description('What lets a job change every row exactly once, and go on after it stopped.')
     .addHelpText('after', NOTES)
   const create = ledger.command('create').description('Make it on a cluster, or say that it is there.')
-  addCluster(create)
-  create.action(async (options: { cluster?: string }) => {
+  addTarget(create)
+  create.action(async (options: TargetOptions) => {
     await run(async (stdio) => (await import('./ledger.ts')).createLedger(options, stdio))
   })
   ledger

@@ -1,15 +1,15 @@
-import { withEngine } from '../compose.ts'
+import { withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { requiredCluster } from '../option-values.ts'
 import { printable } from '../output/printable.ts'
 import type { Stdio } from '../stdio.ts'
+import { type TargetOptions, targetOf } from '../target.ts'
 
 /** `sluice ledger create`: makes what is missing of the ledger on a cluster. */
-export async function createLedger(options: { cluster?: string }, stdio: Stdio): Promise<ExitCode> {
-  const cluster = requiredCluster('ledger create', options.cluster)
-  await withEngine(async (engine) => engine.createLedger(cluster))
+export async function createLedger(options: TargetOptions, stdio: Stdio): Promise<ExitCode> {
+  const target = targetOf('ledger create', options)
+  await withSluice(target, stdio, async ({ engine }) => engine.createLedger(target.cluster))
   stdio.out(
-    `The ledger of ${printable(cluster)} is ready: jobs change every row exactly once and can go on.\n`,
+    `The ledger of ${printable(target.cluster)} is ready: jobs change every row exactly once and can go on.\n`,
   )
   return EXIT.succeeded
 }

@@ -1,11 +1,9 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
-import { countRows } from '../testing/database.ts'
 import { outputLines, runCli } from '../testing/run-cli.ts'
 
 let home: string
@@ -18,14 +16,6 @@ afterAll(async () => {
 })
 
 const sandbox = async (...args: string[]) => await runCli(home, 'sandbox', ...args)
-
-const Variables = z.object({
-  PGHOST: z.string(),
-  PGPORT: z.string(),
-  PGDATABASE: z.string(),
-  PGUSER: z.string(),
-  PGPASSWORD: z.string(),
-})
 
 describe('sluice sandbox, before its first start', () => {
   it('says that it was never started, which is not a failure', async () => {
@@ -110,21 +100,6 @@ describe('sluice sandbox, once started', () => {
     })
   })
 
-  it('prints variables that another client connects with', async () => {
-    const { code, out } = await sandbox('env')
-    expect(code).toBe(0)
-    const lines = Object.fromEntries(
-      out
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.split('=')),
-    ) as unknown
-    const json = Variables.parse(JSON.parse((await sandbox('env', '--json')).out))
-    expect(lines).toEqual(json)
-    const { PGHOST: host, PGPORT: port, PGDATABASE: database, PGUSER: user, PGPASSWORD: password } = json
-    expect(await countRows({ host, port: Number(port), database, user, password })).toBe(5_000)
-  })
-
   it('tells its state as one JSON object', async () => {
     const { out } = await sandbox('status', '--json')
     expect(SandboxStatus.parse(JSON.parse(out))).toMatchObject({
@@ -161,6 +136,18 @@ describe('sluice sandbox, once started', () => {
     const left = await runCli(home, 'purge', ...table, '--where', 'true', '--json')
     expect(outputLines(left.out).at(-1)).toMatchObject({ rows: 5_000 })
   }, 60_000)
+
+  it('says what to do when its gateway died, and stops then too', async () => {
+    const folder = join(home, 'sandbox')
+    const { pid } = JSON.parse(await readFile(join(folder, 'gateway.json'), 'utf8')) as { pid: number }
+    process.kill(pid, 'SIGKILL')
+    const { code, out } = await sandbox('status')
+    expect(code).toBe(0)
+    expect(out).toMatch(/does not run\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*sluice sandbox start/)
+    expect((await sandbox('stop')).out).toContain('The sandbox is stopped.')
+    await expect(readFile(join(folder, 'data', 'postmaster.pid'))).rejects.toMatchObject({ code: 'ENOENT' })
+    expect((await sandbox('start')).code).toBe(0)
+  })
 
   it('stops, and says so when it does not run', async () => {
     expect(await sandbox('stop')).toMatchObject({

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { assertNever } from '../../../shared/assert-never.ts'
-import type { Connection } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
@@ -51,7 +50,7 @@ export async function stopSandbox(options: SandboxOptions, stdio: Stdio): Promis
   return withSandbox(options, stdio, async (sandbox) => {
     const before = await sandbox.status()
     if (before.state === 'absent') return [before, 'The sandbox was never started']
-    if (before.state === 'stopped') return [before, 'The sandbox does not run']
+    if (before.state === 'stopped' && !before.problem) return [before, 'The sandbox does not run']
     return [await sandbox.stop(), 'The sandbox is stopped']
   })
 }
@@ -70,14 +69,6 @@ export async function showSandbox(options: SandboxOptions, stdio: Stdio): Promis
     const status = await sandbox.status()
     return [status, stateText(status)]
   })
-}
-
-/** Prints the variables that libpq and most clients read; the password is among them. */
-export async function printSandboxEnv(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
-  const variables = variablesOf(await (await openSandbox()).connection())
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`)
-  stdio.out(options.json ? `${JSON.stringify(variables)}\n` : lines.join(''))
-  return EXIT.succeeded
 }
 
 async function withSandbox(
@@ -121,19 +112,4 @@ function stateText({ state }: SandboxStatus): string {
     default:
       return assertNever(state)
   }
-}
-
-function variablesOf(connection: Connection): Record<string, string> {
-  return {
-    PGHOST: connection.host,
-    PGPORT: String(connection.port),
-    PGDATABASE: connection.database,
-    PGUSER: connection.user,
-    PGPASSWORD: connection.password,
-  }
-}
-
-/** A value that needs no quotes stays bare, which any reader of such lines understands. */
-function shellWord(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`
 }

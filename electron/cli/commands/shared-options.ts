@@ -3,8 +3,27 @@ import { textOption } from './text-option.ts'
 
 /* Required options are checked with the values, after unknown ones: a misspelt --where is called by its name. */
 
-export function addCluster(command: Command): void {
-  textOption(command, '--cluster <name>', 'the cluster; “sandbox” is the embedded one (required)')
+/** Which cluster: one by its name, or one that is described there and then. */
+export function addTarget(command: Command): void {
+  textOption(command, '--cluster <name>', 'the cluster: “sandbox” or a saved one (this or --endpoint)')
+  addEndpoint(command)
+}
+
+/** What describes a cluster. */
+export function addEndpoint(command: Command): void {
+  textOption(command, '--endpoint <host>', 'endpoint or ARN of an Aurora DSQL cluster')
+  textOption(command, '--port <n>', 'its port (default: the endpoint’s, else 5432)')
+  textOption(command, '--region <region>', 'its AWS Region (default: read from the endpoint)')
+  textOption(command, '--user <name>', 'the database user (default: admin)')
+  textOption(command, '--schema <name>', 'first in the search path (default: the user’s own)')
+  textOption(command, '--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
+  textOption(
+    command,
+    '--ca-file <path>',
+    'PEM file of the authorities to trust (default: the well-known ones)',
+  )
+  const environments = 'development, staging or production, which asks most (default: production)'
+  textOption(command, '--environment <name>', environments)
 }
 
 export function addJsonLines(

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { Run } from '../program.ts'
-import { addCluster, addJsonLines } from './shared-options.ts'
+import type { TargetOptions } from '../target.ts'
+import { addTarget, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
 
 const JOB_TEXT = 'id of the job, or its first 8 characters or more'
 
-interface Options {
-  readonly cluster?: string
+interface Options extends TargetOptions {
   readonly job?: string
   readonly batchSize?: string
   readonly workers?: string
@@ -27,7 +27,7 @@ export function addStoredJobCommands(program: Command, run: Run): void {
 
 function addJobs(command: Command, run: Run): void {
   command.description('List the jobs of a cluster, newest first, whoever runs them.')
-  addCluster(command)
+  addTarget(command)
   addJsonLines(command, 'one JSON object a line and job')
   command.addHelpText('after', '\nExamples:\n  $ sluice jobs --cluster sandbox\n')
   command.action(async (options: Options) => {
@@ -47,7 +47,7 @@ Examples:
 
 function addResume(command: Command, run: Run): void {
   command.description('Go on with a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
-  addCluster(command)
+  addTarget(command)
   addNewLimits(command)
   addJsonLines(command)
   command.addHelpText('after', RESUME_NOTES)
@@ -67,7 +67,7 @@ Examples:
 function addWorker(command: Command, run: Run): void {
   command.description('Work on a job beside the processes that already do.')
   textOption(command, '--job <id>', `${JOB_TEXT} (required)`)
-  addCluster(command)
+  addTarget(command)
   textOption(
     command,
     '--workers <n>',
@@ -82,7 +82,7 @@ function addWorker(command: Command, run: Run): void {
 
 function addPause(command: Command, run: Run): void {
   command.description('Let a job start no more transactions until it is resumed.').argument('<job>', JOB_TEXT)
-  addCluster(command)
+  addTarget(command)
   command.addHelpText('after', '\nExamples:\n  $ sluice pause 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {
     await run(async (stdio) => (await import('./control-job.ts')).pauseJob(job, options, stdio))
@@ -98,7 +98,7 @@ Examples:
 
 function addAdjust(command: Command, run: Run): void {
   command.description('Give a job new limits, also while it runs.').argument('<job>', JOB_TEXT)
-  addCluster(command)
+  addTarget(command)
   addNewLimits(command)
   command.addHelpText('after', ADJUST_NOTES)
   command.action(async (job: string, options: Options) => {
@@ -114,7 +114,7 @@ function addNewLimits(command: Command): void {
 
 function addCancel(command: Command, run: Run): void {
   command.description('End a job for good; rows that were changed stay changed.').argument('<job>', JOB_TEXT)
-  addCluster(command)
+  addTarget(command)
   command.addHelpText('after', '\nExamples:\n  $ sluice cancel 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {
     await run(async (stdio) => (await import('./control-job.ts')).cancelJob(job, options, stdio))
@@ -123,7 +123,7 @@ function addCancel(command: Command, run: Run): void {
 
 function addRejects(command: Command, run: Run): void {
   command.description('List the rows that a job set aside, and why.').argument('<job>', JOB_TEXT)
-  addCluster(command)
+  addTarget(command)
   addJsonLines(command, 'one JSON object a line and row')
   command.addHelpText('after', '\nExamples:\n  $ sluice rejects 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {

@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import { FoundCluster } from '../../../shared/aws-account.ts'
+import { Cluster } from '../../../shared/cluster.ts'
+import { CheckLine } from '../../../shared/connection-check.ts'
 import { JobEvent } from '../../../shared/job-event.ts'
 import { JobResult, Reject } from '../../../shared/job.ts'
 import { FinalState } from '../../../shared/job-state.ts'
 import { Plan } from '../../../shared/plan.ts'
+import { Problem } from '../../../shared/problem.ts'
+import { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { JobSnapshot } from '../../../shared/snapshot.ts'
 import { StoredJob } from '../../../shared/stored-job.ts'
@@ -31,6 +36,16 @@ export const OutputLine = z.discriminatedUnion('type', [
     result: JobResult,
   }),
   SandboxStatus.extend({ type: z.literal('sandbox') }),
+  SandboxFaults.extend({ type: z.literal('faults') }),
+  /** One cluster that Sluice knows. */
+  Cluster.extend({ type: z.literal('cluster') }),
+  z.object({ type: z.literal('removed'), name: z.string() }),
+  /** One cluster of an AWS account. */
+  FoundCluster.extend({ type: z.literal('found') }),
+  /** One step of a connection check that ended. */
+  CheckLine.extend({ type: z.literal('check') }),
+  /** How a connection check ended; the problem is that of the step that failed. */
+  z.object({ type: z.literal('checked'), passed: z.boolean(), problem: Problem.nullable() }),
   /** One job of a cluster's ledger. */
   StoredJob.extend({ type: z.literal('job') }),
   /** One row that a job set aside. */

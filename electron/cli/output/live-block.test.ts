@@ -7,11 +7,13 @@ function recorder(size: { columns: number; rows: number }) {
   const stdio: Stdio = {
     terminal: true,
     color: true,
+    canAsk: false,
     closed: new AbortController().signal,
     size: (): Size => size,
     onResize: () => () => {},
     out: (text) => void writes.push(text),
     error: () => {},
+    ask: async () => null,
   }
   return { stdio, writes }
 }

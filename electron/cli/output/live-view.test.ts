@@ -10,11 +10,13 @@ it('tells new limits above the block', () => {
   const stdio: Stdio = {
     terminal: true,
     color: false,
+    canAsk: false,
     closed: new AbortController().signal,
     size: () => ({ columns: 80, rows: 24 }),
     onResize: () => () => {},
     out: (text) => void (out += text),
     error: () => {},
+    ask: async () => null,
   }
   const view = createLiveView(stdio, planHeadline)
   const plan = planWith({ operation: 'purge' })

@@ -12,8 +12,17 @@ import type { Style } from './style.ts'
 /** Lines that introduce a job. */
 export type Intro = (job: Started, style: Style) => string[]
 
+/** What a job would do, and what to watch out for. */
+export function planLines(plan: Plan, style: Style): string[] {
+  return [...headlineOf(plan, style), ...warningLines(plan, style)]
+}
+
 /** What, where, how much, how. */
 export function planHeadline({ plan }: Started, style: Style): string[] {
+  return headlineOf(plan, style)
+}
+
+function headlineOf(plan: Plan, style: Style): string[] {
   const { spec } = plan
   const what = `${spec.operation} ${printable(displayTable(spec.table))} on ${printable(spec.cluster)}`
   return [`${style.strong(what)}${conditionText(spec)}`, style.faint(`${rowsText(plan)}; ${howText(plan)}`)]
@@ -121,7 +130,7 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
 }
 
 /** Estimates are called estimates; only a repopulate knows its number. */
-function rowsText({ spec, tableRows, matchingRows }: Plan): string {
+export function rowsText({ spec, tableRows, matchingRows }: Plan): string {
   if (spec.operation === 'repopulate') return counted(spec.rows, 'row')
   if (matchingRows === null) return 'an unknown number of rows'
   // More rows than the table has means that its statistics are older than its rows.

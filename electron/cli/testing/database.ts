@@ -1,13 +1,14 @@
 // oxlint-disable-next-line no-restricted-imports -- a test looks at the rows as any other client does
 import { Client } from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
+import { directClientConfig } from '../../testing/direct-client.ts'
 
 /** Runs `use` with a client of its own. */
 export async function withDatabase<T>(
   connection: Connection,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ ...connection })
+  const client = new Client(directClientConfig(connection))
   await client.connect()
   try {
     return await use(client)

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { Connection } from '../../../shared/cluster.ts'
 import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { directConnection } from '../../testing/direct-client.ts'
 
 /** A running sandbox for the tests of one file, there from their first hook to their end. */
 export interface OwnSandbox {
   readonly home: string
+  /** Past the gateway, to look at rows as somebody else. */
   readonly connection: Connection
 }
 
@@ -14,7 +16,7 @@ export function useOwnSandbox(): OwnSandbox {
   beforeAll(async () => {
     own = await temporarySandbox()
     await own.sandbox.start()
-    connection = await own.sandbox.connection()
+    connection = await directConnection(own.home)
   })
   afterAll(async () => await own?.[Symbol.asyncDispose]())
   return {

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
+import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { backoffMs } from '../retry/backoff.ts'
-import { classifyFailure, TIMED_OUT, type Failure } from '../retry/failure.ts'
+import { classifyFailure, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
+import { freeRetry } from '../retry/free-retry.ts'
+import { connectionProblem } from './connection-problem.ts'
+import { createClient, type DriverClient } from './client.ts'
 import { BatchError } from './transaction.ts'
 
 /** A row as the server sent it: every value as text. */
@@ -49,8 +53,7 @@ export async function openSession(
   applicationName: string,
   timeoutMs?: number,
 ): Promise<Session> {
-  const client = new pg.Client({
-    ...connection,
+  const client = await createClient(connection, {
     ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -65,6 +68,7 @@ export async function openSession(
     const result = await client.query<(string | null)[]>({ ...config, values: [...values], rowMode: 'array' })
     return { rows: result.rows, count: result.rowCount ?? 0 }
   }
+  if (connection.schema !== null) await searchIn(client, connection.schema)
   return {
     query: async (text, values = []) => await run({ text }, values),
     queryWithin: async (milliseconds, text, values = []) =>
@@ -81,8 +85,22 @@ export async function openSession(
   }
 }
 
+/** Nothing follows the schema: a name that it does not have must not be found elsewhere. */
+async function searchIn(client: DriverClient, schema: string): Promise<void> {
+  try {
+    await client.query(`SET search_path TO ${quoteIdentifier(schema)}`)
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
+  }
+}
+
 /** A person waits for what is done here: with the waits in between about ten seconds. */
 const TRIES = 10
+
+/** An idle cluster takes longer to wake up, and then all is well; so it is asked again and again, for so long. */
+const WAKING_MS = 60_000
+const WAKING_PAUSE_MS = 250
 
 /**
  * Opens a connection for `use` and closes it again; whatever fails becomes a ProblemError. What may pass by
@@ -93,56 +111,66 @@ export async function withSession<T>(
   connection: Connection,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const begun = performance.now()
+  const free = freeRetry()
   for (let tries = 1; ; tries += 1) {
     const tried = await tryOnce(connection, use)
     if ('result' in tried) return tried.result
-    if (!tried.mayPass || tries === TRIES) throw tried.problem
-    await sleep(backoffMs(tries, Math.random))
+    const { problem, failure } = tried
+    const isWaking = failure?.refusal === 'waking' && performance.now() - begun < WAKING_MS
+    if (failure && free.take(failure)) tries -= 1
+    else if (isWaking) {
+      tries -= 1
+      await sleep(WAKING_PAUSE_MS)
+    } else if (failure && tries < TRIES && mayPass(failure, tries)) await sleep(backoffMs(tries, Math.random))
+    else throw problem
   }
 }
 
-type Tried<T> = { result: T } | { problem: ProblemError; mayPass: boolean }
+/** A cluster that nobody listens for is told at once, unlike one that answers and turns us away. */
+function mayPass(failure: FailedTry, tries: number): boolean {
+  if (!failure.isConnected) return mayConnectAgain(failure, tries) && failure.sqlState !== undefined
+  return failure.kind === 'retryable' || failure.kind === 'ambiguous'
+}
+
+type FailedTry = Failure & { readonly isConnected: boolean }
+
+/** Without a failure there is nothing to try again. */
+type Tried<T> = { result: T } | { problem: ProblemError; failure: FailedTry | null }
 
 async function tryOnce<T>(connection: Connection, use: (session: Session) => Promise<T>): Promise<Tried<T>> {
   const opened = await openSession(connection, 'sluice').catch((error: unknown) =>
     classifyFailure(error, 'connect'),
   )
-  // A cluster that nobody listens for is told at once.
   if ('kind' in opened)
-    return {
-      problem: connectionProblem(connection, opened),
-      mayPass: opened.kind === 'retryable' && opened.sqlState !== undefined,
-    }
+    return { problem: connectionProblem(connection, opened), failure: { ...opened, isConnected: false } }
   try {
     return { result: await use(opened) }
   } catch (error) {
-    if (error instanceof ProblemError) return { problem: error, mayPass: false }
+    if (error instanceof ProblemError) return { problem: error, failure: null }
     const failure = error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
     const problem = failure.connectionLost ? connectionProblem(connection, failure) : refusedProblem(failure)
-    return { problem, mayPass: failure.kind === 'retryable' || failure.kind === 'ambiguous' }
+    return { problem, failure: { ...failure, isConnected: true } }
   } finally {
     await opened.close()
   }
 }
 
+/** SQLSTATE of a right that this user does not have, or not any more. */
+export const NO_RIGHT = '42501'
+
 /** The database refused something that is Sluice's own, not a person's SQL. */
 export function refusedProblem({ message, sqlState }: Failure): ProblemError {
+  const [code, nextStep] =
+    sqlState === NO_RIGHT
+      ? (['permission-denied', 'Have an administrator grant the right, and try again.'] as const)
+      : ([
+          'database-error',
+          'Look the code up in the PostgreSQL documentation, appendix A, and try again.',
+        ] as const)
+  const state = sqlState === undefined ? {} : { sqlState }
   return new ProblemError({
-    kind: 'failed',
-    code: 'database-error',
-    message: `The database refused it: ${message}.`,
-    nextStep: 'Look the code up in the PostgreSQL documentation, appendix A, and try again.',
-    ...(sqlState === undefined ? {} : { sqlState }),
-  })
-}
-
-/** What a person is told when a cluster cannot be reached. */
-export function connectionProblem(connection: Connection, failure: Failure): ProblemError {
-  return new ProblemError({
-    kind: 'failed',
-    code: 'connection-failed',
-    message: `Could not connect to ${connection.host}:${connection.port} as ${connection.user}: ${failure.message}.`,
-    nextStep: 'Check that the cluster runs and that this machine can reach it, then try again.',
-    ...(failure.sqlState === undefined ? {} : { sqlState: failure.sqlState }),
+    ...{ kind: 'failed', code, message: `The database refused it: ${message}.`, nextStep },
+    ...state,
   })
 }

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../../shared/problem-error.ts'
 import { classifyFailure, type Failure, type Moment } from '../retry/failure.ts'
 import type { Session } from './session.ts'
 
@@ -14,8 +15,8 @@ export class BatchError extends Error {
 
 /**
  * Runs `read`, then `change` with what it found, in one transaction; every failure is a
- * {@link BatchError}. BEGIN and the reading share a round trip, so `read` must only read: it runs
- * even if BEGIN fails. `change` sends its last statements and `commit` together, without awaiting
+ * {@link BatchError}, but for a problem that is one already. BEGIN and the reading share a round
+ * trip, so `read` must only read: it runs even if BEGIN fails. `change` sends its last statements and `commit` together, without awaiting
  * any of them before all are sent, when their answers decide nothing; of several failures the first counts.
  * Without `commit` everything is rolled back.
  */
@@ -37,7 +38,7 @@ export async function inTransaction<F, T>(
   } catch (cause) {
     // The first error is the one to report; that the transaction is gone either way is all we need.
     if (session.usable) await session.query('ROLLBACK').catch(() => undefined)
-    throw new BatchError(classifyFailure(cause, moment), { cause })
+    throw cause instanceof ProblemError ? cause : new BatchError(classifyFailure(cause, moment), { cause })
   }
 }
 

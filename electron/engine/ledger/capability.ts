@@ -1,6 +1,7 @@
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Session } from '../db/session.ts'
+import { BatchError, inTransaction } from '../db/transaction.ts'
 import { codeOf } from '../retry/failure.ts'
 
 /** What a cluster can do, as far as batches depend on it. */
@@ -31,11 +32,21 @@ const NOT_USABLE = new Set(['3F000', '42P01', '42501'])
 
 /** Whether the ledger is there and this user may write to it. */
 export async function hasLedger(session: Session): Promise<boolean> {
+  return await isAccepted(session, PROBES, NOT_USABLE)
+}
+
+/** Whether the cluster takes these statements; false with one of the SQLSTATEs `no`. Nothing is committed, so nothing can conflict. */
+async function isAccepted(
+  session: Session,
+  probes: readonly string[],
+  no: ReadonlySet<string>,
+): Promise<boolean> {
+  const ask = async () => await Promise.all(probes.map(async (probe) => await session.query(probe)))
   try {
-    await Promise.all(PROBES.map(async (probe) => await session.query(probe)))
+    await inTransaction(session, ask, async () => await Promise.resolve())
     return true
   } catch (error) {
-    if (NOT_USABLE.has(codeOf(error) ?? '')) return false
+    if (error instanceof BatchError && no.has(error.failure.sqlState ?? '')) return false
     throw error
   }
 }
@@ -49,7 +60,7 @@ export async function capabilitiesOf(
   const known = store.read(cluster)
   if (known) return known
   await requireSnapshots(session)
-  const found = { oneStatement: await runsChangingWith(session) }
+  const found = { oneStatement: await isAccepted(session, [CHANGING_WITH], UNSUPPORTED) }
   store.write(cluster, found)
   return found
 }
@@ -71,17 +82,8 @@ async function requireSnapshots(session: Session): Promise<void> {
 /** SQLSTATEs of a database that does not know the statement: syntax error, feature not supported. */
 const UNSUPPORTED = new Set(['42601', '0A000'])
 
-async function runsChangingWith(session: Session): Promise<boolean> {
-  try {
-    await session.query(
-      `WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1) SELECT count(*) FROM probe`,
-    )
-    return true
-  } catch (error) {
-    if (UNSUPPORTED.has(codeOf(error) ?? '')) return false
-    throw error
-  }
-}
+const CHANGING_WITH =
+  'WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1) SELECT count(*) FROM probe'
 
 /** The statements that make the ledger, for people to read or run. */
 export function ledgerSql(): string {

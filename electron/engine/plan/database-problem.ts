@@ -2,6 +2,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { BatchError } from '../db/transaction.ts'
 import { classifyFailure, codeOf } from '../retry/failure.ts'
 
 type Rule = readonly [kind: ProblemKind, code: ProblemCode, nextStep: (table: string) => string]
@@ -32,8 +33,9 @@ const RULES: Record<string, Rule> = {
 }
 
 /** Turns a database error met while planning into a problem; what is one already, or may pass by itself, goes through. */
-export function databaseProblem(error: unknown, table: TableName): unknown {
-  if (error instanceof ProblemError || classifyFailure(error, 'statement').kind === 'retryable') return error
+export function databaseProblem(thrown: unknown, table: TableName): unknown {
+  const error = thrown instanceof BatchError ? thrown.cause : thrown
+  if (error instanceof ProblemError || classifyFailure(error, 'statement').kind === 'retryable') return thrown
   const sqlState = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   const [kind, code, nextStep] = RULES[sqlState ?? ''] ?? [

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
-import { testConnection, withTable } from '../../testing/cluster.ts'
+import { directTestConnection, withTable } from '../../testing/cluster.ts'
+import { directClientConfig } from '../../testing/direct-client.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 
 const engine = testEngine()
@@ -80,7 +81,7 @@ describe('a plan is refused', () => {
   const update = (set: string, more = {}) => ({ operation: 'update', where: 'true', set, ...more })
   let client: pg.Client
   beforeAll(async () => {
-    client = new pg.Client({ ...(await testConnection()) })
+    client = new pg.Client(directClientConfig(await directTestConnection()))
     await client.connect()
     await client.query('CREATE TABLE plan_items (id int PRIMARY KEY, name text, price numeric)')
     await client.query('CREATE TABLE plan_keyless (id int, name text)')

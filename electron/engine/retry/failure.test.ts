@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { backoffMs } from './backoff.ts'
-import { classifyFailure } from './failure.ts'
+import { classifyFailure, mayConnectAgain } from './failure.ts'
 
 const databaseError = (code: string, message = '') => Object.assign(new Error(message), { code })
 
@@ -36,6 +36,38 @@ it('leaves the outcome open only when the connection ends during the commit', ()
   expect(classifyFailure(databaseError('40001', 'OC000'), 'commit').kind).toBe('retryable')
 })
 
+it.each([
+  ['08006', 'unable to accept connection, waking up cluster, please retry later', '', 'retryable', 'waking'],
+  ['08006', 'unable to accept connection, access denied', '', 'fatal', 'denied'],
+  ['08006', 'unable to accept connection, access denied', 'Signature expired: …', 'retryable', 'expired'],
+  ['28000', 'role "app" does not exist', '', 'fatal', 'user'],
+  ['53400', 'Unable to accept connection, rate exceeded.', '', 'retryable', 'crowded'],
+  ['ENOTFOUND', 'getaddrinfo ENOTFOUND x', '', 'retryable', 'host'],
+  ['ETIMEDOUT', 'connect ETIMEDOUT', '', 'retryable', 'unreachable'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in chain', '', 'fatal', 'certificate'],
+  ['08006', 'connection failure', '', 'retryable', null],
+  ['42704', 'role "app" does not exist', '', 'fatal', null],
+])('%s %s %s at a connect is %s', (code, message, hint, kind, refusal) => {
+  const error = Object.assign(databaseError(code, message), { hint })
+  expect(classifyFailure(error, 'connect')).toMatchObject({ kind, refusal })
+})
+
+it('connects again with one fresh token, but not with a third', () => {
+  const expired = Object.assign(databaseError('08006', 'unable to accept connection, access denied'), {
+    hint: 'Signature expired: 20261001T000000Z is now earlier than 20261001T001000Z',
+  })
+  const failure = classifyFailure(expired, 'connect')
+  expect([1, 2, 3].map((tries) => mayConnectAgain(failure, tries))).toEqual([true, false, false])
+  const crowded = classifyFailure(databaseError('53300'), 'connect')
+  expect([1, 2, 3].every((tries) => mayConnectAgain(crowded, tries))).toBe(true)
+  expect(mayConnectAgain(classifyFailure(databaseError('42501'), 'connect'), 1)).toBe(false)
+})
+
+it('does not know what a server that is unavailable made of a commit', () => {
+  const error = databaseError('XX000', 'server unavailable')
+  expect(classifyFailure(error, 'commit')).toMatchObject({ kind: 'ambiguous', connectionLost: false })
+})
+
 it('reads from the DETAIL how big the transaction was', () => {
   const error = Object.assign(databaseError('54000', 'transaction size limit 10mb exceeded'), {
     detail: 'Current transaction size 13mb > 10mb',
@@ -54,8 +86,10 @@ it('gives the connection up when there is no answer in time, and then knows noth
 })
 
 it('tells a schema change from a conflict of data', () => {
-  expect(classifyFailure(databaseError('40001', '(OC001)'), 'statement').schemaChange).toBe(true)
-  expect(classifyFailure(databaseError('40001', '(OC000)'), 'commit').schemaChange).toBe(false)
+  const schema = classifyFailure(databaseError('40001', '(OC001)'), 'statement')
+  expect(schema).toMatchObject({ kind: 'retryable', schemaChange: true, conflict: false })
+  const data = classifyFailure(databaseError('40001', '(OC000)'), 'commit')
+  expect(data).toMatchObject({ kind: 'retryable', schemaChange: false, conflict: true })
 })
 
 it('waits somewhere between nothing and a bound that doubles up to five seconds', () => {

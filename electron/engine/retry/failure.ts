@@ -1,3 +1,5 @@
+import { refusalOf, type Refusal } from './refusal.ts'
+
 /**
  * What to do about an error of the database or the connection.
  * `retryable`: nothing was committed, the same batch may run again. `ambiguous`: the connection
@@ -9,7 +11,7 @@ export type FailureKind = 'retryable' | 'ambiguous' | 'size' | 'row' | 'cancelle
 
 export interface Failure {
   readonly kind: FailureKind
-  /** Another transaction changed the same rows (40001, 40P01). */
+  /** Another transaction changed the same rows (40001 but for OC001, 40P01). */
   readonly conflict: boolean
   /** The schema changed elsewhere (OC001): the next try sees the new one, so it costs nothing. */
   readonly schemaChange: boolean
@@ -21,6 +23,10 @@ export interface Failure {
   readonly megabytes: { readonly current: number; readonly limit: number } | null
   readonly sqlState: string | undefined
   readonly message: string
+  /** The server's HINT; empty when it gave none. */
+  readonly hint: string
+  /** Why no connection came about; null when that is not what failed. */
+  readonly refusal: Refusal | null
 }
 
 /** Where in a batch the error came up; only a commit can leave its outcome open. */
@@ -41,40 +47,65 @@ const CONNECTION = new Set([
   '57P03', // the server cannot take connections now
 ])
 
-/** Error codes of a socket that failed. */
-const SOCKET = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
+/** Reasons that hold until somebody does something about them. */
+const LASTING: ReadonlySet<Refusal> = new Set(['denied', 'user', 'certificate', 'plain'])
 
 /** What node-postgres says when `query_timeout` has passed. */
 export const TIMED_OUT = 'Query read timeout'
 
 /** Sorts any thrown value into the failure table; what the table does not know is fatal. */
 export function classifyFailure(error: unknown, moment: Moment): Failure {
-  const message = error instanceof Error ? error.message : String(error)
   const code = codeOf(error)
+  const message = messageOf(error)
+  const hint = textOf(error, 'hint') ?? ''
+  const refusal = refusalOf({ code, message, hint })
+  const schemaChange = code === '40001' && message.includes('OC001')
   const timedOut = message === TIMED_OUT
-  const connectionLost = timedOut || isConnectionLost(code, message)
+  const connectionLost = timedOut || refusal !== null || isConnectionLost(code, message)
   return {
-    kind: kindOf(code, message, connectionLost, moment),
-    conflict: RETRYABLE.has(code ?? ''),
-    schemaChange: code === '40001' && message.includes('OC001'),
+    kind: kindOf(code, message, refusal, connectionLost, moment),
+    conflict: RETRYABLE.has(code ?? '') && !schemaChange,
+    schemaChange,
     connectionLost,
     timedOut: timedOut || isTooOld(code, message),
     megabytes: megabytesOf(error),
     // EPIPE has five capitals too, but every SQLSTATE has a digit.
     sqlState: /^(?=.*\d)[0-9A-Z]{5}$/.test(code ?? '') ? code : undefined,
-    // It becomes a part of sentences.
+    // They become a part of sentences.
     message: message.replace(/\.$/, ''),
+    hint: hint.replace(/\.$/, ''),
+    refusal,
   }
 }
 
-function kindOf(code: string | undefined, message: string, lost: boolean, moment: Moment): FailureKind {
+/**
+ * Whether to connect once more after so many tries. A token that counts as expired was signed a moment
+ * ago: one more may pass where that took long, but then it is the clock.
+ */
+export function mayConnectAgain({ kind, refusal }: Failure, tries: number): boolean {
+  return kind === 'retryable' && (refusal !== 'expired' || tries < 2)
+}
+
+function kindOf(
+  code: string | undefined,
+  message: string,
+  refusal: Refusal | null,
+  lost: boolean,
+  moment: Moment,
+): FailureKind {
+  if (refusal !== null && LASTING.has(refusal)) return 'fatal'
   if (lost) return moment === 'commit' ? 'ambiguous' : 'retryable'
   if (code === '57014') return 'cancelled'
   if (RETRYABLE.has(code ?? '') || isTooOld(code, message)) return 'retryable'
-  if (code === 'XX000' && /server unavailable/i.test(message)) return 'retryable'
+  if (isUnavailable(code, message)) return moment === 'commit' ? 'ambiguous' : 'retryable'
   if (code === '54000') return /row size|key size/i.test(message) ? 'row' : 'size'
   if (code === '53200') return 'size'
   return ROW_CLASSES.has(code?.slice(0, 2) ?? '') ? 'row' : 'fatal'
+}
+
+/** Passing, but a COMMIT that meets it may have taken place: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html */
+function isUnavailable(code: string | undefined, message: string): boolean {
+  return code === 'XX000' && /server unavailable/i.test(message)
 }
 
 /** Classes of SQLSTATE that speak of values: 22 data exception, 23 constraint violation. */
@@ -87,25 +118,34 @@ function isTooOld(code: string | undefined, message: string): boolean {
 
 /** DETAIL of the size limit: `Current transaction size 13mb > 10mb`. */
 function megabytesOf(error: unknown): Failure['megabytes'] {
-  if (typeof error !== 'object' || error === null || !('detail' in error)) return null
-  const [, current, limit] = /size (\d+)mb > (\d+)mb/i.exec(String(error.detail)) ?? []
+  const [, current, limit] = /size (\d+)mb > (\d+)mb/i.exec(textOf(error, 'detail') ?? '') ?? []
   return current === undefined ? null : { current: Number(current), limit: Number(limit) }
 }
 
 function isConnectionLost(code: string | undefined, message: string): boolean {
   if (code === undefined)
     return /connection (terminated|ended)|not queryable|client was closed|timeout expired/i.test(message)
-  return CONNECTION.has(code) || SOCKET.has(code) || code.startsWith('08')
+  return CONNECTION.has(code) || code.startsWith('08')
+}
+
+/** A host with several addresses fails with an error for each and no message of its own. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0])
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** The table that the server's error is about, if it says so. */
 export function tableOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('table' in error)) return undefined
-  return typeof error.table === 'string' ? error.table : undefined
+  return textOf(error, 'table')
 }
 
 /** The SQLSTATE or socket code of an error, if it has one. */
 export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  return textOf(error, 'code')
+}
+
+function textOf(error: unknown, field: 'code' | 'detail' | 'hint' | 'table'): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const value = (error as Record<string, unknown>)[field]
+  return typeof value === 'string' ? value : undefined
 }

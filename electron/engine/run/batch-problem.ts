@@ -1,16 +1,21 @@
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { NO_RIGHT } from '../db/session.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Failure } from '../retry/failure.ts'
 
 /** The database refused a batch for a reason that trying again does not mend. */
 export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
-  return problem(
-    'database-error',
-    `A batch in ${describe(range)} failed: ${failure.message}.`,
-    'Mend the cause, then go on with the job; what was committed stays.',
-    failure,
-  )
+  const message = `A batch in ${describe(range)} failed: ${failure.message}.`
+  if (failure.sqlState === NO_RIGHT)
+    return problem(
+      'permission-denied',
+      message,
+      'Have an administrator grant the right again, then go on with the job; what was committed stays.',
+      failure,
+    )
+  const nextStep = 'Mend the cause, then go on with the job; what was committed stays.'
+  return problem('database-error', message, nextStep, failure)
 }
 
 /** The same batch failed again and again. */
@@ -22,14 +27,15 @@ export function gaveUpProblem(tries: number, failure: Failure): ProblemError {
   return problem('gave-up', message, nextStep, failure)
 }
 
-/** The cluster could not be reached for as long as a worker waits. */
-export function clusterAwayProblem(seconds: number, failure: Failure): ProblemError {
-  return problem(
-    'cluster-away',
-    `The cluster could not be reached for ${seconds} s: ${failure.message}.`,
-    'Check that it runs and that this machine can reach it, then go on with the job; nothing is lost.',
-    failure,
-  )
+/** The cluster could not be reached for as long as a worker waits; `cause` is what kept it from trying. */
+export function clusterAwayProblem(seconds: number, failure: Failure, cause: Problem | null): ProblemError {
+  const message = `The cluster could not be reached for ${seconds} s: ${failure.message}.`
+  const check = 'Check that it runs and that this machine can reach it'
+  const nextStep = cause
+    ? `${cause.nextStep} Then go on with the job; nothing is lost.`
+    : `${check}, then go on with the job; nothing is lost.`
+  const { problem: away } = problem('cluster-away', message, nextStep, failure)
+  return new ProblemError(cause?.remedy === undefined ? away : { ...away, remedy: cause.remedy })
 }
 
 /** A process that works on the same job has failed. */

@@ -5,6 +5,7 @@ import { BatchError } from '../db/transaction.ts'
 import { refusedProblem, type Session } from '../db/session.ts'
 import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { classifyFailure, type Failure } from '../retry/failure.ts'
+import { freeRetry } from '../retry/free-retry.ts'
 import type { Timing } from '../timing.ts'
 import type { Gate } from './control.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -22,8 +23,8 @@ export interface CoordinatorSession {
 /** A refused connection or two are no reason to keep the end of a job to oneself. */
 const LAST_AWAY_MS = 3_000
 
-/** Enough for conflicts with others who end at the same moment. */
-const LAST_TRIES = 5
+/** Enough where half of all commits conflict, in a few seconds. */
+const LAST_TRIES = 8
 
 export interface CoordinatorSessionOptions {
   readonly connection: () => Promise<Connection>
@@ -50,29 +51,36 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
     }
     throw new Error('The job stopped.')
   }
-  const repeat = async <T>(
-    tries: number,
-    holders: readonly WorkerSession[],
-    work: (session: Session) => Promise<T>,
-  ) => {
-    for (let count = 1; ; count += 1) {
-      try {
-        return await attempt(holders, work)
-      } catch (error) {
-        const failure = failureOf(error)
-        const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
-        if (!mayHelp || count >= tries) throw failure ? refusedProblem(failure) : error
-        await options.gate.sleep(backoffMs(count, Math.random))
-      }
-    }
-  }
   return {
-    use: async (work) => await inTurn(async () => await repeat(MAX_TRIES_WITHOUT_PROGRESS, [patient], work)),
-    last: async (work) => await inTurn(async () => await repeat(LAST_TRIES, [patient, last], work)),
+    use: async (work) =>
+      await inTurn(
+        async () =>
+          await repeat(MAX_TRIES_WITHOUT_PROGRESS, options.gate, async () => await attempt([patient], work)),
+      ),
+    last: async (work) =>
+      await inTurn(
+        async () => await repeat(LAST_TRIES, options.gate, async () => await attempt([patient, last], work)),
+      ),
     close: async () => {
       await patient.drop()
       await last.drop()
     },
+  }
+}
+
+/** Tries again while that may help. */
+async function repeat<T>(tries: number, gate: Gate, attempt: () => Promise<T>): Promise<T> {
+  const free = freeRetry()
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const failure = failureOf(error)
+      const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
+      if (failure && free.take(failure)) count -= 1
+      else if (mayHelp && count < tries) await gate.sleep(backoffMs(count, Math.random))
+      else throw failure ? refusedProblem(failure) : error
+    }
   }
 }
 

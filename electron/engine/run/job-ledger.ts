@@ -1,5 +1,6 @@
 import type { Adjustment } from '../../../shared/job-spec.ts'
 import type { Session } from '../db/session.ts'
+import { inTransaction } from '../db/transaction.ts'
 import {
   changeLimits,
   changeState,
@@ -65,8 +66,12 @@ export class JobLedger {
     const { jobId } = this.holder
     try {
       return await this.#session.last(async (at) => {
-        await releaseRanges(at, this.holder)
-        if (state) await changeState(at, jobId, state, failure)
+        const nothing = async () => await Promise.resolve()
+        await inTransaction(at, nothing, async (_, commit) => {
+          await releaseRanges(at, this.holder)
+          if (state) await changeState(at, jobId, state, failure)
+          await commit()
+        })
         return await readPulse(at, jobId)
       })
     } finally {

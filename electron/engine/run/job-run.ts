@@ -4,6 +4,7 @@ import { isFinished, type FinalState, type JobState } from '../../../shared/job-
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { CONNECTION_CODES } from '../db/connection-problem.ts'
 import type { Job, JobListener } from '../engine.ts'
 import type { LimitsInForce, Pulse, RecordState } from '../ledger/job-record.ts'
 import { stoppedElsewhere } from './batch-problem.ts'
@@ -33,7 +34,12 @@ const SAMPLE_INTERVAL_MS = 100
 const STOP_DEADLINE_MS = 10_000
 
 /** Nothing is wrong with the job itself: it can go on once the cause is gone. */
-const PASSING: ReadonlySet<ProblemCode> = new Set(['cluster-away', 'connection-failed', 'gave-up'])
+const PASSING: ReadonlySet<ProblemCode> = new Set([
+  ...CONNECTION_CODES,
+  'cluster-away',
+  'gave-up',
+  'permission-denied',
+])
 
 /**
  * The coordinator of one job, or of one process's part in it.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Connection } from '../../../shared/cluster.ts'
 import { FUSE_TOLERANCE, type Adjustment, type JobSpec } from '../../../shared/job-spec.ts'
 import { withSession, type Session } from '../db/session.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
 import type { EngineOptions } from '../engine.ts'
 import { capabilitiesOf, hasLedger, ledgerMissing } from '../ledger/capability.ts'
@@ -103,9 +104,13 @@ export async function launchStored(
 
 /** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */
 async function reopen(session: Session, id: string, adjustment: Adjustment): Promise<void> {
-  await liftFuse(session, id)
-  await changeLimits(session, id, adjustment)
-  await changeState(session, id, 'running')
+  const nothing = async () => await Promise.resolve()
+  await inTransaction(session, nothing, async (_, commit) => {
+    await liftFuse(session, id)
+    await changeLimits(session, id, adjustment)
+    await changeState(session, id, 'running')
+    await commit()
+  })
 }
 
 async function guardingOf(

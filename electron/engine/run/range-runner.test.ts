@@ -5,7 +5,14 @@ import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { readRange } from '../ledger/range-moves.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
-import { CONFLICT, PASS, SIZE_LIMIT, type Fault, type FaultPolicy } from '../testing/wire/fault.ts'
+import {
+  CONFLICT,
+  PASS,
+  SIZE_LIMIT,
+  UNAVAILABLE,
+  type Fault,
+  type FaultPolicy,
+} from '../testing/wire/fault.ts'
 import { wireProxy } from '../testing/wire/wire-proxy.ts'
 import { allocateCounters, counterReader, counterWriter } from '../observe/counters.ts'
 import { TIMING } from '../timing.ts'
@@ -41,7 +48,7 @@ interface Circumstances {
 
 /** Runs the first range of a job over a connection with faults, by one runner that never waits long. */
 async function run(job: HeldJob, table: TestTable, policy: FaultPolicy, how: Circumstances): Promise<Ran> {
-  await using proxy = await wireProxy(table.connection, policy)
+  await using proxy = await wireProxy(table.direct, policy)
   const counters = allocateCounters(1)
   const gate = gateOf(allocateControl())
   const events: Ran['events'] = []
@@ -150,6 +157,23 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
         })
       },
     )
+
+    it('looks at the ledger when an answer leaves open whether a commit took place', async () => {
+      await withRows(20, async (table, job) => {
+        let commits = 0
+        const policy = atCommits((no) => {
+          commits = no
+          return no === 2 || no === 4 ? { kind: 'error', error: UNAVAILABLE, isDone: no === 2 } : PASS
+        })
+        const { range, problem, counters } = await run(job, table, policy, path)
+        expect(problem).toBeNull()
+        expect(range).toMatchObject({ done: true, rows: 20, batches: 7 })
+        expect(counters.rows).toBe(20)
+        // Only the batch that did not take place was made again.
+        expect(commits).toBe(8)
+        expect(await hits(table)).toEqual({ 1: 20 })
+      })
+    })
 
     it('gives a batch up that gets no answer, looks, and takes fewer rows', async () => {
       await withRows(6, async (table, job) => {

@@ -7,6 +7,7 @@ import type { CounterWriter } from '../observe/counters.ts'
 import type { KeyPrefix } from '../plan/key.ts'
 import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import type { Failure } from '../retry/failure.ts'
+import { freeRetry } from '../retry/free-retry.ts'
 import { batchProblem, gaveUpProblem } from './batch-problem.ts'
 import { batchSizer, type BatchSizer } from './batch-size.ts'
 import type { Gate } from './control.ts'
@@ -61,13 +62,13 @@ const FUSE_PAUSE_MS = 50
  * size of the next batch, and the tries since something was committed.
  *
  * A failed batch is run again only when it is certain that it did not take place; after a lost
- * connection `#unsure` makes the runner look at the range first.
+ * connection or an open outcome `#unsure` makes the runner look at the range first.
  */
 export class RangeRunner {
   readonly #options: RangeRunnerOptions
   readonly #sizer: BatchSizer
+  readonly #freeRetry = freeRetry()
   #tries = 0
-  #freeRetryUsed = false
   #unsure = false
   /** A failure that came of one row alone. */
   #refusal: Failure | null = null
@@ -152,7 +153,7 @@ export class RangeRunner {
     this.#options.counters.batch(rows, milliseconds, counts, this.#sizer.size)
     if (this.#tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries = 0
-    this.#freeRetryUsed = false
+    this.#freeRetry.renew()
   }
 
   /** How the range really is: after a lost connection, or when a batch found it changed. */
@@ -232,6 +233,8 @@ export class RangeRunner {
         this.#sizer.refused()
         return counters.retry(false)
       case 'ambiguous':
+        this.#unsure = true
+        return await this.#retryLater(failure)
       case 'retryable':
         return await this.#retryLater(failure)
     }
@@ -253,10 +256,7 @@ export class RangeRunner {
   async #retryLater(failure: Failure): Promise<void> {
     this.#options.counters.retry(failure.conflict)
     if (failure.conflict) this.#sizer.conflicted()
-    if (failure.schemaChange && !this.#freeRetryUsed) {
-      this.#freeRetryUsed = true
-      return
-    }
+    if (this.#freeRetry.take(failure)) return
     this.#tries += 1
     if (this.#tries > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(MAX_TRIES_WITHOUT_PROGRESS, failure)
     const wait = backoffMs(this.#tries, this.#options.random)

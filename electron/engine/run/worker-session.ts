@@ -1,8 +1,9 @@
 import type { Connection } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { connectionProblem, openSession, type Session } from '../db/session.ts'
+import { CONNECTION_CODES, connectionProblem } from '../db/connection-problem.ts'
+import { openSession, type Session } from '../db/session.ts'
 import { backoffMs } from '../retry/backoff.ts'
-import { classifyFailure, type Failure } from '../retry/failure.ts'
+import { classifyFailure, mayConnectAgain, type Failure } from '../retry/failure.ts'
 import type { Timing } from '../timing.ts'
 import { clusterAwayProblem } from './batch-problem.ts'
 import type { Gate } from './control.ts'
@@ -58,29 +59,30 @@ export class WorkerSession {
     for (let tries = 1; !gate.stopped; tries += 1) {
       await gate.sleep(connects.take(1))
       try {
-        const session = await this.#open()
+        const session = await this.#open(tries)
         this.#session = session
         if (tries > 1) onTrouble(null)
         this.#endsAt = now() + timing.connectionLifeMs * (1 - LIFE_JITTER * random())
         return session
       } catch (cause) {
-        if (cause instanceof ProblemError && cause.problem.code === 'connection-failed') throw cause
+        const problem = cause instanceof ProblemError ? cause.problem : null
+        if (problem && CONNECTION_CODES.has(problem.code)) throw cause
         const failure = classifyFailure(cause, 'connect')
         onTrouble(failure)
         if (now() - since > timing.awayMs)
-          throw clusterAwayProblem(Math.round(timing.awayMs / 1_000), failure)
+          throw clusterAwayProblem(Math.round(timing.awayMs / 1_000), failure, problem)
         await gate.sleep(backoffMs(tries, random))
       }
     }
     return null
   }
 
-  async #open(): Promise<Session> {
+  async #open(tries: number): Promise<Session> {
     const { applicationName, connection: ask, timing } = this.#options
     const connection = await ask()
     return await openSession(connection, applicationName, timing.batchMs).catch((cause: unknown) => {
       const failure = classifyFailure(cause, 'connect')
-      throw failure.kind === 'retryable' ? cause : connectionProblem(connection, failure)
+      throw mayConnectAgain(failure, tries) ? cause : connectionProblem(connection, failure)
     })
   }
 }

@@ -26,7 +26,7 @@ export class Connections implements AsyncDisposable {
   async take(): Promise<Session> {
     const free = this.#free.pop()
     if (free) return free
-    const session = await openSession(this.#table.connection, 'protocol test')
+    const session = await openSession(this.#table.direct, 'protocol test')
     await session.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`)
     this.#all.push(session)
     return session

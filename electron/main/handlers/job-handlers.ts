@@ -8,6 +8,7 @@ type JobHandlers = Pick<
   Handlers,
   | 'tables:list'
   | 'tables:describe'
+  | 'tables:structure'
   | 'jobs:plan'
   | 'jobs:start'
   | 'jobs:pause'
@@ -30,6 +31,7 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
   return {
     'tables:list': async ({ cluster }) => await engine.listTables(cluster),
     'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
+    'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
     'jobs:plan': async (spec) => await engine.plan(spec),
     'jobs:start': async (spec) => {
       const job = await engine.start(spec)

@@ -1,18 +1,24 @@
-import { SANDBOX } from '../../../shared/cluster.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
 import type { Handlers } from '../ipc/handler.ts'
 import type { SandboxHost } from '../sandbox-host.ts'
 
 type SandboxHandlers = Pick<
   Handlers,
-  'clusters:list' | 'sandbox:status' | 'sandbox:start' | 'sandbox:stop' | 'sandbox:reset'
+  | 'sandbox:status'
+  | 'sandbox:start'
+  | 'sandbox:stop'
+  | 'sandbox:reset'
+  | 'sandbox:faults'
+  | 'sandbox:set-faults'
 >
 
-export function sandboxHandlers(sandbox: SandboxHost): SandboxHandlers {
+export function sandboxHandlers(host: SandboxHost, sandbox: Sandbox): SandboxHandlers {
   return {
-    'clusters:list': () => [SANDBOX],
-    'sandbox:status': async () => await sandbox.status(),
-    'sandbox:start': async () => await sandbox.change('start'),
-    'sandbox:stop': async () => await sandbox.change('stop'),
-    'sandbox:reset': async () => await sandbox.change('reset'),
+    'sandbox:status': async () => await host.status(),
+    'sandbox:start': async () => await host.change('start'),
+    'sandbox:stop': async () => await host.change('stop'),
+    'sandbox:reset': async () => await host.change('reset'),
+    'sandbox:faults': async () => await sandbox.faults(),
+    'sandbox:set-faults': async (faults) => await sandbox.setFaults(faults),
   }
 }

@@ -16,6 +16,8 @@ export interface Call {
   readonly payload: unknown
 }
 
+const MAX_LOG_LINE = 1_000
+
 /**
  * The one path of every call: sender, request, handler, response. Never rejects; a response is
  * cut to its contract, so nothing that the contract does not list can reach the window.
@@ -32,18 +34,24 @@ export async function answer<C extends Channel>(
     return { ok: true, value: channels[channel].response.parse(value) as ResponseOf<C> }
   } catch (error) {
     const problem = problemOf(error)
-    logger.warn(`${channel}: ${problem.code}: ${problem.message}`)
+    // A message may hold a name that the window sent, however long.
+    logger.warn(`${channel}: ${problem.code}: ${problem.message}`.slice(0, MAX_LOG_LINE))
     return { ok: false, problem }
   }
 }
 
 function requestOf<C extends Channel>(channel: C, payload: unknown): RequestOf<C> {
+  if (!Object.hasOwn(channels, channel)) throw invalid('there is no such channel')
   const parsed = channels[channel].request.safeParse(payload)
   if (parsed.success) return parsed.data as RequestOf<C>
-  throw new ProblemError({
+  throw invalid(describe(parsed.error))
+}
+
+function invalid(reason: string): ProblemError {
+  return new ProblemError({
     kind: 'usage',
     code: 'usage',
-    message: `The request is not valid: ${describe(parsed.error)}.`,
+    message: `The request is not valid: ${reason}.`,
     nextStep: 'Correct the value and try again.',
   })
 }

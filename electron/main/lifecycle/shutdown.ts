@@ -2,6 +2,7 @@ import { app, dialog, type BrowserWindow } from 'electron'
 import { isFinished } from '../../../shared/job-state.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { Engine, Job } from '../../engine/engine.ts'
+import type { MfaDesk } from '../mfa/mfa-desk.ts'
 import type { SandboxHost } from '../sandbox-host.ts'
 import { quitQuestion } from './quit-question.ts'
 
@@ -12,6 +13,7 @@ const KEEP_RUNNING = 0
 export interface ShutdownOptions {
   readonly engine: Engine
   readonly sandbox: SandboxHost
+  readonly mfa: MfaDesk
   readonly window: BrowserWindow
   readonly logger: Logger
 }
@@ -60,8 +62,9 @@ async function confirmQuit(window: BrowserWindow, jobs: readonly Job[]): Promise
   return response !== KEEP_RUNNING
 }
 
-async function release({ engine, sandbox, logger }: ShutdownOptions): Promise<void> {
+async function release({ engine, sandbox, mfa, logger }: ShutdownOptions): Promise<void> {
   try {
+    mfa.close()
     await engine.close()
     await sandbox.stopOwn()
   } catch (error) {

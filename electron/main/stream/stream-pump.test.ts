@@ -1,6 +1,7 @@
 import { planOf } from '../../testing/plan.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Frame } from '../../../shared/channels.ts'
+import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import type { JobSummary } from '../../../shared/job.ts'
 import { Limits } from '../../../shared/job-spec.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
@@ -147,6 +148,59 @@ describe('events', () => {
     pump.event('a', event(251))
     clock.advance(250)
     expect(sent[2]?.events).toEqual([{ jobId: 'a', events: [event(251)], dropped: 0 }])
+  })
+})
+
+describe('checks', () => {
+  const check = (id: string, detail: string, ended = false): ConnectionCheck => ({
+    id,
+    ended,
+    lines: [{ step: 'login', state: 'running', milliseconds: null, detail, problem: null }],
+  })
+
+  test('go out at once; while a frame is out, the newest of each takes the place of the others', () => {
+    pump.check(check('a', 'first'))
+    pump.check(check('a', 'second'))
+    pump.check(check('b', 'other'))
+    pump.check(check('a', 'third', true))
+    pump.acknowledge(1)
+    expect(sent.map(({ checks }) => checks)).toEqual([
+      [check('a', 'first')],
+      [check('a', 'third', true), check('b', 'other')],
+    ])
+    pump.acknowledge(2)
+    pump.snapshot(snapshot('a', 1))
+    expect(sent[2]?.checks).toEqual([])
+  })
+
+  test('of a window that is gone are heard of no more', () => {
+    pump.check(check('a', 'first'))
+    pump.dispose()
+    pump.check(check('a', 'second', true))
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('a question for a code', () => {
+  const question = { id: 'q', device: 'arn:aws:iam::111122223333:mfa/jo', awsProfile: 'work' }
+
+  test('stands in every frame until it is withdrawn', () => {
+    pump.mfa(question)
+    acknowledgeAll()
+    pump.snapshot(snapshot('a', 1))
+    acknowledgeAll()
+    pump.mfa(null)
+    acknowledgeAll()
+    clock.advance(60_000)
+    expect(sent.map(({ mfa }) => mfa)).toEqual([question, question, null])
+  })
+
+  test('comes again to a window that has loaded anew', () => {
+    pump.mfa(question)
+    acknowledgeAll()
+    pump.reset()
+    clock.advance(250)
+    expect(sent.map(({ mfa }) => mfa)).toEqual([question, question])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Frame } from '../../../shared/channels.ts'
+import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import type { JobSummary } from '../../../shared/job.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobState } from '../../../shared/job-state.ts'
@@ -21,7 +22,7 @@ export interface PumpOptions {
 }
 
 /**
- * Folds what jobs and the sandbox report into frames for the window.
+ * Folds what jobs, the sandbox, connection checks and sign-ins report into frames for the window.
  *
  * `idle` (nothing to tell, no timer) → `waiting` (a timer runs until the next frame is due) →
  * `unacknowledged` (a frame is out; what comes is folded together) → `idle` or `waiting`.
@@ -33,6 +34,10 @@ export class StreamPump {
   #snapshots = new Map<string, JobSnapshot>()
   #finished: JobSummary[] = []
   #sandbox: SandboxStatus | null = null
+  #checks = new Map<string, ConnectionCheck>()
+  /** In every frame as long as it is open. */
+  #question: Frame['mfa'] = null
+  #isQuestionNews = false
   #number = 0
   #unacknowledged: number | null = null
   #urgent = false
@@ -68,6 +73,19 @@ export class StreamPump {
     this.#changed(true)
   }
 
+  /** The newest state of a check wins. */
+  check(check: ConnectionCheck): void {
+    this.#checks.set(check.id, check)
+    this.#changed(true)
+  }
+
+  /** What a person is asked to sign in with; null when nothing is asked any more. */
+  mfa(question: Frame['mfa']): void {
+    this.#question = question
+    this.#isQuestionNews = true
+    this.#changed(true)
+  }
+
   /** The window has drawn the frame; numbers of earlier frames mean nothing. */
   acknowledge(frame: number): void {
     if (frame !== this.#unacknowledged) return
@@ -78,6 +96,7 @@ export class StreamPump {
   /** The window has loaded anew, so nobody will acknowledge what was sent before. */
   reset(): void {
     this.#unacknowledged = null
+    this.#isQuestionNews = this.#question !== null
     this.#schedule()
   }
 
@@ -117,16 +136,21 @@ export class StreamPump {
       events: this.#events.take(),
       finished: this.#finished,
       sandbox: this.#sandbox,
+      checks: [...this.#checks.values()],
+      mfa: this.#question,
     }
     this.#snapshots = new Map()
     this.#finished = []
     this.#sandbox = null
+    this.#checks = new Map()
+    this.#isQuestionNews = false
     return frame
   }
 
   #isEmpty(): boolean {
     const noJobs = this.#snapshots.size === 0 && this.#finished.length === 0
-    return noJobs && this.#events.isEmpty && this.#sandbox === null
+    const noSignIn = this.#checks.size === 0 && !this.#isQuestionNews
+    return noJobs && noSignIn && this.#events.isEmpty && this.#sandbox === null
   }
 
   #stopTimer(): void {

@@ -13,14 +13,15 @@ export interface ServerError {
  * `cut`: both ends of the connection go. `before`: the server never sees it; `during`: it gets half
  * of it; `after`: it has answered, and the client does not get the answer; `unknown`: it got all of
  * it, and nobody waits for what it does with it.
- * `error`: the client gets the error, and the server does not do it; a COMMIT becomes a ROLLBACK.
+ * `error`: the client gets the error, and the server does not do it (a COMMIT becomes a ROLLBACK),
+ * unless `isDone`.
  * `stall`: there is no answer until the client closes the connection, though `after` does it.
  */
 export type Fault =
   | { readonly kind: 'pass' }
   | { readonly kind: 'cut'; readonly when: 'before' | 'during' | 'after' | 'unknown' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
-  | { readonly kind: 'error'; readonly error: ServerError }
+  | { readonly kind: 'error'; readonly error: ServerError; readonly isDone?: boolean }
   | { readonly kind: 'stall'; readonly when: 'before' | 'after' }
 
 /** What becomes of a new connection; `limp` slows down all that it carries, each way. */
@@ -46,6 +47,11 @@ export const SIZE_LIMIT: ServerError = {
   sqlState: '54000',
   message: 'transaction size limit 10mb exceeded',
   detail: 'Current transaction size 13mb > 10mb',
+}
+export const UNAVAILABLE: ServerError = { sqlState: 'XX000', message: 'server unavailable' }
+export const WAKING_UP: ServerError = {
+  sqlState: '08006',
+  message: 'unable to accept connection, waking up cluster, please retry later',
 }
 export const TOO_MANY_CONNECTIONS: ServerError = {
   sqlState: '53300',

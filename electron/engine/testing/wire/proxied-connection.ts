@@ -35,9 +35,9 @@ const NOTHING: Answer = () => []
 /** That a statement has its name now: the client remembers it. The end of the answer is yet to come. */
 const NAMING: Answer = ({ type, bytes }) => (type === '1' ? [bytes] : [])
 const errorInstead =
-  (error: ServerError): Answer =>
-  ({ type, bytes }) =>
-    type === 'Z' ? [errorMessage(error, 'ERROR'), bytes] : []
+  (error: ServerError, others: Answer = NOTHING): Answer =>
+  (message) =>
+    message.type === 'Z' ? [errorMessage(error, 'ERROR'), message.bytes] : others(message)
 
 /** Fails wherever it runs, and with it the transaction that it runs in. */
 const FAILING_STATEMENT = 'an injected fault'
@@ -98,6 +98,7 @@ export class ProxiedConnection {
         await sleep(fault.milliseconds)
         return this.#ask(request.bytes, WHOLE)
       case 'error':
+        if (fault.isDone) return this.#ask(request.bytes, errorInstead(fault.error, NAMING))
         return this.#fail(request, fault.error)
       case 'cut':
         this.#cut(request.bytes, fault.when)

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../../testing/cluster.ts'
+import { directClientConfig } from '../../../testing/direct-client.ts'
 import {
   CONFLICT,
   CONNECTION_RATE,
@@ -27,7 +28,7 @@ interface Rig {
 async function withProxy(policy: FaultPolicy, use: (rig: Rig) => Promise<void>): Promise<void> {
   await withTable(COLUMNS, async (table) => {
     await table.client.query(`INSERT INTO ${table.name} VALUES (1)`)
-    await using proxy = await wireProxy(table.connection, policy)
+    await using proxy = await wireProxy(table.direct, policy)
     const client = await clientOf(proxy)
     try {
       await use({ table, proxy, client })
@@ -38,7 +39,11 @@ async function withProxy(policy: FaultPolicy, use: (rig: Rig) => Promise<void>):
 }
 
 async function clientOf(proxy: WireProxy, application = 'sluice-worker-0'): Promise<pg.Client> {
-  const client = new pg.Client({ ...proxy.connection, application_name: application, pipeline: true })
+  const client = new pg.Client({
+    ...directClientConfig(proxy.connection),
+    application_name: application,
+    pipeline: true,
+  })
   client.on('error', () => {})
   await client.connect()
   return client
@@ -295,9 +300,9 @@ describe('a slow answer', () => {
 
 describe('a connect', () => {
   it.each([TOO_MANY_CONNECTIONS, CONNECTION_RATE])('can be refused with $sqlState', async (error) => {
-    await withTable(COLUMNS, async ({ connection }) => {
+    await withTable(COLUMNS, async ({ direct }) => {
       let refusals = 2
-      await using proxy = await wireProxy(connection, {
+      await using proxy = await wireProxy(direct, {
         connect: () => (refusals-- > 0 ? { kind: 'refuse', error } : { kind: 'accept' }),
       })
       const { sqlState: code, message } = error
@@ -310,8 +315,8 @@ describe('a connect', () => {
   })
 
   it('can be closed without a word, by who asks', async () => {
-    await withTable(COLUMNS, async ({ connection }) => {
-      await using proxy = await wireProxy(connection, {
+    await withTable(COLUMNS, async ({ direct }) => {
+      await using proxy = await wireProxy(direct, {
         connect: ({ application }) => ({ kind: application === 'sluice' ? 'close' : 'accept' }),
       })
       await (await clientOf(proxy)).end()

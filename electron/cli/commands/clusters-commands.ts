@@ -1,0 +1,107 @@
+import type { Command } from 'commander'
+import type { Run } from '../program.ts'
+import type { EndpointOptions, TargetOptions } from '../target.ts'
+import { addEndpoint, addJsonLines, addTarget } from './shared-options.ts'
+import { textOption } from './text-option.ts'
+
+const NOTES = `
+A cluster is saved without any secret: credentials come from the AWS profile, or from the default
+ones (environment, AWS files, container or machine role), each time Sluice connects.
+
+Examples:
+  $ sluice clusters discover --region us-east-1,eu-west-1 --aws-profile work
+  $ sluice clusters add orders --endpoint ENDPOINT --aws-profile work --environment staging
+  $ sluice clusters test orders
+  $ sluice purge --cluster orders --table sessions --where "expires_at < now()" --dry-run
+`
+
+/** The commands of saved clusters and of the AWS account. */
+export function addClustersCommands(program: Command, run: Run): void {
+  const clusters = program
+    .command('clusters')
+    .helpCommand(false)
+    .description('The clusters that Sluice knows: list, add, test, remove, or discover them on AWS.')
+    .addHelpText('after', NOTES)
+  addList(clusters.command('list'), run)
+  addAdd(clusters.command('add'), run)
+  addTest(clusters.command('test'), run)
+  addRemove(clusters.command('remove'), run)
+  addDiscover(clusters.command('discover'), run)
+}
+
+interface Json {
+  readonly json?: boolean
+}
+
+function addList(command: Command, run: Run): void {
+  command.description('List the sandbox and the saved clusters.')
+  addJsonLines(command, 'one JSON object a line and cluster')
+  command.action(async (options: Json) => {
+    await run(async (stdio) => (await import('./clusters.ts')).listClusters(options, stdio))
+  })
+}
+
+const ADD_NOTES = `
+The Region is read from the endpoint. --replace gives a cluster that is saved new settings.
+
+Examples:
+  $ sluice clusters add orders --endpoint abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws
+  $ sluice clusters add orders --endpoint ENDPOINT --user app --schema shop --environment development
+`
+
+function addAdd(command: Command, run: Run): void {
+  command.description('Save a cluster under a name; nothing is connected to.').argument('<name>', 'its name')
+  addEndpoint(command)
+  textOption(command, '--colour <name>', 'grey, blue, green, purple, orange or red (default: grey)')
+  command.option('--replace', 'take the place of the cluster that has the name')
+  addJsonLines(command, 'one JSON object')
+  command.addHelpText('after', ADD_NOTES)
+  command.action(async (name: string, options: Json & EndpointOptions) => {
+    await run(async (stdio) => (await import('./clusters.ts')).addCluster(name, options, stdio))
+  })
+}
+
+const TEST_NOTES = `
+Nothing is changed. Exit code 0 when a job could run, 1 otherwise.
+
+Examples:
+  $ sluice clusters test orders
+  $ sluice clusters test --endpoint ENDPOINT --aws-profile work
+`
+
+function addTest(command: Command, run: Run): void {
+  command.description('Try to connect, step by step.').argument('[name]', 'a saved cluster, or “sandbox”')
+  addTarget(command)
+  addJsonLines(command, 'one JSON object a line and step; the last one is the outcome')
+  command.addHelpText('after', TEST_NOTES)
+  command.action(async (name: string | undefined, options: Json & TargetOptions) => {
+    await run(async (stdio) => (await import('./test-cluster.ts')).testCluster(name, options, stdio))
+  })
+}
+
+function addRemove(command: Command, run: Run): void {
+  command.description('Forget a saved cluster; the cluster itself and its jobs stay.')
+  command.argument('<name>', 'its name')
+  addJsonLines(command, 'one JSON object')
+  command.action(async (name: string, options: Json) => {
+    await run(async (stdio) => (await import('./clusters.ts')).removeCluster(name, options, stdio))
+  })
+}
+
+const DISCOVER_NOTES = `
+Needs the right to dsql:ListClusters and dsql:GetCluster.
+
+Examples:
+  $ sluice clusters discover --region us-east-1,eu-west-1 --aws-profile work
+`
+
+function addDiscover(command: Command, run: Run): void {
+  command.description('List the Aurora DSQL clusters of an AWS account, and how to add them.')
+  textOption(command, '--region <regions>', 'one Region or several, with commas between them (required)')
+  textOption(command, '--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
+  addJsonLines(command, 'one JSON object a line and cluster')
+  command.addHelpText('after', DISCOVER_NOTES)
+  command.action(async (options: Json & { region?: string; awsProfile?: string }) => {
+    await run(async (stdio) => (await import('./discover.ts')).discoverClusters(options, stdio))
+  })
+}

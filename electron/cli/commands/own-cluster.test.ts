@@ -1,0 +1,278 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { httpStandIn, type StandIn } from '../../clusters/testing/http-stand-in.ts'
+import type { SandboxAccess } from '../../sandbox/sandbox.ts'
+import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { directConnection } from '../../testing/direct-client.ts'
+import { countRows } from '../testing/database.ts'
+import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
+
+/* The sandbox in the place of a cluster on AWS: reached by its endpoint, with keys of the environment. */
+
+let own: TemporarySandbox
+let access: SandboxAccess
+let home: string
+let env: NodeJS.ProcessEnv
+beforeAll(async () => {
+  own = await temporarySandbox()
+  await own.sandbox.start()
+  access = await own.sandbox.access()
+  home = await mkdtemp(join(tmpdir(), 'sluice-own-cluster-'))
+  env = {
+    AWS_CONFIG_FILE: join(home, 'aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(home, 'aws-credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PROFILE: '',
+    AWS_ACCESS_KEY_ID: access.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
+    AWS_SESSION_TOKEN: '',
+  }
+  for (const environment of ['development', 'production'])
+    await sluice('clusters', 'add', environment, ...described(), '--environment', environment)
+})
+afterAll(async () => {
+  await own[Symbol.asyncDispose]()
+  await rm(home, { recursive: true, force: true })
+})
+
+const sluice = async (...args: string[]) => await startCli(home, args, env).ended
+const described = () => [
+  '--endpoint', `${access.host}:${access.port}`, '--region', access.region, '--ca-file', access.authorityFile,
+] // prettier-ignore
+const rows = async (where?: string) => await countRows(await directConnection(own.home), where)
+const repopulated = async () =>
+  expect(await runCli(own.home, 'repopulate', '--cluster', 'sandbox')).toMatchObject({ code: 0 })
+const FOOD = ['--table', 'batch_test', '--where', "category = 'food'"]
+
+function assumedRole({ accessKeyId, secretAccessKey }: SandboxAccess): string {
+  const key = `<AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey>`
+  const end = new Date(Date.now() + 3_600_000).toISOString()
+  return `<AssumeRoleResponse><AssumeRoleResult><Credentials>${key}<SessionToken>t</SessionToken><Expiration>${end}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
+}
+
+/** Runs the command line on a terminal of its own; whenever it shows the next question, its answer is typed. */
+async function onTerminal(args: readonly string[], answers: readonly (readonly [string, string])[]) {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+  const line = [process.execPath, main, ...args]
+    .map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+    .join(' ')
+  const script =
+    process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null']
+  const child = spawn('script', script, {
+    env: { ...process.env, SLUICE_HOME: home, TERM: 'xterm-256color', NO_COLOR: '1', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let out = ''
+  let from = 0
+  const left = [...answers]
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    const [question, answer] = left[0] ?? []
+    if (question === undefined || !out.slice(from).includes(question)) return
+    left.shift()
+    from = out.length
+    child.stdin.write(answer)
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  expect(left).toEqual([])
+  return { code, out: out.replaceAll('\r\n', '\n') }
+}
+
+describe('clusters test', () => {
+  it.each([
+    ['a saved cluster', () => ['development']],
+    ['one that is described', described],
+  ])('goes through all steps of %s', async (_which, options) => {
+    const { code, out, error } = await sluice('clusters', 'test', ...options())
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    const steps = [
+      'Credentials',
+      'Token',
+      'DNS and TLS',
+      'Login',
+      'Version',
+      'Clock',
+      'Schema',
+      'Ledger',
+      'Batches',
+    ]
+    expect(out.match(/^[✓!] [\w ]+?(?=  )/gm)?.map((step) => step.slice(2))).toEqual(steps)
+    expect(out).toMatch(/✓ Login +[\d.,]+ ms  As “admin”/)
+    expect(out).toMatch(/ can be used as admin\.\n$/)
+  })
+
+  it('takes the sandbox as any other cluster', async () => {
+    const { code, out } = await runCli(own.home, 'clusters', 'test', 'sandbox')
+    expect(code).toBe(0)
+    expect(out).toMatch(/\nsandbox can be used as admin\.\n$/)
+    expect(await runCli(own.home, 'clusters', 'test', '--cluster', 'sandbox')).toMatchObject({ code: 0 })
+  })
+
+  it('is one JSON object a step, and the outcome', async () => {
+    const lines = outputLines((await sluice('clusters', 'test', 'development', '--json')).out)
+    expect(lines.slice(0, -1).map((line) => line.type === 'check' && line.step)).toEqual([
+      'credentials', 'token', 'network', 'login', 'version', 'clock', 'schema', 'ledger', 'batches',
+    ]) // prettier-ignore
+    expect(lines.at(-1)).toEqual({ type: 'checked', passed: true, problem: null })
+  })
+
+  it('says what fails, why and what to do, and exits with 1', async () => {
+    env = { ...env, AWS_SECRET_ACCESS_KEY: 'not-the-secret' }
+    const { code, out, error } = await sluice('clusters', 'test', 'development')
+    const json = await sluice('clusters', 'test', 'development', '--json')
+    env = { ...env, AWS_SECRET_ACCESS_KEY: access.secretAccessKey }
+    expect(code).toBe(1)
+    expect(out).toMatch(/✗ Login .*\n– Version\n/)
+    expect(out).toMatch(/\ndevelopment cannot be used\.\n$/)
+    expect(error).toMatch(/^error: .+\nnext: .+\n/)
+    expect(json.code).toBe(1)
+    expect(outputLines(json.out).at(-1)).toMatchObject({
+      type: 'checked',
+      passed: false,
+      problem: { kind: 'failed' },
+    })
+    expect(out + error + json.out + json.error).not.toContain('not-the-secret')
+  })
+
+  it('prints the command that helps, to be copied', async () => {
+    await writeFile(
+      join(home, 'aws-config'),
+      '[profile sso]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n[sso-session corp]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n',
+    )
+    const { code, error } = await sluice('clusters', 'test', ...described(), '--aws-profile', 'sso')
+    expect(code).toBe(1)
+    expect(error).toContain('aws sso login --profile sso\n')
+  })
+
+  describe('with a role that wants a code', () => {
+    let sts: StandIn
+    const bodies: string[] = []
+    beforeAll(async () => {
+      sts = await httpStandIn((_request, body) => {
+        bodies.push(body)
+        // The role has the very key of the sandbox, so that it lets it in.
+        return { headers: { 'content-type': 'text/xml' }, body: assumedRole(access) }
+      })
+      await writeFile(
+        join(home, 'aws-config'),
+        '[profile admin]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nsource_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/anna\nregion = us-east-1\n',
+      )
+      await writeFile(
+        join(home, 'aws-credentials'),
+        '[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = base\n',
+      )
+      env = { ...env, AWS_ENDPOINT_URL_STS: sts.url }
+    })
+    afterAll(async () => await sts[Symbol.asyncDispose]())
+
+    it('asks for it on the terminal', async () => {
+      const args = ['clusters', 'test', ...described(), '--aws-profile', 'admin']
+      const { out } = await onTerminal(args, [['for AWS profile admin: ', '654321\r']])
+      expect(out).toContain('Code of the MFA device arn:aws:iam::123456789012:mfa/anna')
+      expect(out).toContain('✓ Credentials')
+      expect(new URLSearchParams(bodies.at(-1)).get('TokenCode')).toBe('654321')
+    })
+
+    it('says so where nobody is there', async () => {
+      const { code, error } = await sluice('jobs', ...described(), '--aws-profile', 'admin')
+      expect(code).toBe(1)
+      expect(error).toMatch(
+        /^error: AWS profile “admin” wants the code of the MFA device .*\nnext: .*terminal/,
+      )
+    })
+  })
+
+  it('redraws its steps in place on a terminal', async () => {
+    const { code, out } = await onTerminal(['clusters', 'test', 'development'], [])
+    expect(code).toBe(0)
+    expect(out).toContain('\u001b[8A')
+    expect(out).toContain('… Credentials')
+    expect(out).toMatch(/\ndevelopment can be used as admin\.\n$/)
+  })
+})
+
+describe('a job', () => {
+  beforeEach(repopulated)
+
+  it('runs on a cluster that is described, and names it by its endpoint ever after', async () => {
+    const { code, out, error } = await sluice('purge', ...described(), ...FOOD, '--yes')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toContain('Purged 1,000 rows from batch_test')
+    const options = described().join(' ')
+    const [, id = ''] = new RegExp(`sluice resume (\\S+) ${options}\n`).exec(out) ?? []
+    expect(await rows()).toBe(4_000)
+    const jobs = await sluice('jobs', ...described())
+    expect(jobs.out).toContain(id.slice(0, 8))
+    const resumed = await sluice('resume', id, ...described())
+    expect(resumed).toMatchObject({ code: 2, error: expect.stringContaining('has succeeded') })
+    const unknown = await sluice('rejects', '00000000', ...described())
+    expect(unknown.error).toContain(`sluice jobs ${options}\n`)
+  })
+
+  it('keeps no secret in its home', async () => {
+    await sluice('purge', '--cluster', 'production', ...FOOD, '--yes')
+    for (const name of ['clusters.json', 'capabilities.json'])
+      expect(await readFile(join(home, name), 'utf8')).not.toContain(access.secretAccessKey)
+  })
+
+  it('without anybody to ask changes nothing and says what it would have', async () => {
+    const { code, out, error } = await sluice('purge', '--cluster', 'production', ...FOOD)
+    expect({ code, out }).toEqual({ code: 4, out: '' })
+    expect(error).toMatch(
+      /^error: This deletes about [\d,]+ of about 5,000 rows in batch_test on production, which is production, and nobody/,
+    )
+    expect(error).toContain('--yes')
+    const json = await sluice('purge', '--cluster', 'production', ...FOOD, '--json')
+    expect(outputLines(json.out)).toMatchObject([
+      { type: 'result', problem: { code: 'confirmation-needed' } },
+    ])
+    expect(await rows()).toBe(5_000)
+  })
+
+  it('in development starts after a y', async () => {
+    const { code, out } = await onTerminal(
+      ['purge', '--cluster', 'development', ...FOOD],
+      [['[y/N] ', 'y\r']],
+    )
+    expect(code).toBe(0)
+    expect(out).toContain('Purged 1,000 rows')
+    expect(await rows()).toBe(4_000)
+  })
+
+  it('in production starts after the name of the table alone', async () => {
+    const args = ['purge', '--cluster', 'production', ...FOOD]
+    const refused = await onTerminal(args, [['(batch_test): ', 'y\r']])
+    expect(refused).toMatchObject({ code: 4, out: expect.stringContaining('nothing was changed') })
+    expect(await rows()).toBe(5_000)
+    expect(await onTerminal(args, [['(batch_test): ', 'batch_test\r']])).toMatchObject({ code: 0 })
+    expect(await rows()).toBe(4_000)
+  })
+
+  it('on all rows asks for the name in development too', async () => {
+    const args = ['purge', '--cluster', 'development', '--table', 'batch_test', '--where', 'true']
+    expect(await onTerminal(args, [['(batch_test): ', '\r']])).toMatchObject({ code: 4 })
+    expect(await rows()).toBe(5_000)
+  })
+
+  it('stops at Ctrl-C while it asks', async () => {
+    const { code, out } = await onTerminal(
+      ['purge', '--cluster', 'production', ...FOOD],
+      [['(batch_test): ', '\u0003']],
+    )
+    expect(code).toBe(3)
+    expect(out).toContain('Stopped before anything was changed.')
+    expect(await rows()).toBe(5_000)
+  })
+
+  it('is only shown by a dry run, without a question', async () => {
+    expect(await sluice('purge', '--cluster', 'production', ...FOOD, '--dry-run')).toMatchObject({
+      code: 0,
+      error: '',
+    })
+    expect(await rows()).toBe(5_000)
+  })
+})

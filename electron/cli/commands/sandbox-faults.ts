@@ -1,0 +1,97 @@
+import { NO_FAULTS, Refusal, SandboxFaults } from '../../../shared/sandbox-faults.ts'
+import { openSandbox } from '../compose.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { wholeNumber } from '../option-values.ts'
+import { jsonLine } from '../output/line.ts'
+import type { Stdio } from '../stdio.ts'
+import { usageError } from '../usage-problem.ts'
+
+export interface FaultOptions {
+  readonly conflicts?: string
+  readonly cut?: string
+  readonly delay?: string
+  readonly refuse?: string
+  readonly expiredTokens?: boolean
+  readonly off?: boolean
+  readonly json?: boolean
+}
+
+const EXAMPLE_DELAY_MS = 3
+
+/** Shows what goes wrong in the sandbox on purpose, after changing what the options name. */
+export async function sandboxFaults(options: FaultOptions, stdio: Stdio): Promise<ExitCode> {
+  const named = namedFaults(options)
+  const isChange = Object.keys(named).length > 0
+  if (options.off && isChange)
+    throw usageError('--off goes with no other fault.', 'Turn all faults off first, then set those you want.')
+  const sandbox = await openSandbox()
+  const before = options.off ? NO_FAULTS : await sandbox.faults()
+  const faults = options.off || isChange ? await sandbox.setFaults({ ...before, ...named }) : before
+  stdio.out(options.json ? jsonLine({ type: 'faults', ...faults }) : faultsText(faults))
+  return EXIT.succeeded
+}
+
+function namedFaults(options: FaultOptions): Partial<SandboxFaults> {
+  const conflictRate = share('--conflicts', options.conflicts)
+  const cutRate = share('--cut', options.cut)
+  const { delayMs: delays } = SandboxFaults.shape
+  const delayMs = wholeNumber('--delay', options.delay, delays.unwrap(), EXAMPLE_DELAY_MS)
+  const refuse = refusal(options.refuse)
+  return {
+    ...(conflictRate === undefined ? {} : { conflictRate }),
+    ...(cutRate === undefined ? {} : { cutRate }),
+    ...(delayMs === undefined ? {} : { delayMs }),
+    ...(refuse === undefined ? {} : { refuse }),
+    ...(options.expiredTokens ? { expiredTokens: true } : {}),
+  }
+}
+
+/** `2.5%` → 0.025; the sign is asked for, because 0.1 could mean a tenth or a thousandth. */
+function share(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = /^\d+(\.\d+)?%$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN
+  if (value >= 0 && value <= 1) return value
+  throw usageError(
+    `${option} takes a share of all commits from 0% to 100%, not “${text}”.`,
+    `Write it with its sign: ${option} 10%`,
+  )
+}
+
+function refusal(text: string | undefined): Refusal | undefined {
+  if (text === undefined) return undefined
+  const parsed = Refusal.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw usageError(`--refuse does not know “${text}”.`, `Choose one of ${Refusal.options.join(', ')}.`)
+}
+
+const REFUSALS: Record<Refusal, string | null> = {
+  none: null,
+  waking: 'new connections are told that the cluster is waking up',
+  rate: 'new connections are told that there were too many a second',
+  count: 'new connections are told that there are too many',
+  denied: 'new connections are denied access',
+  unavailable: 'new connections are told that the server is unavailable',
+}
+
+function faultsText({ conflictRate, cutRate, delayMs, refuse, expiredTokens }: SandboxFaults): string {
+  const lines = [
+    conflictRate > 0 && `conflicts       ${inPercent(conflictRate)} of commits fail with 40001 (OC000)`,
+    cutRate > 0 &&
+      `cut             ${inPercent(cutRate)} of commits lose their connection; half of them take effect`,
+    delayMs > 0 && `delay           ${delayMs} ms before every answer`,
+    REFUSALS[refuse] !== null && `refuse          ${REFUSALS[refuse]}`,
+    expiredTokens && 'expired tokens  every token counts as expired',
+  ].filter((line) => line !== false)
+  if (lines.length === 0) return 'No faults are set in the sandbox.\n'
+  const head = 'Faults of the sandbox, from the next connect and commit on:'
+  return [
+    head,
+    ...lines.map((line) => `  ${line}`),
+    'Turn them off with: sluice sandbox faults --off',
+    '',
+  ].join('\n')
+}
+
+function inPercent(rate: number): string {
+  return `${Number((rate * 100).toFixed(4))} %`
+}

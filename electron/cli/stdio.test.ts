@@ -1,0 +1,42 @@
+import { PassThrough } from 'node:stream'
+import { expect, it } from 'vitest'
+import { createStdio } from './stdio.ts'
+
+/** Streams of a terminal, or of a pipe, and what was written to them. */
+function host(isTTY: boolean) {
+  const written = { out: '', error: '' }
+  const stdin = Object.assign(new PassThrough(), { isTTY })
+  const stream = (to: keyof typeof written) => {
+    const through = Object.assign(new PassThrough(), { isTTY, columns: 80, rows: 24 })
+    through.setEncoding('utf8').on('data', (text: string) => (written[to] += text))
+    return through
+  }
+  const stdio = createStdio({ stdin, stdout: stream('out'), stderr: stream('error'), env: {} } as never)
+  return { stdio, stdin, written }
+}
+
+it('asks on standard error, and holds back what a live block would draw over the question', async () => {
+  const { stdio, stdin, written } = host(true)
+  const answer = stdio.ask('Code: ')
+  stdio.out('a frame')
+  await expect.poll(() => written.error).toContain('Code: ')
+  expect(written.out).toBe('')
+  stdin.write('123456\r')
+  expect(await answer).toBe('123456')
+  stdio.out(' and another')
+  await expect.poll(() => written.out).toBe('a frame and another')
+})
+
+it('has no answer when the input ends', async () => {
+  const { stdio, stdin } = host(true)
+  const answer = stdio.ask('Code: ')
+  stdin.end()
+  expect(await answer).toBeNull()
+})
+
+it('asks nobody where there is no terminal', async () => {
+  const { stdio, written } = host(false)
+  expect(stdio.canAsk).toBe(false)
+  expect(await stdio.ask('Code: ')).toBeNull()
+  expect(written).toEqual({ out: '', error: '' })
+})

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import { ClusterProfile, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import { UNNAMED_ENVIRONMENT } from '../../shared/command-line.ts'
+import { type Endpoint, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
+import { ProblemError } from '../../shared/problem-error.ts'
+import { parseProfile } from '../clusters/clusters.ts'
+import { required, wholeNumber } from './option-values.ts'
+import { usageError } from './usage-problem.ts'
+
+/** What describes a cluster on the command line. */
+export interface EndpointOptions {
+  readonly endpoint?: string
+  readonly port?: string
+  readonly region?: string
+  readonly user?: string
+  readonly schema?: string
+  readonly awsProfile?: string
+  readonly caFile?: string
+  readonly environment?: string
+  readonly colour?: string
+}
+
+/** Which cluster a command is about: a known one by its name, or one described there and then. */
+export interface TargetOptions extends EndpointOptions {
+  readonly cluster?: string
+}
+
+/** The cluster of a command. */
+export interface Target {
+  readonly cluster: string
+  /** Of a cluster that is not saved: it is known under that name as long as the command runs. */
+  readonly profile: ClusterProfile | null
+}
+
+/** Only a cluster that is described needs them; a known one has its own. */
+const DESCRIBING = {
+  port: '--port',
+  region: '--region',
+  user: '--user',
+  schema: '--schema',
+  awsProfile: '--aws-profile',
+  caFile: '--ca-file',
+  environment: '--environment',
+} as const satisfies Partial<Record<keyof EndpointOptions, string>>
+
+/** The cluster that the options name. Throws `usage` and `cluster-invalid`. */
+export function targetOf(command: string, options: TargetOptions): Target {
+  if (options.endpoint === undefined) return { cluster: namedCluster(command, options), profile: null }
+  if (options.cluster !== undefined) {
+    throw usageError('--cluster and --endpoint each name a cluster.', 'Leave one of them out.')
+  }
+  const profile = profileOf(null, options)
+  return { cluster: profile.name, profile }
+}
+
+function namedCluster(command: string, options: TargetOptions): string {
+  const name = required(command, '--cluster', options.cluster, SANDBOX_CLUSTER)
+  for (const [key, option] of Object.entries(DESCRIBING)) {
+    if (options[key as keyof typeof DESCRIBING] === undefined) continue
+    const nextStep = `Leave it out, or change the cluster: sluice clusters add NAME --replace; without a saved one use --endpoint.`
+    throw usageError(`${option} goes with --endpoint; a saved cluster has its own.`, nextStep)
+  }
+  if (name.trim() !== '') return name
+  throw usageError(
+    'The name of the cluster is empty.',
+    `Use --cluster ${SANDBOX_CLUSTER}, the embedded cluster.`,
+  )
+}
+
+/** The profile that the options describe; without a name it gets one made of its endpoint. */
+export function profileOf(name: string | null, options: EndpointOptions): ClusterProfile {
+  const endpoint = endpointOf(options)
+  const port = wholeNumber('--port', options.port, ClusterProfile.shape.port.unwrap(), 5_432)
+  return parseProfile({
+    name: name ?? nameFor(endpoint),
+    endpoint: endpoint.host,
+    port: port ?? endpoint.port ?? undefined,
+    region: regionOf(endpoint, options.region),
+    user: options.user,
+    schema: options.schema,
+    awsProfile: options.awsProfile,
+    authorityFile: options.caFile === undefined ? undefined : resolve(options.caFile),
+    environment: options.environment ?? UNNAMED_ENVIRONMENT,
+    colour: options.colour,
+  })
+}
+
+const WHERE_TO_FIND =
+  'Copy it from the cluster’s page in the AWS console, <id>.dsql.<region>.on.aws, or give the cluster’s ARN.'
+
+function endpointOf({ endpoint: typed = '', region }: EndpointOptions): Endpoint {
+  const read = parseEndpoint(typed)
+  if (!read) throw invalid(`“${typed}” is not the endpoint of a cluster.`, WHERE_TO_FIND)
+  const fault = endpointFault(read)
+  if (fault === null) return read
+  // With the Region, an id is all that an endpoint is made of.
+  const whole = region === undefined ? null : parseEndpoint(`${read.host}.dsql.${region}.on.aws`)
+  if (whole?.clusterId !== read.host) throw invalid(fault, WHERE_TO_FIND)
+  return whole
+}
+
+function regionOf({ host, region }: Endpoint, typed: string | undefined): string {
+  if (region === null) {
+    if (typed !== undefined) return typed
+    throw invalid(
+      `The Region cannot be read from “${host}”.`,
+      'Add it, as in --region us-east-1: tokens are signed for one Region.',
+    )
+  }
+  if (typed === undefined || typed === region) return region
+  throw invalid(`The cluster at ${host} is in ${region}, not in ${typed}.`, 'Leave --region out.')
+}
+
+/** The name of a cluster that has none, within the bounds of names. */
+function nameFor({ host, clusterId }: Endpoint): string {
+  return clusterId ?? host.replaceAll(/[^a-z0-9._-]/gi, '-').slice(0, 63)
+}
+
+function invalid(message: string, nextStep: string): ProblemError {
+  return new ProblemError({ kind: 'usage', code: 'cluster-invalid', message, nextStep })
+}

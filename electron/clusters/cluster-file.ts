@@ -1,0 +1,129 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ClusterProfile } from '../../shared/cluster.ts'
+import { ProblemError } from '../../shared/problem-error.ts'
+import { withFileLock } from '../files/file-lock.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
+
+/** One saved cluster. */
+export interface SavedCluster {
+  readonly profile: ClusterProfile
+  /** ISO 8601; null before the first use. */
+  readonly lastUsed: string | null
+}
+
+/** A later shape of the file gets a higher number, so that an older Sluice leaves it alone. */
+const VERSION = 1
+const Contents = z.object({
+  version: z.literal(VERSION),
+  clusters: z
+    .array(z.object({ profile: ClusterProfile, lastUsed: z.iso.datetime().nullable() }))
+    .refine((all) => new Set(all.map(({ profile }) => profile.name.toLowerCase())).size === all.length),
+})
+const OWNER_ONLY = { file: 0o600, folder: 0o700 }
+/** A change takes milliseconds; whoever holds the lock this long is stuck. */
+const LOCK_MS = 5_000
+
+/** The file of saved clusters. */
+export interface ClusterFile {
+  read(): Promise<readonly SavedCluster[]>
+  /** Reads, changes and writes while nobody else does; answers what was written. */
+  change(
+    update: (saved: readonly SavedCluster[]) => readonly SavedCluster[],
+  ): Promise<readonly SavedCluster[]>
+}
+
+/** A file that cannot be read is never overwritten: it may hold clusters that a person can still save. */
+export function clusterFile(home: string): ClusterFile {
+  const path = join(home, 'clusters.json')
+  const read = async () => parse(path, await textOf(path))
+  return {
+    read,
+    change: async (update) => {
+      try {
+        await mkdir(home, { recursive: true, mode: OWNER_ONLY.folder })
+        const written = await withFileLock(join(home, 'clusters.lock'), LOCK_MS, async () => {
+          const clusters = update(await read())
+          const text = `${JSON.stringify({ version: VERSION, clusters }, null, 2)}\n`
+          await writeAtomically(path, text, OWNER_ONLY.file)
+          return clusters
+        })
+        return written ?? busy(path)
+      } catch (error) {
+        throw error instanceof ProblemError ? error : notWritten(path, error)
+      }
+    },
+  }
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw broken(
+      `The saved clusters in ${path} cannot be read: ${reasonOf(error)}.`,
+      'Give yourself the right to read the file, then try again.',
+      error,
+    )
+  }
+}
+
+function parse(path: string, text: string | null): readonly SavedCluster[] {
+  if (text === null) return []
+  const json = jsonOf(text)
+  const contents = Contents.safeParse(json)
+  if (contents.success) return contents.data.clusters
+  const version = z.object({ version: z.int().min(VERSION + 1) }).safeParse(json)
+  if (version.success) {
+    throw broken(`The saved clusters in ${path} are those of a newer Sluice.`, 'Use the newer Sluice.')
+  }
+  throw broken(
+    `The saved clusters in ${path} cannot be understood${placeOf(contents.error)}.`,
+    'Repair the file, or move it away to start with none: nothing in it is a secret, and no cluster depends on it.',
+  )
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Where in the file the first thing is that cannot be: `, at clusters.0.profile.region`. */
+function placeOf({ issues }: z.ZodError): string {
+  const place = issues[0]?.path.join('.') ?? ''
+  return place === '' ? '' : `, at ${place}`
+}
+
+function busy(path: string): never {
+  throw broken(`Another Sluice is changing ${path} and does not finish.`, 'End it, then try again.')
+}
+
+function notWritten(path: string, error: unknown): ProblemError {
+  if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') {
+    const message = `The disk that holds ${path} is full.`
+    const nextStep = 'Free some room there, then try again: nothing was changed.'
+    return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause: error })
+  }
+  return broken(
+    `The saved clusters in ${path} cannot be changed: ${reasonOf(error)}.`,
+    'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.',
+    error,
+  )
+}
+
+function broken(message: string, nextStep: string, cause?: unknown): ProblemError {
+  return new ProblemError({ kind: 'failed', code: 'clusters-broken', message, nextStep }, { cause })
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+}

@@ -1,0 +1,156 @@
+import type { Problem } from '../../shared/problem.ts'
+import { shellWord } from '../../shared/command-line.ts'
+import { type AwsFailure, commonAwsProblem, failed, otherAwsProblem } from './aws-problem.ts'
+import { configPath, credentialsPath, profileChain, profilesOf, type SharedProfiles } from './shared-files.ts'
+
+/** The profile that credentials were wanted from; null for the default ones. */
+interface Wanted {
+  readonly name: string | null
+  readonly files: SharedProfiles
+}
+
+/** A profile that the files do not have. */
+export function unknownProfile(name: string, files: SharedProfiles): Problem {
+  const known = Object.keys(files)
+  const message = `There is no AWS profile “${name}” in ${configPath()} or ${credentialsPath()}.`
+  if (known.length > 0) return failed('credentials-missing', message, `Known are: ${known.join(', ')}.`)
+  const remedy = `aws configure sso --profile ${shellWord(name)}`
+  return failed(
+    'credentials-missing',
+    message,
+    'The files have no profile at all; make it with this command.',
+    remedy,
+  )
+}
+
+/** Why there are no credentials, and what to do about it. */
+export function credentialsProblem(failure: AwsFailure, { name, files }: Wanted): Problem {
+  const who = name === null ? 'the default AWS credentials' : `AWS profile “${name}”`
+  const first = profileChain(files, name ?? 'default').at(-1) ?? 'default'
+  const source = profilesOf(files).find((profile) => profile.name === first)?.source ?? null
+  return (
+    signInProblem(failure, first, source) ??
+    roleProblem(failure, who, files[name ?? 'default']) ??
+    commonAwsProblem(failure, who) ??
+    processProblem(failure, first, source) ??
+    sourceProblem(failure, first, files[first]) ??
+    (name === null ? nothingFound(failure, Object.keys(files)) : null) ??
+    otherAwsProblem(failure, `give the credentials of ${who}`)
+  )
+}
+
+/** The SDK names the command in what it says of a session that is over, or was never begun. */
+const SESSION_OVER = /aws sso login|SSO session|Session token not found or invalid|UnauthorizedException/
+const LOGIN_OVER = /aws login|login cache|Failed to load token/
+const NOT_ASSIGNED = /ForbiddenException|No access/
+
+function signInProblem({ message }: AwsFailure, profile: string, source: string | null): Problem | null {
+  const option = profile === 'default' ? '' : ` --profile ${shellWord(profile)}`
+  if (source === 'sso' && NOT_ASSIGNED.test(message)) {
+    return failed(
+      'access-denied',
+      `The single sign-on of AWS profile “${profile}” gives no access to its account and role.`,
+      'Ask whoever runs your AWS organization for the role, or choose another AWS profile.',
+    )
+  }
+  if (
+    source === 'sso' &&
+    SESSION_OVER.test(message) &&
+    !/could not be found in|missing required/.test(message)
+  ) {
+    const remedy = `aws sso login${option}`
+    const cause = `The single sign-on session of AWS profile “${profile}” has ended or was never begun.`
+    return failed('credentials-expired', cause, 'Sign in with this command, then try again.', remedy)
+  }
+  if (LOGIN_OVER.test(message) && !/aws sso login/.test(message)) {
+    const remedy = `aws login${option}`
+    const cause = `The sign-in of AWS profile “${profile}” has ended or was never begun.`
+    return failed('credentials-expired', cause, 'Sign in with this command, then try again.', remedy)
+  }
+  return null
+}
+
+function roleProblem(
+  { name, message }: AwsFailure,
+  who: string,
+  section: SharedProfiles[string] | undefined,
+): Problem | null {
+  if (/MultiFactorAuthentication failed/.test(message)) {
+    return failed(
+      'access-denied',
+      `AWS does not accept the code of the MFA device for ${who}.`,
+      'Try again with the next code that the device shows: each works once.',
+    )
+  }
+  const role = section?.['role_arn']
+  if (role === undefined || !name.startsWith('AccessDenied')) return null
+  return failed(
+    'access-denied',
+    `AWS does not let ${who} assume the role ${role}.`,
+    'Have an administrator allow it with this policy, and have the role trust you.',
+    policy('sts:AssumeRole', role),
+  )
+}
+
+/** The smallest policy that allows the actions on the resource. */
+export function policy(action: string | readonly string[], resource: string): string {
+  const statement = { Effect: 'Allow', Action: action, Resource: resource }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)
+}
+
+/** The SDK's words for what is wrong with a program's answer; anything else it says may hold the program's own. */
+const PROCESS_FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/returned invalid JSON/, 'does not print JSON'],
+  [/did not return Version 1/, 'does not say “Version”: 1'],
+  [/returned invalid credentials/, 'prints no access key'],
+  [/returned expired credentials/, 'prints credentials that have expired'],
+]
+
+function processProblem({ message }: AwsFailure, profile: string, source: string | null): Problem | null {
+  if (source !== 'process') return null
+  const fault = PROCESS_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? 'fails'
+  return failed(
+    fault.endsWith('expired') ? 'credentials-expired' : 'credentials-missing',
+    `The credential_process of AWS profile “${profile}” ${fault}.`,
+    `Run the command yourself to see why: it stands under that profile in ${configPath()}.`,
+  )
+}
+
+/** A profile that names no source, or one that is not there. */
+function sourceProblem(
+  { message }: AwsFailure,
+  profile: string,
+  section: SharedProfiles[string] | undefined,
+): Problem | null {
+  const tokenFile = section?.['web_identity_token_file']
+  if (tokenFile !== undefined && /ENOENT/.test(message)) {
+    return failed(
+      'credentials-missing',
+      `The web identity token of AWS profile “${profile}” is not there: ${tokenFile}.`,
+      'Have it made again, or name another AWS profile.',
+    )
+  }
+  if (section === undefined || /Could not load credentials from any/.test(message)) return null
+  if (
+    !/Could not resolve credentials|could not be found in|missing required|invalid SSO|configured with/.test(
+      message,
+    )
+  )
+    return null
+  return failed(
+    'credentials-missing',
+    `AWS profile “${profile}” does not say completely where its credentials come from.`,
+    `Complete it in ${configPath()}, or anew with: aws configure sso --profile ${shellWord(profile)}`,
+  )
+}
+
+function nothingFound({ message }: AwsFailure, known: readonly string[]): Problem | null {
+  if (!/Could not load credentials from any/.test(message)) return null
+  const places = `the environment (AWS_ACCESS_KEY_ID), the profile “default” in ${configPath()} and ${credentialsPath()}, a web identity token, a container’s and this machine’s own role`
+  const profiles = known.length > 0 ? `, or choose an AWS profile: ${known.join(', ')}` : ''
+  return failed(
+    'credentials-missing',
+    `There are no default AWS credentials; looked for: ${places}.`,
+    `Sign in with aws sso login${profiles}.`,
+  )
+}

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { profilesOf, readSharedFiles } from './shared-files.ts'
+import { useAwsFiles } from './testing/aws-files.ts'
+
+const aws = useAwsFiles()
+const profiles = async () => profilesOf(await readSharedFiles())
+
+it('are none without files', async () => {
+  expect(await profiles()).toEqual([])
+})
+
+it('are those of both files, with their Region and where their credentials come from', async () => {
+  aws.write(
+    '.aws/config',
+    `[default]
+region = eu-west-1
+[profile sso]
+sso_session = corp
+sso_account_id = 1
+sso_role_name = r
+[profile old-sso]
+sso_start_url = https://corp.awsapps.com/start
+[profile role]
+role_arn = arn:aws:iam::1:role/r
+source_profile = default
+[profile process]
+credential_process = print-keys
+region = us-east-1
+[profile pod]
+role_arn = arn:aws:iam::1:role/pod
+web_identity_token_file = /token
+[profile login]
+login_session = arn:aws:iam::1:user/anna
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = us-east-1
+[services local]
+dsql =
+  endpoint_url = http://127.0.0.1:1
+`,
+  )
+  aws.write(
+    '.aws/credentials',
+    '[default]\naws_access_key_id = a\naws_secret_access_key = s\n[keys]\naws_access_key_id = a\naws_secret_access_key = s\n',
+  )
+  expect((await profiles()).toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+    { name: 'default', region: 'eu-west-1', source: 'keys' },
+    { name: 'keys', region: null, source: 'keys' },
+    { name: 'login', region: null, source: 'other' },
+    { name: 'old-sso', region: null, source: 'sso' },
+    { name: 'pod', region: null, source: 'web-identity' },
+    { name: 'process', region: 'us-east-1', source: 'process' },
+    { name: 'role', region: null, source: 'role' },
+    { name: 'sso', region: null, source: 'sso' },
+  ])
+})
+
+it('are read anew each time', async () => {
+  aws.write('.aws/config', '[profile one]\nregion = us-east-1\n')
+  expect(await profiles()).toHaveLength(1)
+  aws.write('.aws/config', '[profile one]\nregion = us-east-1\n[profile two]\nregion = us-east-1\n')
+  expect(await profiles()).toHaveLength(2)
+})

@@ -1,0 +1,60 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { AwsProfile } from '../../shared/aws-account.ts'
+
+/** The profiles of the shared AWS files as they are now, by name. */
+export type SharedProfiles = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>
+
+/** Sections that are not profiles: `[sso-session x]` and `[services x]`. */
+const NOT_A_PROFILE = /^(?:sso-session|services)\./
+
+/** Read anew each time, which is also what makes the SDK see files that changed; missing files are empty. */
+export async function readSharedFiles(): Promise<SharedProfiles> {
+  const { parseKnownFiles } = await import('@smithy/core/config')
+  const sections = await parseKnownFiles({ ignoreCache: true })
+  return Object.fromEntries(Object.entries(sections).filter(([name]) => !NOT_A_PROFILE.test(name)))
+}
+
+/** What the files say of each profile. */
+export function profilesOf(files: SharedProfiles): AwsProfile[] {
+  return Object.entries(files).map(([name, section]) => ({
+    name,
+    region: section['region'] ?? null,
+    source: sourceOf(section),
+  }))
+}
+
+/** In the order in which the SDK looks. */
+function sourceOf(section: SharedProfiles[string]): AwsProfile['source'] {
+  const has = (key: string) => section[key] !== undefined
+  if (has('role_arn') && (has('source_profile') || has('credential_source'))) return 'role'
+  if (has('aws_access_key_id') && has('aws_secret_access_key')) return 'keys'
+  if (has('web_identity_token_file') && has('role_arn')) return 'web-identity'
+  if (has('credential_process')) return 'process'
+  if (has('sso_session') || has('sso_start_url')) return 'sso'
+  return 'other'
+}
+
+/** The profile and those that its role is assumed from, by `source_profile`; the last one has credentials of its own. */
+export function profileChain(files: SharedProfiles, name: string): string[] {
+  const chain = [name]
+  for (
+    let next = files[name]?.['source_profile'];
+    next !== undefined;
+    next = files[next]?.['source_profile']
+  ) {
+    if (chain.includes(next) || files[next] === undefined) break
+    chain.push(next)
+  }
+  return chain
+}
+
+/** Where a person looks for profiles. */
+export function configPath(): string {
+  return process.env['AWS_CONFIG_FILE'] || join(homedir(), '.aws', 'config')
+}
+
+/** Where a person looks for keys. */
+export function credentialsPath(): string {
+  return process.env['AWS_SHARED_CREDENTIALS_FILE'] || join(homedir(), '.aws', 'credentials')
+}

@@ -1,0 +1,93 @@
+import type { ClusterProfile, Connection } from '../../../shared/cluster.ts'
+import { DEFAULT_SCHEMA, quoteIdentifier } from '../../../shared/identifier.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import type { Session } from '../db/session.ts'
+import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
+import type { Found } from './board.ts'
+
+/** A schema, what the user may do with it, and how many tables it has; of the catalog, so it is quick. */
+const FIND_SCHEMA = `
+SELECT has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE'),
+       (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r')
+  FROM pg_namespace n
+ WHERE n.nspname = $1`
+
+/** The schema where tables are looked for, and the rights on it; lacking one to create is no fault. */
+export async function findSchema(session: Session, { schema, user }: Connection): Promise<Found<true>> {
+  const current = async () => (await session.query('SELECT current_schema()')).rows[0]?.[0]
+  const name = schema ?? (await current()) ?? DEFAULT_SCHEMA
+  const row = (await session.query(FIND_SCHEMA, [name])).rows[0]
+  if (!row) throw schemaUnknown(name)
+  const [mayUse, mayCreate, tables] = row
+  if (mayUse !== 't') throw schemaDenied(name, user)
+  const rights = mayCreate === 't' ? 'may create tables' : 'may not create tables'
+  return { value: true, detail: `“${name}”: ${tables} ${tables === '1' ? 'table' : 'tables'}, ${rights}` }
+}
+
+const LEDGER_TABLES = `
+SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'sluice' AND c.relkind = 'r'`
+
+/** Whether the ledger is there and may be written; both probes change nothing. */
+export async function findLedger(session: Session, { name, user }: ClusterProfile): Promise<Found<boolean>> {
+  if (await hasLedger(session)) return { value: true, detail: 'Ready' }
+  const isThere = (await session.query(LEDGER_TABLES)).rows[0]?.[0] !== '0'
+  return isThere
+    ? { value: false, detail: 'Not for this user', warning: ledgerDenied(user) }
+    : { value: false, detail: 'Not there yet', warning: ledgerMissing(name) }
+}
+
+/** How a batch runs here: as one statement, or between BEGIN and COMMIT. */
+export async function findBatches(session: Session, cluster: string): Promise<Found<true>> {
+  const forgetful = { read: () => null, write: () => {} }
+  const { oneStatement } = await capabilitiesOf(session, cluster, forgetful)
+  return { value: true, detail: oneStatement ? 'One statement each' : 'BEGIN … COMMIT each' }
+}
+
+function schemaUnknown(name: string): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'cluster-invalid',
+    message: `The cluster has no schema “${name}”.`,
+    nextStep: 'Correct the schema of this cluster’s entry, or have an administrator run this.',
+    remedy: `CREATE SCHEMA ${quoteIdentifier(name)};`,
+  })
+}
+
+/** Aurora DSQL counts `public` among its own and takes no GRANT for it (one source). */
+function schemaDenied(name: string, user: string): ProblemError {
+  const isPublic = name === DEFAULT_SCHEMA
+  return new ProblemError({
+    kind: 'failed',
+    code: 'permission-denied',
+    message: `The database user “${user}” may not use the schema “${name}”.`,
+    nextStep: isPublic
+      ? 'Enter the user’s own schema for this cluster: rights on “public” cannot be granted.'
+      : 'Have an administrator run this.',
+    ...(isPublic
+      ? {}
+      : { remedy: `GRANT USAGE ON SCHEMA ${quoteIdentifier(name)} TO ${quoteIdentifier(user)};` }),
+  })
+}
+
+function ledgerMissing(cluster: string): Problem {
+  return {
+    kind: 'refused',
+    code: 'ledger-missing',
+    message: 'The cluster has no ledger (schema “sluice”); without it only work that may be repeated runs.',
+    nextStep: 'Create it; whoever may not has an administrator run what “sluice ledger sql” prints.',
+    remedy: `sluice ledger create --cluster ${cluster}`,
+  }
+}
+
+function ledgerDenied(user: string): Problem {
+  const role = quoteIdentifier(user)
+  return {
+    kind: 'refused',
+    code: 'ledger-denied',
+    message: `The database user “${user}” may not write to the ledger (schema “sluice”).`,
+    nextStep: 'Have an administrator run this.',
+    remedy: `GRANT USAGE ON SCHEMA sluice TO ${role};\nGRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice TO ${role};`,
+  }
+}

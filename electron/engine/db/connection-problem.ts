@@ -1,0 +1,146 @@
+import type { Connection } from '../../../shared/cluster.ts'
+import { parseEndpoint } from '../../../shared/endpoint.ts'
+import type { Problem, ProblemCode } from '../../../shared/problem.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { Failure } from '../retry/failure.ts'
+import type { Refusal } from '../retry/refusal.ts'
+import { iamGrant, loginPolicy } from './login-remedy.ts'
+
+/** Where somebody tried to get in, without the credentials. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** The Region that the token is signed for; null where no token is used. */
+  readonly region: string | null
+}
+
+/** Says nothing against a job itself: it can go on once the cause is gone. */
+export const CONNECTION_CODES: ReadonlySet<ProblemCode> = new Set([
+  'connection-failed',
+  'access-denied',
+  'clock-skewed',
+  'cluster-waking',
+  'certificate-untrusted',
+  'host-unknown',
+  'user-unknown',
+])
+
+/** What a person is told when a cluster cannot be reached or lets nobody in. */
+export function connectionProblem(connection: Connection, failure: Failure): ProblemError {
+  const { host, port, user, identity } = connection
+  return placeProblem({ host, port, user, region: identity.kind === 'iam' ? identity.region : null }, failure)
+}
+
+/** As {@link connectionProblem}, where there may be no credentials yet. */
+export function placeProblem(place: Place, failure: Failure): ProblemError {
+  const words = WORDS[failure.refusal ?? 'unreachable'](place, failure)
+  const { sqlState } = failure
+  return new ProblemError({ kind: 'failed', ...words, ...(sqlState === undefined ? {} : { sqlState }) })
+}
+
+type Words = Omit<Problem, 'kind' | 'sqlState'>
+
+const WORDS: Readonly<Record<Refusal, (place: Place, failure: Failure) => Words>> = {
+  denied,
+  expired: ({ host }, { hint }) => ({
+    code: 'clock-skewed',
+    message: `${host} does not accept the time of the token, which was signed just now: ${hint}.`,
+    nextStep:
+      'Set the clock of this computer, best from the network, then try again; a second fresh token did not help.',
+  }),
+  user: (place, failure) => ({
+    code: 'user-unknown',
+    message: `${place.host} does not let in the database user “${place.user}”: ${failure.hint || failure.message}.`,
+    nextStep: 'Correct the user, or run this as admin, with the ARN of your own IAM role or user.',
+    remedy: iamGrant(place.user, failure.hint),
+  }),
+  waking: ({ host }) => ({
+    code: 'cluster-waking',
+    message: `${host} was idle and is waking up.`,
+    nextStep: 'Try again in a minute; nothing has to be done for it.',
+  }),
+  crowded: (place, { message, sqlState }) => ({
+    code: 'connection-failed',
+    message: `${whoAndWhere(place)} was turned away: ${message}.`,
+    nextStep:
+      sqlState === '53400'
+        ? 'Wait a few seconds, then try again: a cluster takes 100 new connections a second.'
+        : 'Close connections of other programs, then try again: a cluster takes 10,000.',
+  }),
+  host: (place, { message }) => ({
+    code: 'host-unknown',
+    message: `There is no host “${place.host}” as far as this computer can tell: ${message}.`,
+    nextStep: hostAdvice(place.host),
+  }),
+  unreachable,
+  certificate: ({ host, port }, { message }) => ({
+    code: 'certificate-untrusted',
+    // What follows is Node's advice to whoever starts it.
+    message: `The certificate that ${host}:${port} shows is not trusted: ${message.split(';')[0]}.`,
+    nextStep: certificateAdvice(message),
+  }),
+  plain: ({ host, port }, { message }) => ({
+    code: 'connection-failed',
+    message: `What listens on ${host}:${port} does not speak TLS as Aurora DSQL does: ${message}.`,
+    nextStep: 'Check endpoint and port; a cluster listens on 5432.',
+  }),
+}
+
+function unreachable(place: Place, { message }: Failure): Words {
+  return {
+    code: 'connection-failed',
+    message: `Could not connect to ${place.host}:${place.port} as ${place.user}: ${message}.`,
+    nextStep:
+      'Check that the cluster runs and that this computer can reach the port: firewall, VPN, and for a private endpoint the security group.',
+  }
+}
+
+/** How a HINT speaks of a signature for another Region; the first is Signature Version 4’s own wording. */
+const WRONG_REGION = /scoped to a valid region|signed for [a-z]{2}(-[a-z]+)+-\d/i
+
+function denied(place: Place, { hint, message }: Failure): Words {
+  const told = `${whoAndWhere(place)} was denied access: ${hint || message}.`
+  const inRegion = parseEndpoint(place.host)?.region ?? null
+  const isElsewhere = inRegion !== null && place.region !== null && inRegion !== place.region
+  if (isElsewhere || WRONG_REGION.test(hint))
+    return {
+      code: 'access-denied',
+      message: told,
+      nextStep: `Correct the Region of this cluster’s entry: its tokens are signed for ${place.region}${isElsewhere ? `, and the endpoint is in ${inRegion}` : ''}.`,
+    }
+  return {
+    code: 'access-denied',
+    message: told,
+    nextStep: deniedAdvice(place.user, hint),
+    remedy: loginPolicy(place, hint),
+  }
+}
+
+function deniedAdvice(user: string, hint: string): string {
+  if (/not authorized to perform/i.test(hint)) return 'Attach this policy to the identity that is named.'
+  const others = user === 'admin' ? '' : `, and that AWS IAM GRANT gave it the user “${user}”`
+  return `Check that the AWS profile is the right one and that its identity has this policy${others}.`
+}
+
+/** `vpce-…` is the name of an interface endpoint, which only its own network knows. */
+function hostAdvice(host: string): string {
+  const { clusterId, region } = parseEndpoint(host) ?? {}
+  if (clusterId && !/\.dsql\./.test(host))
+    return 'A private endpoint has a name in its own network only: connect from there, with private DNS on.'
+  return clusterId
+    ? `Check the cluster’s id and the Region ${region}, whether the cluster still exists, and that names can be looked up here.`
+    : 'Check the endpoint for typing errors: <id>.dsql.<region>.on.aws.'
+}
+
+function certificateAdvice(message: string): string {
+  if (/expired|not yet valid/i.test(message))
+    return 'Check the clock of this computer; if it is right, ask whoever runs the host for a new certificate.'
+  if (/altnames|hostname/i.test(message))
+    return 'Use the name that the certificate is for, which is the cluster’s own endpoint.'
+  return 'Clusters on AWS need no authority file; where a proxy or a sandbox stands in between, name the PEM file of its authority.'
+}
+
+function whoAndWhere({ host, port, user }: Place): string {
+  return `“${user}” at ${host}:${port}`
+}

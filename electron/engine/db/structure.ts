@@ -1,0 +1,50 @@
+import type { TableName } from '../../../shared/table-name.ts'
+import type { ForeignKey, TableIndex, TableStructure } from '../../../shared/table.ts'
+import { findTable } from './catalog.ts'
+import type { Session, TextRow } from './session.ts'
+
+const LIST_INDEXES = `
+SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisprimary, i.indisvalid
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+ WHERE i.indrelid = $1
+ ORDER BY i.indisprimary DESC, c.relname`
+
+/** Those of the table itself, then those of others; one that names its own table is both. */
+const LIST_FOREIGN_KEYS = `
+SELECT k.direction, k.conname, pg_get_constraintdef(k.oid), n.nspname, c.relname
+  FROM (SELECT 'out' AS direction, oid, conname, confrelid AS other
+          FROM pg_constraint WHERE contype = 'f' AND conrelid = $1
+        UNION ALL
+        SELECT 'in', oid, conname, conrelid
+          FROM pg_constraint WHERE contype = 'f' AND confrelid = $1) k
+  JOIN pg_class c ON c.oid = k.other JOIN pg_namespace n ON n.oid = c.relnamespace
+ ORDER BY k.direction DESC, k.conname, n.nspname, c.relname`
+
+/** Indexes and foreign keys of a table; `table-unknown` or `table-is-view` when it is none. */
+export async function tableStructure(session: Session, table: TableName): Promise<TableStructure> {
+  const { oid } = await findTable(session, table)
+  const [indexes, foreignKeys] = await Promise.all([
+    session.query(LIST_INDEXES, [oid]),
+    session.query(LIST_FOREIGN_KEYS, [oid]),
+  ])
+  return { indexes: indexes.rows.map(indexOf), foreignKeys: foreignKeys.rows.map(foreignKeyOf) }
+}
+
+function indexOf([name, definition, unique, primary, valid]: TextRow): TableIndex {
+  return {
+    name: name ?? '',
+    definition: definition ?? '',
+    unique: unique === 't',
+    primary: primary === 't',
+    valid: valid === 't',
+  }
+}
+
+function foreignKeyOf([direction, name, definition, schema, table]: TextRow): ForeignKey {
+  return {
+    name: name ?? '',
+    definition: definition ?? '',
+    other: { schema: schema ?? '', name: table ?? '' },
+    direction: direction === 'in' ? 'in' : 'out',
+  }
+}

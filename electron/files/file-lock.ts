@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const POLL_MS = 20
+/** SQLite's codes: another holds the lock; the file is not the empty one that it should be. */
+const BUSY = 5
+const DAMAGED = new Set([11, 26])
+
+/**
+ * Runs `work` while no other process, and nobody else in this one, holds the lock at `path`;
+ * answers null when the other does not let go within `waitMs`.
+ *
+ * The lock is SQLite's lock on an empty file, held by an open transaction: the system itself gives
+ * it up when its holder dies, however it dies, so it is never stale.
+ */
+export async function withFileLock<T>(
+  path: string,
+  waitMs: number,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const lock = await acquire(path, waitMs)
+  if (!lock) return null
+  try {
+    return await work()
+  } finally {
+    lock.close()
+  }
+}
+
+async function acquire(path: string, waitMs: number): Promise<DatabaseSync | null> {
+  const deadline = performance.now() + waitMs
+  for (;;) {
+    const lock = tryFileLock(path)
+    if (lock || performance.now() > deadline) return lock
+    await sleep(POLL_MS)
+  }
+}
+
+/** The open database that holds the lock, or null when somebody else does. */
+export function tryFileLock(
+  path: string,
+  statement = 'BEGIN EXCLUSIVE',
+  readOnly = false,
+): DatabaseSync | null {
+  const database = new DatabaseSync(path, { timeout: 0, readOnly })
+  try {
+    // In memory, so that taking the lock writes nothing and needs no room on the disk.
+    database.exec('PRAGMA journal_mode = MEMORY')
+    database.exec(statement)
+    return database
+  } catch (error) {
+    database.close()
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
+    if (DAMAGED.has(code)) rmSync(path, { force: true })
+    if (DAMAGED.has(code) || code === BUSY) return null
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import { readFileSync, statSync } from 'node:fs'
+import { NO_FAULTS, SandboxFaults } from '../../shared/sandbox-faults.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
+import type { SandboxFolder } from './folder.ts'
+
+const OWNER_ONLY = 0o600
+
+/** The faults that are set; a damaged file is replaced by one without any. */
+export async function readFaults(folder: SandboxFolder): Promise<SandboxFaults> {
+  const text = textOf(folder.faults)
+  const faults = text === null ? NO_FAULTS : parsed(text)
+  if (faults === null) await writeFaults(folder, NO_FAULTS)
+  return faults ?? NO_FAULTS
+}
+
+export async function writeFaults(folder: SandboxFolder, faults: SandboxFaults): Promise<void> {
+  await writeAtomically(folder.faults, `${JSON.stringify(faults)}\n`, OWNER_ONLY)
+}
+
+/**
+ * Tells the faults that are set at each moment: the gateway asks at every connect and COMMIT, and
+ * reads the file again only when it is another one. A damaged file sets none.
+ */
+export function faultsReader({ faults: path }: SandboxFolder): () => SandboxFaults {
+  let seen = ''
+  let faults = NO_FAULTS
+  return () => {
+    const file = statSync(path, { throwIfNoEntry: false, bigint: true })
+    const now = file ? `${file.ino} ${file.mtimeNs} ${file.size}` : ''
+    if (now !== seen) {
+      seen = now
+      faults = parsed(textOf(path) ?? '') ?? NO_FAULTS
+    }
+    return faults
+  }
+}
+
+function textOf(path: string): string | null {
+  return statSync(path, { throwIfNoEntry: false }) ? readFileSync(path, 'utf8') : null
+}
+
+function parsed(text: string): SandboxFaults | null {
+  try {
+    return SandboxFaults.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sandboxBroken } from '../fault.ts'
+import type { SandboxFolder } from '../folder.ts'
+import { isPortFree } from '../free-port.ts'
+import { commandOf, isAlive } from '../running-process.ts'
+import { readNote, type GatewayNote } from './note.ts'
+import { gatewayAnswers } from './probe.ts'
+
+/** Stands in the gateway's command before the sandbox's folder, to be told by. */
+export const GATEWAY_MARK = 'sluice-sandbox-gateway'
+
+/** A gateway has nothing to save; one that was stopped by a signal ends when it may go on. */
+const ENDS_WITHIN_MS = 1_500
+const POLL_MS = 20
+
+/** The port that the folder's gateway noted, if its process lives; else null. */
+export async function notedPort(folder: SandboxFolder): Promise<number | null> {
+  const note = await readNote(folder)
+  return note !== null && isAlive(note.pid) ? note.port : null
+}
+
+/** The port of the folder's gateway if it takes connections, whoever started it; else null. */
+export async function gatewayPort(folder: SandboxFolder): Promise<number | null> {
+  const port = await notedPort(folder)
+  return port !== null && (await gatewayAnswers(folder, port)) ? port : null
+}
+
+/**
+ * Ends the folder's gateway, also one that hangs, and waits until its port is free again; no effect
+ * when there is none.
+ */
+export async function stopGateway(folder: SandboxFolder): Promise<void> {
+  const note = await readNote(folder)
+  if (note === null) return
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (!(await isGateway(folder, note))) return
+    process.kill(note.pid, signal)
+    const deadline = Date.now() + ENDS_WITHIN_MS
+    while (Date.now() < deadline && !(await hasEnded(folder, note))) await sleep(POLL_MS)
+  }
+  if (await isGateway(folder, note))
+    throw sandboxBroken(`The sandbox’s gateway (process ${note.pid}) cannot be ended`)
+}
+
+/** A process that ends loses its command before its port. */
+async function hasEnded(folder: SandboxFolder, note: GatewayNote): Promise<boolean> {
+  return !(await isGateway(folder, note)) && (await isPortFree(note.port))
+}
+
+/**
+ * Process ids are used again after a crash or a reboot, so the program behind it is looked at.
+ * Windows does not tell a program's arguments: there it has to answer.
+ */
+async function isGateway(folder: SandboxFolder, { pid, port }: GatewayNote): Promise<boolean> {
+  if (!isAlive(pid)) return false
+  if (process.platform === 'win32') return await gatewayAnswers(folder, port)
+  return (await commandOf(pid)).endsWith(`${GATEWAY_MARK} ${folder.root}`)
+}

@@ -1,0 +1,158 @@
+import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
+import { fateOf } from './commit-fate.ts'
+import { CONFLICT, SCHEMA_CHANGED, tooOld } from './server-errors.ts'
+import type { ServerError, Statement, StatementKind, StatementText } from './statement.ts'
+import { NO_TRANSACTION, outcomeOf, type Transaction } from './transaction-rules.ts'
+
+/**
+ * What becomes of a text before PostgreSQL runs it. `refuse`: it is not run. `undo`: it is a COMMIT,
+ * and becomes a ROLLBACK. `cut`: the connection ends, before it or after it has taken effect.
+ */
+export type Verdict =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'refuse' | 'undo'; readonly error: ServerError }
+  | { readonly kind: 'cut'; readonly moment: 'before' | 'after' }
+
+/** How often the schema has been changed through the gateway; all its connections share one. */
+export interface SchemaVersion {
+  current: number
+}
+
+export interface JudgeOptions {
+  readonly transactionSeconds: number
+  readonly schema: SchemaVersion
+  readonly faults: () => SandboxFaults
+  readonly now: () => number
+  readonly random: () => number
+}
+
+const PASS: Verdict = { kind: 'pass' }
+/** What looks at the schema, and so notices that it changed. */
+const USES_SCHEMA: ReadonlySet<StatementKind> = new Set(['read', 'change', 'ddl'])
+
+/** The rules of one connection, and what they remember: its transaction and the schema it knows. */
+export class Judge {
+  readonly #options: JudgeOptions
+  #transaction = NO_TRANSACTION
+  #failed = false
+  #knownSchema: number
+  #faults: SandboxFaults
+
+  constructor(options: JudgeOptions) {
+    this.#options = options
+    this.#knownSchema = options.schema.current
+    this.#faults = options.faults()
+  }
+
+  /** Inside an explicit transaction that PostgreSQL has not given up. */
+  get inTransaction(): boolean {
+    return this.#transaction.explicit && !this.#failed
+  }
+
+  /** PostgreSQL has given the transaction up and refuses everything but its end. */
+  get failed(): boolean {
+    return this.#failed
+  }
+
+  get delayMs(): number {
+    return this.#faults.delayMs
+  }
+
+  /**
+   * Whether the rules have nothing to say about a text, so that it need not wait for the answers before.
+   * Asked before each `judge`; looks at the faults anew.
+   */
+  isFree({ statements: [first, second] }: StatementText): boolean {
+    this.#faults = this.#options.faults()
+    if (this.#transaction !== NO_TRANSACTION || this.#failed || !first || second) return false
+    if (first.tag !== null) return false
+    if (first.kind === 'read') return true
+    return first.kind === 'change' && this.#faults.conflictRate === 0 && this.#faults.cutRate === 0
+  }
+
+  /** Decides on a text, and takes it for done unless it is refused. */
+  judge({ statements }: StatementText): Verdict & { readonly commitsSchema?: boolean } {
+    if (this.#failed && !statements.some(({ kind }) => kind === 'commit' || kind === 'rollback')) return PASS
+    const [first] = statements
+    if (!first) return PASS
+    if (this.#failed) this.#transaction = NO_TRANSACTION
+    this.#failed = false
+    const before = this.#transaction
+    const isCommit = statements.length === 1 && first.kind === 'commit' && before.explicit
+    const outcome = outcomeOf(before, statements, this.#options.now())
+    const error =
+      this.#refusal(statements) ?? outcome.refusal ?? (isCommit && before.doomed ? CONFLICT : null)
+    if (error) return this.#refuse(error, isCommit)
+    this.#transaction = outcome.transaction
+    if (!outcome.commitsRows) return { kind: 'pass', commitsSchema: outcome.commitsSchema }
+    const fate = fateOf(this.#faults, this.#options.random)
+    switch (fate) {
+      case 'pass':
+        return { kind: 'pass', commitsSchema: outcome.commitsSchema }
+      case 'conflict':
+        return this.#refuse(CONFLICT, isCommit)
+      case 'cut-before':
+        return { kind: 'cut', moment: 'before' }
+      case 'cut-after':
+        return { kind: 'cut', moment: 'after' }
+    }
+  }
+
+  #refuse(error: ServerError, isCommit: boolean): Verdict {
+    if (!isCommit) return { kind: 'refuse', error }
+    this.#transaction = NO_TRANSACTION
+    return { kind: 'undo', error }
+  }
+
+  #refusal(statements: readonly Statement[]): ServerError | null {
+    const { explicit, startedAt, used } = this.#transaction
+    for (const { refusal, refusalInTransaction } of statements) {
+      const refused = refusal ?? (explicit ? refusalInTransaction : null)
+      if (refused) return refused
+    }
+    const ends = statements[0]?.kind === 'rollback'
+    const age = this.#options.now() - startedAt
+    if (explicit && !ends && age > this.#options.transactionSeconds * 1_000)
+      return tooOld(this.#options.transactionSeconds)
+    return this.#schemaFault(statements, used)
+  }
+
+  /** Once for each change of the schema by others. */
+  #schemaFault(statements: readonly Statement[], used: boolean): ServerError | null {
+    const { current } = this.#options.schema
+    if (this.#knownSchema === current) return null
+    const notices = statements.some(({ kind }) => USES_SCHEMA.has(kind) || (kind === 'commit' && used))
+    if (!notices) return null
+    this.#knownSchema = current
+    return SCHEMA_CHANGED
+  }
+
+  /** The transaction met a conflict, and goes on for show. */
+  doom(): void {
+    this.#transaction = { ...this.#transaction, doomed: true }
+  }
+
+  /** A changed schema has become permanent: every other connection will notice. */
+  schemaCommitted(): void {
+    const { schema } = this.#options
+    const knewAll = this.#knownSchema === schema.current
+    schema.current += 1
+    if (knewAll) this.#knownSchema = schema.current
+  }
+
+  /** Nothing is under way any more, and PostgreSQL says how its transaction stands. */
+  settle(status: 'idle' | 'open' | 'failed'): void {
+    this.#failed = status === 'failed'
+    if (status === 'idle') this.#transaction = NO_TRANSACTION
+    else if (!this.#transaction.explicit) this.#transaction = this.#opened()
+  }
+
+  /** An implicit transaction ends with its Sync. */
+  endImplicit(): void {
+    if (!this.#transaction.explicit) this.#transaction = NO_TRANSACTION
+  }
+
+  #opened(): Transaction {
+    return { ...NO_TRANSACTION, explicit: true, startedAt: this.#options.now() }
+  }
+}

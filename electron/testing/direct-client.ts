@@ -1,0 +1,19 @@
+import type { Client, ClientConfig } from 'pg'
+import type { Connection } from '../../shared/cluster.ts'
+
+export { directConnection } from '../sandbox/direct-connection.ts'
+
+/** An identity of IAM that users are let in by. */
+export const TEST_ARN = 'arn:aws:iam::123456789012:role/test'
+
+/** Makes a database user whom the gateway lets in, as AWS IAM GRANT does, but without a change that others meet as OC001. */
+export async function createUser(client: Client, user: string): Promise<void> {
+  await client.query(`CREATE ROLE ${user} LOGIN`)
+  await client.query('CALL sandbox_rules.iam_grant($1, $2)', [user, TEST_ARN])
+}
+
+/** For a driver's client that goes straight to PostgreSQL, past the gateway. */
+export function directClientConfig({ host, port, database, user, identity }: Connection): ClientConfig {
+  if (identity.kind !== 'password') throw new Error('A client past the gateway needs a password.')
+  return { host, port, database, user, password: identity.password }
+}

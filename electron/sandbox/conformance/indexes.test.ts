@@ -1,0 +1,152 @@
+import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startCluster, type TestCluster } from './cluster.ts'
+
+let cluster: TestCluster
+let client: AuroraDSQLClient
+beforeAll(async () => {
+  cluster = await startCluster()
+  client = await cluster.connect()
+})
+afterAll(() => cluster[Symbol.asyncDispose]())
+beforeEach(async () => {
+  await client.query('ROLLBACK')
+  await client.query('DROP TABLE IF EXISTS t')
+  await client.query('CREATE TABLE t (a int, b int, v text, w text, PRIMARY KEY (a, b))')
+})
+
+const job = async (sql: string): Promise<string> => (await client.query(sql)).rows[0]?.job_id
+const definition = async (name: string) =>
+  (await client.query('SELECT indexdef FROM pg_indexes WHERE indexname = $1', [name])).rows[0]?.indexdef
+const wait = async (id: string) => (await client.query(`CALL sys.wait_for_job('${id}')`)).rows
+
+describe('CREATE INDEX ASYNC', () => {
+  test('answers like an index with the id of a job, which sys.jobs and sys.wait_for_job know', async () => {
+    const result = await client.query('CREATE INDEX ASYNC by_v ON t (v)')
+    expect(result).toMatchObject({ command: 'CREATE', rowCount: null, fields: [{ name: 'job_id' }] })
+    const id = result.rows[0]?.job_id
+    expect(id).toMatch(/^[a-z2-7]{26}$/)
+    expect(await wait(id)).toEqual([{ succeeded: true }])
+    const { rows } = await client.query('SELECT * FROM sys.jobs WHERE job_id = $1', [id])
+    expect(rows).toEqual([
+      {
+        job_id: id,
+        status: 'completed',
+        details: null,
+        job_type: 'INDEX_BUILD',
+        class_id: 1_259,
+        object_id: expect.any(Number),
+        object_name: 'public.by_v',
+        start_time: expect.any(Date),
+        update_time: expect.any(Date),
+      },
+    ])
+    const valid = await client.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_v'::regclass")
+    expect(valid.rows).toEqual([{ indisvalid: true }])
+  })
+
+  test('the index holds the key of the table behind its own columns', async () => {
+    await client.query('CREATE INDEX ASYNC by_v ON t (v)')
+    expect(await definition('by_v')).toMatch(/\(v, a, b\)$/)
+    await client.query('CREATE INDEX ASYNC by_b ON t (b, v)')
+    expect(await definition('by_b')).toMatch(/\(b, v, a\)$/)
+    await client.query('CREATE INDEX ASYNC by_all ON t (v) INCLUDE (w) WHERE w IS NOT NULL')
+    expect(await definition('by_all')).toMatch(/\(v, a, b\) INCLUDE \(w\) WHERE \(w IS NOT NULL\)$/)
+  })
+
+  test('a unique one holds it beside them, and stays unique on its own', async () => {
+    await client.query('CREATE UNIQUE INDEX ASYNC one_v ON t (v) NULLS NOT DISTINCT')
+    expect(await definition('one_v')).toMatch(/\(v\) INCLUDE \(a, b\) NULLS NOT DISTINCT$/)
+    await client.query("INSERT INTO t VALUES (1, 1, 'x')")
+    await expect(client.query("INSERT INTO t VALUES (2, 2, 'x')")).rejects.toMatchObject({ code: '23505' })
+    await client.query('CREATE UNIQUE INDEX ASYNC one_w ON t (w) INCLUDE (v)')
+    expect(await definition('one_w')).toMatch(/\(w\) INCLUDE \(v, a, b\)$/)
+  })
+
+  test('names are those of the columns, and never taken twice', async () => {
+    await client.query('CREATE INDEX ASYNC ON t (v)')
+    await client.query('CREATE INDEX ASYNC ON t (v)')
+    await client.query('CREATE UNIQUE INDEX ASYNC ON public.t (lower(v), w)')
+    const { rows } = await client.query(
+      "SELECT indexname FROM pg_indexes WHERE tablename = 't' AND indexname <> 't_pkey' ORDER BY 1",
+    )
+    expect(rows.map(({ indexname }) => indexname)).toEqual(['t_lower_w_idx', 't_v_idx', 't_v_idx1'])
+  })
+
+  test('a name that needs quotes, a schema of its own, and a table without a key', async () => {
+    await client.query('CREATE SCHEMA IF NOT EXISTS "Own"')
+    await client.query('CREATE TABLE IF NOT EXISTS "Own"."No Key" ("Ä" text)')
+    await client.query('CREATE INDEX ASYNC IF NOT EXISTS "My Index" ON "Own"."No Key" ("Ä")')
+    expect(await definition('My Index')).toBe('CREATE INDEX "My Index" ON "Own"."No Key" USING btree ("Ä")')
+    await client.query('DROP SCHEMA "Own" CASCADE')
+  })
+
+  test('IF NOT EXISTS leaves what is there', async () => {
+    await client.query('CREATE INDEX ASYNC by_v ON t (v)')
+    await client.query('CREATE INDEX ASYNC IF NOT EXISTS by_v ON t (w)')
+    expect(await definition('by_v')).toMatch(/\(v, a, b\)$/)
+    await expect(client.query('CREATE INDEX ASYNC by_v ON t (w)')).rejects.toMatchObject({ code: '42P07' })
+  })
+
+  test('duplicates fail the job, not the statement', async () => {
+    await client.query("INSERT INTO t VALUES (1, 1, 'x'), (2, 2, 'x')")
+    const id = await job('CREATE UNIQUE INDEX ASYNC one_v ON t (v)')
+    expect(await wait(id)).toEqual([{ succeeded: false }])
+    const { rows } = await client.query('SELECT status, details FROM sys.jobs WHERE job_id = $1', [id])
+    expect(rows).toEqual([{ status: 'failed', details: 'could not create unique index "one_v"' }])
+  })
+
+  test('mistakes are told at once', async () => {
+    await expect(client.query('CREATE INDEX ASYNC ON nowhere (v)')).rejects.toMatchObject({ code: '42P01' })
+    await expect(client.query('CREATE INDEX ASYNC ON t (nothing)')).rejects.toMatchObject({ code: '42703' })
+    await expect(client.query('CREATE INDEX ASYNC public.i ON t (v)')).rejects.toMatchObject({
+      code: '42601',
+      message: 'syntax error at or near "."',
+    })
+    await expect(client.query('CREATE INDEX i ON t (v)')).rejects.toMatchObject({
+      code: '0A000',
+      message: 'unsupported mode. please use CREATE INDEX ASYNC.',
+    })
+  })
+
+  test('it may be the one change of a transaction, also in one text', async () => {
+    await client.query('BEGIN')
+    const id = await job('CREATE INDEX ASYNC by_v ON t (v)')
+    await client.query('COMMIT')
+    expect(await wait(id)).toEqual([{ succeeded: true }])
+    const results = await client.query('BEGIN; CREATE INDEX ASYNC by_w ON t (w); COMMIT')
+    expect((results as unknown as { command: string }[]).map(({ command }) => command)).toEqual([
+      'BEGIN',
+      'CREATE',
+      'COMMIT',
+    ])
+  })
+})
+
+describe('jobs', () => {
+  test('sys.wait_for_job is a procedure', async () => {
+    await expect(client.query("SELECT sys.wait_for_job('x')")).rejects.toMatchObject({ code: '42809' })
+  })
+
+  test('a constraint is validated by a job', async () => {
+    await client.query('DROP TABLE IF EXISTS parent')
+    await client.query('CREATE TABLE parent (k int PRIMARY KEY)')
+    await client.query('INSERT INTO t VALUES (1, 1)')
+    await client.query('ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES parent (k) NOT VALID')
+    const failed = await job('ALTER TABLE ASYNC t VALIDATE CONSTRAINT f')
+    expect(await wait(failed)).toEqual([{ succeeded: false }])
+    await client.query('INSERT INTO parent VALUES (1)')
+    const done = await client.query('ALTER TABLE ASYNC t VALIDATE CONSTRAINT f')
+    expect(done.command).toBe('ALTER')
+    expect(await wait(done.rows[0]?.job_id)).toEqual([{ succeeded: true }])
+    const { rows } = await client.query("SELECT convalidated FROM pg_constraint WHERE conname = 'f'")
+    expect(rows).toEqual([{ convalidated: true }])
+  })
+
+  test('nobody records jobs by hand', async () => {
+    await expect(
+      client.query("SELECT sandbox_rules.record_job('t', 'x', 'x', NULL, now())"),
+    ).rejects.toMatchObject({ code: '3F000' })
+    await expect(client.query('DELETE FROM sys.jobs')).rejects.toMatchObject({ code: '42501' })
+  })
+})

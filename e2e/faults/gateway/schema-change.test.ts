@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { withSession } from '../../../electron/engine/db/session.ts'
+import { allocateControl, gateOf } from '../../../electron/engine/run/control.ts'
+import { coordinatorSession } from '../../../electron/engine/run/coordinator-session.ts'
+import { allocateRate, rateLimit } from '../../../electron/engine/run/rate-limit.ts'
+import { TIMING } from '../../../electron/engine/timing.ts'
+import type { Session } from '../../../electron/engine/db/session.ts'
+import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import { WAYS } from '../rig.ts'
+import { useGatewaySandbox, withGatewayRig } from './gateway-rig.ts'
+import { changeSchema, schemaChanger } from './schema-changer.ts'
+
+const sandbox = useGatewaySandbox()
+
+/** Asks for something after somebody else has changed the schema, the first `times` times that it is run. */
+function disturbed(times: number): { work: (session: Session) => Promise<unknown>; runs: () => number } {
+  let runs = 0
+  const work = async (session: Session) => {
+    runs += 1
+    await session.query('SELECT 1')
+    if (runs <= times) await changeSchema(await sandbox.connection(), `CREATE SCHEMA s_${Date.now()}_${runs}`)
+    return (await session.query('SELECT 7')).rows[0]?.[0]
+  }
+  return { work, runs: () => runs }
+}
+
+it('does what a person waits for once more when the schema changes meanwhile', async () => {
+  for (const times of [0, 1, 2]) {
+    const { work, runs } = disturbed(times)
+    expect(await withSession(await sandbox.connection(), work)).toBe('7')
+    expect(runs()).toBe(times + 1)
+  }
+})
+
+it('does what a coordinator asks of the ledger once more, the first time at once', async () => {
+  const waits: number[] = []
+  const gate = gateOf(allocateControl())
+  const session = coordinatorSession({
+    connection: sandbox.connection,
+    timing: TIMING,
+    gate: { ...gate, sleep: async (ms) => await Promise.resolve(void (ms > 0 && waits.push(ms))) },
+    connects: rateLimit(allocateRate(), () => null),
+    onTrouble: () => {},
+  })
+  for (const times of [1, 2]) {
+    const { work, runs } = disturbed(times)
+    expect(await session.use(work)).toBe('7')
+    expect(runs()).toBe(times + 1)
+    expect(waits).toHaveLength(times - 1)
+  }
+  await session.close()
+})
+
+const ROWS = 1_500
+
+it.each(WAYS)('plans and runs jobs while others change the schema, as %s', async (_, oneStatement) => {
+  const limits = { workers: 4, batchSize: 20, rowsPerSecond: 1_500 }
+  await withGatewayRig(sandbox, { rows: ROWS, oneStatement, limits }, async (rig) => {
+    await using other = schemaChanger(sandbox.connection, 100)
+    for (let count = 0; count < 5; count += 1) await rig.engine.plan(rig.spec)
+    expect(await rig.engine.listTables(SANDBOX_CLUSTER)).not.toEqual([])
+    const job = await rig.engine.start(rig.spec)
+    const result = await job.finished
+    expect(result).toMatchObject({ state: 'succeeded', rows: ROWS, conflicts: 0, problem: null })
+    expect(result.retries).toBeGreaterThan(0)
+    expect(await rig.values()).toEqual([1])
+    expect(await rig.ledgerRows(job.id)).toBe(ROWS)
+    expect(other.changes).toBeGreaterThan(5)
+  })
+})

@@ -4,14 +4,18 @@ import messages from '@cloudscape-design/components/i18n/messages/all.en'
 import { useEffect } from 'react'
 import { assertNever } from '../shared/assert-never.ts'
 import { useAppInfo } from './bridge/app-info.ts'
+import { useClusters } from './bridge/clusters-store.ts'
 import { followSandbox } from './bridge/sandbox-store.ts'
+import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
 import { HomePage } from './features/first-launch/home-page.tsx'
 import { JobPage } from './features/job/job-page.tsx'
 import { JobsPage } from './features/jobs/jobs-page.tsx'
+import { MfaDialog } from './features/mfa/mfa-dialog.tsx'
 import { NewJobPage } from './features/new-job/new-job-page.tsx'
 import { SettingsPage } from './features/settings/settings-page.tsx'
 import { Shell } from './features/shell/shell.tsx'
+import { ClusterPage } from './features/tables/cluster-page.tsx'
 import { parseHash, type Route, useHash } from './routes.ts'
 import { followJobs } from './stream/job-stream.ts'
 import { followStoredJobs } from './stream/stored-jobs.ts'
@@ -24,6 +28,7 @@ export function App() {
   useTheme()
   useEffect(() => {
     void useAppInfo.getState().load()
+    void useClusters.getState().load()
     const ends = [followSandbox(), followStoredJobs(), followJobs()]
     return () => {
       for (const end of ends) end()
@@ -36,6 +41,7 @@ export function App() {
           <Screen route={route} hash={hash} />
         </ErrorBoundary>
       </Shell>
+      <MfaDialog />
     </I18nProvider>
   )
 }
@@ -46,6 +52,8 @@ function leaveToReact() {}
 function Screen({ route, hash }: { route: Route; hash: string }) {
   if (route.page === 'home') return <HomePage />
   if (route.page === 'clusters') return <ClustersPage />
+  if (route.page === 'cluster') return <ClusterPage key={hash} name={route.name} />
+  if (route.page === 'cluster-form') return <ClusterFormPage key={hash} name={route.name} />
   if (route.page === 'new-job') return <NewJobPage key={hash} preset={route.preset} />
   if (route.page === 'jobs') return <JobsPage />
   if (route.page === 'job') return <JobPage key={route.jobId} jobId={route.jobId} />

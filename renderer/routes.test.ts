@@ -11,15 +11,20 @@ const AGAIN = JobSpec.parse({
   limits: { rowsPerSecond: 5 },
 })
 
+const DEMO = { schema: 'public', name: 'batch_test' }
+
 const ROUTES: Route[] = [
   { page: 'home' },
   { page: 'clusters' },
+  { page: 'cluster', name: 'orders/prod?' },
+  { page: 'cluster-form', name: null },
+  { page: 'cluster-form', name: 'orders-prod' },
   { page: 'jobs' },
   { page: 'settings' },
   { page: 'job', jobId: 'a/b?c#d' },
   { page: 'new-job', preset: {} },
   { page: 'new-job', preset: { again: AGAIN } },
-  { page: 'new-job', preset: { operation: 'update', table: { schema: 'public', name: 'batch_test' } } },
+  { page: 'new-job', preset: { cluster: 'orders-prod', operation: 'update', table: DEMO } },
   {
     page: 'new-job',
     preset: { operation: 'purge', table: { schema: 'Odd "one"', name: 'a.b&c' }, tour: true },
@@ -28,6 +33,10 @@ const ROUTES: Route[] = [
 
 test.each(ROUTES)('the link to a screen leads to that screen: %j', (route) => {
   expect(parseHash(hrefOf(route))).toEqual(route)
+})
+
+test('a part that nobody encoded is no name', () => {
+  expect(parseHash('#/jobs/%')).toEqual({ page: 'jobs' })
 })
 
 test.each(['', '#', '#/', '#/nowhere', '#/jobs2'])('an unknown place is home: %j', (hash) => {

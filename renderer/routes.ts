@@ -5,6 +5,8 @@ import { JobSpec, type Operation } from '../shared/job-spec.ts'
 
 /** What a link to New job may choose in advance. */
 export interface NewJobPreset {
+  /** By name; the current one without it. */
+  readonly cluster?: string
   readonly operation?: Operation
   readonly table?: TableName
   /** The guided first purge: gentle limits, so that there is something to watch. */
@@ -17,6 +19,10 @@ export interface NewJobPreset {
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'clusters' }
+  /** The tables of a cluster. */
+  | { readonly page: 'cluster'; readonly name: string }
+  /** To change a cluster or, without a name, to add one. */
+  | { readonly page: 'cluster-form'; readonly name: string | null }
   | { readonly page: 'new-job'; readonly preset: NewJobPreset }
   | { readonly page: 'jobs' }
   | { readonly page: 'job'; readonly jobId: string }
@@ -27,18 +33,31 @@ const OPERATIONS: readonly string[] = ['purge', 'update', 'repopulate'] satisfie
 /** The route of a location's hash; anything unknown is `home`. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  const [page, id] = path.split('/')
-  if (page === 'clusters') return { page }
+  const [page, part] = path.split('/')
+  const id = part && decoded(part)
+  if (page === 'clusters') return id ? { page: 'cluster', name: id } : { page }
+  if (page === 'cluster-form') return { page, name: id || null }
   if (page === 'settings') return { page }
   if (page === 'new-job') return { page, preset: parsePreset(new URLSearchParams(query)) }
-  if (page === 'jobs') return id ? { page: 'job', jobId: decodeURIComponent(id) } : { page }
+  if (page === 'jobs') return id ? { page: 'job', jobId: id } : { page }
   return { page: 'home' }
 }
 
+/** A part of a path; nothing where it was not encoded. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
 function parsePreset(query: URLSearchParams): NewJobPreset {
+  const cluster = query.get('cluster')
   const operation = query.get('operation')
   const table = parseTableName(query.get('table') ?? '')
   return {
+    ...(cluster && { cluster }),
     ...(isOperation(operation) && { operation }),
     ...(table && { table }),
     ...(query.has('tour') && { tour: true }),
@@ -62,13 +81,17 @@ function isOperation(text: string | null): text is Operation {
 /** The hash of a route, for `href`: `#/jobs/42`. */
 export function hrefOf(route: Route): string {
   if (route.page === 'home') return '#/'
+  if (route.page === 'cluster') return `#/clusters/${encodeURIComponent(route.name)}`
+  if (route.page === 'cluster-form')
+    return route.name === null ? '#/cluster-form' : `#/cluster-form/${encodeURIComponent(route.name)}`
   if (route.page === 'job') return `#/jobs/${encodeURIComponent(route.jobId)}`
   if (route.page === 'new-job') return `#/new-job${presetQuery(route.preset)}`
   return `#/${route.page}`
 }
 
-function presetQuery({ operation, table, tour, again }: NewJobPreset): string {
+function presetQuery({ cluster, operation, table, tour, again }: NewJobPreset): string {
   const query = new URLSearchParams({
+    ...(cluster && { cluster }),
     ...(operation && { operation }),
     ...(table && { table: quoteTable(table) }),
     ...(tour && { tour: '' }),

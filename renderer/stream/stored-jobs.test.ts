@@ -1,13 +1,31 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Frame } from '../../shared/channels.ts'
+import { type Cluster, ClusterProfile, SANDBOX } from '../../shared/cluster.ts'
+import type { Problem } from '../../shared/problem.ts'
 import type { SandboxState } from '../../shared/sandbox-status.ts'
 import type { StoredJob } from '../../shared/stored-job.ts'
+import { useClusters } from '../bridge/clusters-store.ts'
 import { useSandbox } from '../bridge/sandbox-store.ts'
-import { followStoredJobs, useStoredJobs } from './stored-jobs.ts'
+import { askOnceReached, followStoredJobs, useStoredJobs } from './stored-jobs.ts'
 import { frameOf, resultOf, snapshotOf, storedOf, summaryOf } from './testing.ts'
 
+const PROFILE = ClusterProfile.parse({
+  name: 'orders',
+  endpoint: 'orders.example',
+  region: 'eu-west-1',
+  environment: 'production',
+})
+const ORDERS: Cluster = {
+  name: 'orders',
+  environment: 'production',
+  colour: 'red',
+  profile: PROFILE,
+  lastUsed: null,
+}
+const AWAY: Problem = { kind: 'failed', code: 'connection-failed', message: 'It is away.', nextStep: 'Wait.' }
+
 /** What the main process is asked, and how it answers when the test says so. */
-let asked: ((jobs: StoredJob[]) => void)[]
+let asked: { cluster: string; answer: (answer: unknown) => void }[]
 let frame: (frame: Frame) => void
 let leave: () => void
 
@@ -16,9 +34,9 @@ beforeEach(() => {
   asked = []
   vi.stubGlobal('window', {
     sluice: {
-      invoke: async () =>
+      invoke: async (_channel: string, { cluster }: { cluster: string }) =>
         await new Promise((resolve) => {
-          asked.push((value) => resolve({ ok: true, value }))
+          asked.push({ cluster, answer: resolve })
         }),
       onFrame: (listener: (next: Frame) => void) => {
         frame = listener
@@ -26,8 +44,9 @@ beforeEach(() => {
       },
     },
   })
-  useStoredJobs.setState({ jobs: null, problem: null })
+  useStoredJobs.setState({ ledgers: {} })
   useSandbox.setState({ status: null })
+  useClusters.setState({ clusters: [SANDBOX, ORDERS] })
   leave = followStoredJobs()
 })
 
@@ -39,13 +58,19 @@ afterEach(() => {
 
 const sandboxIs = (state: SandboxState) =>
   useSandbox.setState({ status: { state, folder: '/f', port: null, version: null, problem: null } })
+const ledger = (cluster = 'sandbox') => useStoredJobs.getState().ledgers[cluster]
+const states = (cluster?: string) => ledger(cluster)?.jobs?.map(({ state }) => state)
+const onOrders = (changes: Partial<StoredJob> = {}) => storedOf({ jobId: 'o', cluster: 'orders', ...changes })
 
 async function answer(index: number, jobs: StoredJob[]): Promise<void> {
-  asked[index]?.(jobs)
+  asked[index]?.answer({ ok: true, value: jobs })
   await vi.advanceTimersByTimeAsync(0)
 }
 
-const states = () => useStoredJobs.getState().jobs?.map(({ state }) => state)
+async function refuse(index: number): Promise<void> {
+  asked[index]?.answer({ ok: false, problem: AWAY })
+  await vi.advanceTimersByTimeAsync(0)
+}
 
 test('a sandbox that starts is asked, one that stops has nothing to tell', async () => {
   sandboxIs('starting')
@@ -60,7 +85,7 @@ test('a sandbox that starts is asked, one that stops has nothing to tell', async
 
 test('an answer to an older question does not replace a newer one', async () => {
   sandboxIs('running')
-  void useStoredJobs.getState().refresh()
+  void useStoredJobs.getState().refresh('sandbox')
   await answer(1, [storedOf({ state: 'cancelled' })])
   await answer(0, [storedOf()])
   expect(states()).toEqual(['cancelled'])
@@ -71,7 +96,7 @@ test('a job of this run that ends is not what the ledger said of it before', asy
   await answer(0, [storedOf({ state: 'running' }), storedOf({ jobId: 'b' })])
   const end = snapshotOf({ state: 'interrupted' })
   frame(frameOf({ finished: [summaryOf(end, resultOf({ state: 'interrupted', resumable: true }))] }))
-  expect(useStoredJobs.getState().jobs?.map(({ jobId }) => jobId)).toEqual(['b'])
+  expect(ledger()?.jobs?.map(({ jobId }) => jobId)).toEqual(['b'])
   await answer(1, [storedOf()])
   expect(states()).toEqual(['interrupted'])
 })
@@ -84,4 +109,49 @@ test('while another process works on a job, the ledger is asked again and again'
   await answer(2, [storedOf()])
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toHaveLength(3)
+})
+
+test('no saved cluster is asked by itself; once reached, it is asked once', async () => {
+  sandboxIs('running')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked.map(({ cluster }) => cluster)).toEqual(['sandbox'])
+  askOnceReached('orders')
+  await answer(1, [onOrders()])
+  askOnceReached('orders')
+  expect(asked.map(({ cluster }) => cluster)).toEqual(['sandbox', 'orders'])
+  expect(states('orders')).toEqual(['interrupted'])
+})
+
+test('a job that ends has its own cluster asked', () => {
+  const summary = summaryOf(snapshotOf({ state: 'succeeded' }), resultOf())
+  const spec = { ...summary.plan.spec, cluster: 'orders' }
+  frame(frameOf({ finished: [{ ...summary, plan: { ...summary.plan, spec } }] }))
+  expect(asked.map(({ cluster }) => cluster)).toEqual(['orders'])
+})
+
+test('a cluster that fails keeps what it told, takes nothing from others and is left alone', async () => {
+  sandboxIs('running')
+  await answer(0, [storedOf()])
+  void useStoredJobs.getState().refresh('orders')
+  await answer(1, [onOrders({ state: 'running' })])
+  void useStoredJobs.getState().refresh('orders')
+  await refuse(2)
+  expect(ledger('orders')).toMatchObject({ jobs: [{ jobId: 'o' }], problem: AWAY })
+  expect(ledger()).toMatchObject({ jobs: [{ jobId: 'a' }], problem: null })
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(asked).toHaveLength(3)
+})
+
+test('a cluster that was removed, or is another one now, has told nothing', async () => {
+  void useStoredJobs.getState().refresh('orders')
+  await answer(0, [onOrders()])
+  useClusters.setState({ clusters: [SANDBOX, { ...ORDERS, lastUsed: '2026-10-01T00:00:00.000Z' }] })
+  expect(states('orders')).toEqual(['interrupted'])
+  const other = { ...ORDERS, profile: { ...PROFILE, endpoint: 'other.example' } }
+  useClusters.setState({ clusters: [SANDBOX, other] })
+  expect(ledger('orders')).toBeUndefined()
+  void useStoredJobs.getState().refresh('orders')
+  useClusters.setState({ clusters: [SANDBOX] })
+  await answer(1, [onOrders()])
+  expect(ledger('orders')).toBeUndefined()
 })

@@ -50,7 +50,16 @@ export function eventOf(at: number, message = `event ${at}`): JobEvent {
 }
 
 export function frameOf(changes: Partial<Frame>): Frame {
-  return { frame: 1, snapshots: [], events: [], finished: [], sandbox: null, ...changes }
+  return {
+    frame: 1,
+    snapshots: [],
+    events: [],
+    finished: [],
+    sandbox: null,
+    checks: [],
+    mfa: null,
+    ...changes,
+  }
 }
 
 /** The summary of a purge of the demo table. */

@@ -10,6 +10,8 @@ interface ConfirmDialogProps {
   readonly header: string
   /** The label of the button that does it. */
   readonly action: string
+  /** Something is still to be done before. */
+  readonly disabled?: boolean
   readonly onCancel: () => void
   readonly onConfirm: () => void
   /** What it means, and what cannot be undone. */
@@ -18,7 +20,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be undone; the keyboard starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { visible, header, action, onCancel, onConfirm, children } = props
+  const { visible, header, action, disabled = false, onCancel, onConfirm, children } = props
   const cancel = useRef<ButtonProps.Ref>(null)
   useEffect(() => {
     if (!visible) return
@@ -37,7 +39,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             <Button ref={cancel} variant="link" onClick={onCancel}>
               Cancel
             </Button>
-            <Button variant="primary" onClick={onConfirm}>
+            <Button variant="primary" disabled={disabled} onClick={onConfirm}>
               {action}
             </Button>
           </SpaceBetween>

@@ -8,6 +8,8 @@ interface CopyButtonProps {
   readonly text: () => string
   /** What is copied, for screen readers: `log`. */
   readonly what: string
+  /** An icon without a word, for the end of a line. */
+  readonly compact?: boolean
 }
 
 type Outcome = 'Copied' | 'Not copied'
@@ -27,7 +29,7 @@ function copyText(text: string): boolean {
 }
 
 /** Puts a text on the clipboard and says whether that worked. */
-export function CopyButton({ text, what }: CopyButtonProps) {
+export function CopyButton({ text, what, compact = false }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   useEffect(() => {
     if (!outcome) return undefined
@@ -40,6 +42,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
   return (
     <span aria-live="polite">
       <Button
+        variant={compact ? 'inline-icon' : 'normal'}
         iconName={outcome === 'Copied' ? 'status-positive' : 'copy'}
         ariaLabel={outcome ?? `Copy ${what}`}
         onClick={copy}

@@ -9,7 +9,8 @@ const COLOURS: Record<Environment, NonNullable<BadgeProps['color']>> = {
   production: 'red',
 }
 
-const NAMES: Record<Environment, string> = {
+/** What the environments are called. */
+export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {
   sandbox: 'Sandbox',
   development: 'Development',
   staging: 'Staging',
@@ -18,5 +19,5 @@ const NAMES: Record<Environment, string> = {
 
 /** A cluster's environment, as a word in its colour. */
 export function EnvironmentBadge({ environment }: { environment: Environment }) {
-  return <Badge color={COLOURS[environment]}>{NAMES[environment]}</Badge>
+  return <Badge color={COLOURS[environment]}>{ENVIRONMENT_NAMES[environment]}</Badge>
 }

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import type { Problem } from '../../shared/problem.ts'
+import { CodeBlock } from './code-block.tsx'
 
 interface ProblemAlertProps {
   readonly problem: Problem
@@ -20,14 +21,29 @@ export function ProblemAlert({ problem, header, onRetry }: ProblemAlertProps) {
         header={header}
         action={onRetry && <Button onClick={onRetry}>Try again</Button>}
       >
-        <Box color="inherit">{problem.message}</Box>
-        <Box color="inherit">{problem.nextStep}</Box>
-        {problem.sqlState && (
-          <Box color="inherit" variant="small">
-            SQLSTATE {problem.sqlState}
-          </Box>
-        )}
+        <ProblemText problem={problem} />
       </Alert>
     </div>
   )
+}
+
+/** The words of a problem, with what its next step asks to run or to paste. */
+export function ProblemText({ problem }: { problem: Problem }) {
+  return (
+    <>
+      <Box color="inherit">{problem.message}</Box>
+      <Box color="inherit">{problem.nextStep}</Box>
+      {problem.sqlState && (
+        <Box color="inherit" variant="small">
+          SQLSTATE {problem.sqlState}
+        </Box>
+      )}
+      {problem.remedy !== undefined && <CodeBlock text={problem.remedy} what={remedyName(problem.remedy)} />}
+    </>
+  )
+}
+
+/** A policy is a JSON document; all else is a command. */
+function remedyName(remedy: string): string {
+  return remedy.trimStart().startsWith('{') ? 'policy' : 'command'
 }

@@ -3,6 +3,7 @@ const shorts = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSi
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 const hundredths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+const lists = new Intl.ListFormat('en', { style: 'long' })
 const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
@@ -15,6 +16,9 @@ export const formatCount = (count: number): string => counts.format(count)
 /** `1 row`, `5,000 rows`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
+
+/** `sandbox, orders and archive`. */
+export const listed = (words: readonly string[]): string => lists.format(words)
 
 /** `1.2M`, for axes and other narrow places. */
 export const formatShort = (value: number): string => shorts.format(value)

@@ -1,17 +1,25 @@
+import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { SANDBOX } from '../../../shared/cluster.ts'
+import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import { faultsOn, useFaults } from '../../bridge/faults-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
-import { hrefOf } from '../../routes.ts'
+import { ClusterMark } from '../../ui/cluster-label.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
 import { Path } from '../../ui/path.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { ClusterLinks } from './cluster-links.tsx'
+import { ConnectClient } from './connect-client.tsx'
+import { FaultsBadge } from './faults-badge.tsx'
+import { FaultsSection } from './faults-section.tsx'
 import { ResetSandbox } from './reset-sandbox.tsx'
 import { SandboxProgress } from './sandbox-progress.tsx'
 import { SandboxState } from './sandbox-state.tsx'
@@ -28,10 +36,14 @@ export function SandboxCard() {
         header={
           <Header
             variant="h2"
-            info={<EnvironmentBadge environment={SANDBOX.environment} />}
+            info={
+              <>
+                <EnvironmentBadge environment={SANDBOX.environment} /> <FaultsBadge />
+              </>
+            }
             actions={<SandboxActions onReset={() => setResetting(true)} />}
           >
-            {SANDBOX.name}
+            <ClusterMark cluster={SANDBOX} />
           </Header>
         }
       >
@@ -41,6 +53,7 @@ export function SandboxCard() {
           )}
           {moving && <SandboxProgress />}
           <Facts status={status} />
+          {!moving && status?.state === 'running' && <WhileRunning />}
           {!moving && status && status.state !== 'running' && (
             <Box color="text-body-secondary">Start it to see its tables and to run jobs on them.</Box>
           )}
@@ -70,38 +83,62 @@ function SandboxActions({ onReset }: { onReset: () => void }) {
           Stop
         </Button>
       ) : (
-        <Button
-          variant="primary"
-          disabled={busy}
-          loading={pending === 'start'}
-          onClick={() => void run('start')}
-        >
+        <Button disabled={busy} loading={pending === 'start'} onClick={() => void run('start')}>
           Start
         </Button>
       )}
       <Button disabled={busy || state === 'absent'} loading={pending === 'reset'} onClick={onReset}>
         Reset
       </Button>
-      {running && (
-        <Button variant="primary" disabled={busy} href={hrefOf({ page: 'new-job', preset: {} })}>
-          New job
-        </Button>
-      )}
+      {running && !busy && <ClusterLinks name={SANDBOX.name} />}
     </SpaceBetween>
   )
 }
 
 function Facts({ status }: { status: SandboxStatus | null }) {
-  const running = status?.state === 'running'
+  const port = status?.state === 'running' ? status.port : null
   return (
     <KeyValuePairs
       columns={4}
       items={[
         { label: 'Status', value: <SandboxState /> },
-        { label: 'Endpoint', value: running && status.port !== null ? `127.0.0.1:${status.port}` : '–' },
+        { label: 'Endpoint', value: port === null ? '–' : <Address address={`127.0.0.1:${port}`} /> },
         { label: 'Version', value: status?.version ?? '–' },
         { label: 'Data folder', value: <Path path={status?.folder ?? '–'} /> },
       ]}
     />
+  )
+}
+
+/** Never cut off: of this one, the end is what matters. */
+function Address({ address }: { address: string }) {
+  return (
+    <>
+      {address} <CopyButton compact text={() => address} what="endpoint" />
+    </>
+  )
+}
+
+/** What only a running sandbox has: other clients, and faults on purpose. */
+function WhileRunning() {
+  const { faults, load, set } = useFaults()
+  useEffect(() => {
+    // The command line changes them, too.
+    void load()
+  }, [load])
+  return (
+    <SpaceBetween size="m">
+      {faultsOn(faults) && (
+        <Alert
+          type="warning"
+          header="Faults are on"
+          action={<Button onClick={() => void set(NO_FAULTS)}>Turn faults off</Button>}
+        >
+          The sandbox fails on purpose: jobs on it are slower, try again more often, or fail.
+        </Alert>
+      )}
+      <ConnectClient />
+      {faults && <FaultsSection faults={faults} />}
+    </SpaceBetween>
   )
 }

@@ -5,12 +5,12 @@ import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
-import { navigate } from '../../routes.ts'
+import { hrefOf, navigate } from '../../routes.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { SandboxProgress } from '../clusters/sandbox-progress.tsx'
 
-/** The very first screen: one thing to do. Other clusters come later and get no dead button. */
+/** The very first screen: the sandbox, which needs nothing, or a cluster of one's own. */
 export function FirstLaunchPage() {
   const { status, pending, problem, run } = useSandbox()
   const starting = pending !== null || status?.state === 'starting'
@@ -26,22 +26,36 @@ export function FirstLaunchPage() {
     >
       <SpaceBetween size="l">
         {problem && <ProblemAlert header="The sandbox did not start" problem={problem} />}
-        <Container header={<Header variant="h2">Try it on the sandbox</Header>}>
-          <SpaceBetween size="m">
-            <Box variant="p">
-              The sandbox is a PostgreSQL 16 on this machine that behaves like Aurora DSQL, with a demo table
-              of 5,000 rows. It needs no AWS account, listens on 127.0.0.1 only, and keeps its data in
-              Sluice’s data folder.
-            </Box>
-            {starting ? (
-              <SandboxProgress first />
-            ) : (
-              <Button variant="primary" disabled={status === null} onClick={() => void start()}>
-                {problem ? 'Try again' : 'Start the sandbox'}
+        <div className="choices">
+          <Container fitHeight header={<Header variant="h2">Try it on the sandbox</Header>}>
+            <SpaceBetween size="m">
+              <Box variant="p">
+                The sandbox is a PostgreSQL 16 on this machine that behaves like Aurora DSQL, with a demo
+                table of 5,000 rows. It needs no AWS account, listens on 127.0.0.1 only, and keeps its data in
+                Sluice’s data folder.
+              </Box>
+              {starting ? (
+                <SandboxProgress first />
+              ) : (
+                <Button variant="primary" disabled={status === null} onClick={() => void start()}>
+                  {problem ? 'Try again' : 'Start the sandbox'}
+                </Button>
+              )}
+            </SpaceBetween>
+          </Container>
+          <Container fitHeight header={<Header variant="h2">Work on your own cluster</Header>}>
+            <SpaceBetween size="m">
+              <Box variant="p">
+                Choose an Aurora DSQL cluster from your AWS account, or paste its endpoint. Sluice signs in
+                with the AWS credentials of this machine, keeps none of them, and changes nothing until you
+                run a job.
+              </Box>
+              <Button disabled={starting} href={hrefOf({ page: 'cluster-form', name: null })}>
+                Connect a cluster
               </Button>
-            )}
-          </SpaceBetween>
-        </Container>
+            </SpaceBetween>
+          </Container>
+        </div>
         <NextSteps />
       </SpaceBetween>
     </Page>

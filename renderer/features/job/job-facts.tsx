@@ -1,7 +1,6 @@
-import { SANDBOX } from '../../../shared/cluster.ts'
 import { isFinished, type JobState } from '../../../shared/job-state.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
-import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
+import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { formatDuration, formatMoment } from '../../ui/quantity.ts'
 import { etaSince } from './eta-since.ts'
 import { JobStatus } from './job-status.tsx'
@@ -14,10 +13,7 @@ export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
   return (
     <div className="job-facts">
       <JobStatus snapshot={{ ...snapshot, state }} />
-      <span className="job-cluster">
-        {plan?.spec.cluster}{' '}
-        {plan?.spec.cluster === SANDBOX.name && <EnvironmentBadge environment={SANDBOX.environment} />}
-      </span>
+      {plan && <ClusterNamed name={plan.spec.cluster} />}
       <span>started {formatMoment(snapshot.startedAt)}</span>
       <span>{elapsedText(snapshot.state, formatDuration(seconds))}</span>
       {snapshot.state === 'running' && <span>{etaText(etaSince(job))}</span>}

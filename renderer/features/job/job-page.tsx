@@ -4,10 +4,12 @@ import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import type { Plan } from '../../../shared/plan.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { useClusters } from '../../bridge/clusters-store.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { useJob } from '../../stream/job-stream.ts'
 import { hasMovedOn, type Standing, standingOf } from '../../stream/standing.ts'
-import { useStoredJobs } from '../../stream/stored-jobs.ts'
+import { useStoredJob, useWatchedLedger } from '../../stream/use-ledger.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { AskedPanel } from './asked-panel.tsx'
@@ -32,22 +34,31 @@ import { WorkerLanes } from './worker-lanes.tsx'
 /** Everything about one job, live while it runs. */
 export function JobPage({ jobId }: { jobId: string }) {
   const { job, problem } = useJob(jobId)
-  const known = useStoredJobs(({ jobs }) => jobs)
-  const stored = known?.find((other) => other.jobId === jobId)
+  const stored = useStoredJob(jobId)
   if (job?.plan && !hasMovedOn(job, stored)) {
     return <KnownJob job={job} plan={job.plan} standing={standingOf(job, stored)} />
   }
   if (stored) return <StoredJobPage job={stored} />
+  return <Page title="Job">{problem ? <UnknownJob problem={problem} /> : <LoadingJob />}</Page>
+}
+
+/** A job that this run of the app does not know: as a rule, the ledger of the current cluster does. */
+function UnknownJob({ problem }: { problem: Problem }) {
+  const { jobs, problem: unanswered } = useWatchedLedger(useClusters(({ current }) => current.name))
+  if (jobs === null && unanswered === null) return <LoadingJob />
   return (
-    <Page title="Job">
-      {problem && known ? (
-        <ProblemAlert problem={problem} header="This job cannot be shown" />
-      ) : (
-        <Box textAlign="center" padding="xxl">
-          <Spinner size="large" /> Loading the job…
-        </Box>
-      )}
-    </Page>
+    <SpaceBetween size="m">
+      <ProblemAlert problem={problem} header="This job cannot be shown" />
+      {unanswered && <ProblemAlert problem={unanswered} header="The jobs of the ledger cannot be listed" />}
+    </SpaceBetween>
+  )
+}
+
+function LoadingJob() {
+  return (
+    <Box textAlign="center" padding="xxl">
+      <Spinner size="large" /> Loading the job…
+    </Box>
   )
 }
 

@@ -3,19 +3,19 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { quoteTable } from '../../../shared/identifier.ts'
-import { type JobSpec, RepopulateSpec } from '../../../shared/job-spec.ts'
+import type { JobSpec } from '../../../shared/job-spec.ts'
+import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { JobResult } from '../../../shared/job.ts'
 import { type FinalState, isFinished } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
-import { call } from '../../bridge/call.ts'
 import { navigate } from '../../routes.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { averageRate, ownRows } from '../../stream/own-rows.ts'
 import type { Standing } from '../../stream/standing.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { isDemoTable, repopulateDemo } from '../clusters/repopulate-demo.ts'
 import { KeyNumbers } from './key-numbers.tsx'
 import { changeSentence } from './job-words.ts'
 import { outcomeWords } from './outcome-words.ts'
@@ -83,8 +83,7 @@ function NextActions({ spec, onProblem }: NextActionsProps) {
   const repopulate = async () => {
     setStarting(true)
     try {
-      const { jobId } = await call('jobs:start', repopulateSpec(spec.cluster))
-      navigate({ page: 'job', jobId })
+      await repopulateDemo(spec.cluster)
     } catch (error) {
       onProblem(problemOf(error))
       setStarting(false)
@@ -95,19 +94,16 @@ function NextActions({ spec, onProblem }: NextActionsProps) {
       <Button iconName="redo" onClick={() => navigate({ page: 'new-job', preset: { again: spec } })}>
         Run again
       </Button>
-      {isDemoTable(spec) && (
-        <Button variant="primary" iconName="refresh" loading={starting} onClick={() => void repopulate()}>
+      {isDemoTable(spec.table) && (
+        <Button
+          variant={spec.cluster === SANDBOX_CLUSTER ? 'primary' : 'normal'}
+          iconName="refresh"
+          loading={starting}
+          onClick={() => void repopulate()}
+        >
           Repopulate {DEMO_TABLE.name}
         </Button>
       )}
     </SpaceBetween>
   )
-}
-
-function isDemoTable({ table }: JobSpec): boolean {
-  return quoteTable(table) === quoteTable(DEMO_TABLE)
-}
-
-function repopulateSpec(cluster: string): JobSpec {
-  return RepopulateSpec.parse({ operation: 'repopulate', cluster, table: DEMO_TABLE, limits: {} })
 }

@@ -3,10 +3,9 @@ import Box from '@cloudscape-design/components/box'
 import Container from '@cloudscape-design/components/container'
 import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { SANDBOX } from '../../../shared/cluster.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import { storedStanding } from '../../stream/standing.ts'
-import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
+import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { formatMoment } from '../../ui/quantity.ts'
@@ -71,9 +70,7 @@ function StoredFacts({ job }: { job: StoredJob }) {
   return (
     <div className="job-facts">
       <JobStatus snapshot={{ state, inFlight: 0, elsewhere }} />
-      <span className="job-cluster">
-        {job.cluster} {job.cluster === SANDBOX.name && <EnvironmentBadge environment={SANDBOX.environment} />}
-      </span>
+      <ClusterNamed name={job.cluster} />
       <span>started {formatMoment(job.createdAt)}</span>
     </div>
   )

@@ -39,13 +39,13 @@ export function useGoOn(): GoOn {
   const [pending, setPending] = useState<GoOn['pending']>(null)
   const [problem, setProblem] = useState<GoOn['problem']>(null)
   const [asking, ask] = useState<Resumable | null>(null)
-  const run = (action: Action, jobId: string, work: () => Promise<void>) => {
+  const run = (action: Action, { jobId, spec }: Resumable, work: () => Promise<void>) => {
     setPending({ jobId, action })
     setProblem(null)
     void work()
       .catch((error: unknown) => setProblem({ header: HEADERS[action], problem: problemOf(error) }))
       // Whatever it came to: the ledger may know better than the list by now.
-      .then(async () => await useStoredJobs.getState().refresh())
+      .then(async () => await useStoredJobs.getState().refresh(spec.cluster))
       .finally(() => setPending(null))
   }
   return {
@@ -53,14 +53,15 @@ export function useGoOn(): GoOn {
     problem,
     asking,
     ask,
-    resume: ({ jobId, spec }) =>
-      run('resume', jobId, async () => {
-        await goOn(spec.cluster, jobId)
-        navigate({ page: 'job', jobId })
+    resume: (job) =>
+      run('resume', job, async () => {
+        await goOn(job.spec.cluster, job.jobId)
+        navigate({ page: 'job', jobId: job.jobId })
       }),
-    discard: ({ jobId, spec }) => {
+    discard: (job) => {
       ask(null)
-      run('discard', jobId, async () => await call('jobs:discard', { cluster: spec.cluster, jobId }))
+      const { jobId, spec } = job
+      run('discard', job, async () => await call('jobs:discard', { cluster: spec.cluster, jobId }))
     },
   }
 }

@@ -1,6 +1,7 @@
 import Link from '@cloudscape-design/components/link'
 import type { TableProps } from '@cloudscape-design/components/table'
 import { hrefOf } from '../../routes.ts'
+import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { formatCount, formatDuration, formatMoment } from '../../ui/quantity.ts'
 import { JobStatus } from '../job/job-status.tsx'
 import type { GoOn } from '../job/use-go-on.ts'
@@ -14,40 +15,41 @@ export function columnsOf(rows: readonly JobRow[], goOn: GoOn): readonly Column[
   return rows.some(({ canGoOn }) => canGoOn) ? [...COLUMNS, actionsColumn(goOn)] : COLUMNS
 }
 
+/** `Purge batch_test`. */
+const nameOf = ({ operation, table }: JobRow) => `${operation} ${table}`
+
 const COLUMNS: readonly Column[] = [
   {
-    id: 'operation',
-    header: 'Operation',
-    sortingField: 'operation',
+    id: 'job',
+    header: 'Job',
     isRowHeader: true,
-    minWidth: 110,
-    cell: ({ jobId, operation, table }) => (
-      <Link href={hrefOf({ page: 'job', jobId })} ariaLabel={`${operation} ${table}`}>
-        {operation}
-      </Link>
-    ),
+    minWidth: 140,
+    sortingComparator: (a, b) => nameOf(a).localeCompare(nameOf(b)),
+    cell: (row) => <Link href={hrefOf({ page: 'job', jobId: row.jobId })}>{nameOf(row)}</Link>,
   },
-  { id: 'table', header: 'Table', sortingField: 'table', minWidth: 110, cell: ({ table }) => table },
   {
     id: 'state',
     header: 'State',
     sortingField: 'state',
-    minWidth: 130,
+    minWidth: 140,
     cell: (row) => <JobStatus snapshot={row} />,
   },
   {
     id: 'cluster',
     header: 'Cluster',
     sortingField: 'cluster',
-    minWidth: 90,
-    cell: ({ cluster }) => cluster,
+    minWidth: 130,
+    cell: ({ cluster }) => <ClusterNamed name={cluster} />,
   },
   numberColumn('rows', 'Rows', ({ rows }) => formatCount(rows)),
   numberColumn('seconds', 'Duration', ({ seconds }) => (seconds === null ? '–' : formatDuration(seconds))),
   numberColumn('rowsPerSecond', 'Rows/s', ({ rowsPerSecond }) =>
     rowsPerSecond === null ? '–' : formatCount(rowsPerSecond),
   ),
-  numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(startedAt)),
+  {
+    ...numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(startedAt)),
+    minWidth: 110,
+  },
 ]
 
 function numberColumn(field: keyof JobRow, header: string, text: (row: JobRow) => string): Column {
@@ -64,7 +66,7 @@ function actionsColumn(goOn: GoOn): Column {
   return {
     id: 'actions',
     header: 'Actions',
-    minWidth: 140,
+    minWidth: 95,
     cell: (row) => row.canGoOn && <JobRowActions row={row} goOn={goOn} />,
   }
 }

@@ -12,7 +12,7 @@ export function JobRowActions({ row, goOn: { pending, resume, ask } }: JobRowAct
   const mine = pending?.jobId === row.jobId ? pending.action : null
   const name = `${row.operation} ${row.table}`
   return (
-    <div className="table-actions" onClick={(event) => event.stopPropagation()}>
+    <div className="job-row-actions" onClick={(event) => event.stopPropagation()}>
       <Button
         variant="inline-link"
         ariaLabel={`Resume ${name}`}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createJobStore } from '../../stream/job-store.ts'
-import { resultOf, snapshotOf, storedOf, summaryOf } from '../../stream/testing.ts'
+import { frameOf, resultOf, snapshotOf, storedOf, summaryOf } from '../../stream/testing.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 import { rowsOf } from './job-row.ts'
 
@@ -18,7 +18,7 @@ test('a job of this run is listed once, as this run knows it', () => {
 
 test('a job that this run knows only by name is not listed as somebody else’s', () => {
   const store = createJobStore()
-  store.accept({ frame: 1, snapshots: [snapshotOf()], events: [], finished: [], sandbox: null }, 1_000)
+  store.accept(frameOf({ snapshots: [snapshotOf()] }), 1_000)
   expect(rowsOf(store.jobs(), [storedOf({ state: 'running' })])).toEqual([])
 })
 

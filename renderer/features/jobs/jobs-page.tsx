@@ -10,10 +10,12 @@ import TextFilter from '@cloudscape-design/components/text-filter'
 import { type ReactNode, useMemo, useState } from 'react'
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { JobState } from '../../../shared/job-state.ts'
+import { useClusters } from '../../bridge/clusters-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { hrefOf, navigate } from '../../routes.ts'
 import { useJobs } from '../../stream/job-stream.ts'
-import { useWatchedStoredJobs } from '../../stream/stored-jobs.ts'
+import { useStoredJobs } from '../../stream/stored-jobs.ts'
+import { storedIn, useWatchedLedger } from '../../stream/use-ledger.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted } from '../../ui/quantity.ts'
@@ -24,25 +26,35 @@ import { columnsOf } from './job-columns.tsx'
 import { type JobRow, rowsOf } from './job-row.ts'
 
 const NEW_JOB = hrefOf({ page: 'new-job', preset: {} })
-const WITH_LEDGER = `The jobs since Sluice was started, and those that the ledger of ${SANDBOX_CLUSTER} knows.`
 const WITHOUT_SANDBOX =
   'The jobs since Sluice was started. Start the sandbox to see those of its ledger, too.'
 /** A ledger may know a thousand jobs, and those that run change four times a second. */
 const ROWS_PER_PAGE = 25
 const ANY_STATE = { value: '', label: 'Any state' }
 const STATES = [ANY_STATE, ...Object.entries(STATE_WORDS).map(([value, label]) => ({ value, label }))]
+const ANY_CLUSTER = { value: '', label: 'Any cluster' }
 
-/** The jobs of this run of the app, live, and those that the ledger of the sandbox knows, newest first. */
+/** The jobs of this run of the app, live, and those that the ledgers of clusters know, newest first. */
 export function JobsPage() {
+  const [only, setOnly] = useState('')
+  const current = useClusters((store) => store.current.name)
+  // One ledger is asked again and again, others only when something is known to happen on them.
+  const watched = only || current
+  const { problem: unanswered } = useWatchedLedger(watched)
   const { jobs, problem } = useJobs()
-  const stored = useWatchedStoredJobs()
+  const { ledgers, refresh } = useStoredJobs()
   const goOn = useGoOn()
-  const rows = useMemo(() => rowsOf(jobs ?? [], stored.jobs ?? []), [jobs, stored.jobs])
+  const all = useMemo(() => rowsOf(jobs ?? [], storedIn(ledgers)), [jobs, ledgers])
+  const rows = useMemo(() => all.filter(({ cluster }) => only === '' || cluster === only), [all, only])
   const sandboxRuns = useSandbox(({ status }) => status?.state === 'running')
   return (
     <Page
       title="Jobs"
-      description={sandboxRuns ? WITH_LEDGER : WITHOUT_SANDBOX}
+      description={
+        watched === SANDBOX_CLUSTER && !sandboxRuns
+          ? WITHOUT_SANDBOX
+          : `The jobs since Sluice was started, and those that the ledger of ${watched} knows.`
+      }
       actions={
         <Button variant="primary" href={NEW_JOB}>
           New job
@@ -52,13 +64,17 @@ export function JobsPage() {
       <DiscardDialog goOn={goOn} />
       <SpaceBetween size="m">
         {goOn.problem && <ProblemAlert {...goOn.problem} />}
-        {stored.problem && (
-          <ProblemAlert problem={stored.problem} header="The jobs of the ledger cannot be listed" />
+        {unanswered && (
+          <ProblemAlert
+            problem={unanswered}
+            header={`The jobs of the ledger of ${watched} cannot be listed`}
+            onRetry={() => void refresh(watched)}
+          />
         )}
         {problem ? (
           <ProblemAlert problem={problem} header="The jobs cannot be listed" />
         ) : (
-          <JobsTable rows={rows} loading={jobs === undefined} goOn={goOn} />
+          <JobsTable rows={rows} loading={jobs === undefined} goOn={goOn} only={only} onOnly={setOnly} />
         )}
       </SpaceBetween>
     </Page>
@@ -69,9 +85,12 @@ interface JobsTableProps {
   readonly rows: readonly JobRow[]
   readonly loading: boolean
   readonly goOn: GoOn
+  /** The cluster whose jobs alone are shown; empty for all. */
+  readonly only: string
+  readonly onOnly: (cluster: string) => void
 }
 
-function JobsTable({ rows, loading, goOn }: JobsTableProps) {
+function JobsTable({ rows, loading, goOn, only, onOnly }: JobsTableProps) {
   const [state, setState] = useState<JobState | ''>('')
   const chosen = useMemo(() => rows.filter((row) => state === '' || row.state === state), [rows, state])
   const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(
@@ -89,7 +108,9 @@ function JobsTable({ rows, loading, goOn }: JobsTableProps) {
   const clear = () => {
     actions.setFiltering('')
     setState('')
+    onOnly('')
   }
+  const filtered = only !== '' || state !== ''
   return (
     <Table
       {...collectionProps}
@@ -98,9 +119,10 @@ function JobsTable({ rows, loading, goOn }: JobsTableProps) {
       trackBy="jobId"
       variant="container"
       stickyHeader
+      wrapLines
       loading={loading}
       loadingText="Loading jobs…"
-      empty={rows.length === 0 ? <NoJobs /> : <NoMatch onClear={clear} />}
+      empty={rows.length === 0 && !filtered ? <NoJobs /> : <NoMatch onClear={clear} />}
       onRowClick={({ detail }) => navigate({ page: 'job', jobId: detail.item.jobId })}
       ariaLabels={{ tableLabel: 'Jobs' }}
       pagination={paginationProps.pagesCount > 1 && <Pagination {...paginationProps} />}
@@ -119,8 +141,24 @@ function JobsTable({ rows, loading, goOn }: JobsTableProps) {
             ariaLabel="State"
             onChange={({ detail }) => setState((detail.selectedOption.value ?? '') as JobState | '')}
           />
+          <ClusterFilter only={only} onOnly={onOnly} />
         </div>
       }
+    />
+  )
+}
+
+/** Choosing a cluster also asks its ledger. */
+function ClusterFilter({ only, onOnly }: Pick<JobsTableProps, 'only' | 'onOnly'>) {
+  const clusters = useClusters((store) => store.clusters)
+  const options = [ANY_CLUSTER, ...clusters.map(({ name }) => ({ value: name, label: name }))]
+  return (
+    <Select
+      selectedOption={options.find(({ value }) => value === only) ?? ANY_CLUSTER}
+      options={options}
+      selectedAriaLabel="Selected"
+      ariaLabel="Cluster"
+      onChange={({ detail }) => onOnly(detail.selectedOption.value ?? '')}
     />
   )
 }

@@ -6,14 +6,14 @@ import { EMPTY_CONDITION } from './condition-form.ts'
 import { initialForm, type JobForm } from './job-form.ts'
 import { COLUMNS } from './testing.ts'
 
-const PURGE = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true })
+const PURGE = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true }, 'orders')
 const UPDATE: JobForm = {
   ...PURGE,
   operation: 'update',
   changes: [{ column: 'status', expression: "'archived'" }],
   touchUpdatedAt: true,
 }
-const check = (form: JobForm) => checkForm(form, 'sandbox', COLUMNS)
+const check = (form: JobForm) => checkForm(form, COLUMNS)
 const fieldsOf = (form: JobForm) => Object.keys(check(form).errors)
 
 describe('a whole form', () => {
@@ -40,16 +40,17 @@ describe('a whole form', () => {
 
   test('is the repopulate it says, whatever its hidden fields hold', () => {
     const hidden = { condition: EMPTY_CONDITION, maxRejects: 'many' }
-    const form = { ...initialForm({ operation: 'repopulate' }), rows: '70000', ...hidden }
+    const form = { ...initialForm({ operation: 'repopulate' }, 'orders'), rows: '70000', ...hidden }
     expect(check(form).spec).toMatchObject({
       operation: 'repopulate',
+      cluster: 'orders',
       rows: 70_000,
       table: DEMO_TABLE,
       limits: { maxRejects: 0 },
     })
   })
 
-  test.each([PURGE, UPDATE, initialForm({ operation: 'repopulate' })])(
+  test.each([PURGE, UPDATE, initialForm({ operation: 'repopulate' }, 'orders')])(
     'passes the contract: $operation',
     (form) => {
       expect(JobSpec.safeParse(check(form).spec).success).toBe(true)
@@ -118,6 +119,6 @@ describe('the time of the change', () => {
   })
 
   test('is not asked for where it cannot be set', () => {
-    expect(checkForm(UPDATE, 'sandbox', COLUMNS.slice(0, 3)).spec).toMatchObject({ touchUpdatedAt: false })
+    expect(checkForm(UPDATE, COLUMNS.slice(0, 3)).spec).toMatchObject({ touchUpdatedAt: false })
   })
 })

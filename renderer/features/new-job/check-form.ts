@@ -23,14 +23,14 @@ export type Checked =
   | { readonly spec: null; readonly errors: FieldErrors }
 
 /** Reads the form; `columns` are those of its table. */
-export function checkForm(form: JobForm, cluster: string, columns: readonly Column[]): Checked {
+export function checkForm(form: JobForm, columns: readonly Column[]): Checked {
   const errors = errorsOf(form, columns)
   const blocked = form.table === null || Object.keys(errors).length > 0
-  return { spec: blocked ? null : specOf(form, cluster, form.table, columns), errors }
+  return { spec: blocked ? null : specOf(form, form.table, columns), errors }
 }
 
-function specOf(form: JobForm, cluster: string, table: TableName, columns: readonly Column[]): JobSpec {
-  const target = { cluster, table, limits: limitsOf(form) }
+function specOf(form: JobForm, table: TableName, columns: readonly Column[]): JobSpec {
+  const target = { cluster: form.cluster, table, limits: limitsOf(form) }
   if (form.operation === 'repopulate') {
     return { operation: 'repopulate', ...target, rows: Number(form.rows) }
   }

@@ -1,8 +1,10 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import type { Cluster } from '../../../shared/cluster.ts'
 import type { Column } from '../../../shared/table.ts'
 import { useTableDetail, useTables } from '../../bridge/use-tables.ts'
+import { askOnceReached } from '../../stream/stored-jobs.ts'
+import { focusFirstError } from '../../ui/focus-first-error.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { ChangeSection } from './change-section.tsx'
 import { checkForm, type Field, type FieldErrors } from './check-form.ts'
@@ -18,16 +20,24 @@ import { type PlanState, usePlan } from './use-plan.ts'
 
 const NO_COLUMNS: readonly Column[] = []
 
+interface JobEditorProps {
+  readonly job: JobFormState
+  readonly cluster: Cluster
+}
+
 /** The form, its plan and its summary, on a cluster that can be asked. */
-export function JobEditor({ job: { form, update } }: { job: JobFormState }) {
-  const tables = useTables(SANDBOX_CLUSTER)
-  const detail = useTableDetail(SANDBOX_CLUSTER, form.table)
+export function JobEditor({ job: { form, update }, cluster }: JobEditorProps) {
+  const tables = useTables(cluster.name)
+  const detail = useTableDetail(cluster.name, form.table)
   const columns = (detail.state === 'ready' && detail.value?.columns) || NO_COLUMNS
   const [attempted, setAttempted] = useState(false)
-  const { spec, errors } = checkForm(form, SANDBOX_CLUSTER, columns)
+  const { spec, errors } = checkForm(form, columns)
   const plan = usePlan(spec)
   const page = useRef<HTMLDivElement>(null)
   useArrival(page, plan)
+  useEffect(() => {
+    if (tables.answer.state === 'ready') askOnceReached(cluster.name)
+  }, [tables.answer.state, cluster.name])
 
   const shown = shownErrors(errors, attempted)
   const placed = problemAt(plan, form.operation)
@@ -52,18 +62,33 @@ export function JobEditor({ job: { form, update } }: { job: JobFormState }) {
             tables={tables.answer}
             onReload={tables.reload}
           />
-          {detail.state === 'failed' && <ProblemAlert problem={detail.problem} />}
+          {tables.answer.state === 'failed' && (
+            <ProblemAlert
+              header={`The tables of ${cluster.name} cannot be listed`}
+              problem={tables.answer.problem}
+              onRetry={tables.reload}
+            />
+          )}
+          {tables.answer.state !== 'failed' && detail.state === 'failed' && (
+            <ProblemAlert problem={detail.problem} />
+          )}
           {form.operation !== 'repopulate' && <ConditionSection {...section} error={errorAt('condition')} />}
           {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
           <LimitsSection {...section} errors={shown} strategyError={errorAt('strategy')} />
-          {'plan' in plan.attempt && (
+          {'plan' in plan.attempt && plan.attempt.plan.spec.cluster === cluster.name && (
             <div className="job-plan" tabIndex={-1} role="group" aria-label="Dry run">
               <PlanView plan={plan.attempt.plan} current={plan.current} onLedger={dryRun} />
             </div>
           )}
         </SpaceBetween>
         <aside className="job-summary" aria-label="Summary">
-          <Summary spec={spec} plan={plan} showProblem={plan.current && placed === null} onDryRun={dryRun} />
+          <Summary
+            cluster={cluster}
+            spec={spec}
+            plan={plan}
+            showProblem={plan.current && placed === null}
+            onDryRun={dryRun}
+          />
         </aside>
       </div>
     </div>
@@ -95,11 +120,4 @@ function focusPlan(page: HTMLElement | null): void {
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
   plan?.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' })
   plan?.focus({ preventScroll: true })
-}
-
-function focusFirstError(page: HTMLElement | null): void {
-  // The errors show with the next drawing.
-  requestAnimationFrame(() => {
-    page?.querySelector<HTMLElement>('[aria-invalid="true"], [data-section-error]')?.focus()
-  })
 }

@@ -2,27 +2,27 @@ import { expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { predicateOf } from './condition-form.ts'
-import { chooseOperation, chooseTable, initialForm } from './job-form.ts'
+import { chooseCluster, chooseOperation, chooseTable, initialForm } from './job-form.ts'
 import { setListOf } from './set-list.ts'
 
 const OTHER = { schema: 'public', name: 'orders' }
 
 test('the tour opens a gentle purge of the electronics rows', () => {
-  const form = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true })
+  const form = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true }, 'orders')
   expect(form).toMatchObject({ operation: 'purge', table: DEMO_TABLE, batchSize: '25', workers: '4' })
   expect(form.rowsPerSecond).toBe('200')
   expect(form.condition.tokens).toEqual([{ column: 'category', operator: '=', value: 'electronics' }])
 })
 
 test('any other form opens with the defaults and without a condition', () => {
-  const form = initialForm({ table: OTHER })
+  const form = initialForm({ table: OTHER }, 'orders')
   expect(form).toMatchObject({ operation: 'purge', table: OTHER, batchSize: '1000', rowsPerSecond: '' })
   expect(form.condition.tokens.every(({ column }) => column === '')).toBe(true)
 })
 
 test('another table starts condition and change anew, the same one keeps them', () => {
   const form = {
-    ...initialForm({ table: DEMO_TABLE, tour: true }),
+    ...initialForm({ table: DEMO_TABLE, tour: true }, 'orders'),
     changes: [{ column: 'a', expression: '1' }],
   }
   expect(chooseTable(form, { ...DEMO_TABLE })).toBe(form)
@@ -32,8 +32,8 @@ test('another table starts condition and change anew, the same one keeps them', 
 })
 
 test('repopulate is for the demo table, whatever was chosen before', () => {
-  expect(chooseOperation(initialForm({ table: OTHER }), 'repopulate').table).toEqual(DEMO_TABLE)
-  expect(initialForm({ operation: 'repopulate' }).table).toEqual(DEMO_TABLE)
+  expect(chooseOperation(initialForm({ table: OTHER }, 'orders'), 'repopulate').table).toEqual(DEMO_TABLE)
+  expect(initialForm({ operation: 'repopulate' }, 'orders').table).toEqual(DEMO_TABLE)
 })
 
 test('running a job again opens the form that asks for the same', () => {
@@ -47,7 +47,7 @@ test('running a job again opens the form that asks for the same', () => {
     strategy: 'sequential',
     limits: { batchSize: 50, workers: 2, rowsPerSecond: 300, maxRejects: 7, approvedRows: 9 },
   })
-  const form = initialForm({ again: spec })
+  const form = initialForm({ again: spec }, 'orders')
   expect(setListOf(form.changes)).toBe(spec.operation === 'update' && spec.set)
   expect(form).toMatchObject({
     operation: 'update',
@@ -61,9 +61,31 @@ test('running a job again opens the form that asks for the same', () => {
 
 test('a job over all rows says so again, and a repopulate its number', () => {
   const common = { cluster: 'sandbox', table: DEMO_TABLE, limits: {} }
-  const all = initialForm({ again: JobSpec.parse({ ...common, operation: 'purge', where: 'true' }) })
+  const all = initialForm(
+    { again: JobSpec.parse({ ...common, operation: 'purge', where: 'true' }) },
+    'orders',
+  )
   expect(all.condition.mode).toBe('all')
-  expect(initialForm({ again: JobSpec.parse({ ...common, operation: 'repopulate', rows: 7 }) }).rows).toBe(
-    '7',
+  expect(
+    initialForm({ again: JobSpec.parse({ ...common, operation: 'repopulate', rows: 7 }) }, 'orders').rows,
+  ).toBe('7')
+})
+
+test('the form is for the current cluster, unless it is about another one', () => {
+  expect(initialForm({}, 'orders').cluster).toBe('orders')
+  expect(initialForm({ cluster: 'archive' }, 'orders').cluster).toBe('archive')
+  expect(initialForm({ tour: true, table: DEMO_TABLE }, 'orders').cluster).toBe('sandbox')
+  const again = JobSpec.parse({ operation: 'repopulate', cluster: 'old', table: DEMO_TABLE, limits: {} })
+  expect(initialForm({ again }, 'orders').cluster).toBe('old')
+})
+
+test('another cluster has other tables, and keeps what is not about them', () => {
+  const form = { ...initialForm({ table: DEMO_TABLE, tour: true }, 'orders'), workers: '9' }
+  expect(chooseCluster(form, 'sandbox')).toBe(form)
+  const moved = chooseCluster(form, 'orders')
+  expect(moved).toMatchObject({ cluster: 'orders', table: null, operation: 'purge', workers: '9' })
+  expect(moved.condition.tokens).toEqual([{ column: '', operator: '=', value: '' }])
+  expect(chooseCluster(initialForm({ operation: 'repopulate' }, 'orders'), 'archive').table).toEqual(
+    DEMO_TABLE,
   )
 })

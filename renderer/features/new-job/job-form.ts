@@ -1,3 +1,4 @@
+import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import {
   DEFAULT_BATCH_SIZE,
@@ -13,6 +14,8 @@ import { type Change, parseSetList } from './set-list.ts'
 
 /** New job as it is being filled in: what was typed, right or wrong. */
 export interface JobForm {
+  /** By name. */
+  readonly cluster: string
   readonly operation: Operation
   readonly table: TableName | null
   readonly condition: ConditionForm
@@ -44,10 +47,12 @@ const TOUR_CONDITION: ConditionForm = {
   tokens: [{ column: 'category', operator: '=', value: 'electronics' }],
 }
 
-/** The form as a link or the tour opens it. */
-export function initialForm({ operation = 'purge', table, tour, again }: NewJobPreset): JobForm {
+/** The form as a link or the tour opens it; without a word about the cluster it is for the current one. */
+export function initialForm(preset: NewJobPreset, current: string): JobForm {
+  const { operation = 'purge', table, tour, again } = preset
   if (again) return formOf(again)
   const form: JobForm = {
+    cluster: tour ? SANDBOX_CLUSTER : (preset.cluster ?? current),
     operation,
     table: table ?? null,
     condition: tour ? TOUR_CONDITION : EMPTY_CONDITION,
@@ -68,6 +73,14 @@ export function chooseOperation(form: JobForm, operation: Operation): JobForm {
   return operation === 'repopulate' ? chooseTable(chosen, DEMO_TABLE) : chosen
 }
 
+/** Another cluster has other tables. */
+export function chooseCluster(form: JobForm, cluster: string): JobForm {
+  if (form.cluster === cluster) return form
+  const { condition, changes, touchUpdatedAt } = initialForm({}, cluster)
+  const moved = { ...form, cluster, table: null, condition, changes, touchUpdatedAt }
+  return chooseOperation(moved, form.operation)
+}
+
 /** Another table has other columns: condition and change start anew. */
 export function chooseTable(form: JobForm, table: TableName): JobForm {
   if (form.table?.schema === table.schema && form.table.name === table.name) return form
@@ -78,7 +91,7 @@ export function chooseTable(form: JobForm, table: TableName): JobForm {
 function formOf(spec: JobSpec): JobForm {
   const { batchSize, workers, rowsPerSecond, maxRejects } = spec.limits
   const form: JobForm = {
-    ...initialForm({ operation: spec.operation, table: spec.table }),
+    ...initialForm({ operation: spec.operation, table: spec.table }, spec.cluster),
     batchSize: String(batchSize),
     workers: String(workers),
     rowsPerSecond: rowsPerSecond === null ? '' : String(rowsPerSecond),

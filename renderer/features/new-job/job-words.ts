@@ -27,6 +27,9 @@ export function runLabel(plan: Plan): string {
   return plan.matchingRows === null ? `${verb} the matching rows` : `${verb} ${expectedRows(plan)}`
 }
 
+/** `About 5 rows`, at the beginning of a line. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** What the job will do to the table, as a sentence. */
 export function sentenceOf(spec: JobSpec): string {
   const table = displayTable(spec.table)

@@ -1,11 +1,14 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import { useClusters } from '../../bridge/clusters-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import type { NewJobPreset } from '../../routes.ts'
 import { Page } from '../../ui/page.tsx'
 import { SandboxNeeded } from '../clusters/sandbox-needed.tsx'
+import { ClusterField } from './cluster-field.tsx'
 import { FULL_SPEED, isGentle } from './job-form.ts'
 import { JobEditor } from './job-editor.tsx'
 import { useJobForm } from './use-job-form.ts'
@@ -13,10 +16,12 @@ import { useJobForm } from './use-job-form.ts'
 /** One page from “what” to “go”; a dry run stands between them. */
 export function NewJobPage({ preset }: { preset: NewJobPreset }) {
   const job = useJobForm(preset)
+  const cluster = useClusters(({ clusters }) => clusters.find(({ name }) => name === job.form.cluster))
   const running = useSandbox(({ status }) => status?.state === 'running')
-  const gentle = preset.tour === true && isGentle(job.form)
+  const reachable = cluster && (cluster.name !== SANDBOX_CLUSTER || running)
+  const gentle = preset.tour === true && job.form.cluster === SANDBOX_CLUSTER && isGentle(job.form)
   return (
-    <Page title="New job" description={`A batch change of one table in the cluster ${SANDBOX_CLUSTER}.`}>
+    <Page title="New job" description={`A batch change of one table in the cluster ${job.form.cluster}.`}>
       <SpaceBetween size="l">
         {gentle && (
           <Alert
@@ -30,8 +35,32 @@ export function NewJobPage({ preset }: { preset: NewJobPreset }) {
             200 rows per second, so that there is something to watch.
           </Alert>
         )}
-        {running ? <JobEditor job={job} /> : <SandboxNeeded />}
+        {reachable ? (
+          <JobEditor job={job} cluster={cluster} />
+        ) : (
+          <OutOfReach name={job.form.cluster} known={cluster !== undefined} />
+        )}
       </SpaceBetween>
     </Page>
+  )
+}
+
+/** In the place of the form: a sandbox that does not run, or a cluster that is not known any more. */
+function OutOfReach({ name, known }: { name: string; known: boolean }) {
+  const { clusters, loaded } = useClusters()
+  return (
+    <SpaceBetween size="l">
+      {clusters.length > 1 && (
+        <Container>
+          <ClusterField cluster={name} />
+        </Container>
+      )}
+      {known && <SandboxNeeded />}
+      {!known && loaded && (
+        <Alert type="warning" header={`There is no cluster “${name}”`}>
+          It may have been removed or renamed. Choose another one.
+        </Alert>
+      )}
+    </SpaceBetween>
   )
 }

@@ -11,7 +11,7 @@ import type { Plan } from '../../../shared/plan.ts'
 import { counted, formatCount, formatShare } from '../../ui/quantity.ts'
 import { SqlView } from '../../ui/sql-editor.tsx'
 import { CreateLedger } from './create-ledger.tsx'
-import { expectedRows, STRATEGY_NAMES } from './job-words.ts'
+import { capital, expectedRows, STRATEGY_NAMES } from './job-words.ts'
 import { SampleTable } from './sample-table.tsx'
 
 interface PlanViewProps {
@@ -112,10 +112,6 @@ function tableRows({ tableRows: rows, matchingRows, spec }: Plan): string {
       ? ''
       : ` (${formatShare(Math.min(1, matchingRows / rows))} match)`
   return `About ${counted(rows, 'row')}${share}`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function Statements({ statements }: Pick<Plan, 'statements'>) {

@@ -4,18 +4,23 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { SANDBOX } from '../../../shared/cluster.ts'
+import { useState } from 'react'
+import type { Cluster } from '../../../shared/cluster.ts'
 import type { JobSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
 import type { Problem } from '../../../shared/problem.ts'
-import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
+import { ClusterLabel } from '../../ui/cluster-label.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { limitsSentence } from '../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
+import { AT_A_CLICK, confirmationOf } from './confirmation.ts'
 import { CreateLedger } from './create-ledger.tsx'
-import { expectedRows, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { capital, expectedRows, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { StartDialog } from './start-dialog.tsx'
 import type { PlanState } from './use-plan.ts'
 
 interface SummaryProps {
+  readonly cluster: Cluster
   /** What the form says; null while something is missing or wrong. */
   readonly spec: JobSpec | null
   readonly plan: PlanState
@@ -25,45 +30,47 @@ interface SummaryProps {
 }
 
 /** Always in sight: what will happen, and the one button that comes next. */
-export function Summary({ spec, plan, showProblem, onDryRun }: SummaryProps) {
+export function Summary({ cluster, spec, plan, showProblem, onDryRun }: SummaryProps) {
   const { attempt } = plan
   return (
     <Container header={<Header variant="h2">Summary</Header>}>
       <SpaceBetween size="m">
-        <KeyValuePairs columns={1} items={items(spec, plan)} />
+        <KeyValuePairs columns={1} items={items(cluster, spec, plan)} />
         {attempt.state === 'failed' && showProblem && (
-          <RefusedPlan problem={attempt.problem} onLedger={onDryRun} />
+          <RefusedPlan cluster={cluster.name} problem={attempt.problem} onLedger={onDryRun} />
         )}
-        <NextButton {...{ spec, plan, onDryRun }} />
+        <NextButton {...{ cluster, spec, plan, onDryRun }} />
       </SpaceBetween>
     </Container>
   )
 }
 
+interface RefusedPlanProps {
+  readonly cluster: string
+  readonly problem: Problem
+  readonly onLedger: () => void
+}
+
 /** A job that only a ledger makes safe is refused without one, and the way to one is beside the refusal. */
-function RefusedPlan({ problem, onLedger }: { problem: Problem; onLedger: () => void }) {
+function RefusedPlan({ cluster, problem, onLedger }: RefusedPlanProps) {
   if (problem.code !== 'ledger-missing') return <ProblemAlert problem={problem} />
   // What the problem itself advises is a command; who may not make a ledger is told what helps.
   const nextStep = 'Create it here: four small tables in the schema “sluice” of the cluster.'
   return (
     <SpaceBetween size="s">
       <ProblemAlert problem={{ ...problem, nextStep }} />
-      <CreateLedger cluster={SANDBOX.name} onCreated={onLedger} />
+      <CreateLedger cluster={cluster} onCreated={onLedger} />
     </SpaceBetween>
   )
 }
 
-function items(spec: JobSpec | null, { attempt, current }: PlanState) {
+function items(cluster: Cluster, spec: JobSpec | null, { attempt, current }: PlanState) {
   const planned = current && 'plan' in attempt ? attempt.plan : null
   const rate = planned && rateSentence(planned)
   return [
     {
       label: 'Cluster',
-      value: (
-        <span className="cluster-name">
-          {SANDBOX.name} <EnvironmentBadge environment={SANDBOX.environment} />
-        </span>
-      ),
+      value: <ClusterLabel cluster={cluster} />,
     },
     {
       label: 'What happens',
@@ -99,7 +106,7 @@ function Rows({ text, rate }: { text: string; rate: string | null }) {
   return (
     <>
       <Box fontSize="heading-m" fontWeight="bold">
-        {text.charAt(0).toUpperCase() + text.slice(1)}
+        {capital(text)}
       </Box>
       {rate}
     </>
@@ -110,29 +117,12 @@ function Rows({ text, rate }: { text: string; rate: string | null }) {
  * Dry run until the form is what was planned; then Run, with the count. Two buttons with a key
  * each, so that a held Enter key cannot go on from the one to the other.
  */
-function NextButton({ spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>) {
+function NextButton({ cluster, spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>) {
   const { attempt, current } = plan
   if (spec && current && 'plan' in attempt) {
-    return (
-      <SpaceBetween size="xs">
-        <Button
-          key="run"
-          variant="primary"
-          fullWidth
-          loading={attempt.state === 'starting'}
-          loadingText="Starting…"
-          onClick={() => void plan.start(spec, attempt.plan)}
-        >
-          {runLabel(attempt.plan)}
-        </Button>
-        <Box variant="small" color="text-body-secondary">
-          Starts at once: this is the sandbox. You can pause or cancel at any time.
-        </Box>
-        <Box variant="small" color="text-body-secondary">
-          {approvalSentence(attempt.plan)}
-        </Box>
-      </SpaceBetween>
-    )
+    const starting = attempt.state === 'starting'
+    const start = () => void plan.start(spec, attempt.plan)
+    return <RunButton key="run" {...{ cluster, spec, starting }} plan={attempt.plan} onRun={start} />
   }
   return (
     <SpaceBetween size="xs">
@@ -149,6 +139,44 @@ function NextButton({ spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>)
       <Box variant="small" color="text-body-secondary">
         Shows what would happen and changes nothing.
       </Box>
+    </SpaceBetween>
+  )
+}
+
+interface RunButtonProps {
+  readonly cluster: Cluster
+  readonly spec: JobSpec
+  readonly plan: Plan
+  readonly starting: boolean
+  readonly onRun: () => void
+}
+
+/** In the sandbox a click starts the job; elsewhere it asks first. */
+function RunButton({ cluster, spec, plan, starting, onRun }: RunButtonProps) {
+  const [asking, setAsking] = useState(false)
+  const confirmation = confirmationOf(plan, cluster.environment)
+  const run = () => {
+    setAsking(false)
+    onRun()
+  }
+  return (
+    <SpaceBetween size="xs">
+      <Button
+        variant="primary"
+        fullWidth
+        loading={starting}
+        loadingText="Starting…"
+        onClick={() => (confirmation === 'none' ? run() : setAsking(true))}
+      >
+        {runLabel(plan)}
+      </Button>
+      <Box variant="small" color="text-body-secondary">
+        {AT_A_CLICK[confirmation]}
+      </Box>
+      <Box variant="small" color="text-body-secondary">
+        {approvalSentence(plan)}
+      </Box>
+      {asking && <StartDialog {...{ cluster, spec, plan }} onCancel={() => setAsking(false)} onRun={run} />}
     </SpaceBetween>
   )
 }

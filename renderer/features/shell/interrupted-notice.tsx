@@ -1,43 +1,50 @@
 import Button from '@cloudscape-design/components/button'
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar'
 import { useEffect, useMemo, useState } from 'react'
+import type { StoredJob } from '../../../shared/stored-job.ts'
 import { hrefOf, type Route } from '../../routes.ts'
 import { isOfThisRun } from '../../stream/job-stream.ts'
 import { useStoredJobs } from '../../stream/stored-jobs.ts'
-import { counted } from '../../ui/quantity.ts'
+import { storedIn } from '../../stream/use-ledger.ts'
+import { counted, listed } from '../../ui/quantity.ts'
 
 type Message = FlashbarProps.MessageDefinition
 
 /**
  * That jobs were interrupted that this run of the app has not worked on, until somebody has seen
- * them: no job goes on by itself.
+ * them: no job goes on by itself. Of clusters that were asked: none is reached for this alone.
  */
 export function useInterruptedNotice(route: Route): Message | null {
-  const jobs = useStoredJobs((store) => store.jobs)
+  const ledgers = useStoredJobs((store) => store.ledgers)
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
   const interrupted = useMemo(
     () =>
-      (jobs ?? [])
+      storedIn(ledgers)
         .filter(({ jobId, state }) => state === 'interrupted' && !isOfThisRun(jobId))
-        .map(({ jobId }) => jobId),
-    [jobs],
+        .map(({ jobId, cluster }) => ({ jobId, cluster })),
+    [ledgers],
   )
   const looksAt = route.page === 'job' ? route.jobId : null
   useEffect(() => {
-    const here = route.page === 'jobs' ? interrupted : interrupted.filter((jobId) => jobId === looksAt)
-    if (here.length > 0) setSeen((old) => new Set([...old, ...here]))
+    const here = route.page === 'jobs' ? interrupted : interrupted.filter(({ jobId }) => jobId === looksAt)
+    if (here.length > 0) setSeen((old) => new Set([...old, ...idsOf(here)]))
   }, [interrupted, route.page, looksAt])
-  const untold = interrupted.filter((jobId) => !seen.has(jobId))
+  const untold = interrupted.filter(({ jobId }) => !seen.has(jobId))
   if (untold.length === 0) return null
-  return noticeOf(untold.length, () => setSeen((old) => new Set([...old, ...untold])))
+  return noticeOf(untold, () => setSeen((old) => new Set([...old, ...idsOf(untold)])))
 }
 
-function noticeOf(count: number, onDismiss: () => void): Message {
-  const one = count === 1
+type Interrupted = Pick<StoredJob, 'jobId' | 'cluster'>
+
+const idsOf = (jobs: readonly Interrupted[]) => jobs.map(({ jobId }) => jobId)
+
+function noticeOf(jobs: readonly Interrupted[], onDismiss: () => void): Message {
+  const one = jobs.length === 1
+  const clusters = [...new Set(jobs.map(({ cluster }) => cluster))]
   return {
     id: 'interrupted',
     type: 'info',
-    header: `${counted(count, 'job')} ${one ? 'was' : 'were'} interrupted`,
+    header: `${counted(jobs.length, 'job')} ${one ? 'was' : 'were'} interrupted on ${listed(clusters)}`,
     content: `${one ? 'It can' : 'They can'} go on from where ${one ? 'it' : 'they'} stopped, as soon as you resume ${one ? 'it' : 'them'}.`,
     dismissible: true,
     dismissLabel: 'Dismiss',

@@ -17,6 +17,7 @@ export function SideBar({ route }: { route: Route }) {
 function activeHref(route: Route): string {
   if (route.page === 'job') return hrefOf({ page: 'jobs' })
   if (route.page === 'new-job') return hrefOf({ page: 'new-job', preset: {} })
-  if (route.page === 'home') return hrefOf({ page: 'clusters' })
+  if (route.page === 'home' || route.page === 'cluster' || route.page === 'cluster-form')
+    return hrefOf({ page: 'clusters' })
   return hrefOf(route)
 }

@@ -1,15 +1,17 @@
-import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { formatShare } from '../../ui/quantity.ts'
 
-type Progress = Pick<JobSnapshot, 'state' | 'progress'>
+interface Progress extends Pick<JobSnapshot, 'state' | 'progress'> {
+  /** Null until the job's plan is known. */
+  readonly cluster: string | null
+}
 
 const STILL: Partial<Record<JobSnapshot['state'], string>> = { paused: 'paused', cancelling: 'cancelling' }
 
-/** `Sluice – sandbox – 43%`: the cluster, and how far the newest job under way is. */
-export function windowTitle(newestFirst: readonly Progress[]): string {
+/** `Sluice – orders – 43%`: how far the newest job under way is and its cluster, else the current cluster. */
+export function windowTitle(current: string, newestFirst: readonly Progress[]): string {
   const job = newestFirst.find(({ state }) => state === 'running' || STILL[state] !== undefined)
-  const parts = ['Sluice', SANDBOX_CLUSTER, job && progressWord(job)]
+  const parts = ['Sluice', job?.cluster ?? current, job && progressWord(job)]
   return parts.filter((part) => part !== undefined).join(' – ')
 }
 

@@ -1,0 +1,98 @@
+import { ClusterProfile, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import { parseEndpoint } from '../../../shared/endpoint.ts'
+import type { ProblemCode } from '../../../shared/problem.ts'
+import { wholeNumberError } from '../../ui/whole-number.ts'
+import type { ClusterForm } from './cluster-form.ts'
+
+export type ClusterField = 'endpoint' | 'region' | 'user' | 'schema' | 'name' | 'port' | 'authorityFile'
+
+/** One message per field; `missing` ones are told only once somebody wants to go on. */
+export interface FieldError {
+  readonly message: string
+  readonly missing: boolean
+}
+export type ClusterErrors = Partial<Record<ClusterField, FieldError>>
+
+/** What the form means, or what stands in the way. */
+export interface CheckedCluster {
+  readonly profile: ClusterProfile | null
+  readonly errors: ClusterErrors
+}
+
+const { shape } = ClusterProfile
+const NAME_RULE =
+  'A name has letters, digits and . _ - only, at most 63, and starts with a letter or a digit.'
+
+/** Reads the form; `taken` are the names of the other clusters. */
+export function checkClusterForm(form: ClusterForm, taken: readonly string[]): CheckedCluster {
+  const errors = errorsOf(form, taken)
+  if (Object.keys(errors).length > 0) return { profile: null, errors }
+  return { profile: profileOf(form), errors }
+}
+
+function profileOf(form: ClusterForm): ClusterProfile {
+  return ClusterProfile.parse({
+    ...form,
+    name: form.name.trim(),
+    endpoint: parseEndpoint(form.endpoint)?.host,
+    region: form.region.trim(),
+    user: form.user.trim(),
+    port: Number(form.port),
+    schema: form.schema.trim() || null,
+    authorityFile: form.authorityFile.trim() || null,
+  })
+}
+
+function errorsOf(form: ClusterForm, taken: readonly string[]): ClusterErrors {
+  const found: Record<ClusterField, FieldError | null> = {
+    endpoint: endpointError(form.endpoint),
+    region: regionError(form.region.trim()),
+    user: userError(form.user.trim()),
+    schema: shape.schema.safeParse(form.schema.trim() || null).success
+      ? null
+      : wrong('A schema’s name has at most 63 characters.'),
+    name: nameError(form.name.trim(), taken),
+    port: portError(form.port),
+    authorityFile: shape.authorityFile.safeParse(form.authorityFile.trim() || null).success
+      ? null
+      : wrong('Enter the path of a file.'),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== null))
+}
+
+function endpointError(endpoint: string): FieldError | null {
+  if (endpoint.trim() === '') return missing('Enter the cluster’s endpoint.')
+  const host = parseEndpoint(endpoint)?.host
+  if (shape.endpoint.safeParse(host).success) return null
+  return wrong('This is no endpoint. Paste it as the AWS console shows it, or the cluster’s ARN.')
+}
+
+function regionError(region: string): FieldError | null {
+  if (region === '') return missing('Choose the Region that the cluster is in.')
+  return shape.region.safeParse(region).success ? null : wrong('Enter a Region’s code, such as eu-west-1.')
+}
+
+function userError(user: string): FieldError | null {
+  if (user === '') return missing('Enter the database user to log in as.')
+  return shape.user.safeParse(user).success ? null : wrong('A user’s name has at most 63 characters.')
+}
+
+function nameError(name: string, taken: readonly string[]): FieldError | null {
+  if (name === '') return missing('Enter a name.')
+  if (name === SANDBOX_CLUSTER) return wrong('“sandbox” is always the sandbox. Choose another name.')
+  if (!shape.name.safeParse(name).success) return wrong(NAME_RULE)
+  return taken.includes(name) ? wrong(`There is a cluster “${name}” already. Choose another name.`) : null
+}
+
+function portError(port: string): FieldError | null {
+  const message = wholeNumberError(port, shape.port.unwrap())
+  return message === null ? null : { message, missing: port.trim() === '' }
+}
+
+const missing = (message: string): FieldError => ({ message, missing: true })
+const wrong = (message: string): FieldError => ({ message, missing: false })
+
+/** Where in the form a refusal can be put right; null when it belongs to the whole of it. */
+export function clusterFieldOf(code: ProblemCode): ClusterField | null {
+  return code === 'cluster-exists' ? 'name' : null
+}

@@ -1,0 +1,57 @@
+import type { CheckLine, CheckState, CheckStep, ConnectionCheck } from '../../../shared/connection-check.ts'
+import { formatMilliseconds } from '../../ui/quantity.ts'
+
+/** What the steps are called. */
+export const STEP_NAMES: Readonly<Record<CheckStep, string>> = {
+  credentials: 'AWS credentials',
+  token: 'Authentication token',
+  network: 'Network and TLS',
+  login: 'Login',
+  version: 'Server version',
+  clock: 'Clock',
+  schema: 'Rights on the schema',
+  ledger: 'Ledger',
+  batches: 'Batches in one statement',
+}
+
+/** What the states are called, for screen readers: sighted people have the icon. */
+export const STATE_NAMES: Readonly<Record<CheckState, string>> = {
+  waiting: 'Waiting',
+  running: 'Under way',
+  passed: 'Passed',
+  warning: 'Passed, with a warning',
+  failed: 'Failed',
+  skipped: 'Skipped',
+}
+
+/** Steps without which there is no connection at all. */
+const ON_THE_WAY: readonly CheckStep[] = ['credentials', 'token', 'network', 'login']
+
+/** How a check stands, in one line. */
+export interface CheckSummary {
+  readonly type: 'loading' | 'success' | 'warning' | 'error'
+  readonly text: string
+}
+
+/** `Connected in 212 ms.`, or what stands in the way. */
+export function checkSummary({ lines, ended }: ConnectionCheck): CheckSummary {
+  if (!ended) return { type: 'loading', text: underWay(lines) }
+  const failed = lines.find(({ state }) => state === 'failed')
+  if (failed) return { type: 'error', text: failure(failed) }
+  const milliseconds = lines.reduce((sum, line) => sum + (line.milliseconds ?? 0), 0)
+  const connected = `Connected in ${formatMilliseconds(milliseconds)}`
+  const warnings = lines.filter(({ state }) => state === 'warning').length
+  if (warnings === 0) return { type: 'success', text: `${connected}.` }
+  return { type: 'warning', text: `${connected}, with ${warnings === 1 ? 'a warning' : 'warnings'}.` }
+}
+
+function underWay(lines: readonly CheckLine[]): string {
+  const running = lines.find(({ state }) => state === 'running')
+  if (!running) return 'Testing the connection…'
+  return `Testing the connection: ${STEP_NAMES[running.step]}…`
+}
+
+function failure({ step }: CheckLine): string {
+  if (ON_THE_WAY.includes(step)) return `No connection. ${STEP_NAMES[step]}: failed.`
+  return `Connected, but not ready for jobs. ${STEP_NAMES[step]}: failed.`
+}

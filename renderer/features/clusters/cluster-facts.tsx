@@ -1,0 +1,23 @@
+import type { KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
+import type { ClusterProfile } from '../../../shared/cluster.ts'
+import { formatAgo } from '../../ui/ago.ts'
+import { EndpointText } from './endpoint-text.tsx'
+
+const DEFAULT_PORT = 5_432
+
+/** How a saved cluster is reached, in the four facts that fit side by side. */
+export function clusterFacts(profile: ClusterProfile): KeyValuePairsProps.Item[] {
+  const { endpoint, port, region, user, schema, awsProfile } = profile
+  const address = port === DEFAULT_PORT ? endpoint : `${endpoint}:${port}`
+  return [
+    { label: 'Endpoint', value: <EndpointText endpoint={address} /> },
+    { label: 'Region', value: region },
+    { label: 'Database user', value: schema === null ? user : `${user}, schema ${schema}` },
+    { label: 'AWS profile', value: awsProfile ?? 'Default credentials' },
+  ]
+}
+
+/** `Last used yesterday`. */
+export function lastUsedWords(lastUsed: string | null): string {
+  return lastUsed === null ? 'Not used yet' : `Last used ${formatAgo(lastUsed)}`
+}

@@ -1,0 +1,82 @@
+import ColumnLayout from '@cloudscape-design/components/column-layout'
+import Container from '@cloudscape-design/components/container'
+import ExpandableSection from '@cloudscape-design/components/expandable-section'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import type { FormSectionProps } from './form-section.ts'
+import { TextField } from './text-field.tsx'
+
+/** Who logs in to the database, and how, where that is out of the ordinary. */
+export function DatabaseSection({ form, onChange, errorAt }: FormSectionProps) {
+  const admin = form.user.trim() === 'admin'
+  return (
+    <Container header={<Header variant="h2">Database</Header>}>
+      <SpaceBetween size="m">
+        <ColumnLayout columns={2}>
+          <TextField
+            label="Database user"
+            constraint={
+              admin
+                ? 'IAM action dsql:DbConnectAdmin. For daily work, a user with fewer rights is safer.'
+                : 'IAM action dsql:DbConnect, and a role that the database has linked to it.'
+            }
+            value={form.user}
+            error={errorAt('user')}
+            onChange={(user) => onChange((old) => ({ ...old, user }))}
+          />
+          <TextField
+            label={
+              <>
+                Schema <i>- optional</i>
+              </>
+            }
+            constraint={
+              admin
+                ? 'First in the search path. Empty: the user’s own, which is public.'
+                : 'First in the search path. Users other than admin have no rights on public.'
+            }
+            value={form.schema}
+            error={errorAt('schema')}
+            onChange={(schema) => onChange((old) => ({ ...old, schema }))}
+          />
+        </ColumnLayout>
+        <Advanced form={form} onChange={onChange} errorAt={errorAt} />
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+function Advanced({ form, onChange, errorAt }: Omit<FormSectionProps, 'taken'>) {
+  const [open, setOpen] = useState(form.port !== '5432' || form.authorityFile !== '')
+  return (
+    <ExpandableSection
+      variant="footer"
+      headerText="Advanced"
+      // An error must not hide.
+      expanded={open || errorAt('port') !== null || errorAt('authorityFile') !== null}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
+      <ColumnLayout columns={2}>
+        <TextField
+          label="Port"
+          constraint="Aurora DSQL listens on 5432."
+          value={form.port}
+          error={errorAt('port')}
+          onChange={(port) => onChange((old) => ({ ...old, port }))}
+        />
+        <TextField
+          label={
+            <>
+              Certificate authorities <i>- optional</i>
+            </>
+          }
+          constraint="The path of a PEM file, for a cluster behind a proxy of your own. Empty: the well-known authorities."
+          value={form.authorityFile}
+          error={errorAt('authorityFile')}
+          onChange={(authorityFile) => onChange((old) => ({ ...old, authorityFile }))}
+        />
+      </ColumnLayout>
+    </ExpandableSection>
+  )
+}

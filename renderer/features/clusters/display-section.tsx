@@ -1,0 +1,75 @@
+import ColumnLayout from '@cloudscape-design/components/column-layout'
+import Container from '@cloudscape-design/components/container'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import RadioGroup from '@cloudscape-design/components/radio-group'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Tiles from '@cloudscape-design/components/tiles'
+import { ClusterColour, OwnEnvironment } from '../../../shared/cluster.ts'
+import { ClusterMark } from '../../ui/cluster-label.tsx'
+import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
+import type { FormSectionProps } from './form-section.ts'
+import { TextField } from './text-field.tsx'
+
+const MEANINGS: Record<OwnEnvironment, string> = {
+  development: 'A job asks once more before it starts.',
+  staging: 'A job asks for its table’s name before it starts.',
+  production: 'A job asks for its table’s name before it starts.',
+}
+
+const COLOURS = ClusterColour.options.map((colour) => ({
+  value: colour,
+  label: <ClusterMark cluster={{ name: capitalized(colour), colour }} />,
+}))
+
+/** What the cluster is called in Sluice, and how careful Sluice is with it. */
+export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
+  return (
+    <Container header={<Header variant="h2">In Sluice</Header>}>
+      <SpaceBetween size="m">
+        <ColumnLayout columns={2}>
+          <TextField
+            label="Name"
+            constraint="What screens and the command line call the cluster."
+            value={form.name}
+            error={errorAt('name')}
+            // An emptied field takes suggestions again.
+            onChange={(name) => onChange((old) => ({ ...old, name, named: name !== '' }))}
+          />
+          <FormField label="Colour" constraintText="Marks the cluster wherever it is named.">
+            <RadioGroup
+              direction="horizontal"
+              value={form.colour}
+              items={COLOURS}
+              onChange={({ detail }) =>
+                onChange((old) => ({ ...old, colour: ClusterColour.parse(detail.value) }))
+              }
+            />
+          </FormField>
+        </ColumnLayout>
+        <FormField
+          stretch
+          label="Environment"
+          description="Decides what stands between a dry run and the job, and the colour of the badge."
+        >
+          <Tiles
+            columns={3}
+            value={form.environment}
+            items={OwnEnvironment.options.map((value) => ({
+              value,
+              label: ENVIRONMENT_NAMES[value],
+              description: MEANINGS[value],
+            }))}
+            onChange={({ detail }) =>
+              onChange((old) => ({ ...old, environment: OwnEnvironment.parse(detail.value) }))
+            }
+          />
+        </FormField>
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

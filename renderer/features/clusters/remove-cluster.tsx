@@ -1,0 +1,40 @@
+import { useState } from 'react'
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { useClusters } from '../../bridge/clusters-store.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+
+interface RemoveClusterProps {
+  readonly name: string
+  readonly visible: boolean
+  readonly onClose: () => void
+}
+
+/** Asks before Sluice forgets a cluster. */
+export function RemoveCluster({ name, visible, onClose }: RemoveClusterProps) {
+  const remove = useClusters((store) => store.remove)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const confirm = async () => {
+    setProblem(null)
+    try {
+      await remove(name)
+      onClose()
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+  }
+  return (
+    <ConfirmDialog
+      visible={visible}
+      header={`Remove ${name}?`}
+      action="Remove"
+      onCancel={onClose}
+      onConfirm={() => void confirm()}
+    >
+      Sluice forgets how to reach the cluster. Nothing happens to the cluster itself: its tables stay as they
+      are, and so does its ledger. Connect it again at any time.
+      {problem && <ProblemAlert header="The cluster was not removed" problem={problem} />}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,44 @@
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Tiles from '@cloudscape-design/components/tiles'
+import { AccountSection } from './account-section.tsx'
+import { EndpointSection } from './endpoint-section.tsx'
+import type { FormSectionProps } from './form-section.ts'
+
+/** How a person says which cluster it is. */
+export type Source = 'account' | 'endpoint'
+
+const ITEMS: { value: Source; label: string; description: string }[] = [
+  {
+    value: 'account',
+    label: 'From your AWS account',
+    description: 'Sluice lists the clusters of a profile and a Region.',
+  },
+  { value: 'endpoint', label: 'By endpoint', description: 'Paste it; nothing is looked up.' },
+]
+
+interface SourceSectionProps extends FormSectionProps {
+  readonly source: Source
+  /** Null where there is nothing to choose: a saved cluster has its endpoint. */
+  readonly onSource: ((source: Source) => void) | null
+}
+
+/** Which cluster, and with whose credentials. */
+export function SourceSection({ source, onSource, ...section }: SourceSectionProps) {
+  return (
+    <Container header={<Header variant="h2">Cluster</Header>}>
+      <SpaceBetween size="m">
+        {onSource && (
+          <Tiles
+            ariaLabel="How to choose the cluster"
+            value={source}
+            items={ITEMS}
+            onChange={({ detail }) => onSource(detail.value === 'account' ? 'account' : 'endpoint')}
+          />
+        )}
+        {source === 'account' ? <AccountSection {...section} /> : <EndpointSection {...section} />}
+      </SpaceBetween>
+    </Container>
+  )
+}

@@ -1,0 +1,222 @@
+import type { ReactNode } from 'react'
+import type { Route } from '../../routes.ts'
+
+/** The help of one page. */
+export interface PageHelp {
+  readonly title: string
+  readonly body: ReactNode
+}
+
+const CLUSTERS: PageHelp = {
+  title: 'Clusters',
+  body: (
+    <>
+      <p>
+        A cluster is a place where jobs run: the <b>sandbox</b> on this machine, and Aurora DSQL clusters of
+        your AWS accounts. The top bar shows the current one, with its environment.
+      </p>
+      <h3>Connect a cluster</h3>
+      <p>
+        Choose it from your AWS account, or paste its endpoint. Sluice keeps where the cluster is and as whom
+        to log in; it keeps no password, key or token.
+      </p>
+      <h3>Test connection</h3>
+      <p>
+        Goes through everything a job needs, step by step, and changes nothing. A step that fails says why,
+        and what to do next.
+      </p>
+      <h3>Remove</h3>
+      <p>Sluice forgets how to reach the cluster. Nothing happens to the cluster itself.</p>
+      <h3>The sandbox</h3>
+      <p>
+        A PostgreSQL 16 that Sluice starts on this machine, with the protocol, limits and errors of Aurora
+        DSQL: IAM tokens over TLS, at most 3,000 changed rows per transaction, conflicts at COMMIT. Programs
+        written for Aurora DSQL run against it unchanged: <b>Connect another client</b>.
+      </p>
+      <h3>Faults</h3>
+      <p>
+        Conflicts, cut connections, delays, refused connections and expired tokens on purpose, to see how jobs
+        and programs take them. They stay on until you turn them off.
+      </p>
+      <h3>Stop and Reset</h3>
+      <p>
+        Stop ends the server and keeps its data. Reset throws the data away and sets the sandbox up anew.
+        Neither is possible while a job runs on it.
+      </p>
+    </>
+  ),
+}
+
+const CLUSTER: PageHelp = {
+  title: 'Tables',
+  body: (
+    <>
+      <p>
+        The tables that the database user sees, from the cluster’s catalog. Nothing is counted: row counts are
+        estimates of the last ANALYZE.
+      </p>
+      <h3>Structure</h3>
+      <p>
+        Choose a table to see its columns, primary key, indexes and foreign keys. An index that is still being
+        built, or whose building failed, is not used by queries.
+      </p>
+      <h3>Primary key</h3>
+      <p>
+        Aurora DSQL keeps a table in the order of its primary key, and jobs walk through it in that order. A
+        table without one cannot be worked on in batches.
+      </p>
+    </>
+  ),
+}
+
+const CLUSTER_FORM: PageHelp = {
+  title: 'Connect a cluster',
+  body: (
+    <>
+      <p>
+        Sluice signs in as any AWS program on this machine does: with a profile of the shared AWS files, or
+        with the default credentials. A token is signed for each connection and kept nowhere.
+      </p>
+      <h3>From your AWS account</h3>
+      <p>
+        Lists the clusters of one Region. It needs the IAM actions dsql:ListClusters and dsql:GetCluster;
+        without them, paste the endpoint.
+      </p>
+      <h3>Database user</h3>
+      <p>
+        The user <b>admin</b> logs in with the IAM action dsql:DbConnectAdmin. Every other user needs
+        dsql:DbConnect, and a database role that is linked to the IAM role:{' '}
+        <code>AWS IAM GRANT role TO &apos;arn:aws:iam::…&apos;</code>.
+      </p>
+      <h3>Schema</h3>
+      <p>Becomes the first one in the search path, so that tables in it need no prefix.</p>
+      <h3>Environment</h3>
+      <p>
+        Decides how Sluice asks before a job changes rows: in development it asks once; in staging and
+        production you type the name of the table.
+      </p>
+      <h3>Test connection</h3>
+      <p>
+        Tries everything a job needs and changes nothing. A cluster that slept wakes up; the test waits for
+        it.
+      </p>
+    </>
+  ),
+}
+
+const NEW_JOB: PageHelp = {
+  title: 'New job',
+  body: (
+    <>
+      <p>
+        A job changes many rows of one table in batches, on the cluster of your choice. Each batch is one
+        transaction and commits on its own.
+      </p>
+      <h3>Condition</h3>
+      <p>
+        Build it from comparisons, or write one SQL expression. To work on every row, choose <b>All rows</b>:
+        an empty condition is refused.
+      </p>
+      <h3>Dry run</h3>
+      <p>
+        Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. Counts
+        are the database’s estimates.
+      </p>
+      <h3>Limits</h3>
+      <p>
+        Aurora DSQL takes at most 3,000 changed rows per transaction. Larger batches mean fewer commits,
+        smaller ones fewer conflicts with your application.
+      </p>
+      <h3>Exactly once</h3>
+      <p>
+        With a ledger in the cluster, each batch moves the job forward in its own transaction. So every row is
+        changed exactly once, and an interrupted job can go on.
+      </p>
+      <h3>Run</h3>
+      <p>
+        In the sandbox a job starts at once. In development Sluice asks first; in staging and production, and
+        wherever no row of the table is spared, it wants the table’s name typed.
+      </p>
+      <p>
+        A job pauses before it changes clearly more rows than the dry run said, and asks whether to go on.
+      </p>
+    </>
+  ),
+}
+
+const JOBS: PageHelp = {
+  title: 'Jobs',
+  body: (
+    <>
+      <p>
+        All jobs since the app started, and those that the ledgers of clusters know: of earlier runs, and of
+        other processes and machines. The ledger of the current cluster is asked by itself; choose another
+        cluster to ask its ledger.
+      </p>
+      <h3>Interrupted jobs</h3>
+      <p>
+        Nobody works on them. <b>Resume</b> goes on where the job stopped, <b>Discard</b> ends it for good.
+        None of them goes on by itself.
+      </p>
+      <h3>Messages</h3>
+      <p>
+        A job that ends shows a message on every page, and the title of the window follows the one that runs.
+      </p>
+    </>
+  ),
+}
+
+const JOB: PageHelp = {
+  title: 'Job',
+  body: (
+    <>
+      <h3>Pause and Cancel</h3>
+      <p>
+        Both let the transactions under way end and start no new ones. A paused job goes on where it stopped.
+        What a cancelled job has committed stays.
+      </p>
+      <h3>Limits</h3>
+      <p>
+        Batch size, workers and rate can change while the job runs. Each worker takes them with its next
+        batch; nothing is lost or repeated.
+      </p>
+      <h3>Rows set aside</h3>
+      <p>
+        Rows that the database refuses for their own sake, such as for a constraint. They stay as they are,
+        and the job goes on without them, as many as its limits allow.
+      </p>
+      <h3>Conflicts and retries</h3>
+      <p>
+        Aurora DSQL does not lock rows: when two transactions change the same row, one of them fails to
+        commit. Sluice runs that batch again after a short, growing wait.
+      </p>
+      <h3>Transaction time</h3>
+      <p>
+        From BEGIN to the end of COMMIT. Half of all transactions are faster than p50, 95 of 100 faster than
+        p95.
+      </p>
+    </>
+  ),
+}
+
+const SETTINGS: PageHelp = {
+  title: 'Settings',
+  body: (
+    <>
+      <p>The data folder holds the sandbox, the saved clusters, the logs of jobs and these settings.</p>
+      <p>To use another folder, set the environment variable SLUICE_HOME before you start Sluice.</p>
+    </>
+  ),
+}
+
+/** What the help panel says on each page. */
+export const PAGES: Record<Route['page'], PageHelp> = {
+  home: CLUSTERS,
+  clusters: CLUSTERS,
+  cluster: CLUSTER,
+  'cluster-form': CLUSTER_FORM,
+  'new-job': NEW_JOB,
+  jobs: JOBS,
+  job: JOB,
+  settings: SETTINGS,
+}

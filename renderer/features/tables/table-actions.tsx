@@ -1,0 +1,61 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
+import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import { displayTable } from '../../../shared/identifier.ts'
+import type { Operation } from '../../../shared/job-spec.ts'
+import type { TableSummary } from '../../../shared/table.ts'
+import { hrefOf } from '../../routes.ts'
+import { isDemoTable } from '../clusters/repopulate-demo.ts'
+
+interface TableActionsProps {
+  readonly cluster: string
+  readonly table: TableSummary
+  /** A repopulate was asked for and its page is about to open. */
+  readonly starting: boolean
+  readonly onRepopulate: () => void
+}
+
+/** The jobs that can start from a table's row; a click here does not choose the table. */
+export function TableActions({ cluster, table: { table, key }, starting, onRepopulate }: TableActionsProps) {
+  const name = displayTable(table)
+  if (key.length === 0) {
+    return <Box color="text-body-secondary">Needs a primary key</Box>
+  }
+  const link = (operation: Operation) => hrefOf({ page: 'new-job', preset: { cluster, operation, table } })
+  return (
+    <div className="table-actions" onClick={(event) => event.stopPropagation()}>
+      <Button variant="inline-link" href={link('purge')} ariaLabel={`New purge of ${name}`}>
+        New purge
+      </Button>
+      <Button variant="inline-link" href={link('update')} ariaLabel={`New update of ${name}`}>
+        New update
+      </Button>
+      {isDemoTable(table) &&
+        (cluster === SANDBOX_CLUSTER ? (
+          <RepopulateMenu name={name} href={link('repopulate')} {...{ starting, onRepopulate }} />
+        ) : (
+          <Button variant="inline-link" href={link('repopulate')} ariaLabel={`Repopulate ${name}`}>
+            Repopulate…
+          </Button>
+        ))}
+    </div>
+  )
+}
+
+interface RepopulateMenuProps extends Pick<TableActionsProps, 'starting' | 'onRepopulate'> {
+  readonly name: string
+  readonly href: string
+}
+
+/** In the sandbox one click puts the demo table back. */
+function RepopulateMenu({ name, href, starting, onRepopulate }: RepopulateMenuProps) {
+  return (
+    <ButtonDropdown
+      ariaLabel={`More ways to repopulate ${name}`}
+      mainAction={{ text: 'Repopulate', onClick: onRepopulate, loading: starting, loadingText: 'Starting' }}
+      items={[{ id: 'choose', text: 'Repopulate…', description: 'Choose the number of rows first.', href }]}
+      expandToViewport
+    />
+  )
+}

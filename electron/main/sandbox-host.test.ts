@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { SILENT } from '../../shared/logger.ts'
 import type { SandboxState } from '../../shared/sandbox-status.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
-import { GATEWAY_SCRIPT } from '../sandbox/temporary-sandbox.ts'
+import { type Sandbox } from '../sandbox/sandbox.ts'
+import { sandboxIn } from '../sandbox/temporary-sandbox.ts'
 import { SandboxHost } from './sandbox-host.ts'
 
 let home: string
@@ -16,7 +15,7 @@ let host: SandboxHost
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-sandbox-host-'))
-  sandbox = createSandbox({ home, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+  sandbox = sandboxIn(home)
   told = []
   inUse = false
   host = new SandboxHost({

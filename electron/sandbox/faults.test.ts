@@ -4,12 +4,10 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { SILENT } from '../../shared/logger.ts'
 import { findBinaries } from './binaries.ts'
 import { serverFault } from './fault.ts'
-import { createSandbox } from './sandbox.ts'
 import { passableCapability } from './server-user.ts'
-import { GATEWAY_SCRIPT, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox
 
@@ -41,7 +39,7 @@ async function onSmallDisk(options: string, use: (disk: string) => Promise<void>
     await use(disk)
   } finally {
     rmSync(join(disk, 'filler'), { force: true })
-    await createSandbox({ home: disk, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+    await sandboxIn(disk)
       .stop()
       .finally(() => execFileSync('umount', [disk]))
   }
@@ -87,7 +85,7 @@ const KEPT = new Set([
 
 test.runIf(canMount)('a disk that fills up during the set-up leaves nothing half-made', async () => {
   await onSmallDisk('size=20m', async (disk) => {
-    const sandbox = createSandbox({ home: disk, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+    const sandbox = sandboxIn(disk)
     await expect(sandbox.start()).rejects.toMatchObject({
       problem: { kind: 'failed', code: 'disk-full', message: expect.stringContaining(disk) },
     })
@@ -101,7 +99,7 @@ test.runIf(canMount)(
   'a disk that is full keeps it from starting, not from stopping, and its rows',
   async () => {
     await onSmallDisk('size=150m', async (disk) => {
-      const sandbox = createSandbox({ home: disk, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+      const sandbox = sandboxIn(disk)
       await sandbox.start()
       const filler = join(disk, 'filler')
       expect(() =>
@@ -119,9 +117,7 @@ test.runIf(canMount)(
 
 test.runIf(canMount)('a home that is read-only is named', async () => {
   await onSmallDisk('size=1m,ro', async (disk) => {
-    await expect(
-      createSandbox({ home: disk, gatewayScript: GATEWAY_SCRIPT, logger: SILENT }).start(),
-    ).rejects.toMatchObject({
+    await expect(sandboxIn(disk).start()).rejects.toMatchObject({
       problem: { code: 'permission-denied', message: expect.stringContaining(disk) },
     })
   })
@@ -130,9 +126,7 @@ test.runIf(canMount)('a home that is read-only is named', async () => {
 test('a home that is no folder is named', async () => {
   const file = join(home.home, 'file')
   await writeFile(file, '')
-  await expect(
-    createSandbox({ home: file, gatewayScript: GATEWAY_SCRIPT, logger: SILENT }).start(),
-  ).rejects.toMatchObject({
+  await expect(sandboxIn(file).start()).rejects.toMatchObject({
     problem: { code: 'permission-denied', message: expect.stringContaining(file) },
   })
 })

@@ -4,11 +4,9 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SILENT } from '../../shared/logger.ts'
 import { directClientConfig } from '../testing/direct-client.ts'
 import { directConnection } from './direct-connection.ts'
-import { createSandbox } from './sandbox.ts'
-import { GATEWAY_SCRIPT, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox
 
@@ -127,7 +125,7 @@ describe('the life of a sandbox', () => {
   })
 
   test('another sandbox on the same folder sees it, adopts it and stops it', async () => {
-    const other = createSandbox({ home: home.home, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+    const other = sandboxIn(home.home)
     const running = await home.sandbox.status()
     expect(await other.status()).toEqual(running)
     expect(await other.start()).toEqual(running)

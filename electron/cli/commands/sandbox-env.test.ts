@@ -1,23 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { useOwnHome } from '../testing/own-home.ts'
 import { outputLines, runCli } from '../testing/run-cli.ts'
 
-let home: string
-beforeAll(async () => {
-  home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-cli-')))
-})
-afterAll(async () => {
-  await runCli(home, 'sandbox', 'stop')
-  await rm(home, { recursive: true, force: true, maxRetries: 5 })
-})
+const own = useOwnHome()
 
-const sandbox = async (...args: string[]) => await runCli(home, 'sandbox', ...args)
+const sandbox = async (...args: string[]) => await runCli(own.home, 'sandbox', ...args)
 
 const Variables = z.strictObject({
   PGHOST: z.literal('127.0.0.1'),

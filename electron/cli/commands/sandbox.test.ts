@@ -1,27 +1,20 @@
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
+import { useOwnHome } from '../testing/own-home.ts'
 import { outputLines, runCli } from '../testing/run-cli.ts'
 
-let home: string
-beforeAll(async () => {
-  home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-cli-')))
-})
-afterAll(async () => {
-  await runCli(home, 'sandbox', 'stop')
-  await rm(home, { recursive: true, force: true, maxRetries: 5 })
-})
+const own = useOwnHome()
 
-const sandbox = async (...args: string[]) => await runCli(home, 'sandbox', ...args)
+const sandbox = async (...args: string[]) => await runCli(own.home, 'sandbox', ...args)
 
 describe('sluice sandbox, before its first start', () => {
   it('says that it was never started, which is not a failure', async () => {
     const { code, out, error } = await sandbox('status')
     expect({ code, error }).toEqual({ code: 0, error: '' })
-    expect(out).toBe(`The sandbox was never started.\n  folder   ${join(home, 'sandbox')}\n`)
+    expect(out).toBe(`The sandbox was never started.\n  folder   ${join(own.home, 'sandbox')}\n`)
     const stopped = await sandbox('stop')
     expect(stopped).toMatchObject({ code: 0, out: expect.stringContaining('never started'), error: '' })
   })
@@ -34,7 +27,7 @@ describe('sluice sandbox, before its first start', () => {
 
   it('keeps a job from starting', async () => {
     const args = ['--cluster', 'sandbox', '--table', 'batch_test', '--where', 'true']
-    const { code, out, error } = await runCli(home, 'purge', ...args, '--json')
+    const { code, out, error } = await runCli(own.home, 'purge', ...args, '--json')
     expect(code).toBe(1)
     expect(error).toMatch(/^error: .*sandbox.*\nnext: .*sluice sandbox start.*\n$/)
     expect(outputLines(out)).toMatchObject([
@@ -63,7 +56,7 @@ describe('sluice sandbox, before its first start', () => {
 
 describe('sluice demo', () => {
   it('walks through the main job, and leaves the sandbox stopped and the table as it was', async () => {
-    const { code, out, error } = await runCli(home, 'demo', '--rows', '8000')
+    const { code, out, error } = await runCli(own.home, 'demo', '--rows', '8000')
     expect({ code, error }).toEqual({ code: 0, error: '' })
     expect(out).not.toContain('\u001b')
     for (const told of [
@@ -104,7 +97,7 @@ describe('sluice sandbox, once started', () => {
     const { out } = await sandbox('status', '--json')
     expect(SandboxStatus.parse(JSON.parse(out))).toMatchObject({
       state: 'running',
-      folder: join(home, 'sandbox'),
+      folder: join(own.home, 'sandbox'),
       problem: null,
     })
     expect(outputLines((await sandbox('start', '--json')).out)).toMatchObject([
@@ -113,7 +106,7 @@ describe('sluice sandbox, once started', () => {
   })
 
   it('tells the demo as JSON lines, and leaves a running sandbox running', async () => {
-    const { code, out } = await runCli(home, 'demo', '--rows', '2000', '--json')
+    const { code, out } = await runCli(own.home, 'demo', '--rows', '2000', '--json')
     expect(code).toBe(0)
     const lines = outputLines(out)
     expect(lines.filter(({ type }) => type === 'step')).toMatchObject([
@@ -129,16 +122,16 @@ describe('sluice sandbox, once started', () => {
 
   it('throws away what was changed when it is reset', async () => {
     const table = ['--cluster', 'sandbox', '--table', 'batch_test']
-    expect(await runCli(home, 'purge', ...table, '--where', 'true')).toMatchObject({ code: 0 })
+    expect(await runCli(own.home, 'purge', ...table, '--where', 'true')).toMatchObject({ code: 0 })
     const { code, out } = await sandbox('reset')
     expect(code).toBe(0)
     expect(out).toContain('The sandbox was set up anew and runs on 127.0.0.1')
-    const left = await runCli(home, 'purge', ...table, '--where', 'true', '--json')
+    const left = await runCli(own.home, 'purge', ...table, '--where', 'true', '--json')
     expect(outputLines(left.out).at(-1)).toMatchObject({ rows: 5_000 })
   }, 60_000)
 
   it('says what to do when its gateway died, and stops then too', async () => {
-    const folder = join(home, 'sandbox')
+    const folder = join(own.home, 'sandbox')
     const { pid } = JSON.parse(await readFile(join(folder, 'gateway.json'), 'utf8')) as { pid: number }
     process.kill(pid, 'SIGKILL')
     const { code, out } = await sandbox('status')

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { untilSnapshot } from '../../electron/engine/testing/until-snapshot.ts'
+import { PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { afterBatches, WAYS, withRig } from './rig.ts'
 
@@ -39,10 +41,52 @@ it.concurrent('goes on by itself when the cluster comes back in time', async () 
     const job = await rig.engine.start(rig.addOne())
     await reached
     await rig.proxy.away()
-    const isWaiting = Promise.withResolvers<void>()
-    job.subscribe({ onSnapshot: ({ waitingFor }) => void (waitingFor !== null && isWaiting.resolve()) })
-    await isWaiting.promise
+    await untilSnapshot(job, ({ waitingFor }) => waitingFor !== null)
     await rig.proxy.back()
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
+    expect(await rig.values()).toEqual([1])
+  })
+})
+
+it.concurrent('says why nothing moves also when some workers have nothing to do', async () => {
+  let [isAway, wasCut] = [false, false]
+  const policy: FaultPolicy = {
+    connect: () => (isAway ? { kind: 'close' } : { kind: 'accept' }),
+    request: ({ isBatch }) => {
+      if (!isBatch || wasCut) return PASS
+      wasCut = true
+      isAway = true
+      return { kind: 'cut', when: 'before' }
+    },
+  }
+  await withRig(1, { oneStatement: true, policy }, async (rig) => {
+    const job = await rig.engine.start(rig.addOne({ workers: 3 }))
+    const { waitingFor } = await untilSnapshot(job, ({ waitingFor: reason }) => reason !== null)
+    expect(waitingFor).toMatch(/^The (connection was lost|cluster cannot be reached)/)
+    isAway = false
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1 })
+    expect(await rig.values()).toEqual([1])
+  })
+})
+
+it.concurrent('says why nothing moves also when only the ledger is out of reach', async () => {
+  let [isResumed, isReached] = [false, false]
+  const policy: FaultPolicy = {
+    connect: ({ application }) => {
+      if (application !== 'sluice') isReached = isResumed
+      return application === 'sluice' && isReached ? { kind: 'close' } : { kind: 'accept' }
+    },
+  }
+  await withRig(ROWS, { oneStatement: true, policy }, async (rig) => {
+    const first = await rig.engine.start(rig.addOne())
+    first.interrupt()
+    await first.finished
+    isResumed = true
+    const job = await rig.engine.resume(SANDBOX_CLUSTER, first.id)
+    const { waitingFor } = await untilSnapshot(job, ({ waitingFor: reason }) => reason !== null)
+    expect(waitingFor).toMatch(/^The cluster cannot be reached/)
+    isResumed = false
+    isReached = false
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
     expect(await rig.values()).toEqual([1])
   })

@@ -40,7 +40,6 @@ it('does what a coordinator asks of the ledger once more, the first time at once
     timing: TIMING,
     gate: { ...gate, sleep: async (ms) => await Promise.resolve(void (ms > 0 && waits.push(ms))) },
     connects: rateLimit(allocateRate(), () => null),
-    onTrouble: () => {},
   })
   for (const times of [1, 2]) {
     const { work, runs } = disturbed(times)

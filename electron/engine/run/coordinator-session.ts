@@ -9,10 +9,13 @@ import { freeRetry } from '../retry/free-retry.ts'
 import type { Timing } from '../timing.ts'
 import type { Gate } from './control.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { cannotReach } from './job-words.ts'
 import { WorkerSession } from './worker-session.ts'
 
 /** The coordinator's own connection to the ledger: one use at a time, tried again while that may help. */
 export interface CoordinatorSession {
+  /** Why it has no connection, while it tries to get one. */
+  readonly trouble: string | null
   /** Rejects with what the use threw, with a ProblemError when the cluster stays away, or when the job stopped. */
   use<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** Also after the job stopped, but then it does not wait for a cluster that is away. */
@@ -31,14 +34,19 @@ export interface CoordinatorSessionOptions {
   readonly timing: Timing
   readonly gate: Gate
   readonly connects: RateLimit
-  readonly onTrouble: (failure: Failure | null) => void
 }
 
 export function coordinatorSession(options: CoordinatorSessionOptions): CoordinatorSession {
-  const clock = { random: Math.random, now: () => performance.now() }
-  const patient = new WorkerSession({ ...options, ...clock, applicationName: 'sluice' })
+  let trouble: string | null = null
+  const common = {
+    applicationName: 'sluice',
+    random: Math.random,
+    now: () => performance.now(),
+    onTrouble: (failure: Failure | null) => void (trouble = failure && cannotReach(failure)),
+  }
+  const patient = new WorkerSession({ ...options, ...common })
   // For what has to be said once the job has stopped, when nobody wants to wait long.
-  const last = new WorkerSession({ ...hurried(options), ...clock, applicationName: 'sluice' })
+  const last = new WorkerSession({ ...hurried(options), ...common })
   const inTurn = oneAtATime()
   const attempt = async <T>(holders: readonly WorkerSession[], work: (session: Session) => Promise<T>) => {
     for (const holder of holders) {
@@ -52,6 +60,9 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
     throw new Error('The job stopped.')
   }
   return {
+    get trouble() {
+      return trouble
+    },
     use: async (work) =>
       await inTurn(
         async () =>

@@ -31,6 +31,11 @@ export class JobLedger {
     this.holder = holder
   }
 
+  /** Why the ledger cannot be reached, while that is so. */
+  get trouble(): string | null {
+    return this.#session.trouble
+  }
+
   /** Looks every second, and renews this process's lease. */
   watch(onPulse: (pulse: Pulse) => void): void {
     this.#isWatching = true

@@ -21,6 +21,7 @@ import { allocateFuse, allocateLimits, fuseOf, type Fuse } from './shared-cells.
 import type { SharedCells } from './messages.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { ThreadPool } from './thread-pool.ts'
+import { Trouble } from './trouble.ts'
 import { WorkerCrew } from './worker-crew.ts'
 import type { WorkerListener } from './worker-handle.ts'
 
@@ -63,8 +64,7 @@ export class JobRun implements Job {
   readonly #crew: WorkerCrew
   readonly #active: Stopwatch
   readonly #startedAt = Date.now()
-  /** Why workers do not get on, by worker. */
-  readonly #reasons = new Map<number, string>()
+  readonly #trouble = new Trouble()
   #state: JobState = 'running'
   #ending: FinalState = 'cancelled'
   #pauseReason: string | null = null
@@ -338,20 +338,17 @@ export class JobRun implements Job {
     return this.#progress.snapshot(circumstances, this.#crew.most, this.#options.now())
   }
 
-  /** Something is wrong only when no worker gets on. */
   #waitingFor(): string | null {
     if (this.#state === 'paused' || isFinished(this.#state)) return this.#pauseReason
     if (this.#supply.waitsForOthers) return leftToOthers(this.#options.timing.leaseMs)
-    return this.#reasons.size > 0 && this.#reasons.size >= this.#crew.size
-      ? ([...this.#reasons.values()][0] ?? null)
-      : null
+    return this.#trouble.reason(this.#crew.busy, this.#options.ledger?.link.trouble ?? null)
   }
 
   #createSupply(): RangeSupply {
     return new RangeSupply({
       store: this.#options.store,
       workers: () => this.#crew.size,
-      inHand: () => this.#crew.inHand,
+      inHand: () => this.#crew.busy.length,
       askForParts: async (parts) => await this.#crew.askForParts(parts),
       onRanges: (added, done) => this.#progress.moveRanges(added, done),
       onError: (error) => this.#fail(problemOf(error)),
@@ -377,10 +374,7 @@ export class JobRun implements Job {
   #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
     return {
       onEvent: (event) => this.#journal.record(event),
-      onWaiting: (reason) => {
-        if (reason === null) this.#reasons.delete(worker)
-        else this.#reasons.set(worker, reason)
-      },
+      onWaiting: (reason) => this.#trouble.note(worker, reason),
       onFuseBlown: () => this.#blowFuse(),
       connection: this.#options.connect,
     }

@@ -1,9 +1,15 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobState } from '../../../shared/job-state.ts'
+import type { Failure } from '../retry/failure.ts'
 
 /** Why nothing moves although nothing is wrong here. */
 export function leftToOthers(leaseMs: number): string {
   return `The rest belongs to other processes; what they do not move for ${leaseMs / 1_000} s is taken over.`
+}
+
+/** Why nothing moves while no connection can be made. */
+export function cannotReach(failure: Failure): string {
+  return `The cluster cannot be reached: ${failure.message}.`
 }
 
 /** What the log says when a job enters a state. */

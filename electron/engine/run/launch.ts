@@ -154,7 +154,6 @@ function rangesAndLedger(
     timing,
     gate: gateOf(control),
     connects: rateLimit(connects, () => CONNECTS_PER_SECOND),
-    onTrouble: () => {},
   })
   const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding))
   const cutter = (phase: number) => {

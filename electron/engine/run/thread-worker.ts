@@ -4,6 +4,7 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import { counterWriter, type CounterWriter } from '../observe/counters.ts'
 import { gateOf } from './control.ts'
 import type { Answer, Order, ThreadStart } from './messages.ts'
+import { cannotReach } from './job-words.ts'
 import { RangeRunner, type Step } from './range-runner.ts'
 import { CONNECTS_PER_SECOND, rateLimit } from './rate-limit.ts'
 import { fuseOf, readLimits } from './shared-cells.ts'
@@ -43,7 +44,7 @@ export class ThreadWorker {
       now: () => performance.now(),
       onTrouble: (failure) => {
         if (failure) this.#counters.retry(failure.conflict)
-        say({ type: 'waiting', reason: failure && `The cluster cannot be reached: ${failure.message}.` })
+        say({ type: 'waiting', reason: failure && cannotReach(failure) })
       },
     })
     this.#runner = new RangeRunner({
@@ -102,6 +103,7 @@ export class ThreadWorker {
     this.#counters.range(null)
     this.#counters.width(0)
     this.#counters.state('idle')
+    this.#say({ type: 'waiting', reason: null })
     this.#say({ type: 'released', range: released })
   }
 

@@ -44,9 +44,9 @@ export class WorkerCrew {
     return this.#wanted
   }
 
-  /** How many workers have a range. */
-  get inHand(): number {
-    return [...this.#members.values()].filter(({ range }) => range !== null).length
+  /** The workers that have a range. */
+  get busy(): readonly number[] {
+    return [...this.#members.values()].filter(({ range }) => range !== null).map(({ worker }) => worker)
   }
 
   get most(): number {

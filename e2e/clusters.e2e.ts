@@ -185,6 +185,7 @@ test('a job outlives a cluster that goes away, and ends exactly once', async ({ 
   await expect(page.getByText(/cannot be reached|does not answer|could not connect/i).first()).toBeVisible(
     SLOW,
   )
+  await expect(page.getByText(/^(Measuring|about .* left)/)).toBeHidden()
   await keepPictures(sluice, 'job-cluster-away')
   await lab.sandbox.start({ port: lab.access.port })
   await expect(page.getByText(/^5,000 rows of batch_test changed in /)).toBeVisible({ timeout: 90_000 })

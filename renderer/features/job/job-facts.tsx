@@ -9,6 +9,8 @@ import { etaText } from './job-words.ts'
 /** One line under the title: state, where, since when, for how long, how long still. */
 export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
   const { snapshot, plan } = job
+  // A rate says nothing about the rest while nothing moves.
+  const moves = snapshot.state === 'running' && snapshot.waitingFor === null
   const seconds = job.result?.seconds ?? snapshot.activeMs / 1_000
   return (
     <div className="job-facts">
@@ -16,7 +18,7 @@ export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
       {plan && <ClusterNamed name={plan.spec.cluster} />}
       <span>started {formatMoment(snapshot.startedAt)}</span>
       <span>{elapsedText(snapshot.state, formatDuration(seconds))}</span>
-      {snapshot.state === 'running' && <span>{etaText(etaSince(job))}</span>}
+      {moves && <span>{etaText(etaSince(job))}</span>}
     </div>
   )
 }

@@ -1,9 +1,15 @@
 import { defineConfig } from '@playwright/test'
 
+/** Only end what hangs: the sandbox gives way to everything else, so on a busy machine it may take its time. */
+const TEST_TIMEOUT_MS = 90_000
+const EXPECT_TIMEOUT_MS = 15_000
+
 /** One worker and no retries: the app is a single window on one machine, and a flaky test is a defect. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
+  timeout: TEST_TIMEOUT_MS,
+  expect: { timeout: EXPECT_TIMEOUT_MS },
   outputDir: 'test-results/e2e',
   workers: 1,
   retries: 0,

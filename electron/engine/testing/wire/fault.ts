@@ -16,11 +16,13 @@ export interface ServerError {
  * `error`: the client gets the error, and the server does not do it (a COMMIT becomes a ROLLBACK),
  * unless `isDone`.
  * `stall`: there is no answer until the client closes the connection, though `after` does it.
+ * `hold`: it waits until the promise settles, or, `after`, is answered, and what follows waits, also a goodbye.
  */
 export type Fault =
   | { readonly kind: 'pass' }
   | { readonly kind: 'cut'; readonly when: 'before' | 'during' | 'after' | 'unknown' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  | { readonly kind: 'hold'; readonly until: Promise<unknown>; readonly when?: 'before' | 'after' }
   | { readonly kind: 'error'; readonly error: ServerError; readonly isDone?: boolean }
   | { readonly kind: 'stall'; readonly when: 'before' | 'after' }
 

@@ -97,6 +97,10 @@ export class ProxiedConnection {
       case 'delay':
         await sleep(fault.milliseconds)
         return this.#ask(request.bytes, WHOLE)
+      case 'hold':
+        if (fault.when === 'after') this.#hearNothing(fault.until)
+        else await fault.until
+        return this.#ask(request.bytes, WHOLE)
       case 'error':
         if (fault.isDone) return this.#ask(request.bytes, errorInstead(fault.error, NAMING))
         return this.#fail(request, fault.error)
@@ -110,6 +114,12 @@ export class ProxiedConnection {
         assertNever(fault)
     }
     await new Promise(() => {})
+  }
+
+  /** What the client sends stays where it is. */
+  #hearNothing(until: Promise<unknown>): void {
+    this.#client.pause()
+    void until.then(() => this.#client.resume())
   }
 
   #ask(bytes: Buffer, answer: Answer): void {

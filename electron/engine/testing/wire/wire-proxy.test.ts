@@ -271,6 +271,31 @@ describe('a slow answer', () => {
     })
   })
 
+  it('that is held comes when it is let go', async () => {
+    const { promise: until, resolve } = Promise.withResolvers<void>()
+    await withProxy(nth(/^UPDATE/, 1, { kind: 'hold', until }), async (rig) => {
+      const answers = [add(rig), rig.client.query('SELECT')]
+      expect(await valueOf(rig.table)).toBe(0)
+      resolve()
+      await Promise.all(answers)
+      expect(await valueOf(rig.table)).toBe(1)
+    })
+  })
+
+  it('comes before what is held after it, though that is a goodbye', async () => {
+    const { promise: until, resolve } = Promise.withResolvers<void>()
+    await withProxy(nth(/^UPDATE/, 1, { kind: 'hold', until, when: 'after' }), async (rig) => {
+      const order: string[] = []
+      await add(rig)
+      const gone = rig.client.end().then(() => order.push('gone'))
+      expect(await valueOf(rig.table)).toBe(1)
+      order.push('let go')
+      resolve()
+      await gone
+      expect(order).toEqual(['let go', 'gone'])
+    })
+  })
+
   it.each([
     ['before', 0],
     ['after', 1],

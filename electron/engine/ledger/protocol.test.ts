@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
-import { steps } from '../testing/ledger-steps.ts'
+import type { Action } from '../testing/ledger-process.ts'
+import { ALL, steps } from '../testing/ledger-steps.ts'
 import { Connections, LedgerWorld } from '../testing/ledger-world.ts'
 import { createLedger } from './capability.ts'
 import { keyToJson } from './held-range.ts'
@@ -19,6 +20,18 @@ const BAD_KEY = -17
 const MAX_REJECTS = 1
 const WHERE = 'id % 4 <> 0'
 const matches = (id: number) => id % 4 !== 0
+
+const COLUMNS = `id int PRIMARY KEY, n int NOT NULL DEFAULT 0, CHECK (id <> ${BAD_KEY} OR n = 0)`
+
+const changeOf = ({ name }: { name: string }) => ({
+  table: { schema: 'public', name },
+  key: [{ name: 'id', castType: 'integer' }],
+  where: WHERE,
+  set: 'n = n + 1',
+})
+
+/** A batch that is refused, and then its row: more statements than either way takes. */
+const STATEMENTS_OF_A_REJECT = 14
 
 /** On a busy machine fewer runs have to do, and after a failure fewer tries to shorten it. */
 const MOST_MS = 30_000
@@ -58,12 +71,10 @@ describe.each([
     'change every row exactly once, whatever happens to those who run them',
     { timeout: 2 * MOST_MS },
     async () => {
-      const columns = `id int PRIMARY KEY, n int NOT NULL DEFAULT 0, CHECK (id <> ${BAD_KEY} OR n = 0)`
-      await withTable(columns, async (table) => {
+      await withTable(COLUMNS, async (table) => {
         await using connections = new Connections(table)
         await createLedger(await connections.take())
-        const key = [{ name: 'id', castType: 'integer' }]
-        const change = { table: { schema: 'public', name: table.name }, key, where: WHERE, set: 'n = n + 1' }
+        const change = changeOf(table)
         const property = fc.asyncProperty(boundaries, steps, async (edges, taken) => {
           const work = { jobId: randomUUID(), change, oneStatement, maxRejects: MAX_REJECTS }
           const world = new LedgerWorld(connections, table.client, work)
@@ -86,4 +97,27 @@ describe.each([
       })
     },
   )
+
+  it('set a refused row aside once, wherever its range is taken over meanwhile', async () => {
+    await withTable(COLUMNS, async (table) => {
+      await using connections = new Connections(table)
+      await createLedger(await connections.take())
+      for (let statements = 1; statements <= STATEMENTS_OF_A_REJECT; statements += 1) {
+        const work = { jobId: randomUUID(), change: changeOf(table), oneStatement, maxRejects: MAX_REJECTS }
+        const world = new LedgerWorld(connections, table.client, work)
+        const act = async (process: number, action: Action, most: number) =>
+          await world.take({ do: 'start', process, action, statements: most })
+        await world.begin(KEYS, [[String(BAD_KEY - 1)]])
+        await act(0, { kind: 'batch', pick: 1, size: 1 }, statements)
+        await world.take({ do: 'leases run out' })
+        await act(1, { kind: 'claim', count: 2 }, ALL)
+        for (const pick of [0, 1]) await act(1, { kind: 'batch', pick, size: 1 }, ALL)
+        await act(0, { kind: 'renew' }, ALL)
+        await world.complete()
+        await expectAgreement(world)
+        expect((await world.look()).rejects).toEqual([keyToJson([String(BAD_KEY)])])
+        await world.clear()
+      }
+    })
+  })
 })

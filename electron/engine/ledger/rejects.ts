@@ -94,9 +94,10 @@ async function setAside(
     session,
     async () => await Promise.resolve(),
     async (_, commit) => {
-      if ((await session.query(COUNT_REJECT, [jobId, maxRejects])).count === 0) return 'full'
+      // First of all: another process may have set this very row aside.
       const passed = await session.query(PASS_ROW, [jobId, held.no, held.epoch, owner, key, 0])
       if (passed.count === 0) return 'lost'
+      if ((await session.query(COUNT_REJECT, [jobId, maxRejects])).count === 0) return 'full'
       await session.query(ADD_REJECT, [jobId, key, held.no, reject.sqlState, reject.message])
       await commit()
       return 'done'

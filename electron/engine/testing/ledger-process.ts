@@ -45,7 +45,9 @@ export class LedgerProcess {
   readonly #work: Work
   #owner = randomUUID()
   #session: PuppetSession
-  #busy: Promise<void> | null = null
+  #isBusy = false
+  /** The action under way, or the last one: what it failed of shows when it is waited for. */
+  #action: Promise<void> = Promise.resolve()
   readonly held = new Map<number, HeldRange>()
   readonly #unsure = new Set<number>()
 
@@ -61,11 +63,12 @@ export class LedgerProcess {
   /** Ends what is under way, then sends the first statements of an action. */
   async start(action: Action): Promise<void> {
     await this.finish()
-    this.#busy = this.#do(action)
+    this.#isBusy = true
+    this.#action = this.#do(action)
       .catch((error: unknown) => this.#meet(error))
-      .finally(() => (this.#busy = null))
+      .finally(() => (this.#isBusy = false))
     // What fails for no reason that the protocol knows fails the test, when it is waited for.
-    this.#busy.catch(() => undefined)
+    this.#action.catch(() => undefined)
     await this.#session.settle()
   }
 
@@ -74,9 +77,8 @@ export class LedgerProcess {
   }
 
   async finish(): Promise<void> {
-    const busy = this.#busy
-    while (this.#busy && this.#session.waiting > 0) await this.#session.letThrough()
-    await busy
+    while (this.#isBusy && this.#session.waiting > 0) await this.#session.letThrough()
+    await this.#action
   }
 
   /** Loses its connection, and with `killed` everything it knows. Answers the old session: what was sent is on the way. */
@@ -94,7 +96,7 @@ export class LedgerProcess {
   async end(): Promise<PuppetSession> {
     const session = this.#session
     await session.cut()
-    await this.#busy
+    await this.#action
     return session
   }
 

@@ -20,7 +20,7 @@ export type Step =
   | { readonly do: 'leases run out' }
 
 /** More statements than any action has. */
-const ALL = 99
+export const ALL = 99
 
 const process = fc.nat(PROCESSES - 1)
 const statements = fc.oneof(fc.nat(5), fc.constant(ALL))

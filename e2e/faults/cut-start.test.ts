@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
-import { PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
+import { PASS, type Fault, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
+import type { Request } from '../../electron/engine/testing/wire/request.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import { faultEngine } from './fault-engine.ts'
 import { withRig } from './rig.ts'
 
 const ROWS = 20
@@ -41,5 +43,70 @@ it('starts a job once, wherever the connection is cut that it is started by', as
     const ours = jobs.filter(({ spec }) => spec.table.name === table.name)
     expect(ours.map(({ state }) => state)).toEqual(Array.from({ length: started }, () => 'succeeded'))
     expect(started).toBeGreaterThan(10)
+  })
+})
+
+interface Fate {
+  /** Of the commit of the job's record. */
+  readonly commit: Fault
+  /** Of everything on connections after the one that records it. */
+  readonly later?: Fault
+}
+
+/** Also tells when a request is held for the first time. */
+function recording({ commit, later = PASS }: Fate): { policy: FaultPolicy; isHeld: Promise<void> } {
+  const { promise: isHeld, resolve } = Promise.withResolvers<void>()
+  let recorder = 0
+  const faultOf = ({ connection, sql }: Request) => {
+    if (recorder !== 0 && connection !== recorder) return later
+    if (/INSERT INTO sluice\.job\b/.test(sql)) recorder = connection
+    return recorder !== 0 && sql === 'COMMIT' ? commit : PASS
+  }
+  const request = (asked: Request) => {
+    const fault = faultOf(asked)
+    if (fault.kind === 'hold') resolve()
+    return fault
+  }
+  return { policy: { request }, isHeld }
+}
+
+it.each([
+  ['below', 'SELECT i - 4000'],
+  ['above', 'SELECT i + 4000'],
+])(
+  'changes every row once when rows came %s all others before a cut start was repeated',
+  async (_, rowsThere) => {
+    const { promise: grown, resolve: grow } = Promise.withResolvers<void>()
+    const { policy, isHeld } = recording({
+      commit: { kind: 'cut', when: 'after' },
+      later: { kind: 'hold', until: grown },
+    })
+    await withRig(ROWS, { oneStatement: true, policy }, async ({ engine, addOne, table, values }) => {
+      // Of its four ranges a process with one worker owns two from the start.
+      const starting = engine.start(addOne({ workers: 1 }))
+      await isHeld
+      await table.client.query(`INSERT INTO ${table.name} ${rowsThere} FROM generate_series(1, ${ROWS}) AS i`)
+      grow()
+      expect(await (await starting).finished).toMatchObject({ state: 'succeeded', rows: 2 * ROWS })
+      expect(await values()).toEqual([1])
+    })
+  },
+)
+
+it('does not work on a job whose start is not over yet', async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const { policy, isHeld } = recording({ commit: { kind: 'hold', when: 'after', until: released } })
+  await withRig(ROWS, { oneStatement: true, policy }, async (rig) => {
+    const elsewhere = faultEngine({ connection: rig.table.direct, home: rig.home, oneStatement: true })
+    const starting = rig.engine.start(rig.addOne())
+    await isHeld
+    // Another job of the same kind comes to its end meanwhile.
+    const other = await elsewhere.start(rig.addOne())
+    expect(await other.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
+    expect(await rig.values()).toEqual([1])
+    release()
+    expect(await (await starting).finished).toMatchObject({ state: 'succeeded', rows: ROWS })
+    expect(await rig.values()).toEqual([2])
+    await elsewhere.close()
   })
 })

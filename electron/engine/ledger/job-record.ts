@@ -76,7 +76,8 @@ export async function recordJob(
   if (isNew) await session.query(INSERT_RANGES, owned)
   await renewLease(session, holder)
   await session.query('COMMIT')
-  return mine
+  // Recorded by an earlier try, perhaps with other bounds: what is ours is claimed like any other.
+  return isNew ? mine : new Set()
 }
 
 /** A job as the ledger has it; the spec and the plan have passed their schemas. */

@@ -56,19 +56,18 @@ export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<
   const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
   const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
   const limits = { batchSize, workers, rowsPerSecond }
-  return await withSession(connection, async (session) => {
+  // A job begins when its launcher hears of it, not while this connection still closes.
+  const launch = await withSession(connection, async (session): Promise<Launch> => {
     const blueprint = await planJob(session, spec)
-    const launch = { id, blueprint, connection, limits, ownWorkers: null, mostRows }
-    if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...launch, ledger: null })
+    const common = { id, blueprint, connection, limits, ownWorkers: null, mostRows }
+    if (blueprint.plan.ledger !== 'ready') return { ...common, ledger: null }
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
     const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })
     const mine = freshRanges(phases).filter(({ no }) => held.has(no))
-    return launchJob(options, {
-      ...launch,
-      ledger: { guarding, before: nothingDone(blueprint, limits), mine },
-    })
+    return { ...common, ledger: { guarding, before: nothingDone(blueprint, limits), mine } }
   })
+  return launchJob(options, launch)
 }
 
 /** Starts to work on a job that the ledger knows. */
@@ -79,7 +78,7 @@ export async function launchStored(
   how: { readonly resume: Adjustment } | { readonly join: number | null },
 ): Promise<JobRun> {
   const connection = await options.connect(cluster)
-  return await withSession(connection, async (session) => {
+  const launch = await withSession(connection, async (session): Promise<Launch> => {
     if (!(await hasLedger(session))) throw ledgerMissing('Only a ledger knows jobs of before')
     if ('resume' in how) await reopen(session, id, how.resume)
     const { plan, state, ...record } = await readJob(session, id)
@@ -90,7 +89,7 @@ export async function launchStored(
     if (!before) throw unknownJob(id)
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner: randomUUID() })
     await renewLease(session, guarding.holder)
-    return launchJob(options, {
+    return {
       id,
       blueprint,
       connection,
@@ -98,8 +97,9 @@ export async function launchStored(
       ownWorkers: 'join' in how ? how.join : null,
       mostRows: before.mostRows === ANY_NUMBER ? null : before.mostRows,
       ledger: { guarding, before, mine: [] },
-    })
+    }
   })
+  return launchJob(options, launch)
 }
 
 /** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */

@@ -28,3 +28,22 @@ it('ends a long wait as soon as the coordinator speaks', async () => {
   controlSwitch(buffer).stop()
   await wait
 })
+
+it('tells a wait that took its time from one that the coordinator ended', async () => {
+  const buffer = allocateControl()
+  const [control, gate] = [controlSwitch(buffer), gateOf(buffer)]
+  expect(await gate.stay(1)).toBe(true)
+  for (const speak of [control.nudge, control.pause, control.stop]) {
+    control.run()
+    const wait = gate.stay(600_000)
+    speak()
+    expect(await wait).toBe(false)
+  }
+})
+
+it('has nobody stay who comes when the job is paused', async () => {
+  const buffer = allocateControl()
+  const [control, gate] = [controlSwitch(buffer), gateOf(buffer)]
+  control.pause()
+  for (const milliseconds of [0, 600_000]) expect(await gate.stay(milliseconds)).toBe(false)
+})

@@ -38,13 +38,15 @@ export interface Gate {
   pass(whilePaused: () => void): Promise<boolean>
   /** Waits, at most until the coordinator says something else. */
   sleep(milliseconds: number): Promise<void>
+  /** As `sleep`, and only while the job runs; false when it does not, or the coordinator said something. */
+  stay(milliseconds: number): Promise<boolean>
 }
 
 export function gateOf(buffer: SharedArrayBuffer): Gate {
   const cell = new Int32Array(buffer)
   const command = () => Atomics.load(cell, 0)
   const whileStill = async (known: number, milliseconds?: number) => {
-    await Atomics.waitAsync(cell, 0, known, milliseconds).value
+    return await Atomics.waitAsync(cell, 0, known, milliseconds).value
   }
   return {
     get stopped() {
@@ -60,6 +62,10 @@ export function gateOf(buffer: SharedArrayBuffer): Gate {
     sleep: async (milliseconds) => {
       const known = command()
       if (known !== STOP && milliseconds > 0) await whileStill(known, milliseconds)
+    },
+    stay: async (milliseconds) => {
+      if (milliseconds <= 0) return command() === RUN
+      return (await whileStill(RUN, milliseconds)) === 'timed-out'
     },
   }
 }

@@ -110,6 +110,7 @@ const OPEN_GATE: Gate = {
   stopped: false,
   pass: async () => await Promise.resolve(true),
   sleep: async (milliseconds) => await setTimeout(milliseconds),
+  stay: async (milliseconds) => await setTimeout(milliseconds, true),
 }
 
 /** Runs what it is given one after the other. */

@@ -24,8 +24,12 @@ import { stepOf } from './step.ts'
 import { WorkerSession } from './worker-session.ts'
 
 const BATCH_SIZE = 3
+/** Longer than any batch takes that gets an answer, also on a busy machine. */
+const STALLED_MS = 4_000
 const ADD_ONE = 'hits = hits + 1'
 const HITS = 'id int PRIMARY KEY, hits int NOT NULL DEFAULT 0'
+const DENIED = { sqlState: '42501', message: 'permission denied' }
+const AGE_LIMIT = { sqlState: '54000', message: 'transaction age limit of 300s exceeded' }
 const unlimited = () => rateLimit(allocateRate(), () => null)
 
 interface Ran {
@@ -44,6 +48,8 @@ interface Circumstances {
   readonly batchSize?: number
   /** Parts that somebody asks for at once. */
   readonly parts?: number
+  /** How long a batch may take. */
+  readonly batchMs?: number
 }
 
 /** Runs the first range of a job over a connection with faults, by one runner that never waits long. */
@@ -56,7 +62,7 @@ async function run(job: HeldJob, table: TestTable, policy: FaultPolicy, how: Cir
   const session = new WorkerSession({
     applicationName: 'sluice-worker-0',
     connection: async () => await Promise.resolve(proxy.connection),
-    timing: { ...TIMING, batchMs: 1_000 },
+    timing: { ...TIMING, batchMs: how.batchMs ?? TIMING.batchMs },
     gate,
     connects: unlimited(),
     random: () => 0,
@@ -178,7 +184,7 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
     it('gives a batch up that gets no answer, looks, and takes fewer rows', async () => {
       await withRows(6, async (table, job) => {
         const policy = atCommits((no) => (no === 2 ? { kind: 'stall', when: 'after' } : PASS))
-        const { range, problem } = await run(job, table, policy, path)
+        const { range, problem } = await run(job, table, policy, { ...path, batchMs: STALLED_MS })
         expect(problem).toBeNull()
         expect(range).toMatchObject({ rows: 6 })
         expect(await hits(table)).toEqual({ 1: 6 })
@@ -193,6 +199,28 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
         expect(problem?.nextStep).toContain('fewer workers')
         expect(counters).toMatchObject({ rows: 6, batches: 2, retries: 21 })
         expect(await hits(table)).toEqual({ 0: 14, 1: 6 })
+      })
+    })
+
+    it('counts each cut of a range that is too slow as progress', async () => {
+      await withTable(HITS, async (table) => {
+        // Each cut leaves the last row to others.
+        await table.client.query(`INSERT INTO ${table.name} SELECT 2 ^ i FROM generate_series(0, 29) AS i`)
+        await using job = await heldJob(table, ADD_ONE)
+        let batches = 0
+        const policy: FaultPolicy = {
+          request: ({ sql }) => {
+            if (!sql.includes(ADD_ONE)) return PASS
+            batches += 1
+            return batches <= 25 ? { kind: 'error', error: AGE_LIMIT } : PASS
+          },
+        }
+        const { range, problem, parts, counters } = await run(job, table, policy, path)
+        expect(problem).toBeNull()
+        expect(parts).toHaveLength(25)
+        expect(range).toMatchObject({ done: true, rows: 5 })
+        expect(counters).toMatchObject({ rows: 5, retries: 25 })
+        expect(await hits(table)).toEqual({ 0: 25, 1: 5 })
       })
     })
 
@@ -285,6 +313,19 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
         const { range, problem } = await run(job, table, {}, path)
         expect([range, problem]).toEqual([null, null])
         expect(await hits(table)).toEqual({ 0: 20 })
+      })
+    })
+
+    it('lets go of a range that somebody else took over once nothing is left that the fuse could let through', async () => {
+      await withRows(0, async (table, job) => {
+        await table.client.query(
+          'UPDATE sluice.key_range SET owner = gen_random_uuid(), epoch = 1 WHERE job_id = $1',
+          [job.holder.jobId],
+        )
+        // It finds that out by one batch, and needs no other.
+        const policy = atCommits((no) => (no === 1 ? PASS : { kind: 'error', error: DENIED }))
+        const { range, problem } = await run(job, table, policy, { ...path, fuse: 0 })
+        expect([range, problem]).toEqual([null, null])
       })
     })
   },

@@ -122,7 +122,7 @@ export class RangeRunner {
   }
 
   async #batch(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
-    const { rate, gate, counters, batchSize } = this.#options
+    const { rate, counters, batchSize } = this.#options
     // A preparation's rows are not those that were approved.
     const fuse = step.counts ? this.#options.fuse : NO_FUSE
     this.#sizer.limit(batchSize())
@@ -132,8 +132,8 @@ export class RangeRunner {
     let changed = 0
     try {
       // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
-      await this.#wait(rate.take(size))
-      if (gate.stopped) return held
+      // Paused, or another rate by now: booked anew.
+      if (!(await this.#stay(rate.take(size)))) return held
       counters.state('working')
       const begun = performance.now()
       const moved = await step.batches.run(session, held, size)
@@ -151,6 +151,10 @@ export class RangeRunner {
 
   #committed(rows: number, milliseconds: number | null, { counts }: Step): void {
     this.#options.counters.batch(rows, milliseconds, counts, this.#sizer.size)
+    this.#gotOn()
+  }
+
+  #gotOn(): void {
     if (this.#tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries = 0
     this.#freeRetry.renew()
@@ -180,6 +184,7 @@ export class RangeRunner {
         ? { kept: held, parts: [] }
         : await step.batches.split(session, held, boundaries)
     this.#partsWanted = 1
+    if (split && boundaries.length > 0) this.#gotOn()
     this.#options.counters.busy(performance.now() - begun)
     this.#options.offer(split?.parts ?? [])
     return split ? split.kept : await this.#look(session, held, step)
@@ -201,15 +206,15 @@ export class RangeRunner {
     return passed
   }
 
-  async #meetFuse(session: Session, held: HeldRange, { batches, hasMore }: Step): Promise<HeldRange | null> {
+  async #meetFuse(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
     if (!this.#options.fuse.isSpent()) {
       // What batches under way have booked may come back.
       await this.#wait(FUSE_PAUSE_MS)
       return held
     }
-    const more = await onItsOwn(async () => await hasMore(session, held))
+    const more = await onItsOwn(async () => await step.hasMore(session, held))
     // Nothing is left to change, so a batch of none is within every limit: it ends the range.
-    if (!more) return (await batches.run(session, held, 1)) ?? held
+    if (!more) return (await step.batches.run(session, held, 1)) ?? (await this.#look(session, held, step))
     this.#options.fuseBlown()
     await this.#wait(FUSE_PAUSE_MS)
     return held
@@ -271,6 +276,12 @@ export class RangeRunner {
     if (milliseconds <= 0) return
     this.#options.counters.state('waiting')
     await this.#options.gate.sleep(milliseconds)
+  }
+
+  /** False when the job does not run, or the coordinator said something meanwhile. */
+  async #stay(milliseconds: number): Promise<boolean> {
+    if (milliseconds > 0) this.#options.counters.state('waiting')
+    return await this.#options.gate.stay(milliseconds)
   }
 
   #say(kind: 'retry' | 'reconnect' | 'error', message: string, sqlState: string | undefined): void {

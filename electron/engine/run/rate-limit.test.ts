@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { allocateRate, rateLimit } from './rate-limit.ts'
+import { allocateRate, forgetBookings, rateLimit } from './rate-limit.ts'
 
 const hundred = () => 100
 
@@ -19,6 +19,18 @@ it('lets the next batch start earlier when rows are given back', () => {
   limit.take(100)
   limit.giveBack(90)
   expect(limit.take(10)).toBe(100)
+})
+
+it('gives nothing back of what was booked at another rate', () => {
+  const cell = allocateRate()
+  const [first, second] = Array.from({ length: 2 }, () => rateLimit(cell, hundred, () => 1_000_000n))
+  first?.take(100)
+  second?.take(100)
+  forgetBookings(cell)
+  first?.giveBack(100)
+  expect(first?.take(100)).toBe(0)
+  second?.giveBack(100)
+  expect(second?.take(100)).toBe(1_000)
 })
 
 it('heeds a rate that changes, and none', () => {

@@ -4,20 +4,26 @@
  */
 const MICROSECONDS_PER_SECOND = 1_000_000
 
+const DUE = 0
+/** How often bookings were forgotten. */
+const FORGOTTEN = 1
+
 export function allocateRate(): SharedArrayBuffer {
-  return new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)
+  return new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT)
 }
 
 export interface RateLimit {
   /** Books so many units; returns the milliseconds to wait before they may be used. */
   take(units: number): number
-  /** Returns units that were booked but not used. */
+  /** Returns units of the last booking that were not used. */
   giveBack(units: number): void
 }
 
 /** What was booked at another rate counts no longer. */
 export function forgetBookings(buffer: SharedArrayBuffer): void {
-  Atomics.store(new BigInt64Array(buffer), 0, 0n)
+  const cells = new BigInt64Array(buffer)
+  Atomics.add(cells, FORGOTTEN, 1n)
+  Atomics.store(cells, DUE, 0n)
 }
 
 /** Aurora DSQL takes 100 new connections a second, from everybody; some are left for others. */
@@ -34,23 +40,27 @@ export function rateLimit(
   perSecond: () => number | null,
   nowMicroseconds: () => bigint = monotonicMicroseconds,
 ): RateLimit {
-  const due = new BigInt64Array(buffer)
+  const cells = new BigInt64Array(buffer)
+  let bookedAt = 0n
   const length = (units: number, rate: number) => BigInt(Math.round((units / rate) * MICROSECONDS_PER_SECOND))
   return {
     take: (units) => {
       const rate = perSecond()
       if (rate === null) return 0
       for (;;) {
-        const known = Atomics.load(due, 0)
+        bookedAt = Atomics.load(cells, FORGOTTEN)
+        const known = Atomics.load(cells, DUE)
         const now = nowMicroseconds()
         const start = known > now ? known : now
-        if (Atomics.compareExchange(due, 0, known, start + length(units, rate)) === known)
+        if (Atomics.compareExchange(cells, DUE, known, start + length(units, rate)) === known)
           return Number(start - now) / 1_000
       }
     },
     giveBack: (units) => {
       const rate = perSecond()
-      if (rate !== null) Atomics.sub(due, 0, length(units, rate))
+      // What was forgotten meanwhile is free already.
+      if (rate !== null && bookedAt === Atomics.load(cells, FORGOTTEN))
+        Atomics.sub(cells, DUE, length(units, rate))
     },
   }
 }

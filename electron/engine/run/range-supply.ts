@@ -103,10 +103,15 @@ export class RangeSupply {
     this.#isRefilling = true
     void this.#fetch()
       .catch((error: unknown) => {
-        this.#options.onError(error)
+        // What was still asked of the ledger when the job ended is no problem of the job.
+        if (!this.#hasEnded) this.#options.onError(error)
         this.end()
       })
-      .finally(() => (this.#isRefilling = false))
+      .finally(() => {
+        this.#isRefilling = false
+        // Who asked after the last look is not heard otherwise.
+        if (this.#takers.length > 0 && !this.#hasEnded) this.#refill()
+      })
   }
 
   async #fetch(): Promise<void> {

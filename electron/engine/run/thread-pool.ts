@@ -65,9 +65,11 @@ export class ThreadPool {
     const mine = () => [...this.#workers.values()].filter((handle) => handle.worker % this.#size === place)
     thread.on('message', ({ worker: from, answer }: FromThread) => this.#workers.get(from)?.hear(answer))
     thread.on('error', (error: Error) => mine().forEach((handle) => handle.fail(error)))
-    thread.once('exit', () =>
-      mine().forEach((handle) => handle.fail(new Error('A worker thread ended unexpectedly.'))),
-    )
+    thread.once('exit', () => {
+      // Whoever is enlisted from now on has another one: this one would never answer.
+      this.#threads.delete(place)
+      mine().forEach((handle) => handle.fail(new Error('A worker thread ended unexpectedly.')))
+    })
     return thread
   }
 }

@@ -64,6 +64,8 @@ export class WorkerCrew {
   async work(): Promise<void> {
     this.#isWorking = true
     for (const member of this.#members.values()) this.#employ(member)
+    // Their number may have changed while they connected.
+    this.resize(this.#wanted)
     while (this.#drains.size > 0) await Promise.all(this.#drains)
     this.#isWorking = false
   }
@@ -132,8 +134,10 @@ export class WorkerCrew {
       supply.release(range.no, released)
       this.#answer(member, false)
     }
-    this.#members.delete(member.worker)
     await member.handle.end()
+    this.#members.delete(member.worker)
+    // Wanted again meanwhile: two of one number would take each other's messages.
+    if (member.worker < this.#wanted) this.#employ(this.#enlist(member.worker))
   }
 
   #answer(member: Member, hasParts: boolean): void {

@@ -25,6 +25,7 @@ export class WorkerHandle {
   readonly #listener: WorkerListener
   readonly #ended = Promise.withResolvers<void>()
   #pending = Promise.withResolvers<HeldRange | null>()
+  #failure: ProblemError | null = null
 
   constructor(worker: number, listener: WorkerListener, say: (order: Order) => void) {
     this.worker = worker
@@ -37,6 +38,7 @@ export class WorkerHandle {
 
   /** Resolves when the worker released the range, with what became of it; null when it is somebody else's. */
   async run(range: HeldRange): Promise<HeldRange | null> {
+    if (this.#failure) throw this.#failure
     this.#pending = Promise.withResolvers<HeldRange | null>()
     this.say({ type: 'range', range })
     return await this.#pending.promise
@@ -52,8 +54,9 @@ export class WorkerHandle {
 
   /** The thread ended. Changes nothing once the worker released its range: a promise settles only once. */
   fail(error: Error): void {
+    this.#failure ??= new ProblemError(problemOf(error))
     this.#ended.resolve()
-    this.#pending.reject(new ProblemError(problemOf(error)))
+    this.#pending.reject(this.#failure)
   }
 
   hear(answer: Answer): void {

@@ -140,7 +140,7 @@ export class JobRun implements Job {
   }
 
   adjust(adjustment: Adjustment): void {
-    if (isFinished(this.#state)) return
+    if (isFinished(this.#state) || this.#stopping) return
     this.#options.ledger?.link.adjust(adjustment)
     this.#enforce(this.#limits.adjusted(adjustment), 1)
   }
@@ -217,9 +217,9 @@ export class JobRun implements Job {
   async #work(): Promise<void> {
     const workers = this.#workersWanted()
     this.#journal.say('info', 'state', `Connecting ${workers} ${workers === 1 ? 'worker' : 'workers'}.`)
+    // From the start: connecting may take longer than a lease lasts.
+    this.#options.ledger?.link.watch((pulse) => this.#hear(pulse))
     await this.#crew.assemble(workers)
-    const { ledger } = this.#options
-    ledger?.link.watch((pulse) => this.#hear(pulse))
     if (this.#state === 'running') this.#active.start()
     await this.#crew.work()
   }
@@ -268,7 +268,8 @@ export class JobRun implements Job {
     if (pulse.mostRows < 0) this.#fuse.lift()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
     if (pulse.state === 'paused') this.#halt(null)
-    else if (pulse.state === 'running' && this.#state === 'paused') this.#proceed()
+    // Others may have done all of it meanwhile: the workers find that out when they go on.
+    else if (this.#state === 'paused' && ['running', 'succeeded'].includes(pulse.state)) this.#proceed()
     else if (pulse.state === 'cancelled') this.#stop('cancelled')
     else if (pulse.state === 'failed') this.#fail(stoppedElsewhere(pulse.failure))
   }
@@ -340,8 +341,8 @@ export class JobRun implements Job {
 
   #waitingFor(): string | null {
     if (this.#state === 'paused' || isFinished(this.#state)) return this.#pauseReason
-    if (this.#supply.waitsForOthers) return leftToOthers(this.#options.timing.leaseMs)
-    return this.#trouble.reason(this.#crew.busy, this.#options.ledger?.link.trouble ?? null)
+    const trouble = this.#trouble.reason(this.#crew.busy, this.#options.ledger?.link.trouble ?? null)
+    return trouble ?? (this.#supply.waitsForOthers ? leftToOthers(this.#options.timing.leaseMs) : null)
   }
 
   #createSupply(): RangeSupply {
@@ -381,6 +382,8 @@ export class JobRun implements Job {
   }
 
   #blowFuse(): void {
+    // Said before a person lifted it.
+    if (!this.#fuse.isSpent()) return
     const approved = this.plan.spec.limits.approvedRows
     const reason = `More rows match than the ${approved} that were approved and a tenth.`
     if (!this.#halt(reason)) return

@@ -1,3 +1,4 @@
+import { quoteTable } from '../../../shared/identifier.ts'
 import type { Session } from '../db/session.ts'
 import type { Batches } from '../ledger/batches.ts'
 import { guardedBatches } from '../ledger/guarded-batches.ts'
@@ -49,7 +50,7 @@ function shapeOf(work: BatchWork): Shape {
     case 'fill':
       return FILL_SHAPE
     case 'hash':
-      return HASH_SHAPE
+      return hashShape(work.change)
   }
 }
 
@@ -81,9 +82,12 @@ const FILL_SHAPE: Shape = {
 }
 
 /** A class of the hash strategy cannot be cut; its batches take as long as reading the table, however few rows they change. */
-const HASH_SHAPE: Shape = {
-  learnsSize: false,
-  boundaries: async () => await Promise.resolve([]),
-  width: () => 0,
-  hasMore: async () => await Promise.resolve(true),
+function hashShape({ table, where }: RowChange): Shape {
+  const anyMatch = `SELECT 1 FROM ${quoteTable(table)} WHERE (${where}) LIMIT 1`
+  return {
+    learnsSize: false,
+    boundaries: async () => await Promise.resolve([]),
+    width: () => 0,
+    hasMore: async (session: Session) => (await session.query(anyMatch)).count > 0,
+  }
 }

@@ -61,7 +61,7 @@ export class WorkerSession {
       try {
         const session = await this.#open(tries)
         this.#session = session
-        if (tries > 1) onTrouble(null)
+        onTrouble(null)
         this.#endsAt = now() + timing.connectionLifeMs * (1 - LIFE_JITTER * random())
         return session
       } catch (cause) {

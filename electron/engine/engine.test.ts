@@ -2,14 +2,20 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { JobState } from '../../shared/job-state.ts'
-import { withTable, type TestTable } from '../testing/cluster.ts'
+import { directTestConnection, withTable, type TestTable } from '../testing/cluster.ts'
+import { TIMING, type Job } from './engine.ts'
 import { specOf, testEngine } from './testing/test-engine.ts'
-import { untilSnapshot } from './testing/until-snapshot.ts'
+import { isAtRest, untilSnapshot } from './testing/until-snapshot.ts'
+import { PASS, type FaultPolicy } from './testing/wire/fault.ts'
+import { wireProxy } from './testing/wire/wire-proxy.ts'
 
 const engine = testEngine()
 afterAll(async () => await engine.close())
 
 const COUNTED = 'id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n int NOT NULL, hits int NOT NULL DEFAULT 0'
+
+/** Longer than any statement takes that gets an answer, also on a busy machine. */
+const STALLED_MS = 4_000
 
 async function insertCounted({ client, name }: TestTable, rows: number) {
   for (let from = 1; from <= rows; from += 3_000) {
@@ -63,6 +69,20 @@ it('makes batches of the hash strategy as large as they may be from the first on
       specOf(table.name, { operation: 'purge', where: 'true', strategy: 'hash', limits }),
     )
     expect(await job.finished).toMatchObject({ rows: 1_000, batches: 3 })
+  })
+})
+
+it('ends a job of the hash strategy that changes exactly as many rows as were approved', async () => {
+  await withTable(COUNTED, async (table) => {
+    await insertCounted(table, 20)
+    const limits = { approvedRows: 5 }
+    const spec = specOf(table.name, { operation: 'purge', where: 'n <= 5', strategy: 'hash', limits })
+    const job = await engine.start(spec)
+    expect(await untilSnapshot(job, ({ state }) => state === 'paused')).toMatchObject({
+      state: 'succeeded',
+      rows: 5,
+    })
+    expect(await countOf(table)).toBe(15)
   })
 })
 
@@ -169,6 +189,20 @@ describe('repopulate', () => {
       ).finished
     })
   })
+
+  it('has succeeded also where the statement that closes it gets no answer, and says so', async () => {
+    const policy: FaultPolicy = {
+      request: ({ sql }) => (sql.startsWith('ANALYZE') ? { kind: 'stall', when: 'before' } : PASS),
+    }
+    await using proxy = await wireProxy(await directTestConnection(), policy)
+    const connect = async () => await Promise.resolve(proxy.connection)
+    const hurried = testEngine({ connect, timing: { ...TIMING, batchMs: STALLED_MS } })
+    const job = await hurried.start(specOf('batch_test', { operation: 'repopulate' }))
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 5_000, problem: null })
+    const messages = job.detail().events.map(({ message }) => message)
+    expect(messages).toContain('ANALYZE "public"."batch_test" took more than 4 s.')
+    await hurried.close()
+  })
 })
 
 describe('limits', () => {
@@ -220,9 +254,9 @@ describe('control', () => {
       const job = await engine.start(spec)
       await untilSnapshot(job, ({ rows }) => rows >= 50)
       job.pause()
-      const paused = await untilSnapshot(job, ({ inFlight }) => inFlight === 0)
-      expect(paused.state).toBe('paused')
-      expect(await countOf(table, 'hits = 1')).toBe(job.snapshot().rows)
+      const paused = await untilSnapshot(job, isAtRest)
+      expect(paused).toMatchObject({ state: 'paused', inFlight: 0 })
+      expect(await countOf(table, 'hits = 1')).toBe(paused.rows)
       job.resume()
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 600 })
       expect(await countOf(table, 'hits = 1')).toBe(600)
@@ -272,6 +306,8 @@ describe('control', () => {
 })
 
 describe('faults', () => {
+  const ENOUGH_CONFLICTS = 10
+
   it('survives connections that the server ends, and says so in the log', async () => {
     await withTable(COUNTED, async (table) => {
       await insertCounted(table, 3_000)
@@ -279,8 +315,10 @@ describe('faults', () => {
       const job = await engine.start(specOf(table.name, { operation: 'purge', where: 'true', limits }))
       for (let cut = 1; cut <= 3; cut += 1) {
         await untilSnapshot(job, ({ rows }) => rows >= cut * 300)
+        // Those that work on this table: other tests have workers on the same cluster.
         await table.client.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'sluice-worker-%'`,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE application_name LIKE 'sluice-worker-%' AND query LIKE '%${table.name}%'`,
         )
       }
       expect(await job.finished).toMatchObject({ state: 'succeeded', problem: null })
@@ -297,8 +335,9 @@ describe('faults', () => {
     await withTable(COUNTED, async (table) => {
       await insertCounted(table, 400)
       let ended = false
-      const disturb = async () => {
-        for (let n = 1; !ended; n = (n % 400) + 1) {
+      const disturb = async (job: Job) => {
+        // No more than a batch may meet before its worker gives up, however slow the batches are.
+        for (let n = 1; !ended && job.snapshot().conflicts < ENOUGH_CONFLICTS; n = (n % 400) + 1) {
           await table.client.query(`UPDATE ${table.name} SET n = n WHERE n % 20 = ${n % 20}`).catch(() => {})
           await setTimeout(5)
         }
@@ -307,7 +346,7 @@ describe('faults', () => {
       const job = await engine.start(
         specOf(table.name, { operation: 'update', where: 'true', set: 'hits = hits + 1', limits }),
       )
-      const disturbing = disturb()
+      const disturbing = disturb(job)
       const result = await job.finished
       ended = true
       await disturbing

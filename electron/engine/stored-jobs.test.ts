@@ -5,7 +5,7 @@ import { withTable, type TestTable } from '../testing/cluster.ts'
 import { createUser } from '../testing/direct-client.ts'
 import { TIMING, type Engine } from './engine.ts'
 import { fixedCapabilities, specOf, testEngine } from './testing/test-engine.ts'
-import { untilSnapshot } from './testing/until-snapshot.ts'
+import { isAtRest, untilSnapshot } from './testing/until-snapshot.ts'
 
 const timing = { ...TIMING, leaseMs: 500 }
 /** Two engines are two processes, as far as the ledger can tell. */
@@ -54,13 +54,18 @@ describe('a job in the ledger', () => {
 
   it('is worked on by two processes at once', async () => {
     await withRows(2_000, async (table) => {
-      const limits = { ...SLOW, rowsPerSecond: 2_000 }
+      // So slow that the first cannot be done before the second has begun.
+      const limits = { ...SLOW, rowsPerSecond: 100 }
       const first = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
       const second = await there.join('sandbox', first.id, 1)
+      for (const job of [first, second]) {
+        const { workers, state } = await untilSnapshot(job, (now) => now.workers.some(({ rows }) => rows > 0))
+        expect(workers.some(({ rows }) => rows > 0)).toBe(true)
+        expect(state).toBe('running')
+      }
+      first.adjust({ rowsPerSecond: null })
       const results = await Promise.all([first.finished, second.finished])
       for (const result of results) expect(result).toMatchObject({ state: 'succeeded', rows: 2_000 })
-      for (const job of [first, second])
-        expect(job.snapshot().workers.reduce((sum, { rows }) => sum + rows, 0)).toBeGreaterThan(0)
       expect(second.snapshot().workers).toHaveLength(1)
       expect(await hits(table)).toEqual({ 1: 2_000 })
     })
@@ -130,10 +135,7 @@ describe('a job in the ledger', () => {
     await withRows(1_000, async (table) => {
       const limits = { approvedRows: 500, batchSize: 100, workers: 3 }
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
-      const { waitingFor, rows } = await untilSnapshot(
-        job,
-        ({ state, inFlight }) => state === 'paused' && inFlight === 0,
-      )
+      const { waitingFor, rows } = await untilSnapshot(job, isAtRest)
       expect(waitingFor).toContain('500')
       expect(rows).toBe(550)
       expect(await hits(table)).toEqual({ 0: 450, 1: 550 })
@@ -168,7 +170,9 @@ describe('verification', () => {
       })
       const job = await here.start(spec)
       await untilSnapshot(job, ({ rows }) => rows >= 100)
+      job.pause()
       await table.client.query(`INSERT INTO ${table.name} VALUES (-5)`)
+      job.resume()
       expect((await job.finished).verification).toMatchObject({ state: 'differs' })
     })
   })

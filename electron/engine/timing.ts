@@ -4,7 +4,7 @@ export interface Timing {
   readonly leaseMs: number
   /** A worker tries to reach the cluster for so long, then the job is interrupted. */
   readonly awayMs: number
-  /** A batch without an answer after so long is given up, and its outcome looked up. */
+  /** A batch without an answer after so long is given up, and its outcome looked up; a statement that closes a job is only given up. */
   readonly batchMs: number
   /** A connection is replaced between two batches before it is this old. */
   readonly connectionLifeMs: number

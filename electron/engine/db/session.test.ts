@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import type { Connection } from '../../../shared/cluster.ts'
@@ -74,6 +76,35 @@ it.each([
   const told = inspect(error, { depth: Infinity, showHidden: true })
   expect(told).not.toContain(credentials.secretAccessKey)
   expect(told).not.toMatch(/X-Amz-/i)
+})
+
+/** Passes everything on until it goes dead: then it neither answers nor closes. */
+async function mortalRelay({ host, port }: Connection) {
+  const sockets = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = connect({ host, port, allowHalfOpen: true })
+    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => {}))
+    client.pipe(upstream).pipe(client)
+  }).listen(0, host)
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    die: () => sockets.forEach((socket) => socket.unpipe().pause()),
+    [Symbol.dispose]: () => {
+      server.close()
+      sockets.forEach((socket) => socket.destroy())
+    },
+  }
+}
+
+it('leaves a connection behind that died without a word', async () => {
+  const target = await directTestConnection()
+  using relay = await mortalRelay(target)
+  const session = await openSession({ ...target, port: relay.port }, 'sluice')
+  expect((await session.query('SELECT 7')).rows).toEqual([['7']])
+  relay.die()
+  await session.close()
+  expect(session.usable).toBe(false)
 })
 
 /** Answers so many connects with an error, and lets in who comes then. */

@@ -37,6 +37,9 @@ export interface Session {
 /** A connection that takes longer will not come. */
 const CONNECT_TIMEOUT_MS = 10_000
 
+/** The other side closes at once if it is there. */
+const CLOSE_TIMEOUT_MS = 3_000
+
 const TEXT_ONLY = {
   getTypeParser: () => (value: string | Buffer) => value,
 } as unknown as pg.CustomTypesConfig
@@ -81,8 +84,15 @@ export async function openSession(
     get usable() {
       return usable
     },
-    close: async () => await client.end().catch(() => undefined),
+    close: async () => await close(client),
   }
+}
+
+/** A connection that died silently (sleep, VPN) has nobody to take leave of. */
+async function close(client: DriverClient): Promise<void> {
+  const patience = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS)
+  await client.end().catch(() => undefined)
+  clearTimeout(patience)
 }
 
 /** Nothing follows the schema: a name that it does not have must not be found elsewhere. */
@@ -90,7 +100,7 @@ async function searchIn(client: DriverClient, schema: string): Promise<void> {
   try {
     await client.query(`SET search_path TO ${quoteIdentifier(schema)}`)
   } catch (error) {
-    await client.end().catch(() => undefined)
+    await close(client)
     throw error
   }
 }

@@ -12,7 +12,7 @@ import { notVerified, verifyPurge } from './verification.ts'
  * job has succeeded whatever comes of it.
  */
 export async function closeJob(
-  { blueprint, connect }: JobRunOptions,
+  { blueprint, connect, timing }: JobRunOptions,
   rejects: number,
   journal: JobJournal,
 ): Promise<Verification | null> {
@@ -20,7 +20,11 @@ export async function closeJob(
   if (blueprint.closing.length === 0 && !purge) return null
   try {
     return await withSession(await connect(), async (session) => {
-      for (const statement of blueprint.closing) await session.query(statement)
+      for (const statement of blueprint.closing) {
+        if (await session.queryWithin(timing.batchMs, statement)) continue
+        journal.say('warning', 'error', `${statement} took more than ${timing.batchMs / 1_000} s.`)
+        return null
+      }
       return purge ? await verifyPurge(session, purge, rejects) : null
     })
   } catch (error) {

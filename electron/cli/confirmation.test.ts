@@ -49,7 +49,7 @@ describe('an answer', () => {
       },
     }
     const never = new AbortController().signal
-    const interruption = { stop: never, kill: never, dispose: () => {} }
+    const interruption = { stop: never, kill: never, lastWords: never, dispose: () => {} }
     const asked = confirm(question, { plan, environment: 'staging' }, { json, stdio, interruption })
     const problem = await asked.then(() => null, problemOf)
     return { problem, shown }

@@ -33,7 +33,7 @@ export async function driveJob(
     job[whenStopped]()
   })
   whenAborted(interruption.kill, () => job.kill())
-  const ended = await job.finished
+  const ended = await Promise.race([job.finished, givenUp(job, interruption.lastWords, whenStopped)])
   unsubscribe()
   const result = question === null ? ended : withQuestion(ended, question, job.plan.spec.cluster)
   view.finished({ plan: job.plan, snapshot: job.snapshot(), result, logFile: job.logFile })
@@ -54,4 +54,18 @@ function withQuestion(result: JobResult, question: string, cluster: string): Job
     : `${anew}.`
   const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
   return { ...result, problem: result.problem ?? problem }
+}
+
+/** What is known of a job whose end is waited for no longer. */
+async function givenUp(
+  job: Job,
+  lastWords: AbortSignal,
+  whenStopped: 'interrupt' | 'cancel',
+): Promise<JobResult> {
+  await new Promise<void>((resolve) => whenAborted(lastWords, resolve))
+  const { rows, batches, retries, conflicts, rejects, activeMs } = job.snapshot()
+  const resumable = whenStopped === 'interrupt' && job.plan.ledger === 'ready'
+  const state = resumable ? 'interrupted' : 'cancelled'
+  const counts = { rows, batches, retries, conflicts, rejects, seconds: activeMs / 1_000 }
+  return { jobId: job.id, state, ...counts, verification: null, resumable, problem: null }
 }

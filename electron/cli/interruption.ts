@@ -21,6 +21,8 @@ export interface Interruption {
   readonly stop: AbortSignal
   /** Aborts at the second: end at once. */
   readonly kill: AbortSignal
+  /** Aborts when a job takes too long to end even then: whoever has something to say says it now. */
+  readonly lastWords: AbortSignal
   dispose(): void
 }
 
@@ -28,10 +30,14 @@ export interface Interruption {
 export function watchInterruption(stdio: Stdio): Interruption {
   const stop = new AbortController()
   const kill = new AbortController()
+  const lastWords = new AbortController()
   const onSignal = oncePerKeypress(() => {
     if (!stop.signal.aborted) return stop.abort()
     kill.abort()
-    setTimeout(() => process.exit(EXIT.stopped), LAST_WORDS_MS).unref()
+    setTimeout(() => {
+      lastWords.abort()
+      setImmediate(() => process.exit(EXIT.stopped))
+    }, LAST_WORDS_MS).unref()
   })
   for (const name of SIGNALS) process.on(name, onSignal)
   const endClosed = whenAborted(stdio.closed, () => stop.abort())
@@ -39,6 +45,7 @@ export function watchInterruption(stdio: Stdio): Interruption {
   return {
     stop: stop.signal,
     kill: kill.signal,
+    lastWords: lastWords.signal,
     dispose: () => {
       for (const name of SIGNALS) process.off(name, onSignal)
       endClosed()

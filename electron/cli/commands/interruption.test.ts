@@ -17,7 +17,10 @@ beforeEach(async () => {
 const PURGE = ['purge', '--cluster', 'sandbox', '--table', 'batch_test', '--where', 'true', '--json']
 /** So slow that no test sees the end. */
 const SLOWLY = ['--batch-size', '10', '--rate', '200']
-const SOME_ROWS = /"rows":[1-9]/
+/** In what is counted; the plan of a repopulate names a number of rows, too. */
+const SOME_ROWS = /"type":"progress".*"rows":[1-9]/
+/** Progress may be told until the last transaction has ended. */
+const UNTIL_THE_END = String.raw`Stopping: .*\n(?:.* elapsed .*\n)*`
 
 /** Longer than what counts as one keypress. */
 const NEXT_KEYPRESS_MS = 400
@@ -40,7 +43,7 @@ it('says what was done and how to go on', async () => {
   child.kill('SIGINT')
   const { code, out } = await ended
   expect(code).toBe(3)
-  expect(out).toMatch(/Stopping: .*\nInterrupted after \d+ rows in batch_test/)
+  expect(out).toMatch(new RegExp(String.raw`${UNTIL_THE_END}Interrupted after \d+ rows in batch_test`))
   expect(out).toMatch(/Go on with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
 })
 
@@ -52,7 +55,7 @@ it('ends a job without a ledger as cancelled, and says what running it again doe
   child.kill('SIGINT')
   const { code, out } = await ended
   expect(code).toBe(3)
-  expect(out).toMatch(/Stopping: .*\nStopped after \d+ rows in batch_test/)
+  expect(out).toMatch(new RegExp(String.raw`${UNTIL_THE_END}Stopped after \d+ rows in batch_test`))
   expect(out).toContain('Run the same command again to purge the rest.')
   expect(out).not.toContain('sluice resume')
 })
@@ -74,6 +77,23 @@ it('waits for a transaction under way once, and not twice', async () => {
     await other.query('ROLLBACK')
   })
   expect(await countRows(own.connection, "status = 'active'")).toBe(5_000)
+})
+
+it('says what was done also when the ledger cannot be told before the second Ctrl-C ends all', async () => {
+  await withDatabase(own.connection, async (other) => {
+    const { child, ended, printed } = startCli(own.home, [...PURGE, ...SLOWLY])
+    await printed(SOME_ROWS)
+    await other.query('BEGIN')
+    await other.query('LOCK TABLE sluice.key_range IN EXCLUSIVE MODE')
+    child.kill('SIGINT')
+    await printed(/"state":"cancelling"/)
+    await setTimeout(NEXT_KEYPRESS_MS)
+    child.kill('SIGINT')
+    const { code, out, error } = await ended
+    expect({ code, error }).toEqual({ code: 3, error: '' })
+    expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'interrupted', resumable: true })
+    await other.query('ROLLBACK')
+  })
 })
 
 it('ends a step of the demo for good, which starts from the beginning when it is run again', async () => {

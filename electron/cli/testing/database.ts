@@ -39,11 +39,15 @@ export async function countRows(connection: Connection, where = 'true'): Promise
 export const SPOILED_ROW = 'value = -1'
 export const DIVIDES_BY_ZERO = 'value = 1 / (value + 1)'
 
-/** Spoils the demo table's last row on disk: a plan tries the first ones as a sample. */
+/**
+ * Spoils the row with the demo table's last key, and puts the rows on disk in the order of their keys: a
+ * plan tries the first ones there as a sample, and a changed row goes wherever there is room.
+ */
 export async function spoilLastRow(connection: Connection): Promise<void> {
   await withDatabase(connection, async (client) => {
     await client.query(
-      'UPDATE batch_test SET value = -1 WHERE ctid = (SELECT ctid FROM batch_test ORDER BY ctid DESC LIMIT 1)',
+      'UPDATE batch_test SET value = -1 WHERE id = (SELECT id FROM batch_test ORDER BY id DESC LIMIT 1)',
     )
+    await client.query('CLUSTER batch_test USING batch_test_pkey')
   })
 }

@@ -22,8 +22,8 @@ const Contents = z.object({
     .refine((all) => new Set(all.map(({ profile }) => profile.name.toLowerCase())).size === all.length),
 })
 const OWNER_ONLY = { file: 0o600, folder: 0o700 }
-/** A change takes milliseconds; whoever holds the lock this long is stuck. */
-const LOCK_MS = 5_000
+/** A change takes milliseconds, on a slow disk a second; whoever holds the lock this long is stuck. */
+const LOCK_MS = 30_000
 
 /** The file of saved clusters. */
 export interface ClusterFile {

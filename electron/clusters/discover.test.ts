@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import dns from 'node:dns'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { problemOf } from '../../shared/problem-error.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { findClusters } from './discover.ts'
@@ -94,6 +95,16 @@ describe('clusters of an account', () => {
   })
 })
 
+/** What a name server answers that has no such name. */
+function noSuchHost(host: string, ...rest: unknown[]): void {
+  const done = rest.at(-1) as (error: Error) => void
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), {
+    code: 'ENOTFOUND',
+    hostname: host,
+  })
+  process.nextTick(done, error)
+}
+
 describe('what keeps them from being found', () => {
   it('is a missing right: the smallest policy is the remedy', async () => {
     account.fault = () => jsonError(403, 'AccessDeniedException', 'User is not authorized')
@@ -143,6 +154,8 @@ describe('what keeps them from being found', () => {
   })
 
   it('is a Region where nothing is: others are named', async () => {
+    // A machine's own name server may be out of reach, or know every name.
+    using _unknown = vi.spyOn(dns, 'lookup').mockImplementation(noSuchHost)
     process.env['AWS_ENDPOINT_URL_DSQL'] = 'http://dsql.nowhere.invalid'
     const problem = await problemWith({ ...SEARCH, region: 'xx-nowhere-1' })
     expect(problem.code).toBe('host-unknown')

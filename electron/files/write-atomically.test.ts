@@ -22,3 +22,12 @@ it('leaves nothing of a write that fails', async () => {
   await expect(writeAtomically(join(folder, 'taken'), 'text', 0o600)).rejects.toThrow('taken')
   expect(await readdir(folder)).toEqual(['taken'])
 })
+
+it('lets many write at once: the file is what one of them wrote', async () => {
+  const path = join(folder, 'file')
+  const texts = Array.from({ length: 50 }, (_, no) => `${no} `.repeat(10_000))
+  await Promise.all(texts.map(async (text) => await writeAtomically(path, text, 0o600)))
+  const left = await readFile(path, 'utf8')
+  expect(texts.filter((text) => text === left)).toHaveLength(1)
+  expect(await readdir(folder)).toEqual(['file'])
+})

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 
-/** Writes a file whole or not at all, also across a full disk or a kill; `mode` as in chmod. */
+/** Writes a file whole or not at all, also across a full disk, a kill or others who write it; `mode` as in chmod. */
 export async function writeAtomically(path: string, text: string, mode: number): Promise<void> {
-  const draft = `${path}.${process.pid}.new`
+  const draft = `${path}.${randomUUID()}.new`
   try {
     await writeFile(draft, text, { mode, flush: true })
     await rename(draft, path)

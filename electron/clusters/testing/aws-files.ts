@@ -13,20 +13,6 @@ export interface AwsFiles {
   write(path: string, text: string): string
 }
 
-/** What would lead to other credentials. */
-const CLEARED = [
-  'AWS_PROFILE',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_ENDPOINT_URL_STS',
-  'AWS_ENDPOINT_URL_SSO',
-  'AWS_ENDPOINT_URL_DSQL',
-]
-
 export function useAwsFiles(): AwsFiles {
   const before = { ...process.env }
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-aws-')))
@@ -43,7 +29,8 @@ export function useAwsFiles(): AwsFiles {
   }
   beforeEach(() => {
     rmSync(join(home, '.aws'), { recursive: true, force: true })
-    for (const name of CLEARED) delete process.env[name]
+    // Whatever of AWS's variables a machine sets may lead to other credentials or endpoints.
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
     process.env['HOME'] = home
     process.env['AWS_CONFIG_FILE'] = files.config
     process.env['AWS_SHARED_CREDENTIALS_FILE'] = files.credentials

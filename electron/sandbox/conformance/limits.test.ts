@@ -81,7 +81,8 @@ describe('bytes', () => {
       .query('SELECT $1::text', ['x'.repeat(10 * MIB + 1)])
       .catch((error: unknown) => error)
     expect(fault).toBeInstanceOf(Error)
-    expect(fault).not.toHaveProperty('code', expect.stringMatching(/^[0-9A-Z]{5}$/))
+    // What a server says has a severity; the socket’s own error may be called EPIPE, as long as a SQLSTATE.
+    expect(fault).not.toHaveProperty('severity')
     await expect(other.query('SELECT 1')).rejects.toThrow(/not queryable|Connection terminated/)
   })
 })

@@ -5,6 +5,7 @@ import {
   commandComplete,
   errorFields,
   errorResponse,
+  FatalError,
   HEADER_BYTES,
   message,
   textBytes,
@@ -14,7 +15,7 @@ import {
 import type { Judge, Verdict } from './judge.ts'
 import { Poison } from './poison.ts'
 import { Prepared, type Asked } from './prepared.ts'
-import { inWordsOfDsql, NO_FAST_PATH } from './server-errors.ts'
+import { inWordsOfDsql, NO_FAST_PATH, protocolViolation } from './server-errors.ts'
 import type { ReadStatements } from './statement.ts'
 import { Unit } from './unit.ts'
 
@@ -47,7 +48,7 @@ export class Conversation {
   readonly #toServer = new Pieces()
   #unit = new Unit(false)
   /** Units whose ReadyForQuery has not come. */
-  #awaited = 0
+  readonly #awaited: Unit[] = []
   /** A unit goes on alone and has been asked in full. */
   #closed = false
   #waitingBytes = 0
@@ -71,7 +72,7 @@ export class Conversation {
 
   /** PostgreSQL is at work for the client. */
   get busy(): boolean {
-    return this.#awaited > 0 || this.#unit.begun
+    return this.#awaited.length > 0 || this.#unit.begun
   }
 
   get waitingBytes(): number {
@@ -117,6 +118,7 @@ export class Conversation {
   #take(ask: Message): boolean {
     switch (ask.type) {
       case ASKS.query:
+        this.#expectSynced()
         return this.#run(ask, this.#prepared.query(ask))
       case ASKS.execute:
         return this.#run(ask, this.#prepared.execute(ask))
@@ -134,6 +136,7 @@ export class Conversation {
         this.#release()
         break
       case ASKS.functionCall:
+        this.#expectSynced()
         this.#send(ASKS.query, this.#poison.query(NO_FAST_PATH))
         this.#endUnit()
         return true
@@ -146,6 +149,11 @@ export class Conversation {
     return true
   }
 
+  /** Whether PostgreSQL would answer or skip it nobody could tell, and who waits behind it might wait for ever. */
+  #expectSynced(): void {
+    if (this.#unit.extended) throw new FatalError(protocolViolation('expected Sync before a simple query'))
+  }
+
   #parse(ask: Message): void {
     const { bytes, name, refusal } = this.#prepared.parse(ask)
     // PostgreSQL itself refuses it in a failed transaction, and that is what has to be told.
@@ -155,7 +163,7 @@ export class Conversation {
 
   #run(ask: Message, { bytes, text }: Asked): boolean {
     const free = text !== null && this.#judge.isFree(text)
-    if (!free && this.#awaited > 0) return false
+    if (!free && this.#awaited.length > 0) return false
     const again = this.#unit.begun
     this.#unit.begun = true
     this.#unit.alone ||= !free
@@ -193,7 +201,7 @@ export class Conversation {
   }
 
   #endUnit(): void {
-    this.#awaited += 1
+    this.#awaited.push(this.#unit)
     if (this.#unit.alone) {
       this.#closed = true
       return
@@ -232,7 +240,7 @@ export class Conversation {
 
   /** Whether answers belong to the unit that the client is asking, or has asked alone. */
   get #isCurrent(): boolean {
-    return this.#awaited === 0 || this.#closed
+    return this.#awaited.length === 0 || this.#closed
   }
 
   #onComplete(bytes: Buffer, start: number, end: number): void {
@@ -292,8 +300,8 @@ export class Conversation {
     if (aside) return
     this.#release()
     this.#tell(bytes, start, end)
-    this.#awaited = Math.max(0, this.#awaited - 1)
-    if (this.#awaited === 0) this.#settle(bytes[start + HEADER_BYTES])
+    this.#awaited.shift()
+    if (this.#awaited.length === 0) this.#settle(bytes[start + HEADER_BYTES])
   }
 
   /** Nothing is under way but what the client has begun to ask since. */
@@ -315,8 +323,11 @@ export class Conversation {
   #onCopyIn(): void {
     this.#release()
     this.#judge.endImplicit()
+    // If the rows are refused, PostgreSQL skips what comes after them up to the next Sync, too.
+    const { extended } = this.#awaited[0] ?? this.#unit
     this.#unit = new Unit(false)
-    this.#awaited = 0
+    this.#unit.extended = extended
+    this.#awaited.length = 0
     this.#closed = false
   }
 }

@@ -145,6 +145,52 @@ test('a conflict after a Flush is told at the statement', async () => {
   expect(await say(SYNC)).toEqual(['ZE'])
 })
 
+describe('what needs no Sync, before the Sync that others need', () => {
+  const functionCall = message(ASKS.functionCall, Buffer.alloc(10))
+  const fatal = ['FATAL 08P01 expected Sync before a simple query']
+
+  test.each([
+    ['a query', query('SELECT 1')],
+    ['a function call', functionCall],
+  ])('%s ends the connection with a reason', async (_, early) => {
+    expect(await say(parse('SELECT 1'), early)).toEqual(fatal)
+    await client.closed()
+  })
+
+  test('after an error it leaves no connection behind that waits for an answer', async () => {
+    const application = `early ${randomUUID()}`
+    const early = await rawLogin(gateway.port, gateway.authority, { application_name: application })
+    const upstream = async () =>
+      (await direct.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [application])).rowCount
+    expect(await upstream()).toBe(1)
+    early.send(bind('missing'), query('SELECT 1'), query('BEGIN'), message(ASKS.terminate))
+    early.socket.end()
+    await expect.poll(upstream, { timeout: 20_000 }).toBe(0)
+  })
+
+  test.each([
+    ['a Flush', FLUSH],
+    ['a Sync', SYNC],
+  ])('after rows that came behind %s it ends the connection, too', async (_, end) => {
+    client.send(run(`COPY ${table} FROM STDIN`), end)
+    expect([(await client.answer())?.type, (await client.answer())?.type, (await client.answer())?.type]).toEqual(['1', '2', 'G']) // prettier-ignore
+    client.send(message(ASKS.copyFail, textBytes('enough')), query('SELECT 1'), query('BEGIN'))
+    expect((await say()).at(-1)).toBe(fatal[0])
+    await client.closed()
+  })
+
+  test('behind the Sync they are welcome, also after an error', async () => {
+    client.send(bind('missing'), SYNC, query('SELECT 1'), parse('SELECT 1'), SYNC, functionCall)
+    const answers = [await client.answers(), await client.answers(), await client.answers(), await client.answers()] // prettier-ignore
+    expect(answers.map(brief)).toEqual([
+      [expect.stringContaining('ERROR 26000'), 'ZI'],
+      ['T', 'D', 'C', 'ZI'],
+      ['1', 'ZI'],
+      [expect.stringContaining('ERROR 0A000'), 'ZI'],
+    ])
+  })
+})
+
 describe('COPY', () => {
   const row = message(ASKS.copyData, Buffer.from('3\t7\n'))
   const done = message(ASKS.copyDone)

@@ -37,6 +37,20 @@ test('what waits counts as backlog, and the end comes after it', () => {
   expect([read(), stream.writableEnded]).toEqual(['abc', true])
 })
 
+test('whoever waits for room hears of each piece that was sent, though the stream was never full', () => {
+  const stream = new PassThrough()
+  const backlogs: number[] = []
+  const outlet = new Outlet(stream, () => backlogs.push(outlet.backlog))
+  const drained = vi.fn<() => void>()
+  stream.on('drain', drained).resume()
+  outlet.write([Buffer.from('abc')], 100)
+  outlet.write([Buffer.from('de')], 200)
+  expect(backlogs).toEqual([])
+  vi.advanceTimersByTime(200)
+  expect(backlogs).toEqual([2, 0])
+  expect(drained).not.toHaveBeenCalled()
+})
+
 test('what was stopped is never sent', () => {
   const { outlet, write, read } = outletInto()
   write('abc', 100)

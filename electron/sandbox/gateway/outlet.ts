@@ -23,10 +23,13 @@ export class Outlet {
   readonly #waiting: { readonly at: number; readonly pieces: readonly Buffer[] }[] = []
   #bytes = 0
   #timer: NodeJS.Timeout | null = null
+  readonly #onSent: () => void
   #ended = false
 
-  constructor(stream: Duplex) {
+  /** `onSent`: what had to wait is on its way, and there may be room for more. */
+  constructor(stream: Duplex, onSent: () => void = () => {}) {
     this.#stream = stream
+    this.#onSent = onSent
   }
 
   /** Bytes that wait for their time, or for the client to read. */
@@ -70,6 +73,7 @@ export class Outlet {
     const [next] = this.#waiting
     if (next) this.#timer = setTimeout(this.#send, Math.max(1, next.at - now))
     else if (this.#ended) closeSoon(this.#stream)
+    this.#onSent()
   }
 }
 

@@ -35,7 +35,7 @@ export class Session {
     this.#conversation = options.conversation
     this.#reader = options.reader
     this.#delayMs = options.delayMs
-    this.#outlet = new Outlet(options.client)
+    this.#outlet = new Outlet(options.client, () => this.#steer())
     // Aurora DSQL says nothing when the time of a connection is over.
     this.#life = setTimeout(() => void this.end(), options.lifeMs)
     this.#life.unref()

@@ -321,4 +321,16 @@ describe('faults', () => {
     expect(order).toEqual(Array.from({ length: 20 }, (_, at) => at))
     expect(performance.now() - started).toBeGreaterThanOrEqual(195)
   })
+
+  test('more delayed answers than the gateway keeps all come', async () => {
+    const client = await gateway.client(PIPELINED)
+    // Each is sent at a time of its own, and none is long enough to fill the way to the client.
+    let delayMs = 1_500
+    Object.defineProperty(gateway, 'faults', { get: () => ({ ...NO_FAULTS, delayMs: (delayMs += 5) }) })
+    await client.query('BEGIN')
+    let bytes = 0
+    for (let no = 0; no < 150; no += 1)
+      void client.query("SELECT repeat('x', 8000) AS x").then(({ rows }) => (bytes += rows[0].x.length))
+    await expect.poll(() => bytes, { timeout: 60_000 }).toBe(150 * 8_000)
+  })
 })

@@ -5,6 +5,15 @@ import { ANSWERS, ASKS, HEADER_BYTES, message, readText, type Message } from './
 const MOST_KEPT_BYTES = 1_024 * 1_024
 const MOST_HELD_BYTES = 64 * 1_024
 
+/** After an error in one of these PostgreSQL skips all that comes before the next Sync, without an answer. */
+const EXTENDED: ReadonlySet<number> = new Set([
+  ASKS.parse,
+  ASKS.bind,
+  ASKS.describe,
+  ASKS.execute,
+  ASKS.close,
+])
+
 const PARSE_COMPLETE = message(ANSWERS.parseComplete)
 
 /** How to run a unit again: what to send, and what the client still has to be told of the first time. */
@@ -17,6 +26,8 @@ export interface Replay {
 export class Unit {
   /** PostgreSQL has got something of it. */
   started = false
+  /** It is one of the extended protocol, so only a Sync ends it. */
+  extended = false
   /** A statement of it has been decided on. */
   begun = false
   /** The rules have to know its answers before anything behind it goes on. */
@@ -39,6 +50,7 @@ export class Unit {
 
   sent(type: number, bytes: Buffer): void {
     this.started = true
+    this.extended ||= EXTENDED.has(type)
     this.#keptBytes += bytes.length
     if (this.#keptBytes > MOST_KEPT_BYTES) this.#kept = null
     this.#kept?.push({ type, bytes })
@@ -98,7 +110,10 @@ function replayOf(kept: readonly Message[]): Replay | null {
   const named = bind !== undefined && statementOf(bind) !== ''
   if (!named) return parse ? { asks: bytesOf(kept), told: [] } : null
   if (parse && kept[0] !== parse) return null
-  return { asks: bytesOf(kept.filter((one) => one !== parse)), told: parse ? [PARSE_COMPLETE] : [] }
+  return {
+    asks: bytesOf(kept.filter((one) => one !== parse)),
+    told: parse ? [PARSE_COMPLETE] : [],
+  }
 }
 
 function statementOf(bind: Message): string {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../shared/logger.ts'
-import { SUPERUSER, withClient } from './client.ts'
+import { NO_ANSWER, SUPERUSER, withClient } from './client.ts'
 import { sandboxBroken } from './fault.ts'
 import type { Passwords } from './passwords.ts'
 import { findPostmaster } from './postmaster.ts'
@@ -10,8 +10,8 @@ import { isSystemError } from './system-error.ts'
 /** A server that is starting, recovering or stopping gets there within seconds. */
 const ANSWERS_WITHIN_MS = 20_000
 const POLL_MS = 100
-/** Not there yet, or going: cannot_connect_now, admin_shutdown, or nobody listens. */
-const PASSING = new Set(['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET'])
+/** Not there yet, going or without a processor: cannot_connect_now, admin_shutdown, or nobody listens. */
+const PASSING = new Set(['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', NO_ANSWER])
 /** invalid_password, invalid_authorization_specification. */
 const REJECTED = new Set(['28P01', '28000'])
 

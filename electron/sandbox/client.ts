@@ -7,8 +7,10 @@ export const ADMIN = 'admin'
 export const SUPERUSER = 'sandbox_owner'
 export const DATABASE = 'postgres'
 
-/** A server on this machine answers at once; one that does not is stuck. */
+/** A server on this machine answers at once, unless others leave it no processor. */
 const CONNECT_WITHIN_MS = 5_000
+/** The code that pg leaves out of its own error. */
+export const NO_ANSWER = 'ETIMEDOUT'
 
 export interface Login {
   readonly port: number
@@ -40,6 +42,10 @@ export async function connectClient({ authority, ...login }: Login): Promise<Cli
   })
   // A connection that the server ends while idle has no query to report it to.
   client.on('error', () => {})
-  await client.connect()
+  await client.connect().catch((error: unknown) => {
+    if (error instanceof Error && error.message === 'timeout expired')
+      Object.assign(error, { code: NO_ANSWER })
+    throw error
+  })
   return client
 }

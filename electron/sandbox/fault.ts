@@ -1,3 +1,4 @@
+import { NO_ANSWER } from './client.ts'
 import { isSystemError } from './system-error.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 
@@ -90,6 +91,7 @@ export function sandboxFault(error: unknown, folder: string): ProblemError {
   const code = isSystemError(error) ? error.code : undefined
   if (code === SQL_DISK_FULL || DISK_FULL.test(text)) return diskFull(folder, error)
   if (error instanceof Error && code !== undefined && NO_ACCESS.has(code)) return folderClosed(folder, error)
+  if (code === NO_ANSWER) return sandboxBroken('The sandbox’s PostgreSQL does not answer', error, START)
   return sandboxBroken(`The sandbox failed: ${text.replace(/\.$/, '')}`, error)
 }
 

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
 import { serverFault } from './fault.ts'
 import { passableCapability } from './server-user.ts'
 import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+import { lastingPort } from './testing/lasting-port.ts'
 
 let home: TemporarySandbox
 
@@ -47,8 +48,8 @@ async function onSmallDisk(options: string, use: (disk: string) => Promise<void>
 
 test('a port that is taken is named and changes nothing', async () => {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await lastingPort()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   await expect(home.sandbox.start({ port })).rejects.toMatchObject({
     problem: { kind: 'failed', code: 'port-in-use', message: expect.stringContaining(`${port}`) },
   })
@@ -58,10 +59,11 @@ test('a port that is taken is named and changes nothing', async () => {
 })
 
 test('the last port is left to the program that took it meanwhile', async () => {
-  const { port } = await home.sandbox.start()
+  const port = await lastingPort()
+  await home.sandbox.start({ port })
   await home.sandbox.stop()
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(port ?? 0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const again = await home.sandbox.start()
   expect(again.state).toBe('running')
   expect(again.port).not.toBe(port)
@@ -131,32 +133,46 @@ test('a home that is no folder is named', async () => {
   })
 })
 
-test('a password file that is missing, damaged or another’s leads to a reset', async () => {
-  await home.sandbox.start()
-  const file = inFolder('passwords.json')
-  const broken = { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox reset') }
-  for (const damage of [
-    () => rm(file),
-    () => writeFile(file, '{"admin":'),
-    () => writeFile(file, '{"admin":"a","superuser":"b"}'),
-  ]) {
-    await damage()
-    expect(await home.sandbox.status()).toMatchObject({ problem: broken })
-    await expect(home.sandbox.start()).rejects.toMatchObject({ problem: broken })
-  }
-  expect(await home.sandbox.reset()).toMatchObject({ state: 'running', problem: null })
-})
+/** Making a database cluster takes seconds, and many on a disk that others write to. */
+const TWO_CLUSTERS_MS = 120_000
 
-test('damaged data leads to a reset', async () => {
-  await home.sandbox.start()
-  await home.sandbox.stop()
-  await writeFile(inFolder('data', 'global', 'pg_control'), 'damaged')
-  await expect(home.sandbox.start()).rejects.toMatchObject({
-    problem: { kind: 'failed', code: 'sandbox-broken', nextStep: expect.stringContaining('reset') },
-  })
-  expect(await home.sandbox.status()).toMatchObject({ state: 'stopped', problem: { code: 'sandbox-broken' } })
-  expect(await home.sandbox.reset()).toMatchObject({ state: 'running', problem: null })
-})
+test(
+  'a password file that is missing, damaged or another’s leads to a reset',
+  async () => {
+    await home.sandbox.start()
+    const file = inFolder('passwords.json')
+    const broken = { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox reset') }
+    for (const damage of [
+      () => rm(file),
+      () => writeFile(file, '{"admin":'),
+      () => writeFile(file, '{"admin":"a","superuser":"b"}'),
+    ]) {
+      await damage()
+      expect(await home.sandbox.status()).toMatchObject({ problem: broken })
+      await expect(home.sandbox.start()).rejects.toMatchObject({ problem: broken })
+    }
+    expect(await home.sandbox.reset()).toMatchObject({ state: 'running', problem: null })
+  },
+  TWO_CLUSTERS_MS,
+)
+
+test(
+  'damaged data leads to a reset',
+  async () => {
+    await home.sandbox.start()
+    await home.sandbox.stop()
+    await writeFile(inFolder('data', 'global', 'pg_control'), 'damaged')
+    await expect(home.sandbox.start()).rejects.toMatchObject({
+      problem: { kind: 'failed', code: 'sandbox-broken', nextStep: expect.stringContaining('reset') },
+    })
+    expect(await home.sandbox.status()).toMatchObject({
+      state: 'stopped',
+      problem: { code: 'sandbox-broken' },
+    })
+    expect(await home.sandbox.reset()).toMatchObject({ state: 'running', problem: null })
+  },
+  TWO_CLUSTERS_MS,
+)
 
 test('a lock file with anything in it keeps nobody out', async () => {
   await mkdir(inFolder())

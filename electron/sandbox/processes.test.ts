@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
 import { directClientConfig } from '../testing/direct-client.ts'
 import { directConnection } from './direct-connection.ts'
+import { writeFaults } from './faults-file.ts'
+import { sandboxFolder } from './folder.ts'
 import { GATEWAY_SCRIPT, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox
@@ -18,16 +21,31 @@ beforeEach(async () => {
 
 afterEach(() => home[Symbol.asyncDispose]())
 
-/** Another process that starts the sandbox, prints each step and at last its port, then stays. */
-function startElsewhere(): { child: ChildProcess; said: (text: RegExp) => Promise<string> } {
+interface Elsewhere {
+  readonly child: ChildProcess
+  /** The first line from here on that the text fits. */
+  said(text: RegExp): Promise<string>
+  goOn(): void
+}
+
+/**
+ * Another process that starts the sandbox, prints each step and at last its port, then stays. At the
+ * step `waitsAt` it does nothing until it is told to go on.
+ */
+function startElsewhere(waitsAt = ''): Elsewhere {
   const script = `
+    import { readSync } from 'node:fs'
     const { createSandbox } = await import(${JSON.stringify(import.meta.resolve('./sandbox.ts'))})
     const sandbox = createSandbox({ home: ${JSON.stringify(home.home)}, gatewayScript: new URL(${JSON.stringify(GATEWAY_SCRIPT.href)}), logger: { info() {}, warn() {} } })
-    const { port } = await sandbox.start({ onStep: (step) => console.log(step) })
+    const onStep = (step) => {
+      console.log(step)
+      if (step === ${JSON.stringify(waitsAt)}) readSync(0, new Uint8Array(1))
+    }
+    const { port } = await sandbox.start({ onStep })
     console.log('port ' + port)
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
@@ -37,6 +55,7 @@ function startElsewhere(): { child: ChildProcess; said: (text: RegExp) => Promis
         if (text.test(line.value)) return line.value
       throw new Error(`the other process ended without saying ${text}`)
     },
+    goOn: () => void child.stdin.end(),
   }
 }
 
@@ -68,9 +87,10 @@ test('two processes that start it at once end with one server', async () => {
 })
 
 test('the others see that it is starting', async () => {
-  const other = startElsewhere()
+  const other = startElsewhere('Starting PostgreSQL…')
   await other.said(/Starting PostgreSQL/)
   expect((await home.sandbox.status()).state).toBe('starting')
+  other.goOn()
   await other.said(/^port/)
   expect((await home.sandbox.status()).state).toBe('running')
   await killed(other.child)
@@ -86,11 +106,14 @@ test('the server outlives its starter and is adopted', async () => {
   expect(await demoRows()).toEqual([{ n: 5_000 }])
 })
 
-test.each([/Creating/, /Starting/, /Loading/])(
+test.each(['Creating', 'Starting', 'Loading'])(
   'a first start that is killed while it says %s is begun anew',
   async (step) => {
     const other = startElsewhere()
-    await other.said(step)
+    await other.said(/Creating/)
+    // Each answer of the gateway comes late, so the demo table is not there before the kill.
+    await writeFaults(sandboxFolder(home.home), { ...NO_FAULTS, delayMs: 10_000 })
+    if (step !== 'Creating') await other.said(new RegExp(step))
     await killed(other.child)
     expect((await home.sandbox.status()).state).toBe('absent')
     expect((await home.sandbox.start()).state).toBe('running')
@@ -111,6 +134,30 @@ test('a killed server is seen as stopped and started again with its rows', async
   expect((await home.sandbox.start()).state).toBe('running')
   expect(await demoRows()).toEqual([{ n: 4_000 }])
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a server that gets no processor is waited for, and nobody is told to throw its data away',
+  async () => {
+    await home.sandbox.start()
+    const server = await postmasterPid()
+    process.kill(server, 'SIGSTOP')
+    try {
+      expect(await home.sandbox.status()).toMatchObject({
+        state: 'stopped',
+        problem: { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox start') },
+      })
+      using connects = vi.spyOn(Client.prototype, 'connect')
+      const starting = home.sandbox.start()
+      // So the first one had no answer.
+      await expect.poll(() => connects.mock.calls.length, { timeout: 30_000 }).toBeGreaterThan(1)
+      process.kill(server, 'SIGCONT')
+      expect((await starting).state).toBe('running')
+      expect(await postmasterPid()).toBe(server)
+    } finally {
+      process.kill(server, 'SIGCONT')
+    }
+  },
+)
 
 test('the note of a dead server is not believed when its process id is another program’s', async () => {
   await home.sandbox.start()

@@ -16,12 +16,12 @@ beforeAll(async () => {
   await home.sandbox.start()
   client = new Client(directClientConfig(await directConnection(home.home)))
   await client.connect()
-}, 30_000)
+})
 
 afterAll(async () => {
   await client.end()
   await home[Symbol.asyncDispose]()
-}, 30_000)
+})
 
 beforeEach(async () => {
   await client.query('ROLLBACK')

@@ -11,15 +11,23 @@ export interface ProgramEnd {
 /** On Windows the server inherits the pipes of pg_ctl, so they may never close. */
 const PIPES_CLOSE_WITHIN_MS = 200
 
-/** Runs one of PostgreSQL's programs to its end, with messages in English; rejects when it cannot be run. */
-export function runProgram(user: ServerUser, program: string, args: readonly string[]): Promise<ProgramEnd> {
+/**
+ * Runs one of PostgreSQL's programs to its end, with messages in English; rejects when it cannot be run.
+ * `onSpawn` gets its process id.
+ */
+export function runProgram(
+  user: ServerUser,
+  program: string,
+  args: readonly string[],
+  onSpawn?: (pid: number | undefined) => void,
+): Promise<ProgramEnd> {
   const command = user.command(program, args)
   const child = spawn(command.program, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
     env: { ...process.env, LC_ALL: 'C', LANG: 'C' },
   })
-  giveWay(child.pid)
+  onSpawn?.(child.pid)
   const chunks: Buffer[] = []
   const collect = (chunk: Buffer) => void chunks.push(chunk)
   child.stdout.on('data', collect)

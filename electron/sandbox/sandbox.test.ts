@@ -1,12 +1,13 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { getPriority, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { directClientConfig } from '../testing/direct-client.ts'
 import { directConnection } from './direct-connection.ts'
 import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
+import { lastingPort } from './testing/lasting-port.ts'
 
 let home: TemporarySandbox
 
@@ -56,8 +57,9 @@ describe('the life of a sandbox', () => {
 
   test('the first start tells its steps and ends with the demo table', async () => {
     const steps: string[] = []
-    const started = await home.sandbox.start({ onStep: (step) => steps.push(step) })
-    expect(started).toMatchObject({ state: 'running', problem: null })
+    const port = await lastingPort()
+    const started = await home.sandbox.start({ port, onStep: (step) => steps.push(step) })
+    expect(started).toMatchObject({ state: 'running', port, problem: null })
     expect(started.version).toMatch(/^PostgreSQL 16\.\d+$/)
     expect(steps).toEqual(['Creating the database files…', 'Starting PostgreSQL…', 'Loading the demo table…'])
     expect(
@@ -94,6 +96,11 @@ describe('the life of a sandbox', () => {
     for (const { address } of others) expect(await canConnect(address, port), address).toBe(false)
     const note = await readFile(join(home.home, 'sandbox', 'data', 'postmaster.pid'), 'utf8')
     expect(note.split('\n').slice(4, 6), 'socket folder and address').toEqual(['', '127.0.0.1'])
+  })
+
+  test.skipIf(process.platform === 'win32')('it gives way to programs that people look at', async () => {
+    const note = await readFile(join(home.home, 'sandbox', 'data', 'postmaster.pid'), 'utf8')
+    expect(getPriority(Number(note.split('\n')[0]))).toBe(19)
   })
 
   test('nobody enters without the password', async () => {

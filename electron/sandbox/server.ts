@@ -5,7 +5,7 @@ import { sandboxBroken, serverFault } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
 import { freePort, isPortFree } from './free-port.ts'
 import { findPostmaster } from './postmaster.ts'
-import { runProgram } from './run-program.ts'
+import { giveWay, runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
 import { lastPort, writeSettings } from './settings.ts'
 import { orNullIfMissing } from './system-error.ts'
@@ -71,10 +71,11 @@ async function tryStart(place: ServerPlace, port: number): Promise<string | null
   const { folder, user, binaries } = place
   await writeSettings(folder, user, port)
   const logged = await prepareLog(folder, user)
-  const end = await runProgram(user, binaries.pgCtl, [
+  const start = [
     ...['start', '--pgdata', folder.data, '--log', folder.log],
     ...['--wait', '--timeout', `${START_WITHIN_S}`, '--silent'],
-  ])
+  ]
+  const end = await runProgram(user, binaries.pgCtl, start, giveWay)
   if (end.ok) return null
   const log = (await readFile(folder.log, 'utf8')).slice(logged)
   await stopServer(place)

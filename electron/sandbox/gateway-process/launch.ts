@@ -44,7 +44,8 @@ export async function launchGateway(folder: SandboxFolder, script: URL): Promise
       return another
     },
     [Symbol.asyncDispose]: async () => {
-      if (isOpen || !child.connected || child.pid === undefined) return
+      const hasEnded = child.exitCode !== null || child.signalCode !== null
+      if (isOpen || hasEnded || child.pid === undefined) return
       const ended = once(child, 'exit')
       child.kill('SIGKILL')
       await ended

@@ -9,8 +9,11 @@ import { gatewayAnswers } from './probe.ts'
 /** Stands in the gateway's command before the sandbox's folder, to be told by. */
 export const GATEWAY_MARK = 'sluice-sandbox-gateway'
 
-/** A gateway has nothing to save; one that was stopped by a signal ends when it may go on. */
-const ENDS_WITHIN_MS = 1_500
+/**
+ * A gateway has nothing to save; one that was stopped by a signal ends when it may go on. One that is
+ * killed still needs a processor to end, which it gives way on.
+ */
+const ENDS_WITHIN_MS = { SIGTERM: 1_500, SIGKILL: 15_000 } as const
 const POLL_MS = 20
 
 /** The port that the folder's gateway noted, if its process lives; else null. */
@@ -35,7 +38,7 @@ export async function stopGateway(folder: SandboxFolder): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (!(await isGateway(folder, note))) return
     process.kill(note.pid, signal)
-    const deadline = Date.now() + ENDS_WITHIN_MS
+    const deadline = Date.now() + ENDS_WITHIN_MS[signal]
     while (Date.now() < deadline && !(await hasEnded(folder, note))) await sleep(POLL_MS)
   }
   if (await isGateway(folder, note))

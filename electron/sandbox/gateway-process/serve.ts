@@ -84,5 +84,6 @@ async function settle(folder: SandboxFolder, gateway: Gateway): Promise<void> {
     if (noted?.pid !== note.pid || noted.started !== note.started) await leave()
   }
   process.once('SIGTERM', () => void leave())
-  setInterval(() => void leaveIfReplaced(), NOTE_POLL_MS)
+  // A note that cannot be read for once says nothing.
+  setInterval(() => void leaveIfReplaced().catch(() => {}), NOTE_POLL_MS)
 }

@@ -8,6 +8,10 @@ import { keepScreen } from './support/screen.ts'
 import { launch, quit, test } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
+
+// Two screens are checked for accessibility, each in two themes.
+test.describe.configure({ timeout: 120_000 })
+
 const DEVICE = 'arn:aws:iam::123456789012:mfa/anna'
 
 const AWS_CONFIG = `[profile admin]

@@ -6,11 +6,18 @@ import { launch, makeHome, quit, removeHome, type SluiceApp } from './support/sl
 const NEW_PURGE = 'app://sluice/#/new-job?operation=purge&table=batch_test'
 const NEW_UPDATE = 'app://sluice/#/new-job?operation=update&table=batch_test'
 
+const SLOW = { timeout: 30_000 }
+
+/** The first hook makes a database, which a busy machine takes its time for. */
+const TIMEOUT_MS = 90_000
+test.describe.configure({ timeout: TIMEOUT_MS })
+
 /** One app and one sandbox for all: nothing here may change either. */
 let sluice: SluiceApp
 let page: Page
 
 test.beforeAll(async () => {
+  test.setTimeout(TIMEOUT_MS)
   sluice = await launch(await makeHome())
   page = sluice.page
   await ask(page, 'sandbox:start', undefined)
@@ -77,7 +84,7 @@ for (const [sql, message] of [
     await openForm(NEW_PURGE)
     await conditionAsSql(sql)
     await dryRun()
-    await expect(page.getByText(message).first()).toBeVisible()
+    await expect(page.getByText(message).first()).toBeVisible(SLOW)
     await cannotRun()
   })
 }
@@ -111,7 +118,7 @@ for (const [expression, message] of [
     await chooseColumn(/^status/)
     await page.getByRole('textbox', { name: 'New value' }).fill(expression)
     await dryRun()
-    await expect(page.getByText(message).first()).toBeVisible()
+    await expect(page.getByText(message).first()).toBeVisible(SLOW)
     await cannotRun()
   })
 }
@@ -143,10 +150,10 @@ for (const [table, message] of [
 ] as const) {
   test(`a link to “${table}” says why nothing can be done`, async () => {
     await openForm(`app://sluice/#/new-job?operation=purge&table=${table}`)
-    await expect(page.getByText(message).first()).toBeVisible()
+    await expect(page.getByText(message).first()).toBeVisible(SLOW)
     await allRows()
     await dryRun()
-    await expect(page.getByText(message).first()).toBeVisible()
+    await expect(page.getByText(message).first()).toBeVisible(SLOW)
     await cannotRun()
   })
 }
@@ -157,7 +164,7 @@ test('without a running sandbox the page offers to start it, in place of the for
   await expect(page.getByText('The sandbox is not running')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Dry run' })).toHaveCount(0)
   await page.getByRole('button', { name: 'Start the sandbox' }).click()
-  await expect(page.getByRole('button', { name: 'Dry run' })).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByRole('button', { name: 'Dry run' })).toBeVisible(SLOW)
 })
 
 /** The page anew, so that nothing of the test before is in the form. */

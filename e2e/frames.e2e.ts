@@ -83,7 +83,7 @@ async function dryRun(page: Page): Promise<void> {
 async function measure(sluice: SluiceApp, button: string | RegExp, end: RegExp): Promise<Measured> {
   const { page } = sluice
   const run = page.getByRole('button', { name: button })
-  await expect(run).toBeVisible()
+  await expect(run).toBeVisible(SLOW)
   const starting = await during(sluice, async () => {
     await run.click()
     const someRows = page.locator('.job-count').filter({ hasText: /^[1-9]/ })

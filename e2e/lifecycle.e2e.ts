@@ -68,7 +68,8 @@ test('quitting with a running job asks first', async ({ home }) => {
   const { electron, page } = await launch(home)
   await ask(page, 'sandbox:start', undefined)
   const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
-  await expect.poll(async () => (await ask(page, 'jobs:get', { jobId })).snapshot.rows).toBeGreaterThan(0)
+  const rows = async () => (await ask(page, 'jobs:get', { jobId })).snapshot.rows
+  await expect.poll(rows, SLOW).toBeGreaterThan(0)
   await answerQuestions(electron, 'Keep running')
   await electron.evaluate(({ app }) => app.quit())
   await expect.poll(async () => await questions(electron)).toEqual(['A job is still running.'])
@@ -97,7 +98,7 @@ test('the sandbox is not taken away from a running job', async ({ sluice }) => {
   await expect(ask(page, 'sandbox:stop', undefined)).rejects.toThrow('A job is running on the sandbox.')
   await expect(ask(page, 'sandbox:reset', undefined)).rejects.toThrow('A job is running on the sandbox.')
   await ask(page, 'jobs:cancel', { jobId })
-  await expect.poll(async () => await jobState(page, jobId)).toBe('cancelled')
+  await expect.poll(async () => await jobState(page, jobId), SLOW).toBe('cancelled')
   expect((await ask(page, 'sandbox:stop', undefined)).state).toBe('stopped')
 })
 
@@ -182,7 +183,7 @@ test('the system tells that a job ended, unless the window has the focus', async
 async function runFast(page: Page): Promise<void> {
   const limits = { ...SLOW_UPDATE.limits, rowsPerSecond: null }
   const { jobId } = await ask(page, 'jobs:start', { ...SLOW_UPDATE, limits })
-  await expect.poll(async () => await jobState(page, jobId)).toBe('succeeded')
+  await expect.poll(async () => await jobState(page, jobId), SLOW).toBe('succeeded')
 }
 
 /** The next questions get this answer, and are noted. */

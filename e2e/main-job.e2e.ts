@@ -41,12 +41,13 @@ async function purgeFromFirstLaunch(sluice: SluiceApp): Promise<void> {
   await expect(heading(page, 'Purge batch_test')).toBeVisible(SLOW)
   await chartsMove(page)
   expect(await inputsSoFar(page)).toEqual({ clicks: 3, keys: 0 })
-  await keepPictures(sluice, 'job-running')
 
+  // Before any picture is taken: the job lasts five seconds, and a pause keeps the rest of it.
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled(SLOW)
   await keepScreen(sluice, 'job-paused')
   await page.getByRole('button', { name: 'Resume' }).click()
+  await keepPictures(sluice, 'job-running')
 
   await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
   await keepScreen(sluice, 'job-purge-succeeded')

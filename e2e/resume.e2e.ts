@@ -7,7 +7,7 @@ import type { StoredJob } from '../shared/stored-job.ts'
 import { type JobSpec, PurgeSpec, UpdateSpec } from '../shared/job-spec.ts'
 import { DEMO_TABLE } from '../shared/demo-table.ts'
 import { ask } from './support/bridge.ts'
-import { demoTable, rowsNotPlusOne, SET_UP } from './support/database.ts'
+import { demoTable, otherSessions, rowsNotPlusOne, SET_UP } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
 import { killApp, launch, quit, test, type SluiceApp } from './support/sluice-app.ts'
 
@@ -27,6 +27,9 @@ const SLOW_PURGE = PurgeSpec.parse({
   limits: { batchSize: 20, workers: 2, rowsPerSecond: 100 },
 })
 
+/** Fifty seconds for as many, so that no look at it sees the end. */
+const SLOWER_THAN_LOOKS = ['--rate', '20']
+
 /** A change that is wrong as soon as one row gets it twice, or not at all. */
 const PLUS_ONE = UpdateSpec.parse({
   operation: 'update',
@@ -42,6 +45,7 @@ test('a job whose app was killed is offered on the next start, and goes on to it
   const first = await launch(home)
   const jobId = await startAndWatch(first, SLOW_PURGE)
   await killApp(first)
+  await expect.poll(async () => await otherSessions(home), SLOW).toBe(0)
   const left = await demoTable(home)
 
   const second = await launch(home)
@@ -126,19 +130,9 @@ test('a discarded job stays where it stopped', async ({ home }) => {
 test('a job of another process is shown as such, and nobody else’s to resume', async ({ sluice }) => {
   const { page, home } = sluice
   await ask(page, 'sandbox:start', undefined)
-  const { limits, where } = SLOW_PURGE
-  const limited = [
-    '--batch-size',
-    `${limits.batchSize}`,
-    '--workers',
-    '2',
-    '--rate',
-    `${limits.rowsPerSecond}`,
-  ]
-  const command = ['purge', '--cluster', 'sandbox', '--table', DEMO_TABLE.name, '--where', where, ...limited]
-  const env = { ...process.env, SLUICE_HOME: home }
-  const other = spawn(process.execPath, [COMMAND_LINE, ...command, '--json'], { env, stdio: 'ignore' })
-  const exited = once(other, 'exit')
+  const limits = ['--batch-size', '20', '--workers', '2', ...SLOWER_THAN_LOOKS]
+  const purge = ['purge', '--table', DEMO_TABLE.name, '--where', SLOW_PURGE.where, ...limits, '--json']
+  const exited = runCommand(home, purge)
   await page.getByRole('link', { name: 'Jobs', exact: true }).click()
   await expect(page.getByText('Running in another process')).toBeVisible(SLOW)
   await expect(page.getByRole('button', { name: /^(Resume|Discard)/ })).toHaveCount(0)
@@ -146,6 +140,8 @@ test('a job of another process is shown as such, and nobody else’s to resume',
   await page.getByRole('link', { name: 'Purge batch_test' }).click()
   await expect(page.getByText('Another process works on this job')).toBeVisible()
   await keepScreen(sluice, 'job-elsewhere')
+  const [job] = await stored(page)
+  expect(await runCommand(home, ['adjust', job?.jobId ?? '', '--rate', 'none'])).toEqual([0, null])
   await expect(page.getByText('All of it is done.')).toBeVisible(SLOW)
   expect(await exited).toEqual([0, null])
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4_000, electronics: 0, active: 4_000 })
@@ -168,8 +164,16 @@ test('a cluster that goes away for a while is waited for, visibly', async ({ slu
 async function startAndWatch({ page }: SluiceApp, spec: JobSpec): Promise<string> {
   await ask(page, 'sandbox:start', undefined)
   const { jobId } = await ask(page, 'jobs:start', spec)
-  await expect.poll(async () => (await ask(page, 'jobs:get', { jobId })).snapshot.rows).toBeGreaterThan(100)
+  const rows = async () => (await ask(page, 'jobs:get', { jobId })).snapshot.rows
+  await expect.poll(rows, SLOW).toBeGreaterThan(100)
   return jobId
+}
+
+/** Runs the command line on the app's sandbox, as a process of its own; its exit code and signal. */
+async function runCommand(home: string, args: readonly string[]): Promise<unknown[]> {
+  const env = { ...process.env, SLUICE_HOME: home }
+  const command = [COMMAND_LINE, ...args, '--cluster', 'sandbox']
+  return await once(spawn(process.execPath, command, { env, stdio: 'ignore' }), 'exit')
 }
 
 async function stored(page: Page): Promise<StoredJob[]> {

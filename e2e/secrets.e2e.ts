@@ -13,6 +13,11 @@ import { launch, quit, test, type SluiceApp } from './support/sluice-app.ts'
 /** In every token; without the sign, it stands in compiled code as well. */
 const SIGNATURE = 'X-Amz-Signature='
 
+const SLOW = { timeout: 30_000 }
+
+// A database is made, a job runs on it, and all files of both are read.
+test.describe.configure({ timeout: 120_000 })
+
 test('the sandbox’s passwords, keys and tokens stay in its own files', async ({ sluice }) => {
   const { page, home } = sluice
   const frames = collectFrames(page)
@@ -103,7 +108,8 @@ async function askEverything({ page }: SluiceApp, ready: () => Promise<string>):
   await note('aws:profiles', undefined)
   await note('jobs:plan', spec)
   const { jobId } = await note('jobs:start', spec)
-  await expect.poll(async () => (await ask(page, 'jobs:get', { jobId })).result?.state).toBe('succeeded')
+  const state = async () => (await ask(page, 'jobs:get', { jobId })).result?.state
+  await expect.poll(state, SLOW).toBe('succeeded')
   await note('jobs:get', { jobId })
   await note('jobs:list', undefined)
   await note('jobs:stored', { cluster })

@@ -8,6 +8,9 @@ import { PROJECT } from './project.ts'
 
 const run = promisify(execFile)
 
+/** A database is made, four jobs run on it, and it is stopped again. */
+const TEST_TIMEOUT_MS = 90_000
+
 // Elsewhere there is always a display.
 test.runIf(process.platform === 'linux')(
   'without a display the tour runs in the terminal instead',
@@ -23,7 +26,8 @@ test.runIf(process.platform === 'linux')(
       expect(stdout).toContain('4 of 4')
       expect(stdout).toContain('Done: ')
     } finally {
-      await rm(home, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
     }
   },
+  TEST_TIMEOUT_MS,
 )

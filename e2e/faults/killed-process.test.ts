@@ -20,8 +20,9 @@ it.concurrent.each(WAYS)(
       expect(await victim.ended).toBeNull()
       expect(await rig.ledgerRows(jobId)).toBeLessThan(ROWS)
       // What it held looks like work until its leases run out.
-      while ((await storedState(engine, jobId)) === 'running');
-      expect(await storedState(engine, jobId)).toBe('interrupted')
+      let state = await storedState(engine, jobId)
+      while (state === 'running') state = await storedState(engine, jobId)
+      expect(state).toBe('interrupted')
 
       const resumed = await engine.resume(SANDBOX_CLUSTER, jobId)
       expect(await resumed.finished).toMatchObject({ jobId, state: 'succeeded', rows: ROWS })

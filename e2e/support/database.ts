@@ -12,6 +12,15 @@ export async function query<Row>(home: string, sql: string): Promise<Row[]> {
   }
 }
 
+/** How many others the sandbox serves: after the end of an app, what it had under way has ended at none. */
+export async function otherSessions(home: string): Promise<number | undefined> {
+  const [found] = await query<{ count: number }>(
+    home,
+    'SELECT count(*)::int FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()',
+  )
+  return found?.count
+}
+
 /** Every row that the set-up script makes, for `WITH`. */
 const MADE = `made AS (
   SELECT (ARRAY['toys', 'electronics', 'clothing', 'food', 'books'])[i % 5 + 1] AS category,

@@ -33,7 +33,6 @@ async function goOn({ engine }: GatewayRig, job: Job): Promise<Job> {
 
 it.each(WAYS)(
   'changes every row exactly once through everything that a gateway can do, as %s',
-  { timeout: 120_000 },
   async (_, oneStatement) => {
     await withGatewayRig(sandbox, { rows: ROWS, oneStatement, limits: LIMITS }, async (rig) => {
       await using other = schemaChanger(sandbox.connection, 100)

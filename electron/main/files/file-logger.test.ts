@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { fileLogger } from './file-logger.ts'
 
+/** The lines are written behind the caller's back, by a disk that others use, too. */
+const SLOW = { timeout: 20_000 }
+
 const folder = (): string => join(mkdtempSync(join(tmpdir(), 'sluice-file-logger-')), 'logs')
 
 test('each message is one line with its time and level, in a file of the owner', async () => {
@@ -16,7 +19,7 @@ test('each message is one line with its time and level, in a file of the owner',
     const found = readFileSync(path, 'utf8').trim().split('\n')
     expect(found).toHaveLength(2)
     return found
-  })
+  }, SLOW)
   expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z info started$/)
   expect(lines[1]).toMatch(/ warn two lines$/)
   expect(statSync(path).mode & 0o077).toBe(0)

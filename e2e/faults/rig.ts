@@ -5,8 +5,8 @@ import type { Engine, Timing } from '../../electron/engine/engine.ts'
 import { PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
 import { wireProxy, type WireProxy } from '../../electron/engine/testing/wire/wire-proxy.ts'
 import { withTable, type TestTable } from '../../electron/testing/cluster.ts'
-import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
-import { JobSpec } from '../../shared/job-spec.ts'
+import type { JobSpec } from '../../shared/job-spec.ts'
+import { addOneTo, COUNTED_COLUMNS, countsOf, insertCounted, type Counts } from './counted-rows.ts'
 import { faultEngine } from './fault-engine.ts'
 
 /** Both ways to make a batch, for suites that hold for either. */
@@ -22,7 +22,7 @@ export interface RigOptions {
 }
 
 /** A table of rows with the keys from 1 and `n` 0, and an engine that reaches it through a proxy. */
-export interface Rig {
+export interface Rig extends Counts {
   readonly table: TestTable
   readonly proxy: WireProxy
   readonly engine: Engine
@@ -30,10 +30,6 @@ export interface Rig {
   readonly home: string
   /** Adds one to every row; two workers with batches of ten unless said otherwise. */
   readonly addOne: (limits?: Record<string, unknown>) => JobSpec
-  /** The values of `n` that are there. */
-  readonly values: () => Promise<number[]>
-  /** Rows that the ledger has for a job. */
-  readonly ledgerRows: (jobId: string) => Promise<number>
 }
 
 export async function withRig(
@@ -41,13 +37,14 @@ export async function withRig(
   options: RigOptions,
   use: (rig: Rig) => Promise<void>,
 ): Promise<void> {
-  await withPlace('id int PRIMARY KEY, n int NOT NULL DEFAULT 0', async ({ table, home }) => {
+  await withPlace(COUNTED_COLUMNS, async ({ table, home }) => {
     const { client, name, direct } = table
-    await client.query(`INSERT INTO ${name} SELECT i FROM generate_series(1, $1::int) AS i`, [rows])
+    await insertCounted(client, name, rows)
     await using proxy = await wireProxy(direct, options.policy)
+    const addOne = (limits = {}) => addOneTo(name, { workers: 2, batchSize: 10, ...limits })
     const engine = faultEngine({ ...options, connection: proxy.connection, home })
     try {
-      await use({ table, proxy, engine, home, ...questions(table) })
+      await use({ table, proxy, engine, home, addOne, ...countsOf(client, name) })
     } finally {
       await engine.close()
     }
@@ -78,23 +75,4 @@ export function afterBatches(count: number): { policy: FaultPolicy; reached: Pro
     },
   }
   return { policy, reached }
-}
-
-function questions({ client, name }: TestTable): Pick<Rig, 'addOne' | 'values' | 'ledgerRows'> {
-  return {
-    addOne: (limits = {}) =>
-      JobSpec.parse({
-        operation: 'update',
-        cluster: SANDBOX_CLUSTER,
-        table: { schema: 'public', name },
-        where: 'true',
-        set: 'n = n + 1',
-        limits: { workers: 2, batchSize: 10, ...limits },
-      }),
-    values: async () =>
-      (await client.query(`SELECT DISTINCT n FROM ${name} ORDER BY n`)).rows.map(({ n }) => n),
-    ledgerRows: async (jobId) =>
-      (await client.query('SELECT sum(rows)::int AS rows FROM sluice.key_range WHERE job_id = $1', [jobId]))
-        .rows[0].rows,
-  }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { wireProxy } from '../../electron/engine/testing/wire/wire-proxy.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
-import { JobSpec } from '../../shared/job-spec.ts'
+import { addOneTo } from './counted-rows.ts'
 import { gatherCrew, type Crew } from './crew.ts'
 import type { JobEnd } from './job-order.ts'
 import { startProcess } from './process-of-job.ts'
@@ -48,14 +48,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     stormPolicy(random.below(2 ** 31), () => weather),
   )
   const order = { connection: proxy.connection, home, oneStatement, cluster: SANDBOX_CLUSTER }
-  const spec = JobSpec.parse({
-    operation: 'update',
-    cluster: SANDBOX_CLUSTER,
-    table: { schema: 'public', name: table },
-    where: 'true',
-    set: 'n = n + 1',
-    limits: { batchSize, workers },
-  })
+  const spec = addOneTo(table, { batchSize, workers })
   const first = startProcess({ ...order, task: { kind: 'start', spec } })
   const jobId = await first.jobId
   if (jobId === null) throw new Error(`The job did not start: ${JSON.stringify(await first.ended)}`)

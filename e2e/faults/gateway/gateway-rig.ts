@@ -7,9 +7,10 @@ import { afterAll, beforeAll } from 'vitest'
 import type { Engine, Timing } from '../../../electron/engine/engine.ts'
 import { temporarySandbox, type TemporarySandbox } from '../../../electron/sandbox/temporary-sandbox.ts'
 import { directClientConfig, directConnection } from '../../../electron/testing/direct-client.ts'
-import { SANDBOX_CLUSTER, type Connection } from '../../../shared/cluster.ts'
-import { JobSpec } from '../../../shared/job-spec.ts'
+import type { Connection } from '../../../shared/cluster.ts'
+import type { JobSpec } from '../../../shared/job-spec.ts'
 import { NO_FAULTS, type SandboxFaults } from '../../../shared/sandbox-faults.ts'
+import { addOneTo, COUNTED_COLUMNS, countsOf, insertCounted, type Counts } from '../counted-rows.ts'
 import { engineReaching } from '../fault-engine.ts'
 
 /** A sandbox of the file's own, so that its faults and its changes of the schema are nobody else's. */
@@ -55,14 +56,10 @@ export function useGatewaySandbox(): GatewaySandbox {
 }
 
 /** A table of rows with the keys from 1 and `n` 0, and an engine that goes the product's own way. */
-export interface GatewayRig {
+export interface GatewayRig extends Counts {
   readonly table: string
   readonly engine: Engine
   readonly spec: JobSpec
-  /** The values of `n` that are there. */
-  readonly values: () => Promise<number[]>
-  /** Rows that the ledger has for a job. */
-  readonly ledgerRows: (jobId: string) => Promise<number>
 }
 
 export interface GatewayRigOptions {
@@ -80,33 +77,16 @@ export async function withGatewayRig(
   use: (rig: GatewayRig) => Promise<void>,
 ): Promise<void> {
   const table = `t_${randomUUID().replaceAll('-', '')}`
-  await client.query(`CREATE TABLE ${table} (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)`)
-  await client.query(`INSERT INTO ${table} SELECT i FROM generate_series(1, $1::int) AS i`, [rows])
+  await client.query(`CREATE TABLE ${table} (${COUNTED_COLUMNS})`)
+  await insertCounted(client, table, rows)
   const home = await mkdtemp(join(tmpdir(), 'sluice-faults-'))
   const engine = engineReaching(connect, { home, oneStatement, timing })
-  const spec = JobSpec.parse({
-    operation: 'update',
-    cluster: SANDBOX_CLUSTER,
-    table: { schema: 'public', name: table },
-    where: 'true',
-    set: 'n = n + 1',
-    limits: { workers: 2, batchSize: 10, ...limits },
-  })
+  const spec = addOneTo(table, { workers: 2, batchSize: 10, ...limits })
   try {
-    await use({ table, engine, spec, ...questions(client, table) })
+    await use({ table, engine, spec, ...countsOf(client, table) })
   } finally {
     await fault({})
     await engine.close()
     await rm(home, { recursive: true, force: true })
-  }
-}
-
-function questions(client: pg.Client, table: string): Pick<GatewayRig, 'values' | 'ledgerRows'> {
-  return {
-    values: async () =>
-      (await client.query(`SELECT DISTINCT n FROM ${table} ORDER BY n`)).rows.map(({ n }) => n),
-    ledgerRows: async (jobId) =>
-      (await client.query('SELECT sum(rows)::int AS rows FROM sluice.key_range WHERE job_id = $1', [jobId]))
-        .rows[0].rows,
   }
 }

@@ -1,14 +1,12 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCluster, type TestCluster } from './cluster.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useCluster } from './cluster.ts'
 
-let cluster: TestCluster
+const cluster = useCluster()
 let client: AuroraDSQLClient
 beforeAll(async () => {
-  cluster = await startCluster()
   client = await cluster.connect()
 })
-afterAll(() => cluster[Symbol.asyncDispose]())
 
 test.each(['pg_stat_activity', 'pg_locks', 'pg_proc', 'pg_database', 'pg_stat_progress_create_index'])(
   '%s is absent',

@@ -1,4 +1,5 @@
 import { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
+import { afterAll, beforeAll } from 'vitest'
 import { readAccess, REGION } from '../access.ts'
 import { connectClient, DATABASE, SUPERUSER } from '../client.ts'
 import { directConnection } from '../direct-connection.ts'
@@ -18,8 +19,30 @@ export interface TestCluster extends AsyncDisposable {
   connect(user?: string): Promise<AuroraDSQLClient>
 }
 
+/** A cluster for the tests of a file, there from their first hook on. */
+export function useCluster(): Omit<TestCluster, typeof Symbol.asyncDispose> {
+  let own: TestCluster | undefined
+  const started = (): TestCluster => {
+    if (!own) throw new Error('The cluster is there from the first hook on.')
+    return own
+  }
+  beforeAll(async () => {
+    own = await startCluster()
+  })
+  afterAll(async () => await own?.[Symbol.asyncDispose]())
+  return {
+    get home() {
+      return started().home
+    },
+    get sandbox() {
+      return started().sandbox
+    },
+    connect: async (user) => await started().connect(user),
+  }
+}
+
 /** Starts a sandbox and its gateway. */
-export async function startCluster(): Promise<TestCluster> {
+async function startCluster(): Promise<TestCluster> {
   const { home, sandbox, [Symbol.asyncDispose]: remove } = await temporarySandbox()
   await sandbox.start()
   const clients = clientsOf(sandbox, (await sandbox.access()).port)
@@ -36,7 +59,7 @@ export async function startCluster(): Promise<TestCluster> {
 
 /** A second gateway in front of the same server, with limits and a clock that a test can reach. */
 export async function startNarrowGateway(
-  { home, sandbox }: TestCluster,
+  { home, sandbox }: Pick<TestCluster, 'home' | 'sandbox'>,
   narrow: Partial<GatewayLimits>,
   now = Date.now,
 ): Promise<Pick<TestCluster, 'connect'> & AsyncDisposable> {

@@ -1,20 +1,18 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startCluster, type TestCluster } from './cluster.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { useCluster } from './cluster.ts'
 
 const CONFLICT = { code: '40001', message: 'change conflicts with another transaction (OC000)' }
 const SCHEMA = { code: '40001', message: 'schema has been updated by another transaction (OC001)' }
 
-let cluster: TestCluster
+const cluster = useCluster()
 let one: AuroraDSQLClient
 let two: AuroraDSQLClient
 beforeAll(async () => {
-  cluster = await startCluster()
   one = await cluster.connect()
   await one.query('CREATE TABLE t (k int PRIMARY KEY, v int)')
   two = await cluster.connect()
 })
-afterAll(() => cluster[Symbol.asyncDispose]())
 beforeEach(async () => {
   for (const client of [one, two]) await client.query('ROLLBACK')
   await retried(one, 'DELETE FROM t')

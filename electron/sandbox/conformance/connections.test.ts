@@ -1,13 +1,9 @@
 import { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { NO_FAULTS, type Refusal } from '../../../shared/sandbox-faults.ts'
-import { startCluster, startNarrowGateway, type TestCluster } from './cluster.ts'
+import { startNarrowGateway, useCluster } from './cluster.ts'
 
-let cluster: TestCluster
-beforeAll(async () => {
-  cluster = await startCluster()
-})
-afterAll(() => cluster[Symbol.asyncDispose]())
+const cluster = useCluster()
 afterEach(() => cluster.sandbox.setFaults(NO_FAULTS))
 
 const DENIED = 'unable to accept connection, access denied'

@@ -1,14 +1,12 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startCluster, type TestCluster } from './cluster.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { useCluster } from './cluster.ts'
 
-let cluster: TestCluster
+const cluster = useCluster()
 let client: AuroraDSQLClient
 beforeAll(async () => {
-  cluster = await startCluster()
   client = await cluster.connect()
 })
-afterAll(() => cluster[Symbol.asyncDispose]())
 beforeEach(async () => {
   await client.query('ROLLBACK')
   await client.query('DROP TABLE IF EXISTS t')

@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startCluster, startNarrowGateway, type TestCluster } from './cluster.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startNarrowGateway, useCluster } from './cluster.ts'
 
-let cluster: TestCluster
+const cluster = useCluster()
 let client: AuroraDSQLClient
 beforeAll(async () => {
-  cluster = await startCluster()
   client = await cluster.connect()
   await client.query('CREATE TABLE small (k bigint PRIMARY KEY, v int DEFAULT 0)')
   await client.query('CREATE TABLE large (k int PRIMARY KEY, v text, w text, x text)')
 })
-afterAll(() => cluster[Symbol.asyncDispose]())
 beforeEach(async () => {
   await client.query('ROLLBACK')
   for (let left = 1; left > 0;) {

@@ -1,16 +1,12 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCluster, type TestCluster } from './cluster.ts'
+import { expect, test } from 'vitest'
+import { useCluster } from './cluster.ts'
 
 const PROGRAM = fileURLToPath(new URL('./sample-program.ts', import.meta.url))
 
-let cluster: TestCluster
-beforeAll(async () => {
-  cluster = await startCluster()
-})
-afterAll(() => cluster[Symbol.asyncDispose]())
+const cluster = useCluster()
 
 test('a program written for a real cluster deletes in batches, with nothing but variables', async () => {
   const { host, port, region, accessKeyId, secretAccessKey, authorityFile } = await cluster.sandbox.access()

@@ -1,16 +1,14 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startCluster, type TestCluster } from './cluster.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { useCluster } from './cluster.ts'
 
 /** Every refusal, word for word, is in gateway/sql/read-statements.test.ts; here is how a program meets them. */
-let cluster: TestCluster
+const cluster = useCluster()
 let client: AuroraDSQLClient
 beforeAll(async () => {
-  cluster = await startCluster()
   client = await cluster.connect()
   await client.query('CREATE TABLE t (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), k int UNIQUE, v text)')
 })
-afterAll(() => cluster[Symbol.asyncDispose]())
 beforeEach(async () => {
   await client.query('ROLLBACK')
   await client.query('DELETE FROM t')

@@ -1,16 +1,14 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startCluster, type TestCluster } from './cluster.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { useCluster } from './cluster.ts'
 
 const ARN = 'arn:aws:iam::123456789012:role/App'
 
-let cluster: TestCluster
+const cluster = useCluster()
 let admin: AuroraDSQLClient
 beforeAll(async () => {
-  cluster = await startCluster()
   admin = await cluster.connect()
 })
-afterAll(() => cluster[Symbol.asyncDispose]())
 
 /** These tell one life, in order: a user that is made, let in, given rights, and shut out. */
 describe('the life of a user', () => {

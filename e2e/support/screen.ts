@@ -7,6 +7,8 @@ const PICTURES = join(import.meta.dirname, '../../test-results/pictures')
 const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
 const THEMES = ['light', 'dark'] as const
 type Theme = (typeof THEMES)[number]
+/** The page hears of it at once, unless the machine is busy. */
+const FOLLOWS_WITHIN_MS = 10_000
 
 /** Keeps a picture of what the window shows, light and dark, and checks both for accessibility. */
 export async function keepScreen(sluice: SluiceApp, name: string): Promise<void> {
@@ -30,14 +32,20 @@ async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`) })
 }
 
-/** As if the system changed its theme: the window follows, nothing is clicked and nothing is stored. */
+/**
+ * As if the system changed its theme: the window follows, nothing is clicked and nothing is stored. Once in
+ * thousands of changes the page did not hear of it, for no known reason, so then the system changes again.
+ */
 async function showTheme({ electron, page }: SluiceApp, theme: Theme): Promise<void> {
-  await electron.evaluate(({ nativeTheme }, source) => {
-    nativeTheme.themeSource = source
-  }, theme)
   const isDark = async (): Promise<boolean> =>
     await page.evaluate(() => document.body.classList.contains('awsui-dark-mode'))
-  await expect.poll(isDark).toBe(theme === 'dark')
+  await expect(async () => {
+    await electron.evaluate(({ nativeTheme }, source) => {
+      nativeTheme.themeSource = 'system'
+      nativeTheme.themeSource = source
+    }, theme)
+    await expect.poll(isDark, { timeout: FOLLOWS_WITHIN_MS }).toBe(theme === 'dark')
+  }).toPass({ timeout: 4 * FOLLOWS_WITHIN_MS })
 }
 
 /** Colours fade into a theme, dialogs and a plan move into view; what goes on for ever, like a spinner, may. */

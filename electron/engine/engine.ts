@@ -9,7 +9,7 @@ import type { StoredJob } from '../../shared/stored-job.ts'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
-import type { TableDetail, TableStructure, TableSummary } from '../../shared/table.ts'
+import { TableDetail, type TableStructure, type TableSummary } from '../../shared/table.ts'
 import { describeTable, listTables } from './db/catalog.ts'
 import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
@@ -121,13 +121,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     listTables: async (cluster) => await inSession(cluster, listTables),
-    describeTable: async (cluster, table) => {
-      const { keyColumns: _, ...detail } = await inSession(
-        cluster,
-        async (session) => await describeTable(session, table),
-      )
-      return detail
-    },
+    describeTable: async (cluster, table) =>
+      TableDetail.parse(await inSession(cluster, async (session) => await describeTable(session, table))),
     tableStructure: async (cluster, table) =>
       await inSession(cluster, async (session) => await tableStructure(session, table)),
     plan: async (spec) =>

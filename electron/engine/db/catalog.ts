@@ -1,12 +1,27 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import type { Column, TableDetail, TableSummary, ValueKind } from '../../../shared/table.ts'
+import type { Column, TableSummary, ValueKind } from '../../../shared/table.ts'
 import type { KeyColumn } from '../plan/key.ts'
 import type { Session, TextRow } from './session.ts'
 
-/** A table as the planner needs it: with the types its key is cast to. */
-export interface TableDefinition extends TableDetail {
+/** What the database computes by itself: a generated column, or an identity column of either kind. */
+export type Generation = 'stored' | 'always' | 'by default'
+
+/** A column with what tells it from another one of the same name. */
+export interface ColumnDefinition extends Column {
+  /** `pg_attribute.attnum`: stays when columns before it are dropped. */
+  readonly number: number
+  /** The collation's oid; 0 for types that have none. */
+  readonly collation: string
+  /** Null for an ordinary column, with a default or without. */
+  readonly generation: Generation | null
+}
+
+/** A table as the planner needs it: with its identity, and the types its key is cast to. */
+export interface TableDefinition extends TableSummary {
+  readonly oid: string
+  readonly columns: ColumnDefinition[]
   readonly keyColumns: readonly KeyColumn[]
 }
 
@@ -14,14 +29,16 @@ export interface TableDefinition extends TableDetail {
 const OF_PEOPLE = `c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'sys', 'sluice', 'sandbox_rules')`
 
 /**
- * Only views that Aurora DSQL has: pg_class, pg_namespace, pg_index, pg_attribute, pg_constraint, pg_type.
+ * Only catalogs that Aurora DSQL has: pg_class, pg_namespace, pg_attribute, pg_constraint, pg_type. The key is
+ * what the constraint says: a primary key's index includes all other columns there, so `pg_index.indkey`
+ * holds them too (https://github.com/rails/rails/pull/58556).
  * Two thousand tables take a twentieth of a second on the sandbox; a join in place of the sub-select is no faster.
  */
 const LIST_TABLES = `
 SELECT n.nspname, c.relname, c.reltuples,
-       (SELECT json_agg(a.attname ORDER BY array_position(i.indkey::int2[], a.attnum))
-          FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-         WHERE i.indrelid = c.oid AND i.indisprimary)
+       (SELECT json_agg(a.attname ORDER BY array_position(k.conkey, a.attnum))
+          FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
+         WHERE k.conrelid = c.oid AND k.contype = 'p')
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE ${OF_PEOPLE}
  ORDER BY n.nspname, c.relname`
@@ -42,10 +59,11 @@ SELECT c.oid, c.relkind, c.reltuples
 /** format_type with modifier -1 gives the type without its length: what a key value is cast to. */
 const LIST_COLUMNS = `
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
-       t.typname, t.typcategory, a.attnotnull, array_position(i.indkey::int2[], a.attnum)
+       t.typname, t.typcategory, a.attnotnull, array_position(k.conkey, a.attnum),
+       a.attnum, a.attcollation, a.attgenerated, a.attidentity
   FROM pg_attribute a
   JOIN pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+  LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p'
  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY a.attnum`
 
@@ -67,6 +85,7 @@ export async function describeTable(session: Session, table: TableName): Promise
     .filter((row) => row[6] !== null)
     .toSorted((left, right) => Number(left[6]) - Number(right[6]))
   return {
+    oid,
     table,
     estimatedRows: estimateOf(tuples),
     key: keyRows.map(([name]) => text(name)),
@@ -89,14 +108,25 @@ interface Relation {
   readonly tuples: string | null
 }
 
-function columnOf([name, type, , typeName, category, notNull, keyPosition]: TextRow): Column {
+function columnOf(row: TextRow): ColumnDefinition {
+  const [name, type, , typeName, category, notNull, keyPosition, number, collation, generated, identity] = row
   return {
     name: text(name),
     type: text(type),
     valueKind: valueKindOf(text(typeName), text(category)),
     nullable: notNull !== 't',
     inKey: keyPosition !== null,
+    number: Number(number),
+    collation: text(collation),
+    generation: generationOf(text(generated), text(identity)),
   }
+}
+
+/** pg_attribute.attgenerated: s stored; attidentity: a always, d by default; empty for neither. */
+function generationOf(generated: string, identity: string): Generation | null {
+  if (generated !== '') return 'stored'
+  const kinds: Record<string, Generation> = { a: 'always', d: 'by default' }
+  return kinds[identity] ?? null
 }
 
 /** pg_type.typcategory: S string, N number, B boolean, D date and time. */

@@ -5,6 +5,8 @@ import type { Session, TextRow } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
 import { keyExpression, keyParameters } from './key.ts'
 
+export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
+
 /** Enough to recognise the rows, few enough to take in at a glance. */
 const SAMPLE_ROWS = 5
 

@@ -1,0 +1,36 @@
+import { matchesAllRows } from '../../../shared/condition.ts'
+import { quoteTable } from '../../../shared/identifier.ts'
+import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import type { TableDefinition } from '../db/catalog.ts'
+
+const LEDGER_NOTE =
+  'Each batch also moves its key range in the ledger (schema “sluice”), in the same transaction.'
+
+/** What a person should know about a purge or an update, without having to do anything about it. */
+export function notesOf(ledger: Plan['ledger']): string[] {
+  return [
+    ...(ledger === 'ready' ? [LEDGER_NOTE] : []),
+    'Rows that are inserted behind the workers while the job runs are not seen.',
+  ]
+}
+
+/** What a person should think about before they start a purge or an update. */
+export function warningsOf(spec: PurgeSpec | UpdateSpec, table: TableDefinition, ranges: number): string[] {
+  const warnings: string[] = []
+  if (matchesAllRows(spec.where)) warnings.push('Every row of the table matches.')
+  if (table.estimatedRows === null) {
+    warnings.push(
+      `The table was never analyzed, so estimates are rough. Run: ANALYZE ${quoteTable(table.table)}`,
+    )
+  }
+  if (spec.strategy === 'range' && ranges < spec.limits.workers) {
+    warnings.push(
+      `The keys can be cut into ${ranges} ${ranges === 1 ? 'range' : 'ranges'} only, so some workers will have nothing to do.`,
+    )
+  }
+  if (spec.strategy === 'hash') {
+    warnings.push('The hash strategy reads the whole table for every batch; it is kept for comparison.')
+  }
+  return warnings
+}

@@ -1,0 +1,86 @@
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import { displayTable, quoteTable } from '../../../shared/identifier.ts'
+import type { RepopulateSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { describeTable, type TableDefinition } from '../db/catalog.ts'
+import type { Session } from '../db/session.ts'
+import { hasLedger, ledgerMissing } from '../ledger/capability.ts'
+import type { RowChange } from './batch-sql.ts'
+import type { Blueprint, Phase } from './blueprint.ts'
+import { cutRanges } from './cut-ranges.ts'
+import { rowNumberRanges } from './key-range.ts'
+import { statementsOf } from './plan-statements.ts'
+import { rangeCount } from './range-count.ts'
+import { requireKey } from './require-key.ts'
+import { NO_SAMPLE, sampleRows } from './sample.ts'
+
+/** Empties the demo table, then fills it again. */
+export async function planRepopulate(session: Session, spec: RepopulateSpec): Promise<Blueprint> {
+  const table = requireKey(await describeTable(session, spec.table))
+  requireDemoTable(table)
+  if (!(await hasLedger(session))) throw ledgerMissing('A repeated batch would insert rows twice')
+  const [emptying, filling] = repopulatePhases(table)
+  const clear = {
+    ...emptying,
+    ranges: await cutRanges(
+      session,
+      table,
+      rangeCount(spec.limits, table.estimatedRows, table.estimatedRows),
+    ),
+  }
+  const fill = {
+    ...filling,
+    ranges: rowNumberRanges(spec.rows, rangeCount(spec.limits, spec.rows, spec.rows)),
+  }
+  const plan: Plan = {
+    spec,
+    key: table.key,
+    statements: [...statementsOf(clear.work), ...statementsOf(fill.work)],
+    tableRows: table.estimatedRows,
+    matchingRows: spec.rows,
+    ranges: clear.ranges.length + fill.ranges.length,
+    sample: (await sampleRows(session, table, allRows(table))) ?? NO_SAMPLE,
+    ledger: 'ready',
+    warnings: [],
+    notes: ['Rows that are in the table now are removed first, also ones that you added.'],
+  }
+  return { plan, phases: [clear, fill], closing: closingOf(table) }
+}
+
+/** A repopulation of the ledger: its ranges are there. */
+export function storedRepopulate(table: TableDefinition, plan: Plan): Blueprint {
+  const phases = repopulatePhases(table).map((phase) => ({ ...phase, ranges: [] }))
+  return { plan, phases, closing: closingOf(table) }
+}
+
+type BarePhase = Omit<Phase, 'ranges'>
+
+function repopulatePhases(table: TableDefinition): readonly [BarePhase, BarePhase] {
+  return [
+    { title: 'empty the table', work: { kind: 'span', change: allRows(table) }, counts: false },
+    { title: 'insert rows', work: { kind: 'fill' }, counts: true },
+  ]
+}
+
+function allRows({ table, keyColumns }: TableDefinition): RowChange {
+  return { table, key: keyColumns, where: 'true', set: null }
+}
+
+/** Or the next plan would be made with the estimates of the table as it was. */
+function closingOf({ table }: TableDefinition): string[] {
+  return [`ANALYZE ${quoteTable(table)}`]
+}
+
+function requireDemoTable(table: TableDefinition): void {
+  const { schema, name } = table.table
+  const columns = new Set(table.columns.map((column) => column.name))
+  const isDemo = schema === DEMO_TABLE.schema && name === DEMO_TABLE.name
+  if (isDemo && ['category', 'status', 'value'].every((column) => columns.has(column))) return
+  throw new ProblemError({
+    kind: 'refused',
+    code: 'table-not-demo',
+    message: `“${displayTable(table.table)}” is not the demo table.`,
+    nextStep: `Repopulate “${displayTable(DEMO_TABLE)}”, as sql/batch_test_setup.sql creates it.`,
+  })
+}

@@ -1,0 +1,14 @@
+import { displayTable } from '../../../shared/identifier.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { TableDefinition } from '../db/catalog.ts'
+
+/** Throws `table-without-key`: batches follow the order of the primary key. */
+export function requireKey(table: TableDefinition): TableDefinition {
+  if (table.key.length > 0) return table
+  throw new ProblemError({
+    kind: 'refused',
+    code: 'table-without-key',
+    message: `“${displayTable(table.table)}” has no primary key, so there is no stable order to cut it by.`,
+    nextStep: 'Copy the rows into a table with a primary key: Aurora DSQL cannot add one later.',
+  })
+}

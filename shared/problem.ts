@@ -27,6 +27,7 @@ export const ProblemCode = z.enum([
   'confirmation-needed',
   'table-unknown',
   'table-is-view',
+  'table-reserved',
   'table-without-key',
   'table-not-demo',
   'column-unknown',

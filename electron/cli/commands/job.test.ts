@@ -141,6 +141,12 @@ describe('bad input', () => {
       /no primary key/,
       /primary key/,
     ],
+    [
+      4,
+      ['update', '--cluster', 'sandbox', '--table', 'SLUICE.job', '--set', 'rejects = 0', '--where', 'true'],
+      /“sluice\.job” belongs to Sluice’s ledger/,
+      /your own/,
+    ],
     [2, ['purge', '--cluster', 'prod', '--table', 'batch_test', '--where', 'true'], /“prod”/, /sandbox/],
     [
       4,

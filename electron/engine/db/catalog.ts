@@ -3,6 +3,7 @@ import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Column, TableSummary, ValueKind } from '../../../shared/table.ts'
 import type { KeyColumn } from '../plan/key.ts'
+import { isOfPeople, refuseReserved } from './reserved-schema.ts'
 import type { Session, TextRow } from './session.ts'
 
 /** What the database computes by itself: a generated column, or an identity column of either kind. */
@@ -25,8 +26,7 @@ export interface TableDefinition extends TableSummary {
   readonly keyColumns: readonly KeyColumn[]
 }
 
-/** Neither the server's own tables, nor the ledger, nor those that hold the sandbox's rules. */
-const OF_PEOPLE = `c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'sys', 'sluice', 'sandbox_rules')`
+const OF_PEOPLE = `c.relkind = 'r' AND ${isOfPeople('n.nspname')}`
 
 /**
  * Only catalogs that Aurora DSQL has: pg_class, pg_namespace, pg_attribute, pg_constraint, pg_type. The key is
@@ -77,7 +77,7 @@ export async function listTables(session: Session): Promise<TableSummary[]> {
   }))
 }
 
-/** One table; `table-unknown` or `table-is-view` when it is none. A missing key is not an error here. */
+/** One table; `table-unknown`, `table-is-view` or `table-reserved` when it is none for jobs. A missing key is not an error here. */
 export async function describeTable(session: Session, table: TableName): Promise<TableDefinition> {
   const { oid, tuples } = await findTable(session, table)
   const { rows } = await session.query(LIST_COLUMNS, [oid])
@@ -94,8 +94,9 @@ export async function describeTable(session: Session, table: TableName): Promise
   }
 }
 
-/** Its number in the catalog; throws `table-unknown` or `table-is-view`. */
+/** Its number in the catalog; throws `table-unknown`, `table-is-view` or `table-reserved`. */
 export async function findTable(session: Session, table: TableName): Promise<Relation> {
+  refuseReserved(table)
   const relation = (await session.query(FIND_RELATION, [table.schema, table.name])).rows[0]
   if (!relation) throw await unknownTable(session, table)
   const [oid, kind, tuples] = relation

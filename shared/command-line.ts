@@ -1,8 +1,7 @@
 import { assertNever } from './assert-never.ts'
 import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
 import { endpointText, parseEndpoint } from './endpoint.ts'
-import { DEFAULT_SCHEMA, quoteIdentifier } from './identifier.ts'
-import type { TableName } from './table-name.ts'
+import { displayTable } from './identifier.ts'
 import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits } from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
 
@@ -16,7 +15,7 @@ export function commandLineOf(spec: JobSpec): string {
 
 /** What the command line gets to see after the shell took the quotes away. */
 export function argumentsOf(spec: JobSpec): string[] {
-  const target = ['--cluster', spec.cluster, '--table', tableArgument(spec.table)]
+  const target = ['--cluster', spec.cluster, '--table', displayTable(spec.table)]
   return [spec.operation, ...target, ...changeOf(spec), ...limitsOf(spec.limits)]
 }
 
@@ -67,16 +66,6 @@ function limitsOf({ batchSize, workers, rowsPerSecond, maxRejects, approvedRows 
 
 function unlessDefault(option: string, value: number, normal: number): string[] {
   return value === normal ? [] : [option, String(value)]
-}
-
-/** As parseTableName reads it back, with quotes only where they are needed. */
-function tableArgument({ schema, name }: TableName): string {
-  const table = identifier(name)
-  return schema === DEFAULT_SCHEMA ? table : `${identifier(schema)}.${table}`
-}
-
-function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name)
 }
 
 /**

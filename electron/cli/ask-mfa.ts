@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/problem-error.ts'
-import { printable } from './output/printable.ts'
+import { printable } from '../../shared/printable.ts'
 import type { Stdio } from './stdio.ts'
 
 const CODE = /^\d{6}$/

@@ -5,7 +5,7 @@ import type { JobSpec, Operation } from '../../shared/job-spec.ts'
 import type { Plan } from '../../shared/plan.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { planLines, rowsText } from './output/plan-text.ts'
-import { printable } from './output/printable.ts'
+import { printable } from '../../shared/printable.ts'
 import { styleFor } from './output/style.ts'
 import type { Talk } from './run-job.ts'
 

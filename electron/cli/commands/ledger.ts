@@ -1,6 +1,6 @@
 import { withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { printable } from '../output/printable.ts'
+import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
 import { type TargetOptions, targetOf } from '../target.ts'
 

@@ -7,7 +7,7 @@ import { openSandbox } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { wholeNumber } from '../option-values.ts'
 import { jsonLine } from '../output/line.ts'
-import { printable } from '../output/printable.ts'
+import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
 
 interface SandboxOptions {

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { snapshotWith, workerWith } from '../testing/snapshot.ts'
 import { renderBlock } from './block.ts'
-import { textWidth } from './printable.ts'
+import { textWidth } from './width.ts'
 import { styleFor } from './style.ts'
 
 const plain = styleFor(false)

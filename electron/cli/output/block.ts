@@ -1,6 +1,6 @@
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Size } from '../stdio.ts'
-import { clip } from './printable.ts'
+import { clip } from './width.ts'
 import { progressParts, waitingText } from './progress-text.ts'
 import type { Style } from './style.ts'
 import { workerLines } from './worker-lines.ts'

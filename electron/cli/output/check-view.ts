@@ -6,7 +6,8 @@ import type { Stdio } from '../stdio.ts'
 import { milliseconds } from './format.ts'
 import { jsonLine } from './line.ts'
 import { createLiveBlock } from './live-block.ts'
-import { clip, printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
+import { clip } from './width.ts'
 import { type Style, styleFor } from './style.ts'
 
 /** How a connection check is shown. */

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../shared/cluster.ts'
 import { endpointText } from '../../../shared/endpoint.ts'
 import { dateTime } from './format.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 

@@ -1,6 +1,6 @@
 import type { ClusterProfile } from '../../../shared/cluster.ts'
 import { endpointArguments, shellWord } from '../../../shared/command-line.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
 
 /** How clusters that this process was lent are named in a command: nobody else knows their names. */
 const byEndpoint = new Map<string, string>()

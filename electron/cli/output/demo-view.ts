@@ -8,7 +8,7 @@ import type { JobView } from './job-view.ts'
 import { createJsonView } from './json-view.ts'
 import { jsonLine, resultLine } from './line.ts'
 import { planHeadline } from './plan-text.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
 import { styleFor } from './style.ts'
 import { textViewFor } from './view.ts'
 

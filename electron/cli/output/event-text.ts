@@ -1,6 +1,6 @@
 import type { JobEvent } from '../../../shared/job-event.ts'
 import { counted } from './format.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
 
 /** A conflict storm must not scroll everything else away; the log has all of them. */
 const LINES_PER_SECOND = 5

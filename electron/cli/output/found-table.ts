@@ -1,7 +1,8 @@
 import type { FoundCluster } from '../../../shared/aws-account.ts'
 import { shellWord } from '../../../shared/command-line.ts'
 import { dateTime } from './format.ts'
-import { clip, printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
+import { clip } from './width.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 

@@ -1,6 +1,6 @@
 import type { Stdio } from '../stdio.ts'
 import { stripVTControlCharacters } from 'node:util'
-import { textWidth } from './printable.ts'
+import { textWidth } from './width.ts'
 
 const HIDE_CURSOR = '\u001b[?25l'
 const SHOW_CURSOR = '\u001b[?25h'

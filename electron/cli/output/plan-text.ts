@@ -5,7 +5,7 @@ import type { Plan } from '../../../shared/plan.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count, counted } from './format.ts'
 import type { Started } from './job-view.ts'
-import { printable, printableLines } from './printable.ts'
+import { printable, printableLines } from '../../../shared/printable.ts'
 import { sampleLines } from './sample-table.ts'
 import type { Style } from './style.ts'
 

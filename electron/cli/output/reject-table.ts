@@ -1,6 +1,6 @@
 import type { Reject } from '../../../shared/job.ts'
 import { count } from './format.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 

@@ -1,5 +1,6 @@
 import type { Plan, Sample } from '../../../shared/plan.ts'
-import { clip, printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
+import { clip } from './width.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 

@@ -5,7 +5,7 @@ import type { JobResult, Verification } from '../../../shared/job.ts'
 import { jobCommand } from './command-text.ts'
 import { count, counted, duration, milliseconds } from './format.ts'
 import type { Ended } from './job-view.ts'
-import { printable } from './printable.ts'
+import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
 
 const DONE: Record<Operation, (rows: string, table: string) => string> = {

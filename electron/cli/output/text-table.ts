@@ -1,4 +1,4 @@
-import { pad, textWidth } from './printable.ts'
+import { pad, textWidth } from './width.ts'
 
 /** Cells as lines with aligned columns; those of `numeric` columns, from 0, stand to the right. */
 export function alignedLines(

@@ -1,6 +1,6 @@
 import type { WorkerSnapshot } from '../../../shared/snapshot.ts'
 import { count, counted } from './format.ts'
-import { clip } from './printable.ts'
+import { clip } from './width.ts'
 import type { Style } from './style.ts'
 
 /** More lines than this cannot be taken in at a glance, however high the terminal is. */

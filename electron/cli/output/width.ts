@@ -1,27 +1,3 @@
-/* Control characters, and the marks that reorder text: what a value must not do to a terminal. */
-const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
-
-/** One line that cannot move the cursor, change colours or start a new line: `a\nb` → `a\x0ab`. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, escaped)
-}
-
-/** The same for text of several lines. */
-export function printableLines(text: string): string[] {
-  return text.split(/\r?\n/).map((line) => printable(line.replaceAll('\t', '  ')))
-}
-
-function escaped(character: string): string {
-  if (character === '\n') return '\\n'
-  if (character === '\t') return '\\t'
-  const code = character.charCodeAt(0)
-  return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`
-}
-
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, '0')
-}
-
 /* First and last code point of the ranges that take two columns of a terminal. */
 const WIDE = [
   [0x1100, 0x115f],

@@ -1,25 +1,19 @@
 import { expect, it } from 'vitest'
 import { problemOf } from '../../shared/problem-error.ts'
 import { askMfaOn } from './ask-mfa.ts'
-import type { Stdio } from './stdio.ts'
+import { stdioWith } from './testing/stdio.ts'
 
 /** Somebody who answers so, one after the other; null is nobody. */
 function answering(...answers: (string | null)[]) {
   const shown: string[] = []
-  const stdio: Stdio = {
-    terminal: true,
-    color: false,
+  const stdio = stdioWith({
     canAsk: true,
-    closed: new AbortController().signal,
-    size: () => ({ columns: 80, rows: 24 }),
-    onResize: () => () => {},
-    out: () => {},
     error: (text) => void shown.push(text),
     ask: async (question) => {
       shown.push(question)
       return answers.shift() ?? null
     },
-  }
+  })
   return { askMfa: askMfaOn(stdio), shown }
 }
 

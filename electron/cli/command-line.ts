@@ -5,6 +5,13 @@ import type { Stdio } from './stdio.ts'
 
 /** Parses the arguments, runs the command, and answers with the exit code; never throws. */
 export async function runCommandLine(args: readonly string[], stdio: Stdio): Promise<ExitCode> {
+  const code = await parseAndRun(args, stdio)
+  if (stdio.failure() === null) return code
+  const { exitCodeWith } = await import('./report-error.ts')
+  return exitCodeWith(code, stdio)
+}
+
+async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.succeeded
   const run: Run = async (work) => {
     exitCode = await work(stdio)

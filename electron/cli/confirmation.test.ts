@@ -3,8 +3,8 @@ import type { Environment } from '../../shared/cluster.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { confirm, type Question, questionFor } from './confirmation.ts'
-import type { Talk } from './run-job.ts'
 import { planWith } from './testing/plan.ts'
+import { stdioWith } from './testing/stdio.ts'
 
 const specWith = (spec: Record<string, unknown>) =>
   JobSpec.parse({ cluster: 'shop', table: { schema: 'public', name: 'orders' }, limits: {}, ...spec })
@@ -34,20 +34,14 @@ describe('an answer', () => {
   async function ask(question: Question, answer: string | null, json = false) {
     let shown = ''
     const note = (text: string): void => void (shown += text)
-    const stdio: Talk['stdio'] = {
-      terminal: true,
-      color: false,
+    const stdio = stdioWith({
       canAsk: answer !== null,
-      closed: new AbortController().signal,
-      size: () => ({ columns: 80, rows: 24 }),
-      onResize: () => () => {},
-      out: () => {},
       error: note,
       ask: async (text) => {
         note(text)
         return answer
       },
-    }
+    })
     const never = new AbortController().signal
     const interruption = { stop: never, kill: never, lastWords: never, dispose: () => {} }
     const asked = confirm(question, { plan, environment: 'staging' }, { json, stdio, interruption })

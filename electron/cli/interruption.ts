@@ -1,4 +1,5 @@
 import { EXIT } from './exit-code.ts'
+import { exitCodeWith } from './report-error.ts'
 import type { Stdio } from './stdio.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -36,7 +37,7 @@ export function watchInterruption(stdio: Stdio): Interruption {
     kill.abort()
     setTimeout(() => {
       lastWords.abort()
-      setImmediate(() => process.exit(EXIT.stopped))
+      setImmediate(() => process.exit(exitCodeWith(EXIT.stopped, stdio)))
     }, LAST_WORDS_MS).unref()
   })
   for (const name of SIGNALS) process.on(name, onSignal)

@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
-import { exitCodeOfProblem, type ExitCode } from './exit-code.ts'
+import { EXIT, exitCodeOfProblem, type ExitCode } from './exit-code.ts'
 import { jsonLine, resultLine } from './output/line.ts'
 import { withKnownClusters } from './output/command-text.ts'
 import { printable, printableLines } from '../../shared/printable.ts'
@@ -14,6 +14,19 @@ export function reportError(error: unknown, args: readonly string[], stdio: Stdi
   if (asksForJson(args)) stdio.out(jsonLine(resultLine({ state: 'failed', problem })))
   writeProblem(problem, stdio)
   return exitCodeOfProblem(problem)
+}
+
+/**
+ * The code that a command ends with. Where standard output could not be written it has failed, whatever
+ * it did: nobody can rely on what they read.
+ */
+export function exitCodeWith(code: ExitCode, stdio: Stdio): ExitCode {
+  const failure = stdio.failure()
+  if (failure === null) return code
+  const done = code === EXIT.succeeded ? ' The command itself succeeded.' : ''
+  stdio.error(`error: Standard output could not be written: ${failure}.${done}\n`)
+  stdio.error('next: Free disk space, or write the output to another place.\n')
+  return EXIT.failed
 }
 
 /** Cause, next step and what it asks to run or to paste, on standard error. */

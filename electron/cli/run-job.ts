@@ -6,7 +6,9 @@ import { EXIT, exitCodeOfResult, type ExitCode } from './exit-code.ts'
 import { type Interruption, watchInterruption, whenAborted } from './interruption.ts'
 import { jsonLine, resultLine } from './output/line.ts'
 import type { JobView } from './output/job-view.ts'
-import { writeProblem } from './report-error.ts'
+import { styleFor } from './output/style.ts'
+import { summaryLines } from './output/summary.ts'
+import { exitCodeWith, writeProblem } from './report-error.ts'
 import type { Stdio } from './stdio.ts'
 import type { Target } from './target.ts'
 
@@ -34,9 +36,17 @@ export async function withTalk(
   })
 }
 
-/** Shows a job to its end; what went wrong stands on standard error. */
+/**
+ * Shows a job to its end; what went wrong stands on standard error, and what the job came to as well
+ * where standard output could not be written.
+ */
 export async function runJob(job: Job, view: JobView, { stdio, interruption }: Talk): Promise<ExitCode> {
   const result = await driveJob(job, view, interruption, 'interrupt')
+  if (stdio.failure() !== null) {
+    const ended = { plan: job.plan, snapshot: job.snapshot(), result, logFile: job.logFile }
+    const lines = summaryLines(ended, { heldBack: null, style: styleFor(false) })
+    stdio.error(lines.map((line) => `${line}\n`).join(''))
+  }
   if (result.problem) writeProblem(result.problem, stdio)
   return exitCodeOfResult(result)
 }
@@ -55,7 +65,7 @@ export async function beforeFirstChange<T>(
         ? jsonLine(resultLine({ state: 'interrupted', problem: null }))
         : 'Stopped before anything was changed.\n',
     )
-    process.exit(EXIT.stopped)
+    process.exit(exitCodeWith(EXIT.stopped, stdio))
   })
   try {
     return await waiting

@@ -1,3 +1,5 @@
+import { createOutlet } from './outlet.ts'
+
 /** How wide and high the terminal is when nobody says. */
 const DEFAULT_SIZE = { columns: 80, rows: 24 }
 
@@ -14,8 +16,10 @@ export interface Stdio {
   readonly color: boolean
   /** Somebody can be asked: standard input and standard error are terminals. */
   readonly canAsk: boolean
-  /** Aborts when the reader of standard output has gone. */
+  /** Aborts when standard output takes nothing more: its reader has left, or a disk is full. */
   readonly closed: AbortSignal
+  /** What has kept standard output from being written; null while all is well, and when its reader has left. */
+  failure(): string | null
   size(): Size
   onResize(listener: () => void): () => void
   out(text: string): void
@@ -24,30 +28,27 @@ export interface Stdio {
   error(text: string): void
 }
 
-/** Wraps the standard streams so that a reader who leaves (`| head -1`) never becomes a crash. */
+/** Wraps the standard streams so that a reader who leaves (`| head -1`) or a full disk never becomes a crash. */
 export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>): Stdio {
   const { stdin, stdout, stderr, env } = host
-  const closed = new AbortController()
-  stdout.on('error', () => closed.abort())
-  // Nobody is left to tell.
-  stderr.on('error', () => {})
+  const output = createOutlet(stdout)
+  // When it fails, nobody is left to tell.
+  const errors = createOutlet(stderr)
   const terminal = stdout.isTTY && env['TERM'] !== 'dumb'
   const canAsk = stdin.isTTY && stderr.isTTY
-  const write = (text: string): void => {
-    if (!closed.signal.aborted) stdout.write(text)
-  }
   /** What was written while a question waits for its answer: a live block would draw over it. */
   let held: string[] | null = null
   const release = (): void => {
     const texts = held ?? []
     held = null
-    write(texts.join(''))
+    output.write(texts.join(''))
   }
   return {
     terminal,
     color: terminal && !env['NO_COLOR'],
     canAsk,
-    closed: closed.signal,
+    closed: output.closed,
+    failure: output.failure,
     size: () => terminalSize(stdout, env),
     onResize: (listener) => {
       stdout.on('resize', listener)
@@ -55,9 +56,9 @@ export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'std
     },
     out: (text) => {
       if (held) held.push(text)
-      else write(text)
+      else output.write(text)
     },
-    error: (text) => void stderr.write(text),
+    error: errors.write,
     ask: async (question) => {
       if (!canAsk) return null
       held = []

@@ -1,20 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Size, Stdio } from '../stdio.ts'
+import { stdioWith } from '../testing/stdio.ts'
 import { createLiveBlock } from './live-block.ts'
 
 function recorder(size: { columns: number; rows: number }) {
   const writes: string[] = []
-  const stdio: Stdio = {
-    terminal: true,
-    color: true,
-    canAsk: false,
-    closed: new AbortController().signal,
-    size: (): Size => size,
-    onResize: () => () => {},
-    out: (text) => void writes.push(text),
-    error: () => {},
-    ask: async () => null,
-  }
+  const stdio = stdioWith({ color: true, size: () => size, out: (text) => void writes.push(text) })
   return { stdio, writes }
 }
 

@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest'
 import { planWith } from '../testing/plan.ts'
 import { snapshotWith } from '../testing/snapshot.ts'
-import type { Stdio } from '../stdio.ts'
+import { stdioWith } from '../testing/stdio.ts'
 import { createLiveView } from './live-view.ts'
 import { planHeadline } from './plan-text.ts'
 
 it('tells new limits above the block', () => {
   let out = ''
-  const stdio: Stdio = {
-    terminal: true,
-    color: false,
-    canAsk: false,
-    closed: new AbortController().signal,
-    size: () => ({ columns: 80, rows: 24 }),
-    onResize: () => () => {},
-    out: (text) => void (out += text),
-    error: () => {},
-    ask: async () => null,
-  }
+  const stdio = stdioWith({ out: (text) => void (out += text) })
   const view = createLiveView(stdio, planHeadline)
   const plan = planWith({ operation: 'purge' })
   view.started({ id: 'job', plan })

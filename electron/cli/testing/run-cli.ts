@@ -19,16 +19,24 @@ export interface Running {
   printed(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-/** Starts the command line as a process of its own, as a person's shell does. */
-export function startCli(home: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+/**
+ * Starts the command line as a process of its own, as a person's shell does; with file
+ * descriptors, its output goes there and is not collected.
+ */
+export function startCli(
+  home: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  { out: outTo = 'pipe', error: errorTo = 'pipe' }: { out?: number | 'pipe'; error?: number | 'pipe' } = {},
+): Running {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, SLUICE_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', outTo, errorTo],
   })
   let out = ''
   let error = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text))
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (error += text))
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => resolve({ code, out, error }))
   })
@@ -39,7 +47,7 @@ export function startCli(home: string, args: readonly string[], env: NodeJS.Proc
         if (match) resolve(match)
       }
       look()
-      child.stdout.on('data', look)
+      child.stdout?.on('data', look)
       child.once('close', () => reject(new Error(`ended without ${pattern}: ${out}${error}`)))
     })
   return { child, ended, printed }

@@ -1,0 +1,61 @@
+import { fstatSync, writeSync } from 'node:fs'
+import { getSystemErrorMessage } from 'node:util'
+
+/** A stream that this process was given to write to, whose failures are all noticed. */
+export interface Outlet {
+  write(text: string): void
+  /** What keeps texts from being written; null while all is well, and when the reader has left. */
+  failure(): string | null
+  /** Aborts when nothing more can be written. */
+  readonly closed: AbortSignal
+}
+
+/** How the reader of a pipe, a socket or a terminal is found to have left. */
+const LEFT = new Set(['EPIPE', 'ECONNRESET', 'EIO'])
+
+export function createOutlet(stream: NodeJS.WriteStream): Outlet {
+  const file = fileOf(stream)
+  const closed = new AbortController()
+  let failure: string | null = null
+  const end = (error: NodeJS.ErrnoException): void => {
+    if (closed.signal.aborted) return
+    if (file !== null || !LEFT.has(error.code ?? '')) failure = reasonOf(error)
+    closed.abort()
+  }
+  stream.on('error', end)
+  return {
+    closed: closed.signal,
+    failure: () => failure,
+    write: (text) => {
+      if (closed.signal.aborted) return
+      try {
+        if (file === null) stream.write(text)
+        else writeAll(file, text)
+      } catch (error) {
+        end(error as NodeJS.ErrnoException)
+      }
+    },
+  }
+}
+
+/** The descriptor of a file or of a device such as /dev/full; null of what takes a text whole or fails. */
+function fileOf({ fd, isTTY }: { fd?: number; isTTY?: boolean }): number | null {
+  if (fd === undefined || isTTY) return null
+  const stat = fstatSync(fd)
+  return stat.isFile() || stat.isCharacterDevice() ? fd : null
+}
+
+/** Where only the beginning of a text finds room, Node's own stream loses the rest and reports nothing. */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length;) {
+    const written = writeSync(file, bytes, at)
+    if (written === 0) throw new Error('not a byte was taken')
+    at += written
+  }
+}
+
+/** `no space left on device (ENOSPC)` */
+function reasonOf({ errno, code, message }: NodeJS.ErrnoException): string {
+  return errno === undefined || code === undefined ? message : `${getSystemErrorMessage(errno)} (${code})`
+}

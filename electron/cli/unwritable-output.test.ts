@@ -1,0 +1,193 @@
+import { execFile } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Account, ACCOUNT_KEY, dsqlAccount } from '../clusters/testing/account.ts'
+import { createProgram } from './program.ts'
+import { countRows, withDatabase } from './testing/database.ts'
+import { useOwnSandbox } from './testing/own-sandbox.ts'
+import { outputLines, runCli, startCli } from './testing/run-cli.ts'
+import { stdioWith } from './testing/stdio.ts'
+
+const own = useOwnSandbox()
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+/** A device of Linux that refuses each byte as a full disk does. */
+const FULL = '/dev/full'
+
+const ON_SANDBOX = ['--cluster', 'sandbox']
+const PURGE = ['purge', ...ON_SANDBOX, '--table', 'batch_test', '--where', 'true']
+/** So slow that no test sees the end. */
+const SLOWLY = ['--batch-size', '10', '--rate', '100']
+const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws']
+
+/** A way to make each command write, in the order they run in; `job` is one that stopped. */
+const WRITING: Record<string, (job: string) => string[]> = {
+  'sandbox start': () => [],
+  'sandbox status': () => [],
+  'sandbox env': () => [],
+  'sandbox faults': () => [],
+  'clusters list': () => [],
+  'clusters add': () => ['orders', ...ENDPOINT],
+  'clusters test': () => ['sandbox'],
+  'clusters remove': () => ['orders'],
+  'clusters discover': () => ['--region', 'us-east-1'],
+  'ledger create': () => ON_SANDBOX,
+  'ledger sql': () => [],
+  purge: () => [...PURGE.slice(1), ...SLOWLY],
+  update: () => [...PURGE.slice(1), '--set', 'value = 1', ...SLOWLY],
+  repopulate: () => [...ON_SANDBOX, '--rate', '100'],
+  jobs: () => ON_SANDBOX,
+  pause: (job) => [job, ...ON_SANDBOX],
+  adjust: (job) => [job, ...ON_SANDBOX, '--workers', '2'],
+  resume: (job) => [job, ...ON_SANDBOX],
+  worker: (job) => ['--job', job, ...ON_SANDBOX],
+  rejects: (job) => [job, ...ON_SANDBOX],
+  cancel: (job) => [job, ...ON_SANDBOX],
+  demo: () => [],
+  'sandbox stop': () => [],
+  'sandbox reset': () => [],
+}
+
+function commandsBelow(command: Command, path: string[] = []): string[] {
+  return command.commands.flatMap((each) => {
+    const here = [...path, each.name()]
+    return [here.join(' '), ...commandsBelow(each, here)]
+  })
+}
+
+const ALL = commandsBelow(createProgram(stdioWith({}), async () => {}))
+const LEAVES = ALL.filter((name) => !ALL.some((other) => other.startsWith(`${name} `)))
+
+let account: Account
+let job: string
+beforeAll(async () => {
+  account = await dsqlAccount()
+  job = await interruptedJob()
+})
+afterAll(async () => await account[Symbol.asyncDispose]())
+
+/** Runs a command whose standard output, or standard error, goes to a file. */
+async function runTo(file: string, args: readonly string[], stream: 'out' | 'error' = 'out') {
+  const fd = openSync(file, 'w')
+  const env = {
+    AWS_ACCESS_KEY_ID: ACCOUNT_KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ACCOUNT_KEY.secretAccessKey,
+    AWS_ENDPOINT_URL_DSQL: account.url,
+  }
+  try {
+    return await startCli(own.home, args, env, { [stream]: fd }).ended
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const COMPLAINT =
+  /^error: Standard output could not be written: .+ \((?:ENOSPC|EFBIG)\)\.(?: The command itself succeeded\.)?\nnext: Free disk space, or write the output to another place\.\n$/m
+
+/** A job that was interrupted after some rows. */
+async function interruptedJob(): Promise<string> {
+  const { child, ended, printed } = startCli(own.home, [...PURGE, ...SLOWLY, '--json'])
+  await printed(/"type":"progress".*"rows":[1-9]/)
+  child.kill()
+  const result = outputLines((await ended).out).at(-1)
+  if (result?.type !== 'result' || result.jobId === null) throw new Error('No job was interrupted.')
+  return result.jobId
+}
+
+/** Transactions that somebody has begun and neither committed nor rolled back. */
+async function openTransactions(): Promise<number> {
+  return await withDatabase(own.connection, async (client) => {
+    const { rows } = await client.query<{ count: string }>(
+      "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+    )
+    return Number(rows[0]?.count)
+  })
+}
+
+it('is tried with every command that there is', () => {
+  expect(Object.keys(WRITING).toSorted()).toEqual(LEAVES.toSorted())
+})
+
+describe.skipIf(process.platform === 'win32')('a disk that becomes full in the middle', () => {
+  const file = () => join(own.home, 'output')
+  /** Lets a file grow to so many blocks of 512 bytes and no further, as a disk would. */
+  const runUpTo = async (blocks: number, args: readonly string[]) => {
+    const script = `ulimit -f ${blocks}; exec "$@" > "$OUTPUT"`
+    const env = { ...process.env, SLUICE_HOME: own.home, OUTPUT: file() }
+    const shell = ['-c', script, 'sh', process.execPath, MAIN, ...args]
+    return await promisify(execFile)('sh', shell, { env }).then(
+      ({ stderr }) => ({ code: 0, error: stderr }),
+      ({ code, stderr }: { code: number; stderr: string }) => ({ code, error: stderr }),
+    )
+  }
+
+  it('is noticed where only the beginning of the last text found room', async () => {
+    const { code, error } = await runUpTo(1, ['ledger', 'sql'])
+    expect({ code, error }).toEqual({ code: 1, error: expect.stringMatching(COMPLAINT) })
+    const { out } = await runCli(own.home, 'ledger', 'sql')
+    const begun = readFileSync(file(), 'utf8')
+    expect(begun.length).toBeGreaterThan(0)
+    expect(out.startsWith(begun) && out !== begun).toBe(true)
+  })
+
+  it('interrupts a job between two transactions, says what was done on standard error, and the job can be resumed', async () => {
+    const before = await countRows(own.connection)
+    const { code, error } = await runUpTo(16, [...PURGE, ...SLOWLY, '--json'])
+    expect({ code, error }).toEqual({ code: 1, error: expect.stringMatching(COMPLAINT) })
+    const [, rows = ''] = /^Interrupted after (\d+) rows in batch_test/.exec(error) ?? []
+    expect(await countRows(own.connection)).toBe(before - Number(rows))
+    expect(await openTransactions()).toBe(0)
+    const [, resume = ''] = /Go on with: sluice (.*)\n/.exec(error) ?? []
+    expect(await runCli(own.home, ...resume.split(' '), '--rate', 'none')).toMatchObject({ code: 0 })
+    expect(await countRows(own.connection)).toBe(0)
+  })
+
+  it('is no matter of a reader who leaves, or of no output at all', async () => {
+    const head = 'trap "" PIPE; { "$@"; echo $? >&2; } | head -c 1 > /dev/null'
+    const closed = '"$@" >&-'
+    const run = async (script: string) =>
+      await promisify(execFile)('sh', ['-c', script, 'sh', process.execPath, MAIN, '--help'])
+    expect(await run(head)).toMatchObject({ stderr: '0\n' })
+    expect(await run(closed)).toMatchObject({ stderr: '' })
+  })
+})
+
+describe.skipIf(!existsSync(FULL))('a full disk', () => {
+  it.each(Object.keys(WRITING))('fails sluice %s, with a sentence and an end that is clean', async (name) => {
+    const args = [...name.split(' '), ...(WRITING[name]?.(job) ?? [])]
+    const { code, error } = await runTo(FULL, args)
+    expect({ code, error }).toEqual({ code: 1, error: expect.stringMatching(COMPLAINT) })
+    expect(error.match(/^error: /gm)).toHaveLength(1)
+    // After a stop there is nobody to ask, and after a reset it is another database.
+    if (!name.startsWith('sandbox')) await expect.poll(openTransactions).toBe(0)
+  })
+
+  it.each(['', ...ALL.filter((name) => !LEAVES.includes(name)), 'purge'])(
+    'fails the help of sluice %s',
+    async (name) => {
+      const { code, error } = await runTo(FULL, [...name.split(' ').filter(Boolean), '--help'])
+      expect({ code, error }).toEqual({ code: 1, error: expect.stringMatching(COMPLAINT) })
+    },
+  )
+
+  it.each([
+    ['--version'],
+    [...PURGE, '--dry-run'],
+    [...PURGE, '--dry-run', '--json'],
+    [...PURGE, ...SLOWLY, '--json'],
+    ['demo', '--json'],
+    ['jobs', ...ON_SANDBOX, '--json'],
+    ['purge', '--porpoise', '--json'],
+  ])('fails sluice %s %s', async (...args) => {
+    const { code, error } = await runTo(FULL, args)
+    expect({ code, error }).toEqual({ code: 1, error: expect.stringMatching(COMPLAINT) })
+  })
+
+  it('of standard error changes nothing but what is said', async () => {
+    expect(await runTo(FULL, ['purge', '--porpoise'], 'error')).toMatchObject({ code: 2, out: '' })
+    expect(await runTo(FULL, ['--version'], 'error')).toMatchObject({ code: 0 })
+  })
+})

@@ -32,7 +32,7 @@ export const ClusterProfile = z.object({
   region: Region,
   /** The database user: `admin` signs in with the admin action, others with the plain one. */
   user: z.string().min(1).max(63).default('admin'),
-  /** First in the search path; null leaves the user's own. */
+  /** Where names are looked up; null is PostgreSQL's default: a schema named like the user, then public. */
   schema: z.string().min(1).max(63).nullable().default(null),
   /** A profile of the shared AWS files; null takes the default credentials. */
   awsProfile: z.string().min(1).max(256).nullable().default(null),
@@ -94,7 +94,7 @@ export interface Connection {
   readonly port: number
   readonly database: string
   readonly user: string
-  /** First in the search path; null leaves the user's own. */
+  /** Where names are looked up; null is PostgreSQL's default: a schema named like the user, then public. */
   readonly schema: string | null
   readonly identity: Identity
 }

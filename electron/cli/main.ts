@@ -6,6 +6,8 @@ import { codeCacheFolder, sluiceHome } from '../home.ts'
 /* Only once the folder exists: looking at the help should leave nothing behind. */
 const home = sluiceHome()
 if (existsSync(home)) enableCompileCache(codeCacheFolder(home))
+/* The driver would look for its native twin, which Sluice does not have. */
+delete process.env['NODE_PG_FORCE_NATIVE']
 const { createStdio } = await import('./stdio.ts')
 const { runCommandLine } = await import('./command-line.ts')
 

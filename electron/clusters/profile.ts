@@ -14,7 +14,7 @@ const WORDS: Record<string, readonly [string, string]> = {
   port: ['A port is a whole number from 1 to 65535.', 'Aurora DSQL listens on 5432: leave the port out.'],
   region: ['The Region is not one of AWS.', 'Write it as AWS does, such as us-east-1.'],
   user: ['A database user has 1 to 63 characters.', 'Use admin, or a user of your own.'],
-  schema: ['A schema has 1 to 63 characters.', 'Leave it out to use the search path of the user.'],
+  schema: ['A schema has 1 to 63 characters.', 'Leave it out for a schema named like the user, then public.'],
   awsProfile: [
     'The name of an AWS profile has 1 to 256 characters.',
     'Leave it out to use the default credentials.',

@@ -38,6 +38,9 @@ export async function connectClient({ authority, ...login }: Login): Promise<Cli
     database: DATABASE,
     ssl: authority === undefined ? false : { ca: authority },
     application_name: 'sluice sandbox',
+    // What is left out the driver takes from the environment of the person.
+    options: '-c TimeZone=UTC',
+    sslnegotiation: 'postgres',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
   })
   // A connection that the server ends while idle has no query to report it to.

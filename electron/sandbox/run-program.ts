@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
+import { ownEnvironment } from './own-environment.ts'
 import type { ServerUser } from './server-user.ts'
 
 /** How a program ended; `output` is what it printed, both streams together. */
@@ -25,7 +26,7 @@ export function runProgram(
   const child = spawn(command.program, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
-    env: { ...process.env, LC_ALL: 'C', LANG: 'C' },
+    env: { ...ownEnvironment(), LC_ALL: 'C', LANG: 'C' },
   })
   onSpawn?.(child.pid)
   const chunks: Buffer[] = []

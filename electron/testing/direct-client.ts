@@ -15,5 +15,6 @@ export async function createUser(client: Client, user: string): Promise<void> {
 /** For a driver's client that goes straight to PostgreSQL, past the gateway. */
 export function directClientConfig({ host, port, database, user, identity }: Connection): ClientConfig {
   if (identity.kind !== 'password') throw new Error('A client past the gateway needs a password.')
-  return { host, port, database, user, password: identity.password }
+  // Without `options` the driver takes what is in PGOPTIONS.
+  return { host, port, database, user, password: identity.password, ssl: false, options: '-c TimeZone=UTC' }
 }

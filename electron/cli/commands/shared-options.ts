@@ -15,7 +15,11 @@ export function addEndpoint(command: Command): void {
   textOption(command, '--port <n>', 'its port (default: the endpoint’s, else 5432)')
   textOption(command, '--region <region>', 'its AWS Region (default: read from the endpoint)')
   textOption(command, '--user <name>', 'the database user (default: admin)')
-  textOption(command, '--schema <name>', 'first in the search path (default: the user’s own)')
+  textOption(
+    command,
+    '--schema <name>',
+    'where names are looked up (default: a schema named like the user, then public)',
+  )
   textOption(command, '--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
   textOption(
     command,

@@ -1,4 +1,5 @@
 import type { Connection } from '../../../shared/cluster.ts'
+import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { parseEndpoint } from '../../../shared/endpoint.ts'
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -84,6 +85,11 @@ const WORDS: Readonly<Record<Refusal, (place: Place, failure: Failure) => Words>
     code: 'connection-failed',
     message: `What listens on ${host}:${port} does not speak TLS as Aurora DSQL does: ${message}.`,
     nextStep: 'Check endpoint and port; a cluster listens on 5432.',
+  }),
+  setting: (place, { message }) => ({
+    code: 'connection-failed',
+    message: `A session of ${whoAndWhere(place)} is not as Sluice needs it: ${message}. Keys would be read and written in different ways.`,
+    nextStep: `Connect to the cluster itself, without a pooler in between; have an administrator take back what is set for the database user: ALTER ROLE ${quoteIdentifier(place.user)} RESET ALL;`,
   }),
 }
 

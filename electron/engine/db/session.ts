@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
-import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import { connectionProblem } from './connection-problem.ts'
-import { createClient, type DriverClient } from './client.ts'
+import { connectClient, createClient, type DriverClient } from './client.ts'
+import { SettingError } from './session-settings.ts'
 import { BatchError } from './transaction.ts'
 
 /** A row as the server sent it: every value as text. */
@@ -47,7 +47,7 @@ const TEXT_ONLY = {
 type RunConfig = Pick<pg.QueryConfig, 'name' | 'text'> & { query_timeout?: number }
 
 /**
- * Opens a connection; the error is the driver's own, for the failure table. A query without an answer
+ * Opens a connection; the error is the driver's own or a SettingError, for the failure table. A query without an answer
  * after `timeoutMs` fails: Aurora DSQL refuses `statement_timeout`, so the clock is on this side,
  * and who meets it has to close the session.
  */
@@ -66,12 +66,14 @@ export async function openSession(
   let usable = true
   client.on('error', () => (usable = false))
   client.on('end', () => (usable = false))
-  await client.connect()
+  await connectClient(client).catch(async (error: unknown) => {
+    if (error instanceof SettingError) await close(client)
+    throw error
+  })
   const run = async (config: RunConfig, values: readonly unknown[]) => {
     const result = await client.query<(string | null)[]>({ ...config, values: [...values], rowMode: 'array' })
     return { rows: result.rows, count: result.rowCount ?? 0 }
   }
-  if (connection.schema !== null) await searchIn(client, connection.schema)
   return {
     query: async (text, values = []) => await run({ text }, values),
     queryWithin: async (milliseconds, text, values = []) =>
@@ -93,16 +95,6 @@ async function close(client: DriverClient): Promise<void> {
   const patience = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS)
   await client.end().catch(() => undefined)
   clearTimeout(patience)
-}
-
-/** Nothing follows the schema: a name that it does not have must not be found elsewhere. */
-async function searchIn(client: DriverClient, schema: string): Promise<void> {
-  try {
-    await client.query(`SET search_path TO ${quoteIdentifier(schema)}`)
-  } catch (error) {
-    await close(client)
-    throw error
-  }
 }
 
 /** A person waits for what is done here: with the waits in between about ten seconds. */

@@ -48,7 +48,7 @@ const CONNECTION = new Set([
 ])
 
 /** Reasons that hold until somebody does something about them. */
-const LASTING: ReadonlySet<Refusal> = new Set(['denied', 'user', 'certificate', 'plain'])
+const LASTING: ReadonlySet<Refusal> = new Set(['denied', 'user', 'certificate', 'plain', 'setting'])
 
 /** What node-postgres says when `query_timeout` has passed. */
 export const TIMED_OUT = 'Query read timeout'

@@ -3,7 +3,8 @@
  * credentials, Region or policy. `user`: the database does not know the role, or does not trust this
  * identity with it. `waking`: an idle cluster starts. `crowded`: too many connections, or too fast.
  * `host`: the name leads nowhere. `unreachable`: nobody answers there. `certificate`: whoever answers
- * is not trusted. `plain`: whoever answers speaks no TLS.
+ * is not trusted. `plain`: whoever answers speaks no TLS. `setting`: a session there would not read and
+ * write values as ours do.
  */
 export type Refusal =
   | 'expired'
@@ -15,6 +16,7 @@ export type Refusal =
   | 'unreachable'
   | 'certificate'
   | 'plain'
+  | 'setting'
 
 /** What an error says of itself. */
 export interface ErrorWords {
@@ -23,6 +25,9 @@ export interface ErrorWords {
   readonly message: string
   readonly hint: string
 }
+
+/** The code of Sluice's own error about a setting of a session, beside SQLSTATEs and socket codes. */
+export const SETTING_CODE = 'SESSION_SETTING'
 
 /** Error codes of a socket that failed. */
 const SOCKET =
@@ -43,6 +48,7 @@ const ROLE = /role .+ (does not exist|is not permitted to log in)|iam authentica
  * words all its reasons alike and tells them apart in message and HINT; its SQLSTATE for them is 08006.
  */
 export function refusalOf({ code, message, hint }: ErrorWords): Refusal | null {
+  if (code === SETTING_CODE) return 'setting'
   if (code === '53300' || code === '53400') return 'crowded'
   if (/^(08|28)/.test(code ?? '') && (ROLE.test(message) || ROLE.test(hint))) return 'user'
   if (/unable to accept connection/i.test(message)) {

@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gatewayFault, portInUse } from '../fault.ts'
 import type { SandboxFolder } from '../folder.ts'
+import { ownEnvironment } from '../own-environment.ts'
 import { giveWay } from '../run-program.ts'
 import type { OpenAnswer, OpenRequest } from './messages.ts'
 import { readNote } from './note.ts'
@@ -74,7 +75,7 @@ async function spawnGateway(folder: SandboxFolder, script: URL): Promise<ChildPr
     detached: true,
     windowsHide: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: folder.codeCache },
+    env: { ...ownEnvironment(), ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: folder.codeCache },
   })
   // Whether it runs shows when it is asked.
   child.on('error', () => {})

@@ -33,7 +33,7 @@ export function DatabaseSection({ form, onChange, errorAt }: FormSectionProps) {
             }
             constraint={
               admin
-                ? 'First in the search path. Empty: the user’s own, which is public.'
+                ? 'First in the search path. Empty: a schema named like the user, then public.'
                 : 'First in the search path. Users other than admin have no rights on public.'
             }
             value={form.schema}

@@ -58,8 +58,8 @@ export async function ownUser({ client, connection, name }: TestTable): Promise<
     connection: { ...connection, user },
     give: async (settings) => {
       await client.query(`ALTER ROLE ${user} RESET ALL`)
-      for (const [name, value] of Object.entries(settings))
-        await client.query(`ALTER ROLE ${user} SET ${name} TO ${value}`)
+      for (const [setting, value] of Object.entries(settings))
+        await client.query(`ALTER ROLE ${user} SET ${setting} TO ${value}`)
     },
   }
 }

@@ -31,6 +31,7 @@ export const ProblemCode = z.enum([
   'table-without-key',
   'table-not-demo',
   'column-unknown',
+  'column-generated',
   'key-column-changed',
   'condition-empty',
   'condition-syntax',

@@ -1,78 +1,142 @@
 import { displayTable, quoteIdentifier } from '../../../shared/identifier.ts'
 import type { UpdateSpec } from '../../../shared/job-spec.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import type { TableDefinition } from '../db/catalog.ts'
-import { checkChange, type Assignment } from './expression.ts'
+import type { ColumnDefinition, TableDefinition } from '../db/catalog.ts'
+import type { Session } from '../db/session.ts'
+import { changedBy, computedColumns, type ComputedColumns } from './changed-columns.ts'
+import { namesClock } from './clock.ts'
+import { readChange, type Assignment } from './expression.ts'
+import { refuseActions } from './function-rules.ts'
+import { functionFacts, type FunctionFacts } from './function-facts.ts'
+import { mentionsOf } from './mentions.ts'
+import { parse } from './parser.ts'
 
 const TOUCHED_COLUMN = 'updated_at'
 
-/** The SET list of an update, checked against its table; with `updated_at` when that was asked for. */
-export async function planChange(spec: UpdateSpec, table: TableDefinition) {
-  const { set, assignments } = await checkChange(spec.set)
-  for (const { column } of assignments) checkColumn(column, table)
-  if (!spec.touchUpdatedAt) return { set, assignments }
-  checkColumn(TOUCHED_COLUMN, table)
-  if (assignments.some(({ column }) => column === TOUCHED_COLUMN)) {
-    throw new ProblemError({
-      kind: 'usage',
-      code: 'change-syntax',
-      message: `The change sets “${TOUCHED_COLUMN}” twice: itself and by the option that touches it.`,
-      nextStep: 'Leave out one of the two.',
-    })
-  }
-  return { set: `${set}, ${quoteIdentifier(TOUCHED_COLUMN)} = now()`, assignments }
+/** A SET list that has been checked against its table. */
+export interface PlannedChange {
+  /** With `updated_at` when that was asked for. */
+  readonly set: string
+  readonly assignments: readonly Assignment[]
+  /** Columns that have another value afterwards: set, touched, or generated from such a one. */
+  readonly changed: ReadonlySet<string>
+  readonly facts: FunctionFacts
+  /** It holds the time at which it is evaluated. */
+  readonly namesClock: boolean
 }
 
-function checkColumn(name: string, table: TableDefinition): void {
+export async function planChange(
+  session: Session,
+  spec: UpdateSpec,
+  table: TableDefinition,
+): Promise<PlannedChange> {
+  const change = await readChange(spec.set)
+  refuseActions('change', mentionsOf(change.tree).calls)
+  for (const assignment of change.assignments) checkAssignment(assignment, table)
+  if (spec.touchUpdatedAt) checkTouch(change.assignments, table)
+  const computed = await computedColumns(
+    session,
+    table,
+    change.assignments.some(({ isDefault }) => isDefault),
+  )
+  const assignments = change.assignments.map((assignment) => withDefault(assignment, table, computed))
+  const set = assignments.map(({ column }) => column)
+  const changed = changedBy(spec.touchUpdatedAt ? [...set, TOUCHED_COLUMN] : set, computed)
+  checkKey(changed, table)
+  const tree = [change.tree, await treesOf(assignments.filter(({ isDefault }) => isDefault))]
+  return {
+    set: spec.touchUpdatedAt ? `${change.text}, ${quoteIdentifier(TOUCHED_COLUMN)} = now()` : change.text,
+    assignments,
+    changed,
+    facts: await functionFacts(session, mentionsOf(tree)),
+    namesClock: namesClock(tree),
+  }
+}
+
+/** A default is what it says; what an identity column gives next is nobody's to know. */
+function withDefault(
+  assignment: Assignment,
+  { columns }: TableDefinition,
+  { defaultOf }: ComputedColumns,
+): Assignment {
+  const { generation } = columns.find(({ name }) => name === assignment.column) ?? {}
+  if (!assignment.isDefault || generation === 'stored') return assignment
+  const isIdentity = generation === 'always' || generation === 'by default'
+  return { ...assignment, expression: isIdentity ? NEXT_IDENTITY : defaultOf(assignment.column) }
+}
+
+/** Stands for the value that an identity column takes from its sequence. */
+const NEXT_IDENTITY = "nextval('identity')"
+
+async function treesOf(assignments: readonly Assignment[]): Promise<unknown[]> {
+  const texts = assignments.flatMap(({ expression }) => (expression === null ? [] : [expression]))
+  return await Promise.all(texts.map(async (text) => await parse(`SELECT ${text}`)))
+}
+
+function checkAssignment({ column: name, isDefault }: Assignment, table: TableDefinition): void {
+  const { generation } = checkColumn(name, table)
+  if (isDefault || generation === null || generation === 'by default') return
+  const why = generation === 'stored' ? 'is computed from other columns' : 'is GENERATED ALWAYS AS IDENTITY'
+  throw new ProblemError({
+    kind: 'usage',
+    code: 'column-generated',
+    message: `“${name}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`,
+    nextStep:
+      generation === 'stored'
+        ? 'Set the columns that it is computed from; it follows by itself.'
+        : `Leave it out, or write ${name} = DEFAULT to give each row the next number.`,
+  })
+}
+
+function checkTouch(assignments: readonly Assignment[], table: TableDefinition): void {
+  checkAssignment({ column: TOUCHED_COLUMN, expression: 'now()', isDefault: false, reads: [] }, table)
+  if (!assignments.some(({ column }) => column === TOUCHED_COLUMN)) return
+  throw new ProblemError({
+    kind: 'usage',
+    code: 'change-syntax',
+    message: `The change sets “${TOUCHED_COLUMN}” twice: itself and by the option that touches it.`,
+    nextStep: 'Leave out one of the two.',
+  })
+}
+
+function checkColumn(name: string, table: TableDefinition): ColumnDefinition {
   const column = table.columns.find((known) => known.name === name)
-  if (!column) {
-    throw new ProblemError({
-      kind: 'usage',
-      code: 'column-unknown',
-      message: `“${displayTable(table.table)}” has no column “${name}”.`,
-      nextStep: `Use one of: ${table.columns.map((known) => known.name).join(', ')}.`,
-    })
-  }
-  if (column.inKey) {
-    throw new ProblemError({
-      kind: 'refused',
-      code: 'key-column-changed',
-      message: `“${name}” belongs to the primary key of “${displayTable(table.table)}”.`,
-      nextStep: 'Change other columns: a row whose key moves could be changed twice or never.',
-    })
-  }
-}
-
-/** Whether new values are made of old ones, so that a repeated change would differ. */
-export function dependsOnItself(assignments: readonly Assignment[]): boolean {
-  return assignments.some((assignment) => readsChangedColumn(assignment, assignments))
-}
-
-function readsChangedColumn({ expression, reads }: Assignment, assignments: readonly Assignment[]): boolean {
-  const changed = new Set(assignments.map(({ column }) => column))
-  return expression === null || reads.some((read) => changed.has(read) || read === '*')
-}
-
-/**
- * The predicate that leaves out rows which already are as the change would make them, so that a
- * loop without a cursor ends. Refused when the new values depend on the old ones: such rows would
- * match for ever.
- */
-export function unchangedRowsPredicate(assignments: readonly Assignment[], table: TableDefinition): string {
-  const differs = assignments.map((assignment) => {
-    const { column, expression } = assignment
-    const type = table.columns.find((known) => known.name === column)?.type
-    if (readsChangedColumn(assignment, assignments)) throw neverEnds(column)
-    return `${quoteIdentifier(column)} IS DISTINCT FROM (${expression})::${type}`
+  if (column) return column
+  throw new ProblemError({
+    kind: 'usage',
+    code: 'column-unknown',
+    message: `“${displayTable(table.table)}” has no column “${name}”.`,
+    nextStep: `Use one of: ${table.columns.map((known) => known.name).join(', ')}.`,
   })
-  return `(${differs.join(' OR ')})`
 }
 
-function neverEnds(column: string): ProblemError {
-  return new ProblemError({
+function checkKey(changed: ReadonlySet<string>, table: TableDefinition): void {
+  const column = table.columns.find(({ name, inKey }) => inKey && changed.has(name))
+  if (!column) return
+  const why = column.generation === 'stored' ? ' and is computed from what is set' : ''
+  throw new ProblemError({
     kind: 'refused',
-    code: 'strategy-unfit',
-    message: `The hash strategy would never end: the new “${column}” depends on the old one.`,
-    nextStep: 'Use the range strategy, which changes every row once.',
+    code: 'key-column-changed',
+    message: `“${column.name}” belongs to the primary key of “${displayTable(table.table)}”${why}.`,
+    nextStep: 'Change other columns: a row whose key moves could be changed twice or never.',
   })
+}
+
+/** Whether new values are made of old ones, or differ from call to call, so that a repeated change would differ. */
+export function isRepeatable(
+  { assignments, changed, facts }: PlannedChange,
+  table: TableDefinition,
+): boolean {
+  const { volatile, ownStable, unknown } = facts
+  if (volatile.length + ownStable.length + unknown.length > 0) return false
+  return !assignments.some((assignment) => readsChanged(assignment, changed, table))
+}
+
+/** Names that are no column mean the whole row, or something made of it. */
+export function readsChanged(
+  { reads }: Assignment,
+  changed: ReadonlySet<string>,
+  { columns }: TableDefinition,
+): boolean {
+  return reads.some((read) => changed.has(read) || !columns.some(({ name }) => name === read))
 }

@@ -25,7 +25,7 @@ export async function planStored(session: Session, spec: JobSpec, plan: Plan): P
     const table = requireKey(await describeTable(session, spec.table))
     return spec.operation === 'repopulate'
       ? storedRepopulate(table, plan)
-      : await storedRowChange(spec, table, plan)
+      : await storedRowChange(session, spec, table, plan)
   } catch (error) {
     throw databaseProblem(error, spec.table)
   }

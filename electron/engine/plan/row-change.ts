@@ -5,10 +5,13 @@ import type { Session } from '../db/session.ts'
 import { classifyFailure } from '../retry/failure.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { BatchWork, Blueprint } from './blueprint.ts'
-import { dependsOnItself, planChange, unchangedRowsPredicate } from './change-rules.ts'
+import { isRepeatable, planChange } from './change-rules.ts'
+import { planCondition } from './condition-rules.ts'
 import { cutRanges } from './cut-ranges.ts'
 import { estimateRows } from './estimate.ts'
-import { checkCondition } from './expression.ts'
+import { readCondition, type Expression } from './expression.ts'
+import { requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
+import { changeWarnings } from './function-rules.ts'
 import { hashClasses, type KeyRange } from './key-range.ts'
 import { ledgerFor } from './ledger-choice.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
@@ -22,14 +25,15 @@ const NO_SAMPLE_WARNING =
 
 /** A purge or an update of the rows that match. */
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
-  const where = await checkCondition(spec.where)
+  const condition = await readCondition(spec.where)
   const table = requireKey(await describeTable(session, spec.table))
-  const { change, isRepeatable } = await rowChangeOf(spec, table, where)
+  const { change, mayRepeat, warnings } = await rowChangeOf(session, spec, table, condition)
   const matchingRows = await estimateRows(session, table, change)
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
-  const ledger = await ledgerFor(session, spec, isRepeatable)
+  const ledger = await ledgerFor(session, spec, mayRepeat)
   const sample = await sampleFor(session, table, change, spec.limits)
+  if (spec.strategy === 'hash' && change.set !== null && sample) await requireFixedPoint(session, change)
   const plan: Plan = {
     spec,
     key: table.key,
@@ -39,7 +43,11 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     ranges: ranges.length,
     sample: sample ?? NO_SAMPLE,
     ledger,
-    warnings: [...warningsOf(spec, table, ranges.length), ...(sample ? [] : [NO_SAMPLE_WARNING])],
+    warnings: [
+      ...warningsOf(spec, table, ranges.length),
+      ...warnings,
+      ...(sample ? [] : [NO_SAMPLE_WARNING]),
+    ],
     notes: notesOf(ledger),
   }
   return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
@@ -60,28 +68,35 @@ async function sampleFor(
   }
 }
 
-/** `isRepeatable`: whether a row that was changed twice would be as if changed once. */
+/** `mayRepeat`: whether a row that was changed twice would be as if changed once. */
 async function rowChangeOf(
+  session: Session,
   spec: PurgeSpec | UpdateSpec,
   table: TableDefinition,
-  where: string,
-): Promise<{ change: RowChange; isRepeatable: boolean }> {
+  condition: Expression,
+): Promise<{ change: RowChange; mayRepeat: boolean; warnings: readonly string[] }> {
+  const { where, warnings } = await planCondition(session, condition)
   const target = { table: table.table, key: table.keyColumns }
-  if (spec.operation === 'purge') return { change: { ...target, where, set: null }, isRepeatable: true }
-  const { set, assignments } = await planChange(spec, table)
-  const isRepeatable = !dependsOnItself(assignments)
-  if (spec.strategy !== 'hash') return { change: { ...target, where, set }, isRepeatable }
-  const remaining = `(${where}) AND ${unchangedRowsPredicate(assignments, table)}`
-  return { change: { ...target, where: remaining, set }, isRepeatable }
+  if (spec.operation === 'purge')
+    return { change: { ...target, where, set: null }, mayRepeat: true, warnings }
+  const planned = await planChange(session, spec, table)
+  const remaining =
+    spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
+  return {
+    change: { ...target, where: remaining, set: planned.set },
+    mayRepeat: isRepeatable(planned, table),
+    warnings: [...warnings, ...changeWarnings(planned.facts)],
+  }
 }
 
 /** A purge or an update of the ledger: its ranges are there. */
 export async function storedRowChange(
+  session: Session,
   spec: PurgeSpec | UpdateSpec,
   table: TableDefinition,
   plan: Plan,
 ): Promise<Blueprint> {
-  const { change } = await rowChangeOf(spec, table, await checkCondition(spec.where))
+  const { change } = await rowChangeOf(session, spec, table, await readCondition(spec.where))
   const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], counts: true }
   return { plan, phases: [phase], closing: [] }
 }

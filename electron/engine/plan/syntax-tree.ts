@@ -12,6 +12,6 @@ export function walkNodes(tree: unknown, visit: (kind: string, node: Record<stri
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

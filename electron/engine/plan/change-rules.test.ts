@@ -50,7 +50,7 @@ describe('an update with the hash strategy', () => {
       await table.client.query(
         `UPDATE ${table.name} SET status = 'old', price = 2, exact = 1.0, docs = '{"a": 1.0}'`,
       )
-      const job = await engine.start(spec)
+      const job = await engine.start(updateOf(table, set, { touchUpdatedAt: true }))
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
     })
   })

@@ -21,6 +21,7 @@ import { launchNew, launchStored } from './run/launch.ts'
 import type { Timing } from './timing.ts'
 
 export { checkConnection, type CheckTarget } from './check/check.ts'
+export { openPlain } from './db/plain-connection.ts'
 export { ledgerSql } from './ledger/capability.ts'
 export { capabilityFile } from './ledger/capability-file.ts'
 export { TIMING } from './timing.ts'

@@ -40,7 +40,8 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** The other side closes at once if it is there. */
 const CLOSE_TIMEOUT_MS = 3_000
 
-const TEXT_ONLY = {
+/** Values as the server wrote them. */
+export const TEXT_ONLY = {
   getTypeParser: () => (value: string | Buffer) => value,
 } as unknown as pg.CustomTypesConfig
 
@@ -90,8 +91,8 @@ export async function openSession(
   }
 }
 
-/** A connection that died silently (sleep, VPN) has nobody to take leave of. */
-async function close(client: DriverClient): Promise<void> {
+/** Ends a connection; one that died silently (sleep, VPN) has nobody to take leave of. */
+export async function close(client: DriverClient): Promise<void> {
   const patience = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS)
   await client.end().catch(() => undefined)
   clearTimeout(patience)

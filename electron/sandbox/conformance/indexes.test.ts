@@ -13,7 +13,6 @@ beforeEach(async () => {
   await client.query('CREATE TABLE t (a int, b int, v text, w text, PRIMARY KEY (a, b))')
 })
 
-const job = async (sql: string): Promise<string> => (await client.query(sql)).rows[0]?.job_id
 const definition = async (name: string) =>
   (await client.query('SELECT indexdef FROM pg_indexes WHERE indexname = $1', [name])).rows[0]?.indexdef
 const wait = async (id: string) => (await client.query(`CALL sys.wait_for_job('${id}')`)).rows
@@ -85,62 +84,9 @@ describe('CREATE INDEX ASYNC', () => {
     expect(await definition('by_v')).toMatch(/\(v, a, b\)$/)
     await expect(client.query('CREATE INDEX ASYNC by_v ON t (w)')).rejects.toMatchObject({ code: '42P07' })
   })
-
-  test('duplicates fail the job, not the statement', async () => {
-    await client.query("INSERT INTO t VALUES (1, 1, 'x'), (2, 2, 'x')")
-    const id = await job('CREATE UNIQUE INDEX ASYNC one_v ON t (v)')
-    expect(await wait(id)).toEqual([{ succeeded: false }])
-    const { rows } = await client.query('SELECT status, details FROM sys.jobs WHERE job_id = $1', [id])
-    expect(rows).toEqual([{ status: 'failed', details: 'could not create unique index "one_v"' }])
-  })
-
-  test('mistakes are told at once', async () => {
-    await expect(client.query('CREATE INDEX ASYNC ON nowhere (v)')).rejects.toMatchObject({ code: '42P01' })
-    await expect(client.query('CREATE INDEX ASYNC ON t (nothing)')).rejects.toMatchObject({ code: '42703' })
-    await expect(client.query('CREATE INDEX ASYNC public.i ON t (v)')).rejects.toMatchObject({
-      code: '42601',
-      message: 'syntax error at or near "."',
-    })
-    await expect(client.query('CREATE INDEX i ON t (v)')).rejects.toMatchObject({
-      code: '0A000',
-      message: 'unsupported mode. please use CREATE INDEX ASYNC.',
-    })
-  })
-
-  test('it may be the one change of a transaction, also in one text', async () => {
-    await client.query('BEGIN')
-    const id = await job('CREATE INDEX ASYNC by_v ON t (v)')
-    await client.query('COMMIT')
-    expect(await wait(id)).toEqual([{ succeeded: true }])
-    const results = await client.query('BEGIN; CREATE INDEX ASYNC by_w ON t (w); COMMIT')
-    expect((results as unknown as { command: string }[]).map(({ command }) => command)).toEqual([
-      'BEGIN',
-      'CREATE',
-      'COMMIT',
-    ])
-  })
 })
 
 describe('jobs', () => {
-  test('sys.wait_for_job is a procedure', async () => {
-    await expect(client.query("SELECT sys.wait_for_job('x')")).rejects.toMatchObject({ code: '42809' })
-  })
-
-  test('a constraint is validated by a job', async () => {
-    await client.query('DROP TABLE IF EXISTS parent')
-    await client.query('CREATE TABLE parent (k int PRIMARY KEY)')
-    await client.query('INSERT INTO t VALUES (1, 1)')
-    await client.query('ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES parent (k) NOT VALID')
-    const failed = await job('ALTER TABLE ASYNC t VALIDATE CONSTRAINT f')
-    expect(await wait(failed)).toEqual([{ succeeded: false }])
-    await client.query('INSERT INTO parent VALUES (1)')
-    const done = await client.query('ALTER TABLE ASYNC t VALIDATE CONSTRAINT f')
-    expect(done.command).toBe('ALTER')
-    expect(await wait(done.rows[0]?.job_id)).toEqual([{ succeeded: true }])
-    const { rows } = await client.query("SELECT convalidated FROM pg_constraint WHERE conname = 'f'")
-    expect(rows).toEqual([{ convalidated: true }])
-  })
-
   test('nobody records jobs by hand', async () => {
     await expect(
       client.query("SELECT sandbox_rules.record_job('t', 'x', 'x', NULL, now())"),

@@ -1,0 +1,42 @@
+import { answers, type CaseGroup, refused, taken } from '../case.ts'
+
+const ABSENT = ['pg_stat_activity', 'pg_locks', 'pg_database', 'pg_stat_progress_create_index']
+
+const PRESENT = [
+  'pg_class', 'pg_attribute', 'pg_index', 'pg_indexes', 'pg_constraint', 'pg_namespace', 'pg_type',
+  'pg_stats', 'pg_settings', 'pg_roles', 'information_schema.tables', 'information_schema.columns',
+] // prettier-ignore
+
+export const CATALOG: CaseGroup = {
+  name: 'catalog',
+  prepare: ['CREATE TABLE catalog_t (k int PRIMARY KEY, v text)'],
+  cases: [
+    ...ABSENT.map((name) => ({
+      name: `${name} is absent`,
+      steps: [
+        refused(`SELECT 1 FROM ${name} LIMIT 0`, '42P01', `relation "${name}" does not exist`),
+        refused(`SELECT 1 FROM pg_catalog.${name} LIMIT $1`, '42P01', undefined, { values: [0] }),
+      ],
+    })),
+    ...PRESENT.map((name) => ({ name: `${name} is there`, steps: [taken(`SELECT 1 FROM ${name} LIMIT 0`)] })),
+    {
+      name: 'the estimate of rows is in pg_class after ANALYZE',
+      steps: [
+        taken('INSERT INTO catalog_t SELECT i FROM generate_series(1, 100) i'),
+        taken('ANALYZE catalog_t'),
+        answers("SELECT reltuples FROM pg_class WHERE oid = 'catalog_t'::regclass", [['100']]),
+      ],
+    },
+    {
+      name: 'a table shows no triggers, whatever way psql asks',
+      steps: [
+        answers(
+          `SELECT t.tgname, pg_catalog.pg_get_triggerdef(t.oid, true) FROM pg_catalog.pg_trigger t
+            WHERE t.tgrelid = 'catalog_t'::regclass AND NOT t.tgisinternal`,
+          [],
+        ),
+      ],
+    },
+    { name: 'columns have no ctid', steps: [refused('SELECT ctid FROM catalog_t', '42703')] },
+  ],
+}

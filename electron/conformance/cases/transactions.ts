@@ -1,0 +1,111 @@
+import { answers, type CaseGroup, refused, taken } from '../case.ts'
+
+const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-18'
+const ABORTED = [
+  '25P02',
+  'current transaction is aborted, commands ignored until end of transaction block',
+] as const
+const setting = (name: string) => `setting configuration parameter "${name}" not supported`
+
+/** Each is refused with 0A000 and these words. */
+const REFUSED = [
+  ['SAVEPOINT s', 'unsupported transaction statement: SAVEPOINT', RECORDED],
+  ['ROLLBACK TO SAVEPOINT s', 'unsupported transaction statement: ROLLBACK TO', RECORDED],
+  ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'Unsupported isolation level: SERIALIZABLE', RECORDED],
+  ['SET TRANSACTION ISOLATION LEVEL SERIALIZABLE', 'Unsupported isolation level: SERIALIZABLE', RECORDED],
+  ['SET TRANSACTION ISOLATION LEVEL REPEATABLE READ', setting('TRANSACTION'), RECORDED],
+  [
+    "SET default_transaction_isolation = 'repeatable read'",
+    setting('default_transaction_isolation'),
+    RECORDED,
+  ],
+  ["SET role = 'admin'", setting('role'), 'flyway/flyway#4088'],
+  ["SET client_min_messages = 'warning'", setting('client_min_messages'), 'pgadmin-org/pgadmin4#9433'],
+  ['SELECT pg_advisory_lock(1)', 'function pg_advisory_lock not supported', 'golang-migrate/migrate#1289'],
+  [
+    'SELECT pg_backend_pid()',
+    'function pg_backend_pid not supported',
+    'beekeeper-studio/beekeeper-studio#3224',
+  ],
+] as const
+
+export const TRANSACTIONS: CaseGroup = {
+  name: 'transactions',
+  prepare: ['CREATE TABLE txn_t (k int PRIMARY KEY, v text)'],
+  reset: ['DELETE FROM txn_t'],
+  cases: [
+    ...REFUSED.map(([sql, message, source]) => ({
+      name: sql,
+      source,
+      steps: [refused(sql, '0A000', message)],
+    })),
+    {
+      name: 'an isolation level that it has',
+      source: RECORDED,
+      steps: [taken('BEGIN ISOLATION LEVEL REPEATABLE READ'), answers('SELECT 1', [['1']]), taken('COMMIT')],
+    },
+    {
+      name: 'SET TRANSACTION READ ONLY aborts, ROLLBACK makes the session usable',
+      source: RECORDED,
+      steps: [
+        taken('BEGIN'),
+        refused('SET TRANSACTION READ ONLY', '0A000', setting('TRANSACTION')),
+        refused('SELECT 1', ...ABORTED),
+        taken('ROLLBACK'),
+        answers('SELECT 1', [['1']]),
+      ],
+    },
+    {
+      name: 'COMMIT keeps, ROLLBACK does not',
+      source: RECORDED,
+      steps: [
+        taken('BEGIN'),
+        taken("INSERT INTO txn_t VALUES (1, 'tx')", { expect: { count: 1 } }),
+        taken('COMMIT', { expect: { commands: ['COMMIT'] } }),
+        taken('BEGIN'),
+        taken("INSERT INTO txn_t VALUES (2, 'tx')"),
+        taken('ROLLBACK', { expect: { commands: ['ROLLBACK'] } }),
+        answers('SELECT count(*) FROM txn_t', [['1']]),
+      ],
+    },
+    {
+      name: 'texts of several statements answer once for each',
+      source: 'Dreamescaper/dsql-emulator, recorded 2026-09-17',
+      steps: [
+        taken('SELECT 1 AS a; SELECT 2 AS b', { expect: { commands: ['SELECT', 'SELECT'], rows: [['2']] } }),
+        taken("BEGIN; INSERT INTO txn_t VALUES (1, 'x'); COMMIT", {
+          expect: { commands: ['BEGIN', 'INSERT', 'COMMIT'] },
+        }),
+      ],
+    },
+    {
+      name: 'INSERT … ON CONFLICT DO NOTHING RETURNING',
+      source: RECORDED,
+      steps: [
+        answers("INSERT INTO txn_t VALUES (1, 'v1') ON CONFLICT (k) DO NOTHING RETURNING v", [['v1']]),
+        answers("INSERT INTO txn_t VALUES (1, 'v2') ON CONFLICT (k) DO NOTHING RETURNING v", []),
+      ],
+    },
+    {
+      name: 'GROUP BY ALL is no syntax, GROUP BY DISTINCT is',
+      source: RECORDED,
+      steps: [
+        refused('SELECT v, count(*) FROM txn_t GROUP BY ALL', '42601', 'syntax error at end of input'),
+        answers('SELECT v, count(*) FROM txn_t GROUP BY DISTINCT v', []),
+      ],
+    },
+    {
+      name: 'settings of a new session',
+      source: 'Dreamescaper/dsql-emulator, recorded 2026-09-15',
+      steps: [
+        taken('RESET ALL'),
+        answers('SHOW timezone', [['UTC']]),
+        answers('SHOW client_encoding', [['UTF8']]),
+        answers('SELECT current_database()', [['postgres']]),
+        answers("SELECT current_setting('server_version_num')::int / 10000 AS major", [['16']]),
+        refused('SHOW lc_collate', '42704', 'unrecognized configuration parameter "lc_collate"'),
+        taken('SET search_path TO {schema}'),
+      ],
+    },
+  ],
+}

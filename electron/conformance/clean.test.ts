@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { cleaner, withoutForeignNames, wordsOf } from './clean.ts'
+
+const CONNECTION = {
+  host: 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws',
+  port: 5_432,
+  database: 'postgres',
+  user: 'alice.smith',
+  schema: 'payroll',
+  identity: { kind: 'password', password: 'x' },
+} as const
+
+test.each([
+  ['permission denied for schema payroll', 'permission denied for schema <private>'],
+  ['role "alice.smith" of PAYROLL, not payrolls', 'role "<private>" of <private>, not payrolls'],
+  [`at ${CONNECTION.host}:5432`, 'at <private>:5432'],
+  ['cluster abcdefghijklmnopqrstuvwxyz is idle', 'cluster <private> is idle'],
+  ['of qwerty.dsql-fips.eu-west-1.api.aws', 'of <host>'],
+  ['arn:aws:iam::123456789012:role/App is denied', '<arn> is denied'],
+  ['account 123456789012 at 10.1.2.3', 'account <account> at <address>'],
+  ['key AKIAIOSFODNN7EXAMPLE', 'key <key>'],
+  ['Action=DbConnect&X-Amz-Credential=AKIA%2F2026&X-Amz-Signature=0af', 'Action=DbConnect&<token>&<token>'],
+  ['relation "sluice_record_1a.t" does not exist', 'relation "<schema>.t" does not exist'],
+  ['16.15', '16.15'],
+])('%s', (text, clean) => {
+  expect(cleaner({ schema: 'sluice_record_1a', words: wordsOf(CONNECTION) })(text)).toBe(clean)
+})
+
+test('words that everybody has stay', () => {
+  expect(wordsOf({ ...CONNECTION, host: 'localhost', user: 'admin', schema: 'public' })).toEqual([
+    'localhost',
+  ])
+})
+
+test.each([
+  ['relation "t" does not exist', 'relation "t" does not exist'],
+  ['relation "t_v_idx1" already exists', 'relation "t_v_idx1" already exists'],
+  ['view "salaries" depends on it', 'view "<name>" depends on it'],
+  ['constraint "orders_pkey" of "a""b"', 'constraint "<name>" of "<name>"'],
+])('names in a message: %s', (message, clean) => {
+  expect(withoutForeignNames(message, 'CREATE INDEX ASYNC ON t (v)')).toBe(clean)
+})

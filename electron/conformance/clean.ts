@@ -1,0 +1,55 @@
+import type { Connection } from '../../shared/cluster.ts'
+
+const QUOTED = /"((?:[^"]|"")+)"/g
+
+/** In the order in which they are looked for. */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/\barn:[\w-]+:[^\s"',)]+/gi, '<arn>'],
+  [/\b[\w.-]+\.(?:on\.aws|api\.aws|amazonaws\.com|vpce\.[\w.-]+)\b/gi, '<host>'],
+  [/\b[\w.-]*X-Amz-[\w-]+=[^\s"'&]*/gi, '<token>'],
+  [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g, '<key>'],
+  [/\b\d{12}\b/g, '<account>'],
+  [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '<address>'],
+]
+
+/** What no recording may hold, and the scratch schema's own name, which is another one each time. */
+export interface Private {
+  readonly schema: string
+  /** Words of the user's: host, its first part, database user, schema. */
+  readonly words: readonly string[]
+}
+
+/** The words of a connection that are the user's; `admin` and `postgres` are everybody's. */
+export function wordsOf({ host, user, schema }: Connection): string[] {
+  const everybodys = new Set(['admin', 'postgres', 'public', ''])
+  const words = new Set([host, host.split('.')[0] ?? '', user, schema ?? ''])
+  return [...words].filter((word) => !everybodys.has(word)).toSorted((a, b) => b.length - a.length)
+}
+
+/** A function that takes all of that out of a text. */
+export function cleaner({ schema, words }: Private): (text: string) => string {
+  const own = words.map((word) => [wholeWord(word), '<private>'] as const)
+  return (text) => {
+    let clean = text.replaceAll(schema, '<schema>')
+    for (const [pattern, sign] of [...own, ...PATTERNS]) clean = clean.replace(pattern, sign)
+    return clean
+  }
+}
+
+function wholeWord(word: string): RegExp {
+  const literal = word.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+  return new RegExp(String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])`, 'giu')
+}
+
+/** Takes names in quotation marks out of a message that the statements do not have: they are of somebody else's things. */
+export function withoutForeignNames(message: string, statements: string): string {
+  return message.replaceAll(QUOTED, (whole, name: string) => (isKnown(name, statements) ? whole : '"<name>"'))
+}
+
+/** A name that PostgreSQL makes of a table's and a column's, as `t_v_idx1` and `t_pkey`. */
+const MADE = /^(.+?)_(?:\w+_)?(?:pkey|key|idx|check|fkey|seq)\d*$/
+
+function isKnown(name: string, statements: string): boolean {
+  const [, table] = MADE.exec(name) ?? []
+  return statements.includes(name) || (table !== undefined && statements.includes(table))
+}

@@ -1,0 +1,2 @@
+export { CASES } from './cases/cases.ts'
+export { runGroups } from './run-cases.ts'

@@ -38,15 +38,21 @@ export async function inTransaction<F, T>(
   } catch (cause) {
     // The first error is the one to report; that the transaction is gone either way is all we need.
     if (session.usable) await session.query('ROLLBACK').catch(() => undefined)
-    throw cause instanceof ProblemError ? cause : new BatchError(classifyFailure(cause, moment), { cause })
+    throw asBatchError(cause, moment)
   }
 }
 
-/** Runs one statement that commits by itself; every failure is a {@link BatchError}. */
+/** Runs one statement that commits by itself; every failure is a {@link BatchError}, but for a problem. */
 export async function onItsOwn<T>(statement: () => Promise<T>): Promise<T> {
   try {
     return await statement()
   } catch (cause) {
-    throw new BatchError(classifyFailure(cause, 'commit'), { cause })
+    throw asBatchError(cause, 'commit')
   }
+}
+
+/** What was told apart already stays so: an error inside of another has no SQLSTATE of its own. */
+function asBatchError(cause: unknown, moment: Moment): unknown {
+  if (cause instanceof ProblemError || cause instanceof BatchError) return cause
+  return new BatchError(classifyFailure(cause, moment), { cause })
 }

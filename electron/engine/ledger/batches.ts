@@ -1,7 +1,6 @@
 import type { Reject } from '../../../shared/job.ts'
 import type { Session } from '../db/session.ts'
 import type { KeyPrefix } from '../plan/key.ts'
-import type { Failure } from '../retry/failure.ts'
 import type { HeldRange } from './held-range.ts'
 
 /** A range that was cut: what its owner keeps, and the rest in key order, owned by whoever cut it. */
@@ -10,10 +9,10 @@ export interface Split {
   readonly parts: readonly HeldRange[]
 }
 
-/** What came of a row that the database had refused; no reject when it is gone or was taken after all. */
-export interface Rejection {
-  readonly held: HeldRange
-  readonly reject: Reject | null
+/** The first part of what is left of a range; `isLast` when nothing is behind it. */
+export interface Stretch {
+  readonly end: KeyPrefix | null
+  readonly isLast: boolean
 }
 
 /**
@@ -28,6 +27,16 @@ export interface Batches {
   read(session: Session, held: HeldRange): Promise<HeldRange | null>
   /** Cuts the range at ordered boundaries that lie after its cursor. */
   split(session: Session, held: HeldRange, boundaries: readonly KeyPrefix[]): Promise<Split | null>
-  /** Deals with the first row after the cursor, which the database refused alone. Throws a ProblemError when it is one too many. */
-  reject(session: Session, held: HeldRange, failure: Failure): Promise<Rejection | null>
+  /** How a row is found that makes a batch fail; null where rows have no order to be taken apart in. */
+  readonly careful: CarefulBatches | null
+}
+
+/** Batches that can be narrowed down to one row: they read no other row's values than those of a stretch. */
+export interface CarefulBatches {
+  /** The stretch of the first `rows` rows after the cursor, matching or not; no condition is evaluated. */
+  stretch(session: Session, held: HeldRange, rows: number): Promise<Stretch>
+  /** As {@link Batches.run}, within a stretch. */
+  run(session: Session, held: HeldRange, size: number, stretch: Stretch): Promise<HeldRange | null>
+  /** Keeps the row among the rejects, and passes it. Throws `too-many-rejects` when the job may set aside no more. */
+  setAside(session: Session, held: HeldRange, reject: Reject): Promise<HeldRange | null>
 }

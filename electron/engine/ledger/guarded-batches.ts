@@ -1,11 +1,10 @@
 import type { Session } from '../db/session.ts'
 import { tableOf } from '../retry/failure.ts'
 import { BatchError, inTransaction, onItsOwn } from '../db/transaction.ts'
-import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
+import { fenced, shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import { keyDistance } from '../plan/key-arithmetic.ts'
 import type { KeyPrefix } from '../plan/key.ts'
-import { batchProblem } from '../run/batch-problem.ts'
-import type { Batches } from './batches.ts'
+import type { Batches, CarefulBatches } from './batches.ts'
 import {
   FILL_AND_MOVE_SQL,
   GUARDED_FILL_SQL,
@@ -16,10 +15,10 @@ import {
   TOO_FAR,
 } from './guarded-sql.ts'
 import { endGuess, type EndGuess } from './end-guess.ts'
-import { findEnd } from './find-end.ts'
+import { findEnd, findEndCarefully, findStretch } from './find-end.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import { readRange, splitRange, type Holder } from './range-moves.ts'
-import { rejectFirstRow } from './rejects.ts'
+import { setAside } from './rejects.ts'
 
 /** How a batch reaches its end: see {@link guardedBatches}. */
 type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<HeldRange | null>
@@ -47,10 +46,7 @@ export function guardedBatches(
     read: async (session, held) => await readRange(session, holder, held.no),
     split: async (session, held, boundaries) =>
       await splitRange(session, holder, held, holder.owner, boundaries),
-    reject: async (session, held, failure) => {
-      if (work === 'fill') throw batchProblem(held, failure)
-      return await rejectFirstRow(session, holder, held, work.change, work.maxRejects)
-    },
+    careful: work === 'fill' ? null : carefulChange(work, holder, guard, label),
   }
 }
 
@@ -115,35 +111,69 @@ function learnt(guess: EndGuess, held: HeldRange, next: HeldRange | null): HeldR
 }
 
 function transactionChange(change: RowChange, guard: GuardOf, label: string): RunBatch {
+  const commit = commitUpTo(change, guard, label)
+  return async (session, held, size) =>
+    await inTransaction(
+      session,
+      async () => await findEnd(session, change, held, size, label),
+      async (end, done) => await commit(session, held, end ?? held.hi, end && size, end === null, done),
+    )
+}
+
+/** In a transaction on every cluster: it is for the few batches that failed. */
+function carefulChange(
+  { change, maxRejects }: { change: RowChange; maxRejects: number },
+  holder: Holder,
+  guard: GuardOf,
+  label: string,
+): CarefulBatches {
+  const commit = commitUpTo(fenced(change), guard, `${label}-fenced`)
+  return {
+    stretch: async (session, held, rows) => await findStretch(session, change, held, rows, label),
+    run: async (session, held, size, stretch) => {
+      const bounds = { cursor: held.cursor, hi: stretch.end }
+      return await inTransaction(
+        session,
+        async () => await findEndCarefully(session, change, bounds, size, label),
+        async (end, done) => {
+          const isLast = end === null && stretch.isLast
+          return await commit(session, held, end ?? stretch.end, end && size, isLast, done)
+        },
+      )
+    },
+    setAside: async (session, held, reject) => await setAside(session, holder, held, reject, maxRejects),
+  }
+}
+
+/**
+ * Changes the rows up to a key, moves the range and commits. `known`: how many rows they are, where an n-th
+ * row was found: the snapshot then holds exactly n, so that all of it can share a round trip.
+ */
+function commitUpTo(change: RowChange, guard: GuardOf, label: string) {
   const apply = async (session: Session, held: HeldRange, end: KeyPrefix | null) => {
     const shape = shapeOf(held.cursor, end)
     const values = [...guard(held), ...(held.cursor ?? []), ...(end ?? [])]
     const name = `${label}-change-${shape.from}-${shape.to}`
     return (await session.prepared(name, guardedSpanSql(change, shape), values)).count
   }
-  const move = async (session: Session, held: HeldRange, end: KeyPrefix | null, rows: number) => {
-    const values = [...guard(held), keyToJson(end), end === null, rows]
-    return (await session.prepared('move', MOVE_SQL, values)).count
+  return async (
+    session: Session,
+    held: HeldRange,
+    end: KeyPrefix | null,
+    known: number | null,
+    isLast: boolean,
+    commit: () => Promise<void>,
+  ): Promise<HeldRange | null> => {
+    const cursor = isLast ? null : end
+    const move = async (rows: number) => {
+      const values = [...guard(held), keyToJson(cursor), isLast, rows]
+      return (await session.prepared('move', MOVE_SQL, values)).count
+    }
+    const applied = apply(session, held, end)
+    const rows = known ?? (await applied)
+    const [, steps] = await Promise.all([applied, move(rows), commit()])
+    return steps === 0 ? null : moved(held, rows, cursor)
   }
-  return async (session, held, size) =>
-    await inTransaction(
-      session,
-      async () => await findEnd(session, change, held, size, label),
-      async (boundary, commit) => {
-        // With an n-th row the snapshot holds exactly n, so that the rest can share a round trip.
-        if (boundary !== null) {
-          const [, steps] = await Promise.all([
-            apply(session, held, boundary),
-            move(session, held, boundary, size),
-            commit(),
-          ])
-          return steps === 0 ? null : moved(held, size, boundary)
-        }
-        const rows = await apply(session, held, held.hi)
-        const [steps] = await Promise.all([move(session, held, null, rows), commit()])
-        return steps === 0 ? null : moved(held, rows, null)
-      },
-    )
 }
 
 /** Row numbers instead of keys: nothing has to be found. */

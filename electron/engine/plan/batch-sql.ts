@@ -9,6 +9,18 @@ export interface RowChange {
   readonly where: string
   /** The list after SET; null deletes. */
   readonly set: string | null
+  /** Whether the condition is evaluated for no row outside of the span: see {@link fenced}. */
+  readonly isFenced?: boolean
+}
+
+/**
+ * The same change, whose condition is evaluated for rows of the span alone, so that an error is one of
+ * theirs. Otherwise PostgreSQL tests a row's key and the condition in the order that it likes; only CASE has
+ * an order: https://www.postgresql.org/docs/16/sql-expressions.html#SYNTAX-EXPRESS-EVAL. It keeps the
+ * condition from using an index, so it is for finding rows that fail.
+ */
+export function fenced(change: RowChange): RowChange {
+  return { ...change, isFenced: true }
 }
 
 /** How many key columns the bounds of a span have; 0 is an open end. */
@@ -60,9 +72,15 @@ export function verb(change: RowChange): string {
 }
 
 /** `(lo, hi]` on the key, then the predicate. Parameters: the span's bounds, from `$first`. */
-export function spanPredicate({ key, where }: RowChange, { from, to }: SpanShape, first = 1): string {
+export function spanPredicate(
+  { key, where, isFenced = false }: RowChange,
+  { from, to }: SpanShape,
+  first = 1,
+): string {
   const bounds: string[] = []
   if (from > 0) bounds.push(`${keyExpression(key, from)} > ${keyParameters(key, from, first)}`)
   if (to > 0) bounds.push(`${keyExpression(key, to)} <= ${keyParameters(key, to, first + from)}`)
+  const isWithin = bounds.join(' AND ')
+  if (isFenced && isWithin !== '') return `${isWithin} AND CASE WHEN ${isWithin} THEN (${where}) END`
   return [...bounds, `(${where})`].join(' AND ')
 }

@@ -45,6 +45,8 @@ const CONNECTION = new Set([
   '57P01', // the server shuts down
   '57P02', // the server crashed
   '57P03', // the server cannot take connections now
+  '25P02', // a transaction that failed is still open, so this one never began
+  '26000', // it does not know a statement that it was to keep
 ])
 
 /** Reasons that hold until somebody does something about them. */
@@ -100,7 +102,7 @@ function kindOf(
   if (isUnavailable(code, message)) return moment === 'commit' ? 'ambiguous' : 'retryable'
   if (code === '54000') return /row size|key size/i.test(message) ? 'row' : 'size'
   if (code === '53200') return 'size'
-  return ROW_CLASSES.has(code?.slice(0, 2) ?? '') ? 'row' : 'fatal'
+  return ROW_CLASSES.has(code?.slice(0, 2) ?? '') || ROW_CODES.has(code ?? '') ? 'row' : 'fatal'
 }
 
 /** Passing, but a COMMIT that meets it may have taken place: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html */
@@ -108,8 +110,23 @@ function isUnavailable(code: string | undefined, message: string): boolean {
   return code === 'XX000' && /server unavailable/i.test(message)
 }
 
-/** Classes of SQLSTATE that speak of values: 22 data exception, 23 constraint violation. */
-const ROW_CLASSES = new Set(['22', '23'])
+/** Classes of SQLSTATE that speak of values: https://www.postgresql.org/docs/16/errcodes-appendix.html */
+const ROW_CLASSES = new Set([
+  '21', // a sub-select finds two rows where one may be
+  '22', // data exception
+  '23', // constraint violation
+  '2F', // a function in SQL
+  '38', // a function's own code
+  '39', // what a function answered
+  '44', // a view's check
+  'P0', // what a function raised
+])
+
+/** Others that come of values: statements themselves are sound once the plan was made. */
+const ROW_CODES = new Set([
+  '42601', // a text that is read as a query, as by to_tsquery
+  '54001', // a value that is nested too deeply
+])
 
 /** `transaction age limit of 300s exceeded`: a smaller batch is faster. */
 function isTooOld(code: string | undefined, message: string): boolean {

@@ -3,6 +3,7 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT } from '../db/session.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Failure } from '../retry/failure.ts'
+import type { InVain } from './tries.ts'
 
 /** The database refused a batch for a reason that trying again does not mend. */
 export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
@@ -19,7 +20,7 @@ export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
 }
 
 /** The same batch failed again and again. */
-export function gaveUpProblem(tries: number, failure: Failure): ProblemError {
+export function gaveUpProblem(tries: number, failure: InVain): ProblemError {
   const message = `Gave up after ${tries} tries without progress: ${failure.message}.`
   const nextStep = failure.conflict
     ? 'Use fewer workers or a smaller batch size, or wait until other writers are done.'
@@ -48,7 +49,12 @@ export function stoppedElsewhere(failure: string | null): Problem {
   }
 }
 
-function problem(code: ProblemCode, message: string, nextStep: string, failure: Failure): ProblemError {
+function problem(
+  code: ProblemCode,
+  message: string,
+  nextStep: string,
+  failure: Pick<Failure, 'sqlState'>,
+): ProblemError {
   const base: Problem = { kind: 'failed', code, message, nextStep }
   return new ProblemError(failure.sqlState === undefined ? base : { ...base, sqlState: failure.sqlState })
 }

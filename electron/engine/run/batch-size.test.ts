@@ -14,19 +14,6 @@ function sizesOn(sizer: BatchSizer, cluster: Cluster, batches: number): number[]
   })
 }
 
-/** How many batches find the one bad row, when `rowsBefore` good ones stand before it; by bisection. */
-function batchesUntilFound(sizer: BatchSizer, rowsBefore: number): number {
-  let left = rowsBefore
-  for (let batches = 1; ; batches += 1) {
-    if (sizer.size <= left) {
-      left -= sizer.size
-      sizer.succeeded(1)
-    } else if (sizer.size > 1) sizer.refused()
-    else return batches
-    if (batches > 10_000) throw new Error('The bad row is never found.')
-  }
-}
-
 const ceilings = fc.integer({ min: 1, max: 3_000 })
 const megabytes = fc.option(fc.integer({ min: 1, max: 200 }))
 
@@ -111,10 +98,21 @@ describe('what goes wrong', () => {
     sizer.tooLarge(24, 10)
     expect(sizer.size).toBe(1_000)
     expect(sizesOn(sizer, () => 1, 20).at(-1)).toBe(1_000)
-    sizer.tooLarge(null, null)
-    expect(sizesOn(sizer, () => 1, 20)).toEqual(Array.from({ length: 20 }, () => 500))
     sizer.limit(3_000)
-    expect(sizer.size).toBe(500)
+    expect(sizer.size).toBe(1_000)
+    expect(sizer.most).toBe(1_000)
+  })
+
+  it('halves at a limit on rows, and tries again after some full batches, because rows may take others along', () => {
+    const sizer = batchSizer(1_000)
+    sizesOn(sizer, () => 1, 2)
+    for (const size of [500, 250, 125]) {
+      sizer.tooLarge(null, null)
+      expect(sizer.size).toBe(size)
+    }
+    const sizes = sizesOn(sizer, () => 1, 24)
+    expect(sizes.slice(0, 8)).toEqual(Array.from({ length: 8 }, () => 125))
+    expect([sizes[8], sizes[16], sizer.size]).toEqual([250, 500, 1_000])
   })
 
   it('takes fewer rows after a refusal for size, even where the numbers make no sense', () => {
@@ -130,58 +128,12 @@ describe('what goes wrong', () => {
   })
 })
 
-describe('a row that the database refuses', () => {
-  it('is found in as many batches as halving takes', () => {
-    fc.assert(
-      fc.property(ceilings, fc.nat(2_999), (ceiling, position) => {
-        const sizer = batchSizer(ceiling)
-        sizesOn(sizer, () => 1, 3)
-        const steps = batchesUntilFound(sizer, position % ceiling)
-        expect(steps).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(ceiling)) + 1)
-      }),
-    )
-  })
-
-  it('costs no more than the doubling back to where the size was', () => {
-    const sizer = batchSizer(1_000)
-    sizesOn(sizer, () => 1, 3)
-    batchesUntilFound(sizer, 700)
-    sizer.refused()
-    expect(sizesOn(sizer, () => 1, 12)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000, 1_000])
-  })
-
-  it('is not worth doubling back past what the cluster takes', () => {
-    const sizer = batchSizer(1_000)
-    sizesOn(sizer, () => 1, 3)
-    batchesUntilFound(sizer, 0)
-    sizer.refused()
-    const sizes = sizesOn(sizer, (rows) => rows * 4, 20)
-    expect(Math.max(...sizes)).toBe(128)
-    expect(sizes.slice(-3)).toEqual([64, 64, 64])
-  })
-
-  it('is looked for again from one row when the next one is bad as well', () => {
-    const sizer = batchSizer(1_000)
-    batchesUntilFound(sizer, 3)
-    sizer.refused()
-    expect(batchesUntilFound(sizer, 0)).toBe(1)
-  })
-
-  it('leaves nothing behind when it went away by itself', () => {
-    const sizer = batchSizer(1_000)
-    sizesOn(sizer, () => 1, 3)
-    sizer.refused()
-    expect(sizesOn(sizer, () => 1, 30).at(-1)).toBe(1_000)
-  })
-})
-
 it('is a whole number from one to the ceiling, whatever happens', () => {
   const happening = fc.oneof(
     fc.double({ min: 0, max: 400_000, noNaN: true }).map((ms) => (sizer: BatchSizer) => sizer.succeeded(ms)),
     fc.constantFrom(
       (sizer: BatchSizer) => sizer.conflicted(),
       (sizer: BatchSizer) => sizer.timedOut(),
-      (sizer: BatchSizer) => sizer.refused(),
     ),
     fc.tuple(megabytes, megabytes).map((sizes) => (sizer: BatchSizer) => sizer.tooLarge(...sizes)),
   )

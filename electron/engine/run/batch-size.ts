@@ -1,14 +1,14 @@
 /** How many rows a worker's next batch takes: as many as three budgets allow, rows, bytes and time. */
 export interface BatchSizer {
   readonly size: number
+  /** The most that it grows to: the person's ceiling, or what a transaction has room for. */
+  readonly most: number
   /** A batch of `size` rows committed in so many milliseconds and was full (changed as many rows as asked). */
   succeeded(milliseconds: number): void
   conflicted(): void
   timedOut(): void
   /** The transaction was too big; megabytes from the DETAIL when the server gave them. */
   tooLarge(currentMb: number | null, limitMb: number | null): void
-  /** The database refused the batch for the sake of one of its rows: bisect. */
-  refused(): void
   /** The person's ceiling changed. */
   limit(ceiling: number): void
 }
@@ -37,27 +37,28 @@ const CONFLICT_FLOOR_ROWS = 10
 const BYTES_BUDGET = 0.8
 /** Aurora DSQL's limit, where its answer does not name it. */
 const BYTES_LIMIT_MB = 10
+/**
+ * Full batches before a ceiling that came of a limit on rows is tried again. Rows that go along by a
+ * foreign key count, and one parent may have a thousand times as many as the next.
+ */
+const BATCHES_UNTIL_RAISED = 8
 
 /** A sizer that starts small and learns; `ceiling` is the person's batch size. */
 export function batchSizer(ceiling: number): BatchSizer {
   return new LearningSizer(ceiling)
 }
 
-/**
- * Three states: learning (grows and shrinks by time); bisecting (the next `#suspects` rows hold the
- * one that the database refuses); returning (doubles up to `#returnTo`, the size before).
- */
 class LearningSizer implements BatchSizer {
   #size: number
   #ceiling: number
   /** Lasting: rows of a table are of a kind. */
   #byteCeiling = Number.POSITIVE_INFINITY
+  #rowCeiling = Number.POSITIVE_INFINITY
+  #fullBatches = 0
   #everSlow = false
   #fixedMs = 0
   /** The slow batch that made the size shrink, to tell from the next one whether that helped. */
   #slowBatch: { readonly size: number; readonly ms: number } | null = null
-  #suspects = 0
-  #returnTo = 0
 
   constructor(ceiling: number) {
     this.#ceiling = wholeRows(ceiling)
@@ -68,12 +69,15 @@ class LearningSizer implements BatchSizer {
     return this.#size
   }
 
+  get most(): number {
+    return Math.min(this.#ceiling, this.#byteCeiling, this.#rowCeiling)
+  }
+
   succeeded(milliseconds: number): void {
-    if (this.#suspects > 0) return this.#narrow()
+    this.#raiseRowCeiling()
     this.#learnFixedPart(milliseconds)
     const target = TARGET_MS + this.#fixedMs
     if (milliseconds >= target * SLOW_FACTOR) this.#slowDown(milliseconds, target)
-    else if (this.#returnTo > this.#size) this.#resize(Math.min(this.#size * 2, this.#returnTo))
     else if (milliseconds < target) this.#grow(milliseconds)
   }
 
@@ -90,17 +94,11 @@ class LearningSizer implements BatchSizer {
 
   tooLarge(currentMb: number | null, limitMb: number | null): void {
     const budgetMb = (limitMb ?? BYTES_LIMIT_MB) * BYTES_BUDGET
-    const fits = currentMb === null ? 0.5 : budgetMb / currentMb
+    this.#fullBatches = 0
     // At least one row fewer, whatever the numbers say: the same batch would be refused again.
-    this.#byteCeiling = wholeRows(Math.min(this.#size * fits, this.#size - 1))
+    if (currentMb === null) this.#rowCeiling = wholeRows(this.#size / 2)
+    else this.#byteCeiling = wholeRows(Math.min((this.#size * budgetMb) / currentMb, this.#size - 1))
     this.#resize(this.#size)
-  }
-
-  refused(): void {
-    this.#returnTo = Math.max(this.#returnTo, this.#size)
-    // Alone, the row is found.
-    this.#suspects = this.#size > 1 ? this.#size : 0
-    this.#resize(this.#size / 2)
   }
 
   limit(ceiling: number): void {
@@ -108,10 +106,9 @@ class LearningSizer implements BatchSizer {
     this.#resize(this.#size)
   }
 
-  /** The rows just changed were none of the suspects; half of the others come next. */
-  #narrow(): void {
-    this.#suspects = Math.max(0, this.#suspects - this.#size)
-    if (this.#suspects > 0) this.#resize(this.#suspects / 2)
+  #raiseRowCeiling(): void {
+    this.#fullBatches += 1
+    if (this.#fullBatches % BATCHES_UNTIL_RAISED === 0) this.#rowCeiling *= 2
   }
 
   #learnFixedPart(ms: number): void {
@@ -124,7 +121,6 @@ class LearningSizer implements BatchSizer {
 
   #slowDown(ms: number, target: number): void {
     this.#everSlow = true
-    this.#returnTo = 0
     this.#slowBatch = { size: this.#size, ms }
     const muchTooSlow = ms >= target * MUCH_TOO_SLOW_FACTOR
     this.#resize(this.#size * (muchTooSlow ? MUCH_TOO_SLOW_SHRINK : Math.max(MOST_SHRINK, target / ms)))
@@ -136,7 +132,7 @@ class LearningSizer implements BatchSizer {
   }
 
   #resize(rows: number): void {
-    this.#size = wholeRows(Math.min(rows, this.#ceiling, this.#byteCeiling))
+    this.#size = wholeRows(Math.min(rows, this.most))
   }
 }
 

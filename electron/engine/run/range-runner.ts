@@ -1,18 +1,21 @@
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Session } from '../db/session.ts'
 import { BatchError, onItsOwn } from '../db/transaction.ts'
-import type { Batches } from '../ledger/batches.ts'
+import type { Reject } from '../../../shared/job.ts'
+import type { Batches, Stretch } from '../ledger/batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { CounterWriter } from '../observe/counters.ts'
 import type { KeyPrefix } from '../plan/key.ts'
-import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
+import { backoffMs } from '../retry/backoff.ts'
 import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
-import { batchProblem, gaveUpProblem } from './batch-problem.ts'
+import { batchProblem } from './batch-problem.ts'
 import { batchSizer, type BatchSizer } from './batch-size.ts'
 import type { Gate } from './control.ts'
+import { Narrowing } from './narrowing.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { NO_FUSE, type Fuse } from './shared-cells.ts'
+import { Tries, type InVain } from './tries.ts'
 import type { WorkerSession } from './worker-session.ts'
 
 /** What a phase asks of its runner. */
@@ -48,11 +51,17 @@ export interface RangeRunnerOptions {
   readonly fuseBlown: () => void
 }
 
+/** What a worker does next with its range. */
+type Move = 'look' | 'set aside' | 'cut' | 'batch'
+
 /** The first tries are the rule in a busy cluster, and nothing that a person has to know. */
 const TRIES_WITHOUT_WORDS = 3
 
 /** A batch whose end was guessed stays a little below its size. */
 const FULL = 0.75
+
+/** What a look at the ledger is counted as that a batch without a failure came to. */
+const TAKEN: InVain = { message: 'its key range changed meanwhile', conflict: true, sqlState: undefined }
 
 /** A batch under way, or the coordinator that pauses the job, needs a moment. */
 const FUSE_PAUSE_MS = 50
@@ -62,16 +71,20 @@ const FUSE_PAUSE_MS = 50
  * size of the next batch, and the tries since something was committed.
  *
  * A failed batch is run again only when it is certain that it did not take place; after a lost
- * connection or an open outcome `#unsure` makes the runner look at the range first.
+ * connection or an open outcome `#unsure` makes the runner look at the range first. Where a row makes
+ * batches fail, `#narrowing` finds it, and `#refused` is the row that is to be set aside. Whatever fails counts
+ * among `#tries`.
  */
 export class RangeRunner {
   readonly #options: RangeRunnerOptions
   readonly #sizer: BatchSizer
   readonly #freeRetry = freeRetry()
-  #tries = 0
+  readonly #narrowing = new Narrowing()
+  readonly #tries = new Tries()
   #unsure = false
-  /** A failure that came of one row alone. */
-  #refusal: Failure | null = null
+  #refused: Reject | null = null
+  /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
+  #stretch: Stretch | null = null
   #partsWanted = 1
   #isLettingGo = false
 
@@ -86,7 +99,8 @@ export class RangeRunner {
     this.#isLettingGo = false
     this.#partsWanted = 1
     this.#unsure = false
-    this.#refusal = null
+    this.#refused = null
+    this.#narrowing.end()
     let held: HeldRange | null = range
     while (held && !held.done && !this.#isLettingGo && (await gate.pass(() => counters.state('paused')))) {
       counters.width(step.width(held))
@@ -107,18 +121,32 @@ export class RangeRunner {
 
   /** One move: a batch, or what has to come before the next one. */
   async #advance(held: HeldRange, step: Step): Promise<HeldRange | null> {
+    this.#stretch = null
+    const move = this.#nextMove()
     try {
       const session = await this.#options.session.get()
       if (!session) return held
-      if (this.#unsure) return await this.#look(session, held, step)
-      if (this.#refusal) return await this.#reject(session, held, step, this.#refusal)
-      if (this.#partsWanted > 1) return await this.#cut(session, held, step)
-      return await this.#batch(session, held, step)
+      switch (move) {
+        case 'look':
+          return await this.#look(session, held, step)
+        case 'set aside':
+          return await this.#setAside(session, held, step)
+        case 'cut':
+          return await this.#cut(session, held, step)
+        case 'batch':
+          return await this.#batch(session, held, step)
+      }
     } catch (error) {
       if (!(error instanceof BatchError)) throw error
-      await this.#handle(error.failure, held)
+      await this.#handle(error.failure, held, step, move)
       return held
     }
+  }
+
+  #nextMove(): Move {
+    if (this.#unsure) return 'look'
+    if (this.#refused) return 'set aside'
+    return this.#partsWanted > 1 ? 'cut' : 'batch'
   }
 
   async #batch(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
@@ -126,8 +154,8 @@ export class RangeRunner {
     // A preparation's rows are not those that were approved.
     const fuse = step.counts ? this.#options.fuse : NO_FUSE
     this.#sizer.limit(batchSize())
-    const wanted = step.learnsSize ? this.#sizer.size : batchSize()
-    const size = fuse.take(wanted)
+    const { size: learnt, most } = this.#sizer
+    const size = fuse.take(Math.min(step.learnsSize ? learnt : most, this.#narrowing.rows ?? most))
     if (size === 0) return await this.#meetFuse(session, held, step)
     let changed = 0
     try {
@@ -136,17 +164,25 @@ export class RangeRunner {
       if (!(await this.#stay(rate.take(size)))) return held
       counters.state('working')
       const begun = performance.now()
-      const moved = await step.batches.run(session, held, size)
+      const moved = await this.#run(session, held, step, size)
       const milliseconds = performance.now() - begun
-      if (!moved) return await this.#look(session, held, step)
+      if (!moved) return await this.#lookAgain(session, held, step)
       changed = moved.rows - held.rows
       this.#committed(changed, milliseconds, step)
       if (changed >= size * FULL) this.#sizer.succeeded(milliseconds)
+      this.#narrowing.passed()
       return moved
     } finally {
       fuse.settle(size, changed)
       rate.giveBack(size - changed)
     }
+  }
+
+  async #run(session: Session, held: HeldRange, { batches }: Step, size: number): Promise<HeldRange | null> {
+    const { rows } = this.#narrowing
+    if (rows === null || !batches.careful) return await batches.run(session, held, size)
+    this.#stretch = await batches.careful.stretch(session, held, rows)
+    return await batches.careful.run(session, held, size, this.#stretch)
   }
 
   #committed(rows: number, milliseconds: number | null, { counts }: Step): void {
@@ -155,9 +191,15 @@ export class RangeRunner {
   }
 
   #gotOn(): void {
-    if (this.#tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
-    this.#tries = 0
+    if (this.#tries.count >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
+    this.#tries.renew()
     this.#freeRetry.renew()
+  }
+
+  /** The ledger says that the range is not as it is known here. */
+  async #lookAgain(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
+    this.#tries.take(TAKEN, 'differs')
+    return await this.#look(session, held, step)
   }
 
   /** How the range really is: after a lost connection, or when a batch found it changed. */
@@ -170,39 +212,45 @@ export class RangeRunner {
     if (done > 0) {
       if (counts) this.#options.fuse.spend(rows)
       this.#options.counters.batch(rows, null, counts, this.#sizer.size)
-      this.#tries = 0
+      this.#gotOn()
     }
     return found
   }
 
   async #cut(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
     const wanted = this.#partsWanted
-    const begun = performance.now()
-    const boundaries = await onItsOwn(async () => await step.boundaries(session, held, wanted))
-    const split =
-      boundaries.length === 0
-        ? { kept: held, parts: [] }
-        : await step.batches.split(session, held, boundaries)
+    // Once: a range that cannot be cut is worked on as it is.
     this.#partsWanted = 1
-    if (split && boundaries.length > 0) this.#gotOn()
-    this.#options.counters.busy(performance.now() - begun)
-    this.#options.offer(split?.parts ?? [])
-    return split ? split.kept : await this.#look(session, held, step)
+    let parts: readonly HeldRange[] = []
+    const begun = performance.now()
+    try {
+      const boundaries = await onItsOwn(async () => await step.boundaries(session, held, wanted))
+      if (boundaries.length === 0) return held
+      const split = await step.batches.split(session, held, boundaries)
+      if (!split) return await this.#lookAgain(session, held, step)
+      parts = split.parts
+      this.#gotOn()
+      return split.kept
+    } finally {
+      this.#options.counters.busy(performance.now() - begun)
+      // Also when there are none: somebody waits for the answer.
+      this.#options.offer(parts)
+    }
   }
 
-  async #reject(session: Session, held: HeldRange, step: Step, failure: Failure): Promise<HeldRange | null> {
-    const rejection = await step.batches.reject(session, held, failure)
-    this.#refusal = null
-    if (!rejection) return await this.#look(session, held, step)
-    const { held: passed, reject } = rejection
-    if (passed.rows > held.rows) this.#committed(passed.rows - held.rows, null, step)
-    if (reject)
-      this.#say(
-        'error',
-        `Set aside the row with key ${reject.key.join(', ')}: ${reject.message}`,
-        reject.sqlState,
-      )
-    this.#tries = 0
+  async #setAside(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
+    const reject = this.#refused
+    this.#refused = null
+    if (!reject || !step.batches.careful) return held
+    const passed = await step.batches.careful.setAside(session, held, reject)
+    if (!passed) return await this.#lookAgain(session, held, step)
+    this.#say(
+      'error',
+      `Set aside the row with key ${reject.key.join(', ')}: ${reject.message}`,
+      reject.sqlState,
+    )
+    this.#narrowing.found()
+    this.#gotOn()
     return passed
   }
 
@@ -212,37 +260,62 @@ export class RangeRunner {
       await this.#wait(FUSE_PAUSE_MS)
       return held
     }
-    const more = await onItsOwn(async () => await step.hasMore(session, held))
+    const more = await this.#hasMore(session, held, step)
     // Nothing is left to change, so a batch of none is within every limit: it ends the range.
-    if (!more) return (await step.batches.run(session, held, 1)) ?? (await this.#look(session, held, step))
+    if (!more)
+      return (await step.batches.run(session, held, 1)) ?? (await this.#lookAgain(session, held, step))
     this.#options.fuseBlown()
     await this.#wait(FUSE_PAUSE_MS)
     return held
   }
 
+  /** A row whose condition cannot be evaluated is one that the job has to deal with. */
+  async #hasMore(session: Session, held: HeldRange, step: Step): Promise<boolean> {
+    try {
+      return await onItsOwn(async () => await step.hasMore(session, held))
+    } catch (error) {
+      if (error instanceof BatchError && error.failure.kind === 'row') return true
+      throw error
+    }
+  }
+
   /** Returns when something may be tried again; throws what ends the job. */
-  async #handle(failure: Failure, held: HeldRange): Promise<void> {
-    const { counters } = this.#options
+  async #handle(failure: Failure, held: HeldRange, step: Step, move: Move): Promise<void> {
     if (failure.connectionLost) await this.#loseConnection(failure)
-    if (failure.timedOut) this.#meetTimeout()
+    if (failure.timedOut && move === 'batch') this.#meetTimeout()
     switch (failure.kind) {
       case 'fatal':
       case 'cancelled':
         throw batchProblem(held, failure)
       case 'size':
-        if (this.#sizer.size === 1) throw batchProblem(held, failure)
-        this.#sizer.tooLarge(failure.megabytes?.current ?? null, failure.megabytes?.limit ?? null)
-        return counters.retry(false)
       case 'row':
-        if (this.#sizer.size === 1) this.#refusal = failure
-        this.#sizer.refused()
-        return counters.retry(false)
+        this.#options.counters.retry(false)
+        this.#tries.take(failure, 'differs')
+        // A range need not be cut; the rows of a batch can be taken apart; all else is for no row's sake.
+        if (move === 'batch') return this.#takeApart(failure, held, step)
+        if (move === 'cut') return
+        throw batchProblem(held, failure)
       case 'ambiguous':
         this.#unsure = true
         return await this.#retryLater(failure)
       case 'retryable':
         return await this.#retryLater(failure)
     }
+  }
+
+  /** A smaller batch, then fewer rows, matching or not, until one is alone. */
+  #takeApart(failure: Failure, held: HeldRange, { batches: { careful } }: Step): void {
+    const { rows } = this.#narrowing
+    const isOne = this.#sizer.size === 1
+    if (rows === null && failure.kind === 'size' && !isOne)
+      return this.#sizer.tooLarge(failure.megabytes?.current ?? null, failure.megabytes?.limit ?? null)
+    if (!careful) throw batchProblem(held, failure)
+    if (rows === null) return this.#narrowing.begin(this.#sizer.size)
+    if (rows > 1) return this.#narrowing.failed()
+    const key = this.#stretch?.end
+    if (!key) throw batchProblem(held, failure)
+    const { sqlState = '', message } = failure
+    this.#refused = { key: [...key], sqlState, message }
   }
 
   async #loseConnection(failure: Failure): Promise<void> {
@@ -255,20 +328,21 @@ export class RangeRunner {
   /** Fewer rows, and less of the table to look for them. */
   #meetTimeout(): void {
     this.#sizer.timedOut()
+    this.#narrowing.failed()
     this.wantParts(2)
   }
 
   async #retryLater(failure: Failure): Promise<void> {
     this.#options.counters.retry(failure.conflict)
     if (failure.conflict) this.#sizer.conflicted()
-    if (this.#freeRetry.take(failure)) return
-    this.#tries += 1
-    if (this.#tries > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(MAX_TRIES_WITHOUT_PROGRESS, failure)
-    const wait = backoffMs(this.#tries, this.#options.random)
-    const next = `Try ${this.#tries} failed, next in ${Math.round(wait)} ms: ${failure.message}`
+    const isFree = this.#freeRetry.take(failure)
+    this.#tries.take(failure, isFree ? 'differs' : 'waits')
+    if (isFree) return
+    const tries = this.#tries.count
+    const wait = backoffMs(tries, this.#options.random)
+    const next = `Try ${tries} failed, next in ${Math.round(wait)} ms: ${failure.message}`
     this.#say('retry', next, failure.sqlState)
-    if (this.#tries === TRIES_WITHOUT_WORDS)
-      this.#options.waiting(`Trying again and again: ${failure.message}.`)
+    if (tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(`Trying again and again: ${failure.message}.`)
     await this.#wait(wait)
   }
 

@@ -4,7 +4,7 @@ import type { Batches } from '../ledger/batches.ts'
 import { guardedBatches } from '../ledger/guarded-batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Holder } from '../ledger/range-moves.ts'
-import { firstKey } from '../ledger/rejects.ts'
+import { hasMatch } from '../ledger/find-end.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/key-arithmetic.ts'
@@ -64,7 +64,7 @@ function spanShape(change: RowChange): Shape {
     // end would look wider than everything, though there is seldom more behind it.
     width: ({ cursor, hi, batches }) =>
       (hi === null ? null : remainingWidth(castTypes, cursor, hi)) ?? 1 / (1 + batches),
-    hasMore: async (session: Session, held: HeldRange) => (await firstKey(session, held, change)) !== null,
+    hasMore: async (session: Session, held: HeldRange) => await hasMatch(session, change, held),
   }
 }
 

@@ -1,13 +1,12 @@
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
-import type { Batches } from '../ledger/batches.ts'
-import { findEnd } from '../ledger/find-end.ts'
+import type { Batches, CarefulBatches } from '../ledger/batches.ts'
+import { findEnd, findEndCarefully, findStretch } from '../ledger/find-end.ts'
 import { moved, type HeldRange } from '../ledger/held-range.ts'
-import { firstKey, tooManyRejects } from '../ledger/rejects.ts'
-import { changeSql, hashSql, shapeOf, type RowChange } from '../plan/batch-sql.ts'
+import { tooManyRejects } from '../ledger/rejects.ts'
+import { changeSql, fenced, hashSql, shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
 import type { KeyPrefix } from '../plan/key.ts'
-import { batchProblem } from './batch-problem.ts'
 
 /** Rows that are inserted twice are two rows: that is never done without a ledger. */
 export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>
@@ -21,33 +20,54 @@ export function unguardedBatches(work: RepeatableWork, label: string): Batches {
     run: work.kind === 'span' ? spanBatch(work.change, label) : hashBatch(work.change, work.classes, label),
     read: async (_, held) => await Promise.resolve(held),
     split: async (_, held, boundaries) => await Promise.resolve(cut(held, boundaries)),
-    reject: async (session, held, failure) => {
-      if (work.kind !== 'span') throw batchProblem(held, failure)
-      const key = await firstKey(session, held, work.change)
-      if (key === null) return { held, reject: null }
-      const { sqlState = '', message } = failure
-      throw tooManyRejects({ key: [...key], sqlState, message }, 0)
-    },
+    careful: work.kind === 'span' ? carefulBatches(work.change, label) : null,
   }
 }
 
 /** Finds the key of the last row of the batch, then changes all matching rows up to it. */
 function spanBatch(change: RowChange, label: string): Batches['run'] {
-  const apply = async (session: Session, cursor: KeyPrefix | null, end: KeyPrefix | null) => {
-    const shape = shapeOf(cursor, end)
-    const name = `${label}-change-${shape.from}-${shape.to}`
-    return await session.prepared(name, changeSql(change, shape), [...(cursor ?? []), ...(end ?? [])])
-  }
+  const apply = changeUpTo(change, label)
   return async (session, held, size) =>
     await inTransaction(
       session,
       async () => await findEnd(session, change, held, size, label),
-      async (boundary, commit) => {
-        const changed = apply(session, held.cursor, boundary ?? held.hi)
-        const [{ count }] = await Promise.all([changed, commit()])
-        return moved(held, count, boundary)
-      },
+      async (end, commit) => await apply(session, held, end ?? held.hi, end === null, commit),
     )
+}
+
+/** Rows that are set aside are kept in the ledger; without one the first ends the job. */
+function carefulBatches(change: RowChange, label: string): CarefulBatches {
+  const apply = changeUpTo(fenced(change), `${label}-fenced`)
+  return {
+    stretch: async (session, held, rows) => await findStretch(session, change, held, rows, label),
+    run: async (session, held, size, stretch) => {
+      const bounds = { cursor: held.cursor, hi: stretch.end }
+      return await inTransaction(
+        session,
+        async () => await findEndCarefully(session, change, bounds, size, label),
+        async (end, commit) =>
+          await apply(session, held, end ?? stretch.end, end === null && stretch.isLast, commit),
+      )
+    },
+    setAside: async (_, __, reject) => await Promise.reject(tooManyRejects(reject, 0)),
+  }
+}
+
+function changeUpTo(change: RowChange, label: string) {
+  return async (
+    session: Session,
+    held: HeldRange,
+    end: KeyPrefix | null,
+    isLast: boolean,
+    commit: () => Promise<void>,
+  ): Promise<HeldRange> => {
+    const { cursor } = held
+    const shape = shapeOf(cursor, end)
+    const name = `${label}-change-${shape.from}-${shape.to}`
+    const changed = session.prepared(name, changeSql(change, shape), [...(cursor ?? []), ...(end ?? [])])
+    const [{ count }] = await Promise.all([changed, commit()])
+    return moved(held, count, isLast ? null : end)
+  }
 }
 
 /** In three round trips, as AWS's sample. */

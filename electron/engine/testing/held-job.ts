@@ -22,17 +22,18 @@ export interface HeldJob {
 
 const LEASE_MS = 60_000
 
-/** Records a change of all rows of a table with an integer key `id`, cut at `boundaries`; `set` null deletes. */
+/** Records a change of the rows of a table with an integer key `id`, cut at `boundaries`; `set` null deletes. */
 export async function heldJob(
   { name, connection }: Pick<TestTable, 'name' | 'connection'>,
   set: string | null,
   boundaries: readonly KeyPrefix[] = [],
+  where = 'true',
 ): Promise<HeldJob & AsyncDisposable> {
   const session = await openSession(connection, 'sluice')
   const table = { schema: 'public', name }
-  const change = { table, key: [{ name: 'id', castType: 'integer' }], where: 'true', set }
+  const change = { table, key: [{ name: 'id', castType: 'integer' }], where, set }
   const work = { kind: 'span', change } as const
-  const spec = JobSpec.parse({ operation: 'purge', cluster: 'sandbox', table, where: 'true', limits: {} })
+  const spec = JobSpec.parse({ operation: 'purge', cluster: 'sandbox', table, where, limits: {} })
   const phases = [{ title: 'change', work, ranges: rangesBetween(boundaries), counts: true }]
   const holder = { jobId: randomUUID(), owner: randomUUID(), leaseMs: LEASE_MS }
   await recordJob(session, holder, { plan: planOf(spec), phases, mostRows: ANY_NUMBER })

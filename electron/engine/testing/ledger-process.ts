@@ -14,7 +14,7 @@ import {
 } from '../ledger/range-moves.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import { cutRemaining } from '../plan/split-range.ts'
-import { classifyFailure } from '../retry/failure.ts'
+import { classifyFailure, type Failure } from '../retry/failure.ts'
 import { PuppetSession } from './puppet-session.ts'
 
 /** What a process can be told to do next. `pick` chooses among the ranges there are. */
@@ -148,14 +148,28 @@ export class LedgerProcess {
   }
 
   async #batch(held: HeldRange, size: number): Promise<void> {
-    try {
-      const moved = await this.#batches.run(this.#session, held, size)
-      return moved ? this.#keep(held.no, moved) : await this.#look(held)
-    } catch (error) {
-      if (!(error instanceof BatchError) || error.failure.kind !== 'row') throw error
-      const rejection = await this.#batches.reject(this.#session, held, error.failure)
-      return rejection ? this.#keep(held.no, rejection.held) : await this.#look(held)
+    const moved = await this.#orOneRow(held, async () => await this.#batches.run(this.#session, held, size))
+    return moved ? this.#keep(held.no, moved) : await this.#look(held)
+  }
+
+  /** Where a row makes the batch fail, the first one alone; that is set aside when it is the one. */
+  async #orOneRow(held: HeldRange, batch: () => Promise<HeldRange | null>): Promise<HeldRange | null> {
+    const { careful } = this.#batches
+    const key: string[] = []
+    const one = async () => {
+      const stretch = await careful?.stretch(this.#session, held, 1)
+      key.push(...(stretch?.end ?? []))
+      return stretch ? ((await careful?.run(this.#session, held, 1, stretch)) ?? null) : null
     }
+    return await orIfRefused(
+      batch,
+      async () =>
+        await orIfRefused(
+          one,
+          async ({ sqlState = '', message }) =>
+            (await careful?.setAside(this.#session, held, { key, sqlState, message })) ?? null,
+        ),
+    )
   }
 
   async #split(held: HeldRange, parts: number): Promise<void> {
@@ -191,5 +205,14 @@ export class LedgerProcess {
   #meet(error: unknown): void {
     const { kind } = error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
     if (kind !== 'retryable' && kind !== 'ambiguous') throw error
+  }
+}
+
+async function orIfRefused<T>(attempt: () => Promise<T>, otherwise: (failure: Failure) => Promise<T>) {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!(error instanceof BatchError) || error.failure.kind !== 'row') throw error
+    return await otherwise(error.failure)
   }
 }

@@ -1,0 +1,36 @@
+import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
+import type { Failure } from '../retry/failure.ts'
+import { gaveUpProblem } from './batch-problem.ts'
+
+/** What is told of tries that were in vain. */
+export type InVain = Pick<Failure, 'message' | 'conflict' | 'sqlState'>
+
+/**
+ * Counts everything that a worker does in vain, of whatever kind, until something is done: nothing
+ * goes on for ever. A try with fewer rows, or one that costs nothing, is a fraction of one that waits: taking
+ * rows apart takes some thirty of them, and then there still is patience for a conflict.
+ */
+export class Tries {
+  #spent = 0
+  #count = 0
+
+  /** How many there were since something was done. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Throws `gave-up` when there were too many. */
+  take(failure: InVain, kind: 'waits' | 'differs'): void {
+    this.#count += 1
+    this.#spent += kind === 'waits' ? 1 : FRACTION
+    if (this.#spent > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(this.#count - 1, failure)
+  }
+
+  /** Something was done. */
+  renew(): void {
+    this.#spent = 0
+    this.#count = 0
+  }
+}
+
+const FRACTION = 1 / 5

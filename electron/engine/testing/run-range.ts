@@ -1,0 +1,98 @@
+import { problemOf } from '../../../shared/problem-error.ts'
+import type { JobEvent } from '../../../shared/job-event.ts'
+import type { Connection } from '../../../shared/cluster.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import { allocateCounters, counterReader, counterWriter } from '../observe/counters.ts'
+import { allocateControl, gateOf, type Gate } from '../run/control.ts'
+import { RangeRunner } from '../run/range-runner.ts'
+import { allocateRate, rateLimit } from '../run/rate-limit.ts'
+import { allocateFuse, fuseOf } from '../run/shared-cells.ts'
+import { stepOf } from '../run/step.ts'
+import { WorkerSession } from '../run/worker-session.ts'
+import { TIMING } from '../timing.ts'
+import type { HeldJob } from './held-job.ts'
+import type { FaultPolicy } from './wire/fault.ts'
+import { wireProxy } from './wire/wire-proxy.ts'
+
+const BATCH_SIZE = 3
+const unlimited = () => rateLimit(allocateRate(), () => null)
+
+/** What came of it. */
+export interface Ran {
+  readonly range: HeldRange | null
+  readonly problem: ReturnType<typeof problemOf> | null
+  readonly events: Omit<JobEvent, 'worker'>[]
+  readonly parts: readonly HeldRange[]
+  readonly counters: ReturnType<ReturnType<typeof counterReader>['read']>
+}
+
+export interface Circumstances {
+  readonly oneStatement: boolean
+  readonly guarded?: boolean
+  readonly maxRejects?: number
+  readonly fuse?: number | null
+  readonly batchSize?: number
+  /** Parts that somebody asks for at once. */
+  readonly parts?: number
+  /** How long a batch may take. */
+  readonly batchMs?: number
+}
+
+/** Runs the first range of a job over a connection with faults, by one runner that never waits long. */
+export async function runRange(
+  job: HeldJob,
+  direct: Connection,
+  policy: FaultPolicy,
+  how: Circumstances,
+): Promise<Ran> {
+  await using proxy = await wireProxy(direct, policy)
+  const counters = allocateCounters(1)
+  const gate = gateOf(allocateControl())
+  const events: Ran['events'] = []
+  const parts: HeldRange[] = []
+  const session = sessionAt(proxy.connection, gate, how.batchMs)
+  let blown = 0
+  const runner = new RangeRunner({
+    session,
+    counters: counterWriter(counters, 0),
+    gate: { ...gate, pass: async () => await Promise.resolve(blown === 0) },
+    rate: unlimited(),
+    fuse: fuseOf(allocateFuse(how.fuse ?? null)),
+    batchSize: () => how.batchSize ?? BATCH_SIZE,
+    random: () => 0,
+    report: (event) => events.push(event),
+    waiting: () => {},
+    offer: (offered) => parts.push(...offered),
+    fuseBlown: () => (blown += 1),
+  })
+  const { oneStatement, guarded = true, maxRejects = 0 } = how
+  const guarding = guarded ? { holder: job.holder, oneStatement, maxRejects } : null
+  const done = { events, parts, counters: () => counterReader(counters, 0).read() }
+  try {
+    const step = stepOf({ work: job.work, counts: true }, 0, guarding)
+    const running = runner.run(job.ranges[0] ?? never(), step)
+    if (how.parts) runner.wantParts(how.parts)
+    return { ...done, range: await running, problem: null, counters: done.counters() }
+  } catch (error) {
+    return { ...done, range: null, problem: problemOf(error), counters: done.counters() }
+  } finally {
+    await session.drop()
+  }
+}
+
+function sessionAt(connection: Connection, gate: Gate, batchMs = TIMING.batchMs): WorkerSession {
+  return new WorkerSession({
+    applicationName: 'sluice-worker-0',
+    connection: async () => await Promise.resolve(connection),
+    timing: { ...TIMING, batchMs },
+    gate,
+    connects: unlimited(),
+    random: () => 0,
+    now: () => performance.now(),
+    onTrouble: () => {},
+  })
+}
+
+function never(): never {
+  throw new Error('The job has no range.')
+}

@@ -1,0 +1,71 @@
+import { parse } from '../plan/parser.ts'
+import { walkNodes } from '../plan/syntax-tree.ts'
+import type { Need } from './needs.ts'
+
+/** What a statement mentions of PostgreSQL, each once; kind and name are those of a {@link Need}. */
+export type Mention = Pick<Need, 'kind' | 'name'>
+
+type Node = Readonly<Record<string, unknown>>
+
+/** Takes a statement apart with PostgreSQL's own parser. */
+export async function mentionsOf(sql: string): Promise<Mention[]> {
+  const found = new Map<string, Mention>()
+  const { stmts } = await parse(sql)
+  walkNodes(stmts, (kind, node) => {
+    for (const mention of mentionsIn(kind, node)) found.set(`${mention.kind} ${mention.name}`, mention)
+  })
+  return [...found.values()]
+}
+
+function mentionsIn(kind: string, node: Node): Mention[] {
+  switch (kind) {
+    case 'FuncCall':
+      return [{ kind: 'function', name: lastName(node) }, ...syntaxOf(kind, node)]
+    case 'RangeVar':
+      return isCatalog(node) ? [{ kind: 'catalog', name: catalogName(node) }] : []
+    case 'VariableShowStmt':
+      return [{ kind: 'setting', name: String(node['name']) }]
+    case 'TransactionStmt':
+      return [{ kind: 'syntax', name: String(node['kind']).replace('TRANS_STMT_', '') }]
+    default:
+      return syntaxOf(kind, node)
+  }
+}
+
+function lastName(node: Node): string {
+  const parts = node['funcname'] as { String: { sval: string } }[]
+  return parts.at(-1)?.String.sval ?? ''
+}
+
+function isCatalog({ schemaname: schema, relname: name }: Node): boolean {
+  return schema === 'information_schema' || schema === 'pg_catalog' || String(name).startsWith('pg_')
+}
+
+function catalogName({ schemaname: schema, relname: name }: Node): string {
+  return schema === 'information_schema' ? `${schema}.${String(name)}` : String(name)
+}
+
+const STATEMENTS: Readonly<Record<string, string>> = {
+  SelectStmt: 'SELECT', InsertStmt: 'INSERT', UpdateStmt: 'UPDATE', DeleteStmt: 'DELETE', ExplainStmt: 'EXPLAIN',
+  VacuumStmt: 'ANALYZE', CreateSchemaStmt: 'CREATE SCHEMA', CreateStmt: 'CREATE TABLE',
+} // prettier-ignore
+
+/** What is written in a node, by the field that holds it. */
+const PARTS: Readonly<Record<string, string>> = {
+  withClause: 'WITH', onConflictClause: 'ON CONFLICT', returningClause: 'RETURNING', limitCount: 'LIMIT',
+  agg_filter: 'FILTER', over: 'OVER', ordinality: 'WITH ORDINALITY',
+} // prettier-ignore
+
+function syntaxOf(kind: string, node: Node): Mention[] {
+  const parts = Object.keys(node).flatMap((field) => PARTS[field] ?? [])
+  const changesInWith =
+    kind === 'CommonTableExpr' && /"(Insert|Update|Delete)Stmt"/.test(JSON.stringify(node))
+  const names = [
+    ...(STATEMENTS[kind] === undefined ? [] : [STATEMENTS[kind]]),
+    ...parts,
+    ...(kind === 'UpdateStmt' && node['fromClause'] ? ['UPDATE … FROM'] : []),
+    ...(node['op'] === 'SETOP_UNION' ? ['UNION ALL'] : []),
+    ...(changesInWith ? ['data-changing WITH'] : []),
+  ]
+  return names.map((name) => ({ kind: 'syntax', name }))
+}

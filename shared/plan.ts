@@ -25,6 +25,11 @@ export const Plan = z.object({
   matchingRows: z.number().nullable(),
   /** How many key ranges (or hash classes) the workers share. */
   ranges: z.number(),
+  /**
+   * The largest key when this was planned, as text: the ranges end there. Null for an empty table;
+   * missing in plans of earlier versions, whose last range is open.
+   */
+  lastKey: z.array(z.string()).readonly().nullable().optional(),
   sample: Sample,
   /**
    * `ready`: the cluster has Sluice's ledger, so every row is changed exactly once, whatever happens.

@@ -52,15 +52,16 @@ export function changeSql(change: RowChange, shape: SpanShape): string {
 
 /**
  * The pattern of AWS's sample: class `k` of `classes` by hash, cut by LIMIT, repeated until no row
- * is left. Parameters: k, the batch size.
+ * is left up to an end. Parameters: k, the batch size, the end's key.
  */
 export function hashSql(change: RowChange, classes: number): string {
+  const upToEnd = spanPredicate(change, { from: 0, to: change.key.length }, 3)
   const key = keyExpression(change.key)
   const text = change.key.length === 1 ? `${key}::text` : `concat_ws(',', ${keyAsText(change.key)})`
   return [
     verb(change),
     `WHERE ${key} IN (SELECT ${keyOrder(change.key, quoteIdentifier(change.table.name))} FROM ${quoteTable(change.table)}`,
-    `  WHERE (${change.where})`,
+    `  WHERE ${upToEnd}`,
     `  AND abs(hashtext(${text})::bigint) % ${classes} = $1::bigint LIMIT $2::bigint)`,
   ].join('\n')
 }

@@ -1,7 +1,8 @@
+import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
 import { isArithmetic } from './key-arithmetic.ts'
-import type { KeyPrefix } from './key.ts'
+import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
 import { rangesBetween, type KeyRange } from './key-range.ts'
 import { cutSpan } from './split-range.ts'
 
@@ -11,43 +12,65 @@ import { cutSpan } from './split-range.ts'
  */
 const SAMPLED_KEYS = 100_000
 
-const WHOLE_TABLE = { from: null, to: null }
+/** The largest key of a table's rows; null when it has none. */
+export async function largestKey(
+  session: Session,
+  { table, keyColumns }: TableDefinition,
+): Promise<KeyPrefix | null> {
+  const order = keyOrder(keyColumns, quoteIdentifier(table.name), 'DESC')
+  const sql = `SELECT ${keyAsText(keyColumns)} FROM ${quoteTable(table)} ORDER BY ${order} LIMIT 1`
+  return (await session.query(sql)).rows[0]?.map((value) => value ?? '') ?? null
+}
 
-/** Cuts a table's key space into at most `count` ranges of roughly as many rows. */
+/**
+ * Cuts the keys of a table up to the largest one there is into at most `count` ranges of roughly as many
+ * rows; none for an empty table. With an open end a job beside a writer of rising keys would never end.
+ */
 export async function cutRanges(
   session: Session,
   table: TableDefinition,
   count: number,
 ): Promise<KeyRange[]> {
-  if (count <= 1) return rangesBetween([])
-  return rangesBetween(await boundariesOf(session, table, count))
+  const end = await largestKey(session, table)
+  if (end === null) return []
+  return rangesBetween(count <= 1 ? [] : await boundariesOf(session, table, end, count), end)
 }
 
-async function boundariesOf(session: Session, table: TableDefinition, count: number): Promise<KeyPrefix[]> {
-  const known = await histogramBoundaries(session, table, count)
+async function boundariesOf(
+  session: Session,
+  table: TableDefinition,
+  end: KeyPrefix,
+  count: number,
+): Promise<KeyPrefix[]> {
+  const known = await histogramBoundaries(session, table, end, count)
   if (known.length > 0) return known
   const keyed = { table: table.table, key: table.keyColumns }
-  return await cutSpan(session, keyed, WHOLE_TABLE, count, SAMPLED_KEYS)
+  return await cutSpan(session, keyed, { from: null, to: end }, count, SAMPLED_KEYS)
 }
 
 /**
- * ANALYZE keeps up to 100 values that cut the first key column into parts of as many rows. None for
- * a key that can be computed: its boundaries are as good and never out of date.
+ * ANALYZE keeps up to 100 values that cut the first key column into parts of as many rows; only those
+ * before the end count, because rows can have gone since. None for a key that can be computed: its
+ * boundaries are as good and never out of date.
  */
 async function histogramBoundaries(
   session: Session,
   table: TableDefinition,
+  end: KeyPrefix,
   count: number,
 ): Promise<KeyPrefix[]> {
-  if (table.keyColumns.length === 1 && table.keyColumns.some(({ castType }) => isArithmetic(castType)))
-    return []
-  const sql = `SELECT unnest(histogram_bounds::text::text[]) FROM pg_stats
-    WHERE schemaname = $1 AND tablename = $2 AND attname = $3`
+  const [first, ...others] = table.keyColumns
+  if (!first || (others.length === 0 && isArithmetic(first.castType))) return []
+  const sql = `SELECT bound, bound::${first.castType} < $4::${first.castType}
+    FROM (SELECT unnest(histogram_bounds::text::text[]) AS bound FROM pg_stats
+           WHERE schemaname = $1 AND tablename = $2 AND attname = $3) AS histogram`
   const { schema, name } = table.table
-  const { rows } = await session.query(sql, [schema, name, table.key[0]])
-  const bounds = rows.flatMap(([bound]) => (bound === null || bound === undefined ? [] : [bound]))
+  const { rows } = await session.query(sql, [schema, name, first.name, end[0]])
+  const before = rows
+    .slice(1, -1)
+    .flatMap(([bound, isBeforeEnd]) => (typeof bound === 'string' && isBeforeEnd === 't' ? [bound] : []))
   // A value that many rows share can be listed more than once.
-  const inner = [...new Set(bounds.slice(1, -1))]
+  const inner = [...new Set(before)]
   if (inner.length < count - 1) return []
   const pick = (part: number) => inner[Math.floor((inner.length * part) / count)]
   const picked = Array.from({ length: count - 1 }, (_, part) => pick(part + 1))

@@ -41,14 +41,17 @@ it('makes parts of equal width where there is room', () => {
   expect(evenBoundaries('integer', '7', '7', 64)).toEqual([])
 })
 
-it('covers the key space with ranges that meet', () => {
-  const ranges = rangesBetween([['a'], ['b', '1']])
+it('covers the keys up to the end with ranges that meet', () => {
+  const ranges = rangesBetween([['a'], ['b', '1']], ['z', '9'])
   expect(ranges.map(({ lo, hi }) => [lo, hi])).toEqual([
     [null, ['a']],
     [['a'], ['b', '1']],
-    [['b', '1'], null],
+    [
+      ['b', '1'],
+      ['z', '9'],
+    ],
   ])
-  expect(rangesBetween([])).toEqual([{ no: 0, lo: null, hi: null }])
+  expect(rangesBetween([], ['z', '9'])).toEqual([{ no: 0, lo: null, hi: ['z', '9'] }])
 })
 
 it('numbers every row of a fill once', () => {

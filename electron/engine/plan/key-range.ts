@@ -2,7 +2,7 @@ import type { KeyPrefix } from './key.ts'
 
 /**
  * `(lo, hi]` of a table's key (or of row numbers, for a fill): the unit that a worker owns.
- * A null bound is open. For the hash strategy a range is a class and has no bounds.
+ * A null bound is open. For the hash strategy a range is a class of all keys up to `hi`.
  */
 export interface KeyRange {
   readonly no: number
@@ -10,9 +10,9 @@ export interface KeyRange {
   readonly hi: KeyPrefix | null
 }
 
-/** The ranges between ordered boundaries: they cover every key, are disjoint and in key order. */
-export function rangesBetween(boundaries: readonly KeyPrefix[]): KeyRange[] {
-  const edges = [null, ...boundaries, null]
+/** The ranges between ordered boundaries: they cover every key up to `end`, are disjoint and in key order. */
+export function rangesBetween(boundaries: readonly KeyPrefix[], end: KeyPrefix | null): KeyRange[] {
+  const edges = [null, ...boundaries, end]
   return edges.slice(1).map((hi, no) => ({ no, lo: edges[no] ?? null, hi }))
 }
 
@@ -22,7 +22,7 @@ export function rowNumberRanges(rows: number, count: number): KeyRange[] {
   return Array.from({ length: count }, (_, no) => ({ no, lo: [edge(no)], hi: [edge(no + 1)] }))
 }
 
-/** Unbounded ranges, one for each hash class. */
-export function hashClasses(count: number): KeyRange[] {
-  return Array.from({ length: count }, (_, no) => ({ no, lo: null, hi: null }))
+/** A range for each hash class, all with the same end. */
+export function hashClasses(count: number, end: KeyPrefix): KeyRange[] {
+  return Array.from({ length: count }, (_, no) => ({ no, lo: null, hi: end }))
 }

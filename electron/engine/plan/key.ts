@@ -38,3 +38,12 @@ export function keyParameters(key: readonly KeyColumn[], length: number, first: 
   const parameters = key.slice(0, length).map((column, index) => `$${first + index}::${column.castType}`)
   return parameters.length === 1 ? parameters.join() : `(${parameters.join(', ')})`
 }
+
+/** Longer keys are cut in sentences. */
+const KEY_SHOWN = 60
+
+/** `a, b`: a key as sentences have it. */
+export function keyForPeople(key: KeyPrefix): string {
+  const text = [...key.join(', ')]
+  return text.length > KEY_SHOWN ? `${text.slice(0, KEY_SHOWN).join('')}…` : text.join('')
+}

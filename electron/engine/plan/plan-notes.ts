@@ -3,16 +3,20 @@ import { quoteTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
+import { keyForPeople, type KeyPrefix } from './key.ts'
 
 const LEDGER_NOTE =
   'Each batch also moves its key range in the ledger (schema “sluice”), in the same transaction.'
 
 /** What a person should know about a purge or an update, without having to do anything about it. */
-export function notesOf(ledger: Plan['ledger']): string[] {
-  return [
-    ...(ledger === 'ready' ? [LEDGER_NOTE] : []),
-    'Rows that are inserted behind the workers while the job runs are not seen.',
-  ]
+export function notesOf(ledger: Plan['ledger'], lastKey: KeyPrefix | null): string[] {
+  return [...(ledger === 'ready' ? [LEDGER_NOTE] : []), endNote(lastKey)]
+}
+
+function endNote(lastKey: KeyPrefix | null): string {
+  if (lastKey === null) return 'The table has no rows, so the job ends at once.'
+  const end = keyForPeople(lastKey)
+  return `The job ends at the largest key that exists when it starts (now ${end}). Rows inserted after it, or into ranges that are already processed, are not affected.`
 }
 
 /** What a person should think about before they start a purge or an update. */
@@ -24,7 +28,7 @@ export function warningsOf(spec: PurgeSpec | UpdateSpec, table: TableDefinition,
       `The table was never analyzed, so estimates are rough. Run: ANALYZE ${quoteTable(table.table)}`,
     )
   }
-  if (spec.strategy === 'range' && ranges < spec.limits.workers) {
+  if (spec.strategy === 'range' && ranges > 0 && ranges < spec.limits.workers) {
     warnings.push(
       `The keys can be cut into ${ranges} ${ranges === 1 ? 'range' : 'ranges'} only, so some workers will have nothing to do.`,
     )

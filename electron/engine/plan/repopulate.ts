@@ -40,6 +40,7 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     tableRows: table.estimatedRows,
     matchingRows: spec.rows,
     ranges: clear.ranges.length + fill.ranges.length,
+    lastKey: clear.ranges.at(-1)?.hi ?? null,
     sample: (await sampleRows(session, table, allRows(table))) ?? NO_SAMPLE,
     ledger: 'ready',
     warnings: [],

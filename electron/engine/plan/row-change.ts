@@ -7,7 +7,7 @@ import type { RowChange } from './batch-sql.ts'
 import type { BatchWork, Blueprint } from './blueprint.ts'
 import { isRepeatable, planChange } from './change-rules.ts'
 import { planCondition } from './condition-rules.ts'
-import { cutRanges } from './cut-ranges.ts'
+import { cutRanges, largestKey } from './cut-ranges.ts'
 import { estimateRows } from './estimate.ts'
 import { readCondition, type Expression } from './expression.ts'
 import { requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
@@ -31,6 +31,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const matchingRows = await estimateRows(session, table, change)
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
+  const lastKey = ranges.at(-1)?.hi ?? null
   const ledger = await ledgerFor(session, spec, mayRepeat)
   const sample = await sampleFor(session, table, change, spec.limits)
   if (spec.strategy === 'hash' && change.set !== null && sample) await requireFixedPoint(session, change)
@@ -41,6 +42,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     tableRows: table.estimatedRows,
     matchingRows,
     ranges: ranges.length,
+    lastKey,
     sample: sample ?? NO_SAMPLE,
     ledger,
     warnings: [
@@ -48,7 +50,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
       ...warnings,
       ...(sample ? [] : [NO_SAMPLE_WARNING]),
     ],
-    notes: notesOf(ledger),
+    notes: notesOf(ledger, lastKey),
   }
   return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
 }
@@ -107,7 +109,10 @@ async function rangesOf(
   { strategy, limits }: PurgeSpec | UpdateSpec,
   matchingRows: number | null,
 ): Promise<KeyRange[]> {
-  if (strategy === 'hash') return hashClasses(limits.workers)
+  if (strategy === 'hash') {
+    const end = await largestKey(session, table)
+    return end === null ? [] : hashClasses(limits.workers, end)
+  }
   return await cutRanges(session, table, rangeCount(limits, matchingRows, table.estimatedRows))
 }
 

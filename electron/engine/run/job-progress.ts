@@ -35,6 +35,11 @@ export class JobProgress {
     this.#ranges = before.ranges
   }
 
+  /** There is nothing to do: the table was empty when the job was planned. */
+  get isEmpty(): boolean {
+    return this.#ranges.total === 0
+  }
+
   /** How much is left of the range that a worker has in hand. */
   width(worker: number): number {
     return this.#readers[worker]?.read().width ?? 0

@@ -286,6 +286,7 @@ export class JobRun implements Job {
   #workersWanted(): number {
     const { blueprint, ownWorkers, ledger } = this.#options
     const { spec } = blueprint.plan
+    if (this.#progress.isEmpty) return 0
     if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
     const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
     const wanted = ownWorkers ?? this.#limits.current.workers

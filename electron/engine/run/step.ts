@@ -5,7 +5,7 @@ import { guardedBatches } from '../ledger/guarded-batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Holder } from '../ledger/range-moves.ts'
 import { hasMatch } from '../ledger/find-end.ts'
-import type { RowChange } from '../plan/batch-sql.ts'
+import { spanPredicate, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/key-arithmetic.ts'
 import { cutRemaining, remainingWidth } from '../plan/split-range.ts'
@@ -82,12 +82,14 @@ const FILL_SHAPE: Shape = {
 }
 
 /** A class of the hash strategy cannot be cut; its batches take as long as reading the table, however few rows they change. */
-function hashShape({ table, where }: RowChange): Shape {
-  const anyMatch = `SELECT 1 FROM ${quoteTable(table)} WHERE (${where}) LIMIT 1`
+function hashShape(change: RowChange): Shape {
+  const upToEnd = spanPredicate(change, { from: 0, to: change.key.length })
+  const anyMatch = `SELECT 1 FROM ${quoteTable(change.table)} WHERE ${upToEnd} LIMIT 1`
   return {
     learnsSize: false,
     boundaries: async () => await Promise.resolve([]),
     width: () => 0,
-    hasMore: async (session: Session) => (await session.query(anyMatch)).count > 0,
+    hasMore: async (session: Session, { hi }: HeldRange) =>
+      (await session.query(anyMatch, [...(hi ?? [])])).count > 0,
   }
 }

@@ -76,7 +76,7 @@ function hashBatch(change: RowChange, classes: number, label: string): Batches['
   const nothing = async () => await Promise.resolve()
   return async (session, held, size) =>
     await inTransaction(session, nothing, async (_, commit) => {
-      const { count } = await session.prepared(`${label}-hash`, sql, [held.no, size])
+      const { count } = await session.prepared(`${label}-hash`, sql, [held.no, size, ...(held.hi ?? [])])
       await commit()
       return moved(held, count, count === 0 ? null : [])
     })

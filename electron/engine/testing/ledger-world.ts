@@ -71,7 +71,7 @@ export class LedgerWorld {
       {
         title: 'update',
         work: { kind: 'span' as const, change },
-        ranges: rangesBetween(edges),
+        ranges: rangesBetween(edges, null),
         counts: true,
       },
     ]

@@ -12,6 +12,7 @@ import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
 import { JobSnapshot } from './snapshot.ts'
 import { StoredJob } from './stored-job.ts'
+import { Text } from './text.ts'
 import { TableDetail, TableStructure, TableSummary } from './table.ts'
 
 export const Theme = z.enum(['system', 'light', 'dark'])
@@ -30,9 +31,9 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>
 
 const nothing = z.undefined()
-const job = z.object({ jobId: z.string().min(1).max(64) })
+const job = z.object({ jobId: Text.min(1).max(64) })
 /** Also a cluster that there is none of by that name. */
-const clusterName = z.string().max(253)
+const clusterName = Text.max(253)
 const inCluster = z.object({ cluster: clusterName })
 const storedJob = job.extend({ cluster: clusterName })
 
@@ -54,20 +55,20 @@ export const channels = {
   'clusters:remove': { request: z.object({ name: clusterName }), response: z.array(Cluster) },
   /** Tries to connect, step by step; frames tell how far it has come, under the id that the window chose. */
   'clusters:check': {
-    request: z.object({ id: z.string().min(1).max(64), profile: ClusterProfile }),
+    request: z.object({ id: Text.min(1).max(64), profile: ClusterProfile }),
     response: ConnectionCheck,
   },
   /** Profiles of the shared AWS files. */
   'aws:profiles': { request: nothing, response: z.array(AwsProfile) },
   /** The clusters of an account in a Region; `awsProfile` null takes the default credentials. */
   'aws:clusters': {
-    request: z.object({ awsProfile: z.string().max(256).nullable(), region: Region }),
+    request: z.object({ awsProfile: Text.max(256).nullable(), region: Region }),
     response: z.array(FoundCluster),
   },
   /** Answers the question for a code of {@link Frame.mfa}; null gives up. */
   'aws:mfa': {
     request: z.object({
-      id: z.string().max(64),
+      id: Text.max(64),
       code: z
         .string()
         .regex(/^\d{6}$/)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Name } from './table-name.ts'
+import { Text } from './text.ts'
 
 export const Environment = z.enum(['sandbox', 'development', 'staging', 'production'])
 export type Environment = z.infer<typeof Environment>
@@ -31,13 +33,13 @@ export const ClusterProfile = z.object({
   port: z.int().min(1).max(65_535).default(5_432),
   region: Region,
   /** The database user: `admin` signs in with the admin action, others with the plain one. */
-  user: z.string().min(1).max(63).default('admin'),
+  user: Name.default('admin'),
   /** Where names are looked up; null is PostgreSQL's default: a schema named like the user, then public. */
-  schema: z.string().min(1).max(63).nullable().default(null),
+  schema: Name.nullable().default(null),
   /** A profile of the shared AWS files; null takes the default credentials. */
-  awsProfile: z.string().min(1).max(256).nullable().default(null),
+  awsProfile: Text.min(1).max(256).nullable().default(null),
   /** A PEM file with the authorities to trust; null trusts the well-known ones. */
-  authorityFile: z.string().min(1).max(4_096).nullable().default(null),
+  authorityFile: Text.min(1).max(4_096).nullable().default(null),
   environment: OwnEnvironment,
   colour: ClusterColour.default('grey'),
 })

@@ -4,6 +4,7 @@ import {
   displayName,
   displayTable,
   isWholeName,
+  namesTable,
   parseTableName,
   quoteIdentifier,
   quoteLiteral,
@@ -113,4 +114,15 @@ it('leaves out the default schema for people', () => {
   expect(displayTable({ schema: 'public', name: 'a' })).toBe('a')
   expect(displayTable({ schema: 'sales', name: 'a' })).toBe('sales.a')
   expect(displayTable({ schema: 'public', name: 'sales.a' })).toBe('"sales.a"')
+})
+
+it.each([
+  ['sales.Orders', true],
+  [' sales."Orders" ', true],
+  ['Orders', false],
+  ['sales.orders', false],
+  ['sales.Order', false],
+  ['', false],
+])('%s is the name of the table: %s', (typed, is) => {
+  expect(namesTable(typed, { schema: 'sales', name: 'Orders' })).toBe(is)
 })

@@ -50,6 +50,13 @@ export function displayTable(table: TableName): string {
   return table.schema === DEFAULT_SCHEMA ? name : `${displayName(table.schema)}.${name}`
 }
 
+/** Whether a person typed the name of the table: as it is shown, or without the quotes. */
+export function namesTable(typed: string, table: TableName): boolean {
+  const { schema, name } = table
+  const bare = schema === DEFAULT_SCHEMA ? name : `${schema}.${name}`
+  return [displayTable(table), bare].includes(typed.trim())
+}
+
 const PART =
   /^(?:[uU]&"(?<escaped>(?:[^"]|"")+)"|"(?<quoted>(?:[^"]|"")+)"|(?<bare>[A-Za-z_\u{80}-\u{10ffff}][\w$\u{80}-\u{10ffff}]*))/u
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DEMO_ROWS } from './demo-table.ts'
+import { Sql, sqlLengthFault } from './sql-text.ts'
 import { TableName } from './table-name.ts'
+import { Text } from './text.ts'
 
 /** Aurora DSQL refuses a transaction that changes more rows (SQLSTATE 54000); exactly 3,000 is allowed. */
 export const MAX_ROWS_PER_TRANSACTION = 3_000
@@ -48,10 +50,8 @@ export const Adjustment = z.object({
 })
 export type Adjustment = z.infer<typeof Adjustment>
 
-const onTable = { cluster: z.string().min(1).max(253), table: TableName, limits: Limits }
+const onTable = { cluster: Text.min(1).max(253), table: TableName, limits: Limits }
 
-/** Longer than anybody writes, and short enough for every parser and screen. */
-const Sql = z.string().max(100_000)
 const onMatchingRows = {
   ...onTable,
   /** One SQL expression; all rows is said as `true`. */
@@ -83,6 +83,17 @@ export const RepopulateSpec = z.object({
 export type RepopulateSpec = z.infer<typeof RepopulateSpec>
 
 /** One batch operation. Never changes once the job has started. */
-export const JobSpec = z.discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec])
+export const JobSpec = z
+  .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec])
+  .check(({ value, issues }) => {
+    const fault = sqlLengthFault(sqlOf(value))
+    if (fault) issues.push({ code: 'custom', input: value, path: ['where'], message: fault.message })
+  })
 export type JobSpec = z.infer<typeof JobSpec>
 export type Operation = JobSpec['operation']
+
+/** The SQL of a job: its condition, then its change. */
+export function sqlOf(spec: JobSpec): string[] {
+  if (spec.operation === 'repopulate') return []
+  return spec.operation === 'update' ? [spec.where, spec.set] : [spec.where]
+}

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { createProgram, type Run } from './program.ts'
+import { checkGivenText } from './given-text.ts'
 import type { Stdio } from './stdio.ts'
 
 /** Parses the arguments, runs the command, and answers with the exit code; never throws. */
@@ -17,6 +18,7 @@ async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitC
     exitCode = await work(stdio)
   }
   try {
+    checkGivenText(args, process.env)
     await createProgram(stdio, run).parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {

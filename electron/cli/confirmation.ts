@@ -1,8 +1,9 @@
 import type { Environment } from '../../shared/cluster.ts'
 import { matchesAllRows } from '../../shared/condition.ts'
-import { displayTable } from '../../shared/identifier.ts'
+import { displayTable, namesTable } from '../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../shared/job-spec.ts'
 import type { Plan } from '../../shared/plan.ts'
+import type { TableName } from '../../shared/table-name.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { planLines, rowsText } from './output/plan-text.ts'
 import { printable } from '../../shared/printable.ts'
@@ -28,18 +29,18 @@ export function questionFor(environment: Environment, spec: JobSpec): Question |
 
 /** Shows what will happen and asks. Throws `confirmation-needed` where nobody can be asked, or says no. */
 export async function confirm(question: Question, intent: Intent, { json, stdio }: Talk): Promise<void> {
-  const table = displayTable(intent.plan.spec.table)
+  const { table } = intent.plan.spec
   if (json || !stdio.canAsk) throw nobodyToAsk(intent)
   const style = styleFor(stdio.color)
   stdio.error([...planLines(intent.plan, style), `${style.strong(sentence(intent))}\n`].join('\n'))
-  const answer = (await stdio.ask(askedFor(question, table)))?.trim()
-  const agreed = question === 'table' ? answer === table : /^y(es)?$/i.test(answer ?? '')
+  const answer = ((await stdio.ask(askedFor(question, table))) ?? '').trim()
+  const agreed = question === 'table' ? namesTable(answer, table) : /^y(es)?$/i.test(answer)
   if (!agreed) throw notConfirmed(question, table)
 }
 
-function askedFor(question: Question, table: string): string {
+function askedFor(question: Question, table: TableName): string {
   if (question === 'yes') return 'Go on? [y/N] '
-  return `Type the name of the table to go on (${printable(table)}): `
+  return `Type the name of the table to go on (${displayTable(table)}): `
 }
 
 const WILL: Record<Operation, string> = {
@@ -51,7 +52,7 @@ const WILL: Record<Operation, string> = {
 /** `This deletes about 1,000 of about 5,000 rows in orders on shop, which is production.` */
 function sentence({ plan, environment }: Intent): string {
   const { operation, cluster, table } = plan.spec
-  const where = `in ${printable(displayTable(table))} on ${printable(cluster)}`
+  const where = `in ${displayTable(table)} on ${printable(cluster)}`
   return `This ${WILL[operation]} ${rowsText(plan)} ${where}, which is ${environment}.`
 }
 
@@ -62,8 +63,8 @@ function nobodyToAsk(intent: Intent): ProblemError {
   )
 }
 
-function notConfirmed(question: Question, table: string): ProblemError {
-  const nextStep = question === 'yes' ? 'answer y' : `type the name of the table: ${table}`
+function notConfirmed(question: Question, table: TableName): ProblemError {
+  const nextStep = question === 'yes' ? 'answer y' : `type the name of the table: ${displayTable(table)}`
   return refused('The job was not confirmed; nothing was changed.', `To run it after all, ${nextStep}.`)
 }
 

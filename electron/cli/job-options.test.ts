@@ -89,7 +89,17 @@ describe('the options of a job', () => {
     expect(problem.nextStep).toMatch(/^Write digits only, or leave --[a-z-]+ out\.$/)
   })
 
-  it.each(['a.b.c', '', '1st', 'a b', '"open', 'x'.repeat(64)])('refuse “%s” as a table', (table) => {
+  it.each(['x'.repeat(64), `"${'ü'.repeat(32)}"`, `${'x'.repeat(64)}.t`])(
+    'refuse %s as too long for a name',
+    (table) => {
+      expect(problemWith({ ...PURGE, table })).toMatchObject({
+        kind: 'usage',
+        message: expect.stringContaining('has more than 63 bytes'),
+      })
+    },
+  )
+
+  it.each(['a.b.c', '', '1st', 'a b', '"open'])('refuse “%s” as a table', (table) => {
     expect(problemWith({ ...PURGE, table })).toMatchObject({
       kind: 'usage',
       message: `“${table}” is not the name of a table.`,

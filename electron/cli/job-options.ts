@@ -1,4 +1,6 @@
-import { displayTable, parseTableName } from '../../shared/identifier.ts'
+import { displayTable, isWholeName, MOST_NAME_BYTES, parseTableName } from '../../shared/identifier.ts'
+import { sqlLengthFault } from '../../shared/sql-text.ts'
+import { textFault } from '../../shared/text.ts'
 import type { TableName } from '../../shared/table-name.ts'
 import {
   ApprovedRows,
@@ -22,7 +24,9 @@ import { usageError } from './usage-problem.ts'
 export interface JobOptions extends TargetOptions {
   readonly table?: string
   readonly where?: string
+  readonly whereFile?: string
   readonly set?: string
+  readonly setFile?: string
   readonly touchUpdatedAt?: boolean
   readonly batchSize?: string
   readonly workers?: string
@@ -39,6 +43,7 @@ export interface JobOptions extends TargetOptions {
 /** The job that the options ask for. Throws `usage` for the first value that cannot be read. */
 export function jobSpecOf(operation: Operation, cluster: string, options: JobOptions): JobSpec {
   for (const [name, example] of REQUIRED[operation]) required(operation, `--${name}`, options[name], example)
+  checkSql(options)
   return JobSpec.parse({
     operation,
     cluster,
@@ -72,9 +77,30 @@ const REQUIRED: Record<Operation, readonly (readonly ['table' | 'where' | 'set',
   repopulate: [],
 }
 
+/** Also of what was read from files. */
+function checkSql({ where, set }: JobOptions): void {
+  const texts = [where, set].filter((text) => text !== undefined)
+  for (const [what, text] of [
+    ['condition', where],
+    ['change', set],
+  ] as const) {
+    const fault = textFault(text ?? '')
+    if (fault) throw usageError(`The ${what} ${fault.message}.`, fault.nextStep)
+  }
+  const fault = sqlLengthFault(texts)
+  if (fault) throw usageError(`The condition ${fault.message}.`, fault.nextStep)
+}
+
 function tableName(text: string): TableName {
   const table = parseTableName(text)
-  if (table && table.schema.length <= 63 && table.name.length <= 63) return table
+  for (const name of table ? [table.schema, table.name] : []) {
+    if (isWholeName(name)) continue
+    throw usageError(
+      `“${name}” has more than ${MOST_NAME_BYTES} bytes, which is more than a name can have.`,
+      'Write the name as the list of tables shows it.',
+    )
+  }
+  if (table) return table
   throw usageError(
     `“${text}” is not the name of a table.`,
     `Write --table ${displayTable(DEMO_TABLE)}, --table schema.name, or --table '"Other Name"' with the quotes.`,

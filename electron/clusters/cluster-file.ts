@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
+import { decodeText } from '../../shared/text.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { withFileLock } from '../files/file-lock.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
@@ -59,8 +60,12 @@ export function clusterFile(home: string): ClusterFile {
 
 async function textOf(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8')
+    const decoded = decodeText(await readFile(path))
+    if ('text' in decoded) return decoded.text
+    const { message, nextStep } = decoded.fault
+    throw broken(`The file of saved clusters, ${path}, ${message}.`, nextStep)
   } catch (error) {
+    if (error instanceof ProblemError) throw error
     if (codeOf(error) === 'ENOENT') return null
     throw broken(
       `The saved clusters in ${path} cannot be read: ${reasonOf(error)}.`,

@@ -152,6 +152,22 @@ describe('the file', () => {
     expect(await readFile(file(), 'utf8')).toBe(text)
   })
 
+  it('may begin with a byte order mark, and is never read as another encoding', async () => {
+    await open().save({ ...profileNamed('one'), user: 'clärk' }, null)
+    const text = await readFile(file(), 'utf8')
+    await writeFile(file(), `\ufeff${text}`)
+    expect(await open().list()).toHaveLength(2)
+    for (const [bytes, words] of [
+      [Buffer.from(text, 'latin1'), 'is not valid UTF-8'],
+      [Buffer.from(`\ufeff${text}`, 'utf16le'), 'is UTF-16'],
+    ] as const) {
+      await writeFile(file(), bytes)
+      const problem = await problemOfCall(open().save(profileNamed('two'), null))
+      expect(problem).toMatchObject({ code: 'clusters-broken', message: expect.stringContaining(words) })
+      expect(await readFile(file())).toEqual(bytes)
+    }
+  })
+
   it('that names two clusters alike is broken', async () => {
     const entry = (name: string) => ({ profile: profileNamed(name), lastUsed: null })
     await writeFile(file(), JSON.stringify({ version: 1, clusters: [entry('one'), entry('ONE')] }))

@@ -13,14 +13,20 @@ const WORDS: Record<string, readonly [string, string]> = {
   ],
   port: ['A port is a whole number from 1 to 65535.', 'Aurora DSQL listens on 5432: leave the port out.'],
   region: ['The Region is not one of AWS.', 'Write it as AWS does, such as us-east-1.'],
-  user: ['A database user has 1 to 63 characters.', 'Use admin, or a user of your own.'],
-  schema: ['A schema has 1 to 63 characters.', 'Leave it out for a schema named like the user, then public.'],
+  user: [
+    'The name of a database user has 1 to 63 bytes, none of them NUL.',
+    'Use admin, or a user of your own.',
+  ],
+  schema: [
+    'The name of a schema has 1 to 63 bytes, none of them NUL.',
+    'Leave it out for a schema named like the user, then public.',
+  ],
   awsProfile: [
-    'The name of an AWS profile has 1 to 256 characters.',
+    'The name of an AWS profile has 1 to 256 characters, all of them readable.',
     'Leave it out to use the default credentials.',
   ],
   authorityFile: [
-    'The path of the authority file is empty or too long.',
+    'The path of the authority file is empty, too long or not readable.',
     'Name a PEM file, or leave it out.',
   ],
   environment: [

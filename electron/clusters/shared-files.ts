@@ -1,18 +1,23 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { AwsProfile } from '../../shared/aws-account.ts'
+import { textFault } from '../../shared/text.ts'
 
 /** The profiles of the shared AWS files as they are now, by name. */
 export type SharedProfiles = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>
 
-/** Sections that are not profiles: `[sso-session x]` and `[services x]`. */
+/** Sections that are not profiles: `[sso-session x]` and `[services x]`; nor can one be named whose name is damaged. */
 const NOT_A_PROFILE = /^(?:sso-session|services)\./
 
 /** Read anew each time, which is also what makes the SDK see files that changed; missing files are empty. */
 export async function readSharedFiles(): Promise<SharedProfiles> {
   const { parseKnownFiles } = await import('@smithy/core/config')
   const sections = await parseKnownFiles({ ignoreCache: true })
-  return Object.fromEntries(Object.entries(sections).filter(([name]) => !NOT_A_PROFILE.test(name)))
+  return Object.fromEntries(Object.entries(sections).filter(([name]) => isProfile(name)))
+}
+
+function isProfile(section: string): boolean {
+  return !NOT_A_PROFILE.test(section) && textFault(section) === null
 }
 
 /** What the files say of each profile. */

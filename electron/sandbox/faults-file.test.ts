@@ -30,6 +30,13 @@ test('a reader sees each change at once', async () => {
   expect(now()).toEqual(NO_FAULTS)
 })
 
+test('a byte order mark is no part of the file', async () => {
+  await writeFile(folder.faults, `\ufeff${JSON.stringify(SOME)}`)
+  expect(faultsReader(folder)()).toEqual(SOME)
+  await writeFile(folder.faults, Buffer.from(`\ufeff${JSON.stringify(SOME)}`, 'utf16le'))
+  expect(await readFaults(folder)).toEqual(NO_FAULTS)
+})
+
 test.each(['', '{"conflictRate":', '{"conflictRate":7}', '[]'])(
   'a file that holds %s sets none and is replaced',
   async (text) => {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { NO_FAULTS, SandboxFaults } from '../../shared/sandbox-faults.ts'
+import { decodeText } from '../../shared/text.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import type { SandboxFolder } from './folder.ts'
 
@@ -36,7 +37,9 @@ export function faultsReader({ faults: path }: SandboxFolder): () => SandboxFaul
 }
 
 function textOf(path: string): string | null {
-  return statSync(path, { throwIfNoEntry: false }) ? readFileSync(path, 'utf8') : null
+  if (!statSync(path, { throwIfNoEntry: false })) return null
+  const decoded = decodeText(readFileSync(path))
+  return 'text' in decoded ? decoded.text : ''
 }
 
 function parsed(text: string): SandboxFaults | null {

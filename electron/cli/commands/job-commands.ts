@@ -21,6 +21,7 @@ Examples:
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --workers 8
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --approved-rows 500
   $ sluice purge --cluster sandbox --table batch_test --where true --rate 500 --json
+  $ sluice purge --cluster sandbox --table batch_test --where-file ids.sql
 `
 
 const UPDATE_NOTES = `
@@ -62,7 +63,9 @@ function addUpdate(command: Command, run: Run): void {
   command.description('Change every row that matches a condition, in parallel batches.')
   addTarget(command)
   addTable(command)
-  textOption(command, '--set <sql>', "what to change, as after SET: status = 'archived' (required)")
+  const set = "what to change, as after SET: status = 'archived' (this or --set-file)"
+  textOption(command, '--set <sql>', set)
+  textOption(command, '--set-file <path>', 'a UTF-8 file with the change; - is standard input')
   addCondition(command)
   command.option('--touch-updated-at', 'also set updated_at to the time of the change')
   addLimits(command)
@@ -86,7 +89,8 @@ function addTable(command: Command): void {
 }
 
 function addCondition(command: Command): void {
-  textOption(command, '--where <sql>', 'which rows; all rows is said as: true (required)')
+  textOption(command, '--where <sql>', 'which rows; all rows is said as: true (this or --where-file)')
+  textOption(command, '--where-file <path>', 'a UTF-8 file with the condition; - is standard input')
 }
 
 function addLimits(command: Command): void {

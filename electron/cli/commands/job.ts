@@ -10,16 +10,18 @@ import { dryRunLines } from '../output/plan-text.ts'
 import { styleFor } from '../output/style.ts'
 import { viewFor } from '../output/view.ts'
 import { beforeFirstChange, runJob, type Talk, withTalk } from '../run-job.ts'
+import { withSqlFiles } from '../sql-option.ts'
 import type { Stdio } from '../stdio.ts'
 import { targetOf } from '../target.ts'
 
 /** `sluice purge`, `update` and `repopulate`. Throws a ProblemError for what keeps the job from starting. */
 export async function runJobCommand(
   operation: Operation,
-  options: JobOptions,
+  typed: JobOptions,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const target = targetOf(operation, options)
+  const target = targetOf(operation, typed)
+  const options = await withSqlFiles(typed, process.stdin)
   const spec = jobSpecOf(operation, target.cluster, options)
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)

@@ -31,7 +31,7 @@ function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt }: Store
   return [
     jobId.slice(0, SHORT_ID_LENGTH),
     spec.operation,
-    clip(printable(displayTable(spec.table)), TABLE_COLUMNS),
+    clip(displayTable(spec.table), TABLE_COLUMNS),
     state,
     count(rows),
     count(rejects),

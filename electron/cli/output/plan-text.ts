@@ -24,7 +24,7 @@ export function planHeadline({ plan }: Started, style: Style): string[] {
 
 function headlineOf(plan: Plan, style: Style): string[] {
   const { spec } = plan
-  const what = `${spec.operation} ${printable(displayTable(spec.table))} on ${printable(spec.cluster)}`
+  const what = `${spec.operation} ${displayTable(spec.table)} on ${printable(spec.cluster)}`
   return [`${style.strong(what)}${conditionText(spec)}`, style.faint(`${rowsText(plan)}; ${howText(plan)}`)]
 }
 
@@ -61,7 +61,7 @@ function factsOf(plan: Plan): [string, string][] {
   const facts: [string, string][] = [
     ['operation', spec.operation],
     ['cluster', printable(spec.cluster)],
-    ['table', printable(displayTable(spec.table))],
+    ['table', displayTable(spec.table)],
   ]
   if (spec.operation !== 'repopulate') facts.push(['condition', printable(spec.where)])
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])

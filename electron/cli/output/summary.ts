@@ -51,7 +51,7 @@ function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): strin
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {
   const rows = counted(result.rows, 'row')
-  const table = printable(displayTable(spec.table))
+  const table = displayTable(spec.table)
   switch (result.state) {
     case 'succeeded':
       return style.good(`${DONE[spec.operation](rows, table)} in ${duration(result.seconds)}.`)

@@ -25,6 +25,12 @@ test('a missing file means the fallback', () => {
   expect(open().read()).toEqual(FALLBACK)
 })
 
+test('a byte order mark is no part of the file', () => {
+  open().write({ theme: 'dark' })
+  writeFileSync(path, '\ufeff{"theme":"light"}')
+  expect(open().read()).toEqual({ theme: 'light' })
+})
+
 test.each(['', '{', 'null', '[]', '{"theme":"pink"}', '{"theme":1}'])(
   'a file with %j means the fallback',
   (content) => {

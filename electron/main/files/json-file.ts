@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { decodeText } from '../../../shared/text.ts'
 
 /** A small file of one value. */
 export interface JsonFile<T> {
@@ -28,7 +29,8 @@ export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Js
 
 function parse(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    const decoded = decodeText(readFileSync(path))
+    return 'text' in decoded ? JSON.parse(decoded.text) : undefined
   } catch {
     return undefined
   }

@@ -50,7 +50,7 @@ function errorsOf(form: ClusterForm, taken: readonly string[]): ClusterErrors {
     user: userError(form.user.trim()),
     schema: shape.schema.safeParse(form.schema.trim() || null).success
       ? null
-      : wrong('A schema’s name has at most 63 characters.'),
+      : wrong('A schema’s name has at most 63 bytes.'),
     name: nameError(form.name.trim(), taken),
     port: portError(form.port),
     authorityFile: shape.authorityFile.safeParse(form.authorityFile.trim() || null).success
@@ -74,7 +74,7 @@ function regionError(region: string): FieldError | null {
 
 function userError(user: string): FieldError | null {
   if (user === '') return missing('Enter the database user to log in as.')
-  return shape.user.safeParse(user).success ? null : wrong('A user’s name has at most 63 characters.')
+  return shape.user.safeParse(user).success ? null : wrong('A user’s name has at most 63 bytes.')
 }
 
 function nameError(name: string, taken: readonly string[]): FieldError | null {

@@ -63,6 +63,8 @@ describe('a form that says too little or too much', () => {
     ['no table', { table: null }, 'table'],
     ['no condition', { condition: EMPTY_CONDITION }, 'condition'],
     ['blank SQL', { condition: { ...EMPTY_CONDITION, mode: 'sql', sql: '  ' } }, 'condition'],
+    ['damaged SQL', { condition: { ...EMPTY_CONDITION, mode: 'sql', sql: "a = 'caf\ufffd'" } }, 'condition'],
+    ['long SQL', { condition: { ...EMPTY_CONDITION, mode: 'sql', sql: 'x'.repeat(1_000_001) } }, 'condition'],
     ['batch size 0', { batchSize: '0' }, 'batchSize'],
     ['batch size 3001', { batchSize: '3001' }, 'batchSize'],
     ['batch size abc', { batchSize: 'abc' }, 'batchSize'],
@@ -99,6 +101,9 @@ describe('a form that says too little or too much', () => {
   test('an update needs a column and an expression', () => {
     expect(fieldsOf({ ...UPDATE, changes: [{ column: '', expression: '' }] })).toEqual(['change'])
     expect(fieldsOf({ ...UPDATE, changes: [{ column: 'status', expression: ' ' }] })).toEqual(['change'])
+    expect(fieldsOf({ ...UPDATE, changes: [{ column: 'status', expression: "'\ud83d'" }] })).toEqual([
+      'change',
+    ])
   })
 
   test('only what was typed wrong is told before somebody wants to go on', () => {

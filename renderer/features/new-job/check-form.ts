@@ -1,4 +1,6 @@
 import { type JobSpec, type Limits, RepopulateRows } from '../../../shared/job-spec.ts'
+import { sqlLengthFault } from '../../../shared/sql-text.ts'
+import { type TextFault, textFault } from '../../../shared/text.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
 import { LIMITS } from '../../ui/limits.ts'
@@ -63,8 +65,13 @@ function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
   const repopulates = form.operation === 'repopulate'
   const found: Record<Field, FieldError | null> = {
     table: form.table ? null : { message: 'Choose a table.', missing: true },
-    condition: repopulates ? null : conditionError(form, columns),
-    change: form.operation === 'update' ? changeError(form) : null,
+    condition: repopulates
+      ? null
+      : (conditionError(form, columns) ?? faultOf('condition', conditionFault(form, columns))),
+    change:
+      form.operation === 'update'
+        ? (changeError(form) ?? faultOf('change', textFault(setListOf(form.changes))))
+        : null,
     batchSize: numberError(form.batchSize, LIMITS.batchSize.schema),
     workers: numberError(form.workers, LIMITS.workers.schema),
     rowsPerSecond:
@@ -97,6 +104,17 @@ function changeError({ changes }: JobForm): FieldError | null {
     return { message: 'Each change needs a column and an expression.', missing: true }
   }
   return null
+}
+
+/** Also when it is too long together with the change. */
+function conditionFault(form: JobForm, columns: readonly Column[]): TextFault | null {
+  const where = predicateOf(form.condition, columns)
+  const texts = form.operation === 'update' ? [where, setListOf(form.changes)] : [where]
+  return textFault(where) ?? sqlLengthFault(texts)
+}
+
+function faultOf(what: string, fault: TextFault | null): FieldError | null {
+  return fault && { message: `The ${what} ${fault.message}. ${fault.nextStep}`, missing: false }
 }
 
 function numberError(text: string, schema: WholeNumber): FieldError | null {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
-import { confirmationOf, namesTable } from './confirmation.ts'
+import { confirmationOf } from './confirmation.ts'
 
 const target = { cluster: 'orders', table: { schema: 'sales', name: 'Orders' }, limits: {} }
 const planned = (spec: unknown, matchingRows: number | null = 10, tableRows: number | null = 100) => ({
@@ -32,15 +32,4 @@ test.each(ALL)('what spares no row wants the table’s name: $spec.operation', (
 
 test.each(['staging', 'production'] as const)('in %s everything wants the table’s name', (environment) => {
   for (const plan of [...SOME, ...ALL]) expect(confirmationOf(plan, environment)).toBe('type-table')
-})
-
-test.each([
-  ['sales.Orders', true],
-  [' sales.Orders ', true],
-  ['Orders', false],
-  ['sales.orders', false],
-  ['sales.Order', false],
-  ['', false],
-])('“%s” is the table’s name: %s', (typed, is) => {
-  expect(namesTable(typed, PURGE.spec)).toBe(is)
 })

@@ -1,7 +1,6 @@
 import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Environment } from '../../../shared/cluster.ts'
-import { displayTable } from '../../../shared/identifier.ts'
-import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
+import type { Operation } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 
 /** What a person has to do before a job starts: nothing, agree, or type the table's name. */
@@ -20,11 +19,6 @@ export function confirmationOf(plan: Planned, environment: Environment): Confirm
 function sparesRows({ spec, matchingRows, tableRows }: Planned): boolean {
   if (spec.operation === 'repopulate' || matchesAllRows(spec.where)) return false
   return matchingRows === null || tableRows === null || matchingRows < tableRows
-}
-
-/** Whether what was typed is the table's name, as it is shown. */
-export function namesTable(typed: string, { table }: JobSpec): boolean {
-  return typed.trim() === displayTable(table)
 }
 
 /** What there is no way back from. */

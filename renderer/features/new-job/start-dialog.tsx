@@ -5,7 +5,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { Cluster } from '../../../shared/cluster.ts'
-import { displayTable } from '../../../shared/identifier.ts'
+import { displayTable, namesTable } from '../../../shared/identifier.ts'
 import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
@@ -13,7 +13,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
-import { confirmationOf, namesTable, NO_WAY_BACK } from './confirmation.ts'
+import { confirmationOf, NO_WAY_BACK } from './confirmation.ts'
 import { capital, expectedRows, runLabel, sentenceOf } from './job-words.ts'
 
 interface StartDialogProps {
@@ -34,7 +34,7 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
       visible
       header={`${runLabel(plan)} of ${table}?`}
       action={runLabel(plan)}
-      disabled={wantsName && !namesTable(typed, spec)}
+      disabled={wantsName && !namesTable(typed, spec.table)}
       onCancel={onCancel}
       onConfirm={onRun}
     >

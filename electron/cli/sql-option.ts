@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { MOST_SQL_BYTES } from '../../shared/sql-text.ts'
+import { decodeText } from '../../shared/text.ts'
+import type { ProblemError } from '../../shared/problem-error.ts'
+import type { JobOptions } from './job-options.ts'
+import { usageError } from './usage-problem.ts'
+
+/** The path that stands for standard input. */
+const STANDARD_INPUT = '-'
+/** A file in UTF-16 is read far enough to say so. */
+const MOST_BYTES = 2 * MOST_SQL_BYTES
+
+/** The options with what stands in the files that they name; a shell takes no argument beyond 128 KiB. */
+export async function withSqlFiles(options: JobOptions, input: Readable): Promise<JobOptions> {
+  const { whereFile, setFile } = options
+  if (whereFile === STANDARD_INPUT && setFile === STANDARD_INPUT) {
+    throw usageError('--where-file and --set-file both read standard input.', 'Put one of them into a file.')
+  }
+  const where = await sqlOf('where', options.where, whereFile, input)
+  const set = await sqlOf('set', options.set, setFile, input)
+  return { ...options, ...(where === undefined ? {} : { where }), ...(set === undefined ? {} : { set }) }
+}
+
+async function sqlOf(
+  name: 'where' | 'set',
+  typed: string | undefined,
+  path: string | undefined,
+  input: Readable,
+): Promise<string | undefined> {
+  if (path === undefined) return typed
+  if (typed !== undefined)
+    throw usageError(`--${name} and --${name}-file say the same.`, 'Leave one of them out.')
+  const what = path === STANDARD_INPUT ? 'Standard input' : `The file ${path}`
+  const decoded = decodeText(await bytesOf(path === STANDARD_INPUT ? input : createReadStream(path), what))
+  if ('fault' in decoded) throw usageError(`${what} ${decoded.fault.message}.`, decoded.fault.nextStep)
+  return decoded.text.trim()
+}
+
+/** The path may name a pipe or a device, which says nothing of its size, or never ends. */
+async function bytesOf(stream: Readable, what: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes > MOST_BYTES) throw tooLong(what)
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    throw usageError(`${what} cannot be read: ${error.message}.`, 'Name a file that you may read.')
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLong(what: string): ProblemError {
+  const most = MOST_SQL_BYTES.toLocaleString('en-US')
+  return usageError(
+    `${what} is too long: ${most} bytes are the most.`,
+    'Split the job, for example by its list of values.',
+  )
+}

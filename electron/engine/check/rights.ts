@@ -4,25 +4,36 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Session } from '../db/session.ts'
 import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
+import { eitherWay } from '../sent/second-way.ts'
 import type { Found } from './board.ts'
 
-/** A schema, what the user may do with it, and how many tables it has; of the catalog, so it is quick. */
-const FIND_SCHEMA = `
-SELECT has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE'),
-       (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r')
+/** A schema and how many tables it has, then what the user may do with it; of the catalog, so it is quick. */
+const findSchemaSql = (rights: string) => `
+SELECT (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r')${rights}
   FROM pg_namespace n
  WHERE n.nspname = $1`
+const RIGHTS = `, has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE')`
 
 /** The schema where tables are looked for, and the rights on it; lacking one to create is no fault. */
 export async function findSchema(session: Session, { schema, user }: Connection): Promise<Found<true>> {
-  const current = async () => (await session.query('SELECT current_schema()')).rows[0]?.[0]
-  const name = schema ?? (await current()) ?? DEFAULT_SCHEMA
-  const row = (await session.query(FIND_SCHEMA, [name])).rows[0]
+  const name = schema ?? (await currentSchema(session)) ?? DEFAULT_SCHEMA
+  const found = async (rights: string) => (await session.query(findSchemaSql(rights), [name])).rows[0]
+  const row = await eitherWay(
+    async () => await found(RIGHTS),
+    async () => await found(''),
+  )
   if (!row) throw schemaUnknown(name)
-  const [mayUse, mayCreate, tables] = row
-  if (mayUse !== 't') throw schemaDenied(name, user)
-  const rights = mayCreate === 't' ? 'may create tables' : 'may not create tables'
-  return { value: true, detail: `“${name}”: ${tables} ${tables === '1' ? 'table' : 'tables'}, ${rights}` }
+  const [tables, mayUse, mayCreate] = row
+  if (mayUse === 'f') throw schemaDenied(name, user)
+  const words = mayCreate === undefined ? 'rights not told' : CREATING[mayCreate ?? 'f']
+  return { value: true, detail: `“${name}”: ${tables} ${tables === '1' ? 'table' : 'tables'}, ${words}` }
+}
+
+const CREATING: Readonly<Record<string, string>> = { t: 'may create tables', f: 'may not create tables' }
+
+async function currentSchema(session: Session): Promise<string | null> {
+  const ask = async () => (await session.query('SELECT current_schema()')).rows[0]?.[0] ?? null
+  return await eitherWay(ask, async () => await Promise.resolve(null))
 }
 
 const LEDGER_TABLES = `

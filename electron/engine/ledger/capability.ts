@@ -1,6 +1,7 @@
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Session } from '../db/session.ts'
+import { eitherWay } from '../sent/second-way.ts'
 import { BatchError, inTransaction } from '../db/transaction.ts'
 import { codeOf } from '../retry/failure.ts'
 
@@ -68,8 +69,12 @@ export async function capabilitiesOf(
 /** Isolation levels under which what a batch reads, changes and notes is one snapshot; Aurora DSQL has no other. */
 const SNAPSHOTS = new Set(['repeatable read', 'serializable'])
 
+/** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-concurrency-control.html */
+const DOCUMENTED_ISOLATION = 'repeatable read'
+
 async function requireSnapshots(session: Session): Promise<void> {
-  const isolation = (await session.query('SHOW transaction_isolation')).rows[0]?.[0] ?? ''
+  const ask = async () => (await session.query('SHOW transaction_isolation')).rows[0]?.[0] ?? ''
+  const isolation = await eitherWay(ask, async () => await Promise.resolve(DOCUMENTED_ISOLATION))
   if (SNAPSHOTS.has(isolation)) return
   throw new ProblemError({
     kind: 'refused',
@@ -79,11 +84,13 @@ async function requireSnapshots(session: Session): Promise<void> {
   })
 }
 
-/** SQLSTATEs of a database that does not know the statement: syntax error, feature not supported. */
-const UNSUPPORTED = new Set(['42601', '0A000'])
+/** SQLSTATEs of a database that does not know the statement: syntax error, no such function, feature not supported. */
+const UNSUPPORTED = new Set(['42601', '42883', '0A000'])
 
-const CHANGING_WITH =
-  'WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1) SELECT count(*) FROM probe'
+/** All that a batch of one statement needs beyond the other kind: also two changes at once, and a key as JSON. */
+const CHANGING_WITH = `WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1)
+UPDATE sluice.key_range SET cursor = json_build_array('a')::text
+FROM (SELECT count(*) AS total FROM probe) AS changed WHERE false RETURNING changed.total`
 
 /** The statements that make the ledger, for people to read or run. */
 export function ledgerSql(): string {

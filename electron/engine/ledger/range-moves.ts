@@ -13,10 +13,14 @@ export interface Holder {
   readonly leaseMs: number
 }
 
+/** A prime above the number of ranges that a job begins with; what is left of multiples of it is in no order. */
+const SHUFFLER = 10_007
+
 /**
  * Ranges of the first phase that is not done which nobody has, or a process whose lease ran out; never
  * those that this process works on ($4). Their order differs from process to process, so that two seldom
- * reach for the same. Parameters: job, owner, how many, ranges in hand, whether also those of our own.
+ * reach for the same. Parameters: job, owner, how many, ranges in hand, whether also those of our own, a number
+ * of this process's.
  */
 const CLAIM = `UPDATE sluice.key_range SET owner = $2::uuid, epoch = epoch + 1
 WHERE job_id = $1::uuid AND range_no IN (
@@ -26,7 +30,7 @@ WHERE job_id = $1::uuid AND range_no IN (
     AND NOT range_no = ANY (string_to_array($4, ',')::int[])
     AND (owner IS NULL OR (owner = $2::uuid AND $5::boolean) OR (owner <> $2::uuid AND NOT EXISTS (
       SELECT FROM sluice.process WHERE id = free.owner AND lease_until >= now())))
-  ORDER BY md5(range_no::text || $2) LIMIT $3::bigint)
+  ORDER BY (range_no + 1) * $6::bigint % ${SHUFFLER}, range_no LIMIT $3::bigint)
 RETURNING ${HELD_RANGE_COLUMNS}`
 
 /**
@@ -41,7 +45,7 @@ export async function claimRanges(
   held: readonly number[],
   ownToo = false,
 ): Promise<HeldRange[]> {
-  const values = [jobId, owner, count, held.join(','), ownToo]
+  const values = [jobId, owner, count, held.join(','), ownToo, Number(`0x${owner.slice(0, 6)}`)]
   const { rows } = await onItsOwn(async () => await session.query(CLAIM, values))
   return rows.map(heldRangeOf)
 }

@@ -57,7 +57,7 @@ export function changeSql(change: RowChange, shape: SpanShape): string {
 export function hashSql(change: RowChange, classes: number): string {
   const upToEnd = spanPredicate(change, { from: 0, to: change.key.length }, 3)
   const key = keyExpression(change.key)
-  const text = change.key.length === 1 ? `${key}::text` : `concat_ws(',', ${keyAsText(change.key)})`
+  const text = change.key.map(({ name }) => `${quoteIdentifier(name)}::text`).join(" || ',' || ")
   return [
     verb(change),
     `WHERE ${key} IN (SELECT ${keyOrder(change.key, quoteIdentifier(change.table.name))} FROM ${quoteTable(change.table)}`,

@@ -80,6 +80,7 @@ export const NEEDS: readonly Need[] = [
   plain('left', "SELECT left('abc', 2)"),
   plain('abs', 'SELECT abs(-1)'),
   plain('now', 'SELECT now()'),
+  plain('version', 'SELECT version()'),
   plain('extract', 'SELECT extract(epoch FROM now())'),
   plain('row_number', 'SELECT row_number() OVER (ORDER BY 1)'),
   known('function', BATCH_SAMPLE)('hashtext', "SELECT hashtext('a')"),

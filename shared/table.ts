@@ -31,6 +31,10 @@ export type TableDetail = z.infer<typeof TableDetail>
 
 export const TableIndex = z.object({
   name: z.string(),
+  /** Its key: names of columns, or expressions as the database prints them. */
+  columns: z.array(z.string()),
+  /** Columns that it holds beside its key. */
+  included: z.array(z.string()),
   /** As the database prints it: `CREATE INDEX … ON …`. */
   definition: z.string(),
   unique: z.boolean(),

@@ -258,6 +258,9 @@ DECLARE
   made_on constant regclass := relation::regclass;
   made_in oid;
   key text;
+  key_columns int;
+  object text;
+  job_id text;
 BEGIN
   SELECT relnamespace, coalesce(name, sandbox_rules.default_index_name(relnamespace, relname || '_' || stem))
     INTO made_in, name FROM pg_class WHERE oid = made_on;
@@ -265,13 +268,18 @@ BEGIN
     RAISE NOTICE USING ERRCODE = '42P07', MESSAGE = format('relation "%s" already exists, skipping', name);
     RETURN NULL;
   END IF;
-  SELECT string_agg(quote_ident(attname), ', ' ORDER BY place) INTO key
+  SELECT string_agg(quote_ident(attname), ', ' ORDER BY place), count(*) INTO key, key_columns
     FROM pg_index CROSS JOIN unnest(indkey::int2[]) WITH ORDINALITY AS k (number, place)
     JOIN pg_attribute ON attrelid = indrelid AND attnum = number
    WHERE indrelid = made_on AND indisprimary AND place <= indnkeyatts AND attname <> ALL (held);
-  RETURN sandbox_rules.run_job(
-    made_on, 'INDEX_BUILD', format('%I.%I', made_in::regnamespace::text, name),
+  object := format('%s.%I', made_in::regnamespace, name);
+  job_id := sandbox_rules.run_job(
+    made_on, 'INDEX_BUILD', object,
     format('%s %I %s', verb, name, start) || coalesce(opening || key || closing, '') || rest);
+  IF key_columns > 0 THEN
+    PERFORM sandbox_rules.note_held_key(to_regclass(object), key_columns);
+  END IF;
+  RETURN job_id;
 END
 $$;
 
@@ -290,7 +298,7 @@ CREATE OR REPLACE FUNCTION sandbox_rules.validate_constraint(relation text, stat
 LANGUAGE plpgsql AS $$
 BEGIN
   RETURN sandbox_rules.run_job(relation::regclass, 'VALIDATE_CONSTRAINT',
-    (SELECT format('%I.%I', relnamespace::regnamespace::text, relname) FROM pg_class WHERE oid = relation::regclass),
+    (SELECT format('%s.%I', relnamespace::regnamespace, relname) FROM pg_class WHERE oid = relation::regclass),
     statement);
 END
 $$;
@@ -370,12 +378,6 @@ BEGIN
   END IF;
 END
 $$;
-
--- psql reads the triggers of a table that says it has some. Aurora DSQL has none; here they are these
--- rules, so the gateway lets people read this instead.
-
-CREATE OR REPLACE VIEW sandbox_rules.pg_trigger AS SELECT * FROM pg_catalog.pg_trigger WHERE false;
-GRANT SELECT ON sandbox_rules.pg_trigger TO PUBLIC;
 
 -- Tables that another version's rules are on, and then every new one.
 DO $$

@@ -13,7 +13,7 @@ import { orNullIfMissing } from './system-error.ts'
 import { tokenOf } from './token.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
-const RULES = 'sandbox-rules.sql'
+const RULES = ['sandbox-rules.sql', 'sandbox-catalog.sql']
 const LEDGER = 'ledger.sql'
 
 /** What a set-up that was killed may leave behind starts with this. */
@@ -72,7 +72,7 @@ export async function createLedger(port: number, passwords: Passwords): Promise<
 /** Installs the rules of the sandbox; can be repeated. */
 export async function runRules(port: number, passwords: Passwords): Promise<void> {
   await withClient({ port, user: SUPERUSER, password: passwords.superuser }, (client) =>
-    client.query(readSql(RULES)),
+    client.query(RULES.map(readSql).join('\n')),
   )
 }
 
@@ -107,6 +107,8 @@ export async function removeData(folder: SandboxFolder): Promise<void> {
 }
 
 function readyMark(): string {
-  const made = createHash('sha256').update(readSql(RULES)).update(readSql(LEDGER)).digest('hex')
+  const made = createHash('sha256')
+    .update([...RULES, LEDGER].map(readSql).join('\n'))
+    .digest('hex')
   return JSON.stringify({ made })
 }

@@ -3,7 +3,7 @@ import { answers, type CaseGroup, refused, taken } from '../case.ts'
 const ABSENT = ['pg_stat_activity', 'pg_locks', 'pg_database', 'pg_stat_progress_create_index']
 
 const PRESENT = [
-  'pg_class', 'pg_attribute', 'pg_index', 'pg_indexes', 'pg_constraint', 'pg_namespace', 'pg_type',
+  'pg_class', 'pg_attribute', 'pg_index', 'pg_indexes', 'pg_proc', 'pg_am', 'pg_amop', 'pg_constraint', 'pg_namespace', 'pg_type',
   'pg_stats', 'pg_settings', 'pg_roles', 'information_schema.tables', 'information_schema.columns',
 ] // prettier-ignore
 
@@ -35,6 +35,20 @@ export const CATALOG: CaseGroup = {
             WHERE t.tgrelid = 'catalog_t'::regclass AND NOT t.tgisinternal`,
           [],
         ),
+      ],
+    },
+    {
+      name: 'the method of an index is btree_index, by its number there',
+      source: 'awslabs/mcp, catalog-queries.md',
+      steps: [
+        answers(
+          "SELECT am.oid, am.amname FROM pg_class c JOIN pg_am am ON am.oid = c.relam WHERE c.oid = 'catalog_t_pkey'::regclass",
+          [['10003', 'btree_index']],
+        ),
+        answers("SELECT amname FROM pg_am WHERE amname LIKE 'btree%' ORDER BY amname", [
+          ['btree'],
+          ['btree_index'],
+        ]),
       ],
     },
     { name: 'columns have no ctid', steps: [refused('SELECT ctid FROM catalog_t', '42703')] },

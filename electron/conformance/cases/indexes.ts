@@ -91,6 +91,21 @@ export const INDEXES: CaseGroup = {
       ],
     },
     {
+      name: 'its only method can be named, and it shows what it was made with',
+      source: 'recorded 2026-08-27 and 2026-09-23 by users',
+      steps: [
+        build('CREATE INDEX ASYNC idx_method ON idx_t USING btree_index (w, v)'),
+        answers("SELECT pg_get_indexdef('idx_method'::regclass)", [
+          ['CREATE INDEX idx_method ON <schema>.idx_t USING btree_index (w, v)'],
+        ]),
+        refused(
+          'CREATE INDEX ASYNC ON idx_t USING btree (v)',
+          '0A000',
+          'USING not supported for CREATE INDEX',
+        ),
+      ],
+    },
+    {
       name: 'mistakes are told at once',
       source: RECORDED,
       steps: [

@@ -113,7 +113,6 @@ export const SCHEMA: CaseGroup = {
     {
       name: 'the key is a covering index',
       source: 'rails/rails#58556',
-      gap: 'has an index over the key alone, of the access method btree',
       steps: [
         taken(
           'CREATE TABLE ddl_covered (user_id int, id int, provider text, name text, PRIMARY KEY (user_id, id))',

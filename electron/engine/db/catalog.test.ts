@@ -115,26 +115,30 @@ test('the structure has indexes with their validity, and foreign keys both ways'
     await inSession(connection, async (session) => {
       const parent = await tableStructure(session, { schema: 'public', name })
       expect(parent.indexes).toEqual([
-        index(`${name}_pkey`, `CREATE UNIQUE INDEX ${name}_pkey ON public.${name} USING btree (id)`, {
-          primary: true,
-          unique: true,
-        }),
+        index(
+          `${name}_pkey`,
+          `CREATE UNIQUE INDEX ${name}_pkey ON public.${name} USING btree_index (id) INCLUDE (mail)`,
+          {
+            columns: ['id'],
+            included: ['mail'],
+            primary: true,
+            unique: true,
+          },
+        ),
         index(
           `${name}_broken`,
-          `CREATE UNIQUE INDEX ${name}_broken ON public.${name} USING btree (((id / 9)))`,
-          { unique: true, valid: false },
+          `CREATE UNIQUE INDEX ${name}_broken ON public.${name} USING btree_index (((id / 9)))`,
+          { columns: ['(id / 9)'], unique: true, valid: false },
         ),
         index(
           `${name}_lower`,
-          `CREATE INDEX ${name}_lower ON public.${name} USING btree (lower(mail)) WHERE (id > 5)`,
-          {},
+          `CREATE INDEX ${name}_lower ON public.${name} USING btree_index (lower(mail)) WHERE (id > 5)`,
+          { columns: ['lower(mail)'] },
         ),
         index(
           `${name}_mail_key`,
-          `CREATE UNIQUE INDEX ${name}_mail_key ON public.${name} USING btree (mail)`,
-          {
-            unique: true,
-          },
+          `CREATE UNIQUE INDEX ${name}_mail_key ON public.${name} USING btree_index (mail)`,
+          { columns: ['mail'], unique: true },
         ),
       ])
       const definition = `FOREIGN KEY (parent) REFERENCES ${name}(id) ON DELETE CASCADE`
@@ -163,5 +167,30 @@ test('a table that names itself has its foreign key both ways, and a view has no
 })
 
 function index(name: string, definition: string, but: object) {
-  return { name, definition, unique: false, primary: false, valid: true, ...but }
+  return { name, definition, columns: [], included: [], unique: false, primary: false, valid: true, ...but }
 }
+
+test('the key of an index stands apart from what it includes, in the order of each', async () => {
+  await withTable(
+    'd int, c text, b int, a int, PRIMARY KEY (c, b) INCLUDE (d)',
+    async ({ name, client, connection }) => {
+      await client.query(`CREATE UNIQUE INDEX ${name}_one ON ${name} (d, a) INCLUDE (c)`)
+      await inSession(connection, async (session) => {
+        const table = { schema: 'public', name }
+        const { indexes } = await tableStructure(session, table)
+        expect(indexes.map(({ columns, included }) => [columns, included])).toEqual([
+          [
+            ['c', 'b'],
+            ['d', 'a'],
+          ],
+          [['d', 'a'], ['c']],
+        ])
+        expect((await describeTable(session, table)).key).toEqual(['c', 'b'])
+        expect((await listTables(session)).find((found) => found.table.name === name)?.key).toEqual([
+          'c',
+          'b',
+        ])
+      })
+    },
+  )
+})

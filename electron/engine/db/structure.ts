@@ -3,8 +3,16 @@ import type { ForeignKey, TableIndex, TableStructure } from '../../../shared/tab
 import { findTable } from './catalog.ts'
 import type { Session, TextRow } from './session.ts'
 
+/**
+ * The first `indnkeyatts` of an index's columns are its key, the others are only included: on Aurora DSQL all
+ * other columns of the table for a primary key. `indkey` counts from 0.
+ */
 const LIST_INDEXES = `
-SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisprimary, i.indisvalid
+SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisprimary, i.indisvalid,
+       (SELECT json_agg(pg_get_indexdef(i.indexrelid, n, true) ORDER BY n) FROM generate_series(1, i.indnkeyatts) n),
+       (SELECT json_agg(a.attname ORDER BY array_position(i.indkey::int2[], a.attnum))
+          FROM pg_attribute a
+         WHERE a.attrelid = i.indrelid AND array_position(i.indkey::int2[], a.attnum) >= i.indnkeyatts)
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
  WHERE i.indrelid = $1
  ORDER BY i.indisprimary DESC, c.relname`
@@ -30,14 +38,20 @@ export async function tableStructure(session: Session, table: TableName): Promis
   return { indexes: indexes.rows.map(indexOf), foreignKeys: foreignKeys.rows.map(foreignKeyOf) }
 }
 
-function indexOf([name, definition, unique, primary, valid]: TextRow): TableIndex {
+function indexOf([name, definition, unique, primary, valid, columns, included]: TextRow): TableIndex {
   return {
     name: name ?? '',
+    columns: listOf(columns),
+    included: listOf(included),
     definition: definition ?? '',
     unique: unique === 't',
     primary: primary === 't',
     valid: valid === 't',
   }
+}
+
+function listOf(json: string | null | undefined): string[] {
+  return json ? (JSON.parse(json) as string[]) : []
 }
 
 function foreignKeyOf([direction, name, definition, schema, table]: TextRow): ForeignKey {

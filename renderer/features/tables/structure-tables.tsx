@@ -44,6 +44,13 @@ export function IndexesTable({ indexes }: { indexes: readonly TableIndex[] }) {
       columnDefinitions={[
         { id: 'name', header: 'Index', isRowHeader: true, minWidth: 200, cell: ({ name }) => name },
         { id: 'kind', header: 'Kind', minWidth: 110, cell: kindOf },
+        { id: 'columns', header: 'Key columns', minWidth: 140, cell: ({ columns }) => columns.join(', ') },
+        {
+          id: 'included',
+          header: 'Included columns',
+          minWidth: 160,
+          cell: ({ included }) => included.join(', ') || '–',
+        },
         { id: 'state', header: 'State', minWidth: 200, cell: ({ valid }) => <IndexState valid={valid} /> },
         { id: 'definition', header: 'Definition', cell: ({ definition }) => <code>{definition}</code> },
       ]}

@@ -1,8 +1,9 @@
 import type { ServerError } from '../statement.ts'
+import { shownName, type ShownName } from './catalogs.ts'
 import { refuseCall } from './functions.ts'
 import { texts, type NodeOf } from './parser.ts'
 import { unsupported } from './refuse.ts'
-import { isTriggerCatalog, refuseRelation } from './relations.ts'
+import { refuseRelation } from './relations.ts'
 import { walk } from './walk.ts'
 
 /** What stands anywhere inside a statement. */
@@ -10,27 +11,27 @@ export interface Contents {
   readonly refusal: ServerError | null
   /** An INSERT, UPDATE or DELETE. */
   readonly changes: boolean
-  /** Where the catalog of triggers is named, in bytes. */
-  readonly triggerCatalogs: readonly number[]
+  /** What it reads of the catalog that the sandbox shows in a form of its own. */
+  readonly shownNames: readonly ShownName[]
 }
 
 const CHANGES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt'])
 const LOCKS = new Set(['LCS_FORSHARE', 'LCS_FORNOKEYUPDATE'])
 
 export function contentsOf(statement: object): Contents {
-  const isQuery = (name: string) => namesOfQueries(statement).has(name)
-  const triggerCatalogs: number[] = []
+  let queries: Set<string> | undefined
+  const isQuery = (name: string) => (queries ??= namesOfQueries(statement)).has(name)
+  const shownNames: ShownName[] = []
   let refusal: ServerError | null = null
   let changes = false
   walk(statement, (name, node) => {
     if (CHANGES.has(name)) changes = true
-    if ('relname' in node) {
-      const relation = node as NodeOf<'RangeVar'>
-      refusal ??= refuseRelation(relation, isQuery)
-      if (isTriggerCatalog(relation) && !isQuery('pg_trigger')) triggerCatalogs.push(relation.location ?? 0)
-    } else refusal ??= refuseNode(name, node)
+    const shown = shownName(name, node, isQuery)
+    if (shown) shownNames.push(shown)
+    refusal ??=
+      'relname' in node ? refuseRelation(node as NodeOf<'RangeVar'>, isQuery) : refuseNode(name, node)
   })
-  return { refusal, changes, triggerCatalogs }
+  return { refusal, changes, shownNames }
 }
 
 /** Names that WITH gives to queries hide the catalogs of the same name. */

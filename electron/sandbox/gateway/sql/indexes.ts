@@ -5,6 +5,9 @@ import { firstRefusal, unsupported } from './refuse.ts'
 /** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html */
 const MOST_COLUMNS = 8
 
+/** Recorded: the only method that can be named, and what every definition names. */
+const METHOD = 'btree_index'
+
 /**
  * CREATE INDEX with or without ASYNC; in the order in which a real cluster was seen to look. The
  * words are recorded, but for TABLESPACE and WITH, which follow them.
@@ -16,7 +19,8 @@ export function refuseIndex(
 ): ServerError | null {
   if (index.concurrent) return unsupported('CONCURRENTLY not supported for CREATE INDEX')
   // The parser fills in the usual method, so only the tokens tell whether one was named.
-  if (namesMethod(tokens)) return unsupported('USING not supported for CREATE INDEX')
+  const method = namedMethod(tokens)
+  if (method && method.name !== METHOD) return unsupported('USING not supported for CREATE INDEX')
   if (index.tableSpace) return unsupported('TABLESPACE not supported for CREATE INDEX')
   if (index.options) return unsupported('WITH not supported for CREATE INDEX')
   if (!isAsync) return unsupported('unsupported mode. please use CREATE INDEX ASYNC.')
@@ -32,9 +36,14 @@ export function refusedWidth(columns: readonly unknown[] | undefined): ServerErr
   return { sqlState: '54011', message: 'more than 8 column keys in an index are not supported' }
 }
 
-function namesMethod(tokens: readonly ScanToken[]): boolean {
+/** `USING method`: what it names, and the bytes it takes; null when it is left out. */
+export function namedMethod(
+  tokens: readonly ScanToken[],
+): { name: string; start: number; end: number } | null {
   const columns = tokens.findIndex(({ text }) => text === '(')
-  return tokens.slice(0, columns).some(({ text }) => text.toLowerCase() === 'using')
+  const at = tokens.slice(0, columns).findIndex(({ text }) => text.toLowerCase() === 'using')
+  const [using, method] = [tokens[at], tokens[at + 1]]
+  return using && method ? { name: method.text.toLowerCase(), start: using.start, end: method.end } : null
 }
 
 function refuseKey({ ordering, opclass }: NodeOf<'IndexElem'>): ServerError | null {

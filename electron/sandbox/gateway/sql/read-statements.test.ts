@@ -65,16 +65,43 @@ describe('kinds', () => {
   )
 })
 
-describe('triggers', () => {
-  test('triggers: their catalog is read as an empty one', () => {
-    const { sql, statements } = readStatements(
+describe('the catalog in the form that the sandbox shows', () => {
+  test.each([
+    [
       "SELECT 'ä', t.tgname FROM pg_catalog . pg_trigger AS t, pg_trigger WHERE pg_trigger.oid = 1",
-    )
-    expect(sql).toBe(
-      "SELECT 'ä', t.tgname FROM sandbox_rules.pg_trigger AS t, sandbox_rules.pg_trigger WHERE pg_trigger.oid = 1",
-    )
-    expect(statements[0]?.refusal).toBeNull()
+      "SELECT 'ä', t.tgname FROM sandbox_rules . pg_trigger AS t, sandbox_rules.pg_trigger WHERE pg_trigger.oid = 1",
+    ],
+    [
+      'SELECT pg_catalog.pg_class.oid, x.pg_class.oid FROM "pg_catalog".pg_class, x.pg_class',
+      'SELECT sandbox_rules.pg_class.oid, x.pg_class.oid FROM sandbox_rules.pg_class, x.pg_class',
+    ],
+    [
+      'SELECT pg_get_indexdef(1), pg_catalog.pg_get_indexdef(2, 0, true), x.pg_get_indexdef(3)',
+      'SELECT sandbox_rules.pg_get_indexdef(1), sandbox_rules.pg_get_indexdef(2, 0, true), x.pg_get_indexdef(3)',
+    ],
+    [
+      'SELECT 1; SELECT count(*) FROM information_schema.tables JOIN tables ON true',
+      'SELECT 1; SELECT count(*) FROM sandbox_rules.tables JOIN tables ON true',
+    ],
+    [
+      'UPDATE t SET a = (SELECT max(indnatts) FROM pg_index)',
+      'UPDATE t SET a = (SELECT max(indnatts) FROM sandbox_rules.pg_index)',
+    ],
+  ])('%s', (sql, shown) => {
+    const read = readStatements(sql)
+    expect(read.sql).toBe(shown)
+    expect(read.statements.every(({ refusal }) => refusal === null)).toBe(true)
   })
+
+  test.each([
+    'WITH pg_class AS (SELECT 1) SELECT * FROM pg_class',
+    'SELECT * FROM x.pg_index, "PG_INDEX"',
+    "SELECT 'pg_catalog.pg_class'::regclass, pg_class FROM t",
+    'CREATE VIEW v AS SELECT * FROM pg_class',
+    'GRANT SELECT ON pg_class TO r',
+    'ANALYZE pg_class',
+    'COPY pg_class TO STDOUT',
+  ])('%s stays as it is', (sql) => expect(readStatements(sql).sql).toBe(sql))
 })
 
 describe('inside a transaction', () => {
@@ -97,6 +124,7 @@ describe('what only Aurora DSQL understands', () => {
     ['CREATE UNIQUE INDEX ASYNC ON t (a) WHERE a > 1', "'ON t (a)', ' INCLUDE (', ')', ' WHERE a > 1')"],
     ['CREATE UNIQUE INDEX ASYNC ON t (a) INCLUDE (b)', "'ON t (a) INCLUDE (b', ', ', '', ')')"],
     ['CREATE INDEX ASYNC ON t (a) INCLUDE (b)', "'ON t (a', ', ', '', ') INCLUDE (b)')"],
+    ['CREATE INDEX ASYNC ON t USING btree_index (a)', "'ON t  (a', ', ', '', ')')"],
   ])('%s: where the key goes', (text, place) => expect(readStatements(text).sql).toContain(place))
 
   test('quotes, comments and names do not deceive', () => {

@@ -1,7 +1,7 @@
 import type { ReadStatements, ServerError, Statement, StatementText } from '../statement.ts'
+import { showInstead } from './catalogs.ts'
 import { contentsOf } from './contents.ts'
 import { refuseIndex } from './indexes.ts'
-import { OWN_SCHEMA } from './functions.ts'
 import { parse, scan, type Node, type RawStmt, type ScanToken } from './parser.ts'
 import { unsupported } from './refuse.ts'
 import { remember } from './remember.ts'
@@ -79,9 +79,10 @@ function readOne(raw: RawStmt, { sql, marks }: PlainText): Reading {
   const word = marks.find(({ at }) => at >= start && at < end)?.word
   if (word === 'grant' || word === 'revoke') return plain('ddl', null, `AWS IAM ${word.toUpperCase()}`)
   if ('IndexStmt' in node || word === 'async') return readWithTokens(node, { start, end, sql, word })
-  const { refusal, changes, triggerCatalogs } = contentsOf(node)
-  const edits = triggerCatalogs.map((at) => emptyCatalog(at, sql))
+  const { refusal, changes, shownNames } = contentsOf(node)
   const statement = statementOf(node, refuseStatement(node) ?? refusedBody(node) ?? refusal, changes)
+  // What becomes a part of the schema stays as it was written.
+  const edits = shownNames.length === 0 || statement.kind === 'ddl' ? [] : showInstead(shownNames, scan(sql))
   return { statement, edits }
 }
 
@@ -140,13 +141,4 @@ function refusedBody(node: Node): ServerError | null {
     return readStatements(body.String.sval ?? '').statements.find(({ refusal }) => refusal)?.refusal ?? null
   }
   return null
-}
-
-/** Puts the always-empty view in the place of the catalog of triggers. */
-function emptyCatalog(at: number, sql: string): Edit {
-  const tokens = scan(sql)
-  const first = tokens.findIndex(({ start }) => start === at)
-  const qualified = tokens[first + 1]?.text === '.'
-  const last = tokens[qualified ? first + 2 : first]
-  return { start: at, end: last?.end ?? at, text: `${OWN_SCHEMA}.pg_trigger` }
 }

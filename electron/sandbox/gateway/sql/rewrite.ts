@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg'
 import { OWN_SCHEMA } from './functions.ts'
+import { namedMethod } from './indexes.ts'
 import type { Node, NodeOf, ScanToken } from './parser.ts'
 
 /** Bytes from `start` to `end` that another text takes the place of. */
@@ -73,12 +74,13 @@ function nameOf({ text }: ScanToken): string {
  */
 export function buildIndex(index: NodeOf<'IndexStmt'>, tokens: readonly ScanToken[], sql: string): string {
   const bytes = Buffer.from(sql)
-  const cut = (start: number, end?: number) => escapeLiteral(bytes.subarray(start, end).toString())
+  const cut = (start: number, end?: number) => bytes.subarray(start, end).toString()
   const on = tokens.findIndex((token) => isWord(token, 'on'))
   const columns = closing(tokens, on)
   const include = isWord(tokens[columns + 1], 'include') ? closing(tokens, columns + 1) : null
   const own = [...(index.indexParams ?? []), ...(index.indexIncludingParams ?? [])]
   const place = index.unique ? placeOfUnique(tokens, columns, include) : startOf(tokens, columns)
+  const method = namedMethod(tokens) ?? { start: place, end: place }
   const [before, after] = index.unique && include === null ? [' INCLUDE (', ')'] : [', ', '']
   return call('create_index', [
     escapeLiteral(index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX'),
@@ -87,10 +89,10 @@ export function buildIndex(index: NodeOf<'IndexStmt'>, tokens: readonly ScanToke
     String(index.if_not_exists === true),
     escapeLiteral((index.indexParams ?? []).map(columnLabel).join('_')),
     `ARRAY[${own.map((node) => escapeLiteral(columnName(node))).join(', ')}]::text[]`,
-    cut(startOf(tokens, on), place),
+    escapeLiteral(cut(startOf(tokens, on), method.start) + cut(method.end, place)),
     escapeLiteral(before),
     escapeLiteral(after),
-    cut(place, tokens.at(-1)?.end),
+    escapeLiteral(cut(place, tokens.at(-1)?.end)),
   ])
 }
 

@@ -186,7 +186,7 @@ describe('what is refused with 0A000', () => {
 describe('what is not there', () => {
   test.each([
     ['SELECT * FROM pg_locks', '42P01', 'relation "pg_locks" does not exist'],
-    ['SELECT * FROM pg_catalog.pg_proc', '42P01', 'relation "pg_catalog.pg_proc" does not exist'],
+    ['SELECT * FROM pg_catalog.pg_locks', '42P01', 'relation "pg_catalog.pg_locks" does not exist'],
     [
       'SELECT 1 WHERE EXISTS (SELECT FROM pg_stat_activity)',
       '42P01',

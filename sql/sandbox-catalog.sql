@@ -1,0 +1,236 @@
+-- What the sandbox shows of its catalog, so that it tells what the catalog of Aurora DSQL tells.
+-- Runs after sandbox-rules.sql, in the same way. The gateway reads these views and functions in the
+-- place of those of the same name in pg_catalog and information_schema.
+--
+-- On Aurora DSQL a table is the index of its primary key. Recorded from clusters (rails/rails#58555,
+-- awslabs/aurora-dsql-orms#601): `USING btree_index (user_id, id) INCLUDE (provider, name, created_at)`
+-- for a primary key, and a secondary index shows the columns that it was made with and no others.
+-- PostgreSQL cannot include all columns (2,704 bytes for an entry), and here a secondary index has the
+-- key behind its own columns for real. So both are shown as they would be there.
+--
+-- Numbers of objects below 16384 are PostgreSQL's own; they stay as they are. 403 is btree, 10003 the
+-- number of btree_index on Aurora DSQL.
+
+DROP VIEW IF EXISTS sandbox_rules.pg_trigger, sandbox_rules.pg_am, sandbox_rules.pg_amop,
+  sandbox_rules.pg_opclass, sandbox_rules.pg_opfamily, sandbox_rules.pg_namespace, sandbox_rules.pg_proc,
+  sandbox_rules.pg_indexes, sandbox_rules.pg_attribute, sandbox_rules.pg_class, sandbox_rules.pg_index,
+  sandbox_rules.tables, sandbox_rules.columns, sandbox_rules.views, sandbox_rules.routines,
+  sandbox_rules.schemata;
+
+-- Columns of an index that nobody named: those of the key, from the `first` on.
+CREATE TABLE IF NOT EXISTS sandbox_rules.held_key (
+  index_oid oid PRIMARY KEY,
+  first int2 NOT NULL,
+  held int2 NOT NULL
+);
+GRANT SELECT ON sandbox_rules.held_key TO PUBLIC;
+
+-- Called by create_index for an index of the caller's; `held` columns of the key are the last of their kind.
+CREATE OR REPLACE FUNCTION sandbox_rules.note_held_key(index regclass, held int) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO sandbox_rules.held_key
+  SELECT indexrelid, CASE WHEN indisunique THEN indnatts ELSE indnkeyatts END - held + 1, held
+    FROM pg_index WHERE indexrelid = index
+  ON CONFLICT (index_oid) DO UPDATE SET first = excluded.first, held = excluded.held
+$$;
+
+-- Sub-queries and no functions: nobody waits for what is not asked for.
+CREATE VIEW sandbox_rules.pg_index AS
+SELECT indexrelid, indrelid,
+       CASE WHEN indrelid < 16384 THEN indnatts
+            WHEN indisprimary THEN (
+              SELECT count(*)::int2 FROM pg_catalog.pg_attribute WHERE attrelid = indrelid AND attnum > 0 AND NOT attisdropped)
+            ELSE indnatts - coalesce((SELECT held FROM sandbox_rules.held_key WHERE index_oid = indexrelid), 0::int2)
+       END AS indnatts,
+       CASE WHEN indrelid < 16384 OR indisprimary THEN indnkeyatts
+            ELSE least(indnkeyatts, (SELECT first - 1::int2 FROM sandbox_rules.held_key WHERE index_oid = indexrelid))
+       END AS indnkeyatts,
+       indisunique, indnullsnotdistinct, indisprimary, indisexclusion, indimmediate, indisclustered, indisvalid,
+       indcheckxmin, indisready, indislive, indisreplident,
+       CASE WHEN indrelid < 16384 THEN indkey
+            WHEN indisprimary THEN (
+              SELECT array_to_string(key || array_agg(attnum ORDER BY attnum) FILTER (WHERE attnum <> ALL (key)), ' ')::int2vector
+                FROM (SELECT (indkey::int2[])[: indnkeyatts - 1] AS key) k, pg_catalog.pg_attribute
+               WHERE attrelid = indrelid AND attnum > 0 AND NOT attisdropped GROUP BY key)
+            ELSE coalesce((
+              SELECT array_to_string((indkey::int2[])[: first - 2] || (indkey::int2[])[first - 1 + held :], ' ')::int2vector
+                FROM sandbox_rules.held_key WHERE index_oid = indexrelid), indkey)
+       END AS indkey,
+       CASE WHEN indrelid < 16384 OR indisunique THEN indcollation
+            ELSE coalesce((SELECT array_to_string((indcollation::oid[])[: first - 2], ' ')::oidvector
+                             FROM sandbox_rules.held_key WHERE index_oid = indexrelid), indcollation)
+       END AS indcollation,
+       CASE WHEN indrelid < 16384 OR indisunique THEN indclass
+            ELSE coalesce((SELECT array_to_string((indclass::oid[])[: first - 2], ' ')::oidvector
+                             FROM sandbox_rules.held_key WHERE index_oid = indexrelid), indclass)
+       END AS indclass,
+       CASE WHEN indrelid < 16384 OR indisunique THEN indoption
+            ELSE coalesce((SELECT array_to_string((indoption::int2[])[: first - 2], ' ')::int2vector
+                             FROM sandbox_rules.held_key WHERE index_oid = indexrelid), indoption)
+       END AS indoption,
+       indexprs, indpred
+  FROM pg_catalog.pg_index;
+
+-- The columns of an index, each a row as of a table's: those that are as PostgreSQL has them, those of an
+-- index that holds the key, and what a primary key includes. Only the first part is large, and can be
+-- looked up by an index because its conditions are no joins. attmissingval is of a type that no view can have.
+CREATE VIEW sandbox_rules.pg_attribute AS
+SELECT a.attrelid, attname, atttypid, attlen, attnum, attcacheoff, atttypmod, attndims, attbyval, attalign,
+       attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity, attgenerated, attisdropped,
+       attislocal, attinhcount, attstattarget, attcollation, attacl, attoptions, attfdwoptions,
+       attmissingval::text AS attmissingval
+  FROM pg_catalog.pg_attribute a
+ WHERE attrelid < 16384 OR NOT (EXISTS (SELECT FROM sandbox_rules.held_key WHERE index_oid = attrelid)
+   OR EXISTS (SELECT FROM pg_catalog.pg_index
+               WHERE indexrelid = attrelid AND indisprimary AND indrelid >= 16384 AND attnum > indnkeyatts))
+UNION ALL
+SELECT attrelid, attname, atttypid, attlen,
+       (attnum - CASE WHEN attnum < first THEN 0 ELSE held END)::int2, attcacheoff, atttypmod, attndims, attbyval,
+       attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity, attgenerated,
+       attisdropped, attislocal, attinhcount, attstattarget, attcollation, attacl, attoptions, attfdwoptions,
+       attmissingval::text
+  FROM sandbox_rules.held_key JOIN pg_catalog.pg_attribute ON attrelid = index_oid
+ WHERE attnum < first OR attnum >= first + held
+UNION ALL
+SELECT indexrelid, attname, atttypid, attlen,
+       (indnkeyatts + row_number() OVER (PARTITION BY indexrelid ORDER BY attnum))::int2, attcacheoff,
+       atttypmod, attndims, attbyval, attalign, attstorage, attcompression, false, false, false, ''::"char",
+       ''::"char", false, true, attinhcount, attstattarget, attcollation, NULL::aclitem[], NULL::text[], NULL::text[],
+       NULL::text
+  FROM pg_catalog.pg_index JOIN pg_catalog.pg_attribute ON attrelid = indrelid
+ WHERE indisprimary AND indrelid >= 16384 AND attnum > 0 AND NOT attisdropped
+   AND attnum <> ALL ((indkey::int2[])[: indnkeyatts - 1]);
+
+-- Nobody is told of the sandbox's own schema.
+CREATE VIEW sandbox_rules.pg_class AS
+SELECT oid, relname, relnamespace, reltype, reloftype, relowner,
+       CASE WHEN relam = 403 AND oid >= 16384 THEN 10003::oid ELSE relam END AS relam,
+       relfilenode, reltablespace, relpages, reltuples, relallvisible, reltoastrelid, relhasindex, relisshared,
+       relpersistence, relkind,
+       CASE WHEN relkind = 'i' AND oid >= 16384 THEN (
+         SELECT indnatts FROM sandbox_rules.pg_index WHERE indexrelid = oid) ELSE relnatts END AS relnatts,
+       relchecks, relhasrules, relhastriggers, relhassubclass, relrowsecurity, relforcerowsecurity, relispopulated,
+       relreplident, relispartition, relrewrite, relfrozenxid, relminmxid, relacl, reloptions, relpartbound
+  FROM pg_catalog.pg_class WHERE relnamespace <> 'sandbox_rules'::regnamespace;
+CREATE VIEW sandbox_rules.pg_namespace AS
+  SELECT * FROM pg_catalog.pg_namespace WHERE nspname <> 'sandbox_rules';
+CREATE VIEW sandbox_rules.pg_proc AS
+  SELECT * FROM pg_catalog.pg_proc WHERE pronamespace <> 'sandbox_rules'::regnamespace;
+
+-- Recorded: btree is there as well. Which operators are of which method is told by AWS's own query,
+-- https://github.com/awslabs/mcp (aurora-dsql-mcp-server, catalog-queries.md).
+CREATE VIEW sandbox_rules.pg_am AS
+  SELECT * FROM pg_catalog.pg_am
+  UNION ALL SELECT 10003::oid, 'btree_index'::name, amhandler, amtype FROM pg_catalog.pg_am WHERE oid = 403;
+CREATE VIEW sandbox_rules.pg_amop AS
+  SELECT oid, amopfamily, amoplefttype, amoprighttype, amopstrategy, amoppurpose, amopopr,
+         CASE amopmethod WHEN 403 THEN 10003::oid ELSE amopmethod END AS amopmethod, amopsortfamily
+    FROM pg_catalog.pg_amop;
+CREATE VIEW sandbox_rules.pg_opclass AS
+  SELECT oid, CASE opcmethod WHEN 403 THEN 10003::oid ELSE opcmethod END AS opcmethod, opcname, opcnamespace,
+         opcowner, opcfamily, opcintype, opcdefault, opckeytype
+    FROM pg_catalog.pg_opclass;
+CREATE VIEW sandbox_rules.pg_opfamily AS
+  SELECT oid, CASE opfmethod WHEN 403 THEN 10003::oid ELSE opfmethod END AS opfmethod, opfname, opfnamespace,
+         opfowner
+    FROM pg_catalog.pg_opfamily;
+
+-- Where the parenthesis closes that stands open before a text of PostgreSQL's.
+CREATE OR REPLACE FUNCTION sandbox_rules.closing(text text) RETURNS int
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  depth int := 1;
+  quote text;
+  letter text;
+  place int := 0;
+BEGIN
+  FOREACH letter IN ARRAY string_to_array(text, NULL) LOOP
+    place := place + 1;
+    IF quote IS NOT NULL THEN
+      quote := nullif(quote, letter);
+    ELSIF letter IN ('"', '''') THEN
+      quote := letter;
+    ELSE
+      depth := depth + CASE letter WHEN '(' THEN 1 WHEN ')' THEN -1 ELSE 0 END;
+    END IF;
+    EXIT WHEN depth = 0;
+  END LOOP;
+  RETURN place;
+END
+$$;
+
+-- Columns of an index from a place up to before another, as PostgreSQL writes them; nothing where there are none.
+CREATE OR REPLACE FUNCTION sandbox_rules.column_list(
+  before text, relation oid, columns int2vector, start int, finish int, behind text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(before || string_agg(quote_ident(attname), ', ' ORDER BY place) || behind, '')
+    FROM generate_series(start, finish - 1) AS place
+    JOIN pg_catalog.pg_attribute ON attrelid = relation AND attnum = columns[place]
+$$;
+
+-- The definition of an index that PostgreSQL wrote, with the columns and the method that are shown.
+CREATE OR REPLACE FUNCTION sandbox_rules.shown_definition(index oid, written text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  -- The first parenthesis outside quotes opens the list of columns.
+  parts constant text[] := regexp_match(written, '^((?:[^"(]|"[^"]*")*) USING btree \((.*)$');
+  own pg_catalog.pg_index;
+  shown sandbox_rules.pg_index;
+  listed text;
+  behind text;
+BEGIN
+  SELECT * INTO own FROM pg_catalog.pg_index WHERE indexrelid = index;
+  IF parts IS NULL OR own.indrelid < 16384 THEN
+    RETURN written;
+  END IF;
+  SELECT * INTO shown FROM sandbox_rules.pg_index WHERE indexrelid = index;
+  listed := left(parts[2], sandbox_rules.closing(parts[2]) - 1);
+  behind := substr(parts[2], length(listed) + 2);
+  behind := substr(behind, length(sandbox_rules.column_list(' INCLUDE (', own.indrelid, own.indkey, own.indnkeyatts, own.indnatts, ')')) + 1);
+  listed := left(listed, length(listed) - length(sandbox_rules.column_list(', ', own.indrelid, own.indkey, shown.indnkeyatts, own.indnkeyatts, '')));
+  RETURN parts[1] || ' USING btree_index (' || listed || ')'
+      || sandbox_rules.column_list(' INCLUDE (', own.indrelid, shown.indkey, shown.indnkeyatts, shown.indnatts, ')') || behind;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_rules.pg_get_indexdef(index oid) RETURNS text
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT sandbox_rules.shown_definition(index, pg_catalog.pg_get_indexdef(index))
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_rules.pg_get_indexdef(index oid, number int, pretty boolean) RETURNS text
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT CASE
+           WHEN number = 0 THEN sandbox_rules.shown_definition(index, pg_catalog.pg_get_indexdef(index, 0, pretty))
+           WHEN indrelid < 16384 OR number <= indnkeyatts THEN pg_catalog.pg_get_indexdef(index, number, pretty)
+           ELSE sandbox_rules.column_list('', indrelid, indkey, number - 1, number, '')
+         END
+    FROM sandbox_rules.pg_index WHERE indexrelid = index
+$$;
+
+CREATE VIEW sandbox_rules.pg_indexes AS
+  SELECT schemaname, tablename, indexname, tablespace,
+         sandbox_rules.pg_get_indexdef(format('%I.%I', schemaname, indexname)::regclass) AS indexdef
+    FROM pg_catalog.pg_indexes WHERE schemaname <> 'sandbox_rules';
+
+-- psql reads the triggers of a table that says it has some. Aurora DSQL has none; here they are the
+-- rules of the sandbox.
+CREATE VIEW sandbox_rules.pg_trigger AS SELECT * FROM pg_catalog.pg_trigger WHERE false;
+
+-- What everybody may read here would be listed.
+CREATE VIEW sandbox_rules.tables AS
+  SELECT * FROM information_schema.tables WHERE table_schema <> 'sandbox_rules';
+CREATE VIEW sandbox_rules.columns AS
+  SELECT * FROM information_schema.columns WHERE table_schema <> 'sandbox_rules';
+CREATE VIEW sandbox_rules.views AS
+  SELECT * FROM information_schema.views WHERE table_schema <> 'sandbox_rules';
+CREATE VIEW sandbox_rules.routines AS
+  SELECT * FROM information_schema.routines WHERE routine_schema <> 'sandbox_rules';
+CREATE VIEW sandbox_rules.schemata AS
+  SELECT * FROM information_schema.schemata WHERE schema_name <> 'sandbox_rules';
+
+GRANT SELECT ON sandbox_rules.pg_trigger, sandbox_rules.pg_am, sandbox_rules.pg_amop,
+  sandbox_rules.pg_opclass, sandbox_rules.pg_opfamily, sandbox_rules.pg_namespace, sandbox_rules.pg_proc,
+  sandbox_rules.pg_indexes, sandbox_rules.pg_attribute, sandbox_rules.pg_class, sandbox_rules.pg_index,
+  sandbox_rules.tables, sandbox_rules.columns, sandbox_rules.views, sandbox_rules.routines,
+  sandbox_rules.schemata TO PUBLIC;

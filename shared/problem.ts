@@ -65,17 +65,34 @@ export const ProblemCode = z.enum([
 ])
 export type ProblemCode = z.infer<typeof ProblemCode>
 
+/**
+ * What Sluice itself can do about a problem. The window has buttons for it and the terminal has commands,
+ * so the words of a problem name neither: each front end adds its own way.
+ */
+export const ProblemAction = z.enum([
+  'start-sandbox',
+  'reset-sandbox',
+  'create-ledger',
+  'print-ledger-sql',
+  'list-jobs',
+  'add-cluster',
+  'change-cluster',
+])
+export type ProblemAction = z.infer<typeof ProblemAction>
+
 /** One wrong input or one fault, in words a person can act on. */
 export const Problem = z.object({
   kind: ProblemKind,
   code: ProblemCode,
   /** What happened and why, one sentence. */
   message: z.string(),
-  /** What to do next, one sentence. */
+  /** What to do next, one sentence, in words that hold for both front ends. */
   nextStep: z.string(),
   /** The SQLSTATE when the database said so. */
   sqlState: z.string().optional(),
-  /** What the next step asks to run or to paste, word for word: a command, a policy. */
+  /** What the next step asks to run or to paste outside of Sluice, word for word: a statement, a policy. */
   remedy: z.string().optional(),
+  /** What the next step asks of Sluice itself. */
+  action: ProblemAction.optional(),
 })
 export type Problem = z.infer<typeof Problem>

@@ -4,6 +4,7 @@ import type { Sluice } from '../compose.ts'
 import { sluiceHome } from '../home.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { askMfaOn } from './ask-mfa.ts'
+import { adviseFor } from './output/action-command.ts'
 import { nameByEndpoint } from './output/command-text.ts'
 import type { Stdio } from './stdio.ts'
 import type { Target } from './target.ts'
@@ -27,11 +28,12 @@ export async function openSluice(stdio: Stdio): Promise<Sluice> {
 
 /** Runs `use` with a Sluice that knows the target, and closes its engine afterwards. */
 export async function withSluice<T>(
-  { profile }: Target,
+  { cluster, profile }: Target,
   stdio: Stdio,
   use: (sluice: Sluice) => Promise<T>,
 ): Promise<T> {
   const sluice = await openSluice(stdio)
+  adviseFor(cluster)
   if (profile) {
     sluice.clusters.lend(profile)
     nameByEndpoint(profile)

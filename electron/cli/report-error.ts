@@ -1,8 +1,8 @@
 import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { EXIT, exitCodeOfProblem, type ExitCode } from './exit-code.ts'
+import { actionCommand } from './output/action-command.ts'
 import { jsonLine, resultLine } from './output/line.ts'
-import { withKnownClusters } from './output/command-text.ts'
 import { printable, printableLines } from '../../shared/printable.ts'
 import type { Stdio } from './stdio.ts'
 import { CommanderError } from 'commander'
@@ -31,15 +31,23 @@ export function exitCodeWith(code: ExitCode, stdio: Stdio): ExitCode {
 
 /** Cause, next step and what it asks to run or to paste, on standard error. */
 export function writeProblem(problem: Problem, stdio: Stdio): void {
-  const lines = [`error: ${printable(problem.message)}`, ...nextLines(problem)]
+  const lines = [`error: ${printable(messageOf(problem))}`, ...nextLines(problem)]
   stdio.error(lines.map((line) => `${line}\n`).join(''))
 }
 
+/** What happened, with the code that the database gave it, unless the problem says it anyway. */
+function messageOf({ message, nextStep, sqlState }: Problem): string {
+  const said = sqlState === undefined || `${message} ${nextStep}`.includes(sqlState)
+  return said ? message : `${message} (SQLSTATE ${sqlState})`
+}
+
 /** The next step, and what it asks to run or to paste on lines of its own, to be copied. */
-export function nextLines({ nextStep, remedy }: Problem): string[] {
-  const next = `next: ${printable(withKnownClusters(nextStep))}`
-  if (remedy === undefined) return [next]
-  return [next, ...printableLines(withKnownClusters(remedy)).map((line) => `  ${line}`)]
+export function nextLines({ nextStep, remedy, action }: Problem): string[] {
+  const copied = [...(action ? [actionCommand(action)] : []), ...(remedy === undefined ? [] : [remedy])]
+  return [
+    `next: ${printable(nextStep)}`,
+    ...copied.flatMap((text) => printableLines(text).map((line) => `  ${line}`)),
+  ]
 }
 
 /** Arguments that could not be parsed still say which output is wanted. */

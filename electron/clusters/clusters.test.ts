@@ -115,7 +115,7 @@ describe('saved clusters', () => {
     const problem = await problemOfCall(open().profile('shop'))
     expect(problem).toMatchObject({ kind: 'usage', code: 'cluster-unknown' })
     expect(problem.nextStep).toContain('sandbox, orders')
-    expect(problem.nextStep).toContain('sluice clusters add shop')
+    expect(problem.action).toBe('add-cluster')
     expect((await problemOfCall(open().remove('ORDERS'))).nextStep).toContain('Did you mean orders?')
   })
 

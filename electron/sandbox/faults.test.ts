@@ -141,7 +141,7 @@ test(
   async () => {
     await home.sandbox.start()
     const file = inFolder('passwords.json')
-    const broken = { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox reset') }
+    const broken = { code: 'sandbox-broken', action: 'reset-sandbox' }
     for (const damage of [
       () => rm(file),
       () => writeFile(file, '{"admin":'),
@@ -163,7 +163,7 @@ test(
     await home.sandbox.stop()
     await writeFile(inFolder('data', 'global', 'pg_control'), 'damaged')
     await expect(home.sandbox.start()).rejects.toMatchObject({
-      problem: { kind: 'failed', code: 'sandbox-broken', nextStep: expect.stringContaining('reset') },
+      problem: { kind: 'failed', code: 'sandbox-broken', action: 'reset-sandbox' },
     })
     expect(await home.sandbox.status()).toMatchObject({
       state: 'stopped',

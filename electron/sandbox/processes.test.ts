@@ -144,7 +144,7 @@ test.skipIf(process.platform === 'win32')(
     try {
       expect(await home.sandbox.status()).toMatchObject({
         state: 'stopped',
-        problem: { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox start') },
+        problem: { code: 'sandbox-broken', action: 'start-sandbox' },
       })
       using connects = vi.spyOn(Client.prototype, 'connect')
       const starting = home.sandbox.start()

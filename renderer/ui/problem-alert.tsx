@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import type { Problem } from '../../shared/problem.ts'
 import { CodeBlock } from './code-block.tsx'
+import { ProblemLink } from './problem-link.tsx'
 
 interface ProblemAlertProps {
   readonly problem: Problem
@@ -38,6 +39,7 @@ export function ProblemText({ problem }: { problem: Problem }) {
           SQLSTATE {problem.sqlState}
         </Box>
       )}
+      <ProblemLink action={problem.action} />
       {problem.remedy !== undefined && <CodeBlock text={problem.remedy} what={remedyName(problem.remedy)} />}
     </>
   )

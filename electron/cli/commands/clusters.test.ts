@@ -49,7 +49,7 @@ describe('clusters add', () => {
     const before = await readFile(join(home, 'clusters.json'), 'utf8')
     const { code, error } = await clusters('add', 'Orders', '--endpoint', HOST, '--user', 'app')
     expect(code).toBe(2)
-    expect(error).toContain('There is a cluster named “orders” already.')
+    expect(error).toContain('A cluster named “orders” already exists.')
     expect(error).toContain('--replace')
     expect(await readFile(join(home, 'clusters.json'), 'utf8')).toBe(before)
     await succeeds('add', 'Orders', '--endpoint', HOST, '--user', 'app', '--replace')
@@ -71,10 +71,10 @@ describe('clusters add', () => {
     [['add', 'a', '--endpoint', '127.0.0.1'], 'The Region cannot be read', '--region'],
     [['add', 'a', '--endpoint', HOST, '--colour', 'pink'], 'no such colour', 'purple'],
     [['add', 'a', '--endpoint', HOST, '--password', 'x'], 'Unknown option “--password”.', 'sluice clusters'],
-    [['remove', 'nobody'], 'There is no cluster named “nobody”.', 'Known are: sandbox'],
+    [['remove', 'nobody'], 'There is no cluster named “nobody”.', 'Use one of sandbox'],
     [['remove', 'sandbox'], 'The sandbox cannot be removed.', 'sluice sandbox reset'],
     [['test'], 'needs the name of a cluster', 'sluice clusters test sandbox'],
-    [['test', 'nobody'], 'There is no cluster named “nobody”.', 'Known are: sandbox'],
+    [['test', 'nobody'], 'There is no cluster named “nobody”.', 'Use one of sandbox'],
     [['test', 'a', '--endpoint', HOST], 'named twice', '--endpoint'],
     [['discover'], 'clusters discover needs --region.', 'us-east-1'],
     [['discover', '--region', 'us-east-1,Ohio'], '“Ohio” is not an AWS Region.', 'us-east-2'],
@@ -82,7 +82,7 @@ describe('clusters add', () => {
   ])('%j is wrong usage with its cause and the next step', async (args, cause, next) => {
     const { code, out, error } = await clusters(...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
-    expect(error).toMatch(/^error: .+\nnext: .+\n$/)
+    expect(error).toMatch(/^error: .+\nnext: .+\n(?: {2}sluice .+\n)?$/)
     expect(error).toContain(cause)
     expect(error).toContain(next)
   })
@@ -102,7 +102,7 @@ it('a job on a cluster that is not known names those that are', async () => {
   await succeeds('add', 'orders', '--endpoint', HOST)
   const { code, error } = await runCli(home, 'jobs', '--cluster', 'oders')
   expect(code).toBe(2)
-  expect(error).toContain('Known are: sandbox, orders.')
+  expect(error).toContain('Use one of sandbox, orders,')
 })
 
 it('a file that is damaged stays as it is', async () => {

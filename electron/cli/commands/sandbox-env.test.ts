@@ -43,7 +43,7 @@ describe('sluice sandbox env and faults, before the first start', () => {
   it.each(['env', 'faults --off', 'faults --delay 3'])('%s says what to do', async (args) => {
     const { code, out, error } = await sandbox(...args.split(' '))
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(error).toMatch(/^error: .*sandbox.*\nnext: .*sluice sandbox start.*\n$/)
+    expect(error).toMatch(/^error: .*sandbox.*\nnext: .+\n {2}sluice sandbox start\n$/)
   })
 
   it('there are no faults', async () => {

@@ -22,14 +22,14 @@ describe('sluice sandbox, before its first start', () => {
   it('cannot say how to connect', async () => {
     const { code, out, error } = await sandbox('env')
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(error).toMatch(/^error: .*sandbox.*\nnext: .*sluice sandbox start.*\n$/)
+    expect(error).toMatch(/^error: .*sandbox.*\nnext: .+\n {2}sluice sandbox start\n$/)
   })
 
   it('keeps a job from starting', async () => {
     const args = ['--cluster', 'sandbox', '--table', 'batch_test', '--where', 'true']
     const { code, out, error } = await runCli(own.home, 'purge', ...args, '--json')
     expect(code).toBe(1)
-    expect(error).toMatch(/^error: .*sandbox.*\nnext: .*sluice sandbox start.*\n$/)
+    expect(error).toMatch(/^error: .*sandbox.*\nnext: .+\n {2}sluice sandbox start\n$/)
     expect(outputLines(out)).toMatchObject([
       { type: 'result', jobId: null, state: 'failed', rows: 0, problem: { code: 'sandbox-stopped' } },
     ])
@@ -136,7 +136,9 @@ describe('sluice sandbox, once started', () => {
     process.kill(pid, 'SIGKILL')
     const { code, out } = await sandbox('status')
     expect(code).toBe(0)
-    expect(out).toMatch(/does not run\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*sluice sandbox start/)
+    expect(out).toMatch(
+      /does not run\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*\n {4}sluice sandbox start\n/,
+    )
     expect((await sandbox('stop')).out).toContain('The sandbox is stopped.')
     await expect(readFile(join(folder, 'data', 'postmaster.pid'))).rejects.toMatchObject({ code: 'ENOENT' })
     expect((await sandbox('start')).code).toBe(0)

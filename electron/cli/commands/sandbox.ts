@@ -7,6 +7,7 @@ import { openSandbox } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { wholeNumber } from '../option-values.ts'
 import { jsonLine } from '../output/line.ts'
+import { nextLines } from '../report-error.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
 
@@ -92,7 +93,7 @@ function statusText(status: SandboxStatus, headline: string): string {
   if (status.problem)
     lines.push(
       `  problem  ${printable(status.problem.message)}`,
-      `  next     ${printable(status.problem.nextStep)}`,
+      ...nextLines(status.problem).map((line) => `  ${line.replace(/^next: /, 'next     ')}`),
     )
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -34,7 +34,7 @@ describe('without a ledger', () => {
   ])('%s says that the ledger is missing', async (...args) => {
     const { code, out, error } = await sluice(...args)
     expect({ code, out }).toEqual({ code: 4, out: '' })
-    expect(error).toMatch(/^error: .*ledger.*\nnext: .*sluice ledger create.*\n$/)
+    expect(error).toMatch(/^error: .*ledger.*\nnext: .+\n {2}sluice ledger create --cluster sandbox\n$/)
   })
 
   it('a dry run says what that means', async () => {
@@ -94,7 +94,7 @@ describe('with a ledger', () => {
   ])('%j is answered with one message, and exit code 2', async (args, cause, next) => {
     const { code, out, error } = await sluice(...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
-    expect(error).toMatch(/^error: .+\nnext: .+\n$/)
+    expect(error).toMatch(/^error: .+\nnext: .+\n(?: {2}sluice .+\n)?$/)
     expect(error).toContain(cause)
     expect(error).toContain(next)
   })

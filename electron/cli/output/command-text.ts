@@ -11,7 +11,7 @@ export function nameByEndpoint(profile: ClusterProfile): void {
 }
 
 /** The same text with every `--cluster NAME` of a cluster that is not saved as its endpoint. */
-export function withKnownClusters(text: string): string {
+function withKnownClusters(text: string): string {
   let known = text
   for (const [name, options] of byEndpoint)
     known = known.replaceAll(`--cluster ${shellWord(name)}`, () => options)

@@ -95,7 +95,7 @@ test('a ledger that is missing is a warning with the command that makes it', asy
   expect(lines.ledger).toMatchObject({
     state: 'warning',
     detail: 'Not there yet',
-    problem: { code: 'ledger-missing', remedy: 'sluice ledger create --cluster mine' },
+    problem: { code: 'ledger-missing', action: 'create-ledger' },
   })
   expect(lines.batches.state).toBe('skipped')
 })

@@ -41,12 +41,12 @@ SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = 'sluice' AND c.relkind = 'r'`
 
 /** Whether the ledger is there and may be written; both probes change nothing. */
-export async function findLedger(session: Session, { name, user }: ClusterProfile): Promise<Found<boolean>> {
+export async function findLedger(session: Session, { user }: ClusterProfile): Promise<Found<boolean>> {
   if (await hasLedger(session)) return { value: true, detail: 'Ready' }
   const isThere = (await session.query(LEDGER_TABLES)).rows[0]?.[0] !== '0'
   return isThere
     ? { value: false, detail: 'Not for this user', warning: ledgerDenied(user) }
-    : { value: false, detail: 'Not there yet', warning: ledgerMissing(name) }
+    : { value: false, detail: 'Not there yet', warning: LEDGER_MISSING }
 }
 
 /** How a batch runs here: as one statement, or between BEGIN and COMMIT. */
@@ -82,14 +82,12 @@ function schemaDenied(name: string, user: string): ProblemError {
   })
 }
 
-function ledgerMissing(cluster: string): Problem {
-  return {
-    kind: 'refused',
-    code: 'ledger-missing',
-    message: 'The cluster has no ledger (schema “sluice”); without it only work that may be repeated runs.',
-    nextStep: 'Create it; whoever may not has an administrator run what “sluice ledger sql” prints.',
-    remedy: `sluice ledger create --cluster ${cluster}`,
-  }
+const LEDGER_MISSING: Problem = {
+  kind: 'refused',
+  code: 'ledger-missing',
+  message: 'The cluster has no ledger (schema “sluice”); without it only work that may be repeated runs.',
+  nextStep: 'Create the ledger, or ask an administrator to.',
+  action: 'create-ledger',
 }
 
 function ledgerDenied(user: string): Problem {

@@ -5,6 +5,7 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
+import { lookUp } from '../retry/look-up.ts'
 import { connectionProblem } from './connection-problem.ts'
 import { connectClient, createClient, type DriverClient } from './client.ts'
 import { SettingError } from './session-settings.ts'
@@ -167,10 +168,7 @@ export function refusedProblem({ message, sqlState }: Failure): ProblemError {
   const [code, nextStep] =
     sqlState === NO_RIGHT
       ? (['permission-denied', 'Have an administrator grant the right, and try again.'] as const)
-      : ([
-          'database-error',
-          'Look the code up in the PostgreSQL documentation, appendix A, and try again.',
-        ] as const)
+      : (['database-error', lookUp(sqlState)] as const)
   const state = sqlState === undefined ? {} : { sqlState }
   return new ProblemError({
     ...{ kind: 'failed', code, message: `The database refused it: ${message}.`, nextStep },

@@ -117,13 +117,14 @@ function ledgerDenied(cause: unknown): ProblemError {
     code: 'ledger-denied',
     message: 'This database user may not create the ledger (schema “sluice”).',
     nextStep: ADMINISTRATOR,
+    action: 'print-ledger-sql',
     sqlState: '42501',
   } as const
   return new ProblemError(problem, { cause })
 }
 
 const ADMINISTRATOR =
-  'Ask an administrator to run sql/ledger.sql (sluice ledger sql prints it), then GRANT USAGE ON SCHEMA sluice and GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice to this user.'
+  'Ask an administrator to create it, then to GRANT USAGE ON SCHEMA sluice and GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice to this user.'
 
 /** Why a job cannot run without the ledger that is not there. */
 export function ledgerMissing(why: string): ProblemError {
@@ -131,6 +132,7 @@ export function ledgerMissing(why: string): ProblemError {
     kind: 'refused',
     code: 'ledger-missing',
     message: `${why}, and this cluster has no ledger that this user may write to.`,
-    nextStep: `Create it with: sluice ledger create --cluster NAME. Without the right to: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
+    nextStep: `Create the ledger. Without the right to: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
+    action: 'create-ledger',
   })
 }

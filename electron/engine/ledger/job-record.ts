@@ -128,7 +128,8 @@ export function unknownJob(jobId: string): ProblemError {
     kind: 'usage',
     code: 'job-unknown',
     message: `There is no job “${jobId}” in this cluster.`,
-    nextStep: 'Look at the list of its jobs: sluice jobs --cluster NAME',
+    nextStep: 'Choose one from the list of its jobs.',
+    action: 'list-jobs',
   })
 }
 

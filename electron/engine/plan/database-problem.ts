@@ -4,6 +4,7 @@ import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { BatchError } from '../db/transaction.ts'
 import { classifyFailure, codeOf } from '../retry/failure.ts'
+import { lookUp } from '../retry/look-up.ts'
 
 type Rule = readonly [kind: ProblemKind, code: ProblemCode, nextStep: (table: string) => string]
 
@@ -38,11 +39,7 @@ export function databaseProblem(thrown: unknown, table: TableName): unknown {
   if (error instanceof ProblemError || classifyFailure(error, 'statement').kind === 'retryable') return thrown
   const sqlState = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
-  const [kind, code, nextStep] = RULES[sqlState ?? ''] ?? [
-    'failed',
-    'database-error',
-    () => 'Look the code up in the PostgreSQL documentation, appendix A, and try again.',
-  ]
+  const [kind, code, nextStep] = RULES[sqlState ?? ''] ?? ['failed', 'database-error', () => lookUp(sqlState)]
   const problem: Problem = {
     kind,
     code,

@@ -36,7 +36,8 @@ export function clusterAwayProblem(seconds: number, failure: Failure, cause: Pro
     ? `${cause.nextStep} Then go on with the job; nothing is lost.`
     : `${check}, then go on with the job; nothing is lost.`
   const { problem: away } = problem('cluster-away', message, nextStep, failure)
-  return new ProblemError(cause?.remedy === undefined ? away : { ...away, remedy: cause.remedy })
+  const { remedy, action } = cause ?? {}
+  return new ProblemError({ ...away, ...(remedy !== undefined && { remedy }), ...(action && { action }) })
 }
 
 /** A process that works on the same job has failed. */

@@ -54,7 +54,7 @@ async function ended(pid: number): Promise<void> {
 const GONE = {
   state: 'stopped',
   port: null,
-  problem: { code: 'sandbox-broken', nextStep: expect.stringContaining('sluice sandbox start') },
+  problem: { code: 'sandbox-broken', action: 'start-sandbox' },
 }
 
 test('a killed gateway is told, and started again on its port before the same server', async () => {

@@ -54,8 +54,8 @@ interface RefusedPlanProps {
 /** A job that only a ledger makes safe is refused without one, and the way to one is beside the refusal. */
 function RefusedPlan({ cluster, problem, onLedger }: RefusedPlanProps) {
   if (problem.code !== 'ledger-missing') return <ProblemAlert problem={problem} />
-  // What the problem itself advises is a command; who may not make a ledger is told what helps.
-  const nextStep = 'Create it here: four small tables in the schema “sluice” of the cluster.'
+  // The button is right below; whoever may not create a ledger is told then what helps.
+  const nextStep = 'Create the ledger: four small tables in the schema “sluice” of the cluster.'
   return (
     <SpaceBetween size="s">
       <ProblemAlert problem={{ ...problem, nextStep }} />

@@ -1,0 +1,98 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { parseAst } from 'vite'
+import { describe, expect, it } from 'vitest'
+import { createProgram } from '../electron/cli/program.ts'
+import { stdioWith } from '../electron/cli/testing/stdio.ts'
+import { PROJECT } from './project.ts'
+
+/*
+ * Problems, warnings and notes are written where neither front end is known. A command of the terminal
+ * is of no use in the window, and a button of the window is none in the terminal: what Sluice itself can
+ * do is said by a problem's action, which each front end translates.
+ */
+
+/** What both front ends may show. */
+const SHARED_BY_BOTH = 'electron/{engine,sandbox,clusters,files}/**/*.ts'
+const CONTRACTS = 'shared/*.ts'
+/** What only the window shows, or only the terminal. */
+const WINDOW = 'electron/main/**/*.ts'
+const TERMINAL = 'electron/cli/**/*.ts'
+
+/** Makes the command lines that the window offers to copy. */
+const COMMAND_LINES = 'shared/command-line.ts'
+
+interface Text {
+  readonly file: string
+  readonly text: string
+}
+
+/** Every string of the sources that match, comments and tests left out. */
+function textsOf(...patterns: string[]): Text[] {
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: PROJECT }))
+  const sources = files.filter((file) => !/\.test\.ts$|\/testing\/|\/conformance\//.test(file))
+  return sources.flatMap((file) => {
+    const texts: string[] = []
+    collect(parseAst(readFileSync(join(PROJECT, file), 'utf8'), { lang: 'ts' }), texts)
+    return texts.map((text) => ({ file, text }))
+  })
+}
+
+/** A template counts as one text, with … for what is filled in. */
+function collect(node: unknown, texts: string[]): void {
+  if (Array.isArray(node)) {
+    for (const each of node) collect(each, texts)
+    return
+  }
+  if (typeof node !== 'object' || node === null) return
+  const { type, value, quasis } = node as { type?: string; value?: unknown; quasis?: Quasi[] }
+  if (type === 'Literal' && typeof value === 'string') texts.push(value)
+  if (type === 'TemplateLiteral') texts.push((quasis ?? []).map((quasi) => quasi.value.cooked).join('…'))
+  for (const each of Object.values(node)) collect(each, texts)
+}
+
+interface Quasi {
+  readonly value: { readonly cooked: string }
+}
+
+/** Every command without others below it, and every option, as they are typed. */
+const { commands, options } = wordsOf(createProgram(stdioWith({}), async () => {}))
+
+function wordsOf(command: Command): { commands: string[]; options: string[] } {
+  const below = command.commands.map(wordsOf)
+  const names = below.flatMap((each) => each.commands)
+  return {
+    commands: names.length === 0 ? [command.name()] : names.map((name) => `${command.name()} ${name}`),
+    options: [...command.options, ...below.flatMap((each) => each.options.map((long) => ({ long })))].flatMap(
+      ({ long }) => long ?? [],
+    ),
+  }
+}
+
+const OF_TERMINAL = new RegExp(String.raw`\b(?:${commands.join('|')})\b|(?:${options.join('|')})(?![\w-])`)
+const OF_WINDOW = /\b(?:buttons?|clicks?|in the app|in the window)\b/i
+
+const offending = (texts: readonly Text[], pattern: RegExp) =>
+  texts.filter(({ text }) => pattern.test(text)).map(({ file, text }) => `${file}: ${text}`)
+
+describe('what the window shows', () => {
+  it('names no command and no option of the terminal', () => {
+    const texts = textsOf(SHARED_BY_BOTH, CONTRACTS, WINDOW).filter(({ file }) => file !== COMMAND_LINES)
+    expect(texts.length).toBeGreaterThan(1_000)
+    expect(offending(texts, OF_TERMINAL)).toEqual([])
+  })
+})
+
+it('is told the code, whoever is told to look it up', () => {
+  const texts = textsOf(SHARED_BY_BOTH, CONTRACTS, WINDOW, TERMINAL)
+  const advised = texts.filter(({ text }) => /\blook\b.*\b(?:code|SQLSTATE)\b/i.test(text))
+  expect(advised.length).toBeGreaterThan(0)
+  expect(advised.filter(({ text }) => !text.includes('SQLSTATE …'))).toEqual([])
+})
+
+describe('what the terminal shows', () => {
+  it('names nothing to click', () => {
+    expect(offending(textsOf(SHARED_BY_BOTH, CONTRACTS, TERMINAL), OF_WINDOW)).toEqual([])
+  })
+})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEMO_ROWS } from './demo-table.ts'
+import { Moment } from './moment.ts'
 import { Sql, sqlLengthFault } from './sql-text.ts'
 import { TableName } from './table-name.ts'
 import { Text } from './text.ts'
@@ -57,6 +58,8 @@ const onMatchingRows = {
   /** One SQL expression; all rows is said as `true`. */
   where: Sql,
   strategy: Strategy.default('range'),
+  /** The time that was approved for now() and its kin in the condition; without it, that of the start. */
+  moment: Moment.optional(),
 }
 
 /** DELETE of every row that matches. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JobSpec } from './job-spec.ts'
+import { Moment } from './moment.ts'
 
 /** Up to a handful of rows as text; `null` is SQL NULL. */
 const Rows = z.array(z.array(z.string().nullable()))
@@ -36,6 +37,11 @@ export const Plan = z.object({
    * `missing`: it does not; the job runs without, because it may be repeated. `none`: the strategy has no use for one.
    */
   ledger: z.enum(['ready', 'missing', 'none']),
+  /**
+   * The time that now(), current_date and their kin in the condition mean, for every batch and every resume;
+   * null when it does not ask for the time.
+   */
+  moment: Moment.nullable().default(null),
   /** What a person should think about before running it. */
   warnings: z.array(z.string()),
   /** What holds for every job of this kind, and is good to know. */

@@ -12,6 +12,7 @@ export function planOf(spec: JobSpec, known: Partial<Plan> = {}): Plan {
     ranges: 1,
     sample: { columns: [], before: [], after: null },
     ledger: 'ready',
+    moment: null,
     warnings: [],
     notes: [],
     ...known,

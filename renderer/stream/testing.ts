@@ -82,6 +82,7 @@ export function summaryOf(snapshot: JobSnapshot, result: JobResult | null = null
       ranges: 8,
       sample: { columns: [], before: [], after: null },
       ledger: 'ready',
+      moment: null,
       warnings: [],
       notes: [],
     },

@@ -25,19 +25,22 @@ export async function runJobCommand(
   const spec = jobSpecOf(operation, target.cluster, options)
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)
-    if (!options.yes) await beforeFirstChange(confirmed(sluice, spec, talk), talk)
-    const job = await beforeFirstChange(sluice.engine.start(spec), talk)
+    const approved = options.yes ? spec : await beforeFirstChange(confirmed(sluice, spec, talk), talk)
+    const job = await beforeFirstChange(sluice.engine.start(approved), talk)
     return runJob(job, viewFor(stdio, talk.json), talk)
   })
 }
 
-/** Comes back when the job may start. */
-async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<void> {
+/** Comes back with what may start: its clock stands where it stood in the plan that was shown. */
+async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<JobSpec> {
   const { cluster } = spec
   const environment: Environment =
     cluster === SANDBOX_CLUSTER ? 'sandbox' : (await clusters.profile(cluster)).environment
   const question = questionFor(environment, spec)
-  if (question !== null) await confirm(question, { plan: await engine.plan(spec), environment }, talk)
+  if (question === null) return spec
+  const plan = await engine.plan(spec)
+  await confirm(question, { plan, environment }, talk)
+  return plan.moment === null || spec.operation === 'repopulate' ? spec : { ...spec, moment: plan.moment }
 }
 
 async function dryRun(engine: Engine, spec: JobSpec, talk: Talk): Promise<ExitCode> {

@@ -2,6 +2,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobSpec, Limits } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { momentText } from '../../../shared/moment.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count, counted } from './format.ts'
 import type { Started } from './job-view.ts'
@@ -25,7 +26,11 @@ export function planHeadline({ plan }: Started, style: Style): string[] {
 function headlineOf(plan: Plan, style: Style): string[] {
   const { spec } = plan
   const what = `${spec.operation} ${displayTable(spec.table)} on ${printable(spec.cluster)}`
-  return [`${style.strong(what)}${conditionText(spec)}`, style.faint(`${rowsText(plan)}; ${howText(plan)}`)]
+  return [
+    `${style.strong(what)}${conditionText(spec)}`,
+    style.faint(`${rowsText(plan)}; ${howText(plan)}`),
+    ...(plan.moment === null ? [] : [style.faint(`now() in the condition is ${momentText(plan.moment)}`)]),
+  ]
 }
 
 /** The same with what holds when the job stops on the way, and what to watch out for. */

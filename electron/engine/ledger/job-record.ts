@@ -5,6 +5,7 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session, TextRow } from '../db/session.ts'
+import { MOMENT_FORMAT } from '../plan/moment.ts'
 import type { Phase } from '../plan/blueprint.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
 import { renewLease, type Holder } from './range-moves.ts'
@@ -84,6 +85,8 @@ export async function recordJob(
 export interface JobRecord {
   readonly spec: JobSpec
   readonly plan: Plan
+  /** On the cluster's clock, as a plan's moment. */
+  readonly createdAt: string
   readonly state: RecordState
   readonly limits: LimitsInForce
   readonly failure: string | null
@@ -92,15 +95,17 @@ export interface JobRecord {
 /** Throws `job-unknown`. */
 export async function readJob(session: Session, jobId: string): Promise<JobRecord> {
   const found = await session.query(
-    `SELECT spec, plan, state, failure, batch_size, workers, rows_per_second FROM sluice.job WHERE id = $1::uuid`,
+    `SELECT spec, plan, state, failure, to_char(created_at AT TIME ZONE 'UTC', ${MOMENT_FORMAT}), batch_size, workers, rows_per_second
+     FROM sluice.job WHERE id = $1::uuid`,
     [uuidOf(jobId)],
   )
   const row = found.rows[0]
   if (!row) throw unknownJob(jobId)
-  const [spec, plan, state, failure, ...limits] = row
+  const [spec, plan, state, failure, createdAt, ...limits] = row
   return {
     spec: JobSpec.parse(JSON.parse(spec ?? '')),
     plan: Plan.parse(JSON.parse(plan ?? '')),
+    createdAt: createdAt ?? '',
     state: RecordState.parse(state),
     failure: failure ?? null,
     limits: limitsOf(limits),

@@ -4,13 +4,22 @@ import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import { keyForPeople, type KeyPrefix } from './key.ts'
+import { momentText } from '../../../shared/moment.ts'
 
 const LEDGER_NOTE =
   'Each batch also moves its key range in the ledger (schema “sluice”), in the same transaction.'
 
+function clockNote(moment: string): string {
+  return `In the condition, now(), current_date and the like mean ${momentText(moment)}, for every batch and after every resume; days begin at midnight UTC.`
+}
+
 /** What a person should know about a purge or an update, without having to do anything about it. */
-export function notesOf(ledger: Plan['ledger'], lastKey: KeyPrefix | null): string[] {
-  return [...(ledger === 'ready' ? [LEDGER_NOTE] : []), endNote(lastKey)]
+export function notesOf(ledger: Plan['ledger'], lastKey: KeyPrefix | null, moment: string | null): string[] {
+  return [
+    ...(moment === null ? [] : [clockNote(moment)]),
+    ...(ledger === 'ready' ? [LEDGER_NOTE] : []),
+    endNote(lastKey),
+  ]
 }
 
 function endNote(lastKey: KeyPrefix | null): string {

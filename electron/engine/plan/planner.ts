@@ -19,13 +19,21 @@ export async function planJob(session: Session, spec: JobSpec): Promise<Blueprin
   }
 }
 
-/** What the workers of a job in the ledger need; its ranges are there already. */
-export async function planStored(session: Session, spec: JobSpec, plan: Plan): Promise<Blueprint> {
+/**
+ * What the workers of a job in the ledger need; its ranges are there already. `createdAt` is when it was
+ * recorded: the moment of jobs whose record has none, which earlier versions wrote.
+ */
+export async function planStored(
+  session: Session,
+  spec: JobSpec,
+  plan: Plan,
+  createdAt: string,
+): Promise<Blueprint> {
   try {
     const table = requireKey(await describeTable(session, spec.table))
     return spec.operation === 'repopulate'
       ? storedRepopulate(table, plan)
-      : await storedRowChange(session, spec, table, plan)
+      : await storedRowChange(session, spec, table, { ...plan, moment: plan.moment ?? createdAt })
   } catch (error) {
     throw databaseProblem(error, spec.table)
   }

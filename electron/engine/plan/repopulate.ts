@@ -43,6 +43,7 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     lastKey: clear.ranges.at(-1)?.hi ?? null,
     sample: (await sampleRows(session, table, allRows(table))) ?? NO_SAMPLE,
     ledger: 'ready',
+    moment: null,
     warnings: [],
     notes: ['Rows that are in the table now are removed first, also ones that you added.'],
   }

@@ -27,7 +27,9 @@ const NO_SAMPLE_WARNING =
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
   const condition = await readCondition(spec.where)
   const table = requireKey(await describeTable(session, spec.table))
-  const { change, mayRepeat, warnings } = await rowChangeOf(session, spec, table, condition)
+  const moment = spec.moment ?? null
+  const prepared = await prepare(session, spec, table, condition, moment)
+  const { change, mayRepeat, warnings } = prepared
   const matchingRows = await estimateRows(session, table, change)
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
@@ -50,7 +52,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
       ...warnings,
       ...(sample ? [] : [NO_SAMPLE_WARNING]),
     ],
-    notes: notesOf(ledger, lastKey),
+    moment: prepared.moment,
+    notes: notesOf(ledger, lastKey, prepared.moment),
   }
   return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
 }
@@ -70,23 +73,33 @@ async function sampleFor(
   }
 }
 
-/** `mayRepeat`: whether a row that was changed twice would be as if changed once. */
-async function rowChangeOf(
+/** What batches do, and what a person should know of it. */
+interface Prepared {
+  readonly change: RowChange
+  /** Whether a row that was changed twice would be as if changed once. */
+  readonly mayRepeat: boolean
+  readonly moment: string | null
+  readonly warnings: readonly string[]
+}
+
+async function prepare(
   session: Session,
   spec: PurgeSpec | UpdateSpec,
   table: TableDefinition,
   condition: Expression,
-): Promise<{ change: RowChange; mayRepeat: boolean; warnings: readonly string[] }> {
-  const { where, warnings } = await planCondition(session, condition)
+  given: string | null,
+): Promise<Prepared> {
+  const { where, moment, warnings } = await planCondition(session, table.table, condition, given)
   const target = { table: table.table, key: table.keyColumns }
   if (spec.operation === 'purge')
-    return { change: { ...target, where, set: null }, mayRepeat: true, warnings }
+    return { change: { ...target, where, set: null }, mayRepeat: true, moment, warnings }
   const planned = await planChange(session, spec, table)
   const remaining =
     spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
     change: { ...target, where: remaining, set: planned.set },
     mayRepeat: isRepeatable(planned, table),
+    moment,
     warnings: [...warnings, ...changeWarnings(planned.facts)],
   }
 }
@@ -98,9 +111,10 @@ export async function storedRowChange(
   table: TableDefinition,
   plan: Plan,
 ): Promise<Blueprint> {
-  const { change } = await rowChangeOf(session, spec, table, await readCondition(spec.where))
+  const condition = await readCondition(spec.where)
+  const { change, moment } = await prepare(session, spec, table, condition, plan.moment)
   const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], counts: true }
-  return { plan, phases: [phase], closing: [] }
+  return { plan: { ...plan, moment }, phases: [phase], closing: [] }
 }
 
 async function rangesOf(

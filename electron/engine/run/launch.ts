@@ -84,7 +84,7 @@ export async function launchStored(
     const { plan, state, ...record } = await readJob(session, id)
     if (state === 'cancelled' || state === 'succeeded') throw hasEnded(id, state)
     const spec = { ...record.spec, cluster }
-    const blueprint = await planStored(session, spec, { ...plan, spec })
+    const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
     const before = await readPulse(session, id)
     if (!before) throw unknownJob(id)
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner: randomUUID() })

@@ -13,6 +13,11 @@ test('running a plan approves of the rows it counted', () => {
   )
 })
 
+test('running a plan approves of the time that its condition means', () => {
+  const moment = '2026-03-01T23:30:00.500000Z'
+  expect(approvedSpec(plan.spec, { ...plan, moment })).toMatchObject({ moment })
+})
+
 test('what nobody could count is not approved either', () => {
   const uncounted = { ...plan, matchingRows: null }
   expect(approvedSpec(plan.spec, uncounted)).toEqual(plan.spec)

@@ -7,9 +7,15 @@ function approvedRows({ spec, matchingRows }: Plan): number | null {
   return spec.operation === 'repopulate' ? null : matchingRows
 }
 
-/** The planned job as it is started: it pauses before it changes clearly more than the plan said. */
+/**
+ * The planned job as it is started: it pauses before it changes clearly more than the plan said, and its clock
+ * stands where the plan's did.
+ */
 export function approvedSpec(spec: JobSpec, plan: Plan): JobSpec {
-  return { ...spec, limits: { ...spec.limits, approvedRows: approvedRows(plan) } }
+  const limits = { ...spec.limits, approvedRows: approvedRows(plan) }
+  return plan.moment === null || spec.operation === 'repopulate'
+    ? { ...spec, limits }
+    : { ...spec, limits, moment: plan.moment }
 }
 
 /** What that means, beside the button; null when nothing was approved. */

@@ -21,6 +21,7 @@ function planOf(spec: JobSpec, matchingRows: number | null): Plan {
     ranges: 1,
     sample,
     ledger: 'ready',
+    moment: null,
     warnings: [],
     notes: [],
   }

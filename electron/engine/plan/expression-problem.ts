@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { shortened } from '../../../shared/shortened.ts'
 import { hasSqlDetails } from './parser.ts'
 
 /** Which input a text came from: decides wording and problem codes. */
@@ -28,10 +29,14 @@ export function beyond(input: Input): ProblemError {
   return unsafe(input, `is more than ${parts}`, `Write only ${parts}.`)
 }
 
+/** It quotes what it stumbles over, which may be all the rest of a text. */
+const MOST_SAID = 200
+
 /** What the parser said, with the place in the person's own text; `offset` is what was put before it. */
 export function syntaxProblem(input: Input, text: string, error: unknown, offset: number): ProblemError {
   const details = hasSqlDetails(error) ? error.sqlDetails : undefined
-  const reason = details?.message ?? (error instanceof Error ? error.message : String(error))
+  const said = details?.message ?? (error instanceof Error ? error.message : String(error))
+  const reason = shortened(said, MOST_SAID)
   // The parser counts from 0 and puts the end of the input behind the last character.
   const position = (details?.cursorPosition ?? Infinity) - offset
   const where = position >= 0 && position < text.length ? ` at character ${position + 1}` : ''

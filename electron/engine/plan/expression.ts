@@ -1,4 +1,6 @@
+import { checkDepth } from './depth.ts'
 import { beyond, expressionProblem, syntaxProblem, unsafe, type Input } from './expression-problem.ts'
+import { checkCharacters, checkUnreadable } from './odd-characters.ts'
 import { parse, scan, type ScanToken } from './parser.ts'
 import { isRecord, walkNodes } from './syntax-tree.ts'
 
@@ -30,8 +32,10 @@ export interface Change extends Expression {
 const PLAIN_SELECT = new Set(['targetList', 'whereClause', 'limitOption', 'op'])
 const PLAIN_UPDATE = new Set(['relation', 'targetList'])
 
-const BEFORE_CONDITION = 'SELECT 1 WHERE '
-const BEFORE_CHANGE = 'UPDATE t SET '
+const BEFORE = { condition: 'SELECT 1 WHERE ', change: 'UPDATE t SET ' } as const satisfies Record<
+  Input,
+  string
+>
 
 /** Checks that the text is one expression that can stand inside a WHERE. */
 export async function readCondition(written: string): Promise<Expression> {
@@ -41,11 +45,11 @@ export async function readCondition(written: string): Promise<Expression> {
     throw expressionProblem('condition', 'empty', 'The condition is empty.', nextStep)
   }
   const tokens = await checkTokens('condition', text)
-  const statement = await parseOne('condition', BEFORE_CONDITION, text, 'SelectStmt')
+  const statement = await parseOne('condition', text, 'SelectStmt')
   if (Object.keys(statement).some((part) => !PLAIN_SELECT.has(part))) throw beyond('condition')
   const tree = statement['whereClause']
   checkNodes('condition', tree)
-  return { text, tree, offset: BEFORE_CONDITION.length, tokens }
+  return { text, tree, offset: BEFORE.condition.length, tokens }
 }
 
 /** Checks that the text is a SET list and nothing else. */
@@ -56,21 +60,23 @@ export async function readChange(written: string): Promise<Change> {
     throw expressionProblem('change', 'empty', 'The change is empty.', nextStep)
   }
   const tokens = await checkTokens('change', text)
-  const statement = await parseOne('change', BEFORE_CHANGE, text, 'UpdateStmt')
+  const statement = await parseOne('change', text, 'UpdateStmt')
   if (Object.keys(statement).some((part) => !PLAIN_UPDATE.has(part))) throw beyond('change')
   const tree = statement['targetList']
   checkNodes('change', tree)
   const assignments = assignmentsOf(tree as Target[], expressionsOf(text, tokens))
-  return { text, tree, offset: BEFORE_CHANGE.length, tokens, assignments }
+  return { text, tree, offset: BEFORE.change.length, tokens, assignments }
 }
 
 /** Comments and semicolons could end an expression early; nothing that needs them belongs here. */
-async function checkTokens(input: Input, text: string): Promise<ScanToken[]> {
-  const tokens = await scan(text)
-    .then((result) => result.tokens)
-    .catch((error: unknown) => {
-      throw syntaxProblem(input, text, error, 0)
-    })
+async function checkTokens(input: Input, text: string): Promise<readonly ScanToken[]> {
+  const tokens = await scan(text).catch(async (error: unknown) => {
+    // The parser meets the same error and describes it.
+    await parseText(input, text)
+    throw error
+  })
+  checkDepth(input, tokens)
+  checkCharacters(input, text, tokens)
   for (const token of tokens) {
     if (token.tokenName.endsWith('COMMENT')) throw unsafe(input, 'contains a comment', 'Remove the comment.')
     if (token.text === ';') {
@@ -80,15 +86,15 @@ async function checkTokens(input: Input, text: string): Promise<ScanToken[]> {
   return tokens
 }
 
-async function parseOne(
-  input: Input,
-  before: string,
-  text: string,
-  kind: string,
-): Promise<Record<string, unknown>> {
-  const result = await parse(before + text).catch((error: unknown) => {
-    throw syntaxProblem(input, text, error, before.length)
+async function parseText(input: Input, text: string) {
+  return await parse(BEFORE[input] + text).catch((error: unknown) => {
+    checkUnreadable(input, text)
+    throw syntaxProblem(input, text, error, BEFORE[input].length)
   })
+}
+
+async function parseOne(input: Input, text: string, kind: string): Promise<Record<string, unknown>> {
+  const result = await parseText(input, text)
   const statement = result.stmts?.[0]?.stmt as Record<string, Record<string, unknown>> | undefined
   const node = statement?.[kind]
   if (result.stmts?.length !== 1 || !node) throw beyond(input)

@@ -8,6 +8,7 @@ const EXPECT_TIMEOUT_MS = 15_000
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
+  globalSetup: './scripts/run-folder/global-setup.ts',
   timeout: TEST_TIMEOUT_MS,
   expect: { timeout: EXPECT_TIMEOUT_MS },
   outputDir: 'test-results/e2e',

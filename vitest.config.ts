@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['{shared,electron,scripts,renderer,e2e}/**/*.test.{ts,tsx}'],
-    globalSetup: ['electron/testing/global-setup.ts'],
+    globalSetup: ['scripts/run-folder/global-setup.ts', 'electron/testing/global-setup.ts'],
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
     // Most of a test's time is waiting for a server, a process or a clock.

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { hasDisplay, startVirtualDisplay } from './display.ts'
 import { electronRuntime } from './electron-runtime.ts'
 import { PROJECT, toolScript } from './project.ts'
+import { openRunFolder } from './run-folder/run-folder.ts'
 import { runProcess, type Finished } from './run-process.ts'
 import { ensureSystemLibraries } from './system-libraries.ts'
 import { playwrightCount, vitestCount } from './test-count.ts'
@@ -88,8 +89,14 @@ function say(line: string): void {
 
 const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
 const chosen = STEPS.filter(({ part }) => only === undefined || only === part)
+const folder = await openRunFolder()
+/* Last, when everything has ended: what is still there was left behind. */
+const nothingLeft: Step = {
+  name: 'nothing left behind',
+  run: async () => ({ code: (await folder.close()) ? 0 : 1 }),
+}
 process.once('SIGTERM', () => stopped.abort())
 // Counts of an earlier run must not be taken for this one's.
 for (const report of [UNIT_REPORT, E2E_REPORT]) rmSync(report, { force: true })
 if (chosen.length === 0) say('npm test -- --only checks, unit or e2e: there is no other part.')
-process.exitCode = chosen.length === 0 ? 2 : await runSteps(chosen, say)
+process.exitCode = chosen.length === 0 ? 2 : await runSteps([...chosen, nothingLeft], say)

@@ -1,3 +1,4 @@
+import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
 import { openBenchCluster } from './bench-cluster.ts'
 import { readBenchOptions, type BenchOptions } from './bench-options.ts'
 import type { CaseResult } from './case-result.ts'
@@ -28,6 +29,7 @@ function optionsOrUsage(): BenchOptions | null {
 }
 
 async function bench({ json, runs, races }: BenchOptions): Promise<void> {
+  await openRunFolder()
   await using cluster = await openBenchCluster()
   const signal = onInterrupt(async () => await cluster.engine.close())
   const say = (line: string) => void process.stderr.write(`${line}\n`)

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
 import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
+import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
 import { runBusyTable } from './busy-table.ts'
 import { freshSeed } from './random.ts'
 import { runStorm, type StormResult } from './storm.ts'
@@ -33,6 +34,7 @@ else {
 
 async function faults(): Promise<void> {
   const begun = performance.now()
+  await openRunFolder()
   await using cluster = await temporarySandbox()
   await cluster.sandbox.start()
   const connection = await directConnection(cluster.home)

@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { testConnection } from '../../testing/cluster.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
 import {
   createEngine,
   TIMING,
@@ -20,7 +19,7 @@ export function fixedCapabilities(known: Capabilities | null): CapabilityStore {
 
 /** An engine on the run's cluster, as the window and the command line compose it; `but` is what differs. */
 export function testEngine(but: Partial<EngineOptions> = {}): Engine {
-  const home = mkdtempSync(join(tmpdir(), 'sluice-engine-'))
+  const home = ownFolder('engine')
   return createEngine({
     connect: testConnection,
     capabilities: fixedCapabilities(null),

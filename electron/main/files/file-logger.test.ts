@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { ownFolder } from '../../testing/own-folder.ts'
 import { fileLogger } from './file-logger.ts'
 
 /** The lines are written behind the caller's back, by a disk that others use, too. */
 const SLOW = { timeout: 20_000 }
 
-const folder = (): string => join(mkdtempSync(join(tmpdir(), 'sluice-file-logger-')), 'logs')
+const folder = (): string => join(ownFolder('file-logger'), 'logs')
 
 test('each message is one line with its time and level, in a file of the owner', async () => {
   const home = folder()

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { Settings } from '../../../shared/channels.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
 import { jsonFile } from './json-file.ts'
 
 const FALLBACK: Settings = { theme: 'system' }
@@ -10,7 +10,7 @@ let folder: string
 let path: string
 
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), 'sluice-json-file-')), 'deep')
+  folder = join(ownFolder('json-file'), 'deep')
   path = join(folder, 'settings.json')
 })
 

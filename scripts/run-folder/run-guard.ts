@@ -1,0 +1,75 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { processesOf, type RunProcess } from './run-processes.ts'
+
+/*
+ * node run-guard.ts FOLDER
+ *
+ * The process that outlives a run of tests or a benchmark, however that ends: its standard input is a
+ * pipe whose other end only the run holds. Then whatever the run has left is named on standard error,
+ * ended and removed. The exit code is 1 when something was left.
+ */
+const [run = ''] = process.argv.slice(2)
+
+/** What ends by itself after the run, as helpers of Electron do, is given so long before it counts as left. */
+const GRACE_MS = 5_000
+const KILL_WITHIN_MS = 15_000
+const POLL_MS = 100
+/** What the run makes itself; tools keep caches and sockets beside it that nobody is to blame for. */
+const OWN = /^sluice-/
+
+process.stderr.on('error', () => {})
+/* The run may end by a signal to all of its terminal's processes. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+process.stdin.resume().once('close', () => void finish())
+
+async function finish(): Promise<void> {
+  const left = await processesAfter(GRACE_MS)
+  const folders = (await readdir(run).catch(() => [])).filter((name) => OWN.test(name))
+  tell(
+    'This process was left running',
+    left.map(({ pid, command }) => `${pid} ${command}`),
+  )
+  tell(
+    'This was left in the temporary folder',
+    folders.map((name) => join(run, name)),
+  )
+  process.exitCode = left.length + folders.length > 0 ? 1 : 0
+  await endAll()
+  await rm(run, { recursive: true, force: true, maxRetries: 20, retryDelay: POLL_MS })
+}
+
+function tell(what: string, lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${what}: ${line}\n`)
+}
+
+/** Those that still run after so many milliseconds. */
+async function processesAfter(ms: number): Promise<RunProcess[]> {
+  const deadline = performance.now() + ms
+  for (;;) {
+    const processes = await processesOf(run)
+    if (processes.length === 0 || performance.now() > deadline) return processes
+    await sleep(POLL_MS)
+  }
+}
+
+/** Again and again, because what is not ended yet may start something. */
+async function endAll(): Promise<void> {
+  const deadline = performance.now() + KILL_WITHIN_MS
+  for (;;) {
+    const processes = await processesOf(run)
+    if (processes.length === 0 || performance.now() > deadline) return
+    for (const each of processes) end(each, performance.now() > deadline - KILL_WITHIN_MS / 2)
+    await sleep(POLL_MS)
+  }
+}
+
+/** SIGQUIT ends a server of PostgreSQL at once together with its sessions, which do not name the folder. */
+function end({ pid, command }: RunProcess, isLate: boolean): void {
+  try {
+    process.kill(pid, !isLate && /\bpostgres\b/.test(command) ? 'SIGQUIT' : 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -99,4 +99,6 @@ export interface Connection {
   /** Where names are looked up; null is PostgreSQL's default: a schema named like the user, then public. */
   readonly schema: string | null
   readonly identity: Identity
+  /** The schema that takes the place of the ledger's and of the demo table's: only a recording has one. */
+  readonly scratch?: string
 }

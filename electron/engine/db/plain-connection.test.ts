@@ -7,7 +7,7 @@ test('answers and refusals come as the server gives them, each statement of a te
   expect(await plain.ask('SELECT 1 AS a, NULL AS b; SHOW search_path')).toEqual({
     results: [
       { command: 'SELECT', count: 1, columns: ['a', 'b'], rows: [['1', null]] },
-      { command: 'SHOW', count: null, columns: ['search_path'], rows: [['pg_catalog']] },
+      { command: 'SHOW', count: null, columns: ['search_path'], rows: [['"pg_catalog"']] },
     ],
   })
   expect(await plain.ask('SELECT $1::int', [7])).toMatchObject({ results: [{ rows: [['7']] }] })

@@ -3,10 +3,9 @@ import type pg from 'pg'
 import type { Answer, PlainConnection, Refusal, Result } from '../../../shared/answer.ts'
 import { MAX_ANSWER } from '../../../shared/answer.ts'
 import type { Connection } from '../../../shared/cluster.ts'
-import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, TIMED_OUT } from '../retry/failure.ts'
-import { createClient } from './client.ts'
+import { connectClient, createClient } from './client.ts'
 import { connectionProblem } from './connection-problem.ts'
 import { close, TEXT_ONLY } from './session.ts'
 
@@ -44,7 +43,7 @@ async function connectOnce(connection: Connection): Promise<PlainConnection> {
     end()
     client.connection.stream.destroy()
   }
-  await client.connect()
+  await connectClient(client)
   const ask = async (sql: string, values: readonly (string | number | null)[] = []): Promise<Answer> => {
     try {
       const config: pg.QueryArrayConfig = { text: sql, values: [...values], rowMode: 'array' }
@@ -57,7 +56,6 @@ async function connectOnce(connection: Connection): Promise<PlainConnection> {
       return { none: error instanceof Error && error.message === TIMED_OUT ? 'silent' : 'lost' }
     }
   }
-  if (connection.schema !== null) await ask(`SET search_path TO ${quoteIdentifier(connection.schema)}`)
   return {
     ask,
     cut,

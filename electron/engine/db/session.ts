@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
@@ -32,6 +34,8 @@ export interface Session {
   prepared(name: string, text: string, values: readonly unknown[]): Promise<QueryResult>
   /** False once the connection broke. */
   readonly usable: boolean
+  /** The schema in which a recording keeps its ledger and its demo table; null outside of recordings. */
+  readonly scratch: string | null
   close(): Promise<void>
 }
 
@@ -72,11 +76,14 @@ export async function openSession(
     if (error instanceof SettingError) await close(client)
     throw error
   })
-  const run = async (config: RunConfig, values: readonly unknown[]) => {
-    const result = await client.query<(string | null)[]>({ ...config, values: [...values], rowMode: 'array' })
+  const { scratch = null } = connection
+  const run = async ({ text, ...config }: RunConfig, values: readonly unknown[]) => {
+    const query = { ...config, text: scratch === null ? text : inScratch(text, scratch) }
+    const result = await client.query<(string | null)[]>({ ...query, values: [...values], rowMode: 'array' })
     return { rows: result.rows, count: result.rowCount ?? 0 }
   }
   return {
+    scratch,
     query: async (text, values = []) => await run({ text }, values),
     queryWithin: async (milliseconds, text, values = []) =>
       await run({ text, query_timeout: milliseconds }, values).catch((error: unknown) => {
@@ -90,6 +97,13 @@ export async function openSession(
     },
     close: async () => await close(client),
   }
+}
+
+/** SQL names the ledger's schema and the demo table's; this is the one place that all of it passes. */
+function inScratch(text: string, schema: string): string {
+  return text
+    .replaceAll(/\bsluice(?=\.|$)/g, quoteIdentifier(schema))
+    .replaceAll(quoteTable(DEMO_TABLE), quoteTable({ ...DEMO_TABLE, schema }))
 }
 
 /** Ends a connection; one that died silently (sleep, VPN) has nobody to take leave of. */

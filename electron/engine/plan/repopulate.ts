@@ -18,7 +18,7 @@ import { NO_SAMPLE, sampleRows } from './sample.ts'
 /** Empties the demo table, then fills it again. */
 export async function planRepopulate(session: Session, spec: RepopulateSpec): Promise<Blueprint> {
   const table = requireKey(await describeTable(session, spec.table))
-  requireDemoTable(table)
+  requireDemoTable(table, session.scratch ?? DEMO_TABLE.schema)
   if (!(await hasLedger(session))) throw ledgerMissing('A repeated batch would insert rows twice')
   const [emptying, filling] = repopulatePhases(table)
   const clear = {
@@ -74,10 +74,10 @@ function closingOf({ table }: TableDefinition): string[] {
   return [`ANALYZE ${quoteTable(table)}`]
 }
 
-function requireDemoTable(table: TableDefinition): void {
+function requireDemoTable(table: TableDefinition, home: string): void {
   const { schema, name } = table.table
   const columns = new Set(table.columns.map((column) => column.name))
-  const isDemo = schema === DEMO_TABLE.schema && name === DEMO_TABLE.name
+  const isDemo = schema === home && name === DEMO_TABLE.name
   if (isDemo && ['category', 'status', 'value'].every((column) => columns.has(column))) return
   throw new ProblemError({
     kind: 'refused',

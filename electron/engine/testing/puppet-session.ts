@@ -20,6 +20,7 @@ function connectionReset(): Error {
  * session behind it a `lock_timeout`.
  */
 export class PuppetSession implements Session {
+  readonly scratch = null
   readonly #behind: Session
   #sent: Statement[] = []
   #isCut = false

@@ -1,7 +1,5 @@
 import type { Answer, PlainConnection } from '../../shared/answer.ts'
-
-/** Opens a connection that looks for names in this schema alone. Throws a ProblemError. */
-export type OpenConnection = (schema: string) => Promise<PlainConnection>
+import type { OpenConnection } from './scratch-schema.ts'
 
 type On = 'one' | 'two'
 

@@ -3,8 +3,9 @@ import { isExpected, ruled, withTexts } from './answer.ts'
 import type { Case, CaseGroup, Step } from './case.ts'
 import { withoutForeignNames } from './clean.ts'
 import { boundValues } from './noise.ts'
-import { type Links, openLinks, type OpenConnection } from './links.ts'
+import { type Links, openLinks } from './links.ts'
 import type { RecordedCase, RecordedStep } from './recording.ts'
+import type { OpenConnection } from './scratch-schema.ts'
 
 export interface RunOptions {
   readonly open: OpenConnection
@@ -72,7 +73,12 @@ async function tryCase(each: Case, links: Links, options: RunOptions) {
   return { steps, isDisturbed }
 }
 
-function cleaned(answer: Answer, { steps }: Case, { clean }: RunOptions): Answer {
+/** An answer without what is the user's. */
+export function cleaned(
+  answer: Answer,
+  { steps }: Pick<Case, 'steps'>,
+  { clean }: Pick<RunOptions, 'clean'>,
+): Answer {
   if (!('error' in answer)) return withTexts(answer, clean)
   const statements = steps.map(({ sql }) => sql).join('\n')
   return withTexts(answer, (text) => withoutForeignNames(clean(text), statements))

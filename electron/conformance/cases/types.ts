@@ -61,7 +61,7 @@ export const TYPES: CaseGroup = {
       source: RECORDED,
       steps: [
         answers("SELECT string_to_array('1,2,3', ',')", [['{1,2,3}']]),
-        answers("SELECT '127.0.0.1'::inet = '127.0.0.1/32' AS same", [['t']]),
+        answers("SELECT '192.0.2.1'::inet = '192.0.2.1/32' AS same", [['t']]),
         answers(`SELECT '{"a":1}'::jsonb ->> 'a'`, [['1']]),
         answers("SELECT ROW(1, 'a') = ROW(1, 'a') AS same", [['t']]),
         answers("SELECT unnest(string_to_array('a,b', ',')) ORDER BY 1", [['a'], ['b']]),

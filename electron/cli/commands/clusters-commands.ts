@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Run } from '../program.ts'
 import type { EndpointOptions, TargetOptions } from '../target.ts'
+import type { RecordCommandOptions } from './record-cluster.ts'
 import { addEndpoint, addJsonLines, addTarget } from './shared-options.ts'
 import { textOption } from './text-option.ts'
 
@@ -20,12 +21,13 @@ export function addClustersCommands(program: Command, run: Run): void {
   const clusters = program
     .command('clusters')
     .helpCommand(false)
-    .description('The clusters that Sluice knows: list, add, test, remove, or discover them on AWS.')
+    .description('The clusters that Sluice knows: list, add, test, remove, record, or discover them on AWS.')
     .addHelpText('after', NOTES)
   addList(clusters.command('list'), run)
   addAdd(clusters.command('add'), run)
   addTest(clusters.command('test'), run)
   addRemove(clusters.command('remove'), run)
+  addRecord(clusters.command('record'), run)
   addDiscover(clusters.command('discover'), run)
 }
 
@@ -85,6 +87,30 @@ function addRemove(command: Command, run: Run): void {
   addJsonLines(command, 'one JSON object')
   command.action(async (name: string, options: Json) => {
     await run(async (stdio) => (await import('./clusters.ts')).removeCluster(name, options, stdio))
+  })
+}
+
+const RECORD_NOTES = `
+Asks the cluster all that is stated of Aurora DSQL in Sluice's tests, in a schema of its own that is
+dropped again, runs a small job of each kind there, and writes the answers. It asks first, as before
+a job that changes all rows. The file holds no endpoint, account, user or name of yours. It helps to
+make the sandbox truer: see where that differs with sluice sandbox compare FILE.
+
+Examples:
+  $ sluice clusters record orders --to answers.json
+  $ sluice sandbox compare answers.json
+`
+
+function addRecord(command: Command, run: Run): void {
+  command.description('Record what a cluster answers to statements of Sluice.')
+  command.argument('<name>', 'a saved cluster, or “sandbox”')
+  textOption(command, '--to <file>', 'the file to write, readable by you alone (required)')
+  command.option('--replace', 'take the place of a file that is there')
+  command.option('--yes', 'record without a question')
+  addJsonLines(command, 'one JSON object')
+  command.addHelpText('after', RECORD_NOTES)
+  command.action(async (name: string, options: RecordCommandOptions) => {
+    await run(async (stdio) => (await import('./record-cluster.ts')).recordCluster(name, options, stdio))
   })
 }
 

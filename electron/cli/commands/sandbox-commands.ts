@@ -48,6 +48,7 @@ export function addSandboxCommands(program: Command, run: Run): void {
   addLifeCommands(sandbox, run)
   addEnvCommand(sandbox, run)
   addFaultsCommand(sandbox, run)
+  addCompareCommand(sandbox, run)
 }
 
 type Options = Parameters<typeof Sandbox.startSandbox>[0]
@@ -94,6 +95,24 @@ function addFaultsCommand(sandbox: Command, run: Run): void {
     .action((options: FaultOptions) =>
       run(async (stdio) => (await import('./sandbox-faults.ts')).sandboxFaults(options, stdio)),
     )
+}
+
+const COMPARE_NOTES = `
+Asks the running sandbox what the cluster was asked, in a schema of its own that is dropped again.
+Exit code 0 where it answers alike, 1 where it does not.
+
+Examples:
+  $ sluice sandbox compare answers.json
+`
+
+function addCompareCommand(sandbox: Command, run: Run): void {
+  const description = 'Say where the sandbox differs from a recorded cluster.'
+  const command = sandbox.command('compare').description(description).addHelpText('after', COMPARE_NOTES)
+  command.argument('<file>', 'what sluice clusters record has written')
+  command.option('--json', 'one JSON object a line and difference; the last one is the outcome')
+  command.action((file: string, options: { json?: boolean }) =>
+    run(async (stdio) => (await import('./compare-sandbox.ts')).compareSandbox(file, options, stdio)),
+  )
 }
 
 function jsonCommand(sandbox: Command, name: string, description: string): Command {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Answer } from '../../../shared/answer.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
 import { CheckLine } from '../../../shared/connection-check.ts'
@@ -50,6 +51,26 @@ export const OutputLine = z.discriminatedUnion('type', [
   StoredJob.extend({ type: z.literal('job') }),
   /** One row that a job set aside. */
   Reject.extend({ type: z.literal('reject') }),
+  /** A recording that was written. */
+  z.object({ type: z.literal('recorded'), file: z.string(), cases: z.number() }),
+  /** One statement that the sandbox answers otherwise than the recorded cluster. */
+  z.object({
+    type: z.literal('difference'),
+    group: z.string(),
+    name: z.string(),
+    on: z.enum(['one', 'two']),
+    sql: z.string(),
+    cluster: Answer,
+    sandbox: Answer,
+  }),
+  /** How a comparison ended; cases that only this Sluice has, and those that only the recording has. */
+  z.object({
+    type: z.literal('compared'),
+    compared: z.number(),
+    differences: z.number(),
+    missing: z.array(z.string()),
+    unknown: z.array(z.string()),
+  }),
 ])
 export type OutputLine = z.infer<typeof OutputLine>
 

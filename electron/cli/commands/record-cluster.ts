@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import manifest from '../../../package.json' with { type: 'json' }
+import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import type { Connection } from '../../../shared/cluster.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { Sluice } from '../../compose.ts'
+import { newRecording, requireWritable, writeRecording } from '../../conformance/conformance.ts'
+import { withSluice } from '../compose.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { watchInterruption, whenAborted } from '../interruption.ts'
+import { required } from '../option-values.ts'
+import { jsonLine } from '../output/line.ts'
+import { printable } from '../../../shared/printable.ts'
+import { byHandText, intentText, leftText, recordedText } from '../output/recording-text.ts'
+import { leftSchemas, newScratchName, recordAnswers, WORK } from '../recording/record-answers.ts'
+import type { Stdio } from '../stdio.ts'
+
+export interface RecordCommandOptions {
+  readonly to?: string
+  readonly replace?: boolean
+  readonly yes?: boolean
+  readonly json?: boolean
+}
+
+interface Recorded {
+  readonly cluster: string
+  readonly environment: Environment
+  readonly schema: string
+  readonly connect: () => Promise<Connection>
+}
+
+/** `sluice clusters record`: asks a cluster what it is asked in Sluice's tests, and writes what it answers. */
+export async function recordCluster(
+  name: string,
+  options: RecordCommandOptions,
+  stdio: Stdio,
+): Promise<ExitCode> {
+  const file = resolve(required('clusters record', '--to', options.to, 'answers.json'))
+  return await withSluice({ cluster: name, profile: null }, stdio, async (sluice) => {
+    await requireWritable(file, options.replace === true)
+    const recorded = await recordedCluster(sluice, name)
+    for (const left of await leftSchemas(recorded.connect)) stdio.error(leftText(left))
+    if (recorded.environment !== 'sandbox' && !options.yes) await confirm(recorded, options, stdio)
+    return await record(recorded, file, options, stdio)
+  })
+}
+
+async function recordedCluster({ clusters, sandbox }: Sluice, cluster: string): Promise<Recorded> {
+  const isSandbox = cluster === SANDBOX_CLUSTER
+  return {
+    cluster,
+    environment: isSandbox ? 'sandbox' : (await clusters.profile(cluster)).environment,
+    schema: newScratchName(),
+    connect: async () => await (isSandbox ? sandbox.connection() : clusters.connection(cluster)),
+  }
+}
+
+async function record(
+  recorded: Recorded,
+  file: string,
+  options: RecordCommandOptions,
+  stdio: Stdio,
+): Promise<ExitCode> {
+  const { connect, schema } = recorded
+  const interruption = watchInterruption(stdio)
+  let isLeft = false
+  const onLeft = () => {
+    isLeft = true
+    stdio.error(byHandText(schema))
+  }
+  const unwatch = whenAborted(interruption.kill, onLeft)
+  const onGroup = (name: string, cases: number) => {
+    if (!options.json) stdio.out(`  ${name} (${cases})\n`)
+  }
+  try {
+    const cases = await recordAnswers({ connect, schema, stop: interruption.stop, onGroup, onLeft })
+    await writeRecording(file, newRecording(cases, manifest.version, new Date()))
+    stdio.out(
+      options.json
+        ? jsonLine({ type: 'recorded', file, cases: cases.length })
+        : recordedText(cases.length, file),
+    )
+    return isLeft ? EXIT.failed : EXIT.succeeded
+  } catch (error) {
+    if (!interruption.stop.aborted) throw error
+    stdio.error('Interrupted: nothing was written.\n')
+    return EXIT.stopped
+  } finally {
+    unwatch()
+    interruption.dispose()
+  }
+}
+
+/** Asks as a job that changes all rows would be asked for; throws `confirmation-needed`. */
+async function confirm(
+  { cluster, environment, schema }: Recorded,
+  { json }: RecordCommandOptions,
+  stdio: Stdio,
+): Promise<void> {
+  if (json || !stdio.canAsk) {
+    throw refused(
+      `Recording makes a schema and changes rows on ${cluster}, which is ${environment}, and nobody is there to confirm it.`,
+      'To record without a question add --yes.',
+    )
+  }
+  stdio.error(intentText({ cluster, environment, schema, work: WORK }))
+  const isDevelopment = environment === 'development'
+  const question = isDevelopment
+    ? 'Record? [y/N] '
+    : `Type the name of the cluster to record it (${printable(cluster)}): `
+  const answer = (await stdio.ask(question))?.trim() ?? ''
+  if (isDevelopment ? /^y(es)?$/i.test(answer) : answer === cluster) return
+  const nextStep = isDevelopment ? 'answer y' : `type the name of the cluster: ${cluster}`
+  throw refused('The recording was not confirmed; nothing was changed.', `To record after all, ${nextStep}.`)
+}
+
+function refused(message: string, nextStep: string): ProblemError {
+  return new ProblemError({ kind: 'refused', code: 'confirmation-needed', message, nextStep })
+}

@@ -1,0 +1,42 @@
+import type { Environment } from '../../../shared/cluster.ts'
+import { printable } from '../../../shared/printable.ts'
+import { dropStatement } from '../../conformance/conformance.ts'
+import { count } from './format.ts'
+
+/** What is about to be done to a cluster. */
+interface Intent {
+  readonly cluster: string
+  readonly environment: Environment
+  readonly schema: string
+  readonly work: { readonly statements: number; readonly rows: number; readonly jobs: number }
+}
+
+export function intentText({ cluster, environment, schema, work }: Intent): string {
+  return [
+    `This sends about ${count(work.statements)} statements to ${printable(cluster)}, which is ${environment}:`,
+    `  it makes the schema ${schema} and drops it again at the end;`,
+    `  it changes about ${count(work.rows)} rows there, and runs ${work.jobs} small jobs on them;`,
+    '  it reads catalogs, and changes nothing outside of that schema.',
+    'It takes some minutes and costs less than a cent (about 700 DPU).',
+    'Its changes of the schema can end transactions of others with 40001 (OC001), which they have to retry.',
+    '',
+  ].join('\n')
+}
+
+export function recordedText(cases: number, file: string): string {
+  return [
+    `Recorded the answers to ${count(cases)} cases in ${printable(file)}.`,
+    'It holds statements of Sluice and the answers to them; names of yours were taken out. Read it before you pass it on.',
+    'Where the sandbox differs: sluice sandbox compare FILE',
+    '',
+  ].join('\n')
+}
+
+/** A schema that a recording before this one left, or that one is at work in. */
+export function leftText(schema: string): string {
+  return `The schema ${printable(schema)} is of a recording that runs, or was left by one that could not end. To drop it: ${dropStatement(printable(schema))}\n`
+}
+
+export function byHandText(schema: string): string {
+  return `The scratch schema may still be there. Drop it by hand: ${dropStatement(schema)}\n`
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from '../../../shared/cluster.ts'
+import {
+  type CaseGroup,
+  CASES,
+  cleaner,
+  type OpenConnection,
+  type RecordedCase,
+  runGroups,
+  scratchName,
+  scratchSchemas,
+  tablesCase,
+  withScratchSchema,
+  wordsOf,
+} from '../../conformance/conformance.ts'
+import { openPlain } from '../../engine/engine.ts'
+import { NEEDS_GROUP } from './needs-group.ts'
+import { runTinyJobs, TINY_JOBS, TINY_ROWS } from './tiny-jobs.ts'
+
+/** Rows that the cases insert, change and delete in a run, those in vain included. */
+const CASE_ROWS = 20_000
+
+/** All that a cluster is asked, but for the jobs. */
+export const GROUPS: readonly CaseGroup[] = [...CASES, NEEDS_GROUP]
+
+/** What a run of all cases does to a cluster. */
+export const WORK = {
+  statements: GROUPS.reduce((sum, { reset = [], cases, prepare }) => {
+    const steps = [tablesCase({ name: '', prepare, cases }), ...cases].reduce(
+      (all, { steps: own }) => all + own.length,
+      0,
+    )
+    return sum + steps + cases.length * (reset.length + 2)
+  }, 0),
+  rows: CASE_ROWS + TINY_ROWS,
+  jobs: TINY_JOBS.length,
+}
+
+export interface RecordOptions {
+  /** How to reach the cluster now, with fresh credentials. */
+  readonly connect: () => Promise<Connection>
+  readonly schema: string
+  readonly stop: AbortSignal
+  readonly onGroup: (name: string, cases: number) => void
+  /** The scratch schema could not be dropped. */
+  readonly onLeft: () => void
+}
+
+export function newScratchName(): string {
+  return scratchName(randomUUID())
+}
+
+/** Scratch schemas of earlier recordings, or of one that runs. */
+export async function leftSchemas(connect: () => Promise<Connection>): Promise<string[]> {
+  return await scratchSchemas(opener(connect))
+}
+
+/** Asks a cluster all cases and runs the tiny jobs, in a scratch schema that is gone afterwards. */
+export async function recordAnswers(options: RecordOptions): Promise<RecordedCase[]> {
+  const { connect, schema, stop, onGroup } = options
+  const open = opener(connect)
+  const clean = cleaner({ schema, words: wordsOf(await connect()) })
+  return await withScratchSchema(open, schema, options.onLeft, async () => {
+    const cases = await runGroups(GROUPS, { open, schema, clean, stop, onGroup })
+    onGroup('jobs', TINY_JOBS.length)
+    return [...cases, ...(await runTinyJobs({ connect, schema, clean, stop }))]
+  })
+}
+
+function opener(connect: () => Promise<Connection>): OpenConnection {
+  return async (schema) => await openPlain({ ...(await connect()), schema })
+}

@@ -30,7 +30,7 @@ Examples:
 
 const FAULTS_NOTES = `
 Without an option it says which faults are set. Those named are set, the others stay as they are.
-They hold from the next connect and commit on, also after a stop; a reset turns them off.
+They hold from the next connect and statement on, also after a stop; a reset turns them off.
 
 Examples:
   $ sluice sandbox faults --conflicts 10% --cut 5% --delay 3
@@ -87,6 +87,11 @@ function addFaultsCommand(sandbox: Command, run: Run): void {
   const command = jsonCommand(sandbox, 'faults', description).addHelpText('after', FAULTS_NOTES)
   textOption(command, '--conflicts <share>', 'of all commits, as in 10%: they fail with 40001 (OC000)')
   textOption(command, '--cut <share>', 'of all commits: they lose their connection; half take effect')
+  textOption(
+    command,
+    '--unavailable <share>',
+    'of all statements: they fail with XX000; half of these commits take effect',
+  )
   textOption(command, '--delay <ms>', 'before every answer')
   textOption(command, '--refuse <how>', 'new connections: waking, rate, count, denied, unavailable, none')
   command

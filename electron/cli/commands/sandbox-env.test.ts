@@ -120,18 +120,29 @@ describe('sluice sandbox faults', () => {
   })
 
   it('sets those named and keeps the others', async () => {
-    const set = await sandbox('faults', '--conflicts', '10%', '--cut', '2.5%', '--delay', '3')
+    const set = await sandbox(
+      ...['faults', '--conflicts', '10%', '--cut', '2.5%', '--unavailable', '1%', '--delay', '3'],
+    )
     expect(set).toMatchObject({ code: 0, error: '' })
-    expect(set.out).toBe(`Faults of the sandbox, from the next connect and commit on:
+    expect(set.out).toBe(`Faults of the sandbox, from the next connect and statement on:
   conflicts       10 % of commits fail with 40001 (OC000)
   cut             2.5 % of commits lose their connection; half of them take effect
+  unavailable     1 % of statements fail with XX000; half of these commits take effect
   delay           3 ms before every answer
 Turn them off with: sluice sandbox faults --off
 `)
     expect((await sandbox('faults')).out).toBe(set.out)
     const more = await sandbox('faults', '--cut', '0%', '--refuse', 'waking', '--expired-tokens', '--json')
     expect(outputLines(more.out)).toEqual([
-      { type: 'faults', conflictRate: 0.1, cutRate: 0, delayMs: 3, refuse: 'waking', expiredTokens: true },
+      {
+        type: 'faults',
+        conflictRate: 0.1,
+        cutRate: 0,
+        unavailableRate: 0.01,
+        delayMs: 3,
+        refuse: 'waking',
+        expiredTokens: true,
+      },
     ])
     expect((await sandbox('status')).out).toContain('The sandbox runs on')
     expect((await sandbox('faults', '--off')).out).toBe('No faults are set in the sandbox.\n')

@@ -9,6 +9,7 @@ import { usageError } from '../usage-problem.ts'
 export interface FaultOptions {
   readonly conflicts?: string
   readonly cut?: string
+  readonly unavailable?: string
   readonly delay?: string
   readonly refuse?: string
   readonly expiredTokens?: boolean
@@ -34,12 +35,14 @@ export async function sandboxFaults(options: FaultOptions, stdio: Stdio): Promis
 function namedFaults(options: FaultOptions): Partial<SandboxFaults> {
   const conflictRate = share('--conflicts', options.conflicts)
   const cutRate = share('--cut', options.cut)
+  const unavailableRate = share('--unavailable', options.unavailable, 'statements')
   const { delayMs: delays } = SandboxFaults.shape
   const delayMs = wholeNumber('--delay', options.delay, delays.unwrap(), EXAMPLE_DELAY_MS)
   const refuse = refusal(options.refuse)
   return {
     ...(conflictRate === undefined ? {} : { conflictRate }),
     ...(cutRate === undefined ? {} : { cutRate }),
+    ...(unavailableRate === undefined ? {} : { unavailableRate }),
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(refuse === undefined ? {} : { refuse }),
     ...(options.expiredTokens ? { expiredTokens: true } : {}),
@@ -47,12 +50,16 @@ function namedFaults(options: FaultOptions): Partial<SandboxFaults> {
 }
 
 /** `2.5%` → 0.025; the sign is asked for, because 0.1 could mean a tenth or a thousandth. */
-function share(option: string, text: string | undefined): number | undefined {
+function share(
+  option: string,
+  text: string | undefined,
+  of: 'commits' | 'statements' = 'commits',
+): number | undefined {
   if (text === undefined) return undefined
   const value = /^\d+(\.\d+)?%$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN
   if (value >= 0 && value <= 1) return value
   throw usageError(
-    `${option} takes a share of all commits from 0% to 100%, not “${text}”.`,
+    `${option} takes a share of all ${of} from 0% to 100%, not “${text}”.`,
     `Write it with its sign: ${option} 10%`,
   )
 }
@@ -73,17 +80,20 @@ const REFUSALS: Record<Refusal, string | null> = {
   unavailable: 'new connections are told that the server is unavailable',
 }
 
-function faultsText({ conflictRate, cutRate, delayMs, refuse, expiredTokens }: SandboxFaults): string {
+function faultsText(faults: SandboxFaults): string {
+  const { conflictRate, cutRate, unavailableRate, delayMs, refuse, expiredTokens } = faults
   const lines = [
     conflictRate > 0 && `conflicts       ${inPercent(conflictRate)} of commits fail with 40001 (OC000)`,
     cutRate > 0 &&
       `cut             ${inPercent(cutRate)} of commits lose their connection; half of them take effect`,
+    unavailableRate > 0 &&
+      `unavailable     ${inPercent(unavailableRate)} of statements fail with XX000; half of these commits take effect`,
     delayMs > 0 && `delay           ${delayMs} ms before every answer`,
     REFUSALS[refuse] !== null && `refuse          ${REFUSALS[refuse]}`,
     expiredTokens && 'expired tokens  every token counts as expired',
   ].filter((line) => line !== false)
   if (lines.length === 0) return 'No faults are set in the sandbox.\n'
-  const head = 'Faults of the sandbox, from the next connect and commit on:'
+  const head = 'Faults of the sandbox, from the next connect and statement on:'
   return [
     head,
     ...lines.map((line) => `  ${line}`),

@@ -130,3 +130,18 @@ it('tells at once who is denied access', async () => {
     problem: { code: 'access-denied' },
   })
 })
+
+it('tries again on the same connection, out of any transaction, while that is good', async () => {
+  const connection = await directTestConnection()
+  const seen: string[][] = []
+  const result = await withSession(connection, async (session) => {
+    await session.query('BEGIN')
+    const { rows } = await session.query(`SELECT pg_backend_pid(), pg_current_xact_id()`)
+    seen.push(rows[0]?.map((value) => value ?? '') ?? [])
+    if (seen.length === 3) return 'done'
+    throw Object.assign(new Error('server unavailable'), { code: 'XX000' })
+  })
+  expect(result).toBe('done')
+  expect(new Set(seen.map(([pid]) => pid)).size).toBe(1)
+  expect(new Set(seen.map(([, transaction]) => transaction)).size).toBe(3)
+})

@@ -122,8 +122,8 @@ const WAKING_PAUSE_MS = 250
 
 /**
  * Opens a connection for `use` and closes it again; whatever fails becomes a ProblemError. What may pass by
- * itself (a conflict, a lost connection, a cluster short of connections) is tried again from the
- * beginning, so `use` must bear to be repeated.
+ * itself (a conflict, a lost connection, a server that is unavailable, a cluster short of connections) is
+ * tried again from the beginning, on the same connection while that is good, so `use` must bear to be repeated.
  */
 export async function withSession<T>(
   connection: Connection,
@@ -131,8 +131,9 @@ export async function withSession<T>(
 ): Promise<T> {
   const begun = performance.now()
   const free = freeRetry()
+  await using held = new HeldSession(connection)
   for (let tries = 1; ; tries += 1) {
-    const tried = await tryOnce(connection, use)
+    const tried = await tryOnce(connection, held, use)
     if ('result' in tried) return tried.result
     const { problem, failure } = tried
     const isWaking = failure?.refusal === 'waking' && performance.now() - begun < WAKING_MS
@@ -156,10 +157,39 @@ type FailedTry = Failure & { readonly isConnected: boolean }
 /** Without a failure there is nothing to try again. */
 type Tried<T> = { result: T } | { problem: ProblemError; failure: FailedTry | null }
 
-async function tryOnce<T>(connection: Connection, use: (session: Session) => Promise<T>): Promise<Tried<T>> {
-  const opened = await openSession(connection, 'sluice').catch((error: unknown) =>
-    classifyFailure(error, 'connect'),
-  )
+/** One connection for several tries; another one once it broke. */
+class HeldSession {
+  readonly #connection: Connection
+  #session: Session | null = null
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  async get(): Promise<Session> {
+    this.#session ??= await openSession(this.#connection, 'sluice')
+    return this.#session
+  }
+
+  /** Ends what a failed try left open. */
+  async afterFailure(isLost: boolean): Promise<void> {
+    if (isLost || !this.#session?.usable) await this[Symbol.asyncDispose]()
+    else await this.#session.query('ROLLBACK').catch(async () => await this[Symbol.asyncDispose]())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const session = this.#session
+    this.#session = null
+    await session?.close()
+  }
+}
+
+async function tryOnce<T>(
+  connection: Connection,
+  held: HeldSession,
+  use: (session: Session) => Promise<T>,
+): Promise<Tried<T>> {
+  const opened = await held.get().catch((error: unknown) => classifyFailure(error, 'connect'))
   if ('kind' in opened)
     return { problem: connectionProblem(connection, opened), failure: { ...opened, isConnected: false } }
   try {
@@ -168,9 +198,8 @@ async function tryOnce<T>(connection: Connection, use: (session: Session) => Pro
     if (error instanceof ProblemError) return { problem: error, failure: null }
     const failure = error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
     const problem = failure.connectionLost ? connectionProblem(connection, failure) : refusedProblem(failure)
+    await held.afterFailure(failure.connectionLost)
     return { problem, failure: { ...failure, isConnected: true } }
-  } finally {
-    await opened.close()
   }
 }
 

@@ -26,6 +26,7 @@ type Aside = 'drop' | 'drop-ready' | 'cut'
 const MOST_REPLAYS = 5
 
 const ROLLBACK = message(ASKS.query, textBytes('ROLLBACK'))
+const COMMIT = message(ASKS.query, textBytes('COMMIT'))
 const BEGIN = message(ASKS.query, textBytes('BEGIN'))
 const SYNC = message(ASKS.sync)
 const IN_TRANSACTION = 'T'.charCodeAt(0)
@@ -175,7 +176,7 @@ export class Conversation {
       if (again) this.#release()
       else if (this.#judge.inTransaction && text?.statements.length === 1) this.#unit.hold()
       this.#send(ask.type, bytes)
-    } else this.#intervene(ask, verdict)
+    } else this.#intervene({ type: ask.type, bytes }, verdict)
     if (ask.type === ASKS.query) this.#endUnit()
     return true
   }
@@ -190,14 +191,25 @@ export class Conversation {
       }
       return
     }
-    if (verdict.kind === 'undo') {
-      // Asked as a query of its own: then its answers can be told from the client's.
-      if (extended) this.#write(SYNC)
-      this.#write(ROLLBACK)
-      this.#asides.push(...(extended ? (['drop-ready', 'drop'] as const) : (['drop'] as const)))
-    }
+    if (verdict.kind === 'undo') this.#runAside(ROLLBACK, extended)
+    if (verdict.kind === 'hide') this.#runHidden(ask, verdict.isCommit, extended)
     const { error } = verdict
     this.#send(ask.type, extended ? this.#poison.parse(error) : this.#poison.query(error))
+  }
+
+  /** Asked as a query of its own: then its answers can be told from the client's. */
+  #runAside(query: Buffer, extended: boolean): void {
+    if (extended) this.#write(SYNC)
+    this.#write(query)
+    this.#asides.push(...(extended ? (['drop-ready', 'drop'] as const) : (['drop'] as const)))
+  }
+
+  /** What commits by itself in the extended protocol does so at a Sync, after its answers. */
+  #runHidden({ bytes }: Message, isCommit: boolean, extended: boolean): void {
+    if (!extended || isCommit) return this.#runAside(isCommit ? COMMIT : bytes, extended)
+    this.#write(bytes)
+    this.#write(SYNC)
+    this.#asides.push('drop-ready')
   }
 
   #endUnit(): void {

@@ -26,7 +26,12 @@ function ends(work: () => void): boolean {
 }
 
 function newConversation(fuzz: Fuzz): Conversation {
-  const faults = { ...NO_FAULTS, conflictRate: fuzz.one([0, 0.5]), cutRate: fuzz.one([0, 0, 0.2]) }
+  const faults = {
+    ...NO_FAULTS,
+    conflictRate: fuzz.one([0, 0.5]),
+    cutRate: fuzz.one([0, 0, 0.2]),
+    unavailableRate: fuzz.one([0, 0.3]),
+  }
   const judge = new Judge({
     transactionSeconds: fuzz.one([300, -1]),
     schema: { current: 0 },

@@ -1,16 +1,18 @@
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
-import { fateOf } from './commit-fate.ts'
-import { CONFLICT, SCHEMA_CHANGED, tooOld } from './server-errors.ts'
+import { fateOf, happens } from './commit-fate.ts'
+import { CONFLICT, SCHEMA_CHANGED, tooOld, UNAVAILABLE } from './server-errors.ts'
 import type { ServerError, Statement, StatementKind, StatementText } from './statement.ts'
 import { NO_TRANSACTION, outcomeOf, type Transaction } from './transaction-rules.ts'
 
 /**
  * What becomes of a text before PostgreSQL runs it. `refuse`: it is not run. `undo`: it is a COMMIT,
- * and becomes a ROLLBACK. `cut`: the connection ends, before it or after it has taken effect.
+ * and becomes a ROLLBACK. `hide`: it takes effect, and an error is told in its place. `cut`: the connection
+ * ends, before it or after it has taken effect.
  */
 export type Verdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'refuse' | 'undo'; readonly error: ServerError }
+  | { readonly kind: 'hide'; readonly error: ServerError; readonly isCommit: boolean }
   | { readonly kind: 'cut'; readonly moment: 'before' | 'after' }
 
 /** How often the schema has been changed through the gateway; all its connections share one. */
@@ -65,7 +67,7 @@ export class Judge {
   isFree({ statements: [first, second] }: StatementText): boolean {
     this.#faults = this.#options.faults()
     if (this.#transaction !== NO_TRANSACTION || this.#failed || !first || second) return false
-    if (first.tag !== null) return false
+    if (first.tag !== null || this.#faults.unavailableRate > 0) return false
     if (first.kind === 'read') return true
     return first.kind === 'change' && this.#faults.conflictRate === 0 && this.#faults.cutRate === 0
   }
@@ -83,6 +85,7 @@ export class Judge {
     const error =
       this.#refusal(statements) ?? outcome.refusal ?? (isCommit && before.doomed ? CONFLICT : null)
     if (error) return this.#refuse(error, isCommit)
+    if (!outcome.commitsRows && this.#isUnavailable(statements)) return this.#refuse(UNAVAILABLE, isCommit)
     this.#transaction = outcome.transaction
     if (!outcome.commitsRows) return { kind: 'pass', commitsSchema: outcome.commitsSchema }
     const fate = fateOf(this.#faults, this.#options.random)
@@ -91,11 +94,21 @@ export class Judge {
         return { kind: 'pass', commitsSchema: outcome.commitsSchema }
       case 'conflict':
         return this.#refuse(CONFLICT, isCommit)
+      case 'unavailable-before':
+        return this.#refuse(UNAVAILABLE, isCommit)
+      case 'unavailable-after':
+        return { kind: 'hide', error: UNAVAILABLE, isCommit }
       case 'cut-before':
         return { kind: 'cut', moment: 'before' }
       case 'cut-after':
         return { kind: 'cut', moment: 'after' }
     }
+  }
+
+  /** Of a text that commits no rows; what becomes of one that does is its fate. */
+  #isUnavailable(statements: readonly Statement[]): boolean {
+    const asks = statements.some(({ kind }) => USES_SCHEMA.has(kind))
+    return asks && happens(this.#faults.unavailableRate, this.#options.random)
   }
 
   #refuse(error: ServerError, isCommit: boolean): Verdict {

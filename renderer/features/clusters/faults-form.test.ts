@@ -6,13 +6,14 @@ import { checkFaults, faultsFormOf } from './faults-form.ts'
 const SOME: SandboxFaults = {
   conflictRate: 0.07,
   cutRate: 0.005,
+  unavailableRate: 0.125,
   delayMs: 250,
   refuse: 'rate',
   expiredTokens: true,
 }
 
 test('shares are typed in percent', () => {
-  expect(faultsFormOf(SOME)).toMatchObject({ conflicts: '7', cuts: '0.5', delay: '250' })
+  expect(faultsFormOf(SOME)).toMatchObject({ conflicts: '7', cuts: '0.5', unavailable: '12.5', delay: '250' })
 })
 
 test.each([SOME, NO_FAULTS])('the form of %j means the same', (faults) => {
@@ -24,6 +25,7 @@ test.each([
   ['conflicts', '-1', 'from 0 to 100'],
   ['cuts', '', 'from 0 to 100'],
   ['cuts', '1e1', 'from 0 to 100'],
+  ['unavailable', '100.1', 'from 0 to 100'],
   ['delay', '10001', '0 to 10,000'],
   ['delay', '1.5', '0 to 10,000'],
 ])('wrong %s “%s” are told at their field', (field, value, message) => {

@@ -5,12 +5,13 @@ import { wholeNumberError } from '../../ui/whole-number.ts'
 export interface FaultsForm {
   readonly conflicts: string
   readonly cuts: string
+  readonly unavailable: string
   readonly delay: string
   readonly refuse: Refusal
   readonly expiredTokens: boolean
 }
 
-export type FaultsField = 'conflicts' | 'cuts' | 'delay'
+export type FaultsField = 'conflicts' | 'cuts' | 'unavailable' | 'delay'
 
 /** What the form means; null while something is wrong with it. */
 export interface CheckedFaults {
@@ -19,19 +20,33 @@ export interface CheckedFaults {
 }
 
 /** The faults that are in force, to be changed. */
-export function faultsFormOf({ conflictRate, cutRate, delayMs, ...others }: SandboxFaults): FaultsForm {
-  return { ...others, conflicts: percent(conflictRate), cuts: percent(cutRate), delay: String(delayMs) }
+export function faultsFormOf(faults: SandboxFaults): FaultsForm {
+  const { conflictRate, cutRate, unavailableRate, delayMs, ...others } = faults
+  return {
+    ...others,
+    conflicts: percent(conflictRate),
+    cuts: percent(cutRate),
+    unavailable: percent(unavailableRate),
+    delay: String(delayMs),
+  }
 }
 
-export function checkFaults({ conflicts, cuts, delay, ...others }: FaultsForm): CheckedFaults {
+export function checkFaults({ conflicts, cuts, unavailable, delay, ...others }: FaultsForm): CheckedFaults {
   const found = {
     conflicts: percentError(conflicts),
     cuts: percentError(cuts),
+    unavailable: percentError(unavailable),
     delay: wholeNumberError(delay, SandboxFaults.shape.delayMs.unwrap()),
   }
   const errors = Object.fromEntries(Object.entries(found).filter(([, error]) => error !== null))
   if (Object.keys(errors).length > 0) return { faults: null, errors }
-  const faults = { ...others, conflictRate: share(conflicts), cutRate: share(cuts), delayMs: Number(delay) }
+  const faults = {
+    ...others,
+    conflictRate: share(conflicts),
+    cutRate: share(cuts),
+    unavailableRate: share(unavailable),
+    delayMs: Number(delay),
+  }
   return { faults, errors }
 }
 

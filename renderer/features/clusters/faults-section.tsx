@@ -65,6 +65,11 @@ function FaultsEditor({ inForce }: { inForce: SandboxFaults }) {
           'Commits that fail with 40001 (OC000) and change nothing.',
         )}
         {field('cuts', 'Connections cut at COMMIT (%)', 'Half of these commits take effect all the same.')}
+        {field(
+          'unavailable',
+          'Server unavailable (%)',
+          'Statements that fail with XX000. Half of these commits take effect all the same.',
+        )}
         {field('delay', 'Delay (ms)', 'Added to every answer, up to 10,000.')}
         <FormField label="Refused connections" constraintText="From the next connection on.">
           <Select

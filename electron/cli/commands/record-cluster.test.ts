@@ -58,9 +58,7 @@ beforeAll(async () => {
     ['hidden-prod-cluster', 'production', 'admin'],
     ['reader', 'development', 'alice_private'],
   ] as const)
-    expect(
-      await sluice('clusters', 'add', name, ...described, '--environment', environment, '--user', user),
-    ).toMatchObject({ code: 0 })
+    await sluice('clusters', 'add', name, ...described, '--environment', environment, '--user', user)
 })
 
 describe('a recording', () => {

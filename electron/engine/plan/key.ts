@@ -44,6 +44,6 @@ const KEY_SHOWN = 60
 
 /** `a, b`: a key as sentences have it. */
 export function keyForPeople(key: KeyPrefix): string {
-  const text = [...key.join(', ')]
+  const text = Array.from(key.join(', '))
   return text.length > KEY_SHOWN ? `${text.slice(0, KEY_SHOWN).join('')}…` : text.join('')
 }

@@ -9,6 +9,8 @@ export interface RowChange {
   readonly where: string
   /** The list after SET; null deletes. */
   readonly set: string | null
+  /** Tables of which rows go or change along with these, by foreign keys, as they are shown. */
+  readonly along?: readonly string[]
   /** Whether the condition is evaluated for no row outside of the span: see {@link fenced}. */
   readonly isFenced?: boolean
 }

@@ -1,6 +1,7 @@
 import type { Limits, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan, Sample } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
+import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import { classifyFailure } from '../retry/failure.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -17,6 +18,8 @@ import { ledgerFor } from './ledger-choice.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
+import { effectsOf, type ReferenceEffect } from './reference-effects.ts'
+import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
 import { requireKey } from './require-key.ts'
 import { NO_SAMPLE, sampleRows } from './sample.ts'
 
@@ -50,6 +53,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     warnings: [
       ...warningsOf(spec, table, ranges.length),
       ...warnings,
+      ...referenceWarnings(prepared.effects(matchingRows)),
       ...(sample ? [] : [NO_SAMPLE_WARNING]),
     ],
     moment: prepared.moment,
@@ -78,6 +82,8 @@ interface Prepared {
   readonly change: RowChange
   /** Whether a row that was changed twice would be as if changed once. */
   readonly mayRepeat: boolean
+  /** What foreign keys do when so many rows are changed. */
+  readonly effects: (rows: number | null) => ReferenceEffect[]
   readonly moment: string | null
   readonly warnings: readonly string[]
 }
@@ -90,15 +96,25 @@ async function prepare(
   given: string | null,
 ): Promise<Prepared> {
   const { where, moment, warnings } = await planCondition(session, table.table, condition, given)
-  const target = { table: table.table, key: table.keyColumns }
-  if (spec.operation === 'purge')
-    return { change: { ...target, where, set: null }, mayRepeat: true, moment, warnings }
+  const references = await listReferences(session)
+  const effectsOn = (columns: readonly string[] | null) => (rows: number | null) =>
+    effectsOf(references, { oid: table.oid, columns, rows })
+  const changeOf = (set: string | null, effects: Prepared['effects'], rest = where): RowChange => ({
+    ...{ table: table.table, key: table.keyColumns, where: rest, set },
+    along: tablesAlong(effects(null)),
+  })
+  if (spec.operation === 'purge') {
+    const effects = effectsOn(null)
+    return { change: changeOf(null, effects), mayRepeat: true, effects, moment, warnings }
+  }
   const planned = await planChange(session, spec, table)
+  const effects = effectsOn([...planned.changed])
   const remaining =
     spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
-    change: { ...target, where: remaining, set: planned.set },
+    change: changeOf(planned.set, effects, remaining),
     mayRepeat: isRepeatable(planned, table),
+    effects,
     moment,
     warnings: [...warnings, ...changeWarnings(planned.facts)],
   }

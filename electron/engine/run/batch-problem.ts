@@ -1,6 +1,8 @@
+import type { Reject } from '../../../shared/job.ts'
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT } from '../db/session.ts'
+import type { KeyPrefix } from '../plan/key.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Failure } from '../retry/failure.ts'
 import type { InVain } from './tries.ts'
@@ -17,6 +19,15 @@ export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
     )
   const nextStep = 'Mend the cause, then go on with the job; what was committed stays.'
   return problem('database-error', message, nextStep, failure)
+}
+
+/** A row that fails alone; one that is too large for a transaction is so for what goes along with it. */
+export function rejectOf(key: KeyPrefix, failure: Failure, along: readonly string[]): Reject {
+  const { kind, sqlState = '', message } = failure
+  const tables = along.map((table) => `“${table}”`).join(', ')
+  const reason =
+    kind === 'size' && along.length > 0 ? `${message}, together with its rows of ${tables}` : message
+  return { key: [...key], sqlState, message: reason }
 }
 
 /** The same batch failed again and again. */

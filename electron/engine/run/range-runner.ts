@@ -9,7 +9,7 @@ import type { KeyPrefix } from '../plan/key.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
-import { batchProblem } from './batch-problem.ts'
+import { batchProblem, rejectOf } from './batch-problem.ts'
 import { batchSizer, type BatchSizer } from './batch-size.ts'
 import type { Gate } from './control.ts'
 import { Narrowing } from './narrowing.ts'
@@ -31,6 +31,8 @@ export interface Step {
   readonly width: (held: HeldRange) => number
   /** Whether a matching row is left in the range. */
   readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
+  /** Tables of which rows go along with those of a batch, by foreign keys. */
+  readonly along: readonly string[]
 }
 
 export interface RangeRunnerOptions {
@@ -304,7 +306,7 @@ export class RangeRunner {
   }
 
   /** A smaller batch, then fewer rows, matching or not, until one is alone. */
-  #takeApart(failure: Failure, held: HeldRange, { batches: { careful } }: Step): void {
+  #takeApart(failure: Failure, held: HeldRange, { batches: { careful }, along }: Step): void {
     const { rows } = this.#narrowing
     const isOne = this.#sizer.size === 1
     if (rows === null && failure.kind === 'size' && !isOne)
@@ -314,8 +316,7 @@ export class RangeRunner {
     if (rows > 1) return this.#narrowing.failed()
     const key = this.#stretch?.end
     if (!key) throw batchProblem(held, failure)
-    const { sqlState = '', message } = failure
-    this.#refused = { key: [...key], sqlState, message }
+    this.#refused = rejectOf(key, failure, along)
   }
 
   async #loseConnection(failure: Failure): Promise<void> {

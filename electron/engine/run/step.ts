@@ -41,7 +41,7 @@ function batchesOf(work: BatchWork, index: number, guarding: Guarding | null): B
   throw new Error('Rows are inserted with a ledger only.')
 }
 
-type Shape = Pick<Step, 'learnsSize' | 'boundaries' | 'width' | 'hasMore'>
+type Shape = Pick<Step, 'learnsSize' | 'boundaries' | 'width' | 'hasMore' | 'along'>
 
 function shapeOf(work: BatchWork): Shape {
   switch (work.kind) {
@@ -65,6 +65,7 @@ function spanShape(change: RowChange): Shape {
     width: ({ cursor, hi, batches }) =>
       (hi === null ? null : remainingWidth(castTypes, cursor, hi)) ?? 1 / (1 + batches),
     hasMore: async (session: Session, held: HeldRange) => await hasMatch(session, change, held),
+    along: change.along ?? [],
   }
 }
 
@@ -79,6 +80,7 @@ const FILL_SHAPE: Shape = {
   width: ({ cursor, hi }: HeldRange) => numberOf(hi) - numberOf(cursor),
   hasMore: async (_: Session, { cursor, hi }: HeldRange) =>
     await Promise.resolve(numberOf(cursor) < numberOf(hi)),
+  along: [],
 }
 
 /** A class of the hash strategy cannot be cut; its batches take as long as reading the table, however few rows they change. */
@@ -91,5 +93,6 @@ function hashShape(change: RowChange): Shape {
     width: () => 0,
     hasMore: async (session: Session, { hi }: HeldRange) =>
       (await session.query(anyMatch, [...(hi ?? [])])).count > 0,
+    along: change.along ?? [],
   }
 }

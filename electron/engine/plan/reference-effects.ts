@@ -1,0 +1,63 @@
+import type { Reference, ReferenceAction } from '../db/references.ts'
+
+/** What one foreign key does because of a job. */
+export interface ReferenceEffect {
+  readonly reference: Reference
+  readonly action: ReferenceAction
+  /** What happens to the row that is referred to. */
+  readonly cause: 'delete' | 'update'
+  /** How many referring rows, by the tables' estimates; null where one is missing. */
+  readonly rows: number | null
+}
+
+/** What happens to rows of a table: they go, or some of their columns change. */
+interface Happening {
+  readonly oid: string
+  /** Null deletes. */
+  readonly columns: readonly string[] | null
+  readonly rows: number | null
+}
+
+/**
+ * What a job sets off along foreign keys, each named once, those of its own table first: what goes along with a row
+ * may be referred to as well.
+ */
+export function effectsOf(references: readonly Reference[], job: Happening): ReferenceEffect[] {
+  const effects: ReferenceEffect[] = []
+  const known = new Set<Reference>()
+  const happenings = [job]
+  for (let next = happenings.shift(); next; next = happenings.shift()) {
+    const { oid, columns, rows } = next
+    for (const reference of references) {
+      if (reference.to.oid !== oid || known.has(reference) || !isTouched(reference, columns)) continue
+      known.add(reference)
+      const action = columns === null ? reference.onDelete : reference.onUpdate
+      const effect = { reference, action, cause: columns === null ? 'delete' : 'update' } as const
+      effects.push({ ...effect, rows: referring(reference, rows) })
+      const follows = followed(reference, action, columns)
+      if (follows !== null) happenings.push({ ...follows, rows: referring(reference, rows) })
+    }
+  }
+  return effects
+}
+
+function isTouched({ to }: Reference, columns: readonly string[] | null): boolean {
+  return columns === null || to.columns.some((column) => columns.includes(column))
+}
+
+/** What becomes of the referring rows; null when the action refuses. */
+function followed(
+  { from }: Reference,
+  action: ReferenceAction,
+  columns: readonly string[] | null,
+): Pick<Happening, 'oid' | 'columns'> | null {
+  if (action === 'NO ACTION' || action === 'RESTRICT') return null
+  const isDeleted = action === 'CASCADE' && columns === null
+  return { oid: from.oid, columns: isDeleted ? null : from.columns }
+}
+
+/** As if each row had as many that refer to it. */
+function referring({ from, to }: Reference, rows: number | null): number | null {
+  if (rows === null || from.rows === null || to.rows === null || to.rows === 0) return null
+  return Math.round(Math.min(1, rows / to.rows) * from.rows)
+}

@@ -1,0 +1,93 @@
+import { displayTable, quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
+import type { Reference } from '../db/references.ts'
+import type { ReferenceEffect } from './reference-effects.ts'
+
+/** A person reads so many; a schema where one table is the hub of a hundred others has more. */
+const MOST_NAMED = 8
+
+/** What a person should know of the foreign keys that a job sets off, and what helps. */
+export function referenceWarnings(effects: readonly ReferenceEffect[]): string[] {
+  const more = effects.length - MOST_NAMED
+  return [
+    ...effects.slice(0, MOST_NAMED).flatMap((effect) => [consequence(effect), ...indexAdvice(effect)]),
+    ...(more > 0 ? [`${more} more foreign keys lead from these tables to others.`] : []),
+  ]
+}
+
+/** The tables whose rows go or change along, as they are shown. */
+export function tablesAlong(effects: readonly ReferenceEffect[]): string[] {
+  const active = effects.filter(({ action }) => action !== 'NO ACTION' && action !== 'RESTRICT')
+  return [...new Set(active.map(({ reference }) => displayTable(reference.from.table)))]
+}
+
+function consequence(effect: ReferenceEffect): string {
+  const { reference, action, cause } = effect
+  const key = `foreign key “${reference.name}”, ON ${cause.toUpperCase()} ${action}`
+  const table = `“${displayTable(reference.from.table)}”`
+  switch (action) {
+    case 'CASCADE':
+      return cause === 'delete'
+        ? `Deleting also deletes rows of ${table} that refer to the deleted ones${about(effect)} (${key}). ${COUNTED}${tooMany(effect)}${itself(reference)}`
+        : `Changing ${columnsOf(reference.to)} also changes ${columnsOf(reference.from)} of ${table}${about(effect)} (${key}). ${COUNTED}`
+    case 'SET NULL':
+    case 'SET DEFAULT':
+      return `${verb(cause)} also sets ${columnsOf(reference.from)} of ${table} to ${action === 'SET NULL' ? 'NULL' : 'its default'}${about(effect)} (${key}). ${COUNTED}${impossible(effect)}`
+    case 'NO ACTION':
+    case 'RESTRICT':
+      return `Rows that ${table} still refers to are refused with 23503 (${key}). ${remedy(effect)}`
+  }
+}
+
+const COUNTED = `These rows count toward the ${MAX_ROWS_PER_TRANSACTION.toLocaleString('en-US')} rows of a transaction, not toward the job’s.`
+
+function verb(cause: ReferenceEffect['cause']): string {
+  return cause === 'delete' ? 'Deleting' : 'Changing'
+}
+
+function about({ rows }: ReferenceEffect): string {
+  return rows === null ? ', how many is not estimated' : `, about ${rows.toLocaleString('en-US')} rows`
+}
+
+function columnsOf({ columns }: Reference['from']): string {
+  return columns.map(quoteIdentifier).join(', ')
+}
+
+/** What goes along with one row has to fit into a transaction with it. */
+function tooMany({ reference: { from, to } }: ReferenceEffect): string {
+  const table = displayTable(from.table)
+  return from.oid === to.oid
+    ? ''
+    : ` A row with more of them is refused with 54000: purge those of “${table}” first, or allow rejects.`
+}
+
+function itself({ from, to }: Reference): string {
+  if (from.oid !== to.oid) return ''
+  return ' They may lie in key ranges of other workers, so batches can conflict: use one worker if they do.'
+}
+
+function impossible({ action, reference }: ReferenceEffect): string {
+  if (action !== 'SET NULL' || reference.isNullable) return ''
+  return ` ${columnsOf(reference.from)} cannot be NULL, so rows that are referred to are refused with 23502.`
+}
+
+function remedy({ reference, cause }: ReferenceEffect): string {
+  const { from, to, isNullable } = reference
+  const allow = 'or allow rejects to set such rows aside.'
+  if (cause === 'update') return `Leave ${columnsOf(to)} of these rows as they are, ${allow}`
+  if (from.oid !== to.oid) return `Purge or change the rows of “${displayTable(from.table)}” first, ${allow}`
+  const before = isNullable
+    ? `Set ${columnsOf(from)} to NULL with an update first, ${allow}`
+    : 'Allow rejects, and run the job again until no row is refused.'
+  return `The table refers to itself, and batches follow the key: a row goes only with or after those that refer to it. ${before}`
+}
+
+/** Each row that goes looks for those that refer to it. */
+function indexAdvice({ reference: { from, isIndexed }, cause }: ReferenceEffect): string[] {
+  if (isIndexed) return []
+  const columns = columnsOf(from)
+  const index = `CREATE INDEX ASYNC ON ${quoteTable(from.table)} (${columns})`
+  return [
+    `No index of “${displayTable(from.table)}” begins with ${columns}, so ${verb(cause).toLowerCase()} a row reads that whole table. Run: ${index}`,
+  ]
+}

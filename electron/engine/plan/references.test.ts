@@ -1,0 +1,84 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { withTable, type TestTable } from '../../testing/cluster.ts'
+import { specOf, testEngine } from '../testing/test-engine.ts'
+
+const engine = testEngine()
+afterAll(async () => await engine.close())
+
+/** Parents one to a hundred, and children that refer to them as `action` says. */
+async function withFamily(action: string, use: (table: TestTable, child: string) => Promise<void>) {
+  await withTable('id int PRIMARY KEY, code int UNIQUE, boss int', async (table) => {
+    const { client, name } = table
+    const child = `${name}_child`
+    await client.query(`INSERT INTO ${name} SELECT i, i FROM generate_series(1, 100) AS i`)
+    await client.query(
+      `CREATE TABLE ${child} (id int PRIMARY KEY, parent int CONSTRAINT ${name}_fk REFERENCES ${name} ${action}, code int REFERENCES ${name} (code) ON UPDATE CASCADE)`,
+    )
+    await client.query(`INSERT INTO ${child} SELECT i, i % 100 + 1 FROM generate_series(1, 1000) AS i`)
+    await client.query(`ANALYZE ${name}`)
+    await client.query(`ANALYZE ${child}`)
+    await use(table, child)
+  })
+}
+
+async function warningsOf(table: string, spec: Record<string, unknown>): Promise<readonly string[]> {
+  return (await engine.plan(specOf(table, spec))).warnings
+}
+
+const ALL = { operation: 'purge', where: 'true' }
+
+describe('the plan of a purge says what foreign keys do', () => {
+  it.each([
+    ['ON DELETE CASCADE', 'also deletes rows', 'about 1,000 rows'],
+    ['ON DELETE SET NULL', 'also sets "parent"', 'to NULL, about 1,000 rows'],
+    ['ON DELETE SET DEFAULT', 'also sets "parent"', 'to its default, about 1,000 rows'],
+    ['ON DELETE RESTRICT', 'are refused with 23503', 'or allow rejects'],
+    ['', 'are refused with 23503', 'ON DELETE NO ACTION'],
+  ])('%s', async (action, consequence, detail) => {
+    await withFamily(action, async ({ name }, child) => {
+      const warning = (await warningsOf(name, ALL)).find((text) => text.includes(`“${name}_fk”`))
+      for (const text of [consequence, detail, `“${child}”`]) expect(warning).toContain(text)
+    })
+  })
+
+  it('and which index is missing, until there is one', async () => {
+    await withFamily('', async ({ client, name }, child) => {
+      const command = `CREATE INDEX ASYNC ON "public"."${child}" ("parent")`
+      expect((await warningsOf(name, ALL)).join('\n')).toContain(command)
+      await client.query(`CREATE INDEX ON ${child} (parent, id)`)
+      expect((await warningsOf(name, ALL)).join('\n')).not.toContain(command)
+    })
+  })
+
+  it('also of what goes along with what goes along', async () => {
+    await withFamily('ON DELETE CASCADE', async ({ client, name }, child) => {
+      await client.query(
+        `CREATE TABLE ${child}_toy (id int PRIMARY KEY, owner int CONSTRAINT ${child}_toy_fk REFERENCES ${child})`,
+      )
+      const warnings = (await warningsOf(name, ALL)).join('\n')
+      expect(warnings).toContain(`Rows that “${child}_toy” still refers to are refused`)
+    })
+  })
+
+  it.each([
+    ['', 'Set "boss" to NULL with an update first'],
+    ['ON DELETE CASCADE', 'key ranges of other workers'],
+  ])('that refer to the table itself %s', async (action, detail) => {
+    await withFamily('', async ({ client, name }) => {
+      await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${name} ${action}`)
+      expect((await warningsOf(name, ALL)).join('\n')).toContain(detail)
+    })
+  })
+})
+
+it('the plan of an update names foreign keys to the columns that it changes, and no others', async () => {
+  await withFamily('ON DELETE CASCADE', async ({ name }, child) => {
+    const update = (set: string) => ({ operation: 'update', where: 'true', set })
+    const warnings = await warningsOf(name, update('code = code + 1000'))
+    expect(warnings.join('\n')).toContain(
+      `Changing "code" also changes "code" of “${child}”, about 1,000 rows`,
+    )
+    expect(warnings.join('\n')).not.toContain(`${name}_fk`)
+    expect((await warningsOf(name, update('boss = 1'))).join('\n')).not.toContain('foreign key')
+  })
+})

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
 import type { Connection } from '../../../shared/cluster.ts'
 import type { TestTable } from '../../testing/cluster.ts'
 import { createUser } from '../../testing/direct-client.ts'
@@ -63,3 +64,27 @@ export async function ownUser({ client, connection, name }: TestTable): Promise<
     },
   }
 }
+
+const quoted = (...values: string[]) => fc.constantFrom(...values.map((value) => `'${value}'`))
+
+/** Settings of a role that decide how values are written, or where names are looked up. */
+export const hostileSettings: fc.Arbitrary<Readonly<Record<string, string>>> = fc.record(
+  {
+    datestyle: quoted('German', 'SQL, DMY', 'SQL, MDY', 'Postgres, DMY', 'ISO, YMD'),
+    intervalstyle: quoted('sql_standard', 'postgres_verbose', 'iso_8601'),
+    timezone: quoted('Asia/Kathmandu', 'America/St_Johns', 'Pacific/Apia'),
+    extra_float_digits: fc.constantFrom('-15', '0', '3'),
+    bytea_output: quoted('escape', 'hex'),
+    client_encoding: quoted('LATIN1', 'WIN1252'),
+    search_path: quoted('pg_catalog', 'nowhere'),
+  },
+  { requiredKeys: [] },
+)
+
+/** The same as the environment of a person who uses psql. */
+export const hostileEnvironment: fc.Arbitrary<Environment> = fc
+  .tuple(hostileSettings, fc.constantFrom('Asia/Kathmandu', 'America/St_Johns', 'UTC'))
+  .map(([settings, zone]) => {
+    const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replaceAll("'", '')}`)
+    return { PGOPTIONS: options.join(' ').replaceAll(', ', ','), TZ: zone, PGTZ: zone, LC_ALL: 'tr_TR.UTF-8' }
+  })

@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../case.ts'
+import { CASCADES } from './cascades.ts'
 import { CATALOG } from './catalog.ts'
 import { CONFLICTS } from './conflicts.ts'
 import { INDEXES } from './indexes.ts'
@@ -16,6 +17,7 @@ export const CASES: readonly CaseGroup[] = [
   STATEMENTS,
   TRANSACTIONS,
   LIMITS,
+  CASCADES,
   INDEXES,
   CONFLICTS,
 ]

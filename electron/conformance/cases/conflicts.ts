@@ -93,6 +93,27 @@ export const CONFLICTS: CaseGroup = {
       ],
     },
     {
+      name: 'a transaction has its snapshot from BEGIN on',
+      source: 'user guide, concurrency control',
+      steps: [
+        taken('BEGIN'),
+        other(taken('UPDATE occ_t SET v = 5 WHERE k = 1')),
+        answers('SELECT v FROM occ_t WHERE k = 1', [['0']]),
+        taken('COMMIT'),
+        answers('SELECT v FROM occ_t WHERE k = 1', [['5']]),
+      ],
+    },
+    {
+      name: 'so a change after it conflicts',
+      source: 'user guide, concurrency control',
+      steps: [
+        taken('BEGIN'),
+        other(taken('UPDATE occ_t SET v = 5 WHERE k = 1')),
+        taken('UPDATE occ_t SET v = 6 WHERE k = 1'),
+        refused('COMMIT', ...CONFLICT),
+      ],
+    },
+    {
       name: 'a transaction reads one snapshot',
       steps: [
         other(taken('BEGIN')),

@@ -44,6 +44,22 @@ export const TYPES: CaseGroup = {
           c8 char(5), c9 dec, c10 timetz, c11 timestamptz)`),
       ],
     },
+    {
+      name: 'numeric without a precision is numeric(18,6)',
+      source: 'user guide, supported data types',
+      steps: [
+        taken('CREATE TABLE type_numeric (k int PRIMARY KEY, a numeric, b decimal NOT NULL, c numeric(3))'),
+        taken('ALTER TABLE type_numeric ADD COLUMN d dec'),
+        taken('INSERT INTO type_numeric VALUES (1, 1.2345675, 999999999999.9999994, 1.5, -0.0000005)'),
+        answers('SELECT a, b, c, d FROM type_numeric', [
+          ['1.234568', '999999999999.999999', '2', '-0.000001'],
+        ]),
+        refused('INSERT INTO type_numeric VALUES (2, 1000000000000, 0)', '22003', 'numeric field overflow'),
+        answers('SELECT 1.23456789::numeric, 1000000000000 * 1.0000001::numeric', [
+          ['1.23456789', '1000000100000.0000000'],
+        ]),
+      ],
+    },
     ...REFUSED_TYPES.map(([type, name]) => ({
       name: `no column of type ${type}`,
       source: RECORDED,

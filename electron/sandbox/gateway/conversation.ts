@@ -19,8 +19,11 @@ import { inWordsOfDsql, NO_FAST_PATH, protocolViolation } from './server-errors.
 import type { ReadStatements } from './statement.ts'
 import { Unit } from './unit.ts'
 
-/** What to do with answers up to and with the next ReadyForQuery, none of which the client asked for. */
-type Aside = 'drop' | 'drop-ready' | 'cut'
+/**
+ * What to do with answers up to and with the next ReadyForQuery, none of which the client asked for; behind a
+ * snapshot the ReadyForQuery is the client's.
+ */
+type Aside = 'drop' | 'drop-ready' | 'cut' | 'snapshot'
 
 /** A statement that meets conflict after conflict is told so. */
 const MOST_REPLAYS = 5
@@ -28,6 +31,8 @@ const MOST_REPLAYS = 5
 const ROLLBACK = message(ASKS.query, textBytes('ROLLBACK'))
 const COMMIT = message(ASKS.query, textBytes('COMMIT'))
 const BEGIN = message(ASKS.query, textBytes('BEGIN'))
+/** Gives a transaction its snapshot. */
+const SNAPSHOT = message(ASKS.query, textBytes('SELECT'))
 const SYNC = message(ASKS.sync)
 const IN_TRANSACTION = 'T'.charCodeAt(0)
 const IN_FAILED_TRANSACTION = 'E'.charCodeAt(0)
@@ -168,6 +173,7 @@ export class Conversation {
     const again = this.#unit.begun
     this.#unit.begun = true
     this.#unit.alone ||= !free
+    this.#unit.onlyBegins = !again && text?.statements.length === 1 && text.statements[0]?.kind === 'begin'
     const verdict = text ? this.#judge.judge(text) : ({ kind: 'pass' } as const)
     if (verdict.kind === 'pass') {
       this.#unit.commitsSchema ||= verdict.commitsSchema === true
@@ -265,7 +271,7 @@ export class Conversation {
 
   #tell(bytes: Buffer, start = 0, end = bytes.length): void {
     const [aside] = this.#asides
-    if (aside === 'drop' || aside === 'cut') return
+    if (aside && aside !== 'drop-ready') return
     if (!this.#unit.keepAnswer(bytes, start, end)) this.#toClient.add(bytes, start, end)
     else if (this.#unit.full) this.#release()
   }
@@ -276,7 +282,7 @@ export class Conversation {
 
   #onError(bytes: Buffer, start: number, end: number): void {
     const [aside] = this.#asides
-    if (aside === 'drop' || aside === 'cut') return
+    if (aside && aside !== 'drop-ready') return
     const fields = errorFields(bytes.subarray(start, end))
     const [sqlState = '', said = ''] = [fields.get('C'), fields.get('M')]
     const refused = this.#poison.errorOf(said)
@@ -309,11 +315,27 @@ export class Conversation {
   #onReady(bytes: Buffer, start: number, end: number): void {
     const aside = this.#asides.shift()
     if (aside === 'cut') this.#over = true
-    if (aside) return
+    if (aside && aside !== 'snapshot') return
+    if (!aside && this.#takeSnapshot(bytes[start + HEADER_BYTES])) return
     this.#release()
     this.#tell(bytes, start, end)
     this.#awaited.shift()
     if (this.#awaited.length === 0) this.#settle(bytes[start + HEADER_BYTES])
+  }
+
+  /**
+   * An explicit transaction reads what was committed before its BEGIN was answered, and PostgreSQL takes the
+   * snapshot with the first statement behind it. Where that waits already it may take it itself.
+   * https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-concurrency-control.html
+   */
+  #takeSnapshot(status: number | undefined): boolean {
+    const { onlyBegins, failed } = this.#unit
+    if (!this.#closed || !onlyBegins || failed || status !== IN_TRANSACTION || this.#waiting.length > 0)
+      return false
+    this.#unit.onlyBegins = false
+    this.#write(SNAPSHOT)
+    this.#asides.push('snapshot')
+    return true
   }
 
   /** Nothing is under way but what the client has begun to ask since. */

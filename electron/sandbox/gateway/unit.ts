@@ -32,6 +32,8 @@ export class Unit {
   begun = false
   /** The rules have to know its answers before anything behind it goes on. */
   alone = false
+  /** It is a BEGIN and nothing else. */
+  onlyBegins = false
   failed = false
   commitsSchema = false
   replays = 0

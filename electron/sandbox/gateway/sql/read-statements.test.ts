@@ -104,6 +104,22 @@ describe('the catalog in the form that the sandbox shows', () => {
   ])('%s stays as it is', (sql) => expect(readStatements(sql).sql).toBe(sql))
 })
 
+describe('numeric without a precision', () => {
+  test.each([
+    [
+      'CREATE TABLE é (a numeric, b decimal NOT NULL, c dec DEFAULT 1, d numeric(5), e pg_catalog . numeric, f "numeric", g int)',
+      'CREATE TABLE é (a numeric(18,6), b decimal(18,6) NOT NULL, c dec(18,6) DEFAULT 1, d numeric(5), e pg_catalog . numeric(18,6), f "numeric"(18,6), g int)',
+    ],
+    ['ALTER TABLE t ADD COLUMN a numeric', 'ALTER TABLE t ADD COLUMN a numeric(18,6)'],
+  ])('%s', (sql, sized) => expect(readStatements(sql).sql).toBe(sized))
+
+  test.each([
+    'SELECT 1::numeric',
+    'CREATE DOMAIN d AS numeric',
+    'CREATE TABLE t (a s.numeric, b numeric(3,1) CHECK (b::numeric > 1))',
+  ])('%s stays as it is', (sql) => expect(readStatements(sql).sql).toBe(sql))
+})
+
 describe('inside a transaction', () => {
   test('ANALYZE is refused, other statements are not', () => {
     expect(one('ANALYZE t')).toMatchObject({ refusal: null, refusalInTransaction: { sqlState: '25001' } })

@@ -1,6 +1,7 @@
 import type { ReadStatements, ServerError, Statement, StatementText } from '../statement.ts'
 import { showInstead } from './catalogs.ts'
 import { contentsOf } from './contents.ts'
+import { giveSizes, unsizedNumerics } from './default-sizes.ts'
 import { refuseIndex } from './indexes.ts'
 import { parse, scan, type Node, type RawStmt, type ScanToken } from './parser.ts'
 import { unsupported } from './refuse.ts'
@@ -81,9 +82,12 @@ function readOne(raw: RawStmt, { sql, marks }: PlainText): Reading {
   if ('IndexStmt' in node || word === 'async') return readWithTokens(node, { start, end, sql, word })
   const { refusal, changes, shownNames } = contentsOf(node)
   const statement = statementOf(node, refuseStatement(node) ?? refusedBody(node) ?? refusal, changes)
-  // What becomes a part of the schema stays as it was written.
-  const edits = shownNames.length === 0 || statement.kind === 'ddl' ? [] : showInstead(shownNames, scan(sql))
-  return { statement, edits }
+  // What becomes a part of the schema names the catalogs behind.
+  const names = statement.kind === 'ddl' ? [] : shownNames
+  const sizes = unsizedNumerics(node)
+  if (names.length + sizes.length === 0) return { statement, edits: [] }
+  const tokens = scan(sql)
+  return { statement, edits: [...showInstead(names, tokens), ...giveSizes(sizes, tokens)] }
 }
 
 interface Place {

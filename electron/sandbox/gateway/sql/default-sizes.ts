@@ -1,0 +1,41 @@
+import { texts, type Node, type NodeOf, type ScanToken } from './parser.ts'
+import type { Edit } from './rewrite.ts'
+
+/**
+ * What a numeric column is that names no precision, in CREATE TABLE and ADD COLUMN alone:
+ * https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility-supported-data-types.html
+ * The sizes of character types that name none are limits of a value, which rows are not measured by.
+ */
+const NUMERIC_SIZE = '(18,6)'
+
+/** Where types stand, in bytes, that are to get the size that Aurora DSQL gives them. */
+export function unsizedNumerics(statement: Node): number[] {
+  return columnsOf(statement).flatMap(({ typeName }) => {
+    if (!typeName || typeName.typmods || typeName.arrayBounds) return []
+    const name = texts(typeName.names).join('.')
+    return name === 'pg_catalog.numeric' || name === 'numeric' ? [typeName.location ?? 0] : []
+  })
+}
+
+function columnsOf(statement: Node): NodeOf<'ColumnDef'>[] {
+  if ('CreateStmt' in statement) return columnDefinitions(statement.CreateStmt.tableElts)
+  if (!('AlterTableStmt' in statement)) return []
+  const added = statement.AlterTableStmt.cmds?.flatMap((node) =>
+    'AlterTableCmd' in node && node.AlterTableCmd.def ? [node.AlterTableCmd.def] : [],
+  )
+  return columnDefinitions(added)
+}
+
+function columnDefinitions(nodes: readonly Node[] | undefined): NodeOf<'ColumnDef'>[] {
+  return nodes?.flatMap((node) => ('ColumnDef' in node ? [node.ColumnDef] : [])) ?? []
+}
+
+/** Puts the size behind each type. `tokens` are those of the text. */
+export function giveSizes(places: readonly number[], tokens: readonly ScanToken[]): Edit[] {
+  return places.map((place) => {
+    const first = tokens.findIndex(({ start }) => start === place)
+    const qualified = tokens[first + 1]?.text === '.'
+    const end = tokens[qualified ? first + 2 : first]?.end ?? place
+    return { start: end, end, text: NUMERIC_SIZE }
+  })
+}

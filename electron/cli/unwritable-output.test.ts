@@ -69,8 +69,10 @@ beforeAll(async () => {
 })
 afterAll(async () => await account[Symbol.asyncDispose]())
 
-/** Runs a command whose standard output, or standard error, goes to a file. */
-async function runTo(file: string, args: readonly string[], stream: 'out' | 'error' = 'out') {
+type Stream = 'out' | 'error'
+
+/** Runs a command of which these streams go to a file. */
+async function runTo(file: string, args: readonly string[], streams: readonly Stream[] = ['out']) {
   const fd = openSync(file, 'w')
   const env = {
     AWS_ACCESS_KEY_ID: ACCOUNT_KEY.accessKeyId,
@@ -78,7 +80,8 @@ async function runTo(file: string, args: readonly string[], stream: 'out' | 'err
     AWS_ENDPOINT_URL_DSQL: account.url,
   }
   try {
-    return await startCli(own.home, args, env, { [stream]: fd }).ended
+    return await startCli(own.home, args, env, Object.fromEntries(streams.map((stream) => [stream, fd])))
+      .ended
   } finally {
     closeSync(fd)
   }
@@ -187,7 +190,8 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
   })
 
   it('of standard error changes nothing but what is said', async () => {
-    expect(await runTo(FULL, ['purge', '--porpoise'], 'error')).toMatchObject({ code: 2, out: '' })
-    expect(await runTo(FULL, ['--version'], 'error')).toMatchObject({ code: 0 })
+    expect(await runTo(FULL, ['purge', '--porpoise'], ['error'])).toMatchObject({ code: 2, out: '' })
+    expect(await runTo(FULL, ['--version'], ['error'])).toMatchObject({ code: 0 })
+    expect(await runTo(FULL, ['--version'], ['out', 'error'])).toMatchObject({ code: 1 })
   })
 })

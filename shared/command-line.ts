@@ -42,7 +42,11 @@ function changeOf(spec: JobSpec): string[] {
     case 'purge':
       return matchingOf(spec)
     case 'update':
-      return ['--set', spec.set, ...(spec.touchUpdatedAt ? ['--touch-updated-at'] : []), ...matchingOf(spec)]
+      return [
+        ...sqlOption('set', spec.set),
+        ...(spec.touchUpdatedAt ? ['--touch-updated-at'] : []),
+        ...matchingOf(spec),
+      ]
     case 'repopulate':
       return unlessDefault('--rows', spec.rows, DEMO_ROWS)
     default:
@@ -51,7 +55,14 @@ function changeOf(spec: JobSpec): string[] {
 }
 
 function matchingOf({ where, strategy }: Extract<JobSpec, { where: string }>): string[] {
-  return ['--where', where, ...(strategy === 'range' ? [] : ['--strategy', strategy])]
+  return [...sqlOption('where', where), ...(strategy === 'range' ? [] : ['--strategy', strategy])]
+}
+
+/** Linux takes no argument beyond 128 KiB: a longer text has to be put into a file first. */
+const MOST_ARGUMENT_CHARACTERS = 30_000
+
+function sqlOption(name: 'where' | 'set', sql: string): string[] {
+  return sql.length > MOST_ARGUMENT_CHARACTERS ? [`--${name}-file`, `${name}.sql`] : [`--${name}`, sql]
 }
 
 function limitsOf({ batchSize, workers, rowsPerSecond, maxRejects, approvedRows }: Limits): string[] {

@@ -18,7 +18,7 @@ export const Plan = z.object({
   spec: JobSpec,
   /** The primary key's columns in key order. */
   key: z.array(z.string()),
-  /** The statements of one batch, in order, with `$n` for keys and counts. */
+  /** The statements of one batch, in order, with `$n` for keys and counts; of a long condition the beginning. */
   statements: z.array(z.string()),
   /** Rows in the table by `pg_class.reltuples`; null when never analyzed. */
   tableRows: z.number().nullable(),

@@ -1,13 +1,15 @@
 import type { Problem } from './problem.ts'
+import { shortened } from './shortened.ts'
 
-/** A {@link Problem} on its way up the stack. */
+/** A {@link Problem} on its way up the stack. A value or a name that its words quote may have a megabyte. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly problem: Problem
 
   constructor(problem: Problem, options?: ErrorOptions) {
-    super(problem.message, options)
-    this.problem = problem
+    const message = shortened(problem.message)
+    super(message, options)
+    this.problem = { ...problem, message, nextStep: shortened(problem.nextStep) }
   }
 }
 

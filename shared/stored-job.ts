@@ -8,6 +8,7 @@ import { JobSpec } from './job-spec.ts'
 export const StoredJob = z.object({
   jobId: z.string(),
   cluster: z.string(),
+  /** Of a long condition or change the beginning. */
   spec: JobSpec,
   state: z.enum(['running', 'paused', 'interrupted', 'cancelled', 'succeeded', 'failed']),
   /** Rows changed so far. */

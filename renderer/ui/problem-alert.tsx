@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
+import { printable } from '../../shared/printable.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { CodeBlock } from './code-block.tsx'
 import { ProblemLink } from './problem-link.tsx'
@@ -32,8 +33,8 @@ export function ProblemAlert({ problem, header, onRetry }: ProblemAlertProps) {
 export function ProblemText({ problem }: { problem: Problem }) {
   return (
     <>
-      <Box color="inherit">{problem.message}</Box>
-      <Box color="inherit">{problem.nextStep}</Box>
+      <Box color="inherit">{printable(problem.message)}</Box>
+      <Box color="inherit">{printable(problem.nextStep)}</Box>
       {problem.sqlState && (
         <Box color="inherit" variant="small">
           SQLSTATE {problem.sqlState}

@@ -12,6 +12,8 @@ import { Compartment, EditorState, type Extension, Transaction } from '@codemirr
 import { EditorView, keymap, placeholder as placeholderText, tooltips } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { useEffect, useRef } from 'react'
+import { displayName } from '../../shared/identifier.ts'
+import { printable } from '../../shared/printable.ts'
 import type { Column } from '../../shared/table.ts'
 
 interface SqlEditorProps {
@@ -149,7 +151,14 @@ const WORDS = completeFromList(
 )
 
 function dialect(table: string, columns: readonly Column[]): Extension {
-  const options = columns.map(({ name, type }) => ({ label: name, type: 'property', detail: type, boost: 1 }))
+  const options = columns.map(({ name, type }) => ({
+    label: name,
+    displayLabel: printable(name),
+    apply: displayName(name),
+    type: 'property',
+    detail: type,
+    boost: 1,
+  }))
   const names = schemaCompletionSource({
     dialect: PostgreSQL,
     schema: { [table]: options },

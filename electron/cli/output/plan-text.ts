@@ -1,7 +1,8 @@
-import { displayTable } from '../../../shared/identifier.ts'
+import { displayName, displayTable } from '../../../shared/identifier.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobSpec, Limits } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { shortened } from '../../../shared/shortened.ts'
 import { momentText } from '../../../shared/moment.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count, counted } from './format.ts'
@@ -68,9 +69,9 @@ function factsOf(plan: Plan): [string, string][] {
     ['cluster', printable(spec.cluster)],
     ['table', displayTable(spec.table)],
   ]
-  if (spec.operation !== 'repopulate') facts.push(['condition', printable(spec.where)])
+  if (spec.operation !== 'repopulate') facts.push(['condition', printable(shortened(spec.where))])
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])
-  facts.push(['key', plan.key.map(printable).join(', ')])
+  facts.push(['key', plan.key.map(displayName).join(', ')])
   if (spec.operation !== 'repopulate') facts.push(['strategy', spec.strategy])
   facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
   facts.push(['rows', rowsText(plan)], ['ledger', ledgerText(plan)])
@@ -106,13 +107,13 @@ function ledgerLine({ id, plan }: Started): string | null {
 }
 
 function changeText(set: string, touch: boolean): string {
-  return printable(set) + (touch ? ', and updated_at to the time of the change' : '')
+  return printable(shortened(set)) + (touch ? ', and updated_at to the time of the change' : '')
 }
 
 function conditionText(spec: JobSpec): string {
   if (spec.operation === 'repopulate') return ''
   const set = spec.operation === 'update' ? ` set ${changeText(spec.set, spec.touchUpdatedAt)}` : ''
-  return `${set} where ${printable(spec.where)}`
+  return `${set} where ${printable(shortened(spec.where))}`
 }
 
 function howText(plan: Plan): string {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
 import { Plan } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { shortened } from '../../../shared/shortened.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session, TextRow } from '../db/session.ts'
@@ -55,8 +56,9 @@ export async function recordJob(
 ): Promise<ReadonlySet<number>> {
   const { spec } = added.plan
   const { batchSize, workers, rowsPerSecond } = spec.limits
-  // The sample holds rows of the table; the plan is kept for people who look later, without them.
-  const plan = { ...added.plan, sample: { columns: [], before: [], after: null } }
+  // The plan is kept for people who look later: without the sample, which holds rows of the table, and with
+  // the beginning of a long condition, which lists of jobs show.
+  const plan = { ...added.plan, spec: shortSpec(spec), sample: { columns: [], before: [], after: null } }
   const limits = [batchSize, workers, rowsPerSecond ?? NO_RATE, added.mostRows]
   const ranges = freshRanges(added.phases)
   const mine = new Set(
@@ -81,6 +83,12 @@ export async function recordJob(
   return isNew ? mine : new Set()
 }
 
+function shortSpec(spec: JobSpec): JobSpec {
+  if (spec.operation === 'repopulate') return spec
+  const where = shortened(spec.where)
+  return spec.operation === 'update' ? { ...spec, where, set: shortened(spec.set) } : { ...spec, where }
+}
+
 /** A job as the ledger has it; the spec and the plan have passed their schemas. */
 export interface JobRecord {
   readonly spec: JobSpec
@@ -102,9 +110,10 @@ export async function readJob(session: Session, jobId: string): Promise<JobRecor
   const row = found.rows[0]
   if (!row) throw unknownJob(jobId)
   const [spec, plan, state, failure, createdAt, ...limits] = row
+  const wholeSpec = JobSpec.parse(JSON.parse(spec ?? ''))
   return {
-    spec: JobSpec.parse(JSON.parse(spec ?? '')),
-    plan: Plan.parse(JSON.parse(plan ?? '')),
+    spec: wholeSpec,
+    plan: { ...Plan.parse(JSON.parse(plan ?? '')), spec: wholeSpec },
     createdAt: createdAt ?? '',
     state: RecordState.parse(state),
     failure: failure ?? null,
@@ -138,14 +147,14 @@ export function unknownJob(jobId: string): ProblemError {
   })
 }
 
-const LIST_JOBS = `SELECT j.id, j.spec, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
+const LIST_JOBS = `SELECT j.id, j.plan, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
   coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
 FROM sluice.job AS j LEFT JOIN (
   SELECT job_id, sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
   FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
 ORDER BY j.created_at DESC LIMIT 1000`
 
-/** The newest thousand jobs. A record that this version cannot read is left out. */
+/** The newest thousand jobs, of a long condition the beginning. A record that this version cannot read is left out. */
 export async function listJobs(session: Session, cluster: string): Promise<StoredJob[]> {
   const { rows } = await session.query(LIST_JOBS)
   return rows.flatMap((row) => {
@@ -155,15 +164,15 @@ export async function listJobs(session: Session, cluster: string): Promise<Store
 }
 
 function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
-  const [jobId, spec, state, rejects, failure, createdAt, changed, total, done, live] = row
-  const parsed = JobSpec.safeParse(JSON.parse(spec ?? 'null'))
+  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live] = row
+  const parsed = z.object({ spec: JobSpec }).safeParse(JSON.parse(plan ?? 'null'))
   const known = RecordState.safeParse(state)
   if (!parsed.success || !known.success) return null
   const isLeft = known.data === 'running' && live !== 't'
   return {
     jobId: jobId ?? '',
     cluster,
-    spec: { ...parsed.data, cluster },
+    spec: { ...parsed.data.spec, cluster },
     state: isLeft ? 'interrupted' : known.data,
     rows: Number(changed),
     rejects: Number(rejects),

@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import { shortened } from '../../../shared/shortened.ts'
 import type { Sample } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session, TextRow } from '../db/session.ts'
@@ -9,6 +10,9 @@ export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
 
 /** Enough to recognise the rows, few enough to take in at a glance. */
 const SAMPLE_ROWS = 5
+
+/** Characters of a value: one may have a megabyte, and each row 255 of them. */
+const CELL_SHOWN = 200
 
 /** A person waits for the plan; where matches are so rare that five take longer to find, it goes without. */
 const SAMPLE_WITHIN_MS = 10_000
@@ -36,7 +40,8 @@ export async function sampleRows(
   const place = (row: TextRow) =>
     position.get(table.key.map((name) => row[columns.indexOf(name)]).join('\0')) ?? SAMPLE_ROWS
   const after = changed.toSorted((left, right) => place(left) - place(right))
-  const rows = (some: readonly TextRow[]) => some.map((row) => [...row])
+  const rows = (some: readonly TextRow[]) =>
+    some.map((row) => row.map((value) => (value === null ? null : shortened(value, CELL_SHOWN))))
   return { columns, before: rows(before), after: change.set === null ? null : rows(after) }
 }
 

@@ -1,3 +1,4 @@
+import { shortened } from '../../../shared/shortened.ts'
 import { refusalOf, type Refusal } from './refusal.ts'
 
 /**
@@ -73,8 +74,8 @@ export function classifyFailure(error: unknown, moment: Moment): Failure {
     megabytes: megabytesOf(error),
     // EPIPE has five capitals too, but every SQLSTATE has a digit.
     sqlState: /^(?=.*\d)[0-9A-Z]{5}$/.test(code ?? '') ? code : undefined,
-    // They become a part of sentences.
-    message: message.replace(/\.$/, ''),
+    // They become a part of sentences, and may quote a value of a megabyte.
+    message: shortened(message.replace(/\.$/, '')),
     hint: hint.replace(/\.$/, ''),
     refusal,
   }

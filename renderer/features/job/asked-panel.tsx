@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { memo } from 'react'
 import { commandLineOf } from '../../../shared/command-line.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { changeSentence, limitsSentence } from './job-words.ts'
 
@@ -37,7 +38,7 @@ function Code({ label, text, what }: { label: string; text: string; what: string
     <div>
       <Box variant="awsui-key-label">{label}</Box>
       <div className="code-line">
-        <code>{text}</code>
+        <code>{shownSql(text)}</code>
         <CopyButton text={() => text} what={what} />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { counted, formatCount, formatDurationRange } from '../../ui/quantity.ts'
@@ -25,7 +26,7 @@ export function changeSentence(spec: JobSpec): string {
     case 'purge':
       return `Delete every row of ${table}${conditionOf(spec.where)}.`
     case 'update':
-      return `Set ${spec.set}${spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''} in every row of ${table}${conditionOf(spec.where)}.`
+      return `Set ${shownSql(spec.set)}${spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''} in every row of ${table}${conditionOf(spec.where)}.`
     case 'repopulate':
       return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
     default:
@@ -34,7 +35,7 @@ export function changeSentence(spec: JobSpec): string {
 }
 
 function conditionOf(where: string): string {
-  return matchesAllRows(where) ? '' : ` where ${where.trim()}`
+  return matchesAllRows(where) ? '' : ` where ${shownSql(where.trim())}`
 }
 
 /** The limits it was asked to keep, as a sentence. */

@@ -4,6 +4,7 @@ import Icon, { type IconProps } from '@cloudscape-design/components/icon'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import type { JobEvent } from '../../../shared/job-event.ts'
+import { printable } from '../../../shared/printable.ts'
 import { formatClock } from '../../ui/quantity.ts'
 
 const ROW_PX = 24
@@ -84,7 +85,7 @@ function LogLine({ event }: { event: JobEvent | undefined }) {
       <Icon name={name} variant={variant} size="small" ariaLabel={event.level} />
       <span className="log-worker">{event.worker === null ? 'job' : `worker ${event.worker + 1}`}</span>
       <span className="log-message">
-        {event.message}
+        {printable(event.message)}
         {event.sqlState && <span className="log-state"> {event.sqlState}</span>}
       </span>
     </>

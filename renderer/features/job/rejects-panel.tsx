@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { memo } from 'react'
 import type { Reject } from '../../../shared/job.ts'
+import { printable } from '../../../shared/printable.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted, formatCount } from '../../ui/quantity.ts'
@@ -65,7 +66,7 @@ function descriptionOf(listed: number, count: number): string {
 }
 
 function keyText({ key }: Reject): string {
-  return key.join(', ')
+  return printable(key.join(', '))
 }
 
 const KEY: TableProps.ColumnDefinition<Reject> = {
@@ -91,6 +92,6 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Reject>[] = [
     header: 'Message',
     sortingField: 'message',
     minWidth: 240,
-    cell: ({ message }) => message,
+    cell: ({ message }) => printable(message),
   },
 ]

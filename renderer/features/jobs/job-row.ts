@@ -1,4 +1,5 @@
 import { displayTable } from '../../../shared/identifier.ts'
+import { shortened } from '../../../shared/shortened.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
@@ -61,6 +62,6 @@ function targetOf(spec: JobSpec): Pick<JobRow, 'spec' | 'operation' | 'table' | 
     operation: OPERATION_NAMES[spec.operation],
     table: displayTable(spec.table),
     cluster: spec.cluster,
-    where: spec.operation === 'repopulate' ? '' : spec.where,
+    where: spec.operation === 'repopulate' ? '' : shortened(spec.where),
   }
 }

@@ -6,6 +6,8 @@ import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { displayName } from '../../../shared/identifier.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
 import type { Column } from '../../../shared/table.ts'
 import { SqlView } from '../../ui/sql-editor.tsx'
 import { canTouch } from './check-form.ts'
@@ -39,7 +41,7 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
           addButtonText="Add change"
           disableAddButton={form.table === null}
           removeButtonText="Remove"
-          removeButtonAriaLabel={({ column }) => `Remove change ${column}`}
+          removeButtonAriaLabel={({ column }) => `Remove change ${displayName(column)}`}
           isItemRemovable={() => form.changes.length > 1}
           gridLayout={[
             { rows: [[4, 7]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
@@ -69,7 +71,7 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
         <TouchUpdatedAt form={form} onChange={onChange} columns={columns} />
         {setList !== '' && (
           <FormField stretch label="The same as SQL">
-            <SqlView ariaLabel="The change as SQL" sql={`SET ${setList}`} />
+            <SqlView ariaLabel="The change as SQL" sql={`SET ${shownSql(setList)}`} />
           </FormField>
         )}
       </SpaceBetween>
@@ -83,7 +85,7 @@ function columnSelect(row: Change, index: number, form: JobForm, columns: readon
   const taken = (name: string) => form.changes.some(({ column }, at) => at !== index && column === name)
   const options = columns.map(({ name, type, inKey }) => ({
     value: name,
-    label: name,
+    label: displayName(name),
     description: inKey ? `${type}, part of the primary key` : type,
     disabled: inKey || taken(name),
     disabledReason: inKey ? 'A primary key cannot be changed.' : 'This column has a new value already.',
@@ -93,7 +95,7 @@ function columnSelect(row: Change, index: number, form: JobForm, columns: readon
       placeholder={form.table === null ? 'Choose a table first' : 'Choose a column'}
       disabled={form.table === null}
       options={options}
-      selectedOption={row.column === '' ? null : { value: row.column, label: row.column }}
+      selectedOption={row.column === '' ? null : { value: row.column, label: displayName(row.column) }}
       onChange={({ detail }) => set(index, { column: detail.selectedOption.value ?? '' })}
     />
   )
@@ -114,7 +116,7 @@ function expressionInput(row: Change, index: number, columns: readonly Column[],
 }
 
 function exampleFor({ name, valueKind }: Column): string {
-  if (valueKind === 'number') return `${name} + 1`
+  if (valueKind === 'number') return `${displayName(name)} + 1`
   if (valueKind === 'boolean') return 'true'
   if (valueKind === 'time') return 'now()'
   return valueKind === 'text' ? "'archived'" : 'NULL'

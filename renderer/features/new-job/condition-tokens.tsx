@@ -1,6 +1,7 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor'
 import Select from '@cloudscape-design/components/select'
 import { type ConditionToken, Operator, operatorsFor } from '../../../shared/condition.ts'
+import { displayName } from '../../../shared/identifier.ts'
 import type { Column } from '../../../shared/table.ts'
 import { changeToken, type ConditionForm, EMPTY_COMPARISON, kindIn, valueError } from './condition-form.ts'
 import { TokenValue } from './token-value.tsx'
@@ -29,14 +30,18 @@ const OPERATOR_NAMES: Record<Operator, string> = {
 export function ConditionTokens({ condition, columns, attempted, disabled, set }: ConditionTokensProps) {
   const kindOf = kindIn(columns)
   const change = (index: number, to: Partial<ConditionToken>) => set((old) => changeToken(old, index, to))
-  const columnOptions = columns.map(({ name, type }) => ({ value: name, label: name, description: type }))
+  const columnOptions = columns.map(({ name, type }) => ({
+    value: name,
+    label: displayName(name),
+    description: type,
+  }))
   return (
     <AttributeEditor
       items={condition.tokens}
       addButtonText="Add comparison"
       disableAddButton={disabled}
       removeButtonText="Remove"
-      removeButtonAriaLabel={({ column }) => `Remove comparison ${column}`}
+      removeButtonAriaLabel={({ column }) => `Remove comparison ${displayName(column)}`}
       additionalInfo={condition.tokens.length > 1 ? 'A row matches when all comparisons hold.' : undefined}
       empty="No comparison yet."
       gridLayout={[
@@ -56,7 +61,7 @@ export function ConditionTokens({ condition, columns, attempted, disabled, set }
               disabled={disabled}
               filteringType={columns.length > 8 ? 'auto' : 'none'}
               options={columnOptions}
-              selectedOption={column === '' ? null : { value: column, label: column }}
+              selectedOption={column === '' ? null : { value: column, label: displayName(column) }}
               onChange={({ detail }) => change(index, { column: detail.selectedOption.value ?? '' })}
             />
           ),

@@ -6,6 +6,7 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ReactNode } from 'react'
+import { displayName } from '../../../shared/identifier.ts'
 import type { Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { counted, formatCount, formatShare } from '../../ui/quantity.ts'
@@ -70,7 +71,7 @@ function facts(plan: Plan): KeyValuePairsProps.Item[] {
     { label: 'Rows to change', value: capital(expectedRows(plan)) },
     { label: 'Rows in the table', value: tableRows(plan) },
   ]
-  const key = plan.key.join(', ')
+  const key = plan.key.map(displayName).join(', ')
   const how =
     spec.operation === 'repopulate'
       ? { label: 'Key', value: key }

@@ -1,6 +1,8 @@
 import Box from '@cloudscape-design/components/box'
 import Header from '@cloudscape-design/components/header'
 import Table from '@cloudscape-design/components/table'
+import { displayName } from '../../../shared/identifier.ts'
+import { printable } from '../../../shared/printable.ts'
 import type { Plan, Sample } from '../../../shared/plan.ts'
 
 type Cell = string | null
@@ -39,7 +41,7 @@ export function SampleTable({ plan }: { plan: Plan }) {
       empty={<Box color="inherit">No row matches the condition now.</Box>}
       columnDefinitions={sample.columns.map((column, index) => ({
         id: column,
-        header: column,
+        header: displayName(column),
         cell: (row: SampleRow) => <SampleCell row={row} index={index} />,
       }))}
     />
@@ -67,5 +69,5 @@ function SampleCell({ row, index }: { row: SampleRow; index: number }) {
 }
 
 function Value({ value }: { value: Cell }) {
-  return value === null ? <span className="sample-null">NULL</span> : <>{value}</>
+  return value === null ? <span className="sample-null">NULL</span> : <>{printable(value)}</>
 }

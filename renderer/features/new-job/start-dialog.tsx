@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { Cluster } from '../../../shared/cluster.ts'
 import { displayTable, namesTable } from '../../../shared/identifier.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
 import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
@@ -71,6 +72,6 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
 }
 
 function clausesOf(spec: PurgeSpec | UpdateSpec): string {
-  const where = `WHERE ${spec.where}`
-  return spec.operation === 'update' ? `SET ${spec.set}\n${where}` : where
+  const where = `WHERE ${shownSql(spec.where)}`
+  return spec.operation === 'update' ? `SET ${shownSql(spec.set)}\n${where}` : where
 }

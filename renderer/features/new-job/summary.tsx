@@ -9,6 +9,7 @@ import type { Cluster } from '../../../shared/cluster.ts'
 import type { JobSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
 import { ClusterLabel } from '../../ui/cluster-label.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { limitsSentence } from '../../ui/limits.ts'
@@ -99,7 +100,7 @@ function ChangeText({ set, touchUpdatedAt }: UpdateSpec) {
 }
 
 function Code({ text }: { text: string }) {
-  return <code className="summary-code">{text}</code>
+  return <code className="summary-code">{shownSql(text)}</code>
 }
 
 function Rows({ text, rate }: { text: string; rate: string | null }) {

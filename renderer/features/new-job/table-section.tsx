@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header'
 import Select, { type SelectProps } from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo } from 'react'
-import { displayTable, parseTableName, quoteTable } from '../../../shared/identifier.ts'
+import { displayName, displayTable, parseTableName, quoteTable } from '../../../shared/identifier.ts'
 import type { Operation } from '../../../shared/job-spec.ts'
 import type { TableSummary } from '../../../shared/table.ts'
 import type { Loaded } from '../../bridge/use-answer.ts'
@@ -80,7 +80,7 @@ function optionOf({ table, estimatedRows, key }: TableSummary, operation: Operat
     value: quoteTable(table),
     label: displayTable(table),
     labelTag: estimatedRows === null ? 'Never analyzed' : `About ${counted(estimatedRows, 'row')}`,
-    description: keyed ? `Key: ${key.join(', ')}` : 'No primary key',
+    description: keyed ? `Key: ${key.map(displayName).join(', ')}` : 'No primary key',
     disabled: !keyed || (operation === 'repopulate' && !isDemoTable(table)),
     disabledReason,
   }

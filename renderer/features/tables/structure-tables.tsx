@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Table from '@cloudscape-design/components/table'
-import { displayTable } from '../../../shared/identifier.ts'
+import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column, ForeignKey, TableIndex } from '../../../shared/table.ts'
 import { keyPlace } from './key-place.ts'
@@ -22,7 +22,7 @@ export function ColumnsTable({ columns, primaryKey }: ColumnsTableProps) {
       trackBy="name"
       wrapLines
       columnDefinitions={[
-        { id: 'name', header: 'Column', isRowHeader: true, cell: ({ name }) => name },
+        { id: 'name', header: 'Column', isRowHeader: true, cell: ({ name }) => displayName(name) },
         { id: 'type', header: 'Type', cell: ({ type }) => <code>{type}</code> },
         { id: 'nullable', header: 'NULL', cell: ({ nullable }) => (nullable ? 'Allowed' : 'Not allowed') },
         { id: 'key', header: 'Primary key', cell: ({ name }) => keyPlace(name, primaryKey) ?? '–' },
@@ -42,7 +42,13 @@ export function IndexesTable({ indexes }: { indexes: readonly TableIndex[] }) {
       wrapLines
       empty="This table has no indexes."
       columnDefinitions={[
-        { id: 'name', header: 'Index', isRowHeader: true, minWidth: 200, cell: ({ name }) => name },
+        {
+          id: 'name',
+          header: 'Index',
+          isRowHeader: true,
+          minWidth: 200,
+          cell: ({ name }) => displayName(name),
+        },
         { id: 'kind', header: 'Kind', minWidth: 110, cell: kindOf },
         { id: 'columns', header: 'Key columns', minWidth: 140, cell: ({ columns }) => columns.join(', ') },
         {
@@ -87,7 +93,13 @@ export function ForeignKeysTable({ foreignKeys, onChoose }: ForeignKeysTableProp
       wrapLines
       empty="No foreign key leads from or to this table."
       columnDefinitions={[
-        { id: 'name', header: 'Foreign key', isRowHeader: true, minWidth: 200, cell: ({ name }) => name },
+        {
+          id: 'name',
+          header: 'Foreign key',
+          isRowHeader: true,
+          minWidth: 200,
+          cell: ({ name }) => displayName(name),
+        },
         {
           id: 'direction',
           header: 'Direction',

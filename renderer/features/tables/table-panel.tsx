@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import SplitPanel from '@cloudscape-design/components/split-panel'
 import Tabs from '@cloudscape-design/components/tabs'
-import { displayTable } from '../../../shared/identifier.ts'
+import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted, formatCount } from '../../ui/quantity.ts'
@@ -38,7 +38,7 @@ export function TablePanel({ cluster, table }: { cluster: string; table: TableNa
 
 function sizeOf({ estimatedRows, key }: WholeTable): string {
   const rows = estimatedRows === null ? 'Never analyzed' : `About ${counted(estimatedRows, 'row')}`
-  return `${rows}, ${key.length > 0 ? `primary key ${key.join(', ')}` : 'no primary key'}.`
+  return `${rows}, ${key.length > 0 ? `primary key ${key.map(displayName).join(', ')}` : 'no primary key'}.`
 }
 
 function Structure({ cluster, whole }: { cluster: string; whole: WholeTable }) {

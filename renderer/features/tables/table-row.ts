@@ -1,5 +1,5 @@
 import type { UseCollectionOptions } from '@cloudscape-design/collection-hooks'
-import { displayTable } from '../../../shared/identifier.ts'
+import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { TableSummary } from '../../../shared/table.ts'
 
 /** Ten thousand tables are in the list; this many are on the screen. */
@@ -20,7 +20,7 @@ export function rowOf(summary: TableSummary): TableRow {
     ...summary,
     name: displayTable(table),
     fullName: `${table.schema}.${table.name}`,
-    keyText: key.join(', '),
+    keyText: key.map(displayName).join(', '),
   }
 }
 

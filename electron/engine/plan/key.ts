@@ -47,3 +47,11 @@ export function keyForPeople(key: KeyPrefix): string {
   const text = Array.from(key.join(', '))
   return text.length > KEY_SHOWN ? `${text.slice(0, KEY_SHOWN).join('')}…` : text.join('')
 }
+
+/** Whether a row is one of so many, whose keys are parameters from `$1`. */
+export function isOneOf(key: readonly KeyColumn[], rows: number): string {
+  const places = Array.from({ length: rows }, (_, row) =>
+    keyParameters(key, key.length, row * key.length + 1),
+  )
+  return `${keyExpression(key)} IN (${places.join(', ')})`
+}

@@ -1,12 +1,12 @@
-import type { Limits, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
-import type { Plan, Sample } from '../../../shared/plan.ts'
+import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
-import { classifyFailure } from '../retry/failure.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { BatchWork, Blueprint } from './blueprint.ts'
 import { isRepeatable, planChange } from './change-rules.ts'
+import { checkedSample } from './checked-sample.ts'
 import { planCondition } from './condition-rules.ts'
 import { cutRanges, largestKey } from './cut-ranges.ts'
 import { estimateRows } from './estimate.ts'
@@ -21,10 +21,6 @@ import { rangeCount } from './range-count.ts'
 import { effectsOf, type ReferenceEffect } from './reference-effects.ts'
 import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
 import { requireKey } from './require-key.ts'
-import { NO_SAMPLE, sampleRows } from './sample.ts'
-
-const NO_SAMPLE_WARNING =
-  'No sample rows were found in ten seconds: matches are rare or locked, so batches will be slow too.'
 
 /** A purge or an update of the rows that match. */
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
@@ -38,8 +34,9 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const ranges = await rangesOf(session, table, spec, matchingRows)
   const lastKey = ranges.at(-1)?.hi ?? null
   const ledger = await ledgerFor(session, spec, mayRepeat)
-  const sample = await sampleFor(session, table, change, spec.limits)
-  if (spec.strategy === 'hash' && change.set !== null && sample) await requireFixedPoint(session, change)
+  const checked = await checkedSample(session, table, change, ranges, spec.limits.maxRejects)
+  if (spec.strategy === 'hash' && change.set !== null && session.usable)
+    await requireFixedPoint(session, change)
   const plan: Plan = {
     spec,
     key: table.key,
@@ -48,33 +45,18 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     matchingRows,
     ranges: ranges.length,
     lastKey,
-    sample: sample ?? NO_SAMPLE,
+    sample: checked.sample,
     ledger,
     warnings: [
       ...warningsOf(spec, table, ranges.length),
       ...warnings,
       ...referenceWarnings(prepared.effects(matchingRows)),
-      ...(sample ? [] : [NO_SAMPLE_WARNING]),
+      ...checked.warnings,
     ],
     moment: prepared.moment,
     notes: notesOf(ledger, lastKey, prepared.moment),
   }
   return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
-}
-
-/** Where rows may be set aside, one of them among the sample is no reason to refuse the job. */
-async function sampleFor(
-  session: Session,
-  table: TableDefinition,
-  change: RowChange,
-  { maxRejects }: Limits,
-): Promise<Sample | null> {
-  try {
-    return await sampleRows(session, table, change)
-  } catch (error) {
-    if (maxRejects === 0 || classifyFailure(error, 'statement').kind !== 'row') throw error
-    return await sampleRows(session, table, { ...change, set: null })
-  }
 }
 
 /** What batches do, and what a person should know of it. */

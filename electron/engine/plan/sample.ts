@@ -4,7 +4,7 @@ import type { Sample } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
-import { keyExpression, keyParameters } from './key.ts'
+import { isOneOf, type KeyPrefix } from './key.ts'
 
 export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
 
@@ -18,7 +18,7 @@ const CELL_SHOWN = 200
 const SAMPLE_WITHIN_MS = 10_000
 
 /**
- * Up to five matching rows as they are and, for an update, as they would be: the change is run on
+ * Up to five matching rows, of those with the keys in `only` if there are any, as they are and, for an update, as they would be: the change is run on
  * just those keys and rolled back. Null when they could not be found in time; the session is of no
  * more use then.
  */
@@ -26,11 +26,14 @@ export async function sampleRows(
   session: Session,
   table: TableDefinition,
   change: RowChange,
+  only: readonly KeyPrefix[] | null = null,
 ): Promise<Sample | null> {
   const columns = table.columns.map((column) => column.name)
   const list = columns.map((name) => `${quoteIdentifier(name)}::text`).join(', ')
-  const from = `FROM ${quoteTable(table.table)} WHERE (${change.where}) LIMIT ${SAMPLE_ROWS}`
-  const found = await session.queryWithin(SAMPLE_WITHIN_MS, `SELECT ${list} ${from}`)
+  if (only?.length === 0) return { columns, before: [], after: change.set === null ? null : [] }
+  const where = only ? conditionOf(change, only) : `(${change.where})`
+  const from = `FROM ${quoteTable(table.table)} WHERE ${where} LIMIT ${SAMPLE_ROWS}`
+  const found = await session.queryWithin(SAMPLE_WITHIN_MS, `SELECT ${list} ${from}`, only?.flat())
   if (!found) return null
   const before = found.rows
   const keys = before.map((row) => table.key.map((name) => row[columns.indexOf(name)]))
@@ -45,6 +48,12 @@ export async function sampleRows(
   return { columns, before: rows(before), after: change.set === null ? null : rows(after) }
 }
 
+/** Evaluated for these rows alone: others may be those for which it fails. */
+function conditionOf({ key, where }: RowChange, only: readonly KeyPrefix[]): string {
+  const isOne = isOneOf(key, only.length)
+  return `${isOne} AND CASE WHEN ${isOne} THEN (${where}) END`
+}
+
 async function changedRows(
   session: Session,
   { table, key, set }: RowChange,
@@ -52,8 +61,7 @@ async function changedRows(
   keys: readonly (string | null | undefined)[][],
 ): Promise<readonly TextRow[] | null> {
   if (keys.length === 0) return []
-  const places = keys.map((_, index) => keyParameters(key, key.length, index * key.length + 1))
-  const where = `${keyExpression(key)} IN (${places.join(', ')})`
+  const where = isOneOf(key, keys.length)
   await session.query('BEGIN')
   try {
     const sql = `UPDATE ${quoteTable(table)} SET ${set} WHERE ${where} RETURNING ${list}`

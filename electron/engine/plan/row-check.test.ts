@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { withTable } from '../../testing/cluster.ts'
+import { specOf, testEngine } from '../testing/test-engine.ts'
+
+const engine = testEngine()
+afterAll(async () => await engine.close())
+
+/** A hundred rows; `raw` of 42 of them is no number. */
+async function withBadRows(use: (name: string) => Promise<void>, key = 'id int PRIMARY KEY') {
+  await withTable(`${key}, raw text, n int CHECK (n < 1000)`, async ({ client, name }) => {
+    await client.query(
+      `INSERT INTO ${name} SELECT i, CASE WHEN i % 50 < 21 THEN 'x' || i ELSE i::text END, i FROM generate_series(1, 100) AS i`,
+    )
+    await client.query(`ANALYZE ${name}`)
+    await use(name)
+  })
+}
+
+const ALLOWED = { limits: { maxRejects: 100 } }
+
+describe('rows that fail', () => {
+  it.each([
+    [
+      'a condition',
+      { operation: 'purge', where: 'raw::int > 0' },
+      'The condition cannot be evaluated for 42 of 100 sampled rows (42 %)',
+    ],
+    [
+      'a change',
+      { operation: 'update', where: 'true', set: 'n = raw::int' },
+      'The change fails for 42 of 100 sampled rows that match (42 %)',
+    ],
+  ])('are counted before the job, by %s', async (_, spec, message) => {
+    await withBadRows(async (name) => {
+      const { warnings, sample } = await engine.plan(specOf(name, { ...spec, ...ALLOWED }))
+      const warning = warnings.find((text) => text.includes(message))
+      expect(warning).toContain('such as the one with key ')
+      expect(warning).toContain('invalid input syntax for type integer: "x')
+      expect(warning).toContain('(22P02)')
+      // Those that are shown are of the others.
+      expect(sample.before).toHaveLength(5)
+      expect(sample.before.every((row) => /^\d+$/.test(row[1] ?? ''))).toBe(true)
+      const refused = await engine.plan(specOf(name, spec)).catch((error: unknown) => problemOf(error))
+      expect(refused).toMatchObject({ kind: 'usage', code: 'type-mismatch', sqlState: '22P02' })
+      expect(refused).toMatchObject({ message: expect.stringContaining(message) })
+    })
+  })
+
+  it('are only those that match, where it is the change that fails', async () => {
+    await withBadRows(async (name) => {
+      const spec = { operation: 'update', where: 'id <= 50', set: 'n = n + 960', ...ALLOWED }
+      const { warnings } = await engine.plan(specOf(name, spec))
+      expect(warnings.join('\n')).toContain('The change fails for 11 of 50 sampled rows that match (22 %)')
+      expect(warnings.join('\n')).toContain('(23514)')
+    })
+  })
+
+  it('are a warning where the rows that are found first do not fail', async () => {
+    await withTable('id int PRIMARY KEY, raw text', async ({ client, name }) => {
+      await client.query(
+        `INSERT INTO ${name} SELECT i, CASE i WHEN 90 THEN 'x' ELSE '1' END FROM generate_series(1, 100) AS i`,
+      )
+      const { warnings } = await engine.plan(specOf(name, { operation: 'purge', where: 'raw::int > 0' }))
+      expect(warnings.join('\n')).toContain('1 of 100 sampled rows (1 %), such as the one with key 90')
+    })
+  })
+
+  it('are none where the condition tests the value first', async () => {
+    await withBadRows(async (name) => {
+      const where = `CASE WHEN raw ~ '^[0-9]+$' THEN raw::int > 0 END`
+      const { warnings } = await engine.plan(specOf(name, { operation: 'purge', where }))
+      expect(warnings.join('\n')).not.toContain('sampled')
+    })
+  })
+})

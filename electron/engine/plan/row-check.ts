@@ -1,0 +1,125 @@
+import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import type { Reject } from '../../../shared/job.ts'
+import type { Session } from '../db/session.ts'
+import { classifyFailure } from '../retry/failure.ts'
+import { shapeOf, spanPredicate, verb, type RowChange } from './batch-sql.ts'
+import { isOneOf, keyAsText, keyOrder, type KeyPrefix } from './key.ts'
+import type { KeyRange } from './key-range.ts'
+
+/** Enough to tell what share of a table's rows is bad, few enough to try one by one in a moment. */
+const CHECKED_ROWS = 100
+/** Rows of different parts of a table are of different ages, and bad in other ways. */
+const MOST_PARTS = 20
+/** A person waits for the plan. */
+const CHECK_WITHIN_MS = 10_000
+
+/** What came of trying something on some rows. */
+export interface Tally {
+  /** Rows it was tried on. */
+  readonly rows: number
+  readonly failures: readonly Reject[]
+}
+
+/** Rows from all parts of a table, matching or not, tried one by one where not all of them pass. */
+export interface RowCheck {
+  readonly condition: Tally
+  /** The change of those that match; nothing for a purge. */
+  readonly change: Tally
+  /** Keys of those that pass, matching or not. */
+  readonly sound: readonly KeyPrefix[]
+}
+
+/** Changes nothing: what is tried is rolled back. Null when it took too long; the session is of no more use then. */
+export async function checkRows(
+  session: Session,
+  change: RowChange,
+  ranges: readonly KeyRange[],
+): Promise<RowCheck | null> {
+  const keys = await someKeys(session, change, ranges)
+  const condition = await tally(keys, async (some) => await tryCondition(session, change, some))
+  if (!session.usable) return null
+  const passed = without(keys, condition.failures)
+  const changed =
+    change.set === null
+      ? NOTHING
+      : await tally(passed, async (some) => await tryChange(session, change, some))
+  return session.usable ? { condition, change: changed, sound: without(passed, changed.failures) } : null
+}
+
+const NOTHING: Tally = { rows: 0, failures: [] }
+
+async function someKeys(
+  session: Session,
+  change: RowChange,
+  ranges: readonly KeyRange[],
+): Promise<KeyPrefix[]> {
+  const parts = Math.min(MOST_PARTS, ranges.length)
+  const picked = Array.from(
+    { length: parts },
+    (_, part) => ranges[Math.floor((part * ranges.length) / parts)],
+  )
+  const bounds = new Map(picked.map((range) => [JSON.stringify(range?.lo), range]))
+  const found = await Promise.all(
+    [...bounds.values()].map(async (range) => {
+      const { lo = null, hi = null } = range ?? {}
+      const span = spanPredicate({ ...change, where: 'true' }, shapeOf(lo, hi))
+      const order = keyOrder(change.key, quoteIdentifier(change.table.name))
+      const sql = `SELECT ${keyAsText(change.key)} FROM ${quoteTable(change.table)} WHERE ${span} ORDER BY ${order} LIMIT ${Math.ceil(CHECKED_ROWS / bounds.size)}`
+      return (await session.queryWithin(CHECK_WITHIN_MS, sql, [...(lo ?? []), ...(hi ?? [])]))?.rows ?? []
+    }),
+  )
+  return found.flat().map((row) => row.map((value) => value ?? ''))
+}
+
+/** On how many rows it was tried, or why it failed. */
+type Attempt = (keys: readonly KeyPrefix[]) => Promise<number | Pick<Reject, 'sqlState' | 'message'>>
+
+/** All at once; one by one only when that fails, sharing round trips. */
+async function tally(keys: readonly KeyPrefix[], attempt: Attempt): Promise<Tally> {
+  if (keys.length === 0) return NOTHING
+  const together = await attempt(keys)
+  if (typeof together === 'number') return { rows: together, failures: [] }
+  const outcomes = await Promise.all(keys.map(async (key) => ({ key, outcome: await attempt([key]) })))
+  const failures = outcomes.flatMap(({ key, outcome }) =>
+    typeof outcome === 'number' ? [] : [{ key: [...key], ...outcome }],
+  )
+  const passed = outcomes.reduce((sum, { outcome }) => sum + (typeof outcome === 'number' ? outcome : 0), 0)
+  return { rows: passed + failures.length, failures }
+}
+
+function without(keys: readonly KeyPrefix[], failures: readonly Reject[]): KeyPrefix[] {
+  const failed = new Set(failures.map(({ key }) => JSON.stringify(key)))
+  return keys.filter((key) => !failed.has(JSON.stringify(key)))
+}
+
+/** As batches evaluate it when they look for the row that fails. */
+async function tryCondition(session: Session, { table, key, where }: RowChange, keys: readonly KeyPrefix[]) {
+  const isOne = isOneOf(key, keys.length)
+  const sql = `SELECT count(CASE WHEN ${isOne} THEN (${where}) END) FROM ${quoteTable(table)} WHERE ${isOne}`
+  return await orFailure(async () => {
+    await session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())
+    return keys.length
+  })
+}
+
+async function tryChange(session: Session, change: RowChange, keys: readonly KeyPrefix[]) {
+  const isOne = isOneOf(change.key, keys.length)
+  const sql = `${verb(change)} WHERE ${isOne} AND CASE WHEN ${isOne} THEN (${change.where}) END`
+  return await orFailure(async () => {
+    const begun = session.query('BEGIN')
+    const changed = session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())
+    const [, answer] = await Promise.allSettled([begun, changed, session.query('ROLLBACK')])
+    if (answer.status === 'rejected') throw answer.reason
+    return answer.value?.count ?? 0
+  })
+}
+
+async function orFailure(attempt: () => Promise<number>): ReturnType<Attempt> {
+  try {
+    return await attempt()
+  } catch (error) {
+    const { kind, sqlState = '', message } = classifyFailure(error, 'statement')
+    if (kind !== 'row') throw error
+    return { sqlState, message }
+  }
+}

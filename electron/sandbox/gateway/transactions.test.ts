@@ -258,37 +258,6 @@ describe('time', () => {
   })
 })
 
-describe('the snapshot of an explicit transaction', () => {
-  const SEES = { rows: [{ n: '0' }] }
-  const NOW = { rows: [{ n: '1' }] }
-  const look = async (client: pg.Client) => await client.query(`SELECT n FROM ${table} WHERE id = 1`)
-
-  test.each<[string, (client: pg.Client) => Promise<unknown>]>([
-    ['BEGIN', async (client) => await client.query('BEGIN')],
-    ['a prepared BEGIN', async (client) => await client.query({ name: 'b', text: 'BEGIN' })],
-    ['START TRANSACTION READ ONLY', async (client) => await client.query('START TRANSACTION READ ONLY')],
-  ])('is that of %s', async (_, begin) => {
-    const client = await gateway.client()
-    expect(await begin(client)).toMatchObject({ rows: [], fields: [] })
-    await direct.query(add(1))
-    expect(await look(client)).toMatchObject(SEES)
-    await client.query('COMMIT')
-    expect(await look(client)).toMatchObject(NOW)
-  })
-
-  test('is not taken for a transaction that failed, and a second BEGIN keeps the first', async () => {
-    const client = await gateway.client()
-    await client.query('BEGIN')
-    await direct.query(add(1))
-    await client.query('BEGIN')
-    expect(await look(client)).toMatchObject(SEES)
-    await expect(client.query('SELECT nothing')).rejects.toMatchObject({ code: '42703' })
-    await expect(client.query('BEGIN')).rejects.toMatchObject(ABORTED)
-    await client.query('ROLLBACK')
-    expect(await look(client)).toMatchObject(NOW)
-  })
-})
-
 describe('faults', () => {
   test('a COMMIT in conflict changes nothing, and the session goes on', async () => {
     const client = await gateway.client(PIPELINED)
@@ -337,58 +306,6 @@ describe('faults', () => {
       expect(told).toEqual([...steps.slice(1).map(() => 'fulfilled'), 'rejected'])
       expect([way, (await sum()) - before]).toEqual([way, changed])
     }
-  })
-
-  const UNAVAILABLE = { code: 'XX000', message: 'server unavailable' }
-
-  test('a server that is unavailable at a statement aborts the transaction, and the session goes on', async () => {
-    const client = await gateway.client(PIPELINED)
-    gateway.faults = { ...NO_FAULTS, unavailableRate: 0.5 }
-    const dice = [0.6, 0.6, 0.4, 0.6]
-    gateway.random = () => dice.shift() ?? 0.6
-    await client.query('BEGIN')
-    await client.query(add(1))
-    await client.query('SELECT $1::int', [1])
-    await expect(client.query('SELECT 1')).rejects.toMatchObject(UNAVAILABLE)
-    await expect(client.query('SELECT 1')).rejects.toMatchObject({ code: '25P02' })
-    await client.query('ROLLBACK')
-    await client.query(add(2))
-    expect(await sum()).toBe(1)
-  })
-
-  describe.each([
-    ['has not taken place', 0.4, 0],
-    ['has taken place', 0.6, 1],
-  ])('a COMMIT that meets it and %s', (_, die, changed) => {
-    const prepared = (name: string, text: string) => ({ name, text })
-    // How many statements before the last throw a die: those that read or change.
-    test.each<[string, number, () => (string | { name: string; text: string })[]]>([
-      ['by itself', 0, () => [add(1)]],
-      ['by itself, prepared', 0, () => [prepared('u', add(1))]],
-      ['explicitly', 1, () => ['BEGIN', add(1), 'COMMIT']],
-      [
-        'explicitly, prepared',
-        1,
-        () => [prepared('b', 'BEGIN'), prepared('u', add(1)), prepared('c', 'COMMIT')],
-      ],
-      ['in one text', 0, () => [`BEGIN; ${add(1)}; COMMIT`]],
-      ['behind a read', 1, () => ['SELECT pg_sleep(0.05)', add(1)]],
-    ])('%s', async (_way, before, stepsOf) => {
-      const client = await gateway.client(PIPELINED)
-      gateway.faults = { ...NO_FAULTS, unavailableRate: 0.5 }
-      const dice = [...Array.from({ length: before }, () => 0.9), 0.1, die]
-      gateway.random = () => dice.shift() ?? 0.9
-      const steps = stepsOf()
-      const all = await Promise.allSettled(steps.map((step) => client.query(step)))
-      expect(all.map(({ status }) => status)).toEqual([...steps.slice(1).map(() => 'fulfilled'), 'rejected'])
-      expect(all.at(-1)).toMatchObject({ reason: UNAVAILABLE })
-      expect(await sum()).toBe(changed)
-      // The connection stays, out of any transaction.
-      await client.query('BEGIN')
-      await client.query(add(2))
-      await client.query('COMMIT')
-      expect(await sum()).toBe(changed + 1)
-    })
   })
 
   test('a delay holds every answer back, but keeps their order', async () => {

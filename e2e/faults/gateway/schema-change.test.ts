@@ -49,6 +49,7 @@ it('does what a coordinator asks of the ledger once more, the first time at once
     timing: TIMING,
     gate: { ...gate, sleep: noteOf(waits) },
     connects: rateLimit(allocateRate(), () => null),
+    random: Math.random,
   })
   for (const times of [1, 2]) {
     const { work, runs } = disturbed(times)

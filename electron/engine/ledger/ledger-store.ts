@@ -1,5 +1,7 @@
 import type { Session } from '../db/session.ts'
 import { BatchError } from '../db/transaction.ts'
+import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
+import { gaveUpProblem } from '../run/batch-problem.ts'
 import type { RangeStore } from '../run/range-store.ts'
 import type { HeldRange } from './held-range.ts'
 import { claimRanges, foreignRanges, splitRange, type ForeignRange, type Holder } from './range-moves.ts'
@@ -26,12 +28,20 @@ export function ledgerStore(
     for (const { no } of ranges) held.add(no)
     return [...ranges]
   }
+  let beaten = 0
   const claim = async (count: number, ownToo: boolean) =>
-    take(
-      await inSession(
-        async (session) => await orNoneOnConflict(claimRanges(session, holder, count, [...held], ownToo)),
-      ),
-    )
+    await inSession(async (session) => {
+      try {
+        const claimed = take(await claimRanges(session, holder, count, [...held], ownToo))
+        beaten = 0
+        return claimed
+      } catch (error) {
+        if (!isConflict(error)) throw error
+        beaten += 1
+        if (beaten > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(beaten, error.failure)
+        return []
+      }
+    })
   return {
     claim: async (count) => (first.length > 0 ? first.splice(0) : await claim(count, false)),
     recover: async () => await claim(MOST_RECOVERED, true),
@@ -60,24 +70,17 @@ async function stealFrom(
   for (const { owner, held } of victims.toSorted((left, right) => width(right) - width(left))) {
     const boundaries = await cutter(held.phase).boundaries(session, held, parts)
     if (boundaries.length === 0) continue
-    // A victim that has moved on meanwhile is soon done anyway.
-    const split = await orNoneOnConflict(asList(splitRange(session, holder, held, owner, boundaries)))
-    if (split[0]) return split[0].parts
+    const split = await splitRange(session, holder, held, owner, boundaries).catch((error: unknown) => {
+      // A victim that has moved on meanwhile is soon done anyway.
+      if (isConflict(error)) return null
+      throw error
+    })
+    if (split) return split.parts
   }
   return []
 }
 
-async function asList<T>(found: Promise<T | null>): Promise<T[]> {
-  const value = await found
-  return value === null ? [] : [value]
-}
-
 /** Somebody else was faster, with a claim, a cut or a batch: there is nothing to have this time. */
-async function orNoneOnConflict<T>(found: Promise<T[]>): Promise<T[]> {
-  try {
-    return await found
-  } catch (error) {
-    if (error instanceof BatchError && error.failure.conflict) return []
-    throw error
-  }
+function isConflict(error: unknown): error is BatchError {
+  return error instanceof BatchError && error.failure.conflict
 }

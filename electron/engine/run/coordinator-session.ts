@@ -7,6 +7,7 @@ import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { classifyFailure, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import type { Timing } from '../timing.ts'
+import { gaveUpProblem } from './batch-problem.ts'
 import type { Gate } from './control.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { cannotReach } from './job-words.ts'
@@ -34,13 +35,14 @@ export interface CoordinatorSessionOptions {
   readonly timing: Timing
   readonly gate: Gate
   readonly connects: RateLimit
+  readonly random: () => number
 }
 
 export function coordinatorSession(options: CoordinatorSessionOptions): CoordinatorSession {
   let trouble: string | null = null
   const common = {
     applicationName: 'sluice',
-    random: Math.random,
+    random: options.random,
     now: () => performance.now(),
     onTrouble: (failure: Failure | null) => void (trouble = failure && cannotReach(failure)),
   }
@@ -66,11 +68,11 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
     use: async (work) =>
       await inTurn(
         async () =>
-          await repeat(MAX_TRIES_WITHOUT_PROGRESS, options.gate, async () => await attempt([patient], work)),
+          await repeat(MAX_TRIES_WITHOUT_PROGRESS, options, async () => await attempt([patient], work)),
       ),
     last: async (work) =>
       await inTurn(
-        async () => await repeat(LAST_TRIES, options.gate, async () => await attempt([patient, last], work)),
+        async () => await repeat(LAST_TRIES, options, async () => await attempt([patient, last], work)),
       ),
     close: async () => {
       await patient.drop()
@@ -80,7 +82,11 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
 }
 
 /** Tries again while that may help. */
-async function repeat<T>(tries: number, gate: Gate, attempt: () => Promise<T>): Promise<T> {
+async function repeat<T>(
+  tries: number,
+  { gate, random }: Pick<CoordinatorSessionOptions, 'gate' | 'random'>,
+  attempt: () => Promise<T>,
+): Promise<T> {
   const free = freeRetry()
   for (let count = 1; ; count += 1) {
     try {
@@ -89,7 +95,8 @@ async function repeat<T>(tries: number, gate: Gate, attempt: () => Promise<T>): 
       const failure = failureOf(error)
       const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
       if (failure && free.take(failure)) count -= 1
-      else if (mayHelp && count < tries) await gate.sleep(backoffMs(count, Math.random))
+      else if (mayHelp && count < tries) await gate.sleep(backoffMs(count, random))
+      else if (mayHelp) throw gaveUpProblem(tries, failure)
       else throw failure ? refusedProblem(failure) : error
     }
   }

@@ -1,5 +1,6 @@
 import { LOG_LIMIT } from '../../../shared/job.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
+import type { Problem } from '../../../shared/problem.ts'
 import type { JobListener } from '../engine.ts'
 import type { JobLog } from '../history/job-log.ts'
 
@@ -24,6 +25,11 @@ export class JobJournal {
   say(level: JobEvent['level'], kind: JobEvent['kind'], message: string, sqlState?: string): void {
     const event: JobEvent = { at: Date.now(), level, kind, worker: null, message }
     this.record(sqlState === undefined ? event : { ...event, sqlState })
+  }
+
+  /** Something that the job does without. */
+  warn(what: string, { message, sqlState }: Problem): void {
+    this.say('warning', 'error', `${what}: ${message}`, sqlState)
   }
 
   record(event: JobEvent): void {

@@ -1,4 +1,6 @@
 import type { Adjustment } from '../../../shared/job-spec.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import {
@@ -23,6 +25,8 @@ export class JobLedger {
   readonly #session: CoordinatorSession
   #timer: NodeJS.Timeout | undefined
   #isWatching = false
+  #onTrouble: (problem: Problem) => void = () => {}
+  #told: string | null = null
   /** Counts what was said, so that an older pulse is not taken for an answer. */
   #words = 0
 
@@ -36,16 +40,19 @@ export class JobLedger {
     return this.#session.trouble
   }
 
-  /** Looks every second, and renews this process's lease. */
-  watch(onPulse: (pulse: Pulse) => void): void {
+  /** Looks every second, and renews this process's lease; what keeps it from that is told once, until it is over. */
+  watch(onPulse: (pulse: Pulse) => void, onTrouble: (problem: Problem) => void): void {
     this.#isWatching = true
+    this.#onTrouble = onTrouble
     const pause = Math.min(PULSE_MS, this.holder.leaseMs / PULSES_PER_LEASE)
     const again = () => {
       if (this.#isWatching) this.#timer = setTimeout(() => void look(), pause)
     }
     const look = async () => {
-      // A cluster that is away is a matter of the workers; the next look may find it.
-      await this.#look(onPulse).catch(() => undefined)
+      await this.#look(onPulse).then(
+        () => (this.#told = null),
+        (error: unknown) => this.#tellTrouble(error),
+      )
       again()
     }
     again()
@@ -96,6 +103,17 @@ export class JobLedger {
   #tell(write: (session: Session) => Promise<unknown>): void {
     this.#words += 1
     const heard = () => void (this.#words += 1)
-    this.#session.use(write).then(heard, heard)
+    this.#session.use(write).then(heard, (error: unknown) => {
+      heard()
+      this.#tellTrouble(error)
+    })
+  }
+
+  /** A cluster that is away is a matter of the workers; the next look may find it. */
+  #tellTrouble(error: unknown): void {
+    const problem = problemOf(error)
+    if (!this.#isWatching || problem.code === 'cluster-away' || problem.message === this.#told) return
+    this.#told = problem.message
+    this.#onTrouble(problem)
   }
 }

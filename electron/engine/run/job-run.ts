@@ -218,7 +218,10 @@ export class JobRun implements Job {
     const workers = this.#workersWanted()
     this.#journal.say('info', 'state', `Connecting ${workers} ${workers === 1 ? 'worker' : 'workers'}.`)
     // From the start: connecting may take longer than a lease lasts.
-    this.#options.ledger?.link.watch((pulse) => this.#hear(pulse))
+    this.#options.ledger?.link.watch(
+      (pulse) => this.#hear(pulse),
+      (problem) => this.#journal.warn('The ledger was not reached', problem),
+    )
     await this.#crew.assemble(workers)
     if (this.#state === 'running') this.#active.start()
     await this.#crew.work()
@@ -230,8 +233,7 @@ export class JobRun implements Job {
     const failure = this.#problem?.message ?? null
     return await ledger.link.leave(this.#lastWord(), failure).catch((error: unknown) => {
       // A cluster that is away is the problem already, and told as such.
-      if (!this.#problem)
-        this.#journal.say('warning', 'error', `The ledger could not be told: ${problemOf(error).message}`)
+      if (!this.#problem) this.#journal.warn('The ledger could not be told', problemOf(error))
       return null
     })
   }

@@ -154,6 +154,7 @@ function rangesAndLedger(
     timing,
     gate: gateOf(control),
     connects: rateLimit(connects, () => CONNECTS_PER_SECOND),
+    random: Math.random,
   })
   const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding))
   const cutter = (phase: number) => {

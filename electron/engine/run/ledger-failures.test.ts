@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { withTable } from '../../testing/cluster.ts'
+import { ledgerStore } from '../ledger/ledger-store.ts'
+import { heldJob, type HeldJob } from '../testing/held-job.ts'
+import { CONFLICT, PASS, UNAVAILABLE, type Fault } from '../testing/wire/fault.ts'
+import { wireProxy } from '../testing/wire/wire-proxy.ts'
+import { TIMING } from '../timing.ts'
+import { allocateControl, gateOf } from './control.ts'
+import { coordinatorSession } from './coordinator-session.ts'
+import { JobLedger } from './job-ledger.ts'
+import { allocateRate, rateLimit } from './rate-limit.ts'
+import type { RangeStore } from './range-store.ts'
+import { stepOf } from './step.ts'
+
+/* Each kind of failure, for ever, at each statement that a job's coordinator sends: it says so, and does not go on for ever. */
+
+const error = (sqlState: string, message: string): Fault => ({ kind: 'error', error: { sqlState, message } })
+const FAILURES: Readonly<Record<string, Fault>> = {
+  'a conflict': { kind: 'error', error: CONFLICT },
+  'a new schema': error('40001', 'schema has been updated by another transaction (OC001)'),
+  'too many rows': error('54000', 'transaction row limit exceeded'),
+  'a value': error('22P02', 'invalid input syntax for type integer: "x"'),
+  'a server away': { kind: 'error', error: UNAVAILABLE },
+  'a failed transaction': error('25P02', 'current transaction is aborted'),
+  'a right': error('42501', 'permission denied'),
+  'a cancel': error('57014', 'canceling statement'),
+  'a code from the future': error('ZZ999', 'never heard of'),
+  'a cut before': { kind: 'cut', when: 'before' },
+  'a cut after': { kind: 'cut', when: 'after' },
+}
+
+interface Coordinator {
+  readonly job: HeldJob
+  readonly store: RangeStore
+  readonly link: JobLedger
+}
+
+/** Until it fails: a conflict alone means that somebody else was faster. */
+const again = async (attempt: () => Promise<unknown>) => {
+  for (let tries = 0; tries < 30; tries += 1) await attempt()
+}
+
+type Ask = (coordinator: Coordinator) => Promise<unknown>
+const ASKED: Readonly<Record<string, readonly [RegExp, Ask]>> = {
+  'a claim': [/SET owner = \$2/, async ({ store }) => await again(async () => await store.claim(2))],
+  'what is ours unknowingly': [/SET owner = \$2/, async ({ store }) => await again(store.recover)],
+  'ranges of others': [/^SELECT owner, range_no/, async ({ store }) => await store.steal(2)],
+  'whether all is done': [/AND NOT done LIMIT 1/, async ({ store }) => await store.isDone()],
+  'a lease': [/INSERT INTO sluice\.process/, async ({ link }) => await troubleOf(link)],
+  'what others want': [/^SELECT j\.state/, async ({ link }) => await troubleOf(link)],
+  'to give back': [/SET owner = NULL/, async ({ link }) => await link.leave('failed', 'x')],
+  'to keep a last word': [
+    /UPDATE sluice\.job SET state/,
+    async ({ link }) => await link.leave('failed', 'x'),
+  ],
+  'to commit a last word': [/^COMMIT/, async ({ link }) => await link.leave('failed', 'x')],
+}
+
+async function troubleOf(link: JobLedger): Promise<never> {
+  const trouble = Promise.withResolvers<Problem>()
+  link.watch(() => {}, trouble.resolve)
+  throw await trouble.promise
+}
+
+/** Each of forty tries with a few statements, and a connection in between. */
+const MOST_REQUESTS = 600
+
+describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
+  it('is asked for a number of times, and then it is said why there is no answer', async () => {
+    await withTable('id int PRIMARY KEY', async (table) => {
+      for (const [name, fault] of Object.entries(FAILURES)) {
+        await using job = await heldJob(table, null)
+        let requests = 0
+        const request = ({ sql }: { sql: string }) => {
+          requests += 1
+          return statement.test(sql) ? fault : PASS
+        }
+        await using proxy = await wireProxy(table.direct, { request })
+        const session = coordinatorSession({
+          connection: async () => await Promise.resolve(proxy.connection),
+          timing: TIMING,
+          gate: gateOf(allocateControl()),
+          connects: rateLimit(allocateRate(), () => null),
+          random: () => 0,
+        })
+        const step = stepOf({ work: job.work, counts: true }, 0, null)
+        const link = new JobLedger(session, { ...job.holder, leaseMs: 10 })
+        const store = ledgerStore(
+          async (use) => await session.use(use),
+          job.holder,
+          () => step,
+          [],
+        )
+        const problem = await ask({ job, store, link }).then(
+          () => null,
+          (thrown: unknown) => (thrown instanceof Error ? problemOf(thrown) : (thrown as Problem)),
+        )
+        await link.leave(null, null).catch(() => null)
+        const said = fault.kind === 'error' ? fault.error.message : 'onnection'
+        expect(problem?.message, name).toContain(said)
+        expect(problem?.nextStep, name).not.toBe('')
+        expect(requests, name).toBeLessThan(MOST_REQUESTS)
+      }
+    })
+  })
+})

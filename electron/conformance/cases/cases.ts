@@ -4,6 +4,7 @@ import { CATALOG } from './catalog.ts'
 import { CONFLICTS } from './conflicts.ts'
 import { INDEXES } from './indexes.ts'
 import { LIMITS } from './limits.ts'
+import { OBSERVED } from './observed.ts'
 import { SCHEMA } from './schema.ts'
 import { STATEMENTS } from './statements.ts'
 import { TRANSACTIONS } from './transactions.ts'
@@ -14,6 +15,7 @@ export const CASES: readonly CaseGroup[] = [
   CATALOG,
   TYPES,
   SCHEMA,
+  OBSERVED,
   STATEMENTS,
   TRANSACTIONS,
   LIMITS,

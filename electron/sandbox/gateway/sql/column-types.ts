@@ -1,6 +1,7 @@
 import type { ServerError } from '../statement.ts'
 import { texts, type NodeOf } from './parser.ts'
 import { unsupported } from './refuse.ts'
+import { refusedLength } from './table-size.ts'
 
 type TypeName = NodeOf<'TypeName'>
 
@@ -38,5 +39,5 @@ export function refusedColumnType(type: TypeName | undefined): ServerError | nul
   if (SERIAL_TYPES.has(name)) return { sqlState: '42704', message: `type "${name}" does not exist` }
   if (type.arrayBounds || NO_COLUMN_TYPES.has(name))
     return unsupported(`datatype ${printedType(type)} not supported`)
-  return null
+  return refusedLength(type)
 }

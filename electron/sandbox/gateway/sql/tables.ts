@@ -3,6 +3,7 @@ import { printedType, refusedColumnType } from './column-types.ts'
 import { refusedWidth } from './indexes.ts'
 import type { Node, NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
+import { refusedSize } from './table-size.ts'
 
 type Options = NodeOf<'Constraint'>['options']
 
@@ -20,7 +21,8 @@ export function refuseCreateTable(table: NodeOf<'CreateStmt'>): ServerError | nu
         : 'Constraint' in part
           ? refuseConstraint(part.Constraint)
           : null,
-    )
+    ) ??
+    refusedSize(table)
   )
 }
 

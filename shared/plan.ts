@@ -33,6 +33,11 @@ export const Plan = z.object({
   lastKey: z.array(z.string()).readonly().nullable().optional(),
   sample: Sample,
   /**
+   * How the database finds the rows of a batch (`EXPLAIN`, nothing is run), where the condition or the change
+   * reads other rows than the one it is about; empty otherwise.
+   */
+  accessPath: z.array(z.string()).default([]),
+  /**
    * `ready`: the cluster has Sluice's ledger, so every row is changed exactly once, whatever happens.
    * `missing`: it does not; the job runs without, because it may be repeated. `none`: the strategy has no use for one.
    */

@@ -13,6 +13,7 @@ export function planOf(spec: JobSpec, known: Partial<Plan> = {}): Plan {
     sample: { columns: [], before: [], after: null },
     ledger: 'ready',
     moment: null,
+    accessPath: [],
     warnings: [],
     notes: [],
     ...known,

@@ -83,6 +83,7 @@ export function summaryOf(snapshot: JobSnapshot, result: JobResult | null = null
       sample: { columns: [], before: [], after: null },
       ledger: 'ready',
       moment: null,
+      accessPath: [],
       warnings: [],
       notes: [],
     },

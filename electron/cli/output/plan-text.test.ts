@@ -76,6 +76,20 @@ describe('a dry run', () => {
     expect(dryRunLines({ ...UPDATE, ledger }, plain).join('\n')).toContain(text)
   })
 
+  it('shows how batches read other tables, and when now() is', () => {
+    const moment = '2026-03-01T23:30:00.500000Z'
+    const accessPath = ['Hash Anti Join', '  ->  Seq Scan on pet']
+    const lines = dryRunLines({ ...UPDATE, accessPath, moment }, plain)
+    expect(lines.slice(lines.indexOf('Access path')).slice(0, 3)).toEqual([
+      'Access path',
+      '  Hash Anti Join',
+      '    ->  Seq Scan on pet',
+    ])
+    expect(planSummary({ id: 'a', plan: { ...UPDATE, moment } }, plain).join()).toContain(
+      'now() in the condition is 2026-03-01 23:30:00.500000 UTC',
+    )
+  })
+
   it('shows the limits that were asked for', () => {
     const limits = { maxRejects: 20, approvedRows: 1_500 }
     expect(dryRunLines(planWith({ operation: 'purge', limits }), plain)).toContain(

@@ -56,10 +56,17 @@ export function dryRunLines(plan: Plan, style: Style): string[] {
     '',
     style.strong('SQL of one batch'),
     ...plan.statements.flatMap((statement) => printableLines(statement).map((line) => `  ${line}`)),
+    ...accessLines(plan, style),
     '',
     ...warningLines(plan, style),
     ...plan.notes.map((note) => style.faint(`note: ${printable(note)}`)),
   ]
+}
+
+/** Only where batches read more than their own rows. */
+function accessLines({ accessPath }: Plan, style: Style): string[] {
+  if (accessPath.length === 0) return []
+  return ['', style.strong('Access path'), ...accessPath.map((line) => `  ${printable(line)}`)]
 }
 
 function factsOf(plan: Plan): [string, string][] {

@@ -21,7 +21,8 @@ const STEP = 'epoch = epoch + 1, batches = batches + 1'
  * One row: rows changed, then the key the batch ended with, null at the end of the range. No row:
  * the guard did not hold and nothing changed.
  *
- * `full_batch` runs when an n-th row is there, `last_batch` otherwise, so one of the two never starts.
+ * `sluice_full_batch` runs when an n-th row is there, `sluice_last_batch` otherwise, so one of the two never
+ * starts. The names begin with what no table in a sub-select of people's begins with (`plan/sub-select.ts`).
  */
 export function guardedChangeSql(change: RowChange, shape: SpanShape): string {
   const { key } = change
@@ -30,26 +31,26 @@ export function guardedChangeSql(change: RowChange, shape: SpanShape): string {
   const keyList = key.map(({ name }) => quoteIdentifier(name)).join(', ')
   const span = spanPredicate(change, shape, first)
   const fromCursor = spanPredicate(change, { from: shape.from, to: 0 }, first)
-  const endKey = key.map(({ name }) => `boundary.${quoteIdentifier(name)}::text`).join(', ')
-  return `WITH held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
-boundary AS (
+  const endKey = key.map(({ name }) => `sluice_boundary.${quoteIdentifier(name)}::text`).join(', ')
+  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
+sluice_boundary AS (
   SELECT ${keyList} FROM ${table}
   WHERE ${span}
   ORDER BY ${keyOrder(key, quoteIdentifier(change.table.name))} OFFSET $5::bigint LIMIT 1),
-full_batch AS (
+sluice_full_batch AS (
   ${verb(change)}
-  WHERE ${fromCursor} AND ${keyExpression(key)} <= (SELECT ${keyList} FROM boundary)
-    AND EXISTS (SELECT FROM held) RETURNING 1),
-last_batch AS (
+  WHERE ${fromCursor} AND ${keyExpression(key)} <= (SELECT ${keyList} FROM sluice_boundary)
+    AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
+sluice_last_batch AS (
   ${verb(change)}
   WHERE ${span}
-    AND NOT EXISTS (SELECT FROM boundary) AND EXISTS (SELECT FROM held) RETURNING 1),
-changed AS (SELECT (SELECT count(*) FROM full_batch) + (SELECT count(*) FROM last_batch) AS total),
-moved AS (
-  UPDATE sluice.key_range SET cursor = (SELECT json_build_array(${endKey})::text FROM boundary),
-    done = NOT EXISTS (SELECT FROM boundary), rows = rows + changed.total, ${STEP}
-  FROM changed WHERE ${GUARD} AND NOT done RETURNING 1)
-SELECT changed.total, ${endKey} FROM moved CROSS JOIN changed LEFT JOIN boundary ON true`
+    AND NOT EXISTS (SELECT FROM sluice_boundary) AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
+sluice_changed AS (SELECT (SELECT count(*) FROM sluice_full_batch) + (SELECT count(*) FROM sluice_last_batch) AS total),
+sluice_moved AS (
+  UPDATE sluice.key_range SET cursor = (SELECT json_build_array(${endKey})::text FROM sluice_boundary),
+    done = NOT EXISTS (SELECT FROM sluice_boundary), rows = rows + sluice_changed.total, ${STEP}
+  FROM sluice_changed WHERE ${GUARD} AND NOT done RETURNING 1)
+SELECT sluice_changed.total, ${endKey} FROM sluice_moved CROSS JOIN sluice_changed LEFT JOIN sluice_boundary ON true`
 }
 
 /**
@@ -59,14 +60,14 @@ SELECT changed.total, ${endKey} FROM moved CROSS JOIN changed LEFT JOIN boundary
  * statement ({@link TOO_FAR}).
  */
 export function guessedChangeSql(change: RowChange, shape: SpanShape): string {
-  return `WITH held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
-batch AS (
+  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
+sluice_batch AS (
   ${verb(change)}
-  WHERE ${spanPredicate(change, shape, 8)} AND EXISTS (SELECT FROM held) RETURNING 1),
-changed AS (SELECT count(*) AS total FROM batch)
+  WHERE ${spanPredicate(change, shape, 8)} AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
+sluice_changed AS (SELECT count(*) AS total FROM sluice_batch)
 UPDATE sluice.key_range SET cursor = $6::text, done = $7::boolean,
-  rows = CASE WHEN changed.total <= $5::bigint THEN rows + changed.total END, ${STEP}
-FROM changed WHERE ${GUARD} AND NOT done RETURNING changed.total`
+  rows = CASE WHEN sluice_changed.total <= $5::bigint THEN rows + sluice_changed.total END, ${STEP}
+FROM sluice_changed WHERE ${GUARD} AND NOT done RETURNING sluice_changed.total`
 }
 
 /** What comes of a guess that went too far: a null where the ledger takes none. */

@@ -5,11 +5,13 @@ import type { ColumnDefinition, TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
 import { changedBy, computedColumns, type ComputedColumns } from './changed-columns.ts'
 import { namesClock } from './clock.ts'
-import { readChange, type Assignment } from './expression.ts'
+import { readChange, type Assignment, type Change } from './expression.ts'
 import { refuseActions } from './function-rules.ts'
 import { functionFacts, type FunctionFacts } from './function-facts.ts'
 import { mentionsOf } from './mentions.ts'
+import { outerReads } from './outer-reads.ts'
 import { parse } from './parser.ts'
+import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
 
 const TOUCHED_COLUMN = 'updated_at'
 
@@ -23,6 +25,7 @@ export interface PlannedChange {
   readonly facts: FunctionFacts
   /** It holds the time at which it is evaluated. */
   readonly namesClock: boolean
+  readonly subSelects: SubSelects
 }
 
 export async function planChange(
@@ -39,18 +42,36 @@ export async function planChange(
     table,
     change.assignments.some(({ isDefault }) => isDefault),
   )
-  const assignments = change.assignments.map((assignment) => withDefault(assignment, table, computed))
+  const subSelects = await planSubSelects(session, 'change', change.tree, table)
+  const assignments = withReads(change, table, subSelects).map((assignment) =>
+    withDefault(assignment, table, computed),
+  )
   const set = assignments.map(({ column }) => column)
   const changed = changedBy(spec.touchUpdatedAt ? [...set, TOUCHED_COLUMN] : set, computed)
   checkKey(changed, table)
+  const { viewTrees } = subSelects.relations
   const tree = [change.tree, await treesOf(assignments.filter(({ isDefault }) => isDefault))]
   return {
     set: spec.touchUpdatedAt ? `${change.text}, ${quoteIdentifier(TOUCHED_COLUMN)} = now()` : change.text,
     assignments,
     changed,
-    facts: await functionFacts(session, mentionsOf(tree)),
-    namesClock: namesClock(tree),
+    facts: await functionFacts(session, mentionsOf([tree, viewTrees])),
+    namesClock: namesClock([tree, viewTrees]),
+    subSelects,
   }
+}
+
+/** Names inside a sub-select may be columns of other tables. */
+function withReads(
+  { assignments, values }: Change,
+  { table, columns }: TableDefinition,
+  { relations }: SubSelects,
+): Assignment[] {
+  const outer = { name: table.name, columns: columns.map(({ name }) => name) }
+  return assignments.map((assignment, index) => ({
+    ...assignment,
+    reads: [...assignment.reads, ...outerReads(values[index], outer, relations)],
+  }))
 }
 
 /** A default is what it says; what an identity column gives next is nobody's to know. */
@@ -124,9 +145,10 @@ function checkKey(changed: ReadonlySet<string>, table: TableDefinition): void {
 
 /** Whether new values are made of old ones, or differ from call to call, so that a repeated change would differ. */
 export function isRepeatable(
-  { assignments, changed, facts }: PlannedChange,
+  { assignments, changed, facts, subSelects }: PlannedChange,
   table: TableDefinition,
 ): boolean {
+  if (subSelects.readItself) return false
   const { volatile, ownStable, unknown } = facts
   if (volatile.length + ownStable.length + unknown.length > 0) return false
   return !assignments.some((assignment) => readsChanged(assignment, changed, table))

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { directTestConnection } from '../../testing/cluster.ts'
+import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { planCondition } from './condition-rules.ts'
 import { readCondition } from './expression.ts'
 
 const MOMENT = '2026-03-01T23:30:00.500000Z'
-const TABLE = { schema: 'public', name: 'clock_events' }
 
 let session: Session
+let table: TableDefinition
 beforeAll(async () => {
   session = await openSession(await directTestConnection(), 'test')
   await session.query(`CREATE TABLE clock_events (id int PRIMARY KEY, größe text, status text, day date, local timestamp,
@@ -16,6 +17,7 @@ beforeAll(async () => {
   await session.query(
     `INSERT INTO clock_events VALUES (1, 'now', 'today', '2026-02-28', '2026-02-28 12:00', '2026-02-28 12:00+00', '12:00', '12:00+00')`,
   )
+  table = await describeTable(session, { schema: 'public', name: 'clock_events' })
 })
 afterAll(async () => {
   await session.query('DROP TABLE clock_events')
@@ -23,7 +25,7 @@ afterAll(async () => {
 })
 
 async function whereOf(condition: string): Promise<string> {
-  return (await planCondition(session, TABLE, await readCondition(condition), MOMENT)).where
+  return (await planCondition(session, table, await readCondition(condition), MOMENT)).where
 }
 
 const AT = `CAST('2026-03-01 23:30:00.500000+00' AS timestamp with time zone)`
@@ -75,14 +77,14 @@ describe('the clock of a condition', () => {
     'other.now() > 1',
     "status = 'now()'",
   ])('is not asked by %s', async (condition) => {
-    const planned = await planCondition(session, TABLE, await readCondition(condition), MOMENT)
+    const planned = await planCondition(session, table, await readCondition(condition), MOMENT)
     expect(planned).toMatchObject({ where: condition, moment: null })
   })
 
   it.each(["at < 'today 10:00'", "at <@ '[yesterday,today)'::tstzrange"])(
     'cannot be made to stand in %s',
     async (condition) => {
-      const problem = await planCondition(session, TABLE, await readCondition(condition), MOMENT).catch(
+      const problem = await planCondition(session, table, await readCondition(condition), MOMENT).catch(
         problemOf,
       )
       expect(problem).toMatchObject({ kind: 'refused', code: 'condition-unsafe' })

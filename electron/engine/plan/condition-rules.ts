@@ -1,4 +1,4 @@
-import type { TableName } from '../../../shared/table-name.ts'
+import type { TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
 import { atMoment, clockUses } from './clock-rewrite.ts'
 import { readCondition, type Expression } from './expression.ts'
@@ -6,12 +6,14 @@ import { functionFacts } from './function-facts.ts'
 import { conditionWarnings, refuseActions, refuseVolatile } from './function-rules.ts'
 import { mentionsOf } from './mentions.ts'
 import { clusterMoment } from './moment.ts'
+import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
 
 /** A condition as batches evaluate it, and what a person should know of it. */
 export interface PlannedCondition {
   readonly where: string
   /** The time that its clock stands at, in UTC; null when it does not ask for the time. */
   readonly moment: string | null
+  readonly subSelects: SubSelects
   readonly warnings: readonly string[]
 }
 
@@ -21,16 +23,18 @@ export interface PlannedCondition {
  */
 export async function planCondition(
   session: Session,
-  table: TableName,
+  table: TableDefinition,
   written: Expression,
   given: string | null,
 ): Promise<PlannedCondition> {
-  const uses = await clockUses(session, table, written)
+  const uses = await clockUses(session, table.table, written)
   const moment = uses.patches.length === 0 ? null : (given ?? (await clusterMoment(session)))
   const condition = moment === null ? written : await readCondition(atMoment(uses, moment))
-  const mentions = mentionsOf(condition.tree)
+  const subSelects = await planSubSelects(session, 'condition', condition.tree, table)
+  const mentions = mentionsOf([condition.tree, subSelects.relations.viewTrees])
   refuseActions('condition', mentions.calls)
   const facts = await functionFacts(session, mentions)
   refuseVolatile(facts)
-  return { where: condition.text, moment, warnings: conditionWarnings(facts) }
+  const warnings = [...conditionWarnings(facts), ...subSelects.warnings]
+  return { where: condition.text, moment, subSelects, warnings }
 }

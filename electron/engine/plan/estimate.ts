@@ -22,3 +22,26 @@ export async function estimateRows(
   const estimate = /rows=(\d+)/.exec(rows[0]?.[0] ?? '')?.[1]
   return estimate === undefined || table.estimatedRows === null ? null : Number(estimate)
 }
+
+/** Enough for a few joined tables. */
+const PATH_LINES = 40
+
+/**
+ * How the database goes about a batch whose condition or change reads other rows too, as EXPLAIN prints it
+ * without running anything; empty where neither does.
+ */
+export async function accessPath(
+  session: Session,
+  change: RowChange,
+  readsMore: { readonly condition: boolean; readonly change: boolean },
+  batchSize: number,
+): Promise<string[]> {
+  const find = async () => await session.query(`EXPLAIN ${boundarySql(change, OPEN)}`, [batchSize - 1])
+  const apply = async () => await session.query(`EXPLAIN ${changeSql(change, OPEN)}`)
+  const answers = [
+    ...(readsMore.condition ? [await find()] : []),
+    ...(readsMore.change ? [await apply()] : []),
+  ]
+  const lines = answers.flatMap(({ rows }) => rows.map(([line]) => line ?? ''))
+  return lines.length > PATH_LINES ? [...lines.slice(0, PATH_LINES), '…'] : lines
+}

@@ -39,7 +39,6 @@ describe('a condition', () => {
     ['true UNION SELECT 1', 'condition-unsafe'],
     ['true FOR UPDATE', 'condition-unsafe'],
     ['true GROUP BY 1', 'condition-unsafe'],
-    ['id IN (SELECT id FROM other)', 'condition-unsafe'],
     ['EXISTS (WITH gone AS (DELETE FROM other RETURNING 1) SELECT 1)', 'condition-unsafe'],
     ['id = $1', 'condition-unsafe'],
   ])('refuses %s as %s', async (text, code) => {
@@ -95,7 +94,6 @@ describe('a change', () => {
     ["status = 'a' RETURNING *", 'change-unsafe'],
     ["status = 'a'; DROP TABLE batch_test", 'change-unsafe'],
     ["status = 'a' -- rest", 'change-unsafe'],
-    ['status = (SELECT 1)', 'change-unsafe'],
   ])('refuses %s as %s', async (text, code) => {
     expect(await codeOf(readChange(text))).toBe(code)
   })

@@ -2,6 +2,7 @@ import { checkDepth } from './depth.ts'
 import { beyond, expressionProblem, syntaxProblem, unsafe, type Input } from './expression-problem.ts'
 import { checkCharacters, checkUnreadable } from './odd-characters.ts'
 import { parse, scan, type ScanToken } from './parser.ts'
+import { refuseMoreThanReading } from './sub-select.ts'
 import { isRecord, walkNodes } from './syntax-tree.ts'
 
 /** A text that has passed the parser, with its syntax tree. */
@@ -20,12 +21,14 @@ export interface Assignment {
   /** The text behind `=`; null for `(a, b) = …` and DEFAULT. */
   readonly expression: string | null
   readonly isDefault: boolean
-  /** Columns that the expression reads; `*` where a whole row is meant. */
+  /** Columns that the expression reads outside of sub-selects; `*` where a whole row is meant. */
   readonly reads: readonly string[]
 }
 
 export interface Change extends Expression {
   readonly assignments: readonly Assignment[]
+  /** Their expressions as syntax trees, in the same order. */
+  readonly values: readonly unknown[]
 }
 
 /** Parts of a SELECT that a lone WHERE expression has; any other means that the text reaches beyond it. */
@@ -64,8 +67,10 @@ export async function readChange(written: string): Promise<Change> {
   if (Object.keys(statement).some((part) => !PLAIN_UPDATE.has(part))) throw beyond('change')
   const tree = statement['targetList']
   checkNodes('change', tree)
-  const assignments = assignmentsOf(tree as Target[], expressionsOf(text, tokens))
-  return { text, tree, offset: BEFORE.change.length, tokens, assignments }
+  const targets = tree as Target[]
+  const assignments = assignmentsOf(targets, expressionsOf(text, tokens))
+  const values = targets.map(({ ResTarget: { val } }) => val)
+  return { text, tree, offset: BEFORE.change.length, tokens, assignments, values }
 }
 
 /** Comments and semicolons could end an expression early; nothing that needs them belongs here. */
@@ -102,14 +107,8 @@ async function parseOne(input: Input, text: string, kind: string): Promise<Recor
 }
 
 function checkNodes(input: Input, tree: unknown): void {
+  refuseMoreThanReading(input, tree)
   walkNodes(tree, (kind) => {
-    if (kind === 'SubLink') {
-      throw unsafe(
-        input,
-        'contains a sub-select',
-        'Compare columns with values; sub-selects are not supported.',
-      )
-    }
     if (kind === 'ParamRef')
       throw unsafe(input, 'contains a parameter', 'Write the value itself instead of $n.')
   })
@@ -146,15 +145,16 @@ function isDefaultValue(value: Record<string, unknown>): boolean {
   return isRecord(part) && 'SetToDefault' in part
 }
 
-/** Columns that a tree names; `*` for `t.*`. */
+/** Columns that a tree names outside of sub-selects; `*` for `t.*`. */
 export function columnsRead(tree: unknown): string[] {
-  const columns: string[] = []
-  walkNodes(tree, (kind, node) => {
-    if (kind !== 'ColumnRef') return
-    const last = (node['fields'] as { String?: { sval?: string } }[]).at(-1)
-    columns.push(last?.String?.sval ?? '*')
+  if (Array.isArray(tree)) return tree.flatMap(columnsRead)
+  if (!isRecord(tree)) return []
+  return Object.entries(tree).flatMap(([key, value]) => {
+    if (key === 'subselect') return []
+    if (key !== 'ColumnRef' || !isRecord(value)) return columnsRead(value)
+    const last = (value['fields'] as { String?: { sval?: string } }[]).at(-1)
+    return [last?.String?.sval ?? '*']
   })
-  return columns
 }
 
 /** The texts behind each `=` of a list. Positions in `scan` are bytes, so the text is cut as bytes. */

@@ -21,6 +21,8 @@ const EQUAL_PRINTS_ALIKE =
  */
 export function unchangedRowsPredicate(change: PlannedChange, table: TableDefinition): string {
   refuseChanging(change)
+  if (change.subSelects.readItself)
+    throw neverEnds('a sub-select in the change reads the table that it changes')
   const differs = change.assignments.flatMap((assignment) => {
     const { column } = assignment
     const { type, generation } = table.columns.find(({ name }) => name === column) ?? {}

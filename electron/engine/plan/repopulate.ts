@@ -44,6 +44,7 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     sample: (await sampleRows(session, table, allRows(table))) ?? NO_SAMPLE,
     ledger: 'ready',
     moment: null,
+    accessPath: [],
     warnings: [],
     notes: ['Rows that are in the table now are removed first, also ones that you added.'],
   }

@@ -9,7 +9,7 @@ import { isRepeatable, planChange } from './change-rules.ts'
 import { checkedSample } from './checked-sample.ts'
 import { planCondition } from './condition-rules.ts'
 import { cutRanges, largestKey } from './cut-ranges.ts'
-import { estimateRows } from './estimate.ts'
+import { accessPath, estimateRows } from './estimate.ts'
 import { readCondition, type Expression } from './expression.ts'
 import { requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
 import { changeWarnings } from './function-rules.ts'
@@ -21,6 +21,7 @@ import { rangeCount } from './range-count.ts'
 import { effectsOf, type ReferenceEffect } from './reference-effects.ts'
 import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
 import { requireKey } from './require-key.ts'
+import { readingNotes, type SubSelects } from './sub-select-plan.ts'
 
 /** A purge or an update of the rows that match. */
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
@@ -30,6 +31,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const prepared = await prepare(session, spec, table, condition, moment)
   const { change, mayRepeat, warnings } = prepared
   const matchingRows = await estimateRows(session, table, change)
+  const path = await accessPath(session, change, prepared.readsMore, spec.limits.batchSize)
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
   const lastKey = ranges.at(-1)?.hi ?? null
@@ -54,7 +56,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
       ...checked.warnings,
     ],
     moment: prepared.moment,
-    notes: notesOf(ledger, lastKey, prepared.moment),
+    notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
+    accessPath: path,
   }
   return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
 }
@@ -67,7 +70,10 @@ interface Prepared {
   /** What foreign keys do when so many rows are changed. */
   readonly effects: (rows: number | null) => ReferenceEffect[]
   readonly moment: string | null
+  /** The parts that read more than the row itself. */
+  readonly readsMore: { readonly condition: boolean; readonly change: boolean }
   readonly warnings: readonly string[]
+  readonly notes: readonly string[]
 }
 
 async function prepare(
@@ -77,7 +83,7 @@ async function prepare(
   condition: Expression,
   given: string | null,
 ): Promise<Prepared> {
-  const { where, moment, warnings } = await planCondition(session, table.table, condition, given)
+  const { where, subSelects, ...known } = await planCondition(session, table, condition, given)
   const references = await listReferences(session)
   const effectsOn = (columns: readonly string[] | null) => (rows: number | null) =>
     effectsOf(references, { oid: table.oid, columns, rows })
@@ -87,7 +93,9 @@ async function prepare(
   })
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
-    return { change: changeOf(null, effects), mayRepeat: true, effects, moment, warnings }
+    const change = changeOf(null, effects)
+    const reading = readingOf(table, subSelects, null)
+    return { ...known, change, mayRepeat: !subSelects.readItself, effects, ...reading }
   }
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
@@ -95,10 +103,24 @@ async function prepare(
     spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
     change: changeOf(planned.set, effects, remaining),
-    mayRepeat: isRepeatable(planned, table),
+    mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
     effects,
-    moment,
-    warnings: [...warnings, ...changeWarnings(planned.facts)],
+    moment: known.moment,
+    warnings: [...known.warnings, ...planned.subSelects.warnings, ...changeWarnings(planned.facts)],
+    ...readingOf(table, subSelects, planned.subSelects),
+  }
+}
+
+function readingOf(
+  table: TableDefinition,
+  condition: SubSelects,
+  change: SubSelects | null,
+): Pick<Prepared, 'readsMore' | 'notes'> {
+  const some = change ? [condition.relations, change.relations] : [condition.relations]
+  const [readsCondition = false, readsChange = false] = some.map(({ named }) => named.length > 0)
+  return {
+    readsMore: { condition: readsCondition, change: readsChange },
+    notes: readingNotes(some, table),
   }
 }
 

@@ -59,7 +59,7 @@ const syntax = known('syntax', SUPPORTED_SQL)
 export const NEEDS: readonly Need[] = [
   ...[
     'pg_class', 'pg_namespace', 'pg_attribute', 'pg_attrdef', 'pg_constraint', 'pg_index', 'pg_type', 'pg_stats',
-    'pg_operator', 'pg_cast', 'pg_collation', 'pg_indexes',
+    'pg_operator', 'pg_cast', 'pg_collation', 'pg_indexes', 'pg_views',
   ].map(catalog), // prettier-ignore
   known('catalog', SYSTEM_TABLES)(
     'information_schema.columns',
@@ -80,6 +80,8 @@ export const NEEDS: readonly Need[] = [
   plain('left', "SELECT left('abc', 2)"),
   plain('abs', 'SELECT abs(-1)'),
   plain('now', 'SELECT now()'),
+  plain('to_char', "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY')"),
+  plain('timezone', "SELECT now() AT TIME ZONE 'UTC'"),
   plain('version', 'SELECT version()'),
   plain('extract', 'SELECT extract(epoch FROM now())'),
   plain('row_number', 'SELECT row_number() OVER (ORDER BY 1)'),
@@ -92,6 +94,7 @@ export const NEEDS: readonly Need[] = [
     'pg_get_indexdef',
     'SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE false',
   ),
+  array('array_position', "SELECT array_position('{a}'::text[], 'a')"),
   array('string_to_array', "SELECT string_to_array('1,2', ',')"),
   json('json_build_array', "SELECT json_build_array('a')::text"),
   json('json_array_elements', "SELECT v->>'a' FROM json_array_elements('[{\"a\":1}]'::json) AS v"),

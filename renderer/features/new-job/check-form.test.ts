@@ -28,6 +28,16 @@ describe('a whole form', () => {
     })
   })
 
+  test('passes sub-selects on as they are written', () => {
+    const where = 'NOT EXISTS (SELECT FROM owner WHERE owner.id = owner_id)'
+    const condition = { ...EMPTY_CONDITION, mode: 'sql' as const, sql: where }
+    const changes = [{ column: 'status', expression: '(SELECT max(a), 1 FROM b)' }]
+    expect(check({ ...UPDATE, condition, changes }).spec).toMatchObject({
+      where,
+      set: '"status" = (SELECT max(a), 1 FROM b)',
+    })
+  })
+
   test('is the update it says', () => {
     expect(check({ ...UPDATE, rowsPerSecond: ' ', strategy: 'hash' }).spec).toMatchObject({
       operation: 'update',

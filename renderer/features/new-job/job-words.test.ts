@@ -22,6 +22,7 @@ function planOf(spec: JobSpec, matchingRows: number | null): Plan {
     sample,
     ledger: 'ready',
     moment: null,
+    accessPath: [],
     warnings: [],
     notes: [],
   }

@@ -55,6 +55,7 @@ export function PlanView({ plan, current, onLedger }: PlanViewProps) {
         {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onLedger} />}
         {plan.spec.operation !== 'repopulate' && <SampleTable plan={plan} />}
         <Statements statements={plan.statements} />
+        {plan.accessPath.length > 0 && <AccessPath lines={plan.accessPath} />}
         {plan.notes.map((note) => (
           <Box key={note} color="text-body-secondary">
             {note}
@@ -125,6 +126,18 @@ function Statements({ statements }: Pick<Plan, 'statements'>) {
         SQL of one batch
       </Header>
       <SqlView ariaLabel="SQL of one batch" sql={statements.map((text) => `${text};`).join('\n\n')} />
+    </SpaceBetween>
+  )
+}
+
+/** Shown where batches read more than their own rows: whether that is fast depends on it. */
+function AccessPath({ lines }: { lines: readonly string[] }) {
+  return (
+    <SpaceBetween size="xs">
+      <Header variant="h3" description="How the database finds the rows of a batch, by EXPLAIN.">
+        Access path
+      </Header>
+      <Box variant="pre">{lines.join('\n')}</Box>
     </SpaceBetween>
   )
 }

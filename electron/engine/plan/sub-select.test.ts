@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { readChange, readCondition } from './expression.ts'
+import type { InnerRelation, InnerRelations } from './inner-relations.ts'
+import { outerReads } from './outer-reads.ts'
+import { takesFirstRows, type RelationName } from './sub-select.ts'
+
+describe('a sub-select', () => {
+  it.each([
+    'NOT EXISTS (SELECT FROM parent WHERE parent.id = child.parent_id)',
+    'id IN (SELECT a.id FROM a JOIN b USING (id) WHERE b.kind = $$x$$ UNION SELECT id FROM c)',
+    'price > ALL (SELECT max(price) FROM other GROUP BY kind HAVING count(*) > 1 ORDER BY 1 LIMIT 3)',
+    'price = (SELECT price FROM (SELECT price, row_number() OVER (ORDER BY price) AS n FROM other) AS o WHERE n = 1)',
+    'id IN (WITH old AS (SELECT id FROM other), older AS (TABLE old) SELECT id FROM older)',
+    'id IN (VALUES (1), (2)) AND id = ANY (SELECT generate_series(1, 3))',
+    'id IN (SELECT id FROM public.sluice_changed)',
+  ])('only reads: %s', async (condition) => {
+    expect((await readCondition(condition)).text).toBe(condition)
+  })
+
+  it.each([
+    'EXISTS (WITH gone AS (DELETE FROM other RETURNING 1) SELECT 1)',
+    'EXISTS (WITH a AS (SELECT 1) SELECT * FROM (WITH b AS (INSERT INTO other VALUES (1) RETURNING 1) TABLE b) AS x)',
+    'EXISTS (SELECT FROM other FOR UPDATE)',
+    'EXISTS (SELECT 1 UNION (SELECT id FROM other FOR SHARE))',
+    'EXISTS (SELECT 1 INTO gone FROM other)',
+    'EXISTS (WITH RECURSIVE all_of AS (SELECT 1 UNION ALL SELECT * FROM all_of) TABLE all_of)',
+    'EXISTS (SELECT FROM other TABLESAMPLE system (1))',
+    'EXISTS (SELECT FROM other WHERE id = $1)',
+    'id IN (SELECT id FROM sluice_changed)',
+    'EXISTS (SELECT FROM other; DELETE FROM other)',
+  ])('does more: %s', async (condition) => {
+    expect(await readCondition(condition).catch(problemOf)).toMatchObject({
+      kind: 'refused',
+      code: 'condition-unsafe',
+    })
+  })
+
+  it('may stand in a change as well', async () => {
+    const { assignments } = await readChange('a = (SELECT x FROM p WHERE p.id = q), (b, c) = (SELECT 1, 2)')
+    expect(assignments.map(({ column, expression }) => [column, expression])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['c', null],
+    ])
+    const problem = await readChange('a = (SELECT 1 FOR UPDATE)').catch(problemOf)
+    expect(problem).toMatchObject({ code: 'change-unsafe' })
+  })
+
+  it.each([
+    ['id IN (SELECT id FROM t ORDER BY made LIMIT 9)', true],
+    ['id = (SELECT id FROM t AS o WHERE o.kind = t.kind ORDER BY made DESC FETCH FIRST 1 ROW ONLY)', true],
+    ['id NOT IN (SELECT id FROM t ORDER BY made DESC LIMIT 9)', false],
+    ['NOT id IN (SELECT id FROM t ORDER BY made DESC LIMIT 9)', false],
+    ['EXISTS (SELECT FROM t AS o WHERE o.kind = t.kind LIMIT 1)', false],
+    ['id IN (SELECT id FROM t)', false],
+  ])('%s takes the first rows: %s', async (condition, expected) => {
+    expect(takesFirstRows((await readCondition(condition)).tree)).toBe(expected)
+  })
+})
+
+function relation(name: string, columns: string[]): [string, InnerRelation] {
+  const table = { schema: 'public', name }
+  return [name, { oid: name, table, isView: false, estimatedRows: null, columns, leading: [] }]
+}
+const TABLES = new Map([
+  relation('owner', ['id', 'city', 'name']),
+  relation('pet', ['id', 'owner_id', 'status', 'note']),
+])
+const INNER: InnerRelations = {
+  find: ({ name }: RelationName) => TABLES.get(name),
+  named: [],
+  all: [],
+  viewTrees: [],
+}
+const PET = { name: 'pet', columns: ['id', 'owner_id', 'status', 'note'] }
+
+describe('the columns of the changed table that an expression reads', () => {
+  it.each([
+    ['status = note', ['status', 'note']],
+    ['pet.* IS NULL', ['*']],
+    ['to_json(pet) IS NULL', ['*']],
+    ['EXISTS (SELECT FROM owner WHERE owner.id = pet.owner_id AND city = name)', ['owner_id']],
+    ['EXISTS (SELECT FROM owner WHERE id = owner_id AND status = city)', ['owner_id', 'status']],
+    ['EXISTS (SELECT count(*) FROM owner o JOIN owner p ON o.id = p.id WHERE o.city = note)', ['note']],
+    // The nearest table of that name, here the sub-select's own.
+    ['EXISTS (SELECT FROM pet WHERE pet.status = note)', []],
+    ['EXISTS (SELECT FROM pet AS o WHERE o.status = pet.status)', ['status']],
+    ['EXISTS (SELECT FROM owner AS o (status, b, c) WHERE status = note)', ['status', 'note']],
+    [
+      'EXISTS (SELECT FROM owner WHERE EXISTS (SELECT FROM pet AS x WHERE x.id = owner.id AND status = city))',
+      [],
+    ],
+    [
+      'id IN (SELECT x.id FROM (SELECT id, name AS status FROM owner) AS x WHERE x.status = note)',
+      ['id', 'note'],
+    ],
+    ['id IN (SELECT id FROM owner UNION SELECT owner_id FROM owner)', ['id', 'owner_id']],
+    ['EXISTS (WITH x AS (SELECT id FROM owner WHERE name = status) SELECT FROM x)', ['status']],
+  ])('%s: %j', async (condition, columns) => {
+    const { tree } = await readCondition(condition)
+    expect(outerReads(tree, PET, INNER)).toEqual(columns)
+  })
+})

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { problemOf } from '../../shared/problem-error.ts'
+import { directTestConnection } from '../testing/cluster.ts'
+import { directClientConfig } from '../testing/direct-client.ts'
+import { JobSpec } from '../../shared/job-spec.ts'
+import { fixedCapabilities, testEngine } from './testing/test-engine.ts'
+
+const engines = {
+  'one statement': testEngine({ capabilities: fixedCapabilities({ oneStatement: true }) }),
+  'a transaction': testEngine({ capabilities: fixedCapabilities({ oneStatement: false }) }),
+}
+const engine = engines['one statement']
+afterAll(async () => await Promise.all(Object.values(engines).map(async (one) => await one.close())))
+
+const OWNERS = 100
+const PETS = 1_500
+
+let client: pg.Client
+let schema: string
+beforeEach(async () => {
+  client = new pg.Client(directClientConfig(await directTestConnection()))
+  await client.connect()
+  schema = `s_${randomUUID().replaceAll('-', '')}`
+  await client.query(`CREATE SCHEMA ${schema}; SET search_path = ${schema};
+    CREATE TABLE owner (id int PRIMARY KEY, name varchar(30), city varchar(80));
+    CREATE TABLE pet (id int PRIMARY KEY, name varchar(30), owner_id int, kind int, made int);
+    INSERT INTO owner SELECT i, 'o' || i, 'c' || i % 7 FROM generate_series(1, ${OWNERS}) AS i;
+    INSERT INTO pet SELECT i, 'p' || i, i % ${2 * OWNERS} + 1, i % 50, i FROM generate_series(1, ${PETS}) AS i;
+    CREATE TABLE boundary (id int PRIMARY KEY); CREATE TABLE held (id int PRIMARY KEY); CREATE TABLE changed (id int PRIMARY KEY);
+    CREATE TABLE batch (id int PRIMARY KEY); CREATE TABLE moved (id int PRIMARY KEY);
+    INSERT INTO boundary VALUES (1), (2), (3); INSERT INTO held VALUES (2), (3), (4); INSERT INTO changed VALUES (3), (4), (5);
+    INSERT INTO batch VALUES (3); INSERT INTO moved VALUES (3), (9);
+    CREATE VIEW tables AS SELECT relname FROM pg_class;
+    CREATE VIEW lucky AS SELECT id FROM owner WHERE random() < 2;
+    CREATE VIEW recent AS SELECT id FROM owner WHERE now() > '2000-01-01';
+    CREATE VIEW pets AS SELECT * FROM pet`)
+})
+afterEach(async () => {
+  await client.query(`DROP SCHEMA ${schema} CASCADE`)
+  await client.end()
+})
+
+const limits = { batchSize: 40, workers: 2 }
+const inSchema = (text: string) => text.replaceAll('shop.', `${schema}.`)
+
+function specOf(spec: { readonly where?: string; readonly set?: string }): JobSpec {
+  const table = { schema, name: 'pet' }
+  const { where = 'true', set } = spec
+  const texts = {
+    where: inSchema(where),
+    ...(set === undefined ? {} : { set: inSchema(set) }),
+  }
+  return JobSpec.parse({
+    operation: set ? 'update' : 'purge',
+    cluster: 'sandbox',
+    table,
+    limits,
+    ...spec,
+    ...texts,
+  })
+}
+
+async function ids(where: string): Promise<number[]> {
+  const { rows } = await client.query(`SELECT id FROM pet WHERE ${inSchema(where)} ORDER BY id`)
+  return rows.map(({ id }) => Number(id))
+}
+
+const NEWEST = 'id NOT IN (SELECT DISTINCT ON (kind) id FROM shop.pet ORDER BY kind, made DESC)'
+
+describe.each(Object.entries(engines))('a purge with sub-selects, each batch as %s', (_, each) => {
+  it.each([
+    'NOT EXISTS (SELECT FROM shop.owner WHERE owner.id = pet.owner_id)',
+    'NOT EXISTS (SELECT FROM shop.owner AS o WHERE o.id = owner_id)',
+    "owner_id IN (SELECT id FROM shop.owner WHERE city IN ('c1', 'c2'))",
+    "owner_id IN (SELECT o.id FROM shop.owner o JOIN shop.owner p USING (city) WHERE p.name = 'o3' AND o.id <> pet.kind)",
+    'id > (SELECT avg(id) FROM shop.owner) AND kind = ANY (SELECT id FROM shop.held)',
+    'EXISTS (WITH few AS (SELECT id FROM shop.owner WHERE id < kind + 60) SELECT FROM few WHERE few.id = owner_id)',
+    // As batches called their own parts.
+    'id IN (SELECT id FROM shop.boundary UNION SELECT id FROM shop.held EXCEPT SELECT id FROM shop.changed) OR id IN (SELECT m.id FROM shop.moved m JOIN shop.batch USING (id))',
+    NEWEST,
+    'id NOT IN (SELECT id FROM shop.pet ORDER BY made DESC LIMIT 100)',
+    'id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY kind ORDER BY made DESC) AS n FROM shop.pet) AS p WHERE n > 3)',
+  ])('removes the rows that match: %s', async (where) => {
+    const [matching, others] = [await ids(where), await ids(`NOT coalesce(${where}, false)`)]
+    expect(matching.length).toBeGreaterThan(0)
+    const job = await each.start(specOf({ where }))
+    expect(await job.finished).toMatchObject({
+      state: 'succeeded',
+      rows: matching.length,
+      verification: { state: 'verified' },
+    })
+    expect(await ids('true')).toEqual(others)
+  })
+
+  it('finds tables without a schema as the session does', async () => {
+    await client.query(`CREATE TABLE public.${schema}_held AS SELECT 7 AS id`)
+    const job = await each.start(specOf({ where: `id IN (SELECT id FROM ${schema}_held)` }))
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1 })
+    await client.query(`DROP TABLE public.${schema}_held`)
+  })
+
+  it('changes rows to what other tables say', async () => {
+    const owned = (await ids('owner_id <= 100')).length
+    const set =
+      'name = (SELECT city FROM shop.owner WHERE owner.id = owner_id), kind = kind + (SELECT count(*) FROM shop.boundary)'
+    const job = await each.start(specOf({ where: 'owner_id IN (SELECT id FROM shop.owner)', set }))
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: owned })
+    const { rows } = await client.query(
+      `SELECT count(*)::int AS right FROM pet JOIN owner ON owner.id = owner_id WHERE pet.name = city AND kind = pet.id % 50 + 3`,
+    )
+    expect(rows).toEqual([{ right: owned }])
+  })
+})
+
+describe('the plan of a job with sub-selects', () => {
+  const ORPHANS = 'NOT EXISTS (SELECT FROM shop.owner WHERE owner.name = pet.name)'
+
+  it('names what each batch reads besides, and how', async () => {
+    await client.query('ANALYZE pet; ANALYZE owner')
+    const plan = await engine.plan(specOf({ where: ORPHANS }))
+    expect(plan.notes[0]).toContain(`Each batch also reads ${schema}.owner, in the same snapshot`)
+    expect(plan.accessPath.join('\n')).toContain('owner')
+    expect(plan.warnings).toEqual([])
+    expect((await engine.plan(specOf({ where: 'id > 1' }))).accessPath).toEqual([])
+    const update = await engine.plan(specOf({ set: 'name = (SELECT max(name) FROM shop.owner)' }))
+    expect(update.accessPath.join('\n')).toContain('owner')
+  })
+
+  it('says that the inner table has no index to find rows by, unless it is small', async () => {
+    await client.query(`INSERT INTO owner SELECT i, 'x' FROM generate_series(1000, 3000) AS i; ANALYZE owner`)
+    const warnings = async (where: string) => (await engine.plan(specOf({ where }))).warnings.join()
+    expect(await warnings(ORPHANS)).toContain(`CREATE INDEX ASYNC ON "${schema}"."owner" ("name")`)
+    expect(await warnings('name IN (SELECT name FROM shop.owner)')).toContain('begins with a column')
+    expect(await warnings('name > (SELECT max(name) FROM shop.owner)')).toContain('compares no column')
+    expect(await warnings('owner_id IN (SELECT id FROM shop.owner)')).not.toContain('index')
+    await client.query(`CREATE INDEX ON owner (name) WHERE id > 5`)
+    expect(await warnings(ORPHANS)).toContain('CREATE INDEX')
+    await client.query(`CREATE INDEX ON owner (name, id)`)
+    expect(await warnings(ORPHANS)).not.toContain('CREATE INDEX')
+  })
+
+  it.each([NEWEST, 'id IN (SELECT id FROM shop.pets)'])(
+    'warns of reading the table that is changed: %s',
+    async (where) => {
+      const { warnings } = await engine.plan(specOf({ where }))
+      expect(warnings.join()).toContain('the table that is changed')
+    },
+  )
+
+  it('warns of a view whose clock does not stand still', async () => {
+    const { warnings } = await engine.plan(specOf({ where: 'id IN (SELECT id FROM shop.recent)' }))
+    expect(warnings.join()).toContain('asks for the time')
+  })
+
+  it('lets the clock stand in sub-selects too', async () => {
+    const where =
+      'EXISTS (SELECT now() FROM shop.owner, now() AS n WHERE n > current_date AND owner.id = pet.id)'
+    const plan = await engine.plan(specOf({ where }))
+    expect(plan.moment).not.toBeNull()
+    expect(plan.statements.join()).not.toMatch(/now\(\)|current_date/)
+  })
+
+  it.each([
+    ['id IN (SELECT id FROM shop.pet ORDER BY made LIMIT 100)', 'condition-unsafe', 'first rows'],
+    ['id IN (SELECT range_no FROM sluice.key_range)', 'table-reserved', 'ledger'],
+    ['EXISTS (SELECT FROM pg_class)', 'table-reserved', 'pg_class'],
+    ['EXISTS (SELECT FROM information_schema.tables)', 'table-reserved', 'information_schema'],
+    ['EXISTS (SELECT FROM shop.tables)', 'table-reserved', 'pg_class'],
+    ['EXISTS (SELECT FROM shop.owner WHERE random() < id)', 'condition-unsafe', 'random()'],
+    ['EXISTS (SELECT FROM shop.lucky WHERE lucky.id = pet.id)', 'condition-unsafe', 'random()'],
+    ['EXISTS (SELECT FROM shop.gone)', 'column-unknown', 'gone'],
+  ])('refuses %s', async (where, code, words) => {
+    const problem = await engine.plan(specOf({ where })).catch(problemOf)
+    expect(problem).toMatchObject({ code, message: expect.stringContaining(words) })
+  })
+})

@@ -166,3 +166,38 @@ it('ends a job without a ledger with its key', async () => {
     expect(problem?.message).toContain('key 8: its condition cannot be evaluated')
   })
 })
+
+describe('the hash strategy', () => {
+  const how = { oneStatement: false, guarded: false, batchSize: 500 }
+  const asHash = (job: HeldJob): HeldJob => ({
+    ...job,
+    work: { kind: 'hash', change: job.change, classes: 1 },
+    ranges: job.ranges.map((range) => ({ ...range, hi: ['2000'] })),
+  })
+
+  it('ends with the key of a row that fails', async () => {
+    await withRaw(40, { 8: 'x' }, async (table) => {
+      await using job = await heldJob(table, null, [], 'raw::int > 0')
+      const { problem } = await runRange(asHash(job), table.direct, {}, how)
+      expect(problem?.message).toContain('key 8: its condition cannot be evaluated')
+    })
+  })
+
+  it('takes fewer rows where a transaction has no room for as many', async () => {
+    await withRaw(2_000, {}, async (table) => {
+      const { client, name } = table
+      await client.query(
+        `CREATE TABLE ${name}_child (id int PRIMARY KEY, parent int REFERENCES ${name} ON DELETE CASCADE)`,
+      )
+      await client.query(`CREATE INDEX ON ${name}_child (parent)`)
+      for (const first of [0, 3_000, 6_000, 9_000])
+        await client.query(
+          `INSERT INTO ${name}_child SELECT ${first} + i, 1 + i % 2000 FROM generate_series(1, 3000) AS i`,
+        )
+      await using job = await heldJob(table, null)
+      const { problem, range } = await runRange(asHash(job), table.direct, {}, how)
+      expect(problem).toBeNull()
+      expect(range).toMatchObject({ done: true, rows: 2_000 })
+    })
+  })
+})

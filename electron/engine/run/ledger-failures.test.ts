@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../shared/problem.ts'
-import { problemOf } from '../../../shared/problem-error.ts'
+import { ProblemError, problemOf } from '../../../shared/problem-error.ts'
 import { withTable } from '../../testing/cluster.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
@@ -61,7 +61,7 @@ const ASKED: Readonly<Record<string, readonly [RegExp, Ask]>> = {
 async function troubleOf(link: JobLedger): Promise<never> {
   const trouble = Promise.withResolvers<Problem>()
   link.watch(() => {}, trouble.resolve)
-  throw await trouble.promise
+  throw new ProblemError(await trouble.promise)
 }
 
 /** Each of forty tries with a few statements, and a connection in between. */
@@ -95,7 +95,7 @@ describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
         )
         const problem = await ask({ job, store, link }).then(
           () => null,
-          (thrown: unknown) => (thrown instanceof Error ? problemOf(thrown) : (thrown as Problem)),
+          (thrown: unknown) => problemOf(thrown),
         )
         await link.leave(null, null).catch(() => null)
         const said = fault.kind === 'error' ? fault.error.message : 'onnection'

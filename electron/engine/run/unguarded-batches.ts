@@ -20,7 +20,8 @@ export function unguardedBatches(work: RepeatableWork, label: string): Batches {
     run: work.kind === 'span' ? spanBatch(work.change, label) : hashBatch(work.change, work.classes, label),
     read: async (_, held) => await Promise.resolve(held),
     split: async (_, held, boundaries) => await Promise.resolve(cut(held, boundaries)),
-    careful: work.kind === 'span' ? carefulBatches(work.change, label) : null,
+    // A class has no order of its own: its worker then goes through all rows, which may be repeated.
+    careful: carefulBatches(work.change, label),
   }
 }
 

@@ -88,6 +88,11 @@ export const Problem = z.object({
   message: z.string(),
   /** What to do next, one sentence, in words that hold for both front ends. */
   nextStep: z.string(),
+  /**
+   * Names that the next step lists, separated by commas, as SQL has them. Where one is an argument of its own,
+   * the terminal writes it as a word of a shell: `'"Orders"'`.
+   */
+  names: z.array(z.string()).optional(),
   /** The SQLSTATE when the database said so. */
   sqlState: z.string().optional(),
   /** What the next step asks to run or to paste outside of Sluice, word for word: a statement, a policy. */

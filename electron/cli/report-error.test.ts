@@ -41,4 +41,13 @@ describe('a problem on the terminal', () => {
     expect(await runCommandLine([...args, '--help'], stdio)).toBe(0)
     for (const option of args.filter((arg) => arg.startsWith('--'))) expect(help).toContain(option)
   })
+
+  it('has a name that is an argument as a shell takes it', () => {
+    const names = ['orders', '"Orders"', `"it's"`, String.raw`U&"a\202e"`]
+    expect(written({ nextStep: `Use one of: ${names.join(', ')}, ….`, names })).toBe(
+      String.raw`error: No.
+next: Use one of: orders, '"Orders"', '"it'\''s"', 'U&"a\202e"', ….
+`,
+    )
+  })
 })

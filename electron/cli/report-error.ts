@@ -3,6 +3,7 @@ import { problemOf } from '../../shared/problem-error.ts'
 import { EXIT, exitCodeOfProblem, type ExitCode } from './exit-code.ts'
 import { actionCommand } from './output/action-command.ts'
 import { jsonLine, resultLine } from './output/line.ts'
+import { shellWord } from '../../shared/command-line.ts'
 import { printable, printableLines } from '../../shared/printable.ts'
 import type { Stdio } from './stdio.ts'
 import { CommanderError } from 'commander'
@@ -41,11 +42,15 @@ function messageOf({ message, nextStep, sqlState }: Problem): string {
   return said ? message : `${message} (SQLSTATE ${sqlState})`
 }
 
+function nextStepOf({ nextStep, names = [] }: Pick<Problem, 'nextStep' | 'names'>): string {
+  return nextStep.replace(names.join(', '), () => names.map(shellWord).join(', '))
+}
+
 /** The next step, and what it asks to run or to paste on lines of its own, to be copied. */
-export function nextLines({ nextStep, remedy, action }: Problem): string[] {
+export function nextLines({ remedy, action, ...problem }: Problem): string[] {
   const copied = [...(action ? [actionCommand(action)] : []), ...(remedy === undefined ? [] : [remedy])]
   return [
-    `next: ${printable(nextStep)}`,
+    `next: ${printable(nextStepOf(problem))}`,
     ...copied.flatMap((text) => printableLines(text).map((line) => `  ${line}`)),
   ]
 }

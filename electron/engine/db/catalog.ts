@@ -165,6 +165,7 @@ async function unknownTable(session: Session, table: TableName): Promise<Problem
     code: 'table-unknown',
     message: `There is no table “${displayTable(table)}” in this cluster.`,
     nextStep: names.length > 0 ? `Use one of: ${names.join(', ')}${more}.` : 'Create the table first.',
+    names,
   })
 }
 

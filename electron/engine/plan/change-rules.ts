@@ -1,4 +1,4 @@
-import { displayTable, quoteIdentifier } from '../../../shared/identifier.ts'
+import { displayName, displayTable, quoteIdentifier } from '../../../shared/identifier.ts'
 import type { UpdateSpec } from '../../../shared/job-spec.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { ColumnDefinition, TableDefinition } from '../db/catalog.ts'
@@ -101,7 +101,7 @@ function checkAssignment({ column: name, isDefault }: Assignment, table: TableDe
   throw new ProblemError({
     kind: 'usage',
     code: 'column-generated',
-    message: `“${name}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`,
+    message: `“${displayName(name)}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`,
     nextStep:
       generation === 'stored'
         ? 'Set the columns that it is computed from; it follows by itself.'
@@ -120,14 +120,26 @@ function checkTouch(assignments: readonly Assignment[], table: TableDefinition):
   })
 }
 
+/** A table has up to 255. */
+const COLUMNS_SHOWN = 20
+
+/** Names the columns of a table as they are typed, first the one that differs in capitals alone. */
+function columnsLike(name: string, { columns }: TableDefinition): string {
+  const sameLetters = (known: string) => known.toLowerCase() === name.toLowerCase()
+  const names = columns.map((known) => known.name)
+  const ordered = [...names.filter(sameLetters), ...names.filter((known) => !sameLetters(known))]
+  const more = ordered.length > COLUMNS_SHOWN ? ', …' : ''
+  return `Use one of: ${ordered.slice(0, COLUMNS_SHOWN).map(displayName).join(', ')}${more}.`
+}
+
 function checkColumn(name: string, table: TableDefinition): ColumnDefinition {
   const column = table.columns.find((known) => known.name === name)
   if (column) return column
   throw new ProblemError({
     kind: 'usage',
     code: 'column-unknown',
-    message: `“${displayTable(table.table)}” has no column “${name}”.`,
-    nextStep: `Use one of: ${table.columns.map((known) => known.name).join(', ')}.`,
+    message: `“${displayTable(table.table)}” has no column “${displayName(name)}”.`,
+    nextStep: columnsLike(name, table),
   })
 }
 

@@ -1,4 +1,4 @@
-import { displayTable } from '../../../shared/identifier.ts'
+import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -33,6 +33,14 @@ const RULES: Record<string, Rule> = {
   '42501': ['failed', 'permission-denied', ASK_ADMINISTRATOR],
 }
 
+/** The column that PostgreSQL takes to be meant, which it names in a hint as `table.column`, as it is typed. */
+function meantColumn(error: unknown, { name }: TableName): string | null {
+  const { hint } = classifyFailure(error, 'statement')
+  const [, meant] = /^Perhaps you meant to reference the column "(.*)"$/s.exec(hint) ?? []
+  if (!meant?.startsWith(`${name}.`)) return null
+  return `Perhaps you meant the column ${displayName(meant.slice(name.length + 1))}.`
+}
+
 /** Turns a database error met while planning into a problem; what is one already, or may pass by itself, goes through. */
 export function databaseProblem(thrown: unknown, table: TableName): unknown {
   const error = thrown instanceof BatchError ? thrown.cause : thrown
@@ -44,7 +52,7 @@ export function databaseProblem(thrown: unknown, table: TableName): unknown {
     kind,
     code,
     message: `The database refused it: ${message}.`,
-    nextStep: nextStep(displayTable(table)),
+    nextStep: meantColumn(error, table) ?? nextStep(displayTable(table)),
     ...(sqlState === undefined ? {} : { sqlState }),
   }
   return new ProblemError(problem, { cause: error })

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import { displayName, quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
@@ -29,7 +29,7 @@ export function unchangedRowsPredicate(change: PlannedChange, table: TableDefini
     // It can only be set to DEFAULT, which is what it is.
     if (type === undefined || generation === 'stored') return []
     if (readsChanged(assignment, change.changed, table)) {
-      throw neverEnds(`the new “${column}” depends on a value that the change itself sets`)
+      throw neverEnds(`the new “${displayName(column)}” depends on a value that the change itself sets`)
     }
     return [differsFrom(quoteIdentifier(column), type, expressionOf(assignment, type))]
   })
@@ -72,9 +72,9 @@ function expressionOf({ column, expression, isDefault }: Assignment, type: strin
   const isKnown = !isDefault || expression !== 'NULL' || EQUAL_PRINTS_ALIKE.test(type)
   if (expression !== null && isKnown) return expression
   throw isDefault
-    ? unfit(`The hash strategy cannot tell what the default of “${column}” is.`)
+    ? unfit(`The hash strategy cannot tell what the default of “${displayName(column)}” is.`)
     : unfit(
-        `The hash strategy needs each column set by itself; “${column}” is set together with others or in part.`,
+        `The hash strategy needs each column set by itself; “${displayName(column)}” is set together with others or in part.`,
       )
 }
 

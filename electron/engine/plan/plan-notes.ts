@@ -1,5 +1,5 @@
 import { matchesAllRows } from '../../../shared/condition.ts'
-import { quoteTable } from '../../../shared/identifier.ts'
+import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
@@ -34,7 +34,7 @@ export function warningsOf(spec: PurgeSpec | UpdateSpec, table: TableDefinition,
   if (matchesAllRows(spec.where)) warnings.push('Every row of the table matches.')
   if (table.estimatedRows === null) {
     warnings.push(
-      `The table was never analyzed, so estimates are rough. Run: ANALYZE ${quoteTable(table.table)}`,
+      `The table was never analyzed, so estimates are rough. Run: ANALYZE ${displayTable(table.table)}`,
     )
   }
   if (spec.strategy === 'range' && ranges > 0 && ranges < spec.limits.workers) {

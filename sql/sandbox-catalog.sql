@@ -71,26 +71,24 @@ SELECT indexrelid, indrelid,
        indexprs, indpred
   FROM pg_catalog.pg_index;
 
--- The columns of an index, each a row as of a table's: those that are as PostgreSQL has them, those of an
--- index that holds the key, and what a primary key includes. Only the first part is large, and can be
--- looked up by an index because its conditions are no joins. attmissingval is of a type that no view can have.
+-- The columns of an index, each a row as of a table's, and behind them what a primary key includes. A column
+-- that is not shown has a number as system columns have. The first part has no conditions: PostgreSQL
+-- looks rows of a union up by an index only where there are none. attmissingval is of a type that no
+-- view can have.
 CREATE VIEW sandbox_rules.pg_attribute AS
-SELECT a.attrelid, attname, atttypid, attlen, attnum, attcacheoff, atttypmod, attndims, attbyval, attalign,
-       attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity, attgenerated, attisdropped,
-       attislocal, attinhcount, attstattarget, attcollation, attacl, attoptions, attfdwoptions,
-       attmissingval::text AS attmissingval
-  FROM pg_catalog.pg_attribute a
- WHERE attrelid < 16384 OR NOT (EXISTS (SELECT FROM sandbox_rules.held_key WHERE index_oid = attrelid)
-   OR EXISTS (SELECT FROM pg_catalog.pg_index
-               WHERE indexrelid = attrelid AND indisprimary AND indrelid >= 16384 AND attnum > indnkeyatts))
-UNION ALL
 SELECT attrelid, attname, atttypid, attlen,
-       (attnum - CASE WHEN attnum < first THEN 0 ELSE held END)::int2, attcacheoff, atttypmod, attndims, attbyval,
-       attalign, attstorage, attcompression, attnotnull, atthasdef, atthasmissing, attidentity, attgenerated,
-       attisdropped, attislocal, attinhcount, attstattarget, attcollation, attacl, attoptions, attfdwoptions,
-       attmissingval::text
-  FROM sandbox_rules.held_key JOIN pg_catalog.pg_attribute ON attrelid = index_oid
- WHERE attnum < first OR attnum >= first + held
+       CASE WHEN attrelid < 16384 OR attnum <= 0 THEN attnum
+            ELSE coalesce(
+              (SELECT CASE WHEN attnum < first THEN attnum WHEN attnum < first + held THEN -100 - attnum ELSE attnum - held END
+                 FROM sandbox_rules.held_key WHERE index_oid = attrelid),
+              (SELECT -100 - attnum FROM pg_catalog.pg_index
+                WHERE indexrelid = attrelid AND indisprimary AND attnum > indnkeyatts),
+              attnum)
+       END::int2 AS attnum,
+       attcacheoff, atttypmod, attndims, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef,
+       atthasmissing, attidentity, attgenerated, attisdropped, attislocal, attinhcount, attstattarget, attcollation,
+       attacl, attoptions, attfdwoptions, attmissingval::text AS attmissingval
+  FROM pg_catalog.pg_attribute
 UNION ALL
 SELECT indexrelid, attname, atttypid, attlen,
        (indnkeyatts + row_number() OVER (PARTITION BY indexrelid ORDER BY attnum))::int2, attcacheoff,

@@ -75,7 +75,7 @@ describe('a primary key is a covering index', () => {
       expect.stringMatching(/ btree_index \(id\) INCLUDE \(name, status\)$/),
     ])
     const rows = await rowsOf(
-      "SELECT attname FROM pg_attribute WHERE attrelid = 's.account_pkey'::regclass ORDER BY attnum",
+      "SELECT attname FROM pg_attribute WHERE attrelid = 's.account_pkey'::regclass AND attnum > 0 ORDER BY attnum",
     )
     expect(rows.map(({ attname }) => attname)).toEqual(['id', 'name', 'status'])
   })
@@ -113,7 +113,7 @@ describe('other indexes', () => {
     ])
     const [row] = await rowsOf(
       `SELECT indkey, indnatts, indnkeyatts, indclass, indcollation, indoption,
-              (SELECT count(*)::int FROM pg_attribute WHERE attrelid = indexrelid) AS rows
+              (SELECT count(*)::int FROM pg_attribute WHERE attrelid = indexrelid AND attnum > 0) AS rows
          FROM pg_index WHERE indexrelid = 's."x USING btree ("'::regclass`,
     )
     expect(row).toMatchObject({ indkey: '0 2 3', indnatts: 3, indnkeyatts: 2, indoption: '0 0', rows: 3 })

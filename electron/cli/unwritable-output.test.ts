@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Account, ACCOUNT_KEY, dsqlAccount } from '../clusters/testing/account.ts'
+import { newRecording, writeRecording } from '../conformance/conformance.ts'
 import { createProgram } from './program.ts'
 import { countRows, withDatabase } from './testing/database.ts'
 import { useOwnSandbox } from './testing/own-sandbox.ts'
@@ -23,6 +24,9 @@ const PURGE = ['purge', ...ON_SANDBOX, '--table', 'batch_test', '--where', 'true
 const SLOWLY = ['--batch-size', '10', '--rate', '100']
 const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws']
 
+/** A recording of a cluster that was asked nothing. */
+const answers = () => join(own.home, 'answers.json')
+
 /** A way to make each command write, in the order they run in; `job` is one that stopped. */
 const WRITING: Record<string, (job: string) => string[]> = {
   'sandbox start': () => [],
@@ -34,6 +38,8 @@ const WRITING: Record<string, (job: string) => string[]> = {
   'clusters test': () => ['sandbox'],
   'clusters remove': () => ['orders'],
   'clusters discover': () => ['--region', 'us-east-1'],
+  'clusters record': () => ['sandbox', '--to', join(own.home, 'never.json')],
+  'sandbox compare': () => [answers()],
   'ledger create': () => ON_SANDBOX,
   'ledger sql': () => [],
   purge: () => [...PURGE.slice(1), ...SLOWLY],
@@ -66,6 +72,7 @@ let job: string
 beforeAll(async () => {
   account = await dsqlAccount()
   job = await interruptedJob()
+  await writeRecording(answers(), newRecording([], '1.2.3', new Date()))
 })
 afterAll(async () => await account[Symbol.asyncDispose]())
 

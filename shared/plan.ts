@@ -13,11 +13,34 @@ export const Sample = z.object({
 })
 export type Sample = z.infer<typeof Sample>
 
+/** A column as a job found it. */
+export const ColumnFingerprint = z.object({
+  name: z.string(),
+  /** Tells it from one that was dropped and added again. */
+  number: z.number(),
+  type: z.string(),
+  /** Its oid; 0 for types that have none. */
+  collation: z.string(),
+  generation: z.enum(['stored', 'always', 'by default']).nullable(),
+})
+export type ColumnFingerprint = z.infer<typeof ColumnFingerprint>
+
+/** What tells a table from another of its name: its number in the catalog, its key, the columns that a job names. */
+export const TableFingerprint = z.object({
+  oid: z.string(),
+  /** Names of the key's columns, in key order. */
+  key: z.array(z.string()),
+  columns: z.array(ColumnFingerprint),
+})
+export type TableFingerprint = z.infer<typeof TableFingerprint>
+
 /** What a job will do, before it does anything. */
 export const Plan = z.object({
   spec: JobSpec,
   /** The primary key's columns in key order. */
   key: z.array(z.string()),
+  /** The table that the job is for, and no other of its name; missing in plans of earlier versions. */
+  fingerprint: TableFingerprint.optional(),
   /** The statements of one batch, in order, with `$n` for keys and counts; of a long condition the beginning. */
   statements: z.array(z.string()),
   /** Rows in the table by `pg_class.reltuples`; null when never analyzed. */

@@ -28,6 +28,7 @@ export const ProblemCode = z.enum([
   'table-unknown',
   'table-is-view',
   'table-reserved',
+  'table-changed',
   'table-without-key',
   'table-not-demo',
   'column-unknown',

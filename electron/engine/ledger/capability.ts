@@ -84,13 +84,14 @@ async function requireSnapshots(session: Session): Promise<void> {
   })
 }
 
-/** SQLSTATEs of a database that does not know the statement: syntax error, no such function, feature not supported. */
-const UNSUPPORTED = new Set(['42601', '42883', '0A000'])
+/** SQLSTATEs of a database that does not know the statement: syntax error, feature, type, function, cast. */
+const UNSUPPORTED = new Set(['42601', '0A000', '42704', '42883', '42846'])
 
-/** All that a batch of one statement needs beyond the other kind: also two changes at once, and a key as JSON. */
+/** All that a batch of one statement needs beyond the other kind: two changes at once, a key as JSON, the name of a table as its oid. */
 const CHANGING_WITH = `WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1)
 UPDATE sluice.key_range SET cursor = json_build_array('a')::text
-FROM (SELECT count(*) AS total FROM probe) AS changed WHERE false RETURNING changed.total`
+FROM (SELECT count(*) AS total FROM probe) AS changed
+WHERE 'pg_catalog.pg_class'::regclass::oid IS NULL RETURNING changed.total`
 
 /** The statements that make the ledger, for people to read or run. */
 export function ledgerSql(): string {

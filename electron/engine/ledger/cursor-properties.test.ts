@@ -5,6 +5,7 @@ import { JobSpec } from '../../../shared/job-spec.ts'
 import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { planOf } from '../../testing/plan.ts'
+import { fingerprintOf } from '../db/fingerprint.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { cutRanges } from '../plan/cut-ranges.ts'
@@ -54,7 +55,8 @@ async function asProcess<T>(
 /** The job adds one to every row. */
 const batchesOf = (table: TableDefinition, holder: Holder, { oneStatement }: Process) => {
   const change = { table: table.table, key: table.keyColumns, where: 'true', set: 'n = n + 1' }
-  return guardedBatches({ change, maxRejects: 0 }, holder, oneStatement, 'test')
+  const target = { table: table.table, fingerprint: fingerprintOf(table, new Set()) }
+  return guardedBatches({ change, maxRejects: 0 }, { holder, target, oneStatement, label: 'test' })
 }
 
 async function record(session: Session, holder: Holder, table: TableDefinition): Promise<HeldRange[]> {

@@ -1,3 +1,4 @@
+import { isSameTable, onTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { tableOf } from '../retry/failure.ts'
 import { BatchError, inTransaction, onItsOwn } from '../db/transaction.ts'
@@ -6,7 +7,7 @@ import { keyDistance } from '../plan/key-arithmetic.ts'
 import type { KeyPrefix } from '../plan/key.ts'
 import type { Batches, CarefulBatches } from './batches.ts'
 import {
-  FILL_AND_MOVE_SQL,
+  fillAndMoveSql,
   GUARDED_FILL_SQL,
   guardedChangeSql,
   guardedSpanSql,
@@ -26,40 +27,46 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
 /**
  * Batches that move the ledger in their own transaction. `oneStatement`: the cluster runs
  * data-changing WITH queries, so a batch is one statement; otherwise it is a transaction of two
- * round trips. Nothing else differs.
+ * round trips. Nothing else differs. No batch changes another table than the job's, whatever is renamed.
  */
 export function guardedBatches(
   work: { change: RowChange; maxRejects: number } | 'fill',
-  holder: Holder,
-  oneStatement: boolean,
-  label: string,
+  { holder, target, oneStatement, label }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => [holder.jobId, held.no, held.epoch, holder.owner]
   const run: RunBatch =
     work === 'fill'
-      ? fill(guard, oneStatement)
+      ? fill(guard, target, oneStatement)
       : oneStatement
-        ? oneStatementChange(work.change, guard, label)
-        : transactionChange(work.change, guard, label)
+        ? oneStatementChange(work.change, guard, target, label)
+        : transactionChange(work.change, guard, target, label)
   return {
     run,
     read: async (session, held) => await readRange(session, holder, held.no),
     split: async (session, held, boundaries) =>
       await splitRange(session, holder, held, holder.owner, boundaries),
-    careful: work === 'fill' ? null : carefulChange(work, holder, guard, label),
+    careful: work === 'fill' ? null : carefulChange(work, { holder, target, label }, guard),
   }
+}
+
+export interface GuardedOptions {
+  readonly holder: Holder
+  readonly target: JobTable
+  readonly oneStatement: boolean
+  /** Keeps prepared statements of phases apart. */
+  readonly label: string
 }
 
 type GuardOf = (held: HeldRange) => unknown[]
 
-function oneStatementChange(change: RowChange, guard: GuardOf, label: string): RunBatch {
+function oneStatementChange(change: RowChange, guard: GuardOf, target: JobTable, label: string): RunBatch {
   const guess = endGuess(change.key.map(({ castType }) => castType))
   const lookUp: RunBatch = async (session, held, size) => {
     const shape = shapeOf(held.cursor, held.hi)
     const values = [...guard(held), size - 1, ...(held.cursor ?? []), ...(held.hi ?? [])]
     const name = `${label}-batch-${shape.from}-${shape.to}`
     const row = await onItsOwn(
-      async () => (await session.prepared(name, guardedChangeSql(change, shape), values)).rows[0],
+      async () => (await session.prepared(name, guardedChangeSql(change, target, shape), values)).rows[0],
     )
     if (!row) return null
     const [rows, ...end] = row
@@ -74,7 +81,7 @@ function oneStatementChange(change: RowChange, guard: GuardOf, label: string): R
     const name = `${label}-guess-${shape.from}-${shape.to}`
     const values = [...step, ...(held.cursor ?? []), ...(end ?? [])]
     const row = await onItsOwn(
-      async () => (await session.prepared(name, guessedChangeSql(change, shape), values)).rows[0],
+      async () => (await session.prepared(name, guessedChangeSql(change, target, shape), values)).rows[0],
     )
     return row ? moved(held, Number(row[0]), cursor) : null
   }
@@ -110,22 +117,22 @@ function learnt(guess: EndGuess, held: HeldRange, next: HeldRange | null): HeldR
   return next
 }
 
-function transactionChange(change: RowChange, guard: GuardOf, label: string): RunBatch {
+function transactionChange(change: RowChange, guard: GuardOf, target: JobTable, label: string): RunBatch {
   const commit = commitUpTo(change, guard, label)
   return async (session, held, size) =>
     await inTransaction(
       session,
-      async () => await findEnd(session, change, held, size, label),
-      async (end, done) => await commit(session, held, end ?? held.hi, end && size, end === null, done),
+      async () => await onTable(session, target, findEnd(session, change, held, size, label)),
+      async ({ isSame, found: end }, done) =>
+        isSame ? await commit(session, held, end ?? held.hi, end && size, end === null, done) : null,
     )
 }
 
 /** In a transaction on every cluster: it is for the few batches that failed. */
 function carefulChange(
   { change, maxRejects }: { change: RowChange; maxRejects: number },
-  holder: Holder,
+  { holder, target, label }: Omit<GuardedOptions, 'oneStatement'>,
   guard: GuardOf,
-  label: string,
 ): CarefulBatches {
   const commit = commitUpTo(fenced(change), guard, `${label}-fenced`)
   return {
@@ -134,14 +141,16 @@ function carefulChange(
       const bounds = { cursor: held.cursor, hi: stretch.end }
       return await inTransaction(
         session,
-        async () => await findEndCarefully(session, change, bounds, size, label),
-        async (end, done) => {
+        async () => await onTable(session, target, findEndCarefully(session, change, bounds, size, label)),
+        async ({ isSame, found: end }, done) => {
+          if (!isSame) return null
           const isLast = end === null && stretch.isLast
           return await commit(session, held, end ?? stretch.end, end && size, isLast, done)
         },
       )
     },
-    setAside: async (session, held, reject) => await setAside(session, holder, held, reject, maxRejects),
+    setAside: async (session, held, reject) =>
+      await setAside(session, { holder, target, maxRejects }, held, reject),
   }
 }
 
@@ -177,7 +186,8 @@ function commitUpTo(change: RowChange, guard: GuardOf, label: string) {
 }
 
 /** Row numbers instead of keys: nothing has to be found. */
-function fill(guard: GuardOf, oneStatement: boolean): RunBatch {
+function fill(guard: GuardOf, target: JobTable, oneStatement: boolean): RunBatch {
+  const both = fillAndMoveSql(target)
   return async (session, held, size) => {
     const from = Number(held.cursor?.[0])
     const last = Number(held.hi?.[0])
@@ -185,16 +195,15 @@ function fill(guard: GuardOf, oneStatement: boolean): RunBatch {
     const cursor = end < last ? [String(end)] : null
     const step = [...guard(held), keyToJson(cursor), cursor === null, end - from]
     const numbers = [from + 1, end]
-    const atOnce = async () =>
-      (await session.prepared('fill', FILL_AND_MOVE_SQL, [...step, ...numbers])).count
-    const inTurn = async (_: unknown, commit: () => Promise<void>) => {
+    const atOnce = async () => (await session.prepared('fill', both, [...step, ...numbers])).count
+    const inTurn = async (isSame: boolean, commit: () => Promise<void>) => {
+      if (!isSame) return 0
       const rows = session.prepared('fill', GUARDED_FILL_SQL, [...guard(held), ...numbers])
       const [, { count }] = await Promise.all([rows, session.prepared('move', MOVE_SQL, step), commit()])
       return count
     }
-    const steps = oneStatement ? await onItsOwn(atOnce) : await inTransaction(session, nothing, inTurn)
+    const look = async () => await isSameTable(session, target)
+    const steps = oneStatement ? await onItsOwn(atOnce) : await inTransaction(session, look, inTurn)
     return steps === 0 ? null : moved(held, end - from, cursor)
   }
 }
-
-const nothing = async () => await Promise.resolve()

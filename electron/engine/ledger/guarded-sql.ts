@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
 import { keyExpression, keyOrder } from '../plan/key.ts'
@@ -13,6 +14,9 @@ import { keyExpression, keyOrder } from '../plan/key.ts'
 /** Holds while the range is ours as we know it. */
 export const GUARD = 'job_id = $1::uuid AND range_no = $2::int AND epoch = $3::bigint AND owner = $4::uuid'
 
+/** The guard of a batch of one statement: the name has to mean the job's table as well. */
+const guardOn = (target: JobTable) => `${GUARD} AND ${sameTableSql(target)}`
+
 const STEP = 'epoch = epoch + 1, batches = batches + 1'
 
 /**
@@ -24,15 +28,16 @@ const STEP = 'epoch = epoch + 1, batches = batches + 1'
  * `sluice_full_batch` runs when an n-th row is there, `sluice_last_batch` otherwise, so one of the two never
  * starts. The names begin with what no table in a sub-select of people's begins with (`plan/sub-select.ts`).
  */
-export function guardedChangeSql(change: RowChange, shape: SpanShape): string {
+export function guardedChangeSql(change: RowChange, target: JobTable, shape: SpanShape): string {
   const { key } = change
+  const guard = guardOn(target)
   const first = 6
   const table = quoteTable(change.table)
   const keyList = key.map(({ name }) => quoteIdentifier(name)).join(', ')
   const span = spanPredicate(change, shape, first)
   const fromCursor = spanPredicate(change, { from: shape.from, to: 0 }, first)
   const endKey = key.map(({ name }) => `sluice_boundary.${quoteIdentifier(name)}::text`).join(', ')
-  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
+  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${guard} AND NOT done),
 sluice_boundary AS (
   SELECT ${keyList} FROM ${table}
   WHERE ${span}
@@ -49,7 +54,7 @@ sluice_changed AS (SELECT (SELECT count(*) FROM sluice_full_batch) + (SELECT cou
 sluice_moved AS (
   UPDATE sluice.key_range SET cursor = (SELECT json_build_array(${endKey})::text FROM sluice_boundary),
     done = NOT EXISTS (SELECT FROM sluice_boundary), rows = rows + sluice_changed.total, ${STEP}
-  FROM sluice_changed WHERE ${GUARD} AND NOT done RETURNING 1)
+  FROM sluice_changed WHERE ${guard} AND NOT done RETURNING 1)
 SELECT sluice_changed.total, ${endKey} FROM sluice_moved CROSS JOIN sluice_changed LEFT JOIN sluice_boundary ON true`
 }
 
@@ -59,15 +64,16 @@ SELECT sluice_changed.total, ${endKey} FROM sluice_moved CROSS JOIN sluice_chang
  * No row: the guard did not hold. With more rows than it may be, the ledger's NOT NULL refuses the
  * statement ({@link TOO_FAR}).
  */
-export function guessedChangeSql(change: RowChange, shape: SpanShape): string {
-  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
+export function guessedChangeSql(change: RowChange, target: JobTable, shape: SpanShape): string {
+  const guard = guardOn(target)
+  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${guard} AND NOT done),
 sluice_batch AS (
   ${verb(change)}
   WHERE ${spanPredicate(change, shape, 8)} AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
 sluice_changed AS (SELECT count(*) AS total FROM sluice_batch)
 UPDATE sluice.key_range SET cursor = $6::text, done = $7::boolean,
   rows = CASE WHEN sluice_changed.total <= $5::bigint THEN rows + sluice_changed.total END, ${STEP}
-FROM sluice_changed WHERE ${GUARD} AND NOT done RETURNING sluice_changed.total`
+FROM sluice_changed WHERE ${guard} AND NOT done RETURNING sluice_changed.total`
 }
 
 /** What comes of a guess that went too far: a null where the ledger takes none. */
@@ -80,14 +86,21 @@ WHERE ${spanPredicate(change, shape, 5)} AND EXISTS (SELECT FROM sluice.key_rang
 }
 
 /** The batch's step in the ledger. Parameters: guard, the new cursor, whether the range is done, rows. */
-export const MOVE_SQL = `UPDATE sluice.key_range
+export const MOVE_SQL = moveSql(GUARD)
+
+function moveSql(guard: string): string {
+  return `UPDATE sluice.key_range
 SET cursor = $5::text, done = $6::boolean, rows = rows + $7::bigint, ${STEP}
-WHERE ${GUARD} AND NOT done`
+WHERE ${guard} AND NOT done`
+}
 
 /** The rows of a fill. Parameters: guard, the first and the last row's number. */
 export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
 
 /** Both in one statement. Parameters: those of {@link MOVE_SQL}, then the first and the last row's number. */
-export const FILL_AND_MOVE_SQL = `WITH filled AS (
-  ${fillSql(8)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done))
-${MOVE_SQL}`
+export function fillAndMoveSql(target: JobTable): string {
+  const guard = guardOn(target)
+  return `WITH filled AS (
+  ${fillSql(8)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${guard} AND NOT done))
+${moveSql(guard)}`
+}

@@ -47,13 +47,13 @@ export interface NewJob {
 
 /**
  * Writes a new job with all its ranges, numbered over its phases, as one transaction, unless it is there
- * already. Answers the numbers of those that the holder owns from the start.
+ * already: then null. Answers the numbers of those that the holder owns from the start.
  */
 export async function recordJob(
   session: Session,
   holder: Holder,
   added: NewJob,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlySet<number> | null> {
   const { spec } = added.plan
   const { batchSize, workers, rowsPerSecond } = spec.limits
   // The plan is kept for people who look later: without the sample, which holds rows of the table, and with
@@ -79,8 +79,7 @@ export async function recordJob(
   if (isNew) await session.query(INSERT_RANGES, owned)
   await renewLease(session, holder)
   await session.query('COMMIT')
-  // Recorded by an earlier try, perhaps with other bounds: what is ours is claimed like any other.
-  return isNew ? mine : new Set()
+  return isNew ? mine : null
 }
 
 function shortSpec(spec: JobSpec): JobSpec {

@@ -5,6 +5,7 @@ import { withTable } from '../../testing/cluster.ts'
 import type { Action } from '../testing/ledger-process.ts'
 import { ALL, steps } from '../testing/ledger-steps.ts'
 import { Connections, LedgerWorld } from '../testing/ledger-world.ts'
+import { targetOf } from '../testing/target-of.ts'
 import { createLedger } from './capability.ts'
 import { keyToJson } from './held-range.ts'
 
@@ -31,7 +32,7 @@ const changeOf = ({ name }: { name: string }) => ({
 })
 
 /** A batch that is refused, and then its row: more statements than either way takes. */
-const STATEMENTS_OF_A_REJECT = 14
+const STATEMENTS_OF_A_REJECT = 18
 
 /** On a busy machine fewer runs have to do, and after a failure fewer tries to shorten it. */
 const MOST_MS = 30_000
@@ -75,8 +76,9 @@ describe.each([
         await using connections = new Connections(table)
         await createLedger(await connections.take())
         const change = changeOf(table)
+        const target = await targetOf(table.direct, table.name)
         const property = fc.asyncProperty(boundaries, steps, async (edges, taken) => {
-          const work = { jobId: randomUUID(), change, oneStatement, maxRejects: MAX_REJECTS }
+          const work = { jobId: randomUUID(), change, target, oneStatement, maxRejects: MAX_REJECTS }
           const world = new LedgerWorld(connections, table.client, work)
           try {
             await world.begin(KEYS, edges)
@@ -102,8 +104,10 @@ describe.each([
     await withTable(COLUMNS, async (table) => {
       await using connections = new Connections(table)
       await createLedger(await connections.take())
+      const target = await targetOf(table.direct, table.name)
       for (let statements = 1; statements <= STATEMENTS_OF_A_REJECT; statements += 1) {
-        const work = { jobId: randomUUID(), change: changeOf(table), oneStatement, maxRejects: MAX_REJECTS }
+        const change = changeOf(table)
+        const work = { jobId: randomUUID(), change, target, oneStatement, maxRejects: MAX_REJECTS }
         const world = new LedgerWorld(connections, table.client, work)
         const act = async (process: number, action: Action, most: number) =>
           await world.take({ do: 'start', process, action, statements: most })

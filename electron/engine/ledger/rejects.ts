@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
+import { isSameTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { GUARD } from './guarded-sql.ts'
@@ -20,21 +21,27 @@ WHERE ${GUARD} AND NOT done`
 /** Longer than any server's sentence; one that quotes a value has no end. */
 const MOST_MESSAGE_LENGTH = 1_000
 
+export interface RejectOptions {
+  readonly holder: Holder
+  readonly target: JobTable
+  readonly maxRejects: number
+}
+
 /**
  * The row goes to the list of rejects and the cursor passes it, in one transaction. Null when the range
- * is not ours any more; throws `too-many-rejects` when the job may set aside no more.
+ * is not ours any more, or the table not the job's; throws `too-many-rejects` when the job may set aside no more.
  */
 export async function setAside(
   session: Session,
-  { jobId, owner }: Holder,
+  { holder: { jobId, owner }, target, maxRejects }: RejectOptions,
   held: HeldRange,
   reject: Reject,
-  maxRejects: number,
 ): Promise<HeldRange | null> {
   const key = keyToJson(reject.key)
   const message = reject.message.slice(0, MOST_MESSAGE_LENGTH)
-  const nothing = async () => await Promise.resolve()
-  const outcome = await inTransaction(session, nothing, async (_, commit) => {
+  const look = async () => await isSameTable(session, target)
+  const outcome = await inTransaction(session, look, async (isSame, commit) => {
+    if (!isSame) return 'lost'
     // First of all: another process may have set this very row aside.
     const passed = await session.query(PASS_ROW, [jobId, held.no, held.epoch, owner, key])
     if (passed.count === 0) return 'lost'

@@ -1,4 +1,5 @@
 import type { Plan } from '../../../shared/plan.ts'
+import type { JobTable } from '../db/job-table.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { KeyRange } from './key-range.ts'
 
@@ -20,6 +21,7 @@ export interface Phase {
 /** A plan with what the workers need to carry it out. */
 export interface Blueprint {
   readonly plan: Plan
+  readonly target: JobTable
   readonly phases: readonly Phase[]
   /** Statements to run once after the last phase, each on its own; the job succeeded without them. */
   readonly closing: readonly string[]

@@ -1,10 +1,10 @@
 import type { JobSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { describeTable } from '../db/catalog.ts'
+import { differences, keyDifference } from '../db/fingerprint.ts'
+import { describeForJob, refuseDifferences } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
-import { requireKey } from './require-key.ts'
 import { planRepopulate, storedRepopulate } from './repopulate.ts'
 import { planRowChange, storedRowChange } from './row-change.ts'
 
@@ -19,9 +19,13 @@ export async function planJob(session: Session, spec: JobSpec): Promise<Blueprin
   }
 }
 
+const OF_EARLIER_VERSION =
+  'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'
+
 /**
- * What the workers of a job in the ledger need; its ranges are there already. `createdAt` is when it was
- * recorded: the moment of jobs whose record has none, which earlier versions wrote.
+ * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed`. An
+ * earlier version recorded no more of the table than its key, and no moment: `createdAt`, when it was
+ * recorded, stands for it.
  */
 export async function planStored(
   session: Session,
@@ -30,10 +34,15 @@ export async function planStored(
   createdAt: string,
 ): Promise<Blueprint> {
   try {
-    const table = requireKey(await describeTable(session, spec.table))
+    const table = await describeForJob(session, spec.table)
+    refuseDifferences(
+      spec.table,
+      plan.fingerprint ? differences(plan.fingerprint, table) : keyDifference(plan.key, table.key),
+    )
+    const known = plan.fingerprint ? plan : { ...plan, warnings: [...plan.warnings, OF_EARLIER_VERSION] }
     return spec.operation === 'repopulate'
-      ? storedRepopulate(table, plan)
-      : await storedRowChange(session, spec, table, { ...plan, moment: plan.moment ?? createdAt })
+      ? storedRepopulate(table, known)
+      : await storedRowChange(session, spec, table, { ...known, moment: known.moment ?? createdAt })
   } catch (error) {
     throw databaseProblem(error, spec.table)
   }

@@ -4,6 +4,8 @@ import type { RepopulateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
+import { fingerprintOf } from '../db/fingerprint.ts'
+import type { JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { hasLedger, ledgerMissing } from '../ledger/capability.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -14,6 +16,9 @@ import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
 import { requireKey } from './require-key.ts'
 import { NO_SAMPLE, sampleRows } from './sample.ts'
+
+/** They stand in what is inserted, or in what is done with the demo table. */
+const FILLED_COLUMNS = ['category', 'status', 'value']
 
 /** Empties the demo table, then fills it again. */
 export async function planRepopulate(session: Session, spec: RepopulateSpec): Promise<Blueprint> {
@@ -33,9 +38,11 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     ...filling,
     ranges: rowNumberRanges(spec.rows, rangeCount(spec.limits, spec.rows, spec.rows)),
   }
+  const target = targetOf(table)
   const plan: Plan = {
     spec,
     key: table.key,
+    fingerprint: target.fingerprint,
     statements: [...statementsOf(clear.work), ...statementsOf(fill.work)],
     tableRows: table.estimatedRows,
     matchingRows: spec.rows,
@@ -48,13 +55,14 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     warnings: [],
     notes: ['Rows that are in the table now are removed first, also ones that you added.'],
   }
-  return { plan, phases: [clear, fill], closing: closingOf(table) }
+  return { plan, target, phases: [clear, fill], closing: closingOf(table) }
 }
 
 /** A repopulation of the ledger: its ranges are there. */
 export function storedRepopulate(table: TableDefinition, plan: Plan): Blueprint {
   const phases = repopulatePhases(table).map((phase) => ({ ...phase, ranges: [] }))
-  return { plan, phases, closing: closingOf(table) }
+  const fingerprint = plan.fingerprint ?? targetOf(table).fingerprint
+  return { plan, target: { table: table.table, fingerprint }, phases, closing: closingOf(table) }
 }
 
 type BarePhase = Omit<Phase, 'ranges'>
@@ -64,6 +72,10 @@ function repopulatePhases(table: TableDefinition): readonly [BarePhase, BarePhas
     { title: 'empty the table', work: { kind: 'span', change: allRows(table) }, counts: false },
     { title: 'insert rows', work: { kind: 'fill' }, counts: true },
   ]
+}
+
+function targetOf(table: TableDefinition): JobTable {
+  return { table: table.table, fingerprint: fingerprintOf(table, new Set(FILLED_COLUMNS)) }
 }
 
 function allRows({ table, keyColumns }: TableDefinition): RowChange {
@@ -79,7 +91,7 @@ function requireDemoTable(table: TableDefinition, home: string): void {
   const { schema, name } = table.table
   const columns = new Set(table.columns.map((column) => column.name))
   const isDemo = schema === home && name === DEMO_TABLE.name
-  if (isDemo && ['category', 'status', 'value'].every((column) => columns.has(column))) return
+  if (isDemo && FILLED_COLUMNS.every((column) => columns.has(column))) return
   throw new ProblemError({
     kind: 'refused',
     code: 'table-not-demo',

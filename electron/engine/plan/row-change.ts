@@ -1,6 +1,7 @@
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
+import { fingerprintOf } from '../db/fingerprint.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -15,6 +16,7 @@ import { requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
 import { changeWarnings } from './function-rules.ts'
 import { hashClasses, type KeyRange } from './key-range.ts'
 import { ledgerFor } from './ledger-choice.ts'
+import { namedColumns } from './named-columns.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
@@ -35,6 +37,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
   const lastKey = ranges.at(-1)?.hi ?? null
+  const fingerprint = fingerprintOf(table, await namedColumns(change, table))
   const ledger = await ledgerFor(session, spec, mayRepeat)
   const checked = await checkedSample(session, table, change, ranges, spec.limits.maxRejects)
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
@@ -42,6 +45,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const plan: Plan = {
     spec,
     key: table.key,
+    fingerprint,
     statements: statementsOf(work),
     tableRows: table.estimatedRows,
     matchingRows,
@@ -59,7 +63,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
     accessPath: path,
   }
-  return { plan, phases: [{ title: spec.operation, work, ranges, counts: true }], closing: [] }
+  const phases = [{ title: spec.operation, work, ranges, counts: true }]
+  return { plan, target: { table: table.table, fingerprint }, phases, closing: [] }
 }
 
 /** What batches do, and what a person should know of it. */
@@ -134,7 +139,13 @@ export async function storedRowChange(
   const condition = await readCondition(spec.where)
   const { change, moment } = await prepare(session, spec, table, condition, plan.moment)
   const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], counts: true }
-  return { plan: { ...plan, moment }, phases: [phase], closing: [] }
+  const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
+  return {
+    plan: { ...plan, moment },
+    target: { table: table.table, fingerprint },
+    phases: [phase],
+    closing: [],
+  }
 }
 
 async function rangesOf(

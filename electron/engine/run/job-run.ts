@@ -40,6 +40,7 @@ const PASSING: ReadonlySet<ProblemCode> = new Set([
   'cluster-away',
   'gave-up',
   'permission-denied',
+  'table-changed',
 ])
 
 /**
@@ -362,7 +363,8 @@ export class JobRun implements Job {
   #createThreads(): ThreadPool {
     const { blueprint, timing, code, ledger } = this.#options
     const phases = blueprint.phases.map(({ work, counts }) => ({ work, counts }))
-    return new ThreadPool(code, { cells: this.#cells, timing, phases, guarding: ledger?.guarding ?? null })
+    const guarding = ledger?.guarding ?? null
+    return new ThreadPool(code, { cells: this.#cells, timing, phases, guarding, target: blueprint.target })
   }
 
   #createCrew(): WorkerCrew {

@@ -17,6 +17,7 @@ import {
   recordJob,
   unknownJob,
   type LimitsInForce,
+  type RecordState,
   type Pulse,
 } from '../ledger/job-record.ts'
 import { hasEnded } from '../ledger/ledger-desk.ts'
@@ -64,13 +65,15 @@ export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
     const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })
+    // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
+    if (!held) return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, connection })
     const mine = freshRanges(phases).filter(({ no }) => held.has(no))
     return { ...common, ledger: { guarding, before: nothingDone(blueprint, limits), mine } }
   })
   return launchJob(options, launch)
 }
 
-/** Starts to work on a job that the ledger knows. */
+/** Starts to work on a job that the ledger knows. Throws `table-changed`; the job stays as it is then. */
 export async function launchStored(
   options: EngineOptions,
   cluster: string,
@@ -80,26 +83,51 @@ export async function launchStored(
   const connection = await options.connect(cluster)
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     if (!(await hasLedger(session))) throw ledgerMissing('Only a ledger knows jobs of before')
-    if ('resume' in how) await reopen(session, id, how.resume)
-    const { plan, state, ...record } = await readJob(session, id)
-    if (state === 'cancelled' || state === 'succeeded') throw hasEnded(id, state)
-    const spec = { ...record.spec, cluster }
-    const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
-    const before = await readPulse(session, id)
-    if (!before) throw unknownJob(id)
-    const guarding = await guardingOf(options, session, spec, { jobId: id, owner: randomUUID() })
-    await renewLease(session, guarding.holder)
-    return {
-      id,
-      blueprint,
-      connection,
-      limits: record.limits,
-      ownWorkers: 'join' in how ? how.join : null,
-      mostRows: before.mostRows === ANY_NUMBER ? null : before.mostRows,
-      ledger: { guarding, before, mine: [] },
-    }
+    const stored = { id, cluster, owner: randomUUID(), connection }
+    if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
+    return await storedLaunch(options, session, stored, async () => await reopen(session, id, how.resume))
   })
   return launchJob(options, launch)
+}
+
+interface Stored {
+  readonly id: string
+  readonly cluster: string
+  /** This process's part in the job. */
+  readonly owner: string
+  readonly connection: Connection
+}
+
+/** `open` makes the job run again, once it is certain that it can. */
+async function storedLaunch(
+  options: EngineOptions,
+  session: Session,
+  { id, cluster, owner, connection }: Stored,
+  open?: () => Promise<void>,
+): Promise<Launch> {
+  const { plan, state, ...record } = await readJob(session, id)
+  refuseEnded(id, state)
+  const spec = { ...record.spec, cluster }
+  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
+  await open?.()
+  const before = await readPulse(session, id)
+  if (!before) throw unknownJob(id)
+  refuseEnded(id, before.state)
+  const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
+  await renewLease(session, guarding.holder)
+  return {
+    id,
+    blueprint,
+    connection,
+    limits: before.limits,
+    ownWorkers: null,
+    mostRows: before.mostRows === ANY_NUMBER ? null : before.mostRows,
+    ledger: { guarding, before, mine: [] },
+  }
+}
+
+function refuseEnded(id: string, state: RecordState): void {
+  if (state === 'cancelled' || state === 'succeeded') throw hasEnded(id, state)
 }
 
 /** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */
@@ -156,7 +184,7 @@ function rangesAndLedger(
     connects: rateLimit(connects, () => CONNECTS_PER_SECOND),
     random: Math.random,
   })
-  const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding))
+  const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding, blueprint.target))
   const cutter = (phase: number) => {
     const step = steps[phase]
     if (!step) throw new Error(`There is no phase ${phase}.`)

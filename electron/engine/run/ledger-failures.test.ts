@@ -85,7 +85,7 @@ describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
           connects: rateLimit(allocateRate(), () => null),
           random: () => 0,
         })
-        const step = stepOf({ work: job.work, counts: true }, 0, null)
+        const step = stepOf({ work: job.work, counts: true }, 0, null, job.target)
         const link = new JobLedger(session, { ...job.holder, leaseMs: 10 })
         const store = ledgerStore(
           async (use) => await session.use(use),

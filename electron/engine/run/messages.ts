@@ -1,6 +1,7 @@
 import type { Connection } from '../../../shared/cluster.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import type { JobTable } from '../db/job-table.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Phase } from '../plan/blueprint.ts'
 import type { Timing } from '../timing.ts'
@@ -21,6 +22,7 @@ export interface ThreadStart {
   readonly cells: SharedCells
   readonly timing: Timing
   readonly phases: readonly Pick<Phase, 'work' | 'counts'>[]
+  readonly target: JobTable
   /** Null without a ledger. */
   readonly guarding: Guarding | null
 }

@@ -21,6 +21,8 @@ import type { WorkerSession } from './worker-session.ts'
 /** What a phase asks of its runner. */
 export interface Step {
   readonly batches: Batches
+  /** Throws `table-changed` unless the table is still the job's. */
+  readonly recognise: (session: Session) => Promise<void>
   /** Whether its rows are what the job was asked to change; a preparation's are not. */
   readonly counts: boolean
   /** Whether batches learn their size; where not, all are as large as they may be. */
@@ -65,6 +67,9 @@ const FULL = 0.75
 /** What a look at the ledger is counted as that a batch without a failure came to. */
 const TAKEN: InVain = { message: 'its key range changed meanwhile', conflict: true, sqlState: undefined }
 
+/** SQLSTATEs of a table, a column or an operator that is not there: class 42 but for a missing right. */
+const NAMES_MISSING = /^42(?!501)/
+
 /** A batch under way, or the coordinator that pauses the job, needs a moment. */
 const FUSE_PAUSE_MS = 50
 
@@ -83,6 +88,9 @@ export class RangeRunner {
   readonly #freeRetry = freeRetry()
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
+  /** The connection over which the table was seen to be the job's. */
+  #recognised: Session | null = null
+  #hasSuspected = false
   #unsure = false
   #refused: Reject | null = null
   /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
@@ -128,6 +136,7 @@ export class RangeRunner {
     try {
       const session = await this.#options.session.get()
       if (!session) return held
+      await this.#recognise(session, step)
       switch (move) {
         case 'look':
           return await this.#look(session, held, step)
@@ -143,6 +152,21 @@ export class RangeRunner {
       await this.#handle(error.failure, held, step, move)
       return held
     }
+  }
+
+  /** On every new connection, and again when the schema may have changed. */
+  async #recognise(session: Session, step: Step): Promise<void> {
+    if (this.#recognised === session) return
+    await step.recognise(session)
+    this.#recognised = session
+  }
+
+  /** The first time a name is missing the table is looked at, which says what became of it. */
+  #maySuspectTable({ sqlState }: Failure): boolean {
+    if (this.#hasSuspected || !NAMES_MISSING.test(sqlState ?? '')) return false
+    this.#recognised = null
+    this.#hasSuspected = true
+    return true
   }
 
   #nextMove(): Move {
@@ -195,12 +219,15 @@ export class RangeRunner {
   #gotOn(): void {
     if (this.#tries.count >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries.renew()
+    this.#hasSuspected = false
     this.#freeRetry.renew()
   }
 
   /** The ledger says that the range is not as it is known here. */
   async #lookAgain(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
     this.#tries.take(TAKEN, 'differs')
+    // Or the table is another one: batches take care that they do not change it.
+    await step.recognise(session)
     return await this.#look(session, held, step)
   }
 
@@ -284,9 +311,12 @@ export class RangeRunner {
   /** Returns when something may be tried again; throws what ends the job. */
   async #handle(failure: Failure, held: HeldRange, step: Step, move: Move): Promise<void> {
     if (failure.connectionLost) await this.#loseConnection(failure)
+    if (failure.schemaChange) this.#recognised = null
     if (failure.timedOut && move === 'batch') this.#meetTimeout()
     switch (failure.kind) {
       case 'fatal':
+        if (this.#maySuspectTable(failure)) return
+        throw batchProblem(held, failure)
       case 'cancelled':
         throw batchProblem(held, failure)
       case 'size':

@@ -1,5 +1,7 @@
 import { quoteTable } from '../../../shared/identifier.ts'
+import { requireSameTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
+import { onItsOwn } from '../db/transaction.ts'
 import type { Batches } from '../ledger/batches.ts'
 import { guardedBatches } from '../ledger/guarded-batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
@@ -25,19 +27,25 @@ export function stepOf(
   { work, counts }: Pick<Phase, 'work' | 'counts'>,
   index: number,
   guarding: Guarding | null,
+  target: JobTable,
 ): Step {
-  return { batches: batchesOf(work, index, guarding), counts, ...shapeOf(work) }
+  return {
+    batches: batchesOf(work, index, guarding, target),
+    counts,
+    recognise: async (session) => await onItsOwn(async () => await requireSameTable(session, target)),
+    ...shapeOf(work),
+  }
 }
 
-function batchesOf(work: BatchWork, index: number, guarding: Guarding | null): Batches {
+function batchesOf(work: BatchWork, index: number, guarding: Guarding | null, target: JobTable): Batches {
   const label = `phase-${index}`
-  if (work.kind === 'hash') return unguardedBatches(work, label)
+  if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
     const { holder, oneStatement, maxRejects } = guarding
     const guarded = work.kind === 'fill' ? work.kind : { change: work.change, maxRejects }
-    return guardedBatches(guarded, holder, oneStatement, label)
+    return guardedBatches(guarded, { holder, target, oneStatement, label })
   }
-  if (work.kind === 'span') return unguardedBatches(work, label)
+  if (work.kind === 'span') return unguardedBatches(work, target, label)
   throw new Error('Rows are inserted with a ledger only.')
 }
 

@@ -32,6 +32,7 @@ const START: ThreadStart = {
   timing: TIMING,
   phases: [],
   guarding: null,
+  target: { table: { schema: 'public', name: 't' }, fingerprint: { oid: '1', key: [], columns: [] } },
 }
 
 const CONNECTION: Connection = {

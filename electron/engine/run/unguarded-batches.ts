@@ -1,3 +1,4 @@
+import { onTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { Batches, CarefulBatches } from '../ledger/batches.ts'
@@ -15,29 +16,30 @@ export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>
  * Batches without a ledger, for work that may be repeated: after a commit with an unknown outcome
  * the same batch runs again. `label` keeps prepared statements of phases apart.
  */
-export function unguardedBatches(work: RepeatableWork, label: string): Batches {
+export function unguardedBatches(work: RepeatableWork, target: JobTable, label: string): Batches {
   return {
-    run: work.kind === 'span' ? spanBatch(work.change, label) : hashBatch(work.change, work.classes, label),
+    run: work.kind === 'span' ? spanBatch(work.change, target, label) : hashBatch(work, target, label),
     read: async (_, held) => await Promise.resolve(held),
     split: async (_, held, boundaries) => await Promise.resolve(cut(held, boundaries)),
     // A class has no order of its own: its worker then goes through all rows, which may be repeated.
-    careful: carefulBatches(work.change, label),
+    careful: carefulBatches(work.change, target, label),
   }
 }
 
 /** Finds the key of the last row of the batch, then changes all matching rows up to it. */
-function spanBatch(change: RowChange, label: string): Batches['run'] {
+function spanBatch(change: RowChange, target: JobTable, label: string): Batches['run'] {
   const apply = changeUpTo(change, label)
   return async (session, held, size) =>
     await inTransaction(
       session,
-      async () => await findEnd(session, change, held, size, label),
-      async (end, commit) => await apply(session, held, end ?? held.hi, end === null, commit),
+      async () => await onTable(session, target, findEnd(session, change, held, size, label)),
+      async ({ isSame, found: end }, commit) =>
+        isSame ? await apply(session, held, end ?? held.hi, end === null, commit) : null,
     )
 }
 
 /** Rows that are set aside are kept in the ledger; without one the first ends the job. */
-function carefulBatches(change: RowChange, label: string): CarefulBatches {
+function carefulBatches(change: RowChange, target: JobTable, label: string): CarefulBatches {
   const apply = changeUpTo(fenced(change), `${label}-fenced`)
   return {
     stretch: async (session, held, rows) => await findStretch(session, change, held, rows, label),
@@ -45,9 +47,11 @@ function carefulBatches(change: RowChange, label: string): CarefulBatches {
       const bounds = { cursor: held.cursor, hi: stretch.end }
       return await inTransaction(
         session,
-        async () => await findEndCarefully(session, change, bounds, size, label),
-        async (end, commit) =>
-          await apply(session, held, end ?? stretch.end, end === null && stretch.isLast, commit),
+        async () => await onTable(session, target, findEndCarefully(session, change, bounds, size, label)),
+        async ({ isSame, found: end }, commit) =>
+          isSame
+            ? await apply(session, held, end ?? stretch.end, end === null && stretch.isLast, commit)
+            : null,
       )
     },
     setAside: async (_, __, reject) => await Promise.reject(tooManyRejects(reject, 0)),
@@ -72,12 +76,20 @@ function changeUpTo(change: RowChange, label: string) {
 }
 
 /** In three round trips, as AWS's sample. */
-function hashBatch(change: RowChange, classes: number, label: string): Batches['run'] {
+function hashBatch(
+  { change, classes }: Extract<RepeatableWork, { kind: 'hash' }>,
+  target: JobTable,
+  label: string,
+): Batches['run'] {
   const sql = hashSql(change, classes)
   const nothing = async () => await Promise.resolve()
   return async (session, held, size) =>
     await inTransaction(session, nothing, async (_, commit) => {
-      const { count } = await session.prepared(`${label}-hash`, sql, [held.no, size, ...(held.hi ?? [])])
+      const values = [held.no, size, ...(held.hi ?? [])]
+      const changed = session.prepared(`${label}-hash`, sql, values)
+      const { found, isSame } = await onTable(session, target, changed)
+      if (!isSame) return null
+      const { count } = found
       await commit()
       return moved(held, count, count === 0 ? null : [])
     })

@@ -5,7 +5,7 @@ import { ThreadWorker } from './thread-worker.ts'
 
 /* The workers of one thread, until it is terminated. */
 const start = workerData as ThreadStart
-const steps = start.phases.map((phase, index) => stepOf(phase, index, start.guarding))
+const steps = start.phases.map((phase, index) => stepOf(phase, index, start.guarding, start.target))
 const workers = new Map<number, ThreadWorker>()
 
 parentPort?.on('message', ({ worker, order }: ToThread) => {

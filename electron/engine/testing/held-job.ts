@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { JobSpec } from '../../../shared/job-spec.ts'
+import type { JobTable } from '../db/job-table.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import { ANY_NUMBER, recordJob } from '../ledger/job-record.ts'
@@ -10,6 +11,7 @@ import { rangesBetween } from '../plan/key-range.ts'
 import type { KeyPrefix } from '../plan/key.ts'
 import type { TestTable } from '../../testing/cluster.ts'
 import { planOf } from '../../testing/plan.ts'
+import { targetOf } from './target-of.ts'
 
 /** A job in the ledger whose ranges one holder owns, without anything that runs it. */
 export interface HeldJob {
@@ -18,6 +20,7 @@ export interface HeldJob {
   readonly work: BatchWork
   readonly ranges: readonly HeldRange[]
   readonly session: Session
+  readonly target: JobTable
 }
 
 const LEASE_MS = 60_000
@@ -43,6 +46,7 @@ export async function heldJob(
     work,
     ranges: freshRanges(phases),
     session,
+    target: await targetOf(connection, name),
     [Symbol.asyncDispose]: async () => await session.close(),
   }
 }

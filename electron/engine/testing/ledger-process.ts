@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { BatchError } from '../db/transaction.ts'
+import type { JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import type { Batches } from '../ledger/batches.ts'
 import { guardedBatches } from '../ledger/guarded-batches.ts'
@@ -29,6 +30,7 @@ export type Action =
 export interface Work {
   readonly jobId: string
   readonly change: RowChange
+  readonly target: JobTable
   readonly oneStatement: boolean
   readonly maxRejects: number
 }
@@ -125,8 +127,11 @@ export class LedgerProcess {
   }
 
   get #batches(): Batches {
-    const { change, oneStatement, maxRejects } = this.#work
-    return guardedBatches({ change, maxRejects }, this.holder, oneStatement, 'protocol')
+    const { change, target, oneStatement, maxRejects } = this.#work
+    return guardedBatches(
+      { change, maxRejects },
+      { holder: this.holder, target, oneStatement, label: 'protocol' },
+    )
   }
 
   async #onOne(pick: number, use: (held: HeldRange) => Promise<void>): Promise<void> {

@@ -69,7 +69,7 @@ export async function runRange(
   const guarding = guarded ? { holder: job.holder, oneStatement, maxRejects } : null
   const done = { events, parts, counters: () => counterReader(counters, 0).read() }
   try {
-    const step = stepOf({ work: job.work, counts: true }, 0, guarding)
+    const step = stepOf({ work: job.work, counts: true }, 0, guarding, job.target)
     const running = runner.run(job.ranges[0] ?? never(), step)
     if (how.parts) runner.wantParts(how.parts)
     return { ...done, range: await running, problem: null, counters: done.counters() }

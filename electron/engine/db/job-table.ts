@@ -1,0 +1,79 @@
+import { displayTable, quoteLiteral, quoteTable } from '../../../shared/identifier.ts'
+import type { TableFingerprint } from '../../../shared/plan.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { TableName } from '../../../shared/table-name.ts'
+import { describeTable, type TableDefinition } from './catalog.ts'
+import { differences } from './fingerprint.ts'
+import type { Session } from './session.ts'
+
+/** The table that a job was planned for, and no other of its name. */
+export interface JobTable {
+  readonly table: TableName
+  readonly fingerprint: TableFingerprint
+}
+
+/** Throws `table-changed` unless the name still means the table that the job was planned for. Reads only. */
+export async function requireSameTable(session: Session, { table, fingerprint }: JobTable): Promise<void> {
+  refuseDifferences(table, differences(fingerprint, await describeForJob(session, table)))
+}
+
+/** As `describeTable`, but a table that is gone is one that has changed. */
+export async function describeForJob(session: Session, table: TableName): Promise<TableDefinition> {
+  try {
+    return await describeTable(session, table)
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !GONE.has(error.problem.code)) throw error
+    throw tableChanged(table, ['there is no table of that name any more'])
+  }
+}
+
+const GONE: ReadonlySet<string> = new Set(['table-unknown', 'table-is-view'])
+
+/** Throws `table-changed` when there are any. */
+export function refuseDifferences(table: TableName, found: readonly string[]): void {
+  if (found.length > 0) throw tableChanged(table, found)
+}
+
+function tableChanged(table: TableName, found: readonly string[]): ProblemError {
+  return new ProblemError({
+    kind: 'refused',
+    code: 'table-changed',
+    message: `“${displayTable(table)}” is not the table any more that this job was planned for: ${found.join('; ')}.`,
+    nextStep: 'Bring that table back and resume the job, or cancel the job and plan a new one.',
+  })
+}
+
+const SAME_TABLE = `SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid = $1::oid AND c.relname = $2 AND n.nspname = $3`
+
+/**
+ * Whether the name still means the table, for a batch's transaction: sent behind a statement that reads
+ * the table, it holds for the whole of it. The rest of the fingerprint changes only with an OC001.
+ */
+export async function isSameTable(session: Session, { table, fingerprint }: JobTable): Promise<boolean> {
+  const values = [fingerprint.oid, table.name, table.schema]
+  return (await session.prepared('same-table', SAME_TABLE, values)).count === 1
+}
+
+/**
+ * What a statement on the table that is under way comes to, and whether the table was the job's: both share a
+ * round trip. Where both fail it is for the statement's sake, so its error counts.
+ */
+export async function onTable<T>(
+  session: Session,
+  target: JobTable,
+  statement: Promise<T>,
+): Promise<{ readonly found: T; readonly isSame: boolean }> {
+  const same = isSameTable(session, target)
+  same.catch(() => undefined)
+  return { found: await statement, isSame: await same }
+}
+
+/**
+ * The same as a condition for a batch of one statement. The name is resolved where the statement is parsed,
+ * as that of the table it changes is, so the two cannot differ. Object-relational mappers send such casts
+ * to Aurora DSQL (https://github.com/rails/rails/pull/58555).
+ */
+export function sameTableSql({ table, fingerprint }: JobTable): string {
+  return `${quoteLiteral(quoteTable(table))}::regclass::oid = ${quoteLiteral(fingerprint.oid)}::oid`
+}

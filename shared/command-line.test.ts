@@ -78,7 +78,7 @@ describe('endpointArguments', () => {
       environment: 'staging',
     } as const
     expect(endpointArguments(other).map(shellWord).join(' ')).toBe(
-      `--endpoint 127.0.0.1:6000 --region us-east-1 --user app --schema Shop --aws-profile 'my work' ` +
+      `--endpoint 127.0.0.1:6000 --region us-east-1 --user app --schema '"Shop"' --aws-profile 'my work' ` +
         `--ca-file /ca.pem --environment staging`,
     )
   })

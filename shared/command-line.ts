@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never.ts'
 import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
 import { endpointText, parseEndpoint } from './endpoint.ts'
-import { displayTable } from './identifier.ts'
+import { displayName, displayTable } from './identifier.ts'
 import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits } from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
 
@@ -26,7 +26,7 @@ export function endpointArguments(profile: ClusterProfile): string[] {
     ...['--endpoint', endpointText(profile)],
     ...(parseEndpoint(profile.endpoint)?.region === region ? [] : ['--region', region]),
     ...(user === 'admin' ? [] : ['--user', user]),
-    ...given('--schema', schema),
+    ...given('--schema', schema === null ? null : displayName(schema)),
     ...given('--aws-profile', awsProfile),
     ...given('--ca-file', authorityFile),
     ...(environment === UNNAMED_ENVIRONMENT ? [] : ['--environment', environment]),

@@ -100,4 +100,18 @@ describe('the cluster of a command', () => {
     expect(problem.message).toContain(cause)
     expect(problem.nextStep).toContain(next)
   })
+
+  it.each([
+    ['Shop', 'shop'],
+    ['"Shop"', 'Shop'],
+    ['İ', 'İ'],
+    [String.raw`U&"a\202e"`, 'a\u202e'],
+  ])('reads the schema %s as PostgreSQL would', (schema, name) => {
+    const options = { endpoint: HOST, schema }
+    expect(targetOf('purge', options)).toMatchObject({ profile: { schema: name } })
+  })
+
+  it.each(['', 'a.b', 'a b', '"open'])('the schema %j is no name', (schema) => {
+    expect(problemWith({ endpoint: HOST, schema }).message).toContain('is not the name of a schema')
+  })
 })

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ClusterProfile, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { UNNAMED_ENVIRONMENT } from '../../shared/command-line.ts'
 import { type Endpoint, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
+import { takeName } from '../../shared/identifier.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { parseProfile } from '../clusters/clusters.ts'
 import { required, wholeNumber } from './option-values.ts'
@@ -77,12 +78,23 @@ export function profileOf(name: string | null, options: EndpointOptions): Cluste
     port: port ?? endpoint.port ?? undefined,
     region: regionOf(endpoint, options.region),
     user: options.user,
-    schema: options.schema,
+    schema: schemaName(options.schema),
     awsProfile: options.awsProfile,
     authorityFile: options.caFile === undefined ? undefined : resolve(options.caFile),
     environment: options.environment ?? UNNAMED_ENVIRONMENT,
     colour: options.colour,
   })
+}
+
+/** As in SQL: without quotes, capitals are folded. */
+function schemaName(typed: string | undefined): string | undefined {
+  if (typed === undefined) return undefined
+  const read = takeName(typed.trim())
+  if (read?.rest === '') return read.name
+  throw invalid(
+    `“${typed}” is not the name of a schema.`,
+    `Write --schema sales, or --schema '"Other Name"' with the quotes.`,
+  )
 }
 
 const WHERE_TO_FIND =

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../../shared/identifier.ts'
+import { quoteIdentifier, takeName } from '../../../shared/identifier.ts'
 
 /** One assignment of an update: a column and the SQL expression it is set to. */
 export interface Change {
@@ -14,16 +14,20 @@ export function setListOf(changes: readonly Change[]): string {
     .join(', ')
 }
 
-/** Reads back what {@link setListOf} wrote. */
+/** Reads back what {@link setListOf} wrote, or a person on the command line. */
 export function parseSetList(set: string): Change[] {
   return splitAtCommas(set).map((assignment) => {
-    const [, quoted = '', expression = ''] = /^\s*"((?:[^"]|"")*)"\s*=\s*(.*)$/s.exec(assignment) ?? []
-    return { column: quoted.replaceAll('""', '"'), expression: expression.trim() }
+    const taken = takeName(assignment.trim())
+    const [, expression] = /^\s*=\s*(.*)$/s.exec(taken?.rest ?? '') ?? []
+    return expression === undefined || !taken
+      ? { column: '', expression: assignment.trim() }
+      : { column: taken.name, expression: expression.trim() }
   })
 }
 
 /** Texts, names and whole stretches between parentheses are taken as one; only a bare comma separates. */
-const PIECES = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[([]|[)\]]|,|[^'"()[\],]+/g
+const PIECES =
+  /\b[eE]'(?:[^'\\]|\\.|'')*'|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|[([]|[)\]]|,|[^'"()[\],$eE]+|./gs
 
 function splitAtCommas(list: string): string[] {
   const parts = ['']

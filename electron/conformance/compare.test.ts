@@ -42,6 +42,14 @@ test.each<[string, Answer, Answer, Rule, boolean]>([
   expect(differ(cluster, sandbox, rule)).toBe(expected)
 })
 
+test('ids of jobs never differ', () => {
+  const job = (id: string): Answer => ({
+    results: [{ command: 'CREATE', count: null, columns: ['job_id'], rows: [[id]] }],
+  })
+  expect(differ(job('bztw47'), job('3n4hfs'))).toBe(false)
+  expect(differ(job('bztw47'), error('no'))).toBe(true)
+})
+
 test('only the first difference of a case is told', () => {
   const { differences, compared } = compareRuns(
     run(rows(), error('a'), error('b')),

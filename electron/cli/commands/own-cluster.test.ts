@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { httpStandIn, type StandIn } from '../../clusters/testing/http-stand-in.ts'
 import type { SandboxAccess } from '../../sandbox/sandbox.ts'
 import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
 import { directConnection } from '../../testing/direct-client.ts'
 import { countRows, withDatabase } from '../testing/database.ts'
+import { runOnTerminal, type TypedAnswer } from '../testing/on-terminal.ts'
 import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
 
 /* The sandbox in the place of a cluster on AWS: reached by its endpoint, with keys of the environment. */
@@ -49,6 +48,8 @@ async function keepEstimates(sandbox: TemporarySandbox): Promise<void> {
 }
 
 const sluice = async (...args: string[]) => await startCli(home, args, env).ended
+const onTerminal = async (args: readonly string[], answers: readonly TypedAnswer[]) =>
+  await runOnTerminal(home, args, env, answers)
 const described = () => [
   '--endpoint', `${access.host}:${access.port}`, '--region', access.region, '--ca-file', access.authorityFile,
 ] // prettier-ignore
@@ -61,34 +62,6 @@ function assumedRole({ accessKeyId, secretAccessKey }: SandboxAccess): string {
   const key = `<AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey>`
   const end = new Date(Date.now() + 3_600_000).toISOString()
   return `<AssumeRoleResponse><AssumeRoleResult><Credentials>${key}<SessionToken>t</SessionToken><Expiration>${end}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
-}
-
-/** Runs the command line on a terminal of its own; whenever it shows the next question, its answer is typed. */
-async function onTerminal(args: readonly string[], answers: readonly (readonly [string, string])[]) {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-  const line = [process.execPath, main, ...args]
-    .map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
-    .join(' ')
-  const script =
-    process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null']
-  const child = spawn('script', script, {
-    env: { ...process.env, SLUICE_HOME: home, TERM: 'xterm-256color', NO_COLOR: '1', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  let out = ''
-  let from = 0
-  const left = [...answers]
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-    const [question, answer] = left[0] ?? []
-    if (question === undefined || !out.slice(from).includes(question)) return
-    left.shift()
-    from = out.length
-    child.stdin.write(answer)
-  })
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  expect(left).toEqual([])
-  return { code, out: out.replaceAll('\r\n', '\n') }
 }
 
 describe('clusters test', () => {

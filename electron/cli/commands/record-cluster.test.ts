@@ -5,6 +5,7 @@ import { readRecording, recordingText } from '../../conformance/conformance.ts'
 import { sandboxIn } from '../../sandbox/temporary-sandbox.ts'
 import { withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
+import { runOnTerminal } from '../testing/on-terminal.ts'
 import { outputLines, startCli } from '../testing/run-cli.ts'
 
 /* The sandbox in the place of a cluster on AWS, with names that no recording may hold. */
@@ -148,6 +149,25 @@ describe('refused before anything is sent', () => {
     const { code, error } = await sluice('clusters', 'record', name, '--to', file('asked.json'))
     expect({ code, error }).toMatchObject({ code: 4, error: expect.stringContaining('add --yes') })
     expect(await readdir(own.home)).not.toContain('asked.json')
+  })
+
+  test('on a terminal, without the name of the cluster typed', async () => {
+    const args = ['clusters', 'record', 'hidden-prod-cluster', '--to', file('typed.json')]
+    const { code, out } = await runOnTerminal(own.home, args, env, [['(hidden-prod-cluster): ', 'y\r']])
+    expect(code).toBe(4)
+    expect(out).toMatch(/about \d,?\d{3} statements to hidden-prod-cluster, which is production/)
+    expect(out).toMatch(/makes the schema sluice_record_\w{8} and drops it/)
+    expect(out).toContain('less than a cent')
+    expect(out).toContain('40001 (OC001)')
+    expect(out).toContain('nothing was changed')
+    expect(await readdir(own.home)).not.toContain('typed.json')
+    const ofReader = await runOnTerminal(
+      own.home,
+      ['clusters', 'record', 'reader', '--to', file('typed.json')],
+      env,
+      [['Record? [y/N] ', 'y\r']],
+    )
+    expect(ofReader).toMatchObject({ code: 1, out: expect.stringContaining('42501 permission denied') })
   })
 
   test('a user who may make no schema', async () => {

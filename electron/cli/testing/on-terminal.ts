@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/** The end of a question, and what is typed then. */
+export type TypedAnswer = readonly [question: string, answer: string]
+
+/** Runs the command line on a terminal of its own; whenever it shows the next question, its answer is typed. */
+export async function runOnTerminal(
+  home: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  answers: readonly TypedAnswer[],
+): Promise<{ code: number | null; out: string }> {
+  const line = [process.execPath, MAIN, ...args]
+    .map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+    .join(' ')
+  const script =
+    process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null']
+  const child = spawn('script', script, {
+    env: { ...process.env, SLUICE_HOME: home, TERM: 'xterm-256color', NO_COLOR: '1', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let out = ''
+  let from = 0
+  const left = [...answers]
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    const [question, answer] = left[0] ?? []
+    if (question === undefined || !out.slice(from).includes(question)) return
+    left.shift()
+    from = out.length
+    child.stdin.write(answer)
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  expect(left).toEqual([])
+  return { code, out: out.replaceAll('\r\n', '\n') }
+}

@@ -1,5 +1,6 @@
 import type { TableName } from '../../../shared/table-name.ts'
 import type { ForeignKey, TableIndex, TableStructure } from '../../../shared/table.ts'
+import { eitherWay } from '../sent/second-way.ts'
 import { findTable } from './catalog.ts'
 import type { Session, TextRow } from './session.ts'
 
@@ -17,9 +18,13 @@ SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisprimary, 
  WHERE i.indrelid = $1
  ORDER BY i.indisprimary DESC, c.relname`
 
+/** Tells neither columns nor whether an index is valid. Parameters: schema, table. */
+const LIST_INDEXES_AS_TEXT = `
+SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = $1 AND tablename = $2 ORDER BY indexname`
+
 /** Those of the table itself, then those of others; one that names its own table is both. */
-const LIST_FOREIGN_KEYS = `
-SELECT k.direction, k.conname, pg_get_constraintdef(k.oid), n.nspname, c.relname
+const listForeignKeys = (definition: string) => `
+SELECT k.direction, k.conname, ${definition}, n.nspname, c.relname
   FROM (SELECT 'out' AS direction, oid, conname, confrelid AS other
           FROM pg_constraint WHERE contype = 'f' AND conrelid = $1
         UNION ALL
@@ -31,11 +36,25 @@ SELECT k.direction, k.conname, pg_get_constraintdef(k.oid), n.nspname, c.relname
 /** Indexes and foreign keys of a table; `table-unknown` or `table-is-view` when it is none. */
 export async function tableStructure(session: Session, table: TableName): Promise<TableStructure> {
   const { oid } = await findTable(session, table)
+  const foreignKeysWith = async (definition: string) =>
+    (await session.query(listForeignKeys(definition), [oid])).rows.map(foreignKeyOf)
   const [indexes, foreignKeys] = await Promise.all([
-    session.query(LIST_INDEXES, [oid]),
-    session.query(LIST_FOREIGN_KEYS, [oid]),
+    eitherWay(
+      async () => (await session.query(LIST_INDEXES, [oid])).rows.map(indexOf),
+      async () =>
+        (await session.query(LIST_INDEXES_AS_TEXT, [table.schema, table.name])).rows.map(indexFromText),
+    ),
+    eitherWay(
+      async () => await foreignKeysWith('pg_get_constraintdef(k.oid)'),
+      async () => await foreignKeysWith("''"),
+    ),
   ])
-  return { indexes: indexes.rows.map(indexOf), foreignKeys: foreignKeys.rows.map(foreignKeyOf) }
+  return { indexes, foreignKeys }
+}
+
+function indexFromText([name, definition]: TextRow): TableIndex {
+  const unique = definition?.startsWith('CREATE UNIQUE ') ? 't' : 'f'
+  return indexOf([name ?? '', definition ?? '', unique, 'f', 't', null, null])
 }
 
 function indexOf([name, definition, unique, primary, valid, columns, included]: TextRow): TableIndex {

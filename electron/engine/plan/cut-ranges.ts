@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import type { Session } from '../db/session.ts'
+import type { QueryResult, Session } from '../db/session.ts'
+import { eitherWay } from '../sent/second-way.ts'
 import { isArithmetic } from './key-arithmetic.ts'
 import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
 import { rangesBetween, type KeyRange } from './key-range.ts'
@@ -48,6 +49,8 @@ async function boundariesOf(
   return await cutSpan(session, keyed, { from: null, to: end }, count, SAMPLED_KEYS)
 }
 
+const NO_STATISTICS: QueryResult = { rows: [], count: 0 }
+
 /**
  * ANALYZE keeps up to 100 values that cut the first key column into parts of as many rows; only those
  * before the end count, because rows can have gone since. None for a key that can be computed: its
@@ -65,7 +68,10 @@ async function histogramBoundaries(
     FROM (SELECT unnest(histogram_bounds::text::text[]) AS bound FROM pg_stats
            WHERE schemaname = $1 AND tablename = $2 AND attname = $3) AS histogram`
   const { schema, name } = table.table
-  const { rows } = await session.query(sql, [schema, name, first.name, end[0]])
+  const { rows } = await eitherWay(
+    async () => await session.query(sql, [schema, name, first.name, end[0]]),
+    async () => await Promise.resolve(NO_STATISTICS),
+  )
   const before = rows
     .slice(1, -1)
     .flatMap(([bound, isBeforeEnd]) => (typeof bound === 'string' && isBeforeEnd === 't' ? [bound] : []))

@@ -55,11 +55,13 @@ const json = known('function', `${DATA_TYPES}#json-functions-and-operators`)
 const array = known('function', `${DATA_TYPES}#working-with-postgresql-compatibility-query-runtime`)
 const syntax = known('syntax', SUPPORTED_SQL)
 
+const INDEX_AS_TEXT = 'Indexes are shown as pg_indexes has them, without their columns.'
+
 /** All that the statements of `sent/statements.ts` need; a test takes them apart and looks here. */
 export const NEEDS: readonly Need[] = [
   ...[
     'pg_class', 'pg_namespace', 'pg_attribute', 'pg_attrdef', 'pg_constraint', 'pg_index', 'pg_type', 'pg_stats',
-    'pg_operator', 'pg_cast', 'pg_collation', 'pg_indexes', 'pg_views',
+    'pg_operator', 'pg_cast', 'pg_indexes', 'pg_views',
   ].map(catalog), // prettier-ignore
   known('catalog', SYSTEM_TABLES)(
     'information_schema.columns',
@@ -94,7 +96,6 @@ export const NEEDS: readonly Need[] = [
     'pg_get_indexdef',
     'SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE false',
   ),
-  array('array_position', "SELECT array_position('{a}'::text[], 'a')"),
   array('string_to_array', "SELECT string_to_array('1,2', ',')"),
   json('json_build_array', "SELECT json_build_array('a')::text"),
   json('json_array_elements', "SELECT v->>'a' FROM json_array_elements('[{\"a\":1}]'::json) AS v"),
@@ -109,6 +110,13 @@ export const NEEDS: readonly Need[] = [
     'pg_get_constraintdef',
     'A foreign key is shown by its name.',
     'SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE false',
+  ),
+  unknown('function', 'json_agg', INDEX_AS_TEXT, "SELECT json_agg('a')"),
+  unknown(
+    'function',
+    'array_position',
+    `${INDEX_AS_TEXT} A table of a sub-select is looked for in every schema.`,
+    "SELECT array_position('{1,2}'::int[], 2)",
   ),
   unknown('function', 'current_schema', 'The connection check looks at “public”.', 'SELECT current_schema()'),
   unknown(

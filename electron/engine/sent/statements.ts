@@ -1,0 +1,148 @@
+/** A statement that Sluice sends to a cluster, or a family of statements that one builder makes. */
+export interface SentStatement {
+  readonly name: string
+  /** Where its SQL stands, below `engine/`. */
+  readonly where: string
+  /** Tells it from all others by its text, with each run of white space as one blank. */
+  readonly like: RegExp
+  /** Sent only where a cluster has refused what is usual: see {@link Need.instead}. */
+  readonly isSecondWay?: true
+}
+
+const sent = (where: string, statements: Readonly<Record<string, RegExp>>): SentStatement[] =>
+  Object.entries(statements).map(([name, like]) => ({ name, where, like }))
+
+const secondWays = (where: string, statements: Readonly<Record<string, RegExp>>): SentStatement[] =>
+  sent(where, statements).map((statement) => ({ ...statement, isSecondWay: true }))
+
+/**
+ * Everything that is sent to a cluster, beside the settings of the startup message (`db/session-settings.ts`).
+ * What a statement needs of the cluster stands in `sent/needs.ts`. A test has the engine do everything,
+ * writes down what goes over the wire, and compares: whoever sends something new adds it here.
+ */
+export const SENT: readonly SentStatement[] = [
+  ...sent('db/transaction.ts', { begin: /^BEGIN$/, commit: /^COMMIT$/, 'roll back': /^ROLLBACK$/ }),
+  ...sent('check/version.ts', { version: /^SHOW server_version$/ }),
+  ...secondWays('check/version.ts', { 'version in words': /^SELECT version\(\)$/ }),
+  ...sent('check/clock.ts', { clock: /^SELECT extract\(epoch FROM now\(\)\)$/ }),
+  ...sent('check/rights.ts', {
+    'present schema': /^SELECT current_schema\(\)$/,
+    'schema with rights': /^SELECT \(SELECT count\(\*\) FROM pg_class c .*\), has_schema_privilege\(/,
+    'tables of the ledger':
+      /^SELECT count\(\*\) FROM pg_class c JOIN pg_namespace n .* n\.nspname = 'sluice'/,
+  }),
+  ...secondWays('check/rights.ts', {
+    'schema without rights': /^SELECT \(SELECT count\(\*\) FROM pg_class c [^)]*\) FROM pg_namespace n WHERE/,
+  }),
+  ...sent('ledger/capability.ts', {
+    'whether the ledger may be written': /^(INSERT INTO|UPDATE|DELETE FROM) sluice\.\w+ [^$]*WHERE false$/,
+    'isolation of transactions': /^SHOW transaction_isolation$/,
+    'whether a batch can be one statement': /^WITH probe AS \(UPDATE sluice\.job /,
+    'making the ledger': /^CREATE (SCHEMA|TABLE) IF NOT EXISTS sluice\b/,
+  }),
+  ...sent('db/catalog.ts', {
+    'all tables': /^SELECT n\.nspname, c\.relname, c\.reltuples, a\.attname FROM pg_class c /,
+    'names like a wrong one': /^SELECT n\.nspname, c\.relname FROM pg_class c .* LIMIT \$2::int$/,
+    'one table': /^SELECT c\.oid, c\.relkind, c\.reltuples FROM pg_class c /,
+    'columns of a table': /^SELECT a\.attname, format_type\(/,
+  }),
+  ...sent('db/structure.ts', {
+    'indexes of a table': /^SELECT c\.relname, pg_get_indexdef\(/,
+    'foreign keys of a table': /^SELECT k\.direction, k\.conname, pg_get_constraintdef\(/,
+  }),
+  ...secondWays('db/structure.ts', {
+    'indexes as text': /^SELECT indexname, indexdef FROM pg_indexes /,
+    'names of foreign keys': /^SELECT k\.direction, k\.conname, '', /,
+  }),
+  ...sent('db/column-expressions.ts', { 'expressions of columns': /^SELECT a\.attname, pg_get_expr\(/ }),
+  ...secondWays('db/column-expressions.ts', {
+    'expressions of columns as text': /^SELECT column_name, coalesce\(generation_expression, /,
+  }),
+  ...sent('plan/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
+  ...sent('db/references.ts', {
+    'foreign keys that a job meets': /^SELECT k\.conname, k\.confdeltype, /,
+    'columns of foreign keys': /^SELECT attrelid, attnum, attname, attnotnull FROM pg_attribute /,
+    'indexes for foreign keys': /^SELECT indrelid, indnkeyatts, indkey::text FROM pg_index /,
+  }),
+  ...sent('plan/inner-relations.ts', {
+    'relations of sub-selects':
+      /^SELECT n\.nspname, c\.relname, c\.oid, .*, array_position\(current_schemas\(/,
+    'columns of sub-selects': /^SELECT attrelid, attname FROM pg_attribute /,
+    'indexes for sub-selects': /^SELECT i\.indrelid, a\.attname FROM pg_index /,
+    'query of a view': /^SELECT definition FROM pg_views /,
+  }),
+  ...secondWays('plan/inner-relations.ts', {
+    'relations of sub-selects anywhere': /^SELECT n\.nspname, c\.relname, c\.oid, .*, 1 FROM pg_class /,
+  }),
+  ...sent('plan/moment.ts', { 'time of the cluster': /^SELECT to_char\(now\(\) AT TIME ZONE 'UTC', / }),
+  ...sent('plan/estimate.ts', { 'what the planner expects': /^EXPLAIN (SELECT|UPDATE|DELETE) / }),
+  ...sent('plan/cut-ranges.ts', {
+    'largest key': /^SELECT "[^$]* FROM "[^"]+"\."[^"]+" ORDER BY .* DESC LIMIT 1$/,
+    'bounds from statistics': /^SELECT bound, .* FROM pg_stats /,
+  }),
+  ...sent('plan/split-range.ts', {
+    'first or last key of a span':
+      /^SELECT "\w+"::text FROM "[^"]+"\."[^"]+" WHERE (?!.* OFFSET ).* ORDER BY [^,]+ LIMIT 1$/,
+    'bounds from keys that are read': /^SELECT k0::text.* FROM \(SELECT k0.* row_number\(\) OVER /,
+  }),
+  ...sent('plan/sample.ts', {
+    'sample rows': /^SELECT "\w+"::text.* FROM "[^"]+"\."[^"]+" WHERE (?!.* ORDER BY ).* LIMIT 5$/,
+    'sample rows after a change': /^UPDATE "[^"]+"\."[^"]+" SET .* IN \(\(?\$1::.* RETURNING "\w+"::text/,
+  }),
+  ...sent('plan/row-check.ts', {
+    'keys to try': /^SELECT "\w+"::text.* WHERE (?!.* OFFSET ).* ORDER BY .* LIMIT (?!1$)\d+$/,
+    'rows that cannot be worked out': /^SELECT count\(CASE WHEN /,
+  }),
+  ...sent('plan/fixed-point.ts', {
+    'whether a change comes to rest': /^UPDATE .* WHERE .* IN \(SELECT .* LIMIT 5\) RETURNING \(/,
+  }),
+  ...sent('plan/batch-sql.ts', {
+    'end of a batch': /^SELECT "\w+"::text.* ORDER BY .* OFFSET \$\d+::bigint LIMIT 1$/,
+    'batch without a ledger': /^(UPDATE|DELETE FROM) "(?!.*(sluice\.key_range|hashtext|RETURNING)).* WHERE /,
+    'batch by hash': /^(UPDATE|DELETE FROM) ".* abs\(hashtext\(/,
+  }),
+  ...sent('run/step.ts', {
+    'whether a class has more rows': /^SELECT 1 FROM "[^"]+"\."[^"]+" WHERE .* LIMIT 1$/,
+  }),
+  ...sent('ledger/guarded-sql.ts', {
+    'batch in one statement': /^WITH sluice_held AS .* sluice_boundary AS \( SELECT .* sluice_moved AS /,
+    'batch up to a guessed key': /^WITH sluice_held AS .* sluice_batch AS \( (UPDATE|DELETE FROM) "/,
+    'batch beside its step': /^(UPDATE|DELETE FROM) ".* EXISTS \(SELECT FROM sluice\.key_range /,
+    'step of a batch': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = /,
+    'rows of the demo table':
+      /^INSERT INTO "public"\."batch_test" .* EXISTS \(SELECT FROM sluice\.key_range /,
+    'rows of the demo table with their step': /^WITH filled AS \( INSERT INTO "public"\."batch_test" /,
+  }),
+  ...sent('ledger/job-record.ts', {
+    'new job': /^INSERT INTO sluice\.job \(id, /,
+    'its ranges': /^INSERT INTO sluice\.key_range .* FROM json_array_elements\(\$3::json\) AS r$/,
+    'one job': /^SELECT spec, plan, state, /,
+    'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
+    'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,
+    'limits of a job': /^UPDATE sluice\.job SET batch_size = /,
+    'approval of what is left': /^UPDATE sluice\.job SET most_rows = /,
+    pulse: /^SELECT j\.state, j\.failure, j\.most_rows, /,
+    'rows set aside': /^SELECT row_key, sql_state, message FROM sluice\.reject /,
+  }),
+  ...sent('ledger/range-moves.ts', {
+    claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
+    lease: /^INSERT INTO sluice\.process \(/,
+    'giving ranges back': /^UPDATE sluice\.key_range SET owner = NULL, /,
+    'end of a process': /^DELETE FROM sluice\.process WHERE job_id = /,
+    'one range': /^SELECT range_no, .* FROM sluice\.key_range .* range_no = \$2::int AND owner = /,
+    'ranges of others': /^SELECT owner, range_no, /,
+    'shortening a range': /^UPDATE sluice\.key_range SET hi = /,
+    'parts of a range': /^INSERT INTO sluice\.key_range .* WITH ORDINALITY AS part /,
+  }),
+  ...sent('ledger/ledger-store.ts', {
+    'whether all ranges are done':
+      /^SELECT 1 FROM sluice\.key_range WHERE job_id = \$1::uuid AND NOT done LIMIT 1$/,
+  }),
+  ...sent('ledger/rejects.ts', {
+    'passing a row': /^UPDATE sluice\.key_range SET cursor = \$5::text, epoch = /,
+    'one more row set aside': /^UPDATE sluice\.job SET rejects = /,
+    'row set aside': /^INSERT INTO sluice\.reject \(job_id, /,
+  }),
+  ...sent('run/verification.ts', { 'rows that still match': /^SELECT count\(\*\) FROM \(SELECT 1 FROM "/ }),
+  ...sent('plan/repopulate.ts', { statistics: /^ANALYZE "/ }),
+]

@@ -1,0 +1,180 @@
+import type pg from 'pg'
+import type { Connection } from '../../../shared/cluster.ts'
+import { ClusterProfile } from '../../../shared/cluster.ts'
+import { DEMO_TABLE } from '../../../shared/demo-table.ts'
+import type { CheckLine } from '../../../shared/connection-check.ts'
+import type { JobSpec } from '../../../shared/job-spec.ts'
+import { checkWith } from '../check/check.ts'
+import { openSession } from '../db/session.ts'
+import { TIMING, type Engine } from '../engine.ts'
+import { fixedCapabilities, specOf, testEngine } from './test-engine.ts'
+import { isAtRest, untilSnapshot } from './until-snapshot.ts'
+
+/** The ways to a cluster that a test has to itself. */
+export interface OwnCluster {
+  /** Where all that is sent is written down. */
+  readonly recorded: Connection
+  /** As the product goes; its port has to answer the connection check. */
+  readonly product: Connection
+  /** For making tables and looking at them. */
+  readonly client: pg.Client
+}
+
+const timing = { ...TIMING, leaseMs: 1_000 }
+
+/** Has the engine do everything that it can do, on tables made for it. */
+export async function doEverything(own: OwnCluster): Promise<void> {
+  await own.client.query(TABLES)
+  await checkConnection(own)
+  await own.client.query('DROP SCHEMA sluice CASCADE')
+  await checkConnection(own)
+  await withEngines(own, async ([engine]) => await withoutLedger(engine))
+  for (const oneStatement of [true, false])
+    await withEngines(own, async (engines) => await withLedger(own, engines), oneStatement)
+}
+
+/** What meets each thing that a cluster may lack. */
+export async function doLittle(own: OwnCluster, engine: Engine): Promise<void> {
+  await own.client.query(TABLES)
+  for (const statement of FRESH_ROWS) await own.client.query(statement)
+  await own.client.query('ANALYZE child')
+  await run(engine, update('child', { set: 'n = n + 1', where: "lower(a) <> 'x'" }))
+  await run(engine, update('strict', { set: 'n = n + 1', where: 'twice < 500' }))
+  await run(engine, purge('child', { where: 'NOT EXISTS (SELECT FROM plain WHERE id = parent)' }))
+}
+
+const TABLES = `
+CREATE TABLE plain (id int PRIMARY KEY, note text, n int NOT NULL DEFAULT 0);
+CREATE TABLE child (a text, b int, parent int REFERENCES plain, n int NOT NULL DEFAULT 0, PRIMARY KEY (a, b));
+CREATE TABLE strict (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n int NOT NULL DEFAULT 0 CHECK (n <> 500),
+  twice int GENERATED ALWAYS AS (n * 2) STORED);
+CREATE INDEX child_parent ON child (parent);
+CREATE VIEW seen AS SELECT 1 AS one`
+
+/** Each on its own, as a transaction changes 3,000 rows. */
+const FRESH_ROWS = [
+  'DELETE FROM child',
+  'DELETE FROM plain',
+  'DELETE FROM strict',
+  'INSERT INTO plain SELECT i FROM generate_series(1, 3000) AS i',
+  "INSERT INTO child SELECT 'k' || i, i, i FROM generate_series(1, 3000) AS i",
+  'INSERT INTO strict (n) SELECT i % 1000 + 501 * (i % 1000 = 500)::int FROM generate_series(1, 3000) AS i',
+]
+
+async function withEngines(
+  { recorded }: OwnCluster,
+  use: (engines: readonly [Engine, Engine]) => Promise<void>,
+  oneStatement: boolean | null = null,
+): Promise<void> {
+  const make = () =>
+    testEngine({
+      connect: async () => await Promise.resolve(recorded),
+      capabilities: fixedCapabilities(oneStatement === null ? null : { oneStatement }),
+      timing,
+    })
+  const engines = [make(), make()] as const
+  try {
+    await use(engines)
+  } finally {
+    await Promise.all(engines.map(async (engine) => await engine.close()))
+  }
+}
+
+export async function checkConnection({ product, recorded }: OwnCluster): Promise<readonly CheckLine[]> {
+  const { identity, host, port } = product
+  if (identity.kind !== 'iam') throw new Error('The product signs tokens.')
+  const { region, credentials, authority } = identity
+  const profile = ClusterProfile.parse({
+    ...{ name: 'mine', endpoint: host, port, region, environment: 'development' },
+  })
+  const open: typeof openSession = async (_, ...settings) => await openSession(recorded, ...settings)
+  const now = () => performance.now()
+  const sleep = async () => await Promise.resolve()
+  const check = checkWith({ open, now, sleep, today: Date.now })
+  const target = {
+    profile,
+    credentials: async () => await Promise.resolve(credentials),
+    authority: async () => await Promise.resolve(authority),
+  }
+  const lines = await check(target, () => {})
+  const failed = lines.filter(({ state }) => state === 'failed')
+  if (failed.length > 0) throw new Error(JSON.stringify(failed))
+  return lines
+}
+
+async function run(engine: Engine, spec: JobSpec): Promise<void> {
+  const result = await (await engine.start(spec)).finished
+  if (result.state !== 'succeeded') throw new Error(JSON.stringify(result))
+}
+
+const purge = (table: string, but: Record<string, unknown>) => specOf(table, { operation: 'purge', ...but })
+const update = (table: string, but: Record<string, unknown>) =>
+  specOf(table, { operation: 'update', where: 'true', ...but })
+
+async function withoutLedger(engine: Engine): Promise<void> {
+  await engine.storedJobs('sandbox')
+  for (const strategy of ['range', 'sequential', 'hash']) {
+    await run(engine, update('plain', { set: "note = 'seen'", strategy }))
+    await run(engine, purge('strict', { where: 'false', strategy }))
+  }
+  await engine.createLedger('sandbox')
+}
+
+async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Engine, Engine]): Promise<void> {
+  for (const statement of FRESH_ROWS) await client.query(statement)
+  await lookAround(engine)
+  await run(engine, update('child', { set: 'n = n + 1', limits: { batchSize: 100 } }))
+  await client.query('ANALYZE plain, child, strict')
+  await run(engine, update('child', { where: 'n > 0 AND b > 10', set: 'n = n + 1' }))
+  await run(
+    engine,
+    update('plain', { where: "note IS NULL OR lower(note) = 'x'", set: "note = 'seen'", strategy: 'hash' }),
+  )
+  await run(engine, update('strict', { set: 'n = n + 1', limits: { batchSize: 500, maxRejects: 10 } }))
+  await run(engine, purge('child', { where: "a > 'k2'", limits: { workers: 1 } }))
+  await run(engine, purge('child', { where: "b % 7 = 0 AND now() > '2000-01-01'", strategy: 'sequential' }))
+  await run(engine, specOf(DEMO_TABLE.name, { operation: 'repopulate', rows: 2_000 }))
+  await run(engine, purge('child', { where: 'NOT EXISTS (SELECT FROM plain WHERE id = parent)' }))
+  await run(engine, purge('child', { where: 'b IN (SELECT one FROM public.seen)' }))
+  for (const strategy of ['range', 'hash']) await pastApproval(engine, strategy)
+  await together(engine, other)
+}
+
+/** More rows match than were approved, so the job pauses until somebody resumes it. */
+async function pastApproval(engine: Engine, strategy: string): Promise<void> {
+  const limits = { approvedRows: 500, batchSize: 100 }
+  const job = await engine.start(update('plain', { set: `note = '${strategy}'`, strategy, limits }))
+  await untilSnapshot(job, isAtRest)
+  job.resume()
+  await job.finished
+}
+
+/** Lists, looks at tables, and at one that is none. */
+async function lookAround(engine: Engine): Promise<void> {
+  await engine.listTables('sandbox')
+  await engine.describeTable('sandbox', { schema: 'public', name: 'plain' })
+  await engine.tableStructure('sandbox', { schema: 'public', name: 'plain' })
+  await engine.tableStructure('sandbox', { schema: 'public', name: 'child' })
+  await engine.describeTable('sandbox', { schema: 'public', name: 'plan' }).catch(() => undefined)
+}
+
+/** One job by two processes, paused, changed, resumed and cancelled by a third party. */
+async function together(engine: Engine, other: Engine): Promise<void> {
+  const limits = { batchSize: 10, workers: 2, rowsPerSecond: 200 }
+  const job = await engine.start(update('plain', { set: 'n = n + 1', limits }))
+  await untilSnapshot(job, ({ rows }) => rows >= 20)
+  const joined = await other.join('sandbox', job.id, 1)
+  await untilSnapshot(joined, (now) => now.workers.some(({ rows }) => rows > 0))
+  await engine.pauseStored('sandbox', job.id)
+  await untilSnapshot(job, ({ state }) => state === 'paused')
+  await other.adjustStored('sandbox', job.id, { workers: 3 })
+  await engine.storedJobs('sandbox')
+  await engine.rejects('sandbox', job.id)
+  job.interrupt()
+  joined.interrupt()
+  await Promise.all([job.finished, joined.finished])
+  const resumed = await other.resume('sandbox', job.id, { rowsPerSecond: 500 })
+  await untilSnapshot(resumed, ({ rows }) => rows >= 200)
+  await engine.cancelStored('sandbox', job.id)
+  await resumed.finished
+}

@@ -14,10 +14,14 @@ import { changeSchema, schemaChanger } from './schema-changer.ts'
 const sandbox = useGatewaySandbox()
 
 /** Asks for something after somebody else has changed the schema, the first `times` times that it is run. */
-function disturbed(times: number): { work: (session: Session) => Promise<unknown>; runs: () => number } {
+function disturbed(
+  times: number,
+  begin: 'BEGIN' | 'SELECT 1' = 'BEGIN',
+): { work: (session: Session) => Promise<unknown>; runs: () => number } {
   let runs = 0
   const work = async (session: Session) => {
     runs += 1
+    await session.query(begin)
     await session.query('SELECT 1')
     if (runs <= times) await changeSchema(await sandbox.connection(), `CREATE SCHEMA s_${Date.now()}_${runs}`)
     return (await session.query('SELECT 7')).rows[0]?.[0]
@@ -31,6 +35,12 @@ it('does what a person waits for once more when the schema changes meanwhile', a
     expect(await withSession(await sandbox.connection(), work)).toBe('7')
     expect(runs()).toBe(times + 1)
   }
+})
+
+it('asks a statement that is no part of a transaction once more, and nothing else', async () => {
+  const { work, runs } = disturbed(1, 'SELECT 1')
+  expect(await withSession(await sandbox.connection(), work)).toBe('7')
+  expect(runs()).toBe(1)
 })
 
 /** Notes how long somebody wants to wait, and does not. */
@@ -52,7 +62,7 @@ it('does what a coordinator asks of the ledger once more, the first time at once
     random: Math.random,
   })
   for (const times of [1, 2]) {
-    const { work, runs } = disturbed(times)
+    const { work, runs } = disturbed(times, 'SELECT 1')
     expect(await session.use(work)).toBe('7')
     expect(runs()).toBe(times + 1)
     expect(waits).toHaveLength(times - 1)

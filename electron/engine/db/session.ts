@@ -171,9 +171,9 @@ class HeldSession {
     return this.#session
   }
 
-  /** Ends what a failed try left open. */
-  async afterFailure(isLost: boolean): Promise<void> {
-    if (isLost || !this.#session?.usable) await this[Symbol.asyncDispose]()
+  /** Ends what a failed try left open, or the connection. */
+  async afterFailure(isSpent: boolean): Promise<void> {
+    if (isSpent || !this.#session?.usable) await this[Symbol.asyncDispose]()
     else await this.#session.query('ROLLBACK').catch(async () => await this[Symbol.asyncDispose]())
   }
 
@@ -181,6 +181,35 @@ class HeldSession {
     const session = this.#session
     this.#session = null
     await session?.close()
+  }
+}
+
+/**
+ * A statement that meets a new schema (OC001) was not run, so outside of a transaction it is asked once more at
+ * once: or what takes many statements would never come to its end where the schema changes often.
+ */
+function asksAgain(session: Session): Session {
+  let inTransaction = false
+  const asked = async <T>(text: string, run: () => Promise<T>): Promise<T> => {
+    const isAlone = !inTransaction && text !== 'BEGIN'
+    if (text === 'BEGIN') inTransaction = true
+    if (text === 'COMMIT' || text === 'ROLLBACK') inTransaction = false
+    return await run().catch(async (error: unknown) => {
+      if (isAlone && classifyFailure(error, 'statement').schemaChange) return await run()
+      throw error
+    })
+  }
+  return {
+    scratch: session.scratch,
+    query: async (text, values) => await asked(text, async () => await session.query(text, values)),
+    queryWithin: async (milliseconds, text, values) =>
+      await asked(text, async () => await session.queryWithin(milliseconds, text, values)),
+    prepared: async (name, text, values) =>
+      await asked(text, async () => await session.prepared(name, text, values)),
+    get usable() {
+      return session.usable
+    },
+    close: async () => await session.close(),
   }
 }
 
@@ -193,12 +222,13 @@ async function tryOnce<T>(
   if ('kind' in opened)
     return { problem: connectionProblem(connection, opened), failure: { ...opened, isConnected: false } }
   try {
-    return { result: await use(opened) }
+    return { result: await use(asksAgain(opened)) }
   } catch (error) {
     if (error instanceof ProblemError) return { problem: error, failure: null }
     const failure = error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
     const problem = failure.connectionLost ? connectionProblem(connection, failure) : refusedProblem(failure)
-    await held.afterFailure(failure.connectionLost)
+    // After a wait its schema is an old one again, and the next try would end before it began.
+    await held.afterFailure(failure.connectionLost || failure.schemaChange)
     return { problem, failure: { ...failure, isConnected: true } }
   }
 }

@@ -41,13 +41,23 @@ function meantColumn(error: unknown, { name }: TableName): string | null {
   return `Perhaps you meant the column ${displayName(meant.slice(name.length + 1))}.`
 }
 
+/** A table that is not there has the code of a column's table that is not there. */
+function ruleFor(sqlState: string, message: string): Rule | undefined {
+  if (sqlState !== '42P01' || !message.startsWith('relation ')) return RULES[sqlState]
+  return ['usage', 'table-unknown', () => 'Name a table that exists, with its schema: public.orders.']
+}
+
 /** Turns a database error met while planning into a problem; what is one already, or may pass by itself, goes through. */
 export function databaseProblem(thrown: unknown, table: TableName): unknown {
   const error = thrown instanceof BatchError ? thrown.cause : thrown
   if (error instanceof ProblemError || classifyFailure(error, 'statement').kind === 'retryable') return thrown
   const sqlState = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
-  const [kind, code, nextStep] = RULES[sqlState ?? ''] ?? ['failed', 'database-error', () => lookUp(sqlState)]
+  const [kind, code, nextStep] = ruleFor(sqlState ?? '', message) ?? [
+    'failed',
+    'database-error',
+    () => lookUp(sqlState),
+  ]
   const problem: Problem = {
     kind,
     code,

@@ -11,7 +11,8 @@ export async function ledgerFor(
 ): Promise<Plan['ledger']> {
   if (strategy === 'hash') return 'none'
   if (await hasLedger(session)) return 'ready'
-  if (!isRepeatable) throw ledgerMissing(`A repeated batch of this ${operation} would change rows twice`)
+  if (!isRepeatable)
+    throw ledgerMissing(`A repeated batch of this ${operation} would change rows twice, or others`)
   if (limits.maxRejects > 0) throw ledgerMissing('Rows that are set aside are kept in the ledger')
   return 'missing'
 }

@@ -58,6 +58,7 @@ export const ProblemCode = z.enum([
   'more-rows-than-approved',
   'ledger-missing',
   'ledger-denied',
+  'ledger-damaged',
   'job-unknown',
   'job-ended',
   'stopped-elsewhere',

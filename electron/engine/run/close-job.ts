@@ -1,5 +1,6 @@
 import type { Verification } from '../../../shared/job.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
+import { requireSameTable } from '../db/job-table.ts'
 import { withSession } from '../db/session.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
@@ -12,8 +13,7 @@ import { notVerified, verifyPurge } from './verification.ts'
  * job has succeeded whatever comes of it.
  */
 export async function closeJob(
-  { blueprint, connect, timing }: JobRunOptions,
-  rejects: number,
+  { id, blueprint, connect, timing, ledger }: JobRunOptions,
   journal: JobJournal,
 ): Promise<Verification | null> {
   const purge = purgeOf(blueprint)
@@ -25,7 +25,9 @@ export async function closeJob(
         journal.say('warning', 'error', `${statement} took more than ${timing.batchMs / 1_000} s.`)
         return null
       }
-      return purge ? await verifyPurge(session, purge, rejects) : null
+      if (!purge) return null
+      await requireSameTable(session, blueprint.target)
+      return await verifyPurge(session, purge, blueprint.plan.lastKey, ledger ? id : null)
     })
   } catch (error) {
     const { message } = problemOf(error)

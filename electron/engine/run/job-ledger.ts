@@ -11,6 +11,8 @@ import {
   type Pulse,
   type RecordState,
 } from '../ledger/job-record.ts'
+import { requireCoverage } from '../ledger/coverage.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
 import { releaseRanges, renewLease, type Holder } from '../ledger/range-moves.ts'
 import type { CoordinatorSession } from './coordinator-session.ts'
 
@@ -69,6 +71,11 @@ export class JobLedger {
 
   approveAnyNumber(): void {
     this.#tell(async (at) => await liftFuse(at, this.holder.jobId))
+  }
+
+  /** Throws `ledger-damaged` when the ledger cannot vouch for all of the job. */
+  async requireCoverage({ plan, phases }: Blueprint): Promise<void> {
+    await this.#session.use(async (at) => await requireCoverage(at, this.holder.jobId, plan, phases))
   }
 
   /** Gives back what is held, and says a last word if there is one. Answers the totals. */

@@ -200,8 +200,7 @@ export class JobRun implements Job {
     try {
       await this.#work()
       this.#active.stop()
-      if (!this.#stopping)
-        verification = await closeJob(this.#options, this.#takeSnapshot().rejects, this.#journal)
+      if (!this.#stopping) verification = await this.#close()
     } catch (error) {
       this.#fail(problemOf(error))
     }
@@ -213,6 +212,11 @@ export class JobRun implements Job {
     clearInterval(sampling)
     if (totals) this.#progress.settle(totals, this.#options.now())
     return await this.#finish(verification)
+  }
+
+  async #close(): Promise<Verification | null> {
+    await this.#options.ledger?.link.requireCoverage(this.#options.blueprint)
+    return await closeJob(this.#options, this.#journal)
   }
 
   async #work(): Promise<void> {

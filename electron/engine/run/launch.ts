@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
 import type { EngineOptions } from '../engine.ts'
 import { capabilitiesOf, hasLedger, ledgerMissing } from '../ledger/capability.ts'
+import { requireCoverage } from '../ledger/coverage.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import {
   ANY_NUMBER,
@@ -109,6 +110,7 @@ async function storedLaunch(
   refuseEnded(id, state)
   const spec = { ...record.spec, cluster }
   const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
+  await requireCoverage(session, id, plan, blueprint.phases)
   await open?.()
   const before = await readPulse(session, id)
   if (!before) throw unknownJob(id)

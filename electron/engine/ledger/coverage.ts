@@ -1,0 +1,93 @@
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import type { Session } from '../db/session.ts'
+import type { Phase } from '../plan/blueprint.ts'
+
+/** Where the ranges of a phase begin and end as the ledger has it, and the type of the first key column. */
+interface Expected {
+  readonly begin: string | null
+  readonly end: string | null
+  readonly castType: string
+}
+
+interface Edges {
+  readonly lo: string | null
+  readonly hi: string | null
+}
+
+const READ_EDGES = 'SELECT phase, lo, hi FROM sluice.key_range WHERE job_id = $1::uuid'
+
+/**
+ * Throws `ledger-damaged` unless the ranges of every phase meet from its first key to its last one, with
+ * cursors inside: whoever deletes or changes rows of the ledger would have rows skipped or changed twice.
+ */
+export async function requireCoverage(
+  session: Session,
+  jobId: string,
+  plan: Plan,
+  phases: readonly Pick<Phase, 'work'>[],
+): Promise<void> {
+  const { rows } = await session.query(READ_EDGES, [jobId])
+  if (rows.length < plan.ranges)
+    throw damaged(`it has ${rows.length} of the ${plan.ranges} key ranges that were planned`)
+  for (const [index, { work }] of phases.entries()) {
+    const edges = rows.flatMap(([phase, lo, hi]) =>
+      Number(phase) === index ? [{ lo: lo ?? null, hi: hi ?? null }] : [],
+    )
+    const expected = expectedOf(plan, work)
+    if (expected === null ? edges.length > 0 : !isChain(edges, expected))
+      throw damaged('its key ranges leave a gap, overlap, or end elsewhere')
+    if (expected && (await isOutOfOrder(session, jobId, index, expected)))
+      throw damaged('a key range ends before it begins, or its cursor lies outside')
+  }
+}
+
+/** Null where there is nothing to cover: the table was empty. A plan of an earlier version has an open end. */
+function expectedOf({ spec, lastKey }: Plan, work: Phase['work']): Expected | null {
+  if (work.kind !== 'fill') {
+    const castType = work.change.key[0]?.castType ?? 'text'
+    return lastKey === null ? null : { begin: null, end: lastKey ? JSON.stringify(lastKey) : null, castType }
+  }
+  const rows = spec.operation === 'repopulate' ? spec.rows : 0
+  return { begin: JSON.stringify(['0']), end: JSON.stringify([String(rows)]), castType: 'bigint' }
+}
+
+/** Whether the ranges, each once, lead from the beginning to the end. */
+function isChain(edges: readonly Edges[], { begin, end }: Expected): boolean {
+  const after = new Map(edges.map(({ lo, hi }) => [lo, hi]))
+  if (after.size !== edges.length) return false
+  let reached: string | null | undefined = begin
+  for (let count = 0; count < edges.length; count += 1) {
+    reached = after.get(reached ?? null)
+    if (reached === undefined) return false
+    if (reached === end) return count === edges.length - 1
+  }
+  return false
+}
+
+/** By the first column of the key: the others only order keys that share it. Parameters: job, phase. */
+async function isOutOfOrder(
+  session: Session,
+  jobId: string,
+  phase: number,
+  { castType }: Expected,
+): Promise<boolean> {
+  const first = (bound: string) => `(${bound}::json->>0)::${castType}`
+  const disorder = [
+    `${first('lo')} > ${first('hi')}`,
+    `${first('cursor')} < ${first('lo')}`,
+    `${first('cursor')} > ${first('hi')}`,
+  ]
+  const sql = `SELECT 1 FROM sluice.key_range
+    WHERE CASE WHEN job_id = $1::uuid AND phase = $2::int THEN ${disorder.join(' OR ')} END LIMIT 1`
+  return (await session.query(sql, [jobId, phase])).count > 0
+}
+
+function damaged(what: string): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'ledger-damaged',
+    message: `The ledger does not have all of this job any more: ${what}.`,
+    nextStep: 'Restore the rows of schema “sluice”, or cancel the job and look which rows it has changed.',
+  })
+}

@@ -114,4 +114,11 @@ describe('the cluster of a command', () => {
   it.each(['', 'a.b', 'a b', '"open'])('the schema %j is no name', (schema) => {
     expect(problemWith({ endpoint: HOST, schema }).message).toContain('is not the name of a schema')
   })
+
+  it('a name longer than a host’s is told as such', () => {
+    expect(problemWith({ cluster: 'x'.repeat(254) })).toMatchObject({
+      kind: 'usage',
+      message: 'The name of the cluster has more than 253 characters.',
+    })
+  })
 })

@@ -54,12 +54,21 @@ export function targetOf(command: string, options: TargetOptions): Target {
   return { cluster: profile.name, profile }
 }
 
+/** As long as a host name may be: who pastes an endpoint is told that there is no such cluster. */
+const MOST_CLUSTER_NAME = 253
+
 function namedCluster(command: string, options: TargetOptions): string {
   const name = required(command, '--cluster', options.cluster, SANDBOX_CLUSTER)
   for (const [key, option] of Object.entries(DESCRIBING)) {
     if (options[key as keyof typeof DESCRIBING] === undefined) continue
     const nextStep = `Leave it out, or change the cluster: sluice clusters add NAME --replace; without a saved one use --endpoint.`
     throw usageError(`${option} goes with --endpoint; a saved cluster has its own.`, nextStep)
+  }
+  if (name.length > MOST_CLUSTER_NAME) {
+    throw usageError(
+      `The name of the cluster has more than ${MOST_CLUSTER_NAME} characters.`,
+      'List the clusters that are known: sluice clusters list',
+    )
   }
   if (name.trim() !== '') return name
   throw usageError(

@@ -182,8 +182,9 @@ const JOB: PageHelp = {
       </p>
       <h3>Rows set aside</h3>
       <p>
-        Rows that the database refuses for their own sake, such as for a constraint. They stay as they are,
-        and the job goes on without them, as many as its limits allow.
+        Rows that the database rejects individually, for example by a constraint, or for which it cannot
+        evaluate the condition. They stay as they are, whether they would match or not, and the job continues
+        without them, up to its allowed rejects.
       </p>
       <h3>Conflicts and retries</h3>
       <p>

@@ -111,7 +111,7 @@ export const NEEDS: readonly Need[] = [
     'A foreign key is shown by its name.',
     'SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE false',
   ),
-  unknown('function', 'json_agg', INDEX_AS_TEXT, "SELECT json_agg('a')"),
+  unknown('function', 'json_agg', INDEX_AS_TEXT, "SELECT json_agg('a'::text)"),
   unknown(
     'function',
     'array_position',

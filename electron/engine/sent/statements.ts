@@ -58,6 +58,9 @@ export const SENT: readonly SentStatement[] = [
   ...secondWays('db/column-expressions.ts', {
     'expressions of columns as text': /^SELECT column_name, coalesce\(generation_expression, /,
   }),
+  ...sent('db/job-table.ts', {
+    'whether a table is still the one of a job': /^SELECT 1 FROM pg_class c .* c\.oid = \$1::oid /,
+  }),
   ...sent('plan/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
   ...sent('db/references.ts', {
     'foreign keys that a job meets': /^SELECT k\.conname, k\.confdeltype, /,

@@ -43,16 +43,13 @@ function tableChanged(table: TableName, found: readonly string[]): ProblemError 
   })
 }
 
-const SAME_TABLE = `SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = $1::oid AND c.relname = $2 AND n.nspname = $3`
-
 /**
  * Whether the name still means the table, for a batch's transaction: sent behind a statement that reads
- * the table, it holds for the whole of it. The rest of the fingerprint changes only with an OC001.
+ * the table, it holds for the whole of it. The rest of the fingerprint changes only with an OC001. Not asked
+ * of pg_class: a statement that waited for the rename sees the catalog as it was before, but the new table.
  */
-export async function isSameTable(session: Session, { table, fingerprint }: JobTable): Promise<boolean> {
-  const values = [fingerprint.oid, table.name, table.schema]
-  return (await session.prepared('same-table', SAME_TABLE, values)).count === 1
+export async function isSameTable(session: Session, target: JobTable): Promise<boolean> {
+  return (await session.query(`SELECT 1 WHERE ${sameTableSql(target)}`)).count === 1
 }
 
 /**

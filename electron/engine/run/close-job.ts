@@ -9,13 +9,14 @@ import type { JobRunOptions } from './job-run-options.ts'
 import { notVerified, verifyPurge } from './verification.ts'
 
 /**
- * What is done once all rows are: statements that close the job, and a look at what a purge left. The
- * job has succeeded whatever comes of it.
+ * What is done once all rows are: statements that close the job, and a look at what a purge left. The job has
+ * succeeded whatever comes of them, if the ledger has all of it; throws `ledger-damaged` otherwise.
  */
 export async function closeJob(
   { id, blueprint, connect, timing, ledger }: JobRunOptions,
   journal: JobJournal,
 ): Promise<Verification | null> {
+  await ledger?.link.requireCoverage(blueprint)
   const purge = purgeOf(blueprint)
   if (blueprint.closing.length === 0 && !purge) return null
   try {

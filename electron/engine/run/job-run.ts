@@ -200,7 +200,7 @@ export class JobRun implements Job {
     try {
       await this.#work()
       this.#active.stop()
-      if (!this.#stopping) verification = await this.#close()
+      if (!this.#stopping) verification = await closeJob(this.#options, this.#journal)
     } catch (error) {
       this.#fail(problemOf(error))
     }
@@ -212,11 +212,6 @@ export class JobRun implements Job {
     clearInterval(sampling)
     if (totals) this.#progress.settle(totals, this.#options.now())
     return await this.#finish(verification)
-  }
-
-  async #close(): Promise<Verification | null> {
-    await this.#options.ledger?.link.requireCoverage(this.#options.blueprint)
-    return await closeJob(this.#options, this.#journal)
   }
 
   async #work(): Promise<void> {

@@ -23,7 +23,7 @@ export async function verifyPurge(
   const bounds = lastKey ?? []
   const where = rejects > 0 ? withoutRejects(change, bounds.length + 1) : change.where
   const span = spanPredicate({ ...change, where }, shapeOf(null, lastKey ?? null))
-  const sql = `SELECT 1 FROM ${quoteTable(change.table)} WHERE ${span} LIMIT 1`
+  const sql = `SELECT true FROM ${quoteTable(change.table)} WHERE ${span} LIMIT 1`
   const values = rejects > 0 ? [...bounds, jobId] : [...bounds]
   const found = await session.queryWithin(VERIFY_WITHIN_MS, sql, values)
   const rows = lastKey === undefined ? 'rows' : `rows up to key ${keyForPeople(lastKey)}`

@@ -59,7 +59,7 @@ export const SENT: readonly SentStatement[] = [
     'expressions of columns as text': /^SELECT column_name, coalesce\(generation_expression, /,
   }),
   ...sent('db/job-table.ts', {
-    'whether a table is still the one of a job': /^SELECT 1 FROM pg_class c .* c\.oid = \$1::oid /,
+    'whether a table is still the one of a job': /^SELECT 1 WHERE '.*'::regclass::oid = '\d+'::oid$/,
   }),
   ...sent('plan/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
   ...sent('db/references.ts', {
@@ -146,6 +146,13 @@ export const SENT: readonly SentStatement[] = [
     'one more row set aside': /^UPDATE sluice\.job SET rejects = /,
     'row set aside': /^INSERT INTO sluice\.reject \(job_id, /,
   }),
-  ...sent('run/verification.ts', { 'rows that still match': /^SELECT count\(\*\) FROM \(SELECT 1 FROM "/ }),
+  ...sent('ledger/coverage.ts', {
+    'edges of key ranges': /^SELECT phase, lo, hi FROM sluice\.key_range /,
+    'key ranges out of order': /^SELECT 1 FROM sluice\.key_range WHERE CASE WHEN job_id /,
+  }),
+  ...sent('run/verification.ts', {
+    'how many rows were set aside': /^SELECT count\(\*\) FROM sluice\.reject /,
+    'rows that still match': /^SELECT true FROM "/,
+  }),
   ...sent('plan/repopulate.ts', { statistics: /^ANALYZE "/ }),
 ]

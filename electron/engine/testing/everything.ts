@@ -1,9 +1,9 @@
-import type pg from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
 import { ClusterProfile } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { CheckLine } from '../../../shared/connection-check.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
+import type { TestTable } from '../../testing/cluster.ts'
 import { checkWith } from '../check/check.ts'
 import { openSession } from '../db/session.ts'
 import { TIMING, type Engine } from '../engine.ts'
@@ -17,7 +17,7 @@ export interface OwnCluster {
   /** As the product goes; its port has to answer the connection check. */
   readonly product: Connection
   /** For making tables and looking at them. */
-  readonly client: pg.Client
+  readonly client: TestTable['client']
 }
 
 const timing = { ...TIMING, leaseMs: 1_000 }

@@ -76,7 +76,7 @@ for (const [sql, message] of [
   [`true; DROP TABLE batch_test`, 'The condition contains a semicolon'],
   [`true -- and nothing else`, 'The condition contains a comment'],
   [`true) OR (true`, 'The condition is '],
-  [`id IN (SELECT id FROM batch_test)`, 'The condition contains a sub-select'],
+  [`id IN (SELECT id FROM batch_test FOR UPDATE)`, 'The condition locks rows in a sub-select'],
   [`colour = 'red'`, 'colour'],
   [`value = 'many'`, 'invalid input syntax'],
 ] as const) {

@@ -137,7 +137,10 @@ function AccessPath({ lines }: { lines: readonly string[] }) {
       <Header variant="h3" description="How the database finds the rows of a batch, by EXPLAIN.">
         Access path
       </Header>
-      <Box variant="pre">{lines.join('\n')}</Box>
+      {/* Long lines are scrolled, also by keyboard. */}
+      <pre className="access-path" tabIndex={0} aria-label="Access path">
+        {lines.join('\n')}
+      </pre>
     </SpaceBetween>
   )
 }

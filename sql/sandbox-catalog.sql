@@ -8,14 +8,15 @@
 -- PostgreSQL cannot include all columns (2,704 bytes for an entry), and here a secondary index has the
 -- key behind its own columns for real. So both are shown as they would be there.
 --
+-- The views have the system columns that clients read of catalogs: pgAdmin and psql's \dd tableoid, DataGrip xmin.
 -- Numbers of objects below 16384 are PostgreSQL's own; they stay as they are. 403 is btree, 10003 the
 -- number of btree_index on Aurora DSQL.
 
 DROP VIEW IF EXISTS sandbox_rules.pg_trigger, sandbox_rules.pg_am, sandbox_rules.pg_amop,
   sandbox_rules.pg_opclass, sandbox_rules.pg_opfamily, sandbox_rules.pg_namespace, sandbox_rules.pg_proc,
   sandbox_rules.pg_indexes, sandbox_rules.pg_attribute, sandbox_rules.pg_class, sandbox_rules.pg_index,
-  sandbox_rules.tables, sandbox_rules.columns, sandbox_rules.views, sandbox_rules.routines,
-  sandbox_rules.schemata;
+  sandbox_rules.pg_tables, sandbox_rules.pg_views, sandbox_rules.tables, sandbox_rules.columns,
+  sandbox_rules.views, sandbox_rules.routines, sandbox_rules.schemata, sandbox_rules.triggers;
 
 -- Columns of an index that nobody named: those of the key, from the `first` on.
 CREATE TABLE IF NOT EXISTS sandbox_rules.held_key (
@@ -68,7 +69,7 @@ SELECT indexrelid, indrelid,
             ELSE coalesce((SELECT array_to_string((indoption::int2[])[: first - 2], ' ')::int2vector
                              FROM sandbox_rules.held_key WHERE index_oid = indexrelid), indoption)
        END AS indoption,
-       indexprs, indpred
+       indexprs, indpred, tableoid, xmin
   FROM pg_catalog.pg_index;
 
 -- The columns of an index, each a row as of a table's, and behind them what a primary key includes. A column
@@ -87,15 +88,16 @@ SELECT attrelid, attname, atttypid, attlen,
        END::int2 AS attnum,
        attcacheoff, atttypmod, attndims, attbyval, attalign, attstorage, attcompression, attnotnull, atthasdef,
        atthasmissing, attidentity, attgenerated, attisdropped, attislocal, attinhcount, attstattarget, attcollation,
-       attacl, attoptions, attfdwoptions, attmissingval::text AS attmissingval
+       attacl, attoptions, attfdwoptions, attmissingval::text AS attmissingval,
+       tableoid, xmin
   FROM pg_catalog.pg_attribute
 UNION ALL
 SELECT indexrelid, attname, atttypid, attlen,
        (indnkeyatts + row_number() OVER (PARTITION BY indexrelid ORDER BY attnum))::int2, attcacheoff,
        atttypmod, attndims, attbyval, attalign, attstorage, attcompression, false, false, false, ''::"char",
        ''::"char", false, true, attinhcount, attstattarget, attcollation, NULL::aclitem[], NULL::text[], NULL::text[],
-       NULL::text
-  FROM pg_catalog.pg_index JOIN pg_catalog.pg_attribute ON attrelid = indrelid
+       NULL::text, a.tableoid, a.xmin
+  FROM pg_catalog.pg_index JOIN pg_catalog.pg_attribute a ON attrelid = indrelid
  WHERE indisprimary AND indrelid >= 16384 AND attnum > 0 AND NOT attisdropped
    AND attnum <> ALL ((indkey::int2[])[: indnkeyatts - 1]);
 
@@ -108,29 +110,31 @@ SELECT oid, relname, relnamespace, reltype, reloftype, relowner,
        CASE WHEN relkind = 'i' AND oid >= 16384 THEN (
          SELECT indnatts FROM sandbox_rules.pg_index WHERE indexrelid = oid) ELSE relnatts END AS relnatts,
        relchecks, relhasrules, relhastriggers, relhassubclass, relrowsecurity, relforcerowsecurity, relispopulated,
-       relreplident, relispartition, relrewrite, relfrozenxid, relminmxid, relacl, reloptions, relpartbound
+       relreplident, relispartition, relrewrite, relfrozenxid, relminmxid, relacl, reloptions, relpartbound,
+       tableoid, xmin
   FROM pg_catalog.pg_class WHERE relnamespace <> 'sandbox_rules'::regnamespace;
 CREATE VIEW sandbox_rules.pg_namespace AS
-  SELECT * FROM pg_catalog.pg_namespace WHERE nspname <> 'sandbox_rules';
+  SELECT *, tableoid, xmin FROM pg_catalog.pg_namespace WHERE nspname <> 'sandbox_rules';
 CREATE VIEW sandbox_rules.pg_proc AS
-  SELECT * FROM pg_catalog.pg_proc WHERE pronamespace <> 'sandbox_rules'::regnamespace;
+  SELECT *, tableoid, xmin FROM pg_catalog.pg_proc WHERE pronamespace <> 'sandbox_rules'::regnamespace;
 
 -- Recorded: btree is there as well. Which operators are of which method is told by AWS's own query,
 -- https://github.com/awslabs/mcp (aurora-dsql-mcp-server, catalog-queries.md).
 CREATE VIEW sandbox_rules.pg_am AS
-  SELECT * FROM pg_catalog.pg_am
-  UNION ALL SELECT 10003::oid, 'btree_index'::name, amhandler, amtype FROM pg_catalog.pg_am WHERE oid = 403;
+  SELECT *, tableoid, xmin FROM pg_catalog.pg_am
+  UNION ALL SELECT 10003::oid, 'btree_index'::name, amhandler, amtype, tableoid, xmin FROM pg_catalog.pg_am WHERE oid = 403;
 CREATE VIEW sandbox_rules.pg_amop AS
   SELECT oid, amopfamily, amoplefttype, amoprighttype, amopstrategy, amoppurpose, amopopr,
-         CASE amopmethod WHEN 403 THEN 10003::oid ELSE amopmethod END AS amopmethod, amopsortfamily
+         CASE amopmethod WHEN 403 THEN 10003::oid ELSE amopmethod END AS amopmethod, amopsortfamily,
+         tableoid, xmin
     FROM pg_catalog.pg_amop;
 CREATE VIEW sandbox_rules.pg_opclass AS
   SELECT oid, CASE opcmethod WHEN 403 THEN 10003::oid ELSE opcmethod END AS opcmethod, opcname, opcnamespace,
-         opcowner, opcfamily, opcintype, opcdefault, opckeytype
+         opcowner, opcfamily, opcintype, opcdefault, opckeytype, tableoid, xmin
     FROM pg_catalog.pg_opclass;
 CREATE VIEW sandbox_rules.pg_opfamily AS
   SELECT oid, CASE opfmethod WHEN 403 THEN 10003::oid ELSE opfmethod END AS opfmethod, opfname, opfnamespace,
-         opfowner
+         opfowner, tableoid, xmin
     FROM pg_catalog.pg_opfamily;
 
 -- Where the parenthesis closes that stands open before a text of PostgreSQL's.
@@ -213,9 +217,14 @@ CREATE VIEW sandbox_rules.pg_indexes AS
 
 -- psql reads the triggers of a table that says it has some. Aurora DSQL has none; here they are the
 -- rules of the sandbox.
-CREATE VIEW sandbox_rules.pg_trigger AS SELECT * FROM pg_catalog.pg_trigger WHERE false;
+CREATE VIEW sandbox_rules.pg_trigger AS SELECT *, tableoid, xmin FROM pg_catalog.pg_trigger WHERE false;
+CREATE VIEW sandbox_rules.triggers AS SELECT * FROM information_schema.triggers WHERE false;
 
 -- What everybody may read here would be listed.
+CREATE VIEW sandbox_rules.pg_tables AS
+  SELECT * FROM pg_catalog.pg_tables WHERE schemaname <> 'sandbox_rules';
+CREATE VIEW sandbox_rules.pg_views AS
+  SELECT * FROM pg_catalog.pg_views WHERE schemaname <> 'sandbox_rules';
 CREATE VIEW sandbox_rules.tables AS
   SELECT * FROM information_schema.tables WHERE table_schema <> 'sandbox_rules';
 CREATE VIEW sandbox_rules.columns AS
@@ -230,5 +239,5 @@ CREATE VIEW sandbox_rules.schemata AS
 GRANT SELECT ON sandbox_rules.pg_trigger, sandbox_rules.pg_am, sandbox_rules.pg_amop,
   sandbox_rules.pg_opclass, sandbox_rules.pg_opfamily, sandbox_rules.pg_namespace, sandbox_rules.pg_proc,
   sandbox_rules.pg_indexes, sandbox_rules.pg_attribute, sandbox_rules.pg_class, sandbox_rules.pg_index,
-  sandbox_rules.tables, sandbox_rules.columns, sandbox_rules.views, sandbox_rules.routines,
-  sandbox_rules.schemata TO PUBLIC;
+  sandbox_rules.pg_tables, sandbox_rules.pg_views, sandbox_rules.tables, sandbox_rules.columns,
+  sandbox_rules.views, sandbox_rules.routines, sandbox_rules.schemata, sandbox_rules.triggers TO PUBLIC;

@@ -194,8 +194,22 @@ describe('what other programs ask', () => {
       ['pg_class', 'relnamespace::regnamespace::text'],
       ['pg_proc', 'pronamespace::regnamespace::text'],
       ['pg_indexes', 'schemaname'],
+      ['pg_tables', 'schemaname'],
+      ['pg_views', 'schemaname'],
+      ['information_schema.triggers', "substring(action_statement, 'sandbox_rules')"],
     ])
       expect(await rowsOf(`SELECT * FROM ${catalog} WHERE ${column} = 'sandbox_rules'`), catalog).toEqual([])
+  })
+
+  test('system columns are there, as pgAdmin, DataGrip and psql ask for them', async () => {
+    const catalogs = 'am amop attribute class index namespace opclass opfamily proc trigger'.split(' ')
+    for (const catalog of catalogs.map((name) => `pg_${name}`))
+      expect(
+        await rowsOf(
+          `SELECT DISTINCT c.tableoid::regclass::text AS catalog FROM ${catalog} c WHERE age(c.xmin) IS NOT NULL`,
+        ),
+        catalog,
+      ).toEqual(catalog === 'pg_trigger' ? [] : [{ catalog }])
   })
 
   test('functions are in pg_proc, recorded from a cluster', async () => {

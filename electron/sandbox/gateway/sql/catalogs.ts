@@ -10,10 +10,10 @@ const SHOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     CATALOG,
     new Set([
       'pg_am', 'pg_amop', 'pg_attribute', 'pg_class', 'pg_index', 'pg_indexes', 'pg_namespace', 'pg_opclass',
-      'pg_opfamily', 'pg_proc', 'pg_trigger',
+      'pg_opfamily', 'pg_proc', 'pg_tables', 'pg_trigger', 'pg_views',
     ]), // prettier-ignore
   ],
-  ['information_schema', new Set(['tables', 'columns', 'views', 'routines', 'schemata'])],
+  ['information_schema', new Set(['tables', 'columns', 'views', 'routines', 'schemata', 'triggers'])],
 ])
 
 const SHOWN_FUNCTIONS: ReadonlySet<string> = new Set(['pg_get_indexdef'])

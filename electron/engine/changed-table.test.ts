@@ -254,6 +254,12 @@ describe('a job that an earlier version recorded', () => {
       await job.finished
       const old = `UPDATE sluice.job SET plan = (plan::jsonb - 'fingerprint' - 'lastKey')::text WHERE id = $1`
       await table.client.query(old, [job.id])
+      // Its last range had an open end.
+      const last = JSON.stringify(job.plan.lastKey)
+      await table.client.query('UPDATE sluice.key_range SET hi = NULL WHERE job_id = $1 AND hi = $2', [
+        job.id,
+        last,
+      ])
       await change(table, [...copy(COLUMNS.replace('(a, b)', '(b, a)')), ...RENAME])
       const problem = await there.resume('sandbox', job.id).then(() => null, problemOf)
       expect(problem?.message).toContain('its key is (b, a) instead of (a, b)')

@@ -36,7 +36,8 @@ beforeEach(async () => {
     CREATE VIEW tables AS SELECT relname FROM pg_class;
     CREATE VIEW lucky AS SELECT id FROM owner WHERE random() < 2;
     CREATE VIEW recent AS SELECT id FROM owner WHERE now() > '2000-01-01';
-    CREATE VIEW pets AS SELECT * FROM pet`)
+    CREATE VIEW pets AS SELECT * FROM pet;
+    CREATE VIEW first_pets AS SELECT id FROM pet ORDER BY made LIMIT 100`)
 })
 afterEach(async () => {
   await client.query(`DROP SCHEMA ${schema} CASCADE`)
@@ -174,6 +175,12 @@ describe('the plan of a job with sub-selects', () => {
 
   it.each([
     ['id IN (SELECT id FROM shop.pet ORDER BY made LIMIT 100)', 'condition-unsafe', 'first rows'],
+    ['id IN (SELECT id FROM shop.first_pets)', 'condition-unsafe', 'first rows'],
+    [
+      'EXISTS (SELECT FROM (SELECT id FROM shop.pet ORDER BY made LIMIT 100) AS o WHERE o.id = pet.id)',
+      'condition-unsafe',
+      'first rows',
+    ],
     ['id IN (SELECT range_no FROM sluice.key_range)', 'table-reserved', 'ledger'],
     ['EXISTS (SELECT FROM pg_class)', 'table-reserved', 'pg_class'],
     ['EXISTS (SELECT FROM information_schema.tables)', 'table-reserved', 'information_schema'],

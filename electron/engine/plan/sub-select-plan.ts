@@ -24,7 +24,7 @@ export async function planSubSelects(
 ): Promise<SubSelects> {
   const relations = await innerRelations(session, tree)
   const readItself = relations.all.some(({ oid }) => oid === table.oid)
-  if (input === 'condition' && readItself && takesFirstRows(tree)) throw choosesAnew(table)
+  if (input === 'condition' && readItself && choosesRows(tree, relations)) throw choosesAnew(table)
   return {
     relations,
     readItself,
@@ -34,6 +34,12 @@ export async function planSubSelects(
       ...(input === 'condition' && namesClock(relations.viewTrees) ? [VIEW_CLOCK_WARNING] : []),
     ],
   }
+}
+
+/** Also by a view; that another one of the views takes first rows is as good as this one. */
+function choosesRows(tree: unknown, { find, viewTrees }: InnerRelations): boolean {
+  const areLimited = takesFirstRows(viewTrees)
+  return takesFirstRows(tree, (name) => areLimited && find(name)?.isView === true)
 }
 
 function choosesAnew({ table }: TableDefinition) {

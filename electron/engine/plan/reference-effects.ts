@@ -1,3 +1,6 @@
+import { displayTable } from '../../../shared/identifier.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import type { TableDefinition } from '../db/catalog.ts'
 import type { Reference, ReferenceAction } from '../db/references.ts'
 
 /** What one foreign key does because of a job. */
@@ -39,6 +42,26 @@ export function effectsOf(references: readonly Reference[], job: Happening): Ref
     }
   }
   return effects
+}
+
+/** Throws `key-column-changed` where a foreign key of the job's own table would move rows to other keys. */
+export function refuseMovedKeys(
+  effects: readonly ReferenceEffect[],
+  { oid, table, key }: TableDefinition,
+): void {
+  for (const { reference, action, cause } of effects) {
+    const { from, name } = reference
+    const change = followed(reference, action, cause === 'delete' ? null : reference.to.columns)
+    const column = change?.columns?.find((changed) => key.includes(changed))
+    if (from.oid !== oid || column === undefined) continue
+    throw new ProblemError({
+      kind: 'refused',
+      code: 'key-column-changed',
+      message: `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it along (ON ${cause.toUpperCase()} ${action}).`,
+      nextStep:
+        'Give the foreign key another action first: a row whose key moves could be changed twice or never.',
+    })
+  }
 }
 
 function isTouched({ to }: Reference, columns: readonly string[] | null): boolean {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 
 const engine = testEngine()
@@ -80,5 +81,23 @@ it('the plan of an update names foreign keys to the columns that it changes, and
     )
     expect(warnings.join('\n')).not.toContain(`${name}_fk`)
     expect((await warningsOf(name, update('boss = 1'))).join('\n')).not.toContain('foreign key')
+  })
+})
+
+describe('a job whose foreign key moves rows of its own table to other keys is refused', () => {
+  it.each([
+    ['ON UPDATE CASCADE', { operation: 'update', where: 'true', set: "code = 'z' || code" }],
+    ['ON DELETE SET DEFAULT', ALL],
+  ])('%s', async (action, spec) => {
+    const columns = (name: string) =>
+      `parent text DEFAULT 'a' REFERENCES ${name} (code) ${action}, id int, code text UNIQUE, note text, PRIMARY KEY (parent, id)`
+    await withTable('code text PRIMARY KEY', async ({ client, name: other }) => {
+      const name = `${other}_tree`
+      await client.query(`CREATE TABLE ${name} (${columns(name)})`)
+      const problem = await engine.plan(specOf(name, spec)).catch(problemOf)
+      expect(problem).toMatchObject({ code: 'key-column-changed', message: expect.stringContaining(action) })
+      const note = { operation: 'update', where: 'true', set: "note = 'x'" }
+      expect(await engine.plan(specOf(name, note))).toMatchObject({ key: ['parent', 'id'] })
+    })
   })
 })

@@ -20,7 +20,7 @@ import { namedColumns } from './named-columns.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
-import { effectsOf, type ReferenceEffect } from './reference-effects.ts'
+import { effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
 import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
 import { requireKey } from './require-key.ts'
 import { readingNotes, type SubSelects } from './sub-select-plan.ts'
@@ -98,12 +98,14 @@ async function prepare(
   })
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
+    refuseMovedKeys(effects(null), table)
     const change = changeOf(null, effects)
     const reading = readingOf(table, subSelects, null)
     return { ...known, change, mayRepeat: !subSelects.readItself, effects, ...reading }
   }
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
+  refuseMovedKeys(effects(null), table)
   const remaining =
     spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {

@@ -69,7 +69,7 @@ export async function onTable<T>(
 /**
  * The same as a condition for a batch of one statement. The name is resolved where the statement is parsed,
  * as that of the table it changes is, so the two cannot differ. Object-relational mappers send such casts
- * to Aurora DSQL (https://github.com/rails/rails/pull/58555).
+ * to Aurora DSQL (`sent/needs.ts`).
  */
 export function sameTableSql({ table, fingerprint }: JobTable): string {
   return `${quoteLiteral(quoteTable(table))}::regclass::oid = ${quoteLiteral(fingerprint.oid)}::oid`

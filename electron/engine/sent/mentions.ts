@@ -25,6 +25,8 @@ function mentionsIn(kind: string, node: Node): Mention[] {
       return isCatalog(node) ? [{ kind: 'catalog', name: catalogName(node) }] : []
     case 'VariableShowStmt':
       return [{ kind: 'setting', name: String(node['name']) }]
+    case 'TypeCast':
+      return OBJECT_NAMES.has(typeName(node)) ? [{ kind: 'syntax', name: `::${typeName(node)}` }] : []
     case 'TransactionStmt':
       return [{ kind: 'syntax', name: String(node['kind']).replace('TRANS_STMT_', '') }]
     default:
@@ -32,9 +34,19 @@ function mentionsIn(kind: string, node: Node): Mention[] {
   }
 }
 
-function lastName(node: Node): string {
-  const parts = node['funcname'] as { String: { sval: string } }[]
-  return parts.at(-1)?.String.sval ?? ''
+function lastName({ funcname }: Node): string {
+  return lastOf(funcname)
+}
+
+/** Types that look names up in the catalog; others only read a value. */
+const OBJECT_NAMES = new Set(['regclass', 'regtype', 'regproc', 'regnamespace', 'regrole'])
+
+function typeName({ typeName: type }: Node): string {
+  return lastOf((type as Node | undefined)?.['names'])
+}
+
+function lastOf(names: unknown): string {
+  return (names as { String: { sval: string } }[] | undefined)?.at(-1)?.String.sval ?? ''
 }
 
 function isCatalog({ schemaname: schema, relname: name }: Node): boolean {

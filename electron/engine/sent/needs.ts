@@ -29,6 +29,8 @@ const BATCH_SAMPLE = `${SAMPLES}/batch_operations`
 const SEQUELIZE_SAMPLE = `${SAMPLES}/sequelize`
 /** Its option --on-conflict. */
 const UPSERTS = 'https://github.com/aws-samples/aurora-dsql-loader#readme'
+/** Active Record looks every table up by such a cast; its tests pass on a cluster. */
+const RAILS_SAMPLE = 'https://github.com/aws-samples/aurora-dsql-samples/pull/1704'
 /** What a live cluster printed. */
 const LIVE_INDEX = 'https://github.com/rails/rails/pull/58556'
 
@@ -158,6 +160,7 @@ export const NEEDS: readonly Need[] = [
     'WITH ORDINALITY',
     "SELECT v FROM unnest('{1,2}'::int[]) WITH ORDINALITY AS u (v, place)",
   ),
+  known('syntax', RAILS_SAMPLE)('::regclass', "SELECT 'pg_catalog.pg_class'::regclass::oid"),
   known('syntax', UPSERTS)(
     'ON CONFLICT',
     (scratch) =>

@@ -7,18 +7,19 @@ const OPEN = { from: 0, to: 0 }
 
 /**
  * How many rows the database expects to match; null when the table was never analyzed. EXPLAIN
- * also makes the database check the person's SQL without running it: names, types and rights.
+ * also makes the database check the person's SQL without running it: names, types and rights. All in one
+ * round trip.
  */
 export async function estimateRows(
   session: Session,
   table: TableDefinition,
   change: RowChange,
 ): Promise<number | null> {
-  await session.query(`EXPLAIN ${changeSql(change, OPEN)}`)
-  await session.query(`EXPLAIN ${boundarySql(change, OPEN)}`, [0])
-  const { rows } = await session.query(
-    `EXPLAIN SELECT 1 FROM ${quoteTable(change.table)} WHERE (${change.where})`,
-  )
+  const [, , { rows }] = await Promise.all([
+    session.query(`EXPLAIN ${changeSql(change, OPEN)}`),
+    session.query(`EXPLAIN ${boundarySql(change, OPEN)}`, [0]),
+    session.query(`EXPLAIN SELECT 1 FROM ${quoteTable(change.table)} WHERE (${change.where})`),
+  ])
   const estimate = /rows=(\d+)/.exec(rows[0]?.[0] ?? '')?.[1]
   return estimate === undefined || table.estimatedRows === null ? null : Number(estimate)
 }

@@ -88,8 +88,10 @@ async function prepare(
   condition: Expression,
   given: string | null,
 ): Promise<Prepared> {
-  const { where, subSelects, ...known } = await planCondition(session, table, condition, given)
-  const references = await listReferences(session)
+  const [{ where, subSelects, ...known }, references] = await Promise.all([
+    planCondition(session, table, condition, given),
+    listReferences(session),
+  ])
   const effectsOn = (columns: readonly string[] | null) => (rows: number | null) =>
     effectsOf(references, { oid: table.oid, columns, rows })
   const changeOf = (set: string | null, effects: Prepared['effects'], rest = where): RowChange => ({

@@ -21,6 +21,11 @@ const DAMAGES: readonly [what: string, sql: string, said: RegExp][] = [
   ['an early end', `${RANGE} hi = '["9"]' WHERE job_id = $1 AND hi = '["9000"]'`, /end elsewhere/],
   ['an open end', `${RANGE} hi = NULL WHERE job_id = $1 AND hi = '["9000"]'`, /end elsewhere/],
   ['a cursor behind its range', `${RANGE} cursor = '["8999"]' ${FIRST}`, /cursor lies outside/],
+  ['a lost cursor', `${RANGE} cursor = NULL ${NEXT}`, /is no key/],
+  ['a cursor set back', `${RANGE} cursor = NULL WHERE job_id = $1 AND batches > 0 AND NOT done`, /is no key/],
+  ['an empty cursor', `${RANGE} cursor = '[]' ${NEXT}`, /is no key/],
+  ['a cursor of another type', `${RANGE} cursor = '["x"]' ${NEXT}`, /is no key/],
+  ['a cursor that is no JSON', `${RANGE} cursor = 'x' ${NEXT}`, /is no key/],
   ['a cursor before its range', `${RANGE} cursor = '["1"]' ${NEXT}`, /cursor lies outside/],
 ]
 

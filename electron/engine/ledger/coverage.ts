@@ -2,6 +2,7 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { Session } from '../db/session.ts'
 import type { Phase } from '../plan/blueprint.ts'
+import { codeOf } from '../retry/failure.ts'
 
 /** Where the ranges of a phase begin and end as the ledger has it, and the type of the first key column. */
 interface Expected {
@@ -38,7 +39,7 @@ export async function requireCoverage(
     if (expected === null ? edges.length > 0 : !isChain(edges, expected))
       throw damaged('its key ranges leave a gap, overlap, or end elsewhere')
     if (expected && (await isOutOfOrder(session, jobId, index, expected)))
-      throw damaged('a key range ends before it begins, or its cursor lies outside')
+      throw damaged('a key range ends before it begins, or its cursor lies outside or is no key')
   }
 }
 
@@ -65,7 +66,11 @@ function isChain(edges: readonly Edges[], { begin, end }: Expected): boolean {
   return false
 }
 
-/** By the first column of the key: the others only order keys that share it. Parameters: job, phase. */
+/**
+ * By the first column of the key: the others only order keys that share it. A range without a cursor starts at the
+ * first key of the table, so only one that begins there may have none, and only until its first batch. What is
+ * no key of the type is out of order, too. Parameters: job, phase.
+ */
 async function isOutOfOrder(
   session: Session,
   jobId: string,
@@ -77,11 +82,20 @@ async function isOutOfOrder(
     `${first('lo')} > ${first('hi')}`,
     `${first('cursor')} < ${first('lo')}`,
     `${first('cursor')} > ${first('hi')}`,
+    `NOT done AND ${first('cursor')} IS NULL AND (lo IS NOT NULL OR cursor IS NOT NULL OR batches > 0)`,
   ]
   const sql = `SELECT 1 FROM sluice.key_range
     WHERE CASE WHEN job_id = $1::uuid AND phase = $2::int THEN ${disorder.join(' OR ')} END LIMIT 1`
-  return (await session.query(sql, [jobId, phase])).count > 0
+  try {
+    return (await session.query(sql, [jobId, phase])).count > 0
+  } catch (error) {
+    if (!DATA_EXCEPTION.test(codeOf(error) ?? '')) throw error
+    return true
+  }
 }
+
+/** https://www.postgresql.org/docs/16/errcodes-appendix.html */
+const DATA_EXCEPTION = /^22/
 
 function damaged(what: string): ProblemError {
   return new ProblemError({

@@ -9,6 +9,8 @@ export interface ReferenceEffect {
   readonly action: ReferenceAction
   /** What happens to the row that is referred to. */
   readonly cause: 'delete' | 'update'
+  /** Columns of the referring rows that get another value. */
+  readonly changes: readonly string[]
   /** How many referring rows, by the tables' estimates; null where one is missing. */
   readonly rows: number | null
 }
@@ -36,8 +38,9 @@ export function effectsOf(references: readonly Reference[], job: Happening): Ref
       known.add(reference)
       const action = columns === null ? reference.onDelete : reference.onUpdate
       const effect = { reference, action, cause: columns === null ? 'delete' : 'update' } as const
-      effects.push({ ...effect, rows: referring(reference, rows) })
       const follows = followed(reference, action, columns)
+      const changes = follows?.columns ?? []
+      effects.push({ ...effect, changes, rows: referring(reference, rows) })
       if (follows !== null) happenings.push({ ...follows, rows: referring(reference, rows) })
     }
   }
@@ -49,10 +52,9 @@ export function refuseMovedKeys(
   effects: readonly ReferenceEffect[],
   { oid, table, key }: TableDefinition,
 ): void {
-  for (const { reference, action, cause } of effects) {
+  for (const { reference, action, cause, changes } of effects) {
     const { from, name } = reference
-    const change = followed(reference, action, cause === 'delete' ? null : reference.to.columns)
-    const column = change?.columns?.find((changed) => key.includes(changed))
+    const column = changes.find((changed) => key.includes(changed))
     if (from.oid !== oid || column === undefined) continue
     throw new ProblemError({
       kind: 'refused',

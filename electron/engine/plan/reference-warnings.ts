@@ -1,18 +1,40 @@
 import { displayTable, quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
+import type { TableDefinition } from '../db/catalog.ts'
 import type { Reference } from '../db/references.ts'
 import type { ReferenceEffect } from './reference-effects.ts'
 
 /** A person reads so many; a schema where one table is the hub of a hundred others has more. */
 const MOST_NAMED = 8
 
-/** What a person should know of the foreign keys that a job sets off, and what helps. */
-export function referenceWarnings(effects: readonly ReferenceEffect[]): string[] {
+/** What a person should know of the foreign keys that a job sets off, and what helps. `read`: columns that it names. */
+export function referenceWarnings(
+  effects: readonly ReferenceEffect[],
+  table: TableDefinition,
+  read: ReadonlySet<string>,
+): string[] {
   const more = effects.length - MOST_NAMED
   return [
     ...effects.slice(0, MOST_NAMED).flatMap((effect) => [consequence(effect), ...indexAdvice(effect)]),
+    ...readingWarnings(effects, table, read),
     ...(more > 0 ? [`${more} more foreign keys lead from these tables to others.`] : []),
   ]
+}
+
+/** Where a foreign key of the job's own table changes what the job reads, rows are others once batches were there. */
+function readingWarnings(
+  effects: readonly ReferenceEffect[],
+  { oid }: TableDefinition,
+  read: ReadonlySet<string>,
+): string[] {
+  return effects.flatMap(({ reference: { name, from }, changes }) => {
+    const columns = from.oid === oid ? changes.filter((column) => read.has(column)) : []
+    if (columns.length === 0) return []
+    const list = columns.map(quoteIdentifier).join(', ')
+    return [
+      `The job reads ${list}, which the foreign key “${name}” changes in rows that are still to come: they may begin or cease to match while the job runs.`,
+    ]
+  })
 }
 
 /** The tables whose rows go or change along, as they are shown. */

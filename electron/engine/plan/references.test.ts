@@ -101,3 +101,15 @@ describe('a job whose foreign key moves rows of its own table to other keys is r
     })
   })
 })
+
+it('the plan of a purge says that a foreign key changes what its condition reads', async () => {
+  await withTable('id int PRIMARY KEY', async ({ client, name: other }) => {
+    const name = `${other}_tree`
+    await client.query(
+      `CREATE TABLE ${name} (id int PRIMARY KEY, boss int REFERENCES ${name} ON DELETE SET NULL, note text)`,
+    )
+    const warnings = await warningsOf(name, { operation: 'purge', where: 'boss IS NOT NULL' })
+    expect(warnings.join()).toContain('The job reads "boss"')
+    expect((await warningsOf(name, ALL)).join()).not.toContain('The job reads')
+  })
+})

@@ -37,7 +37,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const work = workOf(spec, change)
   const ranges = await rangesOf(session, table, spec, matchingRows)
   const lastKey = ranges.at(-1)?.hi ?? null
-  const fingerprint = fingerprintOf(table, await namedColumns(change, table))
+  const named = await namedColumns(change, table)
+  const fingerprint = fingerprintOf(table, named)
   const ledger = await ledgerFor(session, spec, mayRepeat)
   const checked = await checkedSample(session, table, change, ranges, spec.limits.maxRejects)
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
@@ -56,7 +57,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     warnings: [
       ...warningsOf(spec, table, ranges.length),
       ...warnings,
-      ...referenceWarnings(prepared.effects(matchingRows)),
+      ...referenceWarnings(prepared.effects(matchingRows), table, named),
       ...checked.warnings,
     ],
     moment: prepared.moment,

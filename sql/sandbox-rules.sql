@@ -181,7 +181,7 @@ BEGIN
   FOR command IN
     SELECT DISTINCT coalesce(indrelid, c.oid) AS relation, command_tag LIKE 'CREATE TABLE%' OR command_tag = 'SELECT INTO' AS fresh
       FROM pg_event_trigger_ddl_commands() d JOIN pg_class c ON c.oid = d.objid LEFT JOIN pg_index ON indexrelid = c.oid
-     WHERE d.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'i')
+     WHERE d.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'i') AND c.relnamespace <> 'sandbox_rules'::regnamespace
   LOOP
     IF command.fresh THEN
       PERFORM sandbox_rules.add_to_table(command.relation);

@@ -66,6 +66,26 @@ describe('a primary key is a covering index', () => {
     ])
   })
 
+  test('rows of the index follow the names of columns, and go with it', async () => {
+    const shown = async (index: string) =>
+      await rowsOf('SELECT attname FROM pg_attribute WHERE attrelid = $1 ORDER BY attnum', [index])
+    const [index = ''] = await only("SELECT 's.account_pkey'::regclass::oid")
+    await client.query('ALTER TABLE s.account RENAME COLUMN name TO "full name"')
+    const names = ['user_id', 'id', 'provider', 'full name', 'created_at']
+    expect(await shown(String(index))).toEqual(names.map((attname) => ({ attname })))
+    await client.query('DROP TABLE s.account')
+    expect(await shown(String(index))).toEqual([])
+  })
+
+  test('a join looks columns up by an index, so that many tables can be listed', async () => {
+    const plan = await rowsOf(
+      "EXPLAIN SELECT 1 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relname = 'account'",
+    )
+    const lines = plan.map((row) => Object.values(row).join()).join()
+    expect(lines).toMatch(/Index (Only )?Scan using pg_attribute_relid/)
+    expect(lines).not.toMatch(/Subquery Scan|WindowAgg/)
+  })
+
   test('a constraint that names some includes all', async () => {
     await client.query('DROP TABLE s.account')
     await client.query(

@@ -142,7 +142,8 @@ export class ProxiedConnection {
     if (when === 'unknown') this.#toServer(bytes, () => this.#end())
     if (when === 'after') {
       this.#ask(bytes, ({ type }) => {
-        if (type === 'Z') this.#end()
+        // Answers that came in the same piece have yet to be sent.
+        if (type === 'Z') queueMicrotask(() => this.#end())
         return []
       })
     }

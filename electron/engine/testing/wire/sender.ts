@@ -21,7 +21,7 @@ function lateSender(write: Sender, { delayMs, bytesPerSecond }: Limp): Sender {
   // One list and one timer: timers of different lengths may overtake each other.
   const underWay: { readonly due: number; readonly send: () => void }[] = []
   let wireFreeAt = 0
-  const wait = (due: number) => setTimeout(deliver, due - performance.now())
+  const wait = (due: number) => setTimeout(deliver, Math.max(0, due - performance.now()))
   const deliver = () => {
     while (underWay[0] && underWay[0].due <= performance.now()) underWay.shift()?.send()
     if (underWay[0]) wait(underWay[0].due)

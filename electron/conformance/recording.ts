@@ -24,7 +24,7 @@ export const Recording = z.object({
   sluice: z.string().max(50),
   /** The day on which it was recorded, as in 2026-11-28. */
   recorded: z.iso.date(),
-  cases: z.array(RecordedCase).max(5_000),
+  cases: z.array(RecordedCase).min(1).max(5_000),
 })
 export type Recording = z.infer<typeof Recording>
 

@@ -16,7 +16,8 @@ export const LIMITS = {
   },
   maxRejects: {
     label: 'Rows that may be set aside',
-    description: 'Rows that the database refuses for the row’s own sake, such as for a constraint.',
+    description:
+      'Rows rejected individually: by a constraint, or because their condition cannot be evaluated. They stay as they are.',
     schema: MaxRejects,
   },
 } as const

@@ -57,13 +57,14 @@ export function changeSql(change: RowChange, shape: SpanShape): string {
  * is left up to an end. Parameters: k, the batch size, the end's key.
  */
 export function hashSql(change: RowChange, classes: number): string {
-  const upToEnd = spanPredicate(change, { from: 0, to: change.key.length }, 3)
   const key = keyExpression(change.key)
+  // As an index condition the end would be taken for a third of the table, and read in key order.
+  const isUpToEnd = `(${key} <= ${keyParameters(change.key, change.key.length, 3)}) IS TRUE`
   const text = change.key.map(({ name }) => `${quoteIdentifier(name)}::text`).join(" || ',' || ")
   return [
     verb(change),
     `WHERE ${key} IN (SELECT ${keyOrder(change.key, quoteIdentifier(change.table.name))} FROM ${quoteTable(change.table)}`,
-    `  WHERE ${upToEnd}`,
+    `  WHERE (${change.where}) AND ${isUpToEnd}`,
     `  AND abs(hashtext(${text})::bigint) % ${classes} = $1::bigint LIMIT $2::bigint)`,
   ].join('\n')
 }

@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { problemOf } from '../../shared/problem-error.ts'
 import { directTestConnection, testConnection } from '../testing/cluster.ts'
 import { directClientConfig } from '../testing/direct-client.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import type { Engine } from './engine.ts'
+import { enginesOfBothKinds } from './testing/both-kinds-of-batch.ts'
 import { fixedCapabilities, testEngine } from './testing/test-engine.ts'
 
-const engines = {
-  'one statement': testEngine({ capabilities: fixedCapabilities({ oneStatement: true }) }),
-  'a transaction': testEngine({ capabilities: fixedCapabilities({ oneStatement: false }) }),
-}
+const engines = enginesOfBothKinds()
 const engine = engines['one statement']
-afterAll(async () => await Promise.all(Object.values(engines).map(async (one) => await one.close())))
 
 const OWNERS = 100
 const PETS = 1_500

@@ -1,16 +1,9 @@
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
-import { fixedCapabilities, specOf, testEngine } from '../testing/test-engine.ts'
+import { enginesOfBothKinds } from '../testing/both-kinds-of-batch.ts'
+import { specOf } from '../testing/test-engine.ts'
 
-const ONE = testEngine({ capabilities: fixedCapabilities({ oneStatement: true }) })
-const TWO = testEngine({ capabilities: fixedCapabilities({ oneStatement: false }) })
-const ENGINES = [
-  ['one statement', ONE],
-  ['a transaction', TWO],
-] as const
-afterAll(async () => {
-  for (const [, engine] of ENGINES) await engine.close()
-})
+const engines = enginesOfBothKinds()
 
 const PARENTS = 60
 /** More than a transaction may change. */
@@ -38,7 +31,7 @@ async function withFamilies(each: number, use: (table: TestTable, child: string)
 const ids = async ({ client, name }: TestTable) =>
   (await client.query<{ id: number }>(`SELECT id FROM ${name} ORDER BY id`)).rows.map(({ id }) => id)
 
-it.each(ENGINES)(
+it.each(Object.entries(engines))(
   'sets a parent aside whose cascade is too large for a transaction, in %s',
   async (_, engine) => {
     await withFamilies(3, async (table, child) => {
@@ -60,7 +53,9 @@ it.each(ENGINES)(
 
 it('ends the job with the parent when none may be set aside', async () => {
   await withFamilies(3, async ({ name }, child) => {
-    const job = await TWO.start(specOf(name, { operation: 'purge', where: 'true', limits: { workers: 1 } }))
+    const job = await engines['a transaction'].start(
+      specOf(name, { operation: 'purge', where: 'true', limits: { workers: 1 } }),
+    )
     const { problem } = await job.finished
     expect(problem).toMatchObject({ code: 'too-many-rejects', sqlState: '54000' })
     expect(problem?.message).toContain(
@@ -72,7 +67,9 @@ it('ends the job with the parent when none may be set aside', async () => {
 it('takes as many parents as a transaction has room for', async () => {
   await withFamilies(300, async (table) => {
     const limits = { maxRejects: 1, workers: 1 }
-    const job = await ONE.start(specOf(table.name, { operation: 'purge', where: 'true', limits }))
+    const job = await engines['one statement'].start(
+      specOf(table.name, { operation: 'purge', where: 'true', limits }),
+    )
     const { batches, rows } = await job.finished
     expect(rows).toBe(PARENTS - 1)
     // Ten at most fit; one at a time would be 59.

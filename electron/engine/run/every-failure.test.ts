@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { heldJob } from '../testing/held-job.ts'
 import { runRange, type Circumstances, type Ran } from '../testing/run-range.ts'
-import { CONFLICT, PASS, UNAVAILABLE, type Fault } from '../testing/wire/fault.ts'
+import { EVERY_KIND_OF_FAILURE, serverError } from '../testing/every-kind-of-failure.ts'
+import { PASS, type Fault } from '../testing/wire/fault.ts'
 
 /*
  * Each kind of failure at each statement that a worker sends, for ever and once or twice: the job ends, or
@@ -12,22 +13,6 @@ import { CONFLICT, PASS, UNAVAILABLE, type Fault } from '../testing/wire/fault.t
 const ROWS = 12
 const BAD = 5
 const CONDITION = 'raw::int > 0'
-
-const error = (sqlState: string, message: string): Fault => ({ kind: 'error', error: { sqlState, message } })
-const FAILURES: Readonly<Record<string, Fault>> = {
-  'a conflict': { kind: 'error', error: CONFLICT },
-  'a new schema': error('40001', 'schema has been updated by another transaction (OC001)'),
-  'too many rows': error('54000', 'transaction row limit exceeded'),
-  'too old': error('54000', 'transaction age limit of 300s exceeded'),
-  'a value': error('22P02', 'invalid input syntax for type integer: "x"'),
-  'a server away': { kind: 'error', error: UNAVAILABLE },
-  'a failed transaction': error('25P02', 'current transaction is aborted'),
-  'a right': error('42501', 'permission denied'),
-  'a cancel': error('57014', 'canceling statement'),
-  'a code from the future': error('ZZ999', 'never heard of'),
-  'a cut before': { kind: 'cut', when: 'before' },
-  'a cut after': { kind: 'cut', when: 'after' },
-}
 
 interface Step {
   readonly sql: RegExp
@@ -92,7 +77,7 @@ async function runWith(table: TestTable, step: Step, fault: Fault, times: number
   const request = ({ sql, isCommit }: { sql: string; isCommit: boolean }): Fault => {
     requests += 1
     // What ends only here would not end.
-    if (requests > MOST_REQUESTS) return error('42501', 'The run does not end.')
+    if (requests > MOST_REQUESTS) return serverError('42501', 'The run does not end.')
     if (isLooking && isCommit) {
       isLooking = false
       return { kind: 'cut', when: 'after' }
@@ -139,7 +124,7 @@ const COLUMNS = 'id int PRIMARY KEY, raw text, hits int NOT NULL DEFAULT 0'
 describe.each(Object.entries(STEPS))('%s', (_, step) => {
   it('fails for ever, and the job ends with what failed', async () => {
     await withTable(COLUMNS, async (table) => {
-      for (const [name, fault] of Object.entries(FAILURES)) {
+      for (const [name, fault] of Object.entries(EVERY_KIND_OF_FAILURE)) {
         const outcome = await runWith(table, step, fault, Infinity)
         const { met, requests, problem, range } = outcome
         expect(met, name).toBeGreaterThan(0)
@@ -161,7 +146,7 @@ describe.each(Object.entries(STEPS))('%s', (_, step) => {
   it('fails twice, and the job goes on', async () => {
     await withTable(COLUMNS, async (table) => {
       for (const name of PASSING) {
-        const outcome = await runWith(table, step, FAILURES[name] ?? PASS, 2)
+        const outcome = await runWith(table, step, EVERY_KIND_OF_FAILURE[name] ?? PASS, 2)
         const { problem, changed, range, parts } = outcome
         // Nobody lifts the fuse here; without a ledger a row that cannot be set aside ends the job.
         if (step.how?.guarded === false) expect(problem, name).toMatchObject({ code: 'too-many-rejects' })

@@ -1,16 +1,9 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
-import { fixedCapabilities, specOf, testEngine } from '../testing/test-engine.ts'
+import { enginesOfBothKinds } from '../testing/both-kinds-of-batch.ts'
+import { specOf } from '../testing/test-engine.ts'
 
-const ONE = testEngine({ capabilities: fixedCapabilities({ oneStatement: true }) })
-const TWO = testEngine({ capabilities: fixedCapabilities({ oneStatement: false }) })
-const ENGINES = [
-  ['one statement', ONE],
-  ['a transaction', TWO],
-] as const
-afterAll(async () => {
-  for (const [, engine] of ENGINES) await engine.close()
-})
+const engines = enginesOfBothKinds()
 
 const ROWS = 3_000
 /** One row in so many is no number. */
@@ -32,7 +25,7 @@ async function withRows(use: (name: string, left: () => Promise<number[]>) => Pr
 
 const BAD_IDS = Array.from({ length: ROWS / BAD }, (_, index) => (index + 1) * BAD)
 
-describe.each(ENGINES)('rows whose condition cannot be evaluated, in %s', (_, engine) => {
+describe.each(Object.entries(engines))('rows whose condition cannot be evaluated, in %s', (_, engine) => {
   it.each([
     ['purge', { operation: 'purge' }],
     ['update', { operation: 'update', set: 'n = n + 1' }],

@@ -4,7 +4,8 @@ import { ProblemError, problemOf } from '../../../shared/problem-error.ts'
 import { withTable } from '../../testing/cluster.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
-import { CONFLICT, PASS, UNAVAILABLE, type Fault } from '../testing/wire/fault.ts'
+import { EVERY_KIND_OF_FAILURE } from '../testing/every-kind-of-failure.ts'
+import { PASS } from '../testing/wire/fault.ts'
 import { wireProxy } from '../testing/wire/wire-proxy.ts'
 import { TIMING } from '../timing.ts'
 import { allocateControl, gateOf } from './control.ts'
@@ -15,21 +16,6 @@ import type { RangeStore } from './range-store.ts'
 import { stepOf } from './step.ts'
 
 /* Each kind of failure, for ever, at each statement that a job's coordinator sends: it says so, and does not go on for ever. */
-
-const error = (sqlState: string, message: string): Fault => ({ kind: 'error', error: { sqlState, message } })
-const FAILURES: Readonly<Record<string, Fault>> = {
-  'a conflict': { kind: 'error', error: CONFLICT },
-  'a new schema': error('40001', 'schema has been updated by another transaction (OC001)'),
-  'too many rows': error('54000', 'transaction row limit exceeded'),
-  'a value': error('22P02', 'invalid input syntax for type integer: "x"'),
-  'a server away': { kind: 'error', error: UNAVAILABLE },
-  'a failed transaction': error('25P02', 'current transaction is aborted'),
-  'a right': error('42501', 'permission denied'),
-  'a cancel': error('57014', 'canceling statement'),
-  'a code from the future': error('ZZ999', 'never heard of'),
-  'a cut before': { kind: 'cut', when: 'before' },
-  'a cut after': { kind: 'cut', when: 'after' },
-}
 
 interface Coordinator {
   readonly job: HeldJob
@@ -70,7 +56,7 @@ const MOST_REQUESTS = 600
 describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
   it('is asked for a number of times, and then it is said why there is no answer', async () => {
     await withTable('id int PRIMARY KEY', async (table) => {
-      for (const [name, fault] of Object.entries(FAILURES)) {
+      for (const [name, fault] of Object.entries(EVERY_KIND_OF_FAILURE)) {
         await using job = await heldJob(table, null)
         let requests = 0
         const request = ({ sql }: { sql: string }) => {

@@ -1,13 +1,12 @@
 import type pg from 'pg'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
 import type { Job } from '../engine.ts'
-import { fixedCapabilities, specOf, testEngine } from '../testing/test-engine.ts'
+import { enginesOfBothKinds } from '../testing/both-kinds-of-batch.ts'
+import { specOf } from '../testing/test-engine.ts'
 import { untilSnapshot } from '../testing/until-snapshot.ts'
 
-const inOneStatement = testEngine({ capabilities: fixedCapabilities({ oneStatement: true }) })
-const inTransactions = testEngine({ capabilities: fixedCapabilities({ oneStatement: false }) })
-afterAll(async () => await Promise.all([inOneStatement.close(), inTransactions.close()]))
+const { 'one statement': inOneStatement, 'a transaction': inTransactions } = enginesOfBothKinds()
 
 const ROWS = 2_000
 const LIMITS = { batchSize: 50, workers: 3 }

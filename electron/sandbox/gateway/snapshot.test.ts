@@ -1,18 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { testGateway, type TestGateway } from './testing/test-gateway.ts'
+import { gatewayWithTable } from './testing/gateway-with-table.ts'
+import type { TestGateway } from './testing/test-gateway.ts'
 
 let gateway: TestGateway
 let direct: pg.Client
 let table: string
 
 beforeEach(async () => {
-  gateway = await testGateway()
-  direct = await gateway.directClient()
-  table = `t_${randomUUID().replaceAll('-', '')}`
-  await direct.query(`CREATE TABLE ${table} (id bigint PRIMARY KEY, n bigint DEFAULT 0)`)
-  await direct.query(`INSERT INTO ${table} SELECT i FROM generate_series(1, 100) i`)
+  ;({ gateway, direct, table } = await gatewayWithTable())
 })
 afterEach(() => gateway[Symbol.asyncDispose]())
 

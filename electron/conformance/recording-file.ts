@@ -17,7 +17,7 @@ export async function requireWritable(path: string, mayReplace: boolean): Promis
     throw new ProblemError({
       kind: 'usage',
       code: 'file-exists',
-      message: `${path} is there already.`,
+      message: `${path} already exists.`,
       nextStep,
     })
   }

@@ -106,7 +106,7 @@ function addRecord(command: Command, run: Run): void {
   command.argument('<name>', 'a saved cluster, or “sandbox”')
   textOption(command, '--to <file>', 'the file to write, readable by you alone (required)')
   command.option('--replace', 'take the place of a file that is there')
-  command.option('--yes', 'record without a question')
+  command.option('--yes', 'record without confirmation')
   addJsonLines(command, 'one JSON object')
   command.addHelpText('after', RECORD_NOTES)
   command.action(async (name: string, options: RecordCommandOptions) => {

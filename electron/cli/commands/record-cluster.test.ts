@@ -136,7 +136,7 @@ describe('refused before anything is sent', () => {
     ['without a file', [], 'clusters record needs --to.'],
     ['a folder that is not there', ['--to', 'nowhere/a.json'], 'cannot be written'],
     ['a folder in the place of the file', ['--to', '.'], 'is not a file'],
-    ['a file that is there', ['--to', 'there.json', '--yes'], 'is there already'],
+    ['a file that is there', ['--to', 'there.json', '--yes'], 'already exists'],
   ])('%s', async (_, args, message) => {
     await writeFile(file('there.json'), 'mine')
     const path = args.map((arg) => (arg.startsWith('-') ? arg : file(arg)))

@@ -99,8 +99,8 @@ async function confirm(
 ): Promise<void> {
   if (json || !stdio.canAsk) {
     throw refused(
-      `Recording makes a schema and changes rows on ${cluster}, which is ${environment}, and nobody is there to confirm it.`,
-      'To record without a question add --yes.',
+      `Recording creates a schema and changes rows on ${cluster}, which is ${environment}, and there is nobody to confirm it.`,
+      'To record without confirmation, add --yes.',
     )
   }
   stdio.error(intentText({ cluster, environment, schema, work: WORK }))

@@ -15,8 +15,8 @@ export function comparisonText(comparison: Comparison, { recorded, sluice }: Rec
   return [
     ...lines,
     differences.length === 0
-      ? `The sandbox answers ${count(compared)} cases alike.`
-      : `The sandbox answers ${count(differences.length)} of ${count(compared)} cases otherwise.`,
+      ? `The sandbox answers ${count(compared)} cases the same way.`
+      : `The sandbox answers ${count(differences.length)} of ${count(compared)} cases differently.`,
     ...listed(`${was}, which lacked these cases or stated them otherwise:`, missing),
     ...listed(`${was}, which had cases that this Sluice does not know:`, unknown),
     '',

@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<Refusal, (place: Place, failure: Failure) => Words>
   setting: (place, { message }) => ({
     code: 'connection-failed',
     message: `A session of ${whoAndWhere(place)} is not as Sluice needs it: ${message}. Keys would be read and written in different ways.`,
-    nextStep: `Connect to the cluster itself, without a pooler in between; have an administrator take back what is set for the database user: ALTER ROLE ${quoteIdentifier(place.user)} RESET ALL;`,
+    nextStep: `Connect to the cluster directly, without a connection pooler, or have an administrator reset the settings of the database user: ALTER ROLE ${quoteIdentifier(place.user)} RESET ALL;`,
   }),
 }
 

@@ -38,8 +38,8 @@ function tableChanged(table: TableName, found: readonly string[]): ProblemError 
   return new ProblemError({
     kind: 'refused',
     code: 'table-changed',
-    message: `“${displayTable(table)}” is not the table any more that this job was planned for: ${found.join('; ')}.`,
-    nextStep: 'Bring that table back and resume the job, or cancel the job and plan a new one.',
+    message: `“${displayTable(table)}” is no longer the table that this job was planned for: ${found.join('; ')}.`,
+    nextStep: 'Restore that table and resume the job, or cancel the job and plan a new one.',
   })
 }
 

@@ -20,7 +20,7 @@ export function refuseReserved(table: TableName): void {
   throw new ProblemError({
     kind: 'refused',
     code: 'table-reserved',
-    message: `“${displayTable(table)}” belongs to ${owner}, and jobs do not touch it.`,
+    message: `“${displayTable(table)}” belongs to ${owner}, so jobs may not change it.`,
     nextStep: 'Name a table of your own.',
   })
 }

@@ -101,7 +101,7 @@ function damaged(what: string): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'ledger-damaged',
-    message: `The ledger does not have all of this job any more: ${what}.`,
-    nextStep: 'Restore the rows of schema “sluice”, or cancel the job and look which rows it has changed.',
+    message: `The ledger no longer holds all of this job: ${what}.`,
+    nextStep: 'Restore the rows of schema “sluice”, or cancel the job and check which rows it has changed.',
   })
 }

@@ -26,7 +26,7 @@ export function refuseVolatile({ volatile }: FunctionFacts): void {
       : `calls ${name}, whose value changes from call to call`,
     isOwn
       ? 'Declare it IMMUTABLE or STABLE if it only computes a value, or compare with fixed values.'
-      : 'Use a fixed value: each batch evaluates the condition anew.',
+      : 'Use a fixed value: each batch evaluates the condition again.',
   )
 }
 

@@ -7,7 +7,7 @@ import { keyForPeople, type KeyPrefix } from './key.ts'
 import { momentText } from '../../../shared/moment.ts'
 
 const LEDGER_NOTE =
-  'Each batch also moves its key range in the ledger (schema “sluice”), in the same transaction.'
+  'Each batch records its progress in the ledger (schema “sluice”), in the same transaction.'
 
 function clockNote(moment: string): string {
   return `In the condition, now(), current_date and the like mean ${momentText(moment)}, for every batch and after every resume; days begin at midnight UTC.`

@@ -59,7 +59,7 @@ export function refuseMovedKeys(
     throw new ProblemError({
       kind: 'refused',
       code: 'key-column-changed',
-      message: `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it along (ON ${cause.toUpperCase()} ${action}).`,
+      message: `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it as well (ON ${cause.toUpperCase()} ${action}).`,
       nextStep:
         'Give the foreign key another action first: a row whose key moves could be changed twice or never.',
     })

@@ -132,6 +132,28 @@ describe('at most 3,000 changed rows per transaction', () => {
     expect(await count('child')).toBe(0)
   })
 
+  test.each([
+    ['a table that refers to itself', 'one', 2_900, 3_100],
+    ['two tables that refer to each other', 'two', 1_500, 1_501],
+  ])('rows that foreign keys delete level by level count once: %s', async (_, parent, most, tooMany) => {
+    await client.query('DROP TABLE one, two')
+    await client.query('CREATE TABLE one (k int PRIMARY KEY, up int)')
+    await client.query('CREATE TABLE two (k int PRIMARY KEY, up int REFERENCES one ON DELETE CASCADE)')
+    for (const from of [1, 2_001])
+      await client.query(
+        'INSERT INTO one SELECT i, nullif(i - 1, 0) FROM generate_series($1::int, least($1 + 1999, $2::int)) i',
+        [from, tooMany],
+      )
+    if (parent === 'two') await client.query('INSERT INTO two SELECT k, k FROM one')
+    await client.query(
+      `ALTER TABLE one ADD FOREIGN KEY (up) REFERENCES ${parent} ON DELETE CASCADE NOT VALID`,
+    )
+    await expect(client.query('DELETE FROM one WHERE k = 1')).rejects.toMatchObject(TOO_MANY)
+    await client.query(`DELETE FROM one WHERE k = ${most + 1}`)
+    await client.query('DELETE FROM one WHERE k = 1')
+    expect([await count('one'), await count('two')]).toEqual([0, 0])
+  })
+
   test('each transaction of a session starts at zero, after COMMIT and after ROLLBACK', async () => {
     for (let turn = 0; turn < 5; turn++) {
       await client.query('BEGIN')

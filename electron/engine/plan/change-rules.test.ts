@@ -105,6 +105,36 @@ describe('an update with the hash strategy', () => {
   })
 })
 
+describe('a change that does more than compute a value', () => {
+  it('is refused where a view that it reads does', async () => {
+    await withRows(async (table) => {
+      const { client, name } = table
+      await client.query(`CREATE VIEW ${name}_zone AS SELECT set_config('timezone', 'Asia/Tokyo', false) AS zone;
+        CREATE VIEW ${name}_behind AS SELECT zone FROM ${name}_zone`)
+      for (const view of ['zone', 'behind']) {
+        const set = `status = (SELECT zone FROM ${name}_${view})`
+        const problem = await engine.plan(updateOf(table, set, { strategy: 'range' })).catch(problemOf)
+        expect(problem).toMatchObject({ kind: 'refused', code: 'change-unsafe' })
+        expect(problem).toMatchObject({ message: expect.stringContaining('calls set_config()') })
+      }
+    })
+  })
+
+  it('is refused where a default that it sets does, and no other default', async () => {
+    await withRows(async (table) => {
+      const { client, name } = table
+      await client.query(
+        `ALTER TABLE ${name} ALTER note SET DEFAULT set_config('search_path', 'public', false)`,
+      )
+      const planned = async (set: string) => await engine.plan(updateOf(table, set, { strategy: 'range' }))
+      const problem = await planned('note = DEFAULT').catch(problemOf)
+      expect(problem).toMatchObject({ kind: 'refused', code: 'change-unsafe' })
+      expect(problem).toMatchObject({ message: expect.stringContaining('calls set_config()') })
+      expect(await planned('status = DEFAULT')).toMatchObject({ key: ['id'] })
+    })
+  })
+})
+
 describe('a column that the database computes', () => {
   const ranged = (table: TestTable, set: string) => updateOf(table, set, { strategy: 'range' })
 

@@ -34,7 +34,6 @@ export async function planChange(
   table: TableDefinition,
 ): Promise<PlannedChange> {
   const change = await readChange(spec.set)
-  refuseActions('change', mentionsOf(change.tree).calls)
   for (const assignment of change.assignments) checkAssignment(assignment, table)
   if (spec.touchUpdatedAt) checkTouch(change.assignments, table)
   const computed = await computedColumns(
@@ -51,11 +50,13 @@ export async function planChange(
   checkKey(changed, table)
   const { viewTrees } = subSelects.relations
   const tree = [change.tree, await treesOf(assignments.filter(({ isDefault }) => isDefault))]
+  const mentions = mentionsOf([tree, viewTrees])
+  refuseActions('change', mentions.calls)
   return {
     set: spec.touchUpdatedAt ? `${change.text}, ${quoteIdentifier(TOUCHED_COLUMN)} = now()` : change.text,
     assignments,
     changed,
-    facts: await functionFacts(session, mentionsOf([tree, viewTrees])),
+    facts: await functionFacts(session, mentions),
     namesClock: namesClock([tree, viewTrees]),
     subSelects,
   }

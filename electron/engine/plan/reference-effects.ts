@@ -11,9 +11,13 @@ export interface ReferenceEffect {
   readonly cause: 'delete' | 'update'
   /** Columns of the referring rows that get another value. */
   readonly changes: readonly string[]
-  /** How many referring rows, by the tables' estimates; null where one is missing. */
+  /** How many referring rows, by the tables' estimates; null where one is missing, and where `isEndless`. */
   readonly rows: number | null
+  /** On a circle of foreign keys, or behind one: how often it is gone round is up to the rows. */
+  readonly isEndless: boolean
 }
+
+type Deed = Pick<ReferenceEffect, 'reference' | 'action' | 'cause'>
 
 /** What happens to rows of a table: they go, or some of their columns change. */
 interface Happening {
@@ -28,7 +32,7 @@ interface Happening {
  * may be referred to as well.
  */
 export function effectsOf(references: readonly Reference[], job: Happening): ReferenceEffect[] {
-  const effects: ReferenceEffect[] = []
+  const effects: Omit<ReferenceEffect, 'isEndless'>[] = []
   const known = new Set<Reference>()
   const happenings = [job]
   for (let next = happenings.shift(); next; next = happenings.shift()) {
@@ -37,14 +41,33 @@ export function effectsOf(references: readonly Reference[], job: Happening): Ref
       if (reference.to.oid !== oid || known.has(reference) || !isTouched(reference, columns)) continue
       known.add(reference)
       const action = columns === null ? reference.onDelete : reference.onUpdate
-      const effect = { reference, action, cause: columns === null ? 'delete' : 'update' } as const
-      const follows = followed(reference, action, columns)
+      const deed = { reference, action, cause: columns === null ? 'delete' : 'update' } as const
+      const follows = followed(deed)
       const changes = follows?.columns ?? []
-      effects.push({ ...effect, changes, rows: referring(reference, rows) })
+      effects.push({ ...deed, changes, rows: referring(reference, rows) })
       if (follows !== null) happenings.push({ ...follows, rows: referring(reference, rows) })
     }
   }
-  return effects
+  const ending = endingAmong(effects)
+  return effects.map((effect) =>
+    ending.has(effect) ? { ...effect, isEndless: false } : { ...effect, rows: null, isEndless: true },
+  )
+}
+
+/** Those that only such ones lead to, from the job on. */
+function endingAmong(deeds: readonly Deed[]): ReadonlySet<Deed> {
+  const ending = new Set<Deed>()
+  for (let before = -1; before < ending.size;) {
+    before = ending.size
+    for (const deed of deeds)
+      if (deeds.every((other) => ending.has(other) || !leadsTo(other, deed))) ending.add(deed)
+  }
+  return ending
+}
+
+function leadsTo(deed: Deed, { reference }: Deed): boolean {
+  const follows = followed(deed)
+  return follows !== null && follows.oid === reference.to.oid && isTouched(reference, follows.columns)
 }
 
 /** Throws `key-column-changed` where a foreign key of the job's own table would move rows to other keys. */
@@ -71,13 +94,9 @@ function isTouched({ to }: Reference, columns: readonly string[] | null): boolea
 }
 
 /** What becomes of the referring rows; null when the action refuses. */
-function followed(
-  { from }: Reference,
-  action: ReferenceAction,
-  columns: readonly string[] | null,
-): Pick<Happening, 'oid' | 'columns'> | null {
+function followed({ reference: { from }, action, cause }: Deed): Pick<Happening, 'oid' | 'columns'> | null {
   if (action === 'NO ACTION' || action === 'RESTRICT') return null
-  const isDeleted = action === 'CASCADE' && columns === null
+  const isDeleted = action === 'CASCADE' && cause === 'delete'
   return { oid: from.oid, columns: isDeleted ? null : from.columns }
 }
 

@@ -61,14 +61,17 @@ function consequence(effect: ReferenceEffect): string {
   }
 }
 
-const COUNTED = `These rows count toward the ${MAX_ROWS_PER_TRANSACTION.toLocaleString('en-US')} rows of a transaction, not toward the job’s.`
+const COUNTED = `These rows count toward the ${MAX_ROWS_PER_TRANSACTION.toLocaleString('en-US')} rows of a transaction, not toward the job’s or those approved for it.`
 
 function verb(cause: ReferenceEffect['cause']): string {
   return cause === 'delete' ? 'Deleting' : 'Changing'
 }
 
-function about({ rows }: ReferenceEffect): string {
-  return rows === null ? ', how many is not estimated' : `, about ${rows.toLocaleString('en-US')} rows`
+function about({ rows, isEndless }: ReferenceEffect): string {
+  if (isEndless)
+    return ', and so on along the foreign keys: how many is not estimated, it can be the whole table'
+  if (rows === null) return ', how many is not estimated'
+  return `, about ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
 }
 
 function columnsOf({ columns }: Reference['from']): string {
@@ -76,11 +79,9 @@ function columnsOf({ columns }: Reference['from']): string {
 }
 
 /** What goes along with one row has to fit into a transaction with it. */
-function tooMany({ reference: { from, to } }: ReferenceEffect): string {
-  const table = displayTable(from.table)
-  return from.oid === to.oid
-    ? ''
-    : ` A row with more of them is refused with 54000: purge those of “${table}” first, or allow rejects.`
+function tooMany({ reference: { from }, isEndless }: ReferenceEffect): string {
+  const those = isEndless ? 'those that no row refers to' : `those of “${displayTable(from.table)}”`
+  return ` A row with more of them is refused with 54000: purge ${those} first, or allow rejects.`
 }
 
 function itself({ from, to }: Reference): string {

@@ -39,6 +39,8 @@ describe('the plan of a purge says what foreign keys do', () => {
     await withFamily(action, async ({ name }, child) => {
       const warning = (await warningsOf(name, ALL)).find((text) => text.includes(`“${name}_fk”`))
       for (const text of [consequence, detail, `“${child}”`]) expect(warning).toContain(text)
+      const approval = 'not toward the job’s or those approved for it'
+      expect(warning?.includes(approval)).toBe(detail.includes('about'))
     })
   })
 
@@ -64,10 +66,53 @@ describe('the plan of a purge says what foreign keys do', () => {
   it.each([
     ['', 'Set "boss" to NULL with an update first'],
     ['ON DELETE CASCADE', 'key ranges of other workers'],
+    ['ON DELETE CASCADE', 'A row with more of them is refused with 54000: purge those that no row refers to'],
   ])('that refer to the table itself %s', async (action, detail) => {
     await withFamily('', async ({ client, name }) => {
       await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${name} ${action}`)
       expect((await warningsOf(name, ALL)).join('\n')).toContain(detail)
+    })
+  })
+})
+
+describe('how many rows go along', () => {
+  const unknown = 'how many is not estimated, it can be the whole table'
+  const planOf = async (table: string) => (await warningsOf(table, { ...ALL, where: 'id = 1' })).join('\n')
+
+  it('is one row, not one rows', async () => {
+    await withFamily('ON DELETE CASCADE', async ({ client, name }, child) => {
+      await client.query(`DELETE FROM ${child} WHERE id > 100`)
+      await client.query(`ANALYZE ${child}`)
+      expect(await planOf(name)).toContain('about 1 row (')
+    })
+  })
+
+  it('is not said where the table refers to itself, nor of what refers to that', async () => {
+    await withFamily('ON DELETE CASCADE', async ({ client, name }, child) => {
+      await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${name} ON DELETE CASCADE`)
+      const plan = await planOf(name)
+      for (const table of [name, child])
+        expect(plan).toMatch(new RegExp(`rows of “${table}” that refer .*${unknown}`))
+      expect(plan).not.toContain('about')
+    })
+  })
+
+  it('is not said where two tables refer to each other', async () => {
+    await withFamily('ON DELETE CASCADE', async ({ client, name }, child) => {
+      await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${child} ON DELETE CASCADE`)
+      const plan = await planOf(name)
+      for (const table of [name, child])
+        expect(plan).toMatch(new RegExp(`rows of “${table}” that refer .*${unknown}`))
+      expect(plan).not.toContain('about')
+    })
+  })
+
+  it('is said where a foreign key to the table itself only empties a column', async () => {
+    await withFamily('ON DELETE CASCADE', async ({ client, name }) => {
+      await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${name} ON DELETE SET NULL`)
+      const plan = await planOf(name)
+      expect(plan).toContain('to NULL, about 1 row (')
+      expect(plan).not.toContain(unknown)
     })
   })
 })

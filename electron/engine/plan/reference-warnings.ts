@@ -90,7 +90,9 @@ function itself({ from, to }: Reference): string {
 }
 
 function impossible({ action, reference }: ReferenceEffect): string {
-  if (action !== 'SET NULL' || reference.isNullable) return ''
+  if (action === 'SET DEFAULT')
+    return ` Rows that are referred to are refused with 23503, unless that default is NULL or a row of “${displayTable(reference.to.table)}” has it and stays.`
+  if (reference.isNullable) return ''
   return ` ${columnsOf(reference.from)} cannot be NULL, so rows that are referred to are refused with 23502.`
 }
 

@@ -20,7 +20,7 @@ it('says how to have no limit when a rate cannot be read', () => {
   try {
     adjustmentOf({ rate: '0' })
   } catch (error) {
-    expect(problemOf(error).nextStep).toBe('Write digits only, or use --rate none.')
+    expect(problemOf(error).nextStep).toMatch(/^Write one from 1 to [\d,]+, or use --rate none\.$/)
   }
   expect.assertions(2)
 })

@@ -27,13 +27,13 @@ export function wholeNumber(
   instead: number | string,
 ): number | undefined {
   if (text === undefined) return undefined
-  const parsed = schema.safeParse(/^\d+$/.test(text) ? Number(text) : Number.NaN)
+  const isDigits = /^\d+$/.test(text)
+  const parsed = schema.safeParse(isDigits ? Number(text) : Number.NaN)
   if (parsed.success) return parsed.data
-  const [least, most] = [schema.minValue ?? 0, schema.maxValue ?? 0]
+  const range = `from ${count(schema.minValue ?? 0)} to ${count(schema.maxValue ?? 0)}`
+  const advice = isDigits ? `Write one ${range}` : 'Write digits only'
   throw usageError(
-    `${option} takes a whole number from ${count(least)} to ${count(most)}, not “${text}”.`,
-    typeof instead === 'number'
-      ? `Write digits only: ${option} ${instead}`
-      : `Write digits only, or ${instead}.`,
+    `${option} takes a whole number ${range}, not “${text}”.`,
+    typeof instead === 'number' ? `${advice}: ${option} ${instead}` : `${advice}, or ${instead}.`,
   )
 }

@@ -152,18 +152,19 @@ Turn them off with: sluice sandbox faults --off
   })
 
   it.each([
-    ['--conflicts', '10'],
-    ['--conflicts', '101%'],
-    ['--cut', '-1%'],
-    ['--cut', '%'],
-    ['--delay', '10001'],
-    ['--delay', '1.5'],
-    ['--refuse', 'always'],
-    ['--off', '--delay=3'],
-  ])('refuses %s %s and changes nothing', async (...args) => {
-    const { code, out, error } = await sandbox('faults', ...args)
+    ['--conflicts', '10', 'Write it with its sign: --conflicts 10%'],
+    ['--conflicts', '101%', 'Write one from 0% to 100%: --conflicts 10%'],
+    ['--cut', '-1%', 'Write it with its sign: --cut 10%'],
+    ['--cut', '%', 'Write it with its sign: --cut 10%'],
+    ['--delay', '10001', 'Write one from 0 to 10,000: --delay 3'],
+    ['--delay', '1.5', 'Write digits only: --delay 3'],
+    ['--refuse', 'always', 'Choose one of none, '],
+    ['--off', '--delay=3', 'Turn all faults off first'],
+  ])('refuses %s %s and changes nothing', async (option, value, nextStep) => {
+    const { code, out, error } = await sandbox('faults', option, value)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(error).toMatch(/^error: .*--.*\nnext: .+\n$/)
+    expect(error).toContain(`\nnext: ${nextStep}`)
     expect((await sandbox('faults')).out).toBe('No faults are set in the sandbox.\n')
   })
 })

@@ -56,11 +56,12 @@ function share(
   of: 'commits' | 'statements' = 'commits',
 ): number | undefined {
   if (text === undefined) return undefined
-  const value = /^\d+(\.\d+)?%$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN
-  if (value >= 0 && value <= 1) return value
+  const isShare = /^\d+(\.\d+)?%$/.test(text)
+  const value = Number.parseFloat(text) / 100
+  if (isShare && value <= 1) return value
   throw usageError(
     `${option} takes a share of all ${of} from 0% to 100%, not “${text}”.`,
-    `Write it with its sign: ${option} 10%`,
+    `${isShare ? 'Write one from 0% to 100%' : 'Write it with its sign'}: ${option} 10%`,
   )
 }
 

@@ -110,6 +110,15 @@ describe('the options of a job', () => {
     })
   })
 
+  it.each([
+    ['1st', `Write --table '"1st"' with the quotes.`],
+    ['Odd Name ', `Write --table '"Odd Name"' with the quotes.`],
+    ["o'clock", `Write --table '"o'\\''clock"' with the quotes.`],
+    ['a.b.c', `Write --table batch_test, --table schema.name, or --table '"Other Name"' with the quotes.`],
+  ])('say how to type “%s”', (table, nextStep) => {
+    expect(problemWith({ ...PURGE, table }).nextStep).toBe(nextStep)
+  })
+
   it('refuse an unknown strategy', () => {
     expect(problemWith({ ...PURGE, strategy: 'zip' }).nextStep).toContain('range, hash, sequential')
   })

@@ -1,4 +1,11 @@
-import { displayTable, isWholeName, MOST_NAME_BYTES, parseTableName } from '../../shared/identifier.ts'
+import { shellWord } from '../../shared/command-line.ts'
+import {
+  displayName,
+  displayTable,
+  isWholeName,
+  MOST_NAME_BYTES,
+  parseTableName,
+} from '../../shared/identifier.ts'
 import { sqlLengthFault } from '../../shared/sql-text.ts'
 import { textFault } from '../../shared/text.ts'
 import type { TableName } from '../../shared/table-name.ts'
@@ -101,10 +108,14 @@ function tableName(text: string): TableName {
     )
   }
   if (table) return table
-  throw usageError(
-    `“${text}” is not the name of a table.`,
-    `Write --table ${displayTable(DEMO_TABLE)}, --table schema.name, or --table '"Other Name"' with the quotes.`,
-  )
+  throw usageError(`“${text}” is not the name of a table.`, `Write ${quotedTable(text)}.`)
+}
+
+/** What was meant by a text that lacks only quotes, as it is typed; examples for any other. */
+function quotedTable(text: string): string {
+  const name = text.trim()
+  if (/^[^".]+$/.test(name)) return `--table ${shellWord(displayName(name))} with the quotes`
+  return `--table ${displayTable(DEMO_TABLE)}, --table schema.name, or --table '"Other Name"' with the quotes`
 }
 
 function strategy(text: string | undefined): Strategy | undefined {

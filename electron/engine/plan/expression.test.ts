@@ -9,6 +9,33 @@ async function codeOf(check: Promise<unknown>) {
   )
 }
 
+describe('a name that PostgreSQL would cut off', () => {
+  const bytes63 = 'v'.repeat(63)
+  const umlauts = 'ü'.repeat(31)
+
+  it.each([bytes63, `"${bytes63}"`, `t.${umlauts}`, `U&"${String.raw`\00fc`.repeat(31)}"`, `'${bytes63}v'`])(
+    'is not %s',
+    async (name) => {
+      expect(await codeOf(readCondition(`${name} = '1'`))).toBe('accepted')
+      expect(await codeOf(readChange(`value = ${name}`))).toBe('accepted')
+    },
+  )
+
+  it.each([`${bytes63}v`, `"${bytes63}v"`, `t.${umlauts}üü`, `u&"${String.raw`\00fc`.repeat(32)}"`])(
+    'is %s, and refused',
+    async (name) => {
+      const message = expect.stringContaining('has a name of more than 63 bytes')
+      const [condition, change] = [readCondition(`${name} = '1'`), readChange(`value = ${name}`)]
+      expect(await condition.catch(problemOf)).toMatchObject({ code: 'condition-syntax', message })
+      expect(await change.catch(problemOf)).toMatchObject({ code: 'change-syntax', message })
+    },
+  )
+
+  it('is refused as a column to set', async () => {
+    expect(await codeOf(readChange(`${bytes63}v = 1`))).toBe('change-syntax')
+  })
+})
+
 describe('a condition', () => {
   it.each([
     'true',

@@ -1,5 +1,6 @@
 import { checkDepth } from './depth.ts'
 import { beyond, expressionProblem, syntaxProblem, unsafe, type Input } from './expression-problem.ts'
+import { checkNames } from './long-names.ts'
 import { checkCharacters, checkUnreadable } from './odd-characters.ts'
 import { parse, scan, type ScanToken } from './parser.ts'
 import { refuseMoreThanReading } from './sub-select.ts'
@@ -82,6 +83,7 @@ async function checkTokens(input: Input, text: string): Promise<readonly ScanTok
   })
   checkDepth(input, tokens)
   checkCharacters(input, text, tokens)
+  checkNames(input, tokens)
   for (const token of tokens) {
     if (token.tokenName.endsWith('COMMENT')) throw unsafe(input, 'contains a comment', 'Remove the comment.')
     if (token.text === ';') {

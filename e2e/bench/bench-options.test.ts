@@ -27,5 +27,8 @@ it('says what is wrong with the command line', () => {
   expect(() => readBenchOptions(['--case', 'purge'], RACES)).toThrow(
     /There is no case “purge”\. Use one of: purge-1m, .*, memory-5m\./,
   )
-  expect(() => readBenchOptions(['--rounds', '2'], RACES)).toThrow('--rounds')
+  for (const args of [['--rounds', '2'], ['--help'], ['stray']])
+    expect(() => readBenchOptions(args, RACES)).toThrow(
+      'The options are --json, --runs <value>, --case <value>, and nothing else is read.',
+    )
 })

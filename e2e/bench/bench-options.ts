@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments } from '../arguments.ts'
 import type { Race } from './bench-case.ts'
 
 export interface BenchOptions {
@@ -9,13 +9,10 @@ export interface BenchOptions {
 
 /** Reads the command line; throws an Error whose message is for the person who typed it. */
 export function readBenchOptions(args: readonly string[], races: readonly Race[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean', default: false },
-      runs: { type: 'string', default: '5' },
-      case: { type: 'string', multiple: true, default: [] },
-    },
+  const values = readArguments(args, {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '5' },
+    case: { type: 'string', multiple: true, default: [] },
   })
   return { json: values.json, runs: wholeNumber(values.runs), races: chosen(races, values.case) }
 }

@@ -1,4 +1,5 @@
 import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
+import { optionsOrUsage } from '../arguments.ts'
 import { openBenchCluster } from './bench-cluster.ts'
 import { readBenchOptions, type BenchOptions } from './bench-options.ts'
 import type { CaseResult } from './case-result.ts'
@@ -15,18 +16,8 @@ import { machineWith, reportText, type Report } from './report.ts'
  */
 const MILLION = 1_000_000
 
-const options = optionsOrUsage()
+const options = optionsOrUsage((args) => readBenchOptions(args, racesOf(MILLION)))
 if (options) await bench(options)
-
-function optionsOrUsage(): BenchOptions | null {
-  try {
-    return readBenchOptions(process.argv.slice(2), racesOf(MILLION))
-  } catch (error) {
-    fail(error)
-    process.exitCode = 2
-    return null
-  }
-}
 
 async function bench({ json, runs, races }: BenchOptions): Promise<void> {
   await openRunFolder()

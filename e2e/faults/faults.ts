@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
 import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
+import { optionsOrUsage } from '../arguments.ts'
 import { runBusyTable } from './busy-table.ts'
-import { freshSeed } from './random.ts'
+import { readFaultsOptions, type FaultsOptions } from './faults-options.ts'
 import { runStorm, type StormResult } from './storm.ts'
 
 /*
@@ -23,16 +23,11 @@ const CONFLICT_SHARES = [0.01, 0.1, 0.5]
 const ROWS = 200_000
 const PURGE_ROWS = 1_000_000
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, seed: { type: 'string' } } })
-const seed = values.seed === undefined ? freshSeed() : Number(values.seed)
+const asked = optionsOrUsage(readFaultsOptions)
+if (asked) await faults(asked)
 
-if (Number.isSafeInteger(seed) && seed >= 0) await faults()
-else {
-  process.stderr.write(`error: --seed takes a whole number from 0, not “${values.seed}”.\n`)
-  process.exitCode = 2
-}
-
-async function faults(): Promise<void> {
+async function faults(options: FaultsOptions): Promise<void> {
+  const { seed } = options
   const begun = performance.now()
   await openRunFolder()
   await using cluster = await temporarySandbox()
@@ -61,16 +56,20 @@ async function faults(): Promise<void> {
       await runBusyTable({ ...purge, table: 'busy_2', oneStatement: false }),
     ]
     const wrong = busy.reduce((sum, purged) => sum + purged.wrong, storm.wrong)
-    conclude({ ...storm, wrong }, Math.round((performance.now() - begun) / 1_000))
+    conclude({ ...storm, wrong }, Math.round((performance.now() - begun) / 1_000), options)
   } finally {
     await client.end()
     await rm(home, { recursive: true, force: true })
   }
 }
 
-function conclude({ kills, cuts, conflicts, rows, wrong }: StormResult, seconds: number): void {
+function conclude(
+  { kills, cuts, conflicts, rows, wrong }: StormResult,
+  seconds: number,
+  { json, seed }: FaultsOptions,
+): void {
   const result = { kills, cuts, conflicts, rows, wrong, seconds }
-  process.stdout.write(`${values.json ? JSON.stringify(result) : sentence(result)}\n`)
+  process.stdout.write(`${json ? JSON.stringify(result) : sentence({ ...result, seed })}\n`)
   const isEnough = kills >= KILLS && cuts >= CUTS && conflicts > 0
   if (!isEnough) say('Less went wrong on the way than was wanted.')
   process.exitCode = wrong === 0 && isEnough ? 0 : 1
@@ -83,7 +82,8 @@ function sentence({
   rows,
   wrong,
   seconds,
-}: StormResult & { seconds: number }): string {
+  seed,
+}: StormResult & { seconds: number; seed: number }): string {
   return `${kills} kills, ${cuts} cut connections, ${conflicts} conflicts over ${rows} rows: ${wrong} wrong, in ${seconds} s (seed ${seed}).`
 }
 

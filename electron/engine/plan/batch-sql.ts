@@ -25,6 +25,14 @@ export function fenced(change: RowChange): RowChange {
   return { ...change, isFenced: true }
 }
 
+/**
+ * The condition, evaluated for no row outside. Without ELSE the type of CASE would be that of a bare `'yes'` or
+ * NULL, which is text.
+ */
+export function onlyWhere(isWithin: string, where: string): string {
+  return `CASE WHEN ${isWithin} THEN (${where}) ELSE false END`
+}
+
 /** How many key columns the bounds of a span have; 0 is an open end. */
 export interface SpanShape {
   readonly from: number
@@ -85,6 +93,6 @@ export function spanPredicate(
   if (from > 0) bounds.push(`${keyExpression(key, from)} > ${keyParameters(key, from, first)}`)
   if (to > 0) bounds.push(`${keyExpression(key, to)} <= ${keyParameters(key, to, first + from)}`)
   const isWithin = bounds.join(' AND ')
-  if (isFenced && isWithin !== '') return `${isWithin} AND CASE WHEN ${isWithin} THEN (${where}) END`
+  if (isFenced && isWithin !== '') return `${isWithin} AND ${onlyWhere(isWithin, where)}`
   return [...bounds, `(${where})`].join(' AND ')
 }

@@ -66,6 +66,13 @@ describe('rows that fail', () => {
     })
   })
 
+  it.each(["'yes'", 'NULL'])('are looked for where the condition is the bare literal %s', async (where) => {
+    await withBadRows(async (name) => {
+      const spec = { operation: 'update', where, set: 'n = raw::int', ...ALLOWED }
+      await engine.plan(specOf(name, spec))
+    })
+  })
+
   it('are none where the condition tests the value first', async () => {
     await withBadRows(async (name) => {
       const where = `CASE WHEN raw ~ '^[0-9]+$' THEN raw::int > 0 END`

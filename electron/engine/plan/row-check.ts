@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session } from '../db/session.ts'
 import { classifyFailure } from '../retry/failure.ts'
-import { shapeOf, spanPredicate, verb, type RowChange } from './batch-sql.ts'
+import { onlyWhere, shapeOf, spanPredicate, verb, type RowChange } from './batch-sql.ts'
 import { isOneOf, keyAsText, keyOrder, type KeyPrefix } from './key.ts'
 import type { KeyRange } from './key-range.ts'
 
@@ -95,7 +95,7 @@ function without(keys: readonly KeyPrefix[], failures: readonly Reject[]): KeyPr
 /** As batches evaluate it when they look for the row that fails. */
 async function tryCondition(session: Session, { table, key, where }: RowChange, keys: readonly KeyPrefix[]) {
   const isOne = isOneOf(key, keys.length)
-  const sql = `SELECT count(CASE WHEN ${isOne} THEN (${where}) END) FROM ${quoteTable(table)} WHERE ${isOne}`
+  const sql = `SELECT count(${onlyWhere(isOne, where)}) FROM ${quoteTable(table)} WHERE ${isOne}`
   return await orFailure(async () => {
     await session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())
     return keys.length
@@ -104,7 +104,7 @@ async function tryCondition(session: Session, { table, key, where }: RowChange, 
 
 async function tryChange(session: Session, change: RowChange, keys: readonly KeyPrefix[]) {
   const isOne = isOneOf(change.key, keys.length)
-  const sql = `${verb(change)} WHERE ${isOne} AND CASE WHEN ${isOne} THEN (${change.where}) END`
+  const sql = `${verb(change)} WHERE ${isOne} AND ${onlyWhere(isOne, change.where)}`
   return await orFailure(async () => {
     const begun = session.query('BEGIN')
     const changed = session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())

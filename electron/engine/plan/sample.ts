@@ -3,7 +3,7 @@ import { shortened } from '../../../shared/shortened.ts'
 import type { Sample } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session, TextRow } from '../db/session.ts'
-import type { RowChange } from './batch-sql.ts'
+import { onlyWhere, type RowChange } from './batch-sql.ts'
 import { isOneOf, type KeyPrefix } from './key.ts'
 
 export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
@@ -51,7 +51,7 @@ export async function sampleRows(
 /** Evaluated for these rows alone: others may be those for which it fails. */
 function conditionOf({ key, where }: RowChange, only: readonly KeyPrefix[]): string {
   const isOne = isOneOf(key, only.length)
-  return `${isOne} AND CASE WHEN ${isOne} THEN (${where}) END`
+  return `${isOne} AND ${onlyWhere(isOne, where)}`
 }
 
 async function changedRows(

@@ -131,6 +131,15 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
       })
     })
 
+    it('is set aside when its condition is a bare literal', async () => {
+      await withRaw(40, { 8: 'x' }, async (table) => {
+        await using job = await heldJob(table, 'hits = raw::int', [], "'yes'")
+        const { problem, range } = await runRange(job, table.direct, {}, { ...path, maxRejects: 1 })
+        expect(problem).toBeNull()
+        expect(range).toMatchObject({ done: true, rows: 39 })
+      })
+    })
+
     it('is set aside when every second one fails', async () => {
       const bad = Object.fromEntries(
         numbers(1, 60)

@@ -40,6 +40,7 @@ export const ProblemCode = z.enum([
   'change-empty',
   'change-syntax',
   'change-unsafe',
+  'sql-invalid',
   'type-mismatch',
   'strategy-unfit',
   'permission-denied',

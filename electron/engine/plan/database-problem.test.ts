@@ -16,6 +16,23 @@ it('lets pass what may be tried again', () => {
     expect(databaseProblem(error, TABLE)).toBe(error)
 })
 
+it.each([
+  ['2201B', 'invalid regular expression: brackets [] not balanced'],
+  ['0A000', 'set-returning functions are not allowed in WHERE'],
+  ['54000', 'null character not permitted'],
+  ['55000', 'currval of sequence "sq" is not yet defined in this session'],
+])('takes %s for wrong input, which a person can correct', (code, message) => {
+  for (const error of thrown(code, message))
+    expect(databaseProblem(error, TABLE)).toMatchObject({
+      problem: { kind: 'usage', code: 'sql-invalid', nextStep: 'Correct the SQL and plan again.' },
+    })
+})
+
+it('takes what nobody wrote for a failure', () => {
+  for (const error of thrown('58030', 'could not read block'))
+    expect(databaseProblem(error, TABLE)).toMatchObject({ problem: { kind: 'failed' } })
+})
+
 it('tells a person what a refusal means, whatever it came out of', () => {
   for (const error of thrown('42501', 'permission denied for table orders'))
     expect(databaseProblem(error, TABLE)).toMatchObject({

@@ -10,6 +10,7 @@ type Rule = readonly [kind: ProblemKind, code: ProblemCode, nextStep: (table: st
 
 const CHECK_COLUMNS = (table: string) => `Use columns of “${table}”; quote a name with capitals: "userId".`
 const CHECK_TYPES = () => 'Compare a column with a value of its type, or cast: value::numeric.'
+const CORRECT_SQL = () => 'Correct the SQL and plan again.'
 const ASK_ADMINISTRATOR = (table: string) =>
   `Ask an administrator for SELECT, INSERT, UPDATE and DELETE on “${table}”.`
 
@@ -17,7 +18,7 @@ const ASK_ADMINISTRATOR = (table: string) =>
 const RULES: Record<string, Rule> = {
   '42703': ['usage', 'column-unknown', CHECK_COLUMNS],
   '42P01': ['usage', 'column-unknown', CHECK_COLUMNS],
-  '42601': ['usage', 'condition-syntax', () => 'Correct the SQL and plan again.'],
+  '42601': ['usage', 'condition-syntax', CORRECT_SQL],
   '42883': ['usage', 'type-mismatch', CHECK_TYPES],
   '42804': ['usage', 'type-mismatch', CHECK_TYPES],
   '22P02': ['usage', 'type-mismatch', CHECK_TYPES],
@@ -41,10 +42,32 @@ function meantColumn(error: unknown, { name }: TableName): string | null {
   return `Perhaps you meant the column ${displayName(meant.slice(name.length + 1))}.`
 }
 
+/**
+ * SQLSTATEs, or how they begin, that only a person's SQL can be the reason of:
+ * https://www.postgresql.org/docs/16/errcodes-appendix.html
+ */
+const OF_SQL = [
+  '0A', // a feature that is not supported, or not there
+  '21', // more than one row of a sub-select
+  '22', // a value
+  '42', // a name, a type, the grammar
+  '54', // too much of something
+  '55000', // a function that cannot be called now
+]
+
+export function isOfSql(sqlState = ''): boolean {
+  return OF_SQL.some((start) => sqlState.startsWith(start))
+}
+
 /** A table that is not there has the code of a column's table that is not there. */
-function ruleFor(sqlState: string, message: string): Rule | undefined {
-  if (sqlState !== '42P01' || !message.startsWith('relation ')) return RULES[sqlState]
-  return ['usage', 'table-unknown', () => 'Name a table that exists, with its schema: public.orders.']
+function ruleFor(sqlState: string | undefined, message: string): Rule {
+  if (sqlState === '42P01' && message.startsWith('relation '))
+    return ['usage', 'table-unknown', () => 'Name a table that exists, with its schema: public.orders.']
+  const known = RULES[sqlState ?? '']
+  if (known) return known
+  return isOfSql(sqlState)
+    ? ['usage', 'sql-invalid', CORRECT_SQL]
+    : ['failed', 'database-error', () => lookUp(sqlState)]
 }
 
 /** Turns a database error met while planning into a problem; what is one already, or may pass by itself, goes through. */
@@ -53,11 +76,7 @@ export function databaseProblem(thrown: unknown, table: TableName): unknown {
   if (error instanceof ProblemError || classifyFailure(error, 'statement').kind === 'retryable') return thrown
   const sqlState = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
-  const [kind, code, nextStep] = ruleFor(sqlState ?? '', message) ?? [
-    'failed',
-    'database-error',
-    () => lookUp(sqlState),
-  ]
+  const [kind, code, nextStep] = ruleFor(sqlState, message)
   const problem: Problem = {
     kind,
     code,

@@ -20,6 +20,7 @@ export function fieldOf(code: ProblemCode, operation: Operation): Field | 'strat
     case 'key-column-changed':
       return 'change'
     case 'column-unknown':
+    case 'sql-invalid':
     case 'type-mismatch':
       // Of an update, either the condition or the change may be meant.
       return operation === 'purge' ? 'condition' : null

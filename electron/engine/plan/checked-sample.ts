@@ -1,11 +1,10 @@
 import type { Sample } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
-import { classifyFailure } from '../retry/failure.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { KeyRange } from './key-range.ts'
 import { checkRows } from './row-check.ts'
-import { checkProblem, checkWarnings } from './row-check-words.ts'
+import { checkProblem, checkWarnings, RowFailure } from './row-check-words.ts'
 import { NO_SAMPLE, sampleRows } from './sample.ts'
 
 const NO_SAMPLE_WARNING =
@@ -39,7 +38,7 @@ export async function checkedSample(
   try {
     return await find()
   } catch (error) {
-    if (classifyFailure(error, 'statement').kind !== 'row') throw error
+    if (!(error instanceof RowFailure)) throw error
     if (maxRejects === 0) throw checkProblem(check) ?? error
     return await find(check.sound)
   }

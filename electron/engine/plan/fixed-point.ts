@@ -6,6 +6,7 @@ import type { RowChange } from './batch-sql.ts'
 import { readsChanged, type PlannedChange } from './change-rules.ts'
 import type { Assignment } from './expression.ts'
 import { keyExpression, keyOrder } from './key.ts'
+import { orRowFailure } from './row-check-words.ts'
 
 /**
  * Types whose values print alike when they are equal. Others are compared as they print: json has no
@@ -52,7 +53,7 @@ export async function requireFixedPoint(
   await session.query('BEGIN')
   try {
     const sql = `UPDATE ${name} SET ${set} WHERE ${keyExpression(key)} IN (${keys}) RETURNING (${where})`
-    const tried = await session.queryWithin(TRY_WITHIN_MS, sql)
+    const tried = await orRowFailure('change', session.queryWithin(TRY_WITHIN_MS, sql))
     if (tried?.rows.some(([matches]) => matches === 't'))
       throw neverEnds('rows still differ from what the change sets them to once it was made')
   } finally {
@@ -94,7 +95,7 @@ function neverEnds(why: string): ProblemError {
   return unfit(`The hash strategy would never end: ${why}.`)
 }
 
-function unfit(message: string): ProblemError {
+export function unfit(message: string): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'strategy-unfit',

@@ -1,5 +1,7 @@
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { classifyFailure, type Failure } from '../retry/failure.ts'
+import { isOfSql } from './database-problem.ts'
 import type { RowCheck, Tally } from './row-check.ts'
 
 /** What a person should know of rows that fail, before the job meets them. */
@@ -21,25 +23,47 @@ export function checkProblem({ condition, change }: RowCheck): ProblemError | nu
   const [tally, message] =
     condition.failures.length > 0 ? [condition, conditionFails(condition)] : [change, changeFails(change)]
   const [first] = tally.failures
-  if (!first) return null
-  // A value that does not fit what was written; all else is the database's own.
-  const isInput = first.sqlState.startsWith('22')
-  const problem: Problem = {
-    ...(isInput ? { kind: 'usage', code: 'type-mismatch' } : { kind: 'failed', code: 'database-error' }),
+  return first ? new ProblemError(rowProblem(message, first.sqlState)) : null
+}
+
+const WORDS = { condition: 'The condition cannot be evaluated for', change: 'The change fails for' } as const
+
+/** A row that was not checked fails; the database does not say which one. */
+export class RowFailure extends ProblemError {
+  constructor(part: keyof typeof WORDS, { sqlState = '', message }: Failure) {
+    super(rowProblem(`${WORDS[part]} some row: ${message} (${sqlState}).`, sqlState))
+  }
+}
+
+/** Waits for what condition or change are tried in; throws a {@link RowFailure} where a row is the reason. */
+export async function orRowFailure<T>(part: keyof typeof WORDS, attempt: Promise<T>): Promise<T> {
+  try {
+    return await attempt
+  } catch (error) {
+    const failure = classifyFailure(error, 'statement')
+    throw failure.kind === 'row' ? new RowFailure(part, failure) : error
+  }
+}
+
+/** What does not fit what was written is wrong input; all else is the database's own, such as a constraint. */
+function rowProblem(message: string, sqlState: string): Problem {
+  return {
+    ...(isOfSql(sqlState)
+      ? { kind: 'usage', code: 'type-mismatch' }
+      : { kind: 'failed', code: 'database-error' }),
     message,
     nextStep:
       'Leave such rows out by a CASE that tests the value first, mend them, or let the job set them aside with a higher number of rejects.',
-    sqlState: first.sqlState,
+    sqlState,
   }
-  return new ProblemError(problem)
 }
 
 function conditionFails(tally: Tally): string {
-  return `The condition cannot be evaluated for ${share(tally, 'sampled rows')}`
+  return `${WORDS.condition} ${share(tally, 'sampled rows')}`
 }
 
 function changeFails(tally: Tally): string {
-  return `The change fails for ${share(tally, 'sampled rows that match')}`
+  return `${WORDS.change} ${share(tally, 'sampled rows that match')}`
 }
 
 /** `42 of 100 sampled rows (42 %), as the one with key 7: division by zero (22012).` */

@@ -66,6 +66,33 @@ describe('rows that fail', () => {
     })
   })
 
+  it.each([
+    [
+      'a condition',
+      { operation: 'purge', where: '1 / (id - 997) = 5' },
+      'The condition cannot be evaluated for',
+    ],
+    [
+      'a change',
+      { operation: 'update', where: 'id > 996', set: 'n = 1 / (id - 997)' },
+      'The change fails for',
+    ],
+  ])('are as much of a problem where none of them was checked, by %s', async (_, spec, message) => {
+    await withTable('id int PRIMARY KEY, n int', async ({ client, name }) => {
+      await client.query(`INSERT INTO ${name} SELECT i FROM generate_series(1, 1000) AS i`)
+      const refused = await engine.plan(specOf(name, spec)).catch((error: unknown) => problemOf(error))
+      expect(refused).toMatchObject({
+        ...{ kind: 'usage', code: 'type-mismatch', sqlState: '22012' },
+        message: expect.stringMatching(
+          new RegExp(`^${message}.* some row: division by zero \\(22012\\)\\.$`),
+        ),
+        nextStep: expect.stringContaining('CASE'),
+      })
+      const { sample } = await engine.plan(specOf(name, { ...spec, ...ALLOWED }))
+      expect(sample.before.length).toBeLessThan(6)
+    })
+  })
+
   it.each(["'yes'", 'NULL'])('are looked for where the condition is the bare literal %s', async (where) => {
     await withBadRows(async (name) => {
       const spec = { operation: 'update', where, set: 'n = raw::int', ...ALLOWED }

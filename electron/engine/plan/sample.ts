@@ -5,6 +5,7 @@ import type { TableDefinition } from '../db/catalog.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { onlyWhere, type RowChange } from './batch-sql.ts'
 import { isOneOf, type KeyPrefix } from './key.ts'
+import { orRowFailure } from './row-check-words.ts'
 
 export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
 
@@ -31,13 +32,16 @@ export async function sampleRows(
   const columns = table.columns.map((column) => column.name)
   const list = columns.map((name) => `${quoteIdentifier(name)}::text`).join(', ')
   if (only?.length === 0) return { columns, before: [], after: change.set === null ? null : [] }
-  const where = only ? conditionOf(change, only) : `(${change.where})`
-  const from = `FROM ${quoteTable(table.table)} WHERE ${where} LIMIT ${SAMPLE_ROWS}`
-  const found = await session.queryWithin(SAMPLE_WITHIN_MS, `SELECT ${list} ${from}`, only?.flat())
+  const from = `FROM ${quoteTable(table.table)} WHERE ${conditionOf(change, only)} LIMIT ${SAMPLE_ROWS}`
+  const found = await orRowFailure(
+    'condition',
+    session.queryWithin(SAMPLE_WITHIN_MS, `SELECT ${list} ${from}`, only?.flat()),
+  )
   if (!found) return null
   const before = found.rows
   const keys = before.map((row) => table.key.map((name) => row[columns.indexOf(name)]))
-  const changed = change.set === null ? [] : await changedRows(session, change, list, keys)
+  const changed =
+    change.set === null ? [] : await orRowFailure('change', changedRows(session, change, list, keys))
   if (!changed) return null
   const position = new Map(keys.map((key, index) => [key.join('\0'), index]))
   const place = (row: TextRow) =>
@@ -48,8 +52,9 @@ export async function sampleRows(
   return { columns, before: rows(before), after: change.set === null ? null : rows(after) }
 }
 
-/** Evaluated for these rows alone: others may be those for which it fails. */
-function conditionOf({ key, where }: RowChange, only: readonly KeyPrefix[]): string {
+/** Evaluated for the rows with the keys in `only` alone, if there are any: others may be those for which it fails. */
+function conditionOf({ key, where }: RowChange, only: readonly KeyPrefix[] | null): string {
+  if (!only) return `(${where})`
   const isOne = isOneOf(key, only.length)
   return `${isOne} AND ${onlyWhere(isOne, where)}`
 }

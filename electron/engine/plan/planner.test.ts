@@ -156,6 +156,14 @@ describe('a plan is refused', () => {
       'updated_at',
     ],
     [
+      'rows set aside without a ledger',
+      'plan_items',
+      update("name = 'x'", { strategy: 'hash', limits: { maxRejects: 1 } }),
+      'refused',
+      'strategy-unfit',
+      'cannot set rows aside',
+    ],
+    [
       'endless hash update',
       'plan_items',
       update('price = price + 1', { strategy: 'hash' }),

@@ -7,6 +7,7 @@ import { comparisonText } from '../output/comparison-text.ts'
 import { jsonLine } from '../output/line.ts'
 import { byHandText } from '../output/recording-text.ts'
 import { GROUPS, newScratchName, recordAnswers } from '../recording/record-answers.ts'
+import { requireNoFaults } from '../recording/require-no-faults.ts'
 import type { Stdio } from '../stdio.ts'
 
 /** `sluice sandbox compare`: asks the sandbox what a cluster was asked; exit code 1 where it answers otherwise. */
@@ -37,6 +38,7 @@ export async function compareSandbox(
 /** Null when it was interrupted. */
 async function compare(recording: Recording, stdio: Stdio): Promise<Comparison | null> {
   const sandbox = await openSandbox()
+  await requireNoFaults(sandbox)
   const interruption = watchInterruption(stdio)
   const schema = newScratchName()
   try {

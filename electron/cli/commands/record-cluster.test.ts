@@ -1,7 +1,13 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readRecording, recordingText } from '../../conformance/conformance.ts'
+import {
+  newRecording,
+  readRecording,
+  type RecordedCase,
+  recordingText,
+  writeRecording,
+} from '../../conformance/conformance.ts'
 import { sandboxIn } from '../../sandbox/temporary-sandbox.ts'
 import { withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
@@ -17,6 +23,8 @@ const PRIVATE = [
   '444455556666',
   'hidden-prod-cluster',
 ]
+
+const UNKNOWN: RecordedCase = { group: 'g', name: 'n', steps: [] }
 
 /** A run of all cases and jobs. */
 const RUN_MS = 180_000
@@ -169,6 +177,23 @@ describe('refused before anything is sent', () => {
     )
     expect(ofReader).toMatchObject({ code: 1, out: expect.stringContaining('42501 permission denied') })
   })
+
+  test.each([['--conflicts', '1%'], ['--expired-tokens']])(
+    'a sandbox with the fault %s',
+    async (...fault) => {
+      await writeRecording(file('one.json'), newRecording([UNKNOWN], '1.2.3', new Date()))
+      await sluice('sandbox', 'faults', ...fault)
+      const refused = {
+        code: 1,
+        error: expect.stringMatching(/Faults are set in the sandbox.*\n.*sluice sandbox faults --off/),
+      }
+      expect(await sluice('sandbox', 'compare', file('one.json'))).toMatchObject(refused)
+      expect(await sluice('clusters', 'record', 'sandbox', '--to', file('faults.json'))).toMatchObject(
+        refused,
+      )
+      await sluice('sandbox', 'faults', '--off')
+    },
+  )
 
   test('a user who may make no schema', async () => {
     const { code, error } = await sluice('clusters', 'record', 'reader', '--to', file('reader.json'), '--yes')

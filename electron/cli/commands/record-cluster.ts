@@ -13,6 +13,7 @@ import { jsonLine } from '../output/line.ts'
 import { printable } from '../../../shared/printable.ts'
 import { byHandText, intentText, leftText, recordedText } from '../output/recording-text.ts'
 import { leftSchemas, newScratchName, recordAnswers, WORK } from '../recording/record-answers.ts'
+import { requireNoFaults } from '../recording/require-no-faults.ts'
 import type { Stdio } from '../stdio.ts'
 
 export interface RecordCommandOptions {
@@ -38,6 +39,7 @@ export async function recordCluster(
   const file = resolve(required('clusters record', '--to', options.to, 'answers.json'))
   return await withSluice({ cluster: name, profile: null }, stdio, async (sluice) => {
     await requireWritable(file, options.replace === true)
+    if (name === SANDBOX_CLUSTER) await requireNoFaults(sluice.sandbox)
     const recorded = await recordedCluster(sluice, name)
     for (const left of await leftSchemas(recorded.connect)) stdio.error(leftText(left))
     if (recorded.environment !== 'sandbox' && !options.yes) await confirm(recorded, options, stdio)

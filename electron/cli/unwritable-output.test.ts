@@ -24,7 +24,7 @@ const PURGE = ['purge', ...ON_SANDBOX, '--table', 'batch_test', '--where', 'true
 const SLOWLY = ['--batch-size', '10', '--rate', '100']
 const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws']
 
-/** A recording of a case that is not known here, so nothing has to be asked. */
+/** A recording of one case: of the tables of a group that has none. */
 const answers = () => join(own.home, 'answers.json')
 
 /** A way to make each command write, in the order they run in; `job` is one that stopped. */
@@ -74,7 +74,7 @@ beforeAll(async () => {
   job = await interruptedJob()
   await writeRecording(
     answers(),
-    newRecording([{ group: 'g', name: 'of another version', steps: [] }], '1.2.3', new Date()),
+    newRecording([{ group: 'types', name: 'tables', steps: [] }], '1.2.3', new Date()),
   )
 })
 afterAll(async () => await account[Symbol.asyncDispose]())

@@ -1,7 +1,7 @@
 import type { Answer } from '../../shared/answer.ts'
 import { isAlike, ruled } from './answer.ts'
 import type { CaseGroup, Rule } from './case.ts'
-import type { RecordedCase } from './recording.ts'
+import { type RecordedCase, titleOf } from './recording.ts'
 
 /** One statement that the sandbox answers otherwise. */
 export interface Difference {
@@ -41,10 +41,6 @@ export function compareRuns(
   }
   const unknown = [...recorded.keys()].filter((title) => !own.has(title))
   return { compared: own.size - missing.length, differences, missing, unknown }
-}
-
-function titleOf({ group, name }: Pick<RecordedCase, 'group' | 'name'>): string {
-  return `${group}: ${name}`
 }
 
 function isSameCase(one: RecordedCase, two: RecordedCase): boolean {

@@ -2,7 +2,7 @@ export { CASES } from './cases/cases.ts'
 export type { CaseGroup } from './case.ts'
 export { cleaner, wordsOf } from './clean.ts'
 export { type Comparison, compareRuns, type Difference } from './compare.ts'
-export { newRecording, type RecordedCase, type Recording, recordingText } from './recording.ts'
+export { invalid, newRecording, type RecordedCase, type Recording, recordingText } from './recording.ts'
 export { readRecording, requireWritable, writeRecording } from './recording-file.ts'
 export { cleaned, runGroups, tablesCase } from './run-cases.ts'
 export {

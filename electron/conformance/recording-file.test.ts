@@ -37,6 +37,7 @@ test.each([
   ['another connection', GOOD.replace('"one"', '"three"'), 'the fault is at cases.0.steps.0.on'],
   ['an answer that is none', GOOD.replace('"error"', '"wish"'), 'the fault is at cases.0.steps.0.answer'],
   ['a text without end', GOOD.replace('none', 'x'.repeat(3_000)), 'the fault is at cases.0.steps.0.answer'],
+  ['a case twice', recordingText(recording([ONE, { ...ONE, steps: [] }])), 'has the case “g: n” twice'],
   ['no case', recordingText(recording([])), 'the fault is at cases'],
   ['bytes', '\u0000\u0001\u0002', 'it is not JSON'],
   ['more than it can be', `"${'x'.repeat(11_000_000)}"`, 'is too large'],

@@ -4,6 +4,7 @@ import { ProblemError } from '../../shared/problem-error.ts'
 
 /** A later shape of the file gets a higher number. */
 const VERSION = 1
+const MAKE_ONE = 'Make one with: sluice clusters record NAME --to FILE'
 const Name = z.string().min(1).max(300)
 
 export const RecordedStep = z.object({
@@ -42,7 +43,10 @@ export function recordingText(recording: Recording): string {
 export function parseRecording(path: string, text: string): Recording {
   const json = jsonOf(text)
   const parsed = Recording.safeParse(json)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    requireEachOnce(path, parsed.data)
+    return parsed.data
+  }
   const newer = z
     .object({ format: z.literal('sluice-recording'), version: z.int().min(VERSION + 1) })
     .safeParse(json)
@@ -51,8 +55,19 @@ export function parseRecording(path: string, text: string): Recording {
   const place = parsed.error.issues[0]?.path.join('.') ?? ''
   throw invalid(
     `${path} is not a recording${json === undefined ? ': it is not JSON' : place === '' ? '' : `: the fault is at ${place}`}.`,
-    'Make one with: sluice clusters record NAME --to FILE',
+    MAKE_ONE,
   )
+}
+
+/** Of two answers to one case nobody could say which one to compare. */
+function requireEachOnce(path: string, { cases }: Recording): void {
+  const titles = cases.map(titleOf)
+  const again = titles.find((title, at) => titles.indexOf(title) < at)
+  if (again !== undefined) throw invalid(`${path} has the case “${again}” twice.`, MAKE_ONE)
+}
+
+export function titleOf({ group, name }: Pick<RecordedCase, 'group' | 'name'>): string {
+  return `${group}: ${name}`
 }
 
 function jsonOf(text: string): unknown {

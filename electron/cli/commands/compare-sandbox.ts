@@ -1,5 +1,11 @@
 import { resolve } from 'node:path'
-import { compareRuns, type Comparison, readRecording, type Recording } from '../../conformance/conformance.ts'
+import {
+  compareRuns,
+  invalid,
+  type Comparison,
+  readRecording,
+  type Recording,
+} from '../../conformance/conformance.ts'
 import { openSandbox } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { watchInterruption } from '../interruption.ts'
@@ -16,10 +22,17 @@ export async function compareSandbox(
   { json }: { json?: boolean },
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const recording = await readRecording(resolve(file))
+  const path = resolve(file)
+  const recording = await readRecording(path)
   const comparison = await compare(recording, stdio)
   if (comparison === null) return EXIT.stopped
   const { differences, compared, missing, unknown } = comparison
+  if (compared === 0) {
+    throw invalid(
+      `${path} has none of the cases that this Sluice asks.`,
+      'Record the cluster anew with: sluice clusters record NAME --to FILE',
+    )
+  }
   if (json) {
     for (const difference of differences) stdio.out(jsonLine({ type: 'difference', ...difference }))
     stdio.out(

@@ -205,6 +205,19 @@ describe('refused before anything is sent', () => {
   })
 })
 
+test(
+  'a recording without a case that is known is no recording to compare with',
+  async () => {
+    await writeRecording(file('unknown.json'), newRecording([UNKNOWN], '1.2.3', new Date()))
+    expect(await sluice('sandbox', 'compare', file('unknown.json'))).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringContaining('has none of the cases that this Sluice asks'),
+    })
+  },
+  RUN_MS,
+)
+
 describe('a recording that does not come to its end', () => {
   test('stopped by a signal it drops its schema and writes nothing', async () => {
     const running = startCli(own.home, ['clusters', 'record', 'sandbox', '--to', file('stopped.json')])

@@ -22,8 +22,13 @@ test.each([
   ['Action=DbConnect&X-Amz-Credential=AKIA%2F2026&X-Amz-Signature=0af', 'Action=DbConnect&<token>&<token>'],
   ['relation "sluice_record_1a.t" does not exist', 'relation "<schema>.t" does not exist'],
   ['16.15', '16.15'],
+  ['999999999999.999999 and 0.123456789012', '999999999999.999999 and 0.123456789012'],
+  ['sum 100000000000', 'sum 100000000000'],
+  ['INDEX t_v ON t (v) INCLUDE (provider)', 'INDEX t_v ON t (v) INCLUDE (provider)'],
 ])('%s', (text, clean) => {
-  expect(cleaner({ schema: 'sluice_record_1a', words: wordsOf(CONNECTION) })(text)).toBe(clean)
+  const words = [...wordsOf(CONNECTION), 'provider']
+  const known = 'CREATE TABLE t (id int, provider text)\nINSERT INTO t VALUES (100000000000)'
+  expect(cleaner({ schema: 'sluice_record_1a', words, known })(text)).toBe(clean)
 })
 
 test('words that everybody has stay', () => {

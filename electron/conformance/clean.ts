@@ -8,7 +8,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b[\w.-]+\.(?:on\.aws|api\.aws|amazonaws\.com|vpce\.[\w.-]+)\b/gi, '<host>'],
   [/\b[\w.-]*X-Amz-[\w-]+=[^\s"'&]*/gi, '<token>'],
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g, '<key>'],
-  [/\b\d{12}\b/g, '<account>'],
+  // Not the digits of a number with a fraction.
+  [/(?<!\d\.)\b\d{12}\b(?!\.\d)/g, '<account>'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '<address>'],
 ]
 
@@ -17,6 +18,8 @@ export interface Private {
   readonly schema: string
   /** Words of the user's: host, its first part, database user, schema. */
   readonly words: readonly string[]
+  /** All that is asked and expected: a word that stands there is everybody's. */
+  readonly known: string
 }
 
 /** The words of a connection that are the user's; `admin` and `postgres` are everybody's. */
@@ -27,11 +30,13 @@ export function wordsOf({ host, user, schema }: Connection): string[] {
 }
 
 /** A function that takes all of that out of a text. */
-export function cleaner({ schema, words }: Private): (text: string) => string {
-  const own = words.map((word) => [wholeWord(word), '<private>'] as const)
+export function cleaner({ schema, words, known }: Private): (text: string) => string {
+  const own = words.map(wholeWord).filter((word) => known.search(word) < 0)
   return (text) => {
     let clean = text.replaceAll(schema, '<schema>')
-    for (const [pattern, sign] of [...own, ...PATTERNS]) clean = clean.replace(pattern, sign)
+    for (const word of own) clean = clean.replace(word, '<private>')
+    for (const [pattern, sign] of PATTERNS)
+      clean = clean.replace(pattern, (found) => (known.includes(found) ? found : sign))
     return clean
   }
 }

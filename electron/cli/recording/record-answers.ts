@@ -23,6 +23,16 @@ const CASE_ROWS = 20_000
 /** All that a cluster is asked, but for the jobs. */
 export const GROUPS: readonly CaseGroup[] = [...CASES, NEEDS_GROUP]
 
+/** What is asked and expected: no word in it tells anything of a user. */
+const KNOWN = [
+  ...GROUPS.flatMap(({ prepare, reset = [], cases }) => [
+    ...prepare,
+    ...reset,
+    ...cases.flatMap(({ steps }) => steps.flatMap(({ sql, expect }) => [sql, JSON.stringify(expect ?? {})])),
+  ]),
+  JSON.stringify(TINY_JOBS),
+].join('\n')
+
 /** What a run of all cases does to a cluster. */
 export const WORK = {
   statements: GROUPS.reduce((sum, { reset = [], cases, prepare }) => {
@@ -59,7 +69,7 @@ export async function leftSchemas(connect: () => Promise<Connection>): Promise<s
 export async function recordAnswers(options: RecordOptions): Promise<RecordedCase[]> {
   const { connect, schema, stop, onGroup } = options
   const open = opener(connect)
-  const clean = cleaner({ schema, words: wordsOf(await connect()) })
+  const clean = cleaner({ schema, words: wordsOf(await connect()), known: KNOWN })
   return await withScratchSchema(open, schema, options.onLeft, async () => {
     const cases = await runGroups(GROUPS, { open, schema, clean, stop, onGroup })
     onGroup('jobs', TINY_JOBS.length)

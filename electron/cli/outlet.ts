@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
-import { getSystemErrorMessage } from 'node:util'
+import { reasonOf } from '../files/file-fault.ts'
 
 /** A stream that this process was given to write to, whose failures are all noticed. */
 export interface Outlet {
@@ -53,9 +53,4 @@ function writeAll(file: number, text: string): void {
     if (written === 0) throw new Error('not a byte was taken')
     at += written
   }
-}
-
-/** `no space left on device (ENOSPC)` */
-function reasonOf({ errno, code, message }: NodeJS.ErrnoException): string {
-  return errno === undefined || code === undefined ? message : `${getSystemErrorMessage(errno)} (${code})`
 }

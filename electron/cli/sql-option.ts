@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { MOST_SQL_BYTES } from '../../shared/sql-text.ts'
 import { decodeText } from '../../shared/text.ts'
 import type { ProblemError } from '../../shared/problem-error.ts'
+import { fileFault, reasonOf } from '../files/file-fault.ts'
 import type { JobOptions } from './job-options.ts'
 import { usageError } from './usage-problem.ts'
 
@@ -32,13 +33,15 @@ async function sqlOf(
   if (typed !== undefined)
     throw usageError(`--${name} and --${name}-file say the same.`, 'Leave one of them out.')
   const what = path === STANDARD_INPUT ? 'Standard input' : `The file ${path}`
-  const decoded = decodeText(await bytesOf(path === STANDARD_INPUT ? input : createReadStream(path), what))
+  const decoded = decodeText(await bytesOf(path, input, what))
   if ('fault' in decoded) throw usageError(`${what} ${decoded.fault.message}.`, decoded.fault.nextStep)
   return decoded.text.trim()
 }
 
 /** The path may name a pipe or a device, which says nothing of its size, or never ends. */
-async function bytesOf(stream: Readable, what: string): Promise<Buffer> {
+async function bytesOf(path: string, input: Readable, what: string): Promise<Buffer> {
+  const isInput = path === STANDARD_INPUT
+  const stream = isInput ? input : createReadStream(path)
   const chunks: Buffer[] = []
   let bytes = 0
   try {
@@ -49,7 +52,8 @@ async function bytesOf(stream: Readable, what: string): Promise<Buffer> {
     }
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
-    throw usageError(`${what} cannot be read: ${error.message}.`, 'Name a file that you may read.')
+    const fault = isInput ? `${what} cannot be read: ${reasonOf(error)}` : fileFault(path, 'read', error)
+    throw usageError(`${fault}.`, 'Name a file that you may read.')
   }
   return Buffer.concat(chunks)
 }

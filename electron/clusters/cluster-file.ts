@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
 import { decodeText } from '../../shared/text.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { reasonOf } from '../files/file-fault.ts'
 import { withFileLock } from '../files/file-lock.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
@@ -127,8 +128,4 @@ function broken(message: string, nextStep: string, cause?: unknown): ProblemErro
 
 function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
 }

@@ -61,11 +61,18 @@ test('a folder, a pipe and nothing are no files', async () => {
   for (const [name, message] of [
     ['.', 'is not a file'],
     ['pipe', 'is not a file'],
-    ['nowhere', 'ENOENT'],
+    ['nowhere', `There is no file “${path('nowhere')}”.`],
+    ['good.json/a', `“${path('good.json')}” is no folder.`],
   ] as const)
     await expect(readRecording(path(name))).rejects.toMatchObject({
       problem: { code: 'recording-invalid', message: expect.stringContaining(message) },
     })
+})
+
+test('a file in a folder that is not there is refused, by the name of the folder', async () => {
+  await expect(requireWritable(path('no/such.json'), false)).rejects.toMatchObject({
+    problem: { code: 'recording-invalid', message: `There is no folder “${path('no')}”.` },
+  })
 })
 
 /** Only root on Linux can mount a small disk; elsewhere this test shows up as skipped. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { fileFault } from '../files/file-fault.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { invalid, parseRecording, type Recording, recordingText } from './recording.ts'
 
@@ -52,7 +53,7 @@ async function textOf(path: string): Promise<string> {
     return await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof ProblemError) throw error
-    throw invalid(`${path} cannot be read: ${reasonOf(error)}.`, nextStep, error)
+    throw invalid(`${fileFault(path, 'read', error)}.`, nextStep, error)
   }
 }
 
@@ -63,13 +64,5 @@ function notWritten(path: string, error: unknown): ProblemError {
     const nextStep = 'Free some room there, or name a file on another disk, and record again.'
     return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause: error })
   }
-  return invalid(
-    `${path} cannot be written: ${reasonOf(error)}.`,
-    'Name a file in a folder of your own.',
-    error,
-  )
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+  return invalid(`${fileFault(path, 'written', error)}.`, 'Name a file in a folder of your own.', error)
 }

@@ -142,7 +142,7 @@ describe('a recording', () => {
 describe('refused before anything is sent', () => {
   test.each([
     ['without a file', [], 'clusters record needs --to.'],
-    ['a folder that is not there', ['--to', 'nowhere/a.json'], 'cannot be written'],
+    ['a folder that is not there', ['--to', 'nowhere/a.json'], 'There is no folder “'],
     ['a folder in the place of the file', ['--to', '.'], 'is not a file'],
     ['a file that is there', ['--to', 'there.json', '--yes'], 'already exists'],
   ])('%s', async (_, args, message) => {

@@ -1,0 +1,26 @@
+import { dirname } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
+
+/** Why a file could not be read or written, as a sentence without its full stop. */
+export function fileFault(path: string, attempt: 'read' | 'written', error: unknown): string {
+  switch (isSystemError(error) ? error.code : null) {
+    case 'ENOENT':
+      return attempt === 'read' ? `There is no file “${path}”` : `There is no folder “${dirname(path)}”`
+    case 'ENOTDIR':
+      return `“${dirname(path)}” is no folder`
+    case 'EISDIR':
+      return `“${path}” is a folder`
+    default:
+      return `${path} cannot be ${attempt}: ${reasonOf(error)}`
+  }
+}
+
+/** `no space left on device (ENOSPC)`: Node's own message names drafts and system calls, too. */
+export function reasonOf(error: unknown): string {
+  if (isSystemError(error)) return `${getSystemErrorMessage(error.errno)} (${error.code})`
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+}
+
+function isSystemError(error: unknown): error is { errno: number; code: string } {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' && 'code' in error
+}

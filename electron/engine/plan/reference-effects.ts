@@ -28,20 +28,21 @@ interface Happening {
 }
 
 /**
- * What a job sets off along foreign keys, each named once, those of its own table first: what goes along with a row
- * may be referred to as well.
+ * What a job sets off along foreign keys, each named once for each cause, those of its own table first: what goes
+ * along with a row may be referred to as well.
  */
 export function effectsOf(references: readonly Reference[], job: Happening): ReferenceEffect[] {
   const effects: Omit<ReferenceEffect, 'isEndless'>[] = []
-  const known = new Set<Reference>()
   const happenings = [job]
   for (let next = happenings.shift(); next; next = happenings.shift()) {
     const { oid, columns, rows } = next
+    const cause = causeOf(next)
+    const isKnown = (reference: Reference) =>
+      effects.some((effect) => effect.reference === reference && effect.cause === cause)
     for (const reference of references) {
-      if (reference.to.oid !== oid || known.has(reference) || !isTouched(reference, columns)) continue
-      known.add(reference)
+      if (reference.to.oid !== oid || isKnown(reference) || !isTouched(reference, columns)) continue
       const action = columns === null ? reference.onDelete : reference.onUpdate
-      const deed = { reference, action, cause: columns === null ? 'delete' : 'update' } as const
+      const deed = { reference, action, cause } as const
       const follows = followed(deed)
       const changes = follows?.columns ?? []
       effects.push({ ...deed, changes, rows: referring(reference, rows) })
@@ -54,7 +55,7 @@ export function effectsOf(references: readonly Reference[], job: Happening): Ref
   )
 }
 
-/** Those that only such ones lead to, from the job on. */
+/** Those that no circle leads to: nothing but the job does, or others of them. */
 function endingAmong(deeds: readonly Deed[]): ReadonlySet<Deed> {
   const ending = new Set<Deed>()
   for (let before = -1; before < ending.size;) {
@@ -65,9 +66,14 @@ function endingAmong(deeds: readonly Deed[]): ReadonlySet<Deed> {
   return ending
 }
 
-function leadsTo(deed: Deed, { reference }: Deed): boolean {
+function leadsTo(deed: Deed, { reference, cause }: Deed): boolean {
   const follows = followed(deed)
-  return follows !== null && follows.oid === reference.to.oid && isTouched(reference, follows.columns)
+  if (follows?.oid !== reference.to.oid || causeOf(follows) !== cause) return false
+  return isTouched(reference, follows.columns)
+}
+
+function causeOf({ columns }: Pick<Happening, 'columns'>): ReferenceEffect['cause'] {
+  return columns === null ? 'delete' : 'update'
 }
 
 /** Throws `key-column-changed` where a foreign key of the job's own table would move rows to other keys. */

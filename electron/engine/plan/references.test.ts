@@ -68,6 +68,18 @@ describe('the plan of a purge says what foreign keys do', () => {
     })
   })
 
+  it('and what goes along with rows that another foreign key only changes', async () => {
+    await withFamily('ON DELETE CASCADE', async ({ client, name }, child) => {
+      const nulled = `a_first int UNIQUE CONSTRAINT ${child}_a REFERENCES ${name} ON DELETE SET NULL`
+      await client.query(`ALTER TABLE ${child} ADD ${nulled}`)
+      const toy = `owner int REFERENCES ${child} (a_first) ON DELETE CASCADE ON UPDATE CASCADE`
+      await client.query(`CREATE TABLE ${child}_toy (id int PRIMARY KEY, ${toy})`)
+      const warnings = (await warningsOf(name, ALL)).join('\n')
+      expect(warnings).toContain(`Changing "a_first" also changes "owner" of “${child}_toy”`)
+      expect(warnings).toContain(`Deleting also deletes rows of “${child}_toy”`)
+    })
+  })
+
   it.each([
     ['', 'Set "boss" to NULL with an update first'],
     ['ON DELETE CASCADE', 'key ranges of other workers'],

@@ -39,12 +39,21 @@ test.each([
   ['a text without end', GOOD.replace('none', 'x'.repeat(3_000)), 'the fault is at cases.0.steps.0.answer'],
   ['a case twice', recordingText(recording([ONE, { ...ONE, steps: [] }])), 'has the case “g: n” twice'],
   ['no case', recordingText(recording([])), 'the fault is at cases'],
-  ['bytes', '\u0000\u0001\u0002', 'it is not JSON'],
+  ['bytes', '\u0001\u0002\u0003', 'it is not JSON'],
   ['more than it can be', `"${'x'.repeat(11_000_000)}"`, 'is too large'],
 ])('a file with %s is refused in one sentence', async (name, text, message) => {
   await writeFile(path(name), text)
   await expect(readRecording(path(name))).rejects.toMatchObject({
     problem: { kind: 'usage', code: 'recording-invalid', message: expect.stringContaining(message) },
+  })
+})
+
+test('a byte order mark is no part of a recording, and UTF-16 is refused as such', async () => {
+  await writeFile(path('mark.json'), `\ufeff${GOOD}`)
+  expect(await readRecording(path('mark.json'))).toEqual(recording())
+  await writeFile(path('utf16.json'), `\ufeff${GOOD}`, 'utf16le')
+  await expect(readRecording(path('utf16.json'))).rejects.toMatchObject({
+    problem: { code: 'recording-invalid', message: expect.stringContaining('is UTF-16') },
   })
 })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { decodeText } from '../../shared/text.ts'
 import { fileFault } from '../files/file-fault.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { invalid, parseRecording, type Recording, recordingText } from './recording.ts'
@@ -50,7 +51,9 @@ async function textOf(path: string): Promise<string> {
     const found = await stat(path)
     if (!found.isFile()) throw invalid(`${path} is not a file.`, nextStep)
     if (found.size > MAX_BYTES) throw invalid(`${path} is too large for a recording.`, nextStep)
-    return await readFile(path, 'utf8')
+    const decoded = decodeText(await readFile(path))
+    if ('text' in decoded) return decoded.text
+    throw invalid(`${path} ${decoded.fault.message}.`, decoded.fault.nextStep)
   } catch (error) {
     if (error instanceof ProblemError) throw error
     throw invalid(`${fileFault(path, 'read', error)}.`, nextStep, error)

@@ -108,6 +108,9 @@ describe('wrong usage', () => {
     [['ledger', 'create'], 'ledger create needs --cluster.', 'sluice ledger create --help'],
     [['resume', '1a2b3c', '--cluster', 'sandbox'], 'first 8 characters', 'sluice jobs --cluster sandbox'],
     [['cancel', 'not-a-job', '--cluster', 'sandbox'], '“not-a-job” is neither', 'sluice jobs --cluster'],
+    [['clusters', 'record', 'sandbox', '--to', ''], '“” names no file.', 'Name a file.'],
+    [['clusters', 'record', 'sandbox', '--to', 'no-such/'], '“no-such/” names no file.', 'Name a file.'],
+    [['sandbox', 'compare', ''], '“” names no file.', 'Name a file.'],
     [['demo', '--rows', '0'], '--rows takes a whole number', '--rows 100000'],
   ])('%j is answered with its cause and the next step, and exit code 2', async (args, cause, next) => {
     const { code, out, error } = await run(...args)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { count } from './output/format.ts'
 import { usageError } from './usage-problem.ts'
@@ -14,6 +15,12 @@ export function required(
     `${command} needs ${option}.`,
     `Add it, as in ${option} ${example}; see: sluice ${command} --help`,
   )
+}
+
+/** The whole path of a file; “”, “.” and what ends in a slash would mean a folder. */
+export function filePath(path: string): string {
+  if (/(?:^|[/\\])\.{0,2}$/.test(path)) throw usageError(`“${path}” names no file.`, 'Name a file.')
+  return resolve(path)
 }
 
 /**

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import {
   compareRuns,
   invalid,
@@ -9,6 +8,7 @@ import {
 import { openSandbox } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { watchInterruption } from '../interruption.ts'
+import { filePath } from '../option-values.ts'
 import { comparisonText } from '../output/comparison-text.ts'
 import { jsonLine } from '../output/line.ts'
 import { byHandText } from '../output/recording-text.ts'
@@ -22,7 +22,7 @@ export async function compareSandbox(
   { json }: { json?: boolean },
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const path = resolve(file)
+  const path = filePath(file)
   const recording = await readRecording(path)
   const comparison = await compare(recording, stdio)
   if (comparison === null) return EXIT.stopped

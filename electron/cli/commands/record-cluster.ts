@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import manifest from '../../../package.json' with { type: 'json' }
 import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { Connection } from '../../../shared/cluster.ts'
@@ -8,7 +7,7 @@ import { newRecording, requireWritable, writeRecording } from '../../conformance
 import { withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { watchInterruption, whenAborted } from '../interruption.ts'
-import { required } from '../option-values.ts'
+import { filePath, required } from '../option-values.ts'
 import { jsonLine } from '../output/line.ts'
 import { printable } from '../../../shared/printable.ts'
 import { byHandText, intentText, leftText, recordedText } from '../output/recording-text.ts'
@@ -36,7 +35,7 @@ export async function recordCluster(
   options: RecordCommandOptions,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const file = resolve(required('clusters record', '--to', options.to, 'answers.json'))
+  const file = filePath(required('clusters record', '--to', options.to, 'answers.json'))
   return await withSluice({ cluster: name, profile: null }, stdio, async (sluice) => {
     await requireWritable(file, options.replace === true)
     if (name === SANDBOX_CLUSTER) await requireNoFaults(sluice.sandbox)

@@ -81,17 +81,20 @@ describe('a recording', () => {
         'record',
         'hidden-prod-cluster',
         '--to',
-        file('all.json'),
+        file('all answers.json'),
         '--yes',
       )
       expect({ code, out }).toMatchObject({
         code: 0,
         out: expect.stringContaining('Recorded the answers to'),
       })
-      const text = await readFile(file('all.json'), 'utf8')
+      expect(out).toContain(
+        `Where the sandbox differs: sluice sandbox compare '${file('all answers.json')}'\n`,
+      )
+      const text = await readFile(file('all answers.json'), 'utf8')
       for (const secret of secrets) expect(text).not.toContain(secret)
-      expect((await stat(file('all.json'))).mode & 0o777).toBe(0o600)
-      const { cases } = await readRecording(file('all.json'))
+      expect((await stat(file('all answers.json'))).mode & 0o777).toBe(0o600)
+      const { cases } = await readRecording(file('all answers.json'))
       expect(
         cases.filter(({ group }) => group === 'jobs').map(({ steps }) => steps[0]?.answer),
       ).not.toContainEqual(expect.objectContaining({ error: expect.anything() }))
@@ -104,8 +107,8 @@ describe('a recording', () => {
   test(
     'is what the sandbox answers; a difference put in is found, with both answers',
     async () => {
-      expect(await sluice('sandbox', 'compare', file('all.json'))).toMatchObject({ code: 0 })
-      const recording = await readRecording(file('all.json'))
+      expect(await sluice('sandbox', 'compare', file('all answers.json'))).toMatchObject({ code: 0 })
+      const recording = await readRecording(file('all answers.json'))
       const [first, second, ...others] = recording.cases
       if (!first || !second) throw new Error('nothing was recorded')
       const edited = recordingText({

@@ -1,4 +1,5 @@
 import type { Environment } from '../../../shared/cluster.ts'
+import { shellWord } from '../../../shared/command-line.ts'
 import { printable } from '../../../shared/printable.ts'
 import { dropStatement } from '../../conformance/conformance.ts'
 import { count } from './format.ts'
@@ -27,7 +28,7 @@ export function recordedText(cases: number, file: string): string {
   return [
     `Recorded the answers to ${count(cases)} cases in ${printable(file)}.`,
     'It holds statements of Sluice and the answers to them; names of yours were taken out. Read it before you pass it on.',
-    'Where the sandbox differs: sluice sandbox compare FILE',
+    `Where the sandbox differs: sluice sandbox compare ${printable(shellWord(file))}`,
     '',
   ].join('\n')
 }

@@ -111,6 +111,9 @@ describe('wrong usage', () => {
     [['clusters', 'record', 'sandbox', '--to', ''], '“” names no file.', 'Name a file.'],
     [['clusters', 'record', 'sandbox', '--to', 'no-such/'], '“no-such/” names no file.', 'Name a file.'],
     [['sandbox', 'compare', ''], '“” names no file.', 'Name a file.'],
+    [['sandbox', 'compare'], 'Missing required argument “file”.', 'See: sluice sandbox compare --help'],
+    [['clusters', 'record', 'sandbox', '--to'], 'argument missing.', 'See: sluice clusters record --help'],
+    [['sandbox', 'porge'], 'Unknown command “porge”.', 'See: sluice sandbox --help'],
     [['demo', '--rows', '0'], '--rows takes a whole number', '--rows 100000'],
   ])('%j is answered with its cause and the next step, and exit code 2', async (args, cause, next) => {
     const { code, out, error } = await run(...args)

@@ -17,14 +17,15 @@ async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitC
   const run: Run = async (work) => {
     exitCode = await work(stdio)
   }
+  const program = createProgram(stdio, run)
   try {
     checkGivenText(args, process.env)
-    await createProgram(stdio, run).parseAsync(args, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
     // Help and version end the parsing this way too.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.succeeded
     const { reportError } = await import('./report-error.ts')
-    return reportError(error, args, stdio)
+    return reportError(error, args, stdio, program)
   }
 }

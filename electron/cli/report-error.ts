@@ -6,12 +6,17 @@ import { jsonLine, resultLine } from './output/line.ts'
 import { shellWord } from '../../shared/command-line.ts'
 import { printable, printableLines } from '../../shared/printable.ts'
 import type { Stdio } from './stdio.ts'
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { usageProblem } from './usage-problem.ts'
 
 /** Tells what kept a command from starting: on standard error, and with --json as the result line too. */
-export function reportError(error: unknown, args: readonly string[], stdio: Stdio): ExitCode {
-  const problem = error instanceof CommanderError ? usageProblem(error, args) : problemOf(error)
+export function reportError(
+  error: unknown,
+  args: readonly string[],
+  stdio: Stdio,
+  program: Command,
+): ExitCode {
+  const problem = error instanceof CommanderError ? usageProblem(error, args, program) : problemOf(error)
   if (asksForJson(args)) stdio.out(jsonLine(resultLine({ state: 'failed', problem })))
   writeProblem(problem, stdio)
   return exitCodeOfProblem(problem)

@@ -1,4 +1,4 @@
-import type { CommanderError } from 'commander'
+import type { Command, CommanderError } from 'commander'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 
@@ -8,8 +8,12 @@ export function usageError(message: string, nextStep: string): ProblemError {
 }
 
 /** What the argument parser objects to, as a problem like any other. */
-export function usageProblem({ code, message }: CommanderError, args: readonly string[]): Problem {
-  const help = helpCommand(code, args)
+export function usageProblem(
+  { code, message }: CommanderError,
+  args: readonly string[],
+  program: Command,
+): Problem {
+  const help = helpCommand(args, program)
   if (code === 'commander.help')
     return usageError('No command was given.', `Choose one; see: ${help}`).problem
   const [first = '', suggestion = ''] = message.replace(/^error: /, '').split('\n')
@@ -25,12 +29,10 @@ function adviceFor(code: string, args: readonly string[]): string {
   return 'Put a condition or a change into quotes, so that it is one argument. '
 }
 
-/** The command that the arguments begin with is the one to look up, if it exists. */
-function helpCommand(code: string, args: readonly string[]): string {
-  const option = args.findIndex((arg) => arg.startsWith('-'))
-  const words = args.slice(0, option < 0 ? args.length : option)
-  const known = code === 'commander.unknownCommand' ? words.slice(0, -1) : words
-  return ['sluice', ...known.slice(0, 1), '--help'].join(' ')
+/** The command that the arguments begin with is the one to look up, as far as it exists. */
+function helpCommand([word, ...rest]: readonly string[], command: Command, path = 'sluice'): string {
+  const next = command.commands.find((each) => each.name() === word)
+  return next === undefined ? `${path} --help` : helpCommand(rest, next, `${path} ${next.name()}`)
 }
 
 function sentence(text: string): string {

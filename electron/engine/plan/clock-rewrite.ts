@@ -1,14 +1,15 @@
 import { quoteLiteral, quoteTable } from '../../../shared/identifier.ts'
+import { shortened } from '../../../shared/shortened.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { BatchError } from '../db/transaction.ts'
 import type { Session } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
-import { clockWordIn, isClockCall, isClockValue } from './clock.ts'
+import { clockWordIn, isClockCall, isClockValue, withoutClock } from './clock.ts'
 import { unsafe } from './expression-problem.ts'
 import type { Expression } from './expression.ts'
 import { callOf } from './mentions.ts'
 import { isTimeType, wordAt, type TimeType } from './moment.ts'
-import { walkNodes } from './syntax-tree.ts'
+import { isRecord, walkNodes } from './syntax-tree.ts'
 
 /** A piece of the text to put something else in place of; start and end are bytes, equal to insert. */
 interface Patch {
@@ -33,20 +34,27 @@ export async function clockUses(
   condition: Expression,
 ): Promise<ClockUses> {
   const patches: Patch[] = []
-  const words: { start: number; end: number; word: string }[] = []
+  const words: ClockText[] = []
   walkNodes(condition.tree, (kind, node) => {
     const at = Number(node['location'] ?? 0) - condition.offset
     if (kind === 'FuncCall' && isClockCall(node)) patches.push(callPatch(condition, at, node))
     if (kind === 'SQLValueFunction' && isClockValue(node)) patches.push(valuePatch(condition, at, node))
-    const word = kind === 'A_Const' ? clockWordIn(node) : null
-    if (word !== null) words.push({ start: at, end: tokenAt(condition, at).end, word })
+    const text = kind === 'A_Const' ? clockWordIn(node) : null
+    if (text !== null) words.push({ start: at, end: endOfString(condition, at), text })
   })
   if (words.length > MOST_WORDS) throw tooManyWords()
-  for (const { start, end, word } of words) {
-    const type = await typeReading(session, table, condition.text, { start, end })
-    if (type !== null) patches.push({ start, end, text: wordPatch(word, type) })
+  for (const word of words) {
+    const type = await typeReading(session, table, condition.text, word)
+    if (type !== null) patches.push({ ...word, text: wordPatch(word.text, type) })
   }
   return { text: condition.text, patches }
+}
+
+/** A string constant with a word that would be the time, were it a time; start and end are bytes. */
+interface ClockText {
+  readonly start: number
+  readonly end: number
+  readonly text: string
 }
 
 /** The same expression with a moment in place of the clock. */
@@ -74,6 +82,13 @@ function tokenAt({ tokens }: Expression, at: number) {
   const token = tokens.find(({ start }) => start === at)
   if (!token) throw new Error(`No token begins at byte ${at} of the condition.`)
   return token
+}
+
+/** Behind the string itself and, for `U&'…' UESCAPE '!'`, what tells how to read it. */
+function endOfString(condition: Expression, at: number): number {
+  const { end } = tokenAt(condition, at)
+  const [next, escape] = condition.tokens.filter(({ start }) => start >= end)
+  return next?.text.toUpperCase() === 'UESCAPE' && escape ? escape.end : end
 }
 
 /** `now()` and the like are replaced; `age(x)` gets the day to count from. */
@@ -130,41 +145,51 @@ function wordPatch(written: string, type: TimeType): Patch['text'] {
 }
 
 function movingText(written: string) {
-  return unsafe(
-    'condition',
-    `holds “${written}”, which means another time when a job is resumed`,
-    "Write the date out, or compute it: current_date + time '10:00'.",
-  )
+  return unsafe('condition', `holds “${shortened(written)}”, which ${MOVES}`, NEXT_STEP)
 }
 
-/** No date or time type can read it, and nobody writes it. */
-const PROBE = 'which type reads this?'
+const MOVES = 'means another time when a job is resumed'
+const NEXT_STEP = "Write now() or the date itself, or compute it: current_date + time '10:00'."
 
-/** Of the type that reads a string of the text, null when it is no date or time. */
+/** No date or time type can read it, and nobody writes it. */
+const PROBE = 'nosuchtime'
+
+/**
+ * Of the type that reads a string of the text where it stands, null when it is no date or time. Throws where
+ * it is only a part of what is read.
+ */
 async function typeReading(
   session: Session,
   table: TableName,
   text: string,
-  { start, end }: { start: number; end: number },
+  { start, end, text: written }: ClockText,
 ): Promise<TimeType | null> {
-  const probed = atMoment({ text, patches: [{ start, end, text: () => quoteLiteral(PROBE) }] }, '')
+  const replaced = withoutClock(written, PROBE)
+  const probe = replaced === written ? PROBE : replaced
+  const probed = atMoment({ text, patches: [{ start, end, text: () => quoteLiteral(probe) }] }, '')
   try {
     await session.query(`EXPLAIN SELECT 1 FROM ${quoteTable(table)} WHERE (${probed})`)
     return null
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     const code = codeOf(error) ?? ''
-    // Data exceptions and errors of names and types are the person's, and are reported for the text as written.
-    if (error instanceof BatchError || !/^(22|42)/.test(code)) throw error
+    // Data exceptions, broken rules and errors of names and types are the person's, and are reported for the
+    // text as written.
+    if (error instanceof BatchError || !/^(22|23|42)/.test(code)) throw error
     if (!message.includes(PROBE)) return null
     const type = /for type ([a-z ]+): /.exec(message)?.[1]
-    if (code === '22007' && type !== undefined && isTimeType(type)) return type
-    // A range or an array of dates reads what stands inside it.
-    if (/^malformed (multi)?(range|array)/.test(message)) throw movingText(bytesOf(text, start, end))
+    if (code === '22007' && type !== undefined && isTimeType(type)) {
+      // Without a place in the text the database had computed something before it read this.
+      if (isPlaced(error) && message.endsWith(`: "${probe}"`)) return type
+      throw movingText(written)
+    }
+    // Rows, arrays and ranges read what stands inside them.
+    if (message.startsWith('malformed ') || /^\s*[([{]/.test(written)) throw movingText(written)
     return null
   }
 }
 
-function bytesOf(text: string, start: number, end: number): string {
-  return Buffer.from(text).subarray(start, end).toString()
+/** Whether an error of the database says where in the statement it is. */
+function isPlaced(error: unknown): boolean {
+  return isRecord(error) && error['position'] !== undefined
 }

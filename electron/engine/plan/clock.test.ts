@@ -81,15 +81,55 @@ describe('the clock of a condition', () => {
     expect(planned).toMatchObject({ where: condition, moment: null })
   })
 
-  it.each(["at < 'today 10:00'", "at <@ '[yesterday,today)'::tstzrange"])(
-    'cannot be made to stand in %s',
-    async (condition) => {
-      const problem = await planCondition(session, table, await readCondition(condition), MOMENT).catch(
-        problemOf,
-      )
-      expect(problem).toMatchObject({ kind: 'refused', code: 'condition-unsafe' })
-    },
-  )
+  it.each([
+    "at < 'today 10:00'",
+    "at <@ '[yesterday,today)'::tstzrange",
+    "at < ('today ' || '06:00')::timestamptz",
+    "at < ('today' || ' 10:00')::timestamptz",
+  ])('cannot be made to stand in %s', async (condition) => {
+    const problem = await planCondition(session, table, await readCondition(condition), MOMENT).catch(
+      problemOf,
+    )
+    expect(problem).toMatchObject({ kind: 'refused', code: 'condition-unsafe' })
+  })
+
+  /** Plans a condition under which a row of a second after the moment matches if it asks the present time. */
+  async function expectToStandOrBeRefused(condition: string): Promise<void> {
+    const planned = await planCondition(session, table, await readCondition(condition), MOMENT).catch(
+      problemOf,
+    )
+    if (!('where' in planned)) {
+      expect(planned).toMatchObject({ kind: 'refused', code: 'condition-unsafe' })
+      expect(planned.message).toContain('which means another time when a job is resumed')
+      return
+    }
+    const { rows } = await session.query(
+      `SELECT bool_or(${planned.where}) FROM (SELECT r.* FROM clock_events AS e,
+        jsonb_populate_record(e, '{"at":"2026-03-01 23:30:01+00"}') AS r) AS clock_events`,
+    )
+    expect(planned.moment).toBe(MOMENT)
+    expect(rows).toEqual([['f']])
+  }
+
+  it.each([
+    "at < (('(0,,,,,now,,)'::clock_events)).at",
+    `at < (('(0,,,,,n"o"w,,)'::clock_events)).at`,
+    "at < U&'!006eow' UESCAPE '!'",
+    "at < 'no'\n'w'",
+    "at < 'now'::text::timestamptz",
+    "at < timestamptz_in('now', 0, -1)",
+    "at < ANY ('{now}')",
+    "at < ANY ('{n\\ow}'::timestamptz[])",
+    "at < '(now)'",
+    "at < 'now'",
+    "at < coalesce('now', at)",
+    "at < CAST('now' AS timestamptz(0))",
+  ])('stands or is refused in the string of %s', expectToStandOrBeRefused)
+
+  it('is not asked by an array of words', async () => {
+    const condition = "status = ANY ('{now,later}') AND at > '2024-01-01'"
+    expect(await whereOf(condition)).toBe(condition)
+  })
 
   it('means the same rows whatever the time zone of the session', async () => {
     const written =

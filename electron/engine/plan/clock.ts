@@ -8,7 +8,9 @@ const CLOCK_FUNCTIONS = new Set(['now', 'transaction_timestamp', 'statement_time
 const CLOCK_VALUES = /^SVFOP_(CURRENT_DATE|CURRENT_TIME(STAMP)?|LOCALTIME(STAMP)?)(_N)?$/
 
 /** Words that date and time types read in a string. */
-const CLOCK_WORD = /(^|[^a-z])(now|today|tomorrow|yesterday)($|[^a-z])/i
+export const CLOCK_WORDS = ['now', 'today', 'tomorrow', 'yesterday'] as const
+
+const CLOCK_WORD = new RegExp(`(?<![a-z])(${CLOCK_WORDS.join('|')})(?![a-z])`, 'gi')
 
 export function isClockCall(node: Record<string, unknown>): boolean {
   const { schema, name, args } = callOf(node)
@@ -23,7 +25,24 @@ export function isClockValue(node: Record<string, unknown>): boolean {
 /** The text of a string constant that would be the time, were it a time; null for other constants. */
 export function clockWordIn(node: Record<string, unknown>): string | null {
   const text = isRecord(node['sval']) ? node['sval']['sval'] : undefined
-  return typeof text === 'string' && CLOCK_WORD.test(text) ? text : null
+  return typeof text === 'string' && readings(text).some(holdsClock) ? text : null
+}
+
+function holdsClock(text: string): boolean {
+  return withoutClock(text, '') !== text
+}
+
+/** The same text with another word in place of each that would be the time. */
+export function withoutClock(text: string, word: string): string {
+  return text.replaceAll(CLOCK_WORD, word)
+}
+
+/** A text as it is, as rows, arrays and ranges read it (`n"o"w` is “now”), and as JSON does (`n\\u006fw` is). */
+export function readings(text: string): string[] {
+  const ofJson = text
+    .replaceAll(/\\u00([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replaceAll(/\\[bfnrt]/g, ' ')
+  return [text, text.replaceAll(/["\\]/g, ''), ofJson]
 }
 
 /** Whether an expression may have another value a moment later because it tells the time. */

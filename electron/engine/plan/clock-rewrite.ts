@@ -5,6 +5,7 @@ import { BatchError } from '../db/transaction.ts'
 import type { Session } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
 import { clockWordIn, isClockCall, isClockValue, withoutClock } from './clock.ts'
+import { computedClockWord } from './computed-time.ts'
 import { unsafe } from './expression-problem.ts'
 import type { Expression } from './expression.ts'
 import { callOf } from './mentions.ts'
@@ -27,6 +28,7 @@ export interface ClockUses {
 /**
  * Finds calls and keywords that tell the time, and strings such as `'yesterday'` that a date or time type
  * reads; which strings these are, the database is asked, because it depends on what they are compared with.
+ * Refuses such words where a text is computed first and read as a time then.
  */
 export async function clockUses(
   session: Session,
@@ -40,18 +42,24 @@ export async function clockUses(
     if (kind === 'FuncCall' && isClockCall(node)) patches.push(callPatch(condition, at, node))
     if (kind === 'SQLValueFunction' && isClockValue(node)) patches.push(valuePatch(condition, at, node))
     const text = kind === 'A_Const' ? clockWordIn(node) : null
-    if (text !== null) words.push({ start: at, end: endOfString(condition, at), text })
+    if (text !== null) words.push({ node, start: at, end: endOfString(condition, at), text })
   })
   if (words.length > MOST_WORDS) throw tooManyWords()
+  const times = new Set<unknown>()
   for (const word of words) {
     const type = await typeReading(session, table, condition.text, word)
-    if (type !== null) patches.push({ ...word, text: wordPatch(word.text, type) })
+    if (type === null) continue
+    times.add(word.node)
+    patches.push({ ...word, text: wordPatch(word.text, type) })
   }
+  const computed = computedClockWord(condition.tree, (node) => times.has(node))
+  if (computed !== null) throw computedText(computed)
   return { text: condition.text, patches }
 }
 
 /** A string constant with a word that would be the time, were it a time; start and end are bytes. */
 interface ClockText {
+  readonly node: unknown
   readonly start: number
   readonly end: number
   readonly text: string
@@ -146,6 +154,11 @@ function wordPatch(written: string, type: TimeType): Patch['text'] {
 
 function movingText(written: string) {
   return unsafe('condition', `holds “${shortened(written)}”, which ${MOVES}`, NEXT_STEP)
+}
+
+function computedText(word: string) {
+  const reason = `reads a time from text that it computes and that may come to “${word}”, which ${MOVES}`
+  return unsafe('condition', reason, NEXT_STEP)
 }
 
 const MOVES = 'means another time when a job is resumed'

@@ -126,9 +126,82 @@ describe('the clock of a condition', () => {
     "at < CAST('now' AS timestamptz(0))",
   ])('stands or is refused in the string of %s', expectToStandOrBeRefused)
 
-  it('is not asked by an array of words', async () => {
-    const condition = "status = ANY ('{now,later}') AND at > '2024-01-01'"
-    expect(await whereOf(condition)).toBe(condition)
+  it.each([
+    "at < concat('today', ' 10:00')::timestamptz",
+    "at < concat('no', 'w')::timestamptz",
+    "at < (CASE WHEN id >= 0 THEN 'now' ELSE 'yesterday' END)::timestamptz",
+    "at < (SELECT 'now')::timestamptz",
+    "at < (SELECT min(x) FROM (SELECT 'now' AS x) AS q)::timestamptz",
+    "at < (WITH q(x) AS (VALUES ('now')) SELECT x::timestamptz FROM q)",
+    "at < ANY (SELECT x::timestamptz FROM (VALUES ('now')) AS q(x))",
+    "at < ANY (SELECT x::timestamptz FROM unnest(ARRAY['now']) AS x)",
+    "at < ANY (SELECT x::date + x::timestamptz::time FROM (SELECT 'now' AS x) AS q)",
+    "at < (('(0,,,,,' || 'now,,)')::clock_events).at",
+    "at < (ROW(0, '', '', NULL, NULL, lower('NOW'), NULL, NULL)::clock_events).at",
+    `at < (jsonb_populate_record(null::clock_events, '{"at":"now"}')).at`,
+    `at < (jsonb_populate_record(null::clock_events, '{"at":"\\u006e\\u006fw"}')).at`,
+    `at < (jsonb_populate_record(null::clock_events, '{"at":"\\nnow"}')).at`,
+    "at < (jsonb_populate_record(null::clock_events, jsonb_build_object('at', 'n' || 'ow'))).at",
+    `at < (SELECT t FROM jsonb_to_record('{"t":"now"}') AS r(t timestamptz))`,
+    `at < ('{"t":"now"}'::jsonb ->> 't')::timestamptz`,
+    "at < 'now'::varchar(3)::timestamptz",
+    "at < 'nowadays'::char(3)::timestamptz",
+    "at < CAST(N'now' AS timestamptz)",
+    "at < timestamptz(lower('NOW'))",
+    "at < ('now'::text).timestamptz",
+    "at < timestamptz_in(concat('now')::cstring, 0, -1)",
+    "at < (ARRAY['now']::text[]::timestamptz[])[1]",
+    "at < ANY (string_to_array('now', ',')::timestamptz[])",
+    "at < lower(('[now' || ',)')::tstzrange)",
+    "at < reverse('won')::timestamptz",
+    "at < replace('nXw', 'X', 'o')::timestamptz",
+    "at < translate('abc', 'abc', 'now')::timestamptz",
+    "at < substr('know', 2)::timestamptz",
+    "at < format('%s', 'now')::timestamptz",
+    'at < to_char(at, \'"now"\')::timestamptz',
+    'at < (chr(110) || chr(111) || chr(119))::timestamptz',
+    "at < convert_from('\\x6e6f77', 'UTF8')::timestamptz",
+    "at < coalesce(nullif(status, 'today'), 'now')::timestamptz",
+    "at < greatest('now', 'a')::timestamptz",
+    "at < (SELECT substr(x, 2) FROM (VALUES ('know')) AS q(x))::timestamptz",
+    "at < (SELECT y::timestamptz FROM (SELECT substr(x, 2) AS y FROM (SELECT 'know' AS x) AS q) AS r)",
+    "at < (SELECT string_agg(x, '') FROM unnest(ARRAY['n', 'o', 'w']) AS x)::timestamptz",
+    "at < encode('\\x6e6f77', 'escape')::timestamptz",
+    "at < ('now'::tsvector)::text::timestamptz",
+    "at < CAST(status || left('nowhere', 3) AS timestamptz)",
+  ])('stands or is refused in the text that is computed by %s', expectToStandOrBeRefused)
+
+  it.each([
+    "status::date < '2024-01-01'",
+    "(id || '-01-01')::date < '2024-01-01' AND status = 'now'",
+    "(status || 'T' || größe || 'Z')::timestamptz < '2024-01-01'",
+    "(status || ' America/New_York')::timestamptz < '2024-01-01'",
+    "(at AT TIME ZONE 'America/New_York')::date < '2024-01-01'",
+    "date_trunc('month', at)::date = '2024-01-01' OR status = 'tomorrow'",
+    "to_char(at, 'YYYY-MM-01')::date < '2024-01-01'",
+    "to_char(at, 'Dy') = 'now'",
+    "(CASE WHEN status = 'now' THEN '2024-01-01' ELSE 'infinity' END)::date < day",
+    "(CASE status WHEN 'today' THEN '2024-01-01' ELSE größe END)::date < day",
+    "coalesce(nullif(status, 'now'), '2024-01-01')::date < day",
+    "(regexp_match(status, 'renewed on (.*)'))[1]::date < day",
+    "split_part(status, ' tomorrow ', 2)::date < day",
+    "(status::jsonb ->> 'today')::timestamptz < at",
+    "status = ANY ('{now,later}') AND at > '2024-01-01'",
+    "status IN (SELECT s FROM (VALUES ('now'), ('later')) AS v(s)) AND day < at::date",
+    "status = ANY (SELECT lower(s) FROM (SELECT 'know' AS s) AS q) AND substr(status, 2)::date < day",
+    "at < day + interval '1 day' * id",
+  ])('is not taken to be asked by %s', async (condition) => {
+    const planned = await planCondition(session, table, await readCondition(condition), MOMENT)
+    expect(planned).toMatchObject({ where: condition, moment: null })
+  })
+
+  it('says what a computed text may come to', async () => {
+    const condition = await readCondition("at < concat('no', 'w')::timestamptz")
+    expect(await planCondition(session, table, condition, MOMENT).catch(problemOf)).toMatchObject({
+      message:
+        'The condition reads a time from text that it computes and that may come to “now”, which means another time when a job is resumed.',
+      nextStep: "Write now() or the date itself, or compute it: current_date + time '10:00'.",
+    })
   })
 
   it('means the same rows whatever the time zone of the session', async () => {

@@ -13,14 +13,17 @@ export function isOfPeople(schema: string): string {
   return `${schema} NOT LIKE '${PREFIX_PATTERN}' AND ${schema} NOT IN (${names})`
 }
 
-/** Throws `table-reserved`: a job on the ledger would change how far jobs have come, its own included. */
-export function refuseReserved(table: TableName): void {
+/**
+ * Throws `table-reserved`: a job on the ledger would change how far jobs have come, its own included, and one
+ * whose sub-selects read it would find something else in every batch.
+ */
+export function refuseReserved(table: TableName, use: 'change' | 'read' = 'change'): void {
   if (!RESERVED.includes(table.schema) && !table.schema.startsWith(RESERVED_PREFIX)) return
   const owner = table.schema === 'sluice' ? 'Sluice’s ledger' : 'the database itself'
   throw new ProblemError({
     kind: 'refused',
     code: 'table-reserved',
-    message: `“${displayTable(table)}” belongs to ${owner}, so jobs may not change it.`,
+    message: `“${displayTable(table)}” belongs to ${owner}, so jobs may not ${use} it.`,
     nextStep: 'Name a table of your own.',
   })
 }

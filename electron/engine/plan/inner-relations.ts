@@ -79,7 +79,7 @@ export async function innerRelations(session: Session, tree: unknown): Promise<I
 const nameKey = ({ schema, name }: RelationName) => JSON.stringify([schema, name])
 
 async function lookUp(session: Session, names: readonly RelationName[]): Promise<Map<string, InnerRelation>> {
-  for (const { schema, name } of names) if (schema !== null) refuseReserved({ schema, name })
+  for (const { schema, name } of names) if (schema !== null) refuseReserved({ schema, name }, 'read')
   if (names.length === 0) return new Map()
   const list = [[...new Set(names.map(({ name }) => name))]]
   const { rows } = await eitherWay(
@@ -102,7 +102,7 @@ async function lookUp(session: Session, names: readonly RelationName[]): Promise
     )
     const [first] = fits.toSorted((left, right) => left.place - right.place)
     if (!first) continue
-    refuseReserved(first.table)
+    refuseReserved(first.table, 'read')
     meant.set(nameKey(wanted), first)
   }
   return await withColumns(session, meant)

@@ -94,7 +94,7 @@ export interface Engine {
   resume(cluster: string, jobId: string, adjustment?: Adjustment): Promise<Job>
   /** Works on such a job beside the processes that already do, with `workers` of its own if given. */
   join(cluster: string, jobId: string, workers?: number): Promise<Job>
-  /** What the cluster's ledger knows, newest first; none without a ledger. */
+  /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
   storedJobs(cluster: string): Promise<StoredJob[]>
   /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
   pauseStored(cluster: string, jobId: string): Promise<void>

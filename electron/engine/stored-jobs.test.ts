@@ -207,7 +207,9 @@ describe('without a ledger that the user may write to', () => {
         expect(plan).toMatchObject({ ledger: 'missing' })
         const job = await engine.start(spec)
         expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 60, resumable: false })
-        expect(await engine.storedJobs('sandbox')).toEqual([])
+        await expect(engine.storedJobs('sandbox')).rejects.toMatchObject({
+          problem: { kind: 'refused', code: 'ledger-missing' },
+        })
       })
     })
   })

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts'
-import type { Session } from '../db/session.ts'
+import { NO_RIGHT, type Session } from '../db/session.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { codeOf } from '../retry/failure.ts'
 import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { changeLimits, changeState, listJobs, listRejects, readJob } from './job-record.ts'
 
@@ -9,13 +10,16 @@ type Desk = Pick<
   'storedJobs' | 'pauseStored' | 'cancelStored' | 'adjustStored' | 'rejects' | 'createLedger'
 >
 
+/** SQLSTATEs of a missing schema and a missing table. */
+const NO_LEDGER: ReadonlySet<string | undefined> = new Set(['3F000', '42P01'])
+
 /** What people ask of a cluster's ledger without working on a job. */
 export function ledgerDesk(
   inSession: <T>(cluster: string, use: (session: Session) => Promise<T>) => Promise<T>,
 ): Desk {
   const atLedger = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await inSession(cluster, async (session) => {
-      if (!(await hasLedger(session))) throw ledgerMissing('Only a ledger knows jobs of before')
+      if (!(await hasLedger(session))) throw unknowable()
       return await use(session)
     })
   const changed = async (session: Session, jobId: string, didChange: boolean) => {
@@ -25,8 +29,13 @@ export function ledgerDesk(
   }
   return {
     storedJobs: async (cluster) =>
-      await inSession(cluster, async (session) =>
-        (await hasLedger(session)) ? await listJobs(session, cluster) : [],
+      await inSession(
+        cluster,
+        async (session) =>
+          await listJobs(session, cluster).catch((error: unknown) => {
+            if (NO_LEDGER.has(codeOf(error))) return []
+            throw codeOf(error) === NO_RIGHT ? unknowable() : error
+          }),
       ),
     pauseStored: async (cluster, jobId) =>
       await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, 'paused'))),
@@ -47,6 +56,11 @@ export function ledgerDesk(
       }),
     createLedger: async (cluster) => await inSession(cluster, createLedger),
   }
+}
+
+/** Jobs of before are not to be had; that is not to say that there are none. */
+export function unknowable(): ProblemError {
+  return ledgerMissing('Only a ledger knows jobs of before')
 }
 
 /** Nothing of a job that has ended can be changed. */

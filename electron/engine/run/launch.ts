@@ -5,7 +5,7 @@ import { withSession, type Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
 import type { EngineOptions } from '../engine.ts'
-import { capabilitiesOf, hasLedger, ledgerMissing } from '../ledger/capability.ts'
+import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import {
@@ -21,7 +21,7 @@ import {
   type RecordState,
   type Pulse,
 } from '../ledger/job-record.ts'
-import { hasEnded } from '../ledger/ledger-desk.ts'
+import { hasEnded, unknowable } from '../ledger/ledger-desk.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { renewLease, type Holder } from '../ledger/range-moves.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
@@ -83,7 +83,7 @@ export async function launchStored(
 ): Promise<JobRun> {
   const connection = await options.connect(cluster)
   const launch = await withSession(connection, async (session): Promise<Launch> => {
-    if (!(await hasLedger(session))) throw ledgerMissing('Only a ledger knows jobs of before')
+    if (!(await hasLedger(session))) throw unknowable()
     const stored = { id, cluster, owner: randomUUID(), connection }
     if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
     return await storedLaunch(options, session, stored, async () => await reopen(session, id, how.resume))

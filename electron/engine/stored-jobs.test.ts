@@ -150,6 +150,33 @@ describe('a job in the ledger', () => {
   })
 })
 
+describe('a ledger that somebody deletes from while a job runs', () => {
+  const SLOW_ADD = { ...ADD_ONE, limits: { ...SLOW, rowsPerSecond: 200 } }
+
+  it('keeps the job from going on, not from saying what it has changed', async () => {
+    await withRows(400, async (table) => {
+      const job = await here.start(specOf(table.name, SLOW_ADD))
+      await untilSnapshot(job, ({ rows }) => rows >= 50)
+      await table.client.query('DELETE FROM sluice.key_range WHERE job_id = $1', [job.id])
+      const result = await job.finished
+      expect(result).toMatchObject({ problem: { code: 'ledger-damaged' }, resumable: false })
+      expect(result.rows).toBe((await hits(table))[1])
+    })
+  })
+
+  it('may lose the job, which then says so', async () => {
+    await withRows(200, async (table) => {
+      const job = await here.start(specOf(table.name, SLOW_ADD))
+      await untilSnapshot(job, ({ rows }) => rows >= 50)
+      await table.client.query('DELETE FROM sluice.job WHERE id = $1', [job.id])
+      expect(await job.finished).toMatchObject({ resumable: false })
+      expect(job.detail().events).toContainEqual(
+        expect.objectContaining({ level: 'warning', message: expect.stringContaining('deleted this job') }),
+      )
+    })
+  })
+})
+
 describe('verification', () => {
   it('says that no row matches any more', async () => {
     await withRows(100, async (table) => {

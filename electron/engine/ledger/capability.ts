@@ -1,6 +1,6 @@
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import type { Session } from '../db/session.ts'
+import { NO_RIGHT, type Session } from '../db/session.ts'
 import { eitherWay } from '../sent/second-way.ts'
 import { BatchError, inTransaction } from '../db/transaction.ts'
 import { codeOf } from '../retry/failure.ts'
@@ -28,8 +28,9 @@ const PROBES = [
   'INSERT INTO sluice.reject SELECT * FROM sluice.reject WHERE false',
 ]
 
-/** SQLSTATEs of a missing schema, a missing table, a missing right. */
-const NOT_USABLE = new Set(['3F000', '42P01', '42501'])
+/** SQLSTATEs of a missing schema and a missing table. */
+export const NO_LEDGER: ReadonlySet<string | undefined> = new Set(['3F000', '42P01'])
+const NOT_USABLE = new Set([...NO_LEDGER, NO_RIGHT])
 
 /** Whether the ledger is there and this user may write to it. */
 export async function hasLedger(session: Session): Promise<boolean> {
@@ -40,14 +41,14 @@ export async function hasLedger(session: Session): Promise<boolean> {
 async function isAccepted(
   session: Session,
   probes: readonly string[],
-  no: ReadonlySet<string>,
+  no: ReadonlySet<string | undefined>,
 ): Promise<boolean> {
   const ask = async () => await Promise.all(probes.map(async (probe) => await session.query(probe)))
   try {
     await inTransaction(session, ask, async () => await Promise.resolve())
     return true
   } catch (error) {
-    if (error instanceof BatchError && no.has(error.failure.sqlState ?? '')) return false
+    if (error instanceof BatchError && no.has(error.failure.sqlState)) return false
     throw error
   }
 }

@@ -2,16 +2,13 @@ import type { Engine } from '../engine.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../retry/failure.ts'
-import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
+import { createLedger, hasLedger, ledgerMissing, NO_LEDGER } from './capability.ts'
 import { changeLimits, changeState, listJobs, listRejects, readJob } from './job-record.ts'
 
 type Desk = Pick<
   Engine,
   'storedJobs' | 'pauseStored' | 'cancelStored' | 'adjustStored' | 'rejects' | 'createLedger'
 >
-
-/** SQLSTATEs of a missing schema and a missing table. */
-const NO_LEDGER: ReadonlySet<string | undefined> = new Set(['3F000', '42P01'])
 
 /** What people ask of a cluster's ledger without working on a job. */
 export function ledgerDesk(

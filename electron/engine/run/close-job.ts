@@ -1,11 +1,15 @@
 import type { Verification } from '../../../shared/job.ts'
+import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { requireSameTable } from '../db/job-table.ts'
 import { withSession } from '../db/session.ts'
+import { NO_LEDGER } from '../ledger/capability.ts'
+import type { Pulse, RecordState } from '../ledger/job-record.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import type { JobJournal } from './job-journal.ts'
 import type { JobRunOptions } from './job-run-options.ts'
+import { RECORD_GONE } from './job-words.ts'
 import { notVerified, verifyPurge } from './verification.ts'
 
 /**
@@ -34,6 +38,33 @@ export async function closeJob(
     const { message } = problemOf(error)
     journal.say('warning', 'error', message)
     return purge ? notVerified(`The look for rows that still match failed: ${message}`) : null
+  }
+}
+
+/** What the ledger says of the job once this process works on it no more. */
+interface Left {
+  readonly totals: Pulse | null
+  /** Whether it has what it takes to go on. */
+  readonly isRecorded: boolean
+}
+
+/** Tells the ledger the last word on the job, if there is one. */
+export async function leaveLedger(
+  { ledger }: JobRunOptions,
+  journal: JobJournal,
+  lastWord: RecordState | null,
+  problem: Problem | null,
+): Promise<Left> {
+  if (!ledger) return { totals: null, isRecorded: false }
+  try {
+    const totals = await ledger.link.leave(lastWord, problem?.message ?? null)
+    if (!totals) journal.say('warning', 'error', RECORD_GONE)
+    return { totals, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }
+  } catch (error) {
+    const untold = problemOf(error)
+    // A cluster that is away is the problem already, and told as such.
+    if (!problem) journal.warn('The ledger could not be told', untold)
+    return { totals: null, isRecorded: !NO_LEDGER.has(untold.sqlState) }
   }
 }
 

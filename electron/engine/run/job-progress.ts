@@ -22,6 +22,7 @@ export class JobProgress {
   readonly #sampler = new Sampler(this.counters, MAX_WORKERS)
   readonly #readers = Array.from({ length: MAX_WORKERS }, (_, worker) => counterReader(this.counters, worker))
   readonly #plan: Plan
+  readonly #before: Pick<Totals, 'rows' | 'batches'>
   /** Rows and batches that this process did not count. */
   #elsewhere: { rows: number; batches: number }
   #rejects: number
@@ -30,6 +31,7 @@ export class JobProgress {
 
   constructor(plan: Plan, before: Totals) {
     this.#plan = plan
+    this.#before = before
     this.#elsewhere = { rows: before.rows, batches: before.batches }
     this.#rejects = before.rejects
     this.#ranges = before.ranges
@@ -60,10 +62,13 @@ export class JobProgress {
     return more
   }
 
-  /** The ledger's totals once nobody of this process works any more: exact. */
+  /** The ledger's totals once nobody of this process works any more: exact, unless somebody has deleted some of it. */
   settle(totals: Totals, now: number): void {
     const { rows, batches } = this.#count(now)
-    this.#elsewhere = { rows: totals.rows - rows, batches: totals.batches - batches }
+    this.#elsewhere = {
+      rows: Math.max(this.#before.rows, totals.rows - rows),
+      batches: Math.max(this.#before.batches, totals.batches - batches),
+    }
     this.#rejects = totals.rejects
     this.#ranges = totals.ranges
   }

@@ -8,7 +8,7 @@ import { CONNECTION_CODES } from '../db/connection-problem.ts'
 import type { Job, JobListener } from '../engine.ts'
 import type { LimitsInForce, Pulse, RecordState } from '../ledger/job-record.ts'
 import { stoppedElsewhere } from './batch-problem.ts'
-import { closeJob } from './close-job.ts'
+import { closeJob, leaveLedger } from './close-job.ts'
 import { controlSwitch, type ControlSwitch } from './control.ts'
 import { JobJournal } from './job-journal.ts'
 import { JobLimits } from './job-limits.ts'
@@ -208,10 +208,15 @@ export class JobRun implements Job {
     await this.#crew.end()
     await this.#threads.terminate()
     clearTimeout(this.#deadline)
-    const totals = await this.#leaveLedger()
+    const { totals, isRecorded } = await leaveLedger(
+      this.#options,
+      this.#journal,
+      this.#lastWord(),
+      this.#problem,
+    )
     clearInterval(sampling)
     if (totals) this.#progress.settle(totals, this.#options.now())
-    return await this.#finish(verification)
+    return await this.#finish(verification, isRecorded)
   }
 
   async #work(): Promise<void> {
@@ -225,17 +230,6 @@ export class JobRun implements Job {
     await this.#crew.assemble(workers)
     if (this.#state === 'running') this.#active.start()
     await this.#crew.work()
-  }
-
-  async #leaveLedger(): Promise<Pulse | null> {
-    const { ledger } = this.#options
-    if (!ledger) return null
-    const failure = this.#problem?.message ?? null
-    return await ledger.link.leave(this.#lastWord(), failure).catch((error: unknown) => {
-      // A cluster that is away is the problem already, and told as such.
-      if (!this.#problem) this.#journal.warn('The ledger could not be told', problemOf(error))
-      return null
-    })
   }
 
   /** What the ledger has to say of the job from now on; null when that stays as it is. */
@@ -295,7 +289,7 @@ export class JobRun implements Job {
     return ledger || wanted < ranges ? wanted : ranges
   }
 
-  async #finish(verification: Verification | null): Promise<JobResult> {
+  async #finish(verification: Verification | null, isRecorded: boolean): Promise<JobResult> {
     const state = this.#finalState()
     this.#enter(state)
     const { rows, batches, retries, conflicts, rejects } = this.#snapshot
@@ -309,7 +303,7 @@ export class JobRun implements Job {
       rejects,
       seconds: this.#active.milliseconds / 1_000,
       verification,
-      resumable: this.#options.ledger !== null && (state === 'interrupted' || state === 'failed'),
+      resumable: isRecorded && (state === 'interrupted' || state === 'failed'),
       problem: this.#problem,
     }
     this.#result = result

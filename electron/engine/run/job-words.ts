@@ -7,6 +7,10 @@ export function leftToOthers(leaseMs: number): string {
   return `The rest belongs to other processes; what they do not move for ${leaseMs / 1_000} s is taken over.`
 }
 
+/** The job itself went on without its record. */
+export const RECORD_GONE =
+  'Somebody deleted this job from the ledger while it ran: no list of jobs shows it any more.'
+
 /** Why nothing moves while no connection can be made. */
 export function cannotReach(failure: Failure): string {
   return `The cluster cannot be reached: ${failure.message}.`

@@ -217,7 +217,7 @@ export class RangeRunner {
   }
 
   #gotOn(): void {
-    if (this.#tries.count >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
+    if (this.#tries.waits >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries.renew()
     this.#hasSuspected = false
     this.#freeRetry.renew()
@@ -369,7 +369,7 @@ export class RangeRunner {
     const isFree = this.#freeRetry.take(failure)
     this.#tries.take(failure, isFree ? 'differs' : 'waits')
     if (isFree) return
-    const tries = this.#tries.count
+    const tries = this.#tries.waits
     const wait = backoffMs(tries, this.#options.random)
     const next = `Try ${tries} failed, next in ${Math.round(wait)} ms: ${failure.message}`
     this.#say('retry', next, failure.sqlState)

@@ -13,15 +13,17 @@ export type InVain = Pick<Failure, 'message' | 'conflict' | 'sqlState'>
 export class Tries {
   #spent = 0
   #count = 0
+  #waits = 0
 
-  /** How many there were since something was done. */
-  get count(): number {
-    return this.#count
+  /** How many of those that wait there were since something was done. */
+  get waits(): number {
+    return this.#waits
   }
 
   /** Throws `gave-up` when there were too many. */
   take(failure: InVain, kind: 'waits' | 'differs'): void {
     this.#count += 1
+    if (kind === 'waits') this.#waits += 1
     this.#spent += kind === 'waits' ? 1 : FRACTION
     if (this.#spent > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(this.#count - 1, failure)
   }
@@ -30,6 +32,7 @@ export class Tries {
   renew(): void {
     this.#spent = 0
     this.#count = 0
+    this.#waits = 0
   }
 }
 

@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Connection } from '../../../shared/cluster.ts'
-import { ProblemError } from '../../../shared/problem-error.ts'
-import { BatchError } from '../db/transaction.ts'
+import { failureOf } from '../db/transaction.ts'
 import { refusedProblem, type Session } from '../db/session.ts'
 import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
-import { classifyFailure, type Failure } from '../retry/failure.ts'
+import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import type { Timing } from '../timing.ts'
 import { gaveUpProblem } from './batch-problem.ts'
@@ -17,11 +16,16 @@ import { WorkerSession } from './worker-session.ts'
 export interface CoordinatorSession {
   /** Why it has no connection, while it tries to get one. */
   readonly trouble: string | null
-  /** Rejects with what the use threw, with a ProblemError when the cluster stays away, or when the job stopped. */
+  /** Rejects with what the use threw, with a ProblemError when the cluster stays away, or with {@link JobStopped}. */
   use<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** Also after the job stopped, but then it does not wait for a cluster that is away. */
   last<T>(work: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>
+}
+
+/** Nothing was asked of the ledger any more: the job has come to an end. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped'
 }
 
 /** A refused connection or two are no reason to keep the end of a job to oneself. */
@@ -59,7 +63,7 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
         throw error
       })
     }
-    throw new Error('The job stopped.')
+    throw new JobStopped()
   }
   return {
     get trouble() {
@@ -105,12 +109,6 @@ async function repeat<T>(
 function hurried(options: CoordinatorSessionOptions): CoordinatorSessionOptions {
   const awayMs = Math.min(LAST_AWAY_MS, options.timing.awayMs)
   return { ...options, gate: OPEN_GATE, timing: { ...options.timing, awayMs } }
-}
-
-/** What the failure table says; null of what no database said. */
-function failureOf(error: unknown): Failure | null {
-  if (error instanceof ProblemError) return null
-  return error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
 }
 
 const OPEN_GATE: Gate = {

@@ -14,7 +14,7 @@ import {
 import { requireCoverage } from '../ledger/coverage.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { releaseRanges, renewLease, type Holder } from '../ledger/range-moves.ts'
-import type { CoordinatorSession } from './coordinator-session.ts'
+import { JobStopped, type CoordinatorSession } from './coordinator-session.ts'
 
 /** How often a process looks what others did to its job, and says that it is alive. */
 const PULSE_MS = 1_000
@@ -118,6 +118,7 @@ export class JobLedger {
 
   /** A cluster that is away is a matter of the workers; the next look may find it. */
   #tellTrouble(error: unknown): void {
+    if (error instanceof JobStopped) return
     const problem = problemOf(error)
     if (!this.#isWatching || problem.code === 'cluster-away' || problem.message === this.#told) return
     this.#told = problem.message

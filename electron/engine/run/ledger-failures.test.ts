@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Connection } from '../../../shared/cluster.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError, problemOf } from '../../../shared/problem-error.ts'
 import { withTable } from '../../testing/cluster.ts'
@@ -8,8 +9,8 @@ import { EVERY_KIND_OF_FAILURE } from '../testing/every-kind-of-failure.ts'
 import { PASS } from '../testing/wire/fault.ts'
 import { wireProxy } from '../testing/wire/wire-proxy.ts'
 import { TIMING } from '../timing.ts'
-import { allocateControl, gateOf } from './control.ts'
-import { coordinatorSession } from './coordinator-session.ts'
+import { allocateControl, controlSwitch, gateOf } from './control.ts'
+import { coordinatorSession, type CoordinatorSession } from './coordinator-session.ts'
 import { JobLedger } from './job-ledger.ts'
 import { allocateRate, rateLimit } from './rate-limit.ts'
 import type { RangeStore } from './range-store.ts'
@@ -50,6 +51,16 @@ async function troubleOf(link: JobLedger): Promise<never> {
   throw new ProblemError(await trouble.promise)
 }
 
+function sessionOf(connection: Connection, control: SharedArrayBuffer): CoordinatorSession {
+  return coordinatorSession({
+    connection: async () => await Promise.resolve(connection),
+    timing: TIMING,
+    gate: gateOf(control),
+    connects: rateLimit(allocateRate(), () => null),
+    random: () => 0,
+  })
+}
+
 /** Each of forty tries with a few statements, and a connection in between. */
 const MOST_REQUESTS = 600
 
@@ -64,13 +75,7 @@ describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
           return statement.test(sql) ? fault : PASS
         }
         await using proxy = await wireProxy(table.direct, { request })
-        const session = coordinatorSession({
-          connection: async () => await Promise.resolve(proxy.connection),
-          timing: TIMING,
-          gate: gateOf(allocateControl()),
-          connects: rateLimit(allocateRate(), () => null),
-          random: () => 0,
-        })
+        const session = sessionOf(proxy.connection, allocateControl())
         const step = stepOf({ work: job.work, counts: true }, 0, null, job.target)
         const link = new JobLedger(session, { ...job.holder, leaseMs: 10 })
         const store = ledgerStore(
@@ -90,5 +95,22 @@ describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
         expect(requests, name).toBeLessThan(MOST_REQUESTS)
       }
     })
+  })
+})
+
+it('is not asked any more once the job has come to an end, and nobody is told so', async () => {
+  await withTable('id int PRIMARY KEY', async (table) => {
+    await using job = await heldJob(table, null)
+    const control = allocateControl()
+    const link = new JobLedger(sessionOf(table.direct, control), job.holder)
+    const told: Problem[] = []
+    link.watch(
+      () => {},
+      (problem) => told.push(problem),
+    )
+    controlSwitch(control).stop()
+    link.say('paused')
+    await link.leave('paused', null)
+    expect(told).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Connection } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
+import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
@@ -11,7 +12,7 @@ import { lookUp } from '../retry/look-up.ts'
 import { connectionProblem } from './connection-problem.ts'
 import { connectClient, createClient, type DriverClient } from './client.ts'
 import { SettingError } from './session-settings.ts'
-import { BatchError } from './transaction.ts'
+import { BatchError, untilItPassed } from './transaction.ts'
 
 /** A row as the server sent it: every value as text. */
 export type TextRow = readonly (string | null)[]
@@ -115,6 +116,8 @@ export async function close(client: DriverClient): Promise<void> {
 
 /** A person waits for what is done here: with the waits in between about ten seconds. */
 const TRIES = 10
+/** Each try may itself have asked again and again. */
+const PATIENCE_MS = 15_000
 
 /** An idle cluster takes longer to wake up, and then all is well; so it is asked again and again, for so long. */
 const WAKING_MS = 60_000
@@ -141,7 +144,8 @@ export async function withSession<T>(
     else if (isWaking) {
       tries -= 1
       await sleep(WAKING_PAUSE_MS)
-    } else if (failure && tries < TRIES && mayPass(failure, tries)) await sleep(backoffMs(tries, Math.random))
+    } else if (failure && tries < TRIES && performance.now() - begun < PATIENCE_MS && mayPass(failure, tries))
+      await sleep(backoffMs(tries, Math.random))
     else throw problem
   }
 }
@@ -184,9 +188,13 @@ class HeldSession {
   }
 }
 
+/** Statements that change nothing, so that they can be repeated. */
+const READS = /^\s*(SELECT|EXPLAIN|SHOW)\b/
+
 /**
- * A statement that meets a new schema (OC001) was not run, so outside of a transaction it is asked once more at
- * once: or what takes many statements would never come to its end where the schema changes often.
+ * What takes many statements would hardly ever come to its end if each failure began it anew. So outside of a
+ * transaction a statement that met a new schema (OC001), and was not run, is asked once more at once; one that
+ * only reads is asked again after any failure that passes.
  */
 function asksAgain(session: Session): Session {
   let inTransaction = false
@@ -194,10 +202,13 @@ function asksAgain(session: Session): Session {
     const isAlone = !inTransaction && text !== 'BEGIN'
     if (text === 'BEGIN') inTransaction = true
     if (text === 'COMMIT' || text === 'ROLLBACK') inTransaction = false
-    return await run().catch(async (error: unknown) => {
-      if (isAlone && classifyFailure(error, 'statement').schemaChange) return await run()
-      throw error
-    })
+    if (!isAlone) return await run()
+    const attempt = async () =>
+      await run().catch(async (error: unknown) => {
+        if (classifyFailure(error, 'statement').schemaChange) return await run()
+        throw error
+      })
+    return READS.test(text) ? await untilItPassed(attempt) : await attempt()
   }
   return {
     scratch: session.scratch,
@@ -236,15 +247,32 @@ async function tryOnce<T>(
 /** SQLSTATE of a right that this user does not have, or not any more. */
 export const NO_RIGHT = '42501'
 
-/** The database refused something that is Sluice's own, not a person's SQL. */
-export function refusedProblem({ message, sqlState }: Failure): ProblemError {
-  const [code, nextStep] =
-    sqlState === NO_RIGHT
-      ? (['permission-denied', 'Have an administrator grant the right, and try again.'] as const)
-      : (['database-error', lookUp(sqlState)] as const)
+/** The database refused something that is Sluice's own, not a person's SQL; what passes was tried often. */
+export function refusedProblem(failure: Failure): ProblemError {
+  const { sqlState } = failure
   const state = sqlState === undefined ? {} : { sqlState }
-  return new ProblemError({
-    ...{ kind: 'failed', code, message: `The database refused it: ${message}.`, nextStep },
-    ...state,
-  })
+  return new ProblemError({ kind: 'failed', ...refusalWords(failure), ...state })
+}
+
+function refusalWords({ kind, conflict, message, sqlState }: Failure): Omit<Problem, 'kind' | 'sqlState'> {
+  const refused = `The database refused it: ${message}.`
+  if (sqlState === NO_RIGHT)
+    return {
+      code: 'permission-denied',
+      message: refused,
+      nextStep: 'Have an administrator grant the right, and try again.',
+    }
+  if (conflict)
+    return {
+      code: 'gave-up',
+      message: `Other transactions got in the way, again and again: ${message}.`,
+      nextStep: 'Try again when there are fewer writers.',
+    }
+  if (kind === 'retryable' || kind === 'ambiguous')
+    return {
+      code: 'gave-up',
+      message: `The cluster refused it, again and again: ${message}.`,
+      nextStep: 'Try again in a minute; if it goes on, look at the health of the cluster.',
+    }
+  return { code: 'database-error', message: refused, nextStep: lookUp(sqlState) }
 }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, type Failure, type Moment } from '../retry/failure.ts'
 import type { Session } from './session.ts'
 
@@ -42,6 +44,26 @@ export async function inTransaction<F, T>(
   }
 }
 
+/**
+ * What `run` sends, in a transaction that is rolled back. Without a BEGIN that was answered it would stay, so
+ * there are two round trips. `run` sends all of it before it awaits any; a failure is the driver's own.
+ */
+export async function rolledBack<T>(session: Session, run: () => Promise<T>): Promise<T> {
+  return await untilItPassed(async () => {
+    await session.query('BEGIN')
+    const ran = run()
+    const rollBack = async () => await session.query('ROLLBACK')
+    const ended = rollBack()
+    // Nobody waits for it where there was no answer in time: there is none to this either.
+    ended.catch(() => undefined)
+    try {
+      return await ran
+    } finally {
+      if (session.usable) await ended.catch(async () => await untilItPassed(rollBack))
+    }
+  })
+}
+
 /** Runs one statement that commits by itself; every failure is a {@link BatchError}, but for a problem. */
 export async function onItsOwn<T>(statement: () => Promise<T>): Promise<T> {
   try {
@@ -49,6 +71,32 @@ export async function onItsOwn<T>(statement: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw asBatchError(cause, 'commit')
   }
+}
+
+/** Where a tenth of all statements fail, one in a million meets six in a row; with the waits about two seconds. */
+const PASSING_TRIES = 6
+
+/**
+ * Runs again what met a server that was unavailable for a moment, or a conflict, on the connection it has. What
+ * takes many statements would hardly ever come to its end if each failure began it anew.
+ */
+export async function untilItPassed<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      const failure = failureOf(error)
+      const passes = failure?.kind === 'retryable' && !failure.connectionLost && !failure.schemaChange
+      if (tries === PASSING_TRIES || !passes) throw error
+      await sleep(backoffMs(tries, Math.random))
+    }
+  }
+}
+
+/** What the failure table says; null of what no database said. */
+export function failureOf(error: unknown): Failure | null {
+  if (error instanceof ProblemError) return null
+  return error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
 }
 
 /** What was told apart already stays so: an error inside of another has no SQLSTATE of its own. */

@@ -2,7 +2,7 @@ import { readSql, splitStatements } from '../../sql-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
 import { eitherWay } from '../sent/second-way.ts'
-import { BatchError, inTransaction } from '../db/transaction.ts'
+import { BatchError, inTransaction, untilItPassed } from '../db/transaction.ts'
 import { codeOf } from '../retry/failure.ts'
 
 /** What a cluster can do, as far as batches depend on it. */
@@ -45,7 +45,7 @@ async function isAccepted(
 ): Promise<boolean> {
   const ask = async () => await Promise.all(probes.map(async (probe) => await session.query(probe)))
   try {
-    await inTransaction(session, ask, async () => await Promise.resolve())
+    await untilItPassed(async () => await inTransaction(session, ask, async () => await Promise.resolve()))
     return true
   } catch (error) {
     if (error instanceof BatchError && no.has(error.failure.sqlState)) return false

@@ -2,6 +2,7 @@ import { displayName, quoteIdentifier, quoteTable } from '../../../shared/identi
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
+import { rolledBack } from '../db/transaction.ts'
 import type { RowChange } from './batch-sql.ts'
 import { readsChanged, type PlannedChange } from './change-rules.ts'
 import type { Assignment } from './expression.ts'
@@ -50,15 +51,11 @@ export async function requireFixedPoint(
 ): Promise<void> {
   const name = quoteTable(table)
   const keys = `SELECT ${keyOrder(key, quoteIdentifier(table.name))} FROM ${name} WHERE (${where}) LIMIT ${TRIED_ROWS}`
-  await session.query('BEGIN')
-  try {
-    const sql = `UPDATE ${name} SET ${set} WHERE ${keyExpression(key)} IN (${keys}) RETURNING (${where})`
-    const tried = await orRowFailure('change', session.queryWithin(TRY_WITHIN_MS, sql))
-    if (tried?.rows.some(([matches]) => matches === 't'))
-      throw neverEnds('rows still differ from what the change sets them to once it was made')
-  } finally {
-    if (session.usable) await session.query('ROLLBACK')
-  }
+  const sql = `UPDATE ${name} SET ${set} WHERE ${keyExpression(key)} IN (${keys}) RETURNING (${where})`
+  const run = async () => await session.queryWithin(TRY_WITHIN_MS, sql)
+  const tried = await orRowFailure('change', rolledBack(session, run))
+  if (tried?.rows.some(([matches]) => matches === 't'))
+    throw neverEnds('rows still differ from what the change sets them to once it was made')
 }
 
 function differsFrom(column: string, type: string, expression: string): string {

@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
-import { withTable } from '../../testing/cluster.ts'
+import { directTestConnection, withTable } from '../../testing/cluster.ts'
+import type { Engine } from '../engine.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
+import { PASS, UNAVAILABLE, type Fault, type FaultPolicy } from '../testing/wire/fault.ts'
+import { wireProxy } from '../testing/wire/wire-proxy.ts'
 
 const engine = testEngine()
 afterAll(async () => await engine.close())
@@ -18,6 +21,16 @@ async function withBadRows(use: (name: string) => Promise<void>, key = 'id int P
 }
 
 const ALLOWED = { limits: { maxRejects: 100 } }
+
+/** An engine that reaches the run's cluster through a proxy. */
+async function behind(request: Required<FaultPolicy>['request'], use: (engine: Engine) => Promise<void>) {
+  await using proxy = await wireProxy(await directTestConnection(), { request })
+  const faulty = testEngine({ connect: async () => await Promise.resolve(proxy.connection) })
+  await use(faulty)
+  await faulty.close()
+}
+
+const REFUSED: Fault = { kind: 'error', error: UNAVAILABLE }
 
 describe('rows that fail', () => {
   it.each([
@@ -107,4 +120,51 @@ describe('rows that fail', () => {
       expect(warnings.join('\n')).not.toContain('sampled')
     })
   })
+})
+
+describe('a plan that tries a change', () => {
+  it('comes about where the server is unavailable for each thirteenth statement', async () => {
+    await withBadRows(async (name) => {
+      let requests = 0
+      const request = () => ((requests += 1) % 13 === 0 ? REFUSED : PASS)
+      await behind(request, async (faulty) => {
+        const spec = { operation: 'update', where: 'raw::int > 0', set: 'n = n + 940', ...ALLOWED }
+        const { warnings } = await faulty.plan(specOf(name, spec))
+        expect(warnings.join('\n')).toContain('42 of 100 sampled rows (42 %)')
+        expect(warnings.join('\n')).toContain('The change fails for 29 of 58 sampled rows that match (50 %)')
+      })
+    })
+  })
+
+  it('changes nothing where the transaction that would be rolled back was never begun', async () => {
+    await withTable('id int PRIMARY KEY, n int', async ({ client, name }) => {
+      await client.query(`INSERT INTO ${name} SELECT i, 0 FROM generate_series(1, 100) AS i`)
+      let begins = 0
+      const request = ({ sql }: { sql: string }) => (sql === 'BEGIN' && (begins += 1) % 2 ? REFUSED : PASS)
+      await behind(request, async (faulty) => {
+        const spec = { operation: 'update', where: 'true', set: 'n = n + 1' }
+        expect((await faulty.plan(specOf(name, spec))).sample.after).toHaveLength(5)
+      })
+      expect(begins).toBeGreaterThan(1)
+      expect((await client.query(`SELECT sum(n)::int AS sum FROM ${name}`)).rows).toEqual([{ sum: 0 }])
+    })
+  })
+
+  it('says that the server stays unavailable, and does not send to a table of codes', async () => {
+    await withBadRows(async (name) => {
+      await behind(
+        ({ sql }) => (sql.startsWith('UPDATE') ? REFUSED : PASS),
+        async (faulty) => {
+          const spec = specOf(name, { operation: 'update', where: 'true', set: 'n = 1' })
+          await expect(faulty.plan(spec)).rejects.toMatchObject({
+            problem: {
+              ...{ code: 'gave-up', sqlState: 'XX000' },
+              message: 'The cluster refused it, again and again: server unavailable.',
+              nextStep: expect.stringMatching(/^Try again in a minute/),
+            },
+          })
+        },
+      )
+    })
+  }, 120_000)
 })

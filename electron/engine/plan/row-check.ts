@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session } from '../db/session.ts'
+import { rolledBack } from '../db/transaction.ts'
 import { classifyFailure } from '../retry/failure.ts'
 import { onlyWhere, shapeOf, spanPredicate, verb, type RowChange } from './batch-sql.ts'
 import { isOneOf, keyAsText, keyOrder, type KeyPrefix } from './key.ts'
@@ -12,6 +13,7 @@ const CHECKED_ROWS = 100
 const MOST_PARTS = 20
 /** A person waits for the plan. */
 const CHECK_WITHIN_MS = 10_000
+const CHANGED_WITHIN_MS = 5_000
 
 /** What came of trying something on some rows. */
 export interface Tally {
@@ -20,7 +22,7 @@ export interface Tally {
   readonly failures: readonly Reject[]
 }
 
-/** Rows from all parts of a table, matching or not, tried one by one where not all of them pass. */
+/** Rows from all parts of a table, matching or not, tried apart where not all of them pass. */
 export interface RowCheck {
   readonly condition: Tally
   /** The change of those that match; nothing for a purge. */
@@ -36,14 +38,14 @@ export async function checkRows(
   ranges: readonly KeyRange[],
 ): Promise<RowCheck | null> {
   const keys = await someKeys(session, change, ranges)
-  const condition = await tally(keys, async (some) => await tryCondition(session, change, some))
+  if (keys.length === 0) return { condition: NOTHING, change: NOTHING, sound: [] }
+  const condition = await tallyTogether(keys, async (some) => await tryCondition(session, change, some))
   if (!session.usable) return null
-  const passed = without(keys, condition.failures)
-  const changed =
-    change.set === null
-      ? NOTHING
-      : await tally(passed, async (some) => await tryChange(session, change, some))
-  return session.usable ? { condition, change: changed, sound: without(passed, changed.failures) } : null
+  const { passed } = condition
+  if (change.set === null || passed.length === 0) return { condition, change: NOTHING, sound: passed }
+  const end = performance.now() + CHANGED_WITHIN_MS
+  const changed = await tallyByHalves(passed, async (some) => await tryChange(session, change, some), end)
+  return session.usable ? { condition, change: changed, sound: changed.passed } : null
 }
 
 const NOTHING: Tally = { rows: 0, failures: [] }
@@ -71,25 +73,45 @@ async function someKeys(
   return found.flat().map((row) => row.map((value) => value ?? ''))
 }
 
+type Tried = Tally & { readonly passed: readonly KeyPrefix[] }
+
 /** On how many rows it was tried, or why it failed. */
 type Attempt = (keys: readonly KeyPrefix[]) => Promise<number | Pick<Reject, 'sqlState' | 'message'>>
 
 /** All at once; one by one only when that fails, sharing round trips. */
-async function tally(keys: readonly KeyPrefix[], attempt: Attempt): Promise<Tally> {
-  if (keys.length === 0) return NOTHING
-  const together = await attempt(keys)
-  if (typeof together === 'number') return { rows: together, failures: [] }
-  const outcomes = await Promise.all(keys.map(async (key) => ({ key, outcome: await attempt([key]) })))
-  const failures = outcomes.flatMap(({ key, outcome }) =>
-    typeof outcome === 'number' ? [] : [{ key: [...key], ...outcome }],
-  )
-  const passed = outcomes.reduce((sum, { outcome }) => sum + (typeof outcome === 'number' ? outcome : 0), 0)
-  return { rows: passed + failures.length, failures }
+async function tallyTogether(keys: readonly KeyPrefix[], attempt: Attempt): Promise<Tried> {
+  const outcome = await attempt(keys)
+  if (typeof outcome === 'number') return { rows: outcome, failures: [], passed: keys }
+  return joined(await Promise.all(keys.map(async (key) => ofOne(key, await attempt([key])))))
 }
 
-function without(keys: readonly KeyPrefix[], failures: readonly Reject[]): KeyPrefix[] {
-  const failed = new Set(failures.map(({ key }) => JSON.stringify(key)))
-  return keys.filter((key) => !failed.has(JSON.stringify(key)))
+/**
+ * All at once; where that fails the halves, one after the other, so that one row of many is found in a few tries.
+ * After `end` on the clock of `performance` only what leads to the first failure.
+ */
+async function tallyByHalves(keys: readonly KeyPrefix[], attempt: Attempt, end: number): Promise<Tried> {
+  const outcome = await attempt(keys)
+  if (typeof outcome === 'number') return { rows: outcome, failures: [], passed: keys }
+  const [first] = keys
+  if (keys.length === 1 && first) return ofOne(first, outcome)
+  const half = Math.ceil(keys.length / 2)
+  const left = await tallyByHalves(keys.slice(0, half), attempt, end)
+  if (left.failures.length > 0 && performance.now() > end) return left
+  return joined([left, await tallyByHalves(keys.slice(half), attempt, end)])
+}
+
+function ofOne(key: KeyPrefix, outcome: Awaited<ReturnType<Attempt>>): Tried {
+  return typeof outcome === 'number'
+    ? { rows: outcome, failures: [], passed: [key] }
+    : { rows: 1, failures: [{ key: [...key], ...outcome }], passed: [] }
+}
+
+function joined(parts: readonly Tried[]): Tried {
+  return {
+    rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+    failures: parts.flatMap(({ failures }) => failures),
+    passed: parts.flatMap(({ passed }) => passed),
+  }
 }
 
 /** As batches evaluate it when they look for the row that fails. */
@@ -105,13 +127,8 @@ async function tryCondition(session: Session, { table, key, where }: RowChange, 
 async function tryChange(session: Session, change: RowChange, keys: readonly KeyPrefix[]) {
   const isOne = isOneOf(change.key, keys.length)
   const sql = `${verb(change)} WHERE ${isOne} AND ${onlyWhere(isOne, change.where)}`
-  return await orFailure(async () => {
-    const begun = session.query('BEGIN')
-    const changed = session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())
-    const [, answer] = await Promise.allSettled([begun, changed, session.query('ROLLBACK')])
-    if (answer.status === 'rejected') throw answer.reason
-    return answer.value?.count ?? 0
-  })
+  const run = async () => await session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())
+  return await orFailure(async () => (await rolledBack(session, run))?.count ?? 0)
 }
 
 async function orFailure(attempt: () => Promise<number>): ReturnType<Attempt> {

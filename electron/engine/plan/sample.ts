@@ -3,6 +3,7 @@ import { shortened } from '../../../shared/shortened.ts'
 import type { Sample } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { Session, TextRow } from '../db/session.ts'
+import { rolledBack } from '../db/transaction.ts'
 import { onlyWhere, type RowChange } from './batch-sql.ts'
 import { isOneOf, type KeyPrefix } from './key.ts'
 import { orRowFailure } from './row-check-words.ts'
@@ -66,12 +67,10 @@ async function changedRows(
   keys: readonly (string | null | undefined)[][],
 ): Promise<readonly TextRow[] | null> {
   if (keys.length === 0) return []
-  const where = isOneOf(key, keys.length)
-  await session.query('BEGIN')
-  try {
-    const sql = `UPDATE ${quoteTable(table)} SET ${set} WHERE ${where} RETURNING ${list}`
-    return (await session.queryWithin(SAMPLE_WITHIN_MS, sql, keys.flat()))?.rows ?? null
-  } finally {
-    if (session.usable) await session.query('ROLLBACK')
-  }
+  const sql = `UPDATE ${quoteTable(table)} SET ${set} WHERE ${isOneOf(key, keys.length)} RETURNING ${list}`
+  const changed = await rolledBack(
+    session,
+    async () => await session.queryWithin(SAMPLE_WITHIN_MS, sql, keys.flat()),
+  )
+  return changed?.rows ?? null
 }

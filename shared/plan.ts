@@ -34,6 +34,17 @@ export const TableFingerprint = z.object({
 })
 export type TableFingerprint = z.infer<typeof TableFingerprint>
 
+/** What the names in the condition and the change of a job depend on. */
+export const Meaning = z.object({
+  /** Schemas where unqualified names are looked up, as text; null where the cluster does not tell. */
+  searchPath: z.string().nullable(),
+  /** Who runs the job; null where its SQL means the same for everybody. */
+  user: z.string().nullable(),
+  /** What people's own functions, operators, casts and views are, as hashes by their names. */
+  definitions: z.record(z.string(), z.string()),
+})
+export type Meaning = z.infer<typeof Meaning>
+
 /** What a job will do, before it does anything. */
 export const Plan = z.object({
   spec: JobSpec,
@@ -41,6 +52,8 @@ export const Plan = z.object({
   key: z.array(z.string()),
   /** The table that the job is for, and no other of its name; missing in plans of earlier versions. */
   fingerprint: TableFingerprint.optional(),
+  /** Missing in plans of earlier versions, and where all of the SQL is Sluice's own. */
+  meaning: Meaning.optional(),
   /** The statements of one batch, in order, with `$n` for keys and counts; of a long condition the beginning. */
   statements: z.array(z.string()),
   /** Rows in the table by `pg_class.reltuples`; null when never analyzed. */

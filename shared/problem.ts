@@ -29,6 +29,7 @@ export const ProblemCode = z.enum([
   'table-is-view',
   'table-reserved',
   'table-changed',
+  'meaning-changed',
   'table-without-key',
   'table-not-demo',
   'column-unknown',

@@ -1,30 +1,43 @@
 import { displayTable, quoteLiteral, quoteTable } from '../../../shared/identifier.ts'
-import type { TableFingerprint } from '../../../shared/plan.ts'
+import type { Meaning, TableFingerprint } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { describeTable, type TableDefinition } from './catalog.ts'
 import { differences } from './fingerprint.ts'
+import { askerDifferences, askerOf, refuseOtherMeaning } from './meaning.ts'
 import type { Session } from './session.ts'
 
 /** The table that a job was planned for, and no other of its name. */
 export interface JobTable {
   readonly table: TableName
   readonly fingerprint: TableFingerprint
+  /** Undefined where nothing is known of it. */
+  readonly meaning?: Meaning | undefined
 }
 
-/** Throws `table-changed` unless the name still means the table that the job was planned for. Reads only. */
-export async function requireSameTable(session: Session, { table, fingerprint }: JobTable): Promise<void> {
-  refuseDifferences(table, differences(fingerprint, await describeForJob(session, table)))
+/**
+ * Throws `table-changed` unless the name still means the table that the job was planned for, and
+ * `meaning-changed` where this session would look other names up otherwise. Reads only.
+ */
+export async function requireSameTable(session: Session, job: JobTable): Promise<void> {
+  const { table, fingerprint } = job
+  refuseDifferences(table, differences(fingerprint, await describeForJob(session, job)))
 }
 
-/** As `describeTable`, but a table that is gone is one that has changed. */
-export async function describeForJob(session: Session, table: TableName): Promise<TableDefinition> {
-  try {
-    return await describeTable(session, table)
-  } catch (error) {
-    if (!(error instanceof ProblemError) || !GONE.has(error.problem.code)) throw error
-    throw tableChanged(table, ['there is no table of that name any more'])
-  }
+/** As `describeTable`, but a table that is gone is one that has changed. Throws `meaning-changed`. */
+export async function describeForJob(
+  session: Session,
+  { table, meaning }: Pick<JobTable, 'table' | 'meaning'>,
+): Promise<TableDefinition> {
+  const [found, asker] = await Promise.all([
+    describeTable(session, table).catch((error: unknown) => {
+      if (!(error instanceof ProblemError) || !GONE.has(error.problem.code)) throw error
+      throw tableChanged(table, ['there is no table of that name any more'])
+    }),
+    meaning && askerOf(session),
+  ])
+  if (meaning && asker) refuseOtherMeaning(askerDifferences(meaning, asker))
+  return found
 }
 
 const GONE: ReadonlySet<string> = new Set(['table-unknown', 'table-is-view'])

@@ -8,6 +8,7 @@ import { namesClock } from './clock.ts'
 import { readChange, type Assignment, type Change } from './expression.ts'
 import { refuseActions } from './function-rules.ts'
 import { functionFacts, type FunctionFacts } from './function-facts.ts'
+import { meaningOf, type MeaningOfText } from './meaning.ts'
 import { mentionsOf } from './mentions.ts'
 import { outerReads } from './outer-reads.ts'
 import { parse } from './parser.ts'
@@ -23,6 +24,7 @@ export interface PlannedChange {
   /** Columns that have another value afterwards: set, touched, or generated from such a one. */
   readonly changed: ReadonlySet<string>
   readonly facts: FunctionFacts
+  readonly meaning: MeaningOfText
   /** It holds the time at which it is evaluated. */
   readonly namesClock: boolean
   readonly subSelects: SubSelects
@@ -52,11 +54,13 @@ export async function planChange(
   const tree = [change.tree, await treesOf(assignments.filter(({ isDefault }) => isDefault))]
   const mentions = mentionsOf([tree, viewTrees])
   refuseActions('change', mentions.calls)
+  const facts = await functionFacts(session, mentions)
   return {
     set: spec.touchUpdatedAt ? `${change.text}, ${quoteIdentifier(TOUCHED_COLUMN)} = now()` : change.text,
     assignments,
     changed,
-    facts: await functionFacts(session, mentions),
+    facts,
+    meaning: meaningOf(tree, facts, subSelects.relations),
     namesClock: namesClock([tree, viewTrees]),
     subSelects,
   }

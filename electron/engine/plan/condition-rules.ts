@@ -4,6 +4,7 @@ import { atMoment, clockUses } from './clock-rewrite.ts'
 import { readCondition, type Expression } from './expression.ts'
 import { functionFacts } from './function-facts.ts'
 import { conditionWarnings, refuseActions, refuseVolatile } from './function-rules.ts'
+import { meaningOf, type MeaningOfText } from './meaning.ts'
 import { mentionsOf } from './mentions.ts'
 import { clusterMoment } from './moment.ts'
 import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
@@ -14,6 +15,7 @@ export interface PlannedCondition {
   /** The time that its clock stands at, in UTC; null when it does not ask for the time. */
   readonly moment: string | null
   readonly subSelects: SubSelects
+  readonly meaning: MeaningOfText
   readonly warnings: readonly string[]
 }
 
@@ -36,5 +38,6 @@ export async function planCondition(
   const facts = await functionFacts(session, mentions)
   refuseVolatile(facts)
   const warnings = [...conditionWarnings(facts), ...subSelects.warnings]
-  return { where: condition.text, moment, subSelects, warnings }
+  const meaning = meaningOf(condition.tree, facts, subSelects.relations)
+  return { where: condition.text, moment, subSelects, meaning, warnings }
 }

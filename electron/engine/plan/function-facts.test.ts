@@ -71,7 +71,7 @@ describe('the functions of a condition, by the catalog', () => {
     'item.dice > 1',
     'other.dice() > 1',
   ])('%s is steady', async (condition) => {
-    expect(await factsOf(condition)).toEqual({ volatile: [], ownStable: [], unknown: [] })
+    expect(await factsOf(condition)).toMatchObject({ volatile: [], ownStable: [], unknown: [] })
   })
 
   it('are named where they are stable and not PostgreSQL’s own', async () => {
@@ -89,6 +89,11 @@ describe('the functions of a condition, where the catalog may not be read', () =
 
   it('are known by heart where they are PostgreSQL’s own, and unknown otherwise', async () => {
     const facts = await factsOf('random() > 1 AND lower(name) = $$a$$ AND share(id) > 1 AND app.pi() > 3')
-    expect(facts).toEqual({ volatile: ['random()'], ownStable: [], unknown: ['share()', 'app.pi()'] })
+    expect(facts).toEqual({
+      volatile: ['random()'],
+      ownStable: [],
+      unknown: ['share()', 'app.pi()'],
+      definitions: {},
+    })
   })
 })

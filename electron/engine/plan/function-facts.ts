@@ -1,4 +1,6 @@
+import type { Meaning } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { hashOf } from '../db/meaning.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
 import { STEADY_FUNCTIONS, VOLATILE_FUNCTIONS } from './known-functions.ts'
@@ -12,7 +14,15 @@ export interface FunctionFacts {
   readonly ownStable: readonly string[]
   /** Nobody knows: the catalog could not be read. */
   readonly unknown: readonly string[]
+  /** What people's own ones are, as hashes of all that may be meant by a name. */
+  readonly definitions: Meaning['definitions']
 }
+
+/** Null for what PostgreSQL has itself. */
+const OWN_DEFINITION = `
+CASE WHEN n.nspname <> 'pg_catalog'
+     THEN json_build_array(p.prosrc, p.prosqlbody::text, p.proargtypes::text, p.prorettype, p.provolatile, p.proisstrict,
+                           p.proconfig::text)::text END`
 
 /**
  * Functions, operators and casts by name, with all their overloads: which one is meant depends on types that
@@ -23,15 +33,15 @@ export interface FunctionFacts {
  */
 const READ_FACTS = `
 SELECT 'call', p.proname, n.nspname, p.provolatile, n.nspname = ANY (current_schemas(true)), p.pronargs,
-       p.pronargdefaults, p.provariadic <> 0, EXISTS (SELECT FROM pg_type r WHERE r.oid = p.proargtypes[0] AND r.typtype = 'c')
+       p.pronargdefaults, p.provariadic <> 0, EXISTS (SELECT FROM pg_type r WHERE r.oid = p.proargtypes[0] AND r.typtype = 'c'), ${OWN_DEFINITION}
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
  WHERE p.proname = ANY ($1::text[])
 UNION ALL
-SELECT 'operator', o.oprname, n.nspname, p.provolatile, true, 0, 0, false, false
+SELECT 'operator', o.oprname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}
   FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode JOIN pg_namespace n ON n.oid = o.oprnamespace
  WHERE o.oprname = ANY ($2::text[]) AND n.nspname <> 'pg_catalog'
 UNION ALL
-SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false
+SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}
   FROM pg_cast c JOIN pg_proc p ON p.oid = c.castfunc JOIN pg_namespace n ON n.oid = p.pronamespace
   JOIN pg_type t ON t.oid = c.casttarget
  WHERE n.nspname <> 'pg_catalog' AND (t.typname = ANY ($3::text[]) OR c.castcontext = 'i')`
@@ -63,10 +73,12 @@ interface Definition {
   readonly fewestArgs: number
   readonly mostArgs: number
   readonly takesRow: boolean
+  /** Null for PostgreSQL's own. */
+  readonly definition: string | null
 }
 
 function definitionOf(row: TextRow): Definition {
-  const [kind, name, schema, volatility, inPath, args, defaults, isVariadic, takesRow] = row
+  const [kind, name, schema, volatility, inPath, args, defaults, isVariadic, takesRow, definition] = row
   return {
     kind: kind as Definition['kind'],
     name: name ?? '',
@@ -76,6 +88,7 @@ function definitionOf(row: TextRow): Definition {
     fewestArgs: isVariadic === 't' ? Number(args) - 1 : Number(args) - Number(defaults),
     mostArgs: isVariadic === 't' ? Infinity : Number(args),
     takesRow: takesRow === 't',
+    definition: definition ?? null,
   }
 }
 
@@ -88,6 +101,7 @@ function factsOf(calls: readonly Call[], definitions: readonly Definition[]): Fu
     volatile: wordsFor(named('v')),
     ownStable: wordsFor(named('s').filter(({ schema }) => schema !== 'pg_catalog')),
     unknown: [],
+    definitions: hashesOf(meant),
   }
 }
 
@@ -98,12 +112,25 @@ function mayMean(call: Call, { name, schema, inPath, fewestArgs, mostArgs, takes
 }
 
 function wordsFor(definitions: readonly Definition[]): string[] {
-  const words = definitions.map(({ kind, name, schema }) => {
-    const full = schema === 'pg_catalog' ? name : `${schema}.${name}`
-    if (kind === 'call') return `${full}()`
-    return kind === 'operator' ? `the operator ${full}` : `a cast to ${name}`
+  return [...new Set(definitions.map(wordFor))]
+}
+
+function wordFor({ kind, name, schema }: Definition): string {
+  const full = schema === 'pg_catalog' ? name : `${schema}.${name}`
+  if (kind === 'call') return `${full}()`
+  return kind === 'operator' ? `the operator ${full}` : `a cast to ${name}`
+}
+
+function hashesOf(definitions: readonly Definition[]): Meaning['definitions'] {
+  const texts = Map.groupBy(
+    definitions.filter(({ definition }) => definition !== null),
+    wordFor,
+  )
+  const hashes = [...texts].map(([word, all]) => {
+    const sorted = all.flatMap(({ definition }) => definition ?? []).toSorted()
+    return [word, hashOf(JSON.stringify(sorted))] as const
   })
-  return [...new Set(words)]
+  return Object.fromEntries(hashes)
 }
 
 function factsByHeart(calls: readonly Call[]): FunctionFacts {
@@ -117,6 +144,7 @@ function factsByHeart(calls: readonly Call[]): FunctionFacts {
   return {
     volatile: words(volatile),
     ownStable: [],
+    definitions: {},
     unknown: words(own.filter((call) => !volatile.includes(call) && !steady.includes(call))),
   }
 }

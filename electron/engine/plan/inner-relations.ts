@@ -28,6 +28,8 @@ export interface InnerRelations {
   readonly all: readonly InnerRelation[]
   /** The queries of views, as syntax trees. */
   readonly viewTrees: readonly unknown[]
+  /** The same as text, by the names of the views. */
+  readonly viewTexts: ReadonlyMap<string, string>
 }
 
 /** A view of views of views is more than anybody can foresee. */
@@ -58,11 +60,14 @@ export async function innerRelations(session: Session, tree: unknown): Promise<I
   const found = await lookUp(session, names)
   const named = [...found.values()]
   const all = new Map(named.map((relation) => [relation.oid, relation]))
+  const viewTexts = new Map<string, string>()
   const viewTrees: unknown[] = []
   let open = named.filter(({ isView }) => isView)
   for (let level = 0; open.length > 0; level += 1) {
     if (level === MOST_LEVELS) throw tooDeep(open[0]?.table)
-    const trees = await Promise.all(open.map(async ({ table }) => await treeOfView(session, table)))
+    const texts = await Promise.all(open.map(async ({ table }) => await textOfView(session, table)))
+    open.forEach(({ table }, index) => viewTexts.set(displayTable(table), texts[index] ?? ''))
+    const trees = await Promise.all(texts.map(parse))
     viewTrees.push(...trees)
     const behind = [...(await lookUp(session, relationsIn(trees))).values()]
     open = behind.filter(({ oid, isView }) => isView && !all.has(oid))
@@ -73,6 +78,7 @@ export async function innerRelations(session: Session, tree: unknown): Promise<I
     named,
     all: [...all.values()],
     viewTrees,
+    viewTexts,
   }
 }
 
@@ -127,9 +133,9 @@ async function withColumns<T extends { readonly oid: string }>(
   )
 }
 
-async function treeOfView(session: Session, table: TableName): Promise<unknown> {
+async function textOfView(session: Session, table: TableName): Promise<string> {
   const { rows } = await session.query(FIND_VIEW, [table.schema, table.name])
-  return await parse(rows[0]?.[0] ?? '')
+  return rows[0]?.[0] ?? ''
 }
 
 function tooDeep(table: TableName | undefined): ProblemError {

@@ -23,9 +23,9 @@ const OF_EARLIER_VERSION =
   'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'
 
 /**
- * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed`. An
- * earlier version recorded no more of the table than its key, and no moment: `createdAt`, when it was
- * recorded, stands for it.
+ * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed` or
+ * `meaning-changed`. An earlier version recorded no more of the table than its key, and no moment:
+ * `createdAt`, when it was recorded, stands for it.
  */
 export async function planStored(
   session: Session,
@@ -34,7 +34,7 @@ export async function planStored(
   createdAt: string,
 ): Promise<Blueprint> {
   try {
-    const table = await describeForJob(session, spec.table)
+    const table = await describeForJob(session, { table: spec.table, meaning: plan.meaning })
     refuseDifferences(
       spec.table,
       plan.fingerprint ? differences(plan.fingerprint, table) : keyDifference(plan.key, table.key),

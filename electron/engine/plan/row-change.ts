@@ -1,7 +1,8 @@
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import type { Meaning, Plan } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
+import { askerOf, definitionDifferences, refuseOtherMeaning } from '../db/meaning.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -16,6 +17,7 @@ import { requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
 import { changeWarnings } from './function-rules.ts'
 import { hashClasses, type KeyRange } from './key-range.ts'
 import { ledgerFor } from './ledger-choice.ts'
+import type { MeaningOfText } from './meaning.ts'
 import { namedColumns } from './named-columns.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
@@ -28,7 +30,8 @@ import { readingNotes, type SubSelects } from './sub-select-plan.ts'
 /** A purge or an update of the rows that match. */
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
   const condition = await readCondition(spec.where)
-  const table = requireKey(await describeTable(session, spec.table))
+  const [described, asker] = await Promise.all([describeTable(session, spec.table), askerOf(session)])
+  const table = requireKey(described)
   const moment = spec.moment ?? null
   const prepared = await prepare(session, spec, table, condition, moment)
   const { change, mayRepeat, warnings } = prepared
@@ -39,6 +42,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const lastKey = ranges.at(-1)?.hi ?? null
   const named = await namedColumns(change, table)
   const fingerprint = fingerprintOf(table, named)
+  const { definitions, asksWho } = prepared.meaning
+  const meaning: Meaning = { ...asker, user: asksWho ? asker.user : null, definitions }
   const ledger = await ledgerFor(session, spec, mayRepeat)
   const checked = await checkedSample(session, table, change, ranges, spec.limits.maxRejects)
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
@@ -47,6 +52,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     spec,
     key: table.key,
     fingerprint,
+    meaning,
     statements: statementsOf(work),
     tableRows: table.estimatedRows,
     matchingRows,
@@ -65,7 +71,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     accessPath: path,
   }
   const phases = [{ title: spec.operation, work, ranges, counts: true }]
-  return { plan, target: { table: table.table, fingerprint }, phases, closing: [] }
+  return { plan, target: { table: table.table, fingerprint, meaning }, phases, closing: [] }
 }
 
 /** What batches do, and what a person should know of it. */
@@ -76,6 +82,7 @@ interface Prepared {
   /** What foreign keys do when so many rows are changed. */
   readonly effects: (rows: number | null) => ReferenceEffect[]
   readonly moment: string | null
+  readonly meaning: MeaningOfText
   /** The parts that read more than the row itself. */
   readonly readsMore: { readonly condition: boolean; readonly change: boolean }
   readonly warnings: readonly string[]
@@ -116,6 +123,10 @@ async function prepare(
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
     effects,
     moment: known.moment,
+    meaning: {
+      definitions: { ...known.meaning.definitions, ...planned.meaning.definitions },
+      asksWho: known.meaning.asksWho || planned.meaning.asksWho,
+    },
     warnings: [...known.warnings, ...planned.subSelects.warnings, ...changeWarnings(planned.facts)],
     ...readingOf(table, subSelects, planned.subSelects),
   }
@@ -142,12 +153,13 @@ export async function storedRowChange(
   plan: Plan,
 ): Promise<Blueprint> {
   const condition = await readCondition(spec.where)
-  const { change, moment } = await prepare(session, spec, table, condition, plan.moment)
+  const { change, moment, meaning } = await prepare(session, spec, table, condition, plan.moment)
+  if (plan.meaning) refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions))
   const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], counts: true }
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
   return {
     plan: { ...plan, moment },
-    target: { table: table.table, fingerprint },
+    target: { table: table.table, fingerprint, meaning: plan.meaning },
     phases: [phase],
     closing: [],
   }

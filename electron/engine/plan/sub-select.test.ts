@@ -83,6 +83,7 @@ const INNER: InnerRelations = {
   named: [],
   all: [],
   viewTrees: [],
+  viewTexts: new Map(),
 }
 const PET = { name: 'pet', columns: ['id', 'owner_id', 'status', 'note'] }
 

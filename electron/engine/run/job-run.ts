@@ -41,6 +41,7 @@ const PASSING: ReadonlySet<ProblemCode> = new Set([
   'gave-up',
   'permission-denied',
   'table-changed',
+  'meaning-changed',
 ])
 
 /**

@@ -74,7 +74,7 @@ export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<
   return launchJob(options, launch)
 }
 
-/** Starts to work on a job that the ledger knows. Throws `table-changed`; the job stays as it is then. */
+/** Starts to work on a job that the ledger knows. Throws `table-changed` or `meaning-changed`; the job stays as it is then. */
 export async function launchStored(
   options: EngineOptions,
   cluster: string,

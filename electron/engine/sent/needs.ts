@@ -124,7 +124,7 @@ export const NEEDS: readonly Need[] = [
   unknown(
     'function',
     'current_schemas',
-    'Sluice judges functions by what it knows of PostgreSQL’s own.',
+    'Sluice judges functions by what it knows of PostgreSQL’s own; a job does not notice another search path.',
     'SELECT current_schemas(true)',
   ),
 

@@ -61,6 +61,8 @@ export const SENT: readonly SentStatement[] = [
   ...sent('db/job-table.ts', {
     'whether a table is still the one of a job': /^SELECT 1 WHERE '.*'::regclass::oid = '\d+'::oid$/,
   }),
+  ...sent('db/meaning.ts', { 'who asks': /^SELECT current_user, current_schemas\(false\)$/ }),
+  ...secondWays('db/meaning.ts', { 'who asks, wherever names are looked up': /^SELECT current_user$/ }),
   ...sent('plan/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
   ...sent('db/references.ts', {
     'foreign keys that a job meets': /^SELECT k\.conname, k\.confdeltype, /,

@@ -1,0 +1,190 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Connection } from '../../shared/cluster.ts'
+import { problemOf } from '../../shared/problem-error.ts'
+import { testConnection, withTable, type TestTable } from '../testing/cluster.ts'
+import { TIMING, type Job } from './engine.ts'
+import { ownUser } from './testing/hostile-settings.ts'
+import { specOf, testEngine } from './testing/test-engine.ts'
+import { untilSnapshot } from './testing/until-snapshot.ts'
+
+/** How the next connection of an engine is made. */
+let asIs: Connection
+beforeEach(async () => void (asIs = await testConnection()))
+
+const connect = async () => await Promise.resolve(asIs)
+const timing = { ...TIMING, leaseMs: 500 }
+/** Two engines are two processes, as far as the ledger can tell. */
+const [here, there] = [testEngine({ connect, timing }), testEngine({ connect, timing })]
+const reconnecting = testEngine({ connect, timing: { ...timing, connectionLifeMs: 300 } })
+afterAll(async () => await Promise.all([here.close(), there.close(), reconnecting.close()]))
+
+const ROWS = 400
+const KEPT = ROWS / 2
+const SLOW = { batchSize: 10, workers: 2, rowsPerSecond: 200 }
+const REFUSED = { kind: 'refused', code: 'meaning-changed' }
+
+/** A table, `T_ids` with its odd ids, and in schema `T_other` what has the same names and means something else. */
+async function withNames(use: (table: TestTable) => Promise<void>): Promise<void> {
+  await withTable('id int PRIMARY KEY, owner name, n int NOT NULL DEFAULT 0', async (table) => {
+    await run(
+      table,
+      `INSERT INTO T SELECT i, CASE WHEN i % 2 = 0 THEN 'admin' ELSE 'T_user' END FROM generate_series(1, ${ROWS}) AS i;
+       CREATE TABLE T_ids AS SELECT id FROM T WHERE id % 2 = 1;
+       CREATE VIEW T_view AS SELECT id FROM T_ids;
+       CREATE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1';
+       CREATE SCHEMA T_other;
+       CREATE TABLE T_other.T_ids (id int);
+       CREATE FUNCTION T_other.T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'`,
+    )
+    await use(table)
+  })
+}
+
+async function run({ client, name }: TestTable, statements: string): Promise<void> {
+  await client.query(statements.replaceAll(/\bT(?=\b|_)/g, name))
+}
+
+const NOT_LISTED = 'NOT EXISTS (SELECT FROM T_ids WHERE T_ids.id = T.id)'
+const NOT_VIEWED = 'NOT EXISTS (SELECT FROM T_view AS v WHERE v.id = T.id)'
+const NOT_KEPT = 'NOT T_keeps(id)'
+
+async function startedPurge({ name }: TestTable, where: string, engine = here): Promise<Job> {
+  const condition = where.replaceAll(/\bT(?=\b|_)/g, name)
+  const job = await engine.start(specOf(name, { operation: 'purge', where: condition, limits: SLOW }))
+  await untilSnapshot(job, ({ rows }) => rows >= 20)
+  return job
+}
+
+async function interruptedPurge(table: TestTable, where: string): Promise<Job> {
+  const job = await startedPurge(table, where)
+  job.interrupt()
+  expect(await job.finished).toMatchObject({ state: 'interrupted' })
+  return job
+}
+
+async function expectRefused({ id }: Job, found: string): Promise<void> {
+  for (const attempt of ['resume', 'join'] as const) {
+    const problem = await there[attempt]('sandbox', id).then(() => null, problemOf)
+    expect(problem).toMatchObject(REFUSED)
+    expect(problem?.message).toContain(found)
+  }
+  const stored = await here.storedJobs('sandbox')
+  expect(stored.find(({ jobId }) => jobId === id)).toMatchObject({ state: 'interrupted' })
+}
+
+async function expectRestPurged({ client, name }: TestTable, { id }: Job): Promise<void> {
+  const rest = await there.resume('sandbox', id, { rowsPerSecond: null })
+  expect(await rest.finished).toMatchObject({ state: 'succeeded', problem: null })
+  const { rows } = await client.query(`SELECT count(*)::int AS n, min(id % 2) AS odd FROM ${name}`)
+  expect(rows).toEqual([{ n: KEPT, odd: 1 }])
+}
+
+describe('a stored job', () => {
+  it.each([NOT_LISTED, NOT_KEPT])('is refused where names are looked up elsewhere: %s', async (where) => {
+    await withNames(async (table) => {
+      const job = await interruptedPurge(table, where)
+      const planned = asIs
+      asIs = { ...planned, schema: `${table.name}_other` }
+      await expectRefused(job, `names are looked up in (${table.name}_other) instead of (public)`)
+      asIs = planned
+      await expectRestPurged(table, job)
+    })
+  })
+
+  it('is refused to a user who has a schema of their own, until that is looked past', async () => {
+    await withNames(async (table) => {
+      const user = await ownUser(table)
+      const { user: name } = user.connection
+      await run(
+        table,
+        `CREATE SCHEMA ${name}; GRANT USAGE ON SCHEMA ${name} TO ${name}; GRANT SELECT ON T_ids TO ${name}`,
+      )
+      const job = await interruptedPurge(table, NOT_LISTED)
+      asIs = user.connection
+      await expectRefused(job, `in (${name},public) instead of (public)`)
+      asIs = { ...user.connection, schema: 'public' }
+      await expectRestPurged(table, job)
+    })
+  })
+
+  it.each([
+    ['the condition', 'owner = current_user'],
+    ['the condition', "owner = current_setting('role') OR owner = user"],
+    ['a function', NOT_KEPT],
+  ])('is refused to another user where %s may ask who that is: %s', async (_, where) => {
+    await withNames(async (table) => {
+      const user = await ownUser(table)
+      const job = await interruptedPurge(table, where)
+      const planned = asIs
+      asIs = user.connection
+      await expectRefused(job, `it runs as “${user.connection.user}” instead of “${planned.user}”`)
+      asIs = planned
+      await expectRestPurged(table, job)
+    })
+  })
+
+  it('goes on as another user where it means the same', async () => {
+    await withNames(async (table) => {
+      const user = await ownUser(table)
+      const job = await interruptedPurge(table, 'id % 2 = 0')
+      asIs = user.connection
+      await expectRestPurged(table, job)
+    })
+  })
+
+  it.each([
+    [
+      NOT_KEPT,
+      '_keeps() has another definition',
+      [
+        "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 4 = 1'",
+      ],
+      [
+        'DROP FUNCTION T_keeps',
+        "CREATE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1'",
+      ],
+    ],
+    [
+      NOT_KEPT,
+      '_keeps() has another definition',
+      ['CREATE FUNCTION T_keeps(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false'],
+      ['DROP FUNCTION T_keeps(bigint)'],
+    ],
+    [
+      NOT_VIEWED,
+      '_view has another definition',
+      ['CREATE OR REPLACE VIEW T_view AS SELECT id FROM T_ids WHERE id % 4 = 1'],
+      ['DROP VIEW T_view', 'CREATE VIEW T_view AS SELECT id FROM T_ids'],
+    ],
+  ])('is refused where what it uses was replaced, until that is back: %s, %s', async (...row) => {
+    const [where, found, by, back] = row
+    await withNames(async (table) => {
+      const job = await interruptedPurge(table, where)
+      for (const statement of by) await run(table, statement)
+      await expectRefused(job, found)
+      for (const statement of back) await run(table, statement)
+      await expectRestPurged(table, job)
+    })
+  })
+
+  it('goes on where an earlier version recorded it', async () => {
+    await withNames(async (table) => {
+      const job = await interruptedPurge(table, NOT_KEPT)
+      await table.client.query(`UPDATE sluice.job SET plan = (plan::jsonb - 'meaning')::text WHERE id = $1`, [
+        job.id,
+      ])
+      await expectRestPurged(table, job)
+    })
+  })
+})
+
+it('a running job whose new connections look names up elsewhere stops before they change a row', async () => {
+  await withNames(async (table) => {
+    const job = await startedPurge(table, NOT_LISTED, reconnecting)
+    const planned = asIs
+    asIs = { ...planned, schema: `${table.name}_other` }
+    expect(await job.finished).toMatchObject({ state: 'interrupted', resumable: true, problem: REFUSED })
+    asIs = planned
+    await expectRestPurged(table, job)
+  })
+})

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import type { Meaning } from '../../../shared/plan.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { eitherWay } from '../sent/second-way.ts'
+import type { Session } from './session.ts'
+
+/** Who asks, and where unqualified names are looked up. */
+export interface Asker {
+  readonly user: string
+  /** Null where the cluster does not tell. */
+  readonly searchPath: string | null
+}
+
+/** The schemas that exist and may be used, not the setting: “$user” is another one for somebody else. */
+export async function askerOf(session: Session): Promise<Asker> {
+  const { rows } = await eitherWay(
+    async () => await session.query('SELECT current_user, current_schemas(false)'),
+    async () => await session.query('SELECT current_user'),
+  )
+  const [user, schemas] = rows[0] ?? []
+  return { user: user ?? '', searchPath: schemas?.slice(1, -1) ?? null }
+}
+
+/** How a session would understand the SQL of a job otherwise, as parts of a sentence. */
+export function askerDifferences(known: Meaning, { user, searchPath }: Asker): string[] {
+  const looksElsewhere = known.searchPath !== null && searchPath !== null && known.searchPath !== searchPath
+  return [
+    ...(known.user === null || known.user === user
+      ? []
+      : [`it runs as “${user}” instead of “${known.user}”`]),
+    ...(looksElsewhere ? [`names are looked up in (${searchPath}) instead of (${known.searchPath})`] : []),
+  ]
+}
+
+export function hashOf(definition: string): string {
+  return createHash('sha256').update(definition).digest('hex')
+}
+
+export function definitionDifferences(
+  known: Meaning['definitions'],
+  found: Meaning['definitions'],
+): string[] {
+  const names = new Set([...Object.keys(known), ...Object.keys(found)])
+  return [...names].flatMap((name) => {
+    if (known[name] === found[name]) return []
+    if (found[name] === undefined) return [`${name} is gone`]
+    return [known[name] === undefined ? `${name} is new` : `${name} has another definition`]
+  })
+}
+
+/** Throws `meaning-changed` when there are any. */
+export function refuseOtherMeaning(found: readonly string[]): void {
+  if (found.length === 0) return
+  throw new ProblemError({
+    kind: 'refused',
+    code: 'meaning-changed',
+    message: `The SQL of this job no longer means what it meant when the job was planned: ${found.join('; ')}.`,
+    nextStep:
+      'Connect with the user and the schema that it was planned with, or restore what it uses, and resume the job; or cancel it and plan a new one.',
+  })
+}

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts'
+import type { Problem, ProblemCode } from './problem.ts'
 import { shortened } from './shortened.ts'
 
 /** A {@link Problem} on its way up the stack. A value or a name that its words quote may have a megabyte. */
@@ -13,13 +13,49 @@ export class ProblemError extends Error {
   }
 }
 
-/** The problem behind any thrown value; what is not a {@link ProblemError} is `internal`. */
+const OWN_FOLDER = 'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.'
+
+/** What the system refuses a process, by the codes that stand in the messages of its errors. */
+const REFUSED_BY_SYSTEM: readonly (readonly [RegExp, ProblemCode, what: string, nextStep: string])[] = [
+  [
+    /\b(EMFILE|ENFILE)\b/,
+    'too-many-files',
+    'Too many files and connections are open',
+    'Raise the limit of open files (ulimit -n), or use fewer workers.',
+  ],
+  [
+    /\b(ENOSPC|EDQUOT)\b/,
+    'disk-full',
+    'There is no room on the disk',
+    'Free disk space, or set SLUICE_HOME to a folder on another disk.',
+  ],
+  [
+    /\bENOTDIR\b/,
+    'permission-denied',
+    'A file stands where Sluice needs a folder',
+    'Set SLUICE_HOME to a folder, or move the file away.',
+  ],
+  [
+    /\b(EACCES|EPERM|EROFS|ELOOP|ENAMETOOLONG)\b/,
+    'permission-denied',
+    'Sluice’s own files cannot be used',
+    OWN_FOLDER,
+  ],
+]
+
+/** The problem behind any thrown value; what is neither a {@link ProblemError} nor of the system is `internal`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
+  const message = error instanceof Error ? error.message : String(error)
+  const refused = REFUSED_BY_SYSTEM.find(([pattern]) => pattern.test(message))
+  if (refused) {
+    const [, code, what, nextStep] = refused
+    return { kind: 'failed', code, message: `${what}: ${message}.`, nextStep }
+  }
   return {
     kind: 'failed',
     code: 'internal',
-    message: error instanceof Error ? error.message : String(error),
+    message,
     nextStep: 'This is a defect in Sluice: please report it with the steps that led here.',
   }
 }

@@ -53,6 +53,7 @@ export const ProblemCode = z.enum([
   'file-exists',
   'port-in-use',
   'disk-full',
+  'too-many-files',
   'connection-failed',
   'gave-up',
   'cluster-away',

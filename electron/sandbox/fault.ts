@@ -1,12 +1,22 @@
 import { NO_ANSWER } from './client.ts'
 import { isSystemError } from './system-error.ts'
 import type { Problem } from '../../shared/problem.ts'
-import { ProblemError } from '../../shared/problem-error.ts'
+import { ProblemError, problemOf } from '../../shared/problem-error.ts'
 
 /** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
 const DISK_FULL =
   /No space left on device|could not extend file|disk (?:is )?full|ENOSPC|EDQUOT|Disk quota exceeded/i
-const NO_ACCESS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'])
+const NO_ACCESS = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
+  'ENOENT',
+  'ELOOP',
+  'ENAMETOOLONG',
+])
+const TOO_MANY_FILES = new Set(['EMFILE', 'ENFILE'])
 /** SQLSTATE disk_full. */
 const SQL_DISK_FULL = '53100'
 
@@ -101,6 +111,8 @@ export function sandboxFault(error: unknown, folder: string): ProblemError {
   const code = isSystemError(error) ? error.code : undefined
   if (code === SQL_DISK_FULL || DISK_FULL.test(text)) return diskFull(folder, error)
   if (error instanceof Error && code !== undefined && NO_ACCESS.has(code)) return folderClosed(folder, error)
+  if (code !== undefined && TOO_MANY_FILES.has(code))
+    return new ProblemError(problemOf(error), { cause: error })
   if (code === NO_ANSWER) return sandboxBroken('The sandbox’s PostgreSQL does not answer', error, START)
   return sandboxBroken(`The sandbox failed: ${text.replace(/\.$/, '')}`, error)
 }

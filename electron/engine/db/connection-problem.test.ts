@@ -38,6 +38,10 @@ const NO_POLICY =
 
 it.each<[Told, Problem['code']]>([
   [DENIED, 'access-denied'],
+  [
+    { code: 'EMFILE', message: 'connect EMFILE 10.0.0.1:5432 - Local (undefined:undefined)' },
+    'too-many-files',
+  ],
   [{ ...DENIED, hint: NO_POLICY }, 'access-denied'],
   [
     { ...DENIED, hint: 'Signature expired: 20261001T000000Z is now earlier than 20261001T001000Z' },

@@ -2,7 +2,7 @@ import type { Connection } from '../../../shared/cluster.ts'
 import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { parseEndpoint } from '../../../shared/endpoint.ts'
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
-import { ProblemError } from '../../../shared/problem-error.ts'
+import { ProblemError, problemOf } from '../../../shared/problem-error.ts'
 import type { Failure } from '../retry/failure.ts'
 import type { Refusal } from '../retry/refusal.ts'
 import { iamGrant, loginPolicy } from './login-remedy.ts'
@@ -25,6 +25,7 @@ export const CONNECTION_CODES: ReadonlySet<ProblemCode> = new Set([
   'certificate-untrusted',
   'host-unknown',
   'user-unknown',
+  'too-many-files',
 ])
 
 /** What a person is told when a cluster cannot be reached or lets nobody in. */
@@ -94,6 +95,8 @@ const WORDS: Readonly<Record<Refusal, (place: Place, failure: Failure) => Words>
 }
 
 function unreachable(place: Place, { message }: Failure): Words {
+  const { code, ...words } = problemOf(new Error(message))
+  if (code === 'too-many-files') return { code, ...words }
   return {
     code: 'connection-failed',
     message: `Could not connect to ${place.host}:${place.port} as ${place.user}: ${message}.`,

@@ -3,6 +3,7 @@ import { problemOf } from '../../../shared/problem-error.ts'
 import { directTestConnection } from '../../testing/cluster.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { openSession, type Session } from '../db/session.ts'
+import { computedClockWord } from './computed-time.ts'
 import { planCondition } from './condition-rules.ts'
 import { readCondition } from './expression.ts'
 
@@ -193,6 +194,15 @@ describe('the clock of a condition', () => {
   ])('is not taken to be asked by %s', async (condition) => {
     const planned = await planCondition(session, table, await readCondition(condition), MOMENT)
     expect(planned).toMatchObject({ where: condition, moment: null })
+  })
+
+  it('is looked for in little time where many casts may read a long list', async () => {
+    const list = Array.from({ length: 5_000 }, (_, index) => `('w${index}')`).join(', ')
+    const casts = Array.from({ length: 500 }, () => 'v::date = day').join(' OR ')
+    const { tree } = await readCondition(`EXISTS (SELECT FROM (VALUES ${list}) AS q(v) WHERE ${casts})`)
+    const begun = performance.now()
+    expect(computedClockWord(tree, () => false)).toBeNull()
+    expect(performance.now() - begun).toBeLessThan(1_000)
   })
 
   it('says what a computed text may come to', async () => {

@@ -86,9 +86,9 @@ function derivedColumns(tree: unknown, isTime: Scope['isTime']): Omit<Scope, 'is
       walkNodes(node['subselect'], (inner, column) => inner === 'ColumnRef' && columns.add(column))
   })
   const mayBeDerived = (column: Node) => columns.has(column)
-  const written = piecesOf(sources, { isTime, mayBeDerived, derived: [] })
+  const from = (derived: readonly Piece[]) => condensed(piecesOf(sources, { isTime, mayBeDerived, derived }))
   // They may take each other apart.
-  return { mayBeDerived, derived: piecesOf(sources, { isTime, mayBeDerived, derived: written }) }
+  return { mayBeDerived, derived: from(from([])) }
 }
 
 /** Their strings say how to make a time or a number. */
@@ -183,11 +183,28 @@ function operandsIn(expression: Node): unknown {
 
 /** A word that pieces may spell. */
 function wordOf(pieces: readonly Piece[]): string | null {
-  const read = pieces.flatMap((piece) => readings(piece.text).map((text) => ({ ...piece, text })))
+  const read = readPieces(pieces)
   const letters = read.map(lettersOf).join('')
-  const isWhole = (word: string) => read.some(({ text }) => runsOf(text).includes(word))
   const isSpelled = (word: string) => word.split('').every((letter) => letters.includes(letter))
-  return CLOCK_WORDS.find((word) => isWhole(word) || isSpelled(word)) ?? null
+  return wholeWords(read)[0] ?? CLOCK_WORDS.find(isSpelled) ?? null
+}
+
+/** A few pieces that leave the same words and letters, taken apart or not: a list of values may be long. */
+function condensed(pieces: readonly Piece[]): Piece[] {
+  const read = readPieces(pieces)
+  const distinct = (texts: readonly string[]) => [...new Set(texts.join('').split(''))]
+  const inside = [...wholeWords(read), ...distinct(read.flatMap(({ text }) => runsOf(text)))]
+  const texts = [` ${inside.join(' ')} `, ...distinct(read.map(lettersOf))]
+  return texts.map((text) => ({ text, isTakenApart: false }))
+}
+
+function readPieces(pieces: readonly Piece[]): Piece[] {
+  return pieces.flatMap((piece) => readings(piece.text).map((text) => ({ ...piece, text })))
+}
+
+function wholeWords(pieces: readonly Piece[]): string[] {
+  const runs = new Set(pieces.flatMap(({ text }) => runsOf(text)))
+  return CLOCK_WORDS.filter((word) => runs.has(word))
 }
 
 function lettersOf({ text, isTakenApart }: Piece): string {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
-import { serverFault } from './fault.ts'
+import { sandboxFault, serverFault } from './fault.ts'
 import { passableCapability } from './server-user.ts'
 import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 import { lastingPort } from './testing/lasting-port.ts'
@@ -68,6 +68,11 @@ test('the last port is left to the program that took it meanwhile', async () => 
   expect(again.state).toBe('running')
   expect(again.port).not.toBe(port)
   await new Promise((resolve) => server.close(resolve))
+})
+
+test('too many open files are no reason to reset the sandbox', () => {
+  const error = Object.assign(new Error("EMFILE: too many open files, open '/f'"), { code: 'EMFILE' })
+  expect(sandboxFault(error, '/f').problem).toMatchObject({ code: 'too-many-files' })
 })
 
 test.each([-1, 65_536, 1.5, Number.NaN])('%s is no port', async (port) => {

@@ -90,6 +90,8 @@ describe('the bytes of a file', () => {
     [Buffer.from([0x61, 0xc3]), 'is not valid UTF-8, near byte 2'],
     [Buffer.from([0x61, 0xed, 0xa0, 0x80]), 'is not valid UTF-8, near byte 2'],
     [Buffer.from('\ufeffa = 1', 'utf16le'), 'is UTF-16'],
+    [Buffer.from('fffe000061000000', 'hex'), 'is UTF-32'],
+    [Buffer.from('6100000020000000', 'hex'), 'is UTF-32'],
     [Buffer.from('\ufeffa = 1', 'utf16le').swap16(), 'is UTF-16'],
     [Buffer.from('a = 1', 'utf16le'), 'is UTF-16'],
     [Buffer.from('a = 1', 'utf16le').swap16(), 'is UTF-16'],

@@ -47,7 +47,9 @@ export function withoutByteOrderMark(text: string): string {
  */
 export function decodeText(bytes: Uint8Array): { readonly text: string } | { readonly fault: TextFault } {
   if (looksLikeUtf16(bytes)) {
-    return { fault: { message: 'is UTF-16', nextStep: 'Save the file as UTF-8.' } }
+    // Of a character of four bytes; in UTF-16 that would be a NUL.
+    const isWider = bytes[2] === 0 && bytes[3] === 0
+    return { fault: { message: isWider ? 'is UTF-32' : 'is UTF-16', nextStep: 'Save the file as UTF-8.' } }
   }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }

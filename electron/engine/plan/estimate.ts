@@ -1,6 +1,6 @@
 import { quoteTable } from '../../../shared/identifier.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import type { Session } from '../db/session.ts'
+import type { QueryResult, Session } from '../db/session.ts'
 import { boundarySql, changeSql, type RowChange } from './batch-sql.ts'
 
 const OPEN = { from: 0, to: 0 }
@@ -8,20 +8,29 @@ const OPEN = { from: 0, to: 0 }
 /**
  * How many rows the database expects to match; null when the table was never analyzed. EXPLAIN
  * also makes the database check the person's SQL without running it: names, types and rights. All in one
- * round trip.
+ * round trip. PostgreSQL counts on as many rows more as the table has more pages than when it was analyzed, also
+ * where these hold what was rolled back or replaced; what counts here is the share that matches.
  */
 export async function estimateRows(
   session: Session,
   table: TableDefinition,
   change: RowChange,
 ): Promise<number | null> {
-  const [, , { rows }] = await Promise.all([
+  const all = `EXPLAIN SELECT 1 FROM ${quoteTable(change.table)}`
+  const [, , matching, whole] = await Promise.all([
     session.query(`EXPLAIN ${changeSql(change, OPEN)}`),
     session.query(`EXPLAIN ${boundarySql(change, OPEN)}`, [0]),
-    session.query(`EXPLAIN SELECT 1 FROM ${quoteTable(change.table)} WHERE (${change.where})`),
+    session.query(`${all} WHERE (${change.where})`).then(expectedRows),
+    session.query(all).then(expectedRows),
   ])
+  const { estimatedRows } = table
+  if (estimatedRows === null || matching === null) return null
+  return estimatedRows === 0 || !whole ? matching : Math.ceil((matching * estimatedRows) / whole)
+}
+
+function expectedRows({ rows }: QueryResult): number | null {
   const estimate = /rows=(\d+)/.exec(rows[0]?.[0] ?? '')?.[1]
-  return estimate === undefined || table.estimatedRows === null ? null : Number(estimate)
+  return estimate === undefined ? null : Number(estimate)
 }
 
 /** Enough for a few joined tables. */

@@ -66,6 +66,18 @@ describe('a plan', () => {
     })
   })
 
+  it('does not count what was rolled back', async () => {
+    await withTable('id int PRIMARY KEY, n int', async ({ client, name }) => {
+      await client.query(`INSERT INTO ${name} SELECT i, i FROM generate_series(1, 2000) AS i`)
+      await client.query(`ANALYZE ${name}`)
+      await client.query('BEGIN')
+      await client.query(`UPDATE ${name} SET n = n + 1`)
+      await client.query('ROLLBACK')
+      const half = await engine.plan(specOf(name, { operation: 'purge', where: 'id <= 1000' }))
+      expect(half).toMatchObject({ tableRows: 2_000, matchingRows: 1_000 })
+    })
+  })
+
   it('says that an estimate is missing where the table was never analyzed', async () => {
     await withTable(ITEMS, async ({ name }) => {
       const plan = await engine.plan(specOf(name, { operation: 'purge', where: 'true' }))

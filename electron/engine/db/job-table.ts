@@ -81,7 +81,8 @@ export async function onTable<T>(
 
 /**
  * The same as a condition for a batch of one statement. The name is resolved where the statement is parsed,
- * as that of the table it changes is, so the two cannot differ. Object-relational mappers send such casts
+ * as that of the table it changes is, so the two cannot differ, if it stands behind that: PostgreSQL parses from
+ * left to right and waits at the table's name for whoever renames it. Object-relational mappers send such casts
  * to Aurora DSQL (`sent/needs.ts`).
  */
 export function sameTableSql({ table, fingerprint }: JobTable): string {

@@ -14,8 +14,8 @@ import { keyExpression, keyOrder } from '../plan/key.ts'
 /** Holds while the range is ours as we know it. */
 export const GUARD = 'job_id = $1::uuid AND range_no = $2::int AND epoch = $3::bigint AND owner = $4::uuid'
 
-/** The guard of a batch of one statement: the name has to mean the job's table as well. */
-const guardOn = (target: JobTable) => `${GUARD} AND ${sameTableSql(target)}`
+/** For a batch of one statement: the name, which stands before this, has to mean the job's table as well. */
+const andSame = (target: JobTable) => `AND ${sameTableSql(target)}`
 
 const STEP = 'epoch = epoch + 1, batches = batches + 1'
 
@@ -30,14 +30,14 @@ const STEP = 'epoch = epoch + 1, batches = batches + 1'
  */
 export function guardedChangeSql(change: RowChange, target: JobTable, shape: SpanShape): string {
   const { key } = change
-  const guard = guardOn(target)
+  const held = `EXISTS (SELECT FROM sluice_held) ${andSame(target)}`
   const first = 6
   const table = quoteTable(change.table)
   const keyList = key.map(({ name }) => quoteIdentifier(name)).join(', ')
   const span = spanPredicate(change, shape, first)
   const fromCursor = spanPredicate(change, { from: shape.from, to: 0 }, first)
   const endKey = key.map(({ name }) => `sluice_boundary.${quoteIdentifier(name)}::text`).join(', ')
-  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${guard} AND NOT done),
+  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
 sluice_boundary AS (
   SELECT ${keyList} FROM ${table}
   WHERE ${span}
@@ -45,16 +45,16 @@ sluice_boundary AS (
 sluice_full_batch AS (
   ${verb(change)}
   WHERE ${fromCursor} AND ${keyExpression(key)} <= (SELECT ${keyList} FROM sluice_boundary)
-    AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
+    AND ${held} RETURNING 1),
 sluice_last_batch AS (
   ${verb(change)}
   WHERE ${span}
-    AND NOT EXISTS (SELECT FROM sluice_boundary) AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
+    AND NOT EXISTS (SELECT FROM sluice_boundary) AND ${held} RETURNING 1),
 sluice_changed AS (SELECT (SELECT count(*) FROM sluice_full_batch) + (SELECT count(*) FROM sluice_last_batch) AS total),
 sluice_moved AS (
   UPDATE sluice.key_range SET cursor = (SELECT json_build_array(${endKey})::text FROM sluice_boundary),
     done = NOT EXISTS (SELECT FROM sluice_boundary), rows = rows + sluice_changed.total, ${STEP}
-  FROM sluice_changed WHERE ${guard} AND NOT done RETURNING 1)
+  FROM sluice_changed WHERE ${GUARD} AND NOT done ${andSame(target)} RETURNING 1)
 SELECT sluice_changed.total, ${endKey} FROM sluice_moved CROSS JOIN sluice_changed LEFT JOIN sluice_boundary ON true`
 }
 
@@ -65,15 +65,14 @@ SELECT sluice_changed.total, ${endKey} FROM sluice_moved CROSS JOIN sluice_chang
  * statement ({@link TOO_FAR}).
  */
 export function guessedChangeSql(change: RowChange, target: JobTable, shape: SpanShape): string {
-  const guard = guardOn(target)
-  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${guard} AND NOT done),
+  return `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done),
 sluice_batch AS (
   ${verb(change)}
-  WHERE ${spanPredicate(change, shape, 8)} AND EXISTS (SELECT FROM sluice_held) RETURNING 1),
+  WHERE ${spanPredicate(change, shape, 8)} AND EXISTS (SELECT FROM sluice_held) ${andSame(target)} RETURNING 1),
 sluice_changed AS (SELECT count(*) AS total FROM sluice_batch)
 UPDATE sluice.key_range SET cursor = $6::text, done = $7::boolean,
   rows = CASE WHEN sluice_changed.total <= $5::bigint THEN rows + sluice_changed.total END, ${STEP}
-FROM sluice_changed WHERE ${guard} AND NOT done RETURNING sluice_changed.total`
+FROM sluice_changed WHERE ${GUARD} AND NOT done ${andSame(target)} RETURNING sluice_changed.total`
 }
 
 /** What comes of a guess that went too far: a null where the ledger takes none. */
@@ -86,21 +85,17 @@ WHERE ${spanPredicate(change, shape, 5)} AND EXISTS (SELECT FROM sluice.key_rang
 }
 
 /** The batch's step in the ledger. Parameters: guard, the new cursor, whether the range is done, rows. */
-export const MOVE_SQL = moveSql(GUARD)
-
-function moveSql(guard: string): string {
-  return `UPDATE sluice.key_range
+export const MOVE_SQL = `UPDATE sluice.key_range
 SET cursor = $5::text, done = $6::boolean, rows = rows + $7::bigint, ${STEP}
-WHERE ${guard} AND NOT done`
-}
+WHERE ${GUARD} AND NOT done`
 
 /** The rows of a fill. Parameters: guard, the first and the last row's number. */
 export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
 
 /** Both in one statement. Parameters: those of {@link MOVE_SQL}, then the first and the last row's number. */
 export function fillAndMoveSql(target: JobTable): string {
-  const guard = guardOn(target)
+  const same = andSame(target)
   return `WITH filled AS (
-  ${fillSql(8)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${guard} AND NOT done))
-${moveSql(guard)}`
+  ${fillSql(8)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done) ${same})
+${MOVE_SQL} ${same}`
 }

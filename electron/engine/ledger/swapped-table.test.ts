@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { withTable } from '../../testing/cluster.ts'
+import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { openSession } from '../db/session.ts'
+import { heldJob } from '../testing/held-job.ts'
 import { ALL } from '../testing/ledger-steps.ts'
 import { Connections, LedgerWorld } from '../testing/ledger-world.ts'
 import { targetOf } from '../testing/target-of.ts'
 import { createLedger } from './capability.ts'
 import { guardedBatches } from './guarded-batches.ts'
+import type { HeldRange } from './held-range.ts'
 
 /*
  * Somebody renames the table and puts another in its place while a batch is under way, and no OC001 tells of
@@ -17,6 +19,16 @@ const KEYS = Array.from({ length: 2_400 }, (_, index) => index)
 /** Enough for ends that are guessed. */
 const SIZE = 300
 const MOST_STATEMENTS = 6
+
+/** For the table that this client's transaction has renamed. */
+async function untilSomebodyWaits({ client }: TestTable): Promise<void> {
+  await expect
+    .poll(async () => {
+      const blocked = 'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))'
+      return (await client.query(blocked)).rowCount
+    })
+    .toBe(1)
+}
 
 describe.each([
   ['one statement', true],
@@ -70,6 +82,37 @@ describe.each([
           expect(rows).toEqual([{ n: 1, count: KEYS.length }])
           await world.clear()
         }
+      })
+    },
+  )
+
+  it.each([0, 2])(
+    'changes no other table that is put in place while it waits; after %i batches',
+    async (before) => {
+      await withTable('id int PRIMARY KEY, n int NOT NULL DEFAULT 0', async (table) => {
+        const { name, client } = table
+        await client.query(`INSERT INTO ${name} SELECT generate_series(1, ${4 * SIZE})`)
+        await client.query(`CREATE TABLE ${name}_copy (LIKE ${name} INCLUDING ALL)`)
+        await client.query(`INSERT INTO ${name}_copy SELECT id, 0 FROM ${name}`)
+        await using job = await heldJob(table, 'n = n + 1')
+        const { holder, target, session, ranges } = job
+        const batches = guardedBatches(
+          { change: job.change, maxRejects: 0 },
+          { holder, target, oneStatement, label: 'waits' },
+        )
+        let held: HeldRange | null = ranges[0] ?? null
+        for (let count = 0; count < before && held; count += 1) held = await batches.run(session, held, SIZE)
+        if (!held) expect.unreachable('a batch met another table')
+        await client.query('BEGIN')
+        await client.query(`ALTER TABLE ${name} RENAME TO ${name}_old`)
+        const batch = batches.run(session, held, SIZE)
+        await untilSomebodyWaits(table)
+        await client.query(`ALTER TABLE ${name}_copy RENAME TO ${name}`)
+        await client.query('COMMIT')
+        expect(await batch).toBeNull()
+        expect(await batches.read(session, held)).toEqual(held)
+        const { rows } = await client.query(`SELECT sum(n)::int AS changed FROM ${name}`)
+        expect(rows).toEqual([{ changed: 0 }])
       })
     },
   )

@@ -64,7 +64,7 @@ describe('clusters add', () => {
   })
 
   it.each([
-    [['add'], 'Missing required argument “name”.', 'sluice clusters --help'],
+    [['add'], 'Missing required argument “name”.', 'sluice clusters add --help'],
     [['add', 'orders'], 'clusters add needs --endpoint.', 'on.aws'],
     [['add', 'a b', '--endpoint', HOST], 'The name of a cluster', 'orders-production'],
     [['add', 'sandbox', '--endpoint', HOST], 'is not “sandbox”', 'another name'],

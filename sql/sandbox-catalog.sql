@@ -1,5 +1,5 @@
 -- What the sandbox shows of its catalog, so that it tells what the catalog of Aurora DSQL tells.
--- Runs after sandbox-rules.sql, in the same way. The gateway reads these views and functions in the
+-- Runs after sandbox-sys.sql, in the same way. The gateway reads these views and functions in the
 -- place of those of the same name in pg_catalog and information_schema.
 --
 -- On Aurora DSQL a table is the index of its primary key. Recorded from clusters (rails/rails#58555,

@@ -13,7 +13,7 @@ import { orNullIfMissing } from './system-error.ts'
 import { tokenOf } from './token.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
-const RULES = ['sandbox-rules.sql', 'sandbox-catalog.sql']
+const RULES = ['sandbox-rules.sql', 'sandbox-sys.sql', 'sandbox-catalog.sql']
 const LEDGER = 'ledger.sql'
 
 /** What a set-up that was killed may leave behind starts with this. */

@@ -68,6 +68,7 @@ describe('an update with the hash strategy', () => {
     ["moment = 'now'", {}, 'current time'],
     ['status = random()::text', {}, 'random()'],
     ['status = gen_random_uuid()::text', {}, 'gen_random_uuid()'],
+    ['status = txid_current()::text', {}, 'txid_current()'],
     ['updated_at = DEFAULT', {}, 'current time'],
     ['number = DEFAULT', {}, 'nextval()'],
     ['serial = DEFAULT', {}, 'nextval()'],

@@ -56,6 +56,18 @@ describe('a function of one’s own in a condition', () => {
       })
   })
 
+  it.each([
+    ['txid_current() % 2 = id % 2', 'calls txid_current()'],
+    ['inet_client_port() % 2 = id % 2', 'calls inet_client_port()'],
+    ['age(xmin) > 0', 'reads xmin'],
+    ['EXISTS (SELECT FROM item AS o WHERE o.cmax IS NULL)', 'reads cmax'],
+  ])('is refused where transactions or connections have other values: %s', async (condition, words) => {
+    expect(await planned(condition).catch(problemOf)).toMatchObject({
+      ...{ kind: 'refused', code: 'condition-unsafe' },
+      message: expect.stringContaining(words),
+    })
+  })
+
   it('is taken with a warning where the catalog does not tell', async () => {
     await session.query(`SET search_path = ${SCHEMA}_broken, pg_catalog, ${SCHEMA}`)
     try {

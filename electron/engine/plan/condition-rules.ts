@@ -2,11 +2,13 @@ import type { TableDefinition } from '../db/catalog.ts'
 import type { Session } from '../db/session.ts'
 import { atMoment, clockUses } from './clock-rewrite.ts'
 import { readCondition, type Expression } from './expression.ts'
+import { unsafe } from './expression-problem.ts'
 import { functionFacts } from './function-facts.ts'
 import { conditionWarnings, refuseActions, refuseVolatile } from './function-rules.ts'
 import { meaningOf, type MeaningOfText } from './meaning.ts'
-import { mentionsOf } from './mentions.ts'
+import { mentionsOf, namesOf } from './mentions.ts'
 import { clusterMoment } from './moment.ts'
+import { walkNodes } from './syntax-tree.ts'
 import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
 
 /** A condition as batches evaluate it, and what a person should know of it. */
@@ -35,9 +37,25 @@ export async function planCondition(
   const subSelects = await planSubSelects(session, 'condition', condition.tree, table)
   const mentions = mentionsOf([condition.tree, subSelects.relations.viewTrees])
   refuseActions('condition', mentions.calls)
+  refuseSystemColumns(condition.tree)
   const facts = await functionFacts(session, mentions)
   refuseVolatile(facts)
   const warnings = [...conditionWarnings(facts), ...subSelects.warnings]
   const meaning = meaningOf(condition.tree, facts, subSelects.relations)
   return { where: condition.text, moment, subSelects, meaning, warnings }
+}
+
+/** PostgreSQL gives a row others of these with each change; no column of a table's own can have such a name. */
+const SYSTEM_COLUMNS = new Set(['xmin', 'xmax', 'cmin', 'cmax', 'ctid'])
+
+function refuseSystemColumns(tree: unknown): void {
+  walkNodes(tree, (kind, node) => {
+    const name = kind === 'ColumnRef' ? (namesOf(node['fields']).at(-1) ?? '') : ''
+    if (SYSTEM_COLUMNS.has(name))
+      throw unsafe(
+        'condition',
+        `reads ${name}, which each change of a row sets anew`,
+        'Use columns of the table.',
+      )
+  })
 }

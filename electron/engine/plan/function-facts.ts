@@ -3,12 +3,12 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import { hashOf } from '../db/meaning.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
-import { STEADY_FUNCTIONS, VOLATILE_FUNCTIONS } from './known-functions.ts'
+import { STEADY_FUNCTIONS, UNSTEADY_FUNCTIONS, VOLATILE_FUNCTIONS } from './known-functions.ts'
 import type { Call, Mentions } from './mentions.ts'
 
 /** What the functions behind an expression are, by their names as people write them. */
 export interface FunctionFacts {
-  /** Declared VOLATILE: the value differs from call to call, or the call does something. */
+  /** The value differs from call to call or from batch to batch, or the call does something. */
   readonly volatile: readonly string[]
   /** People's own and declared STABLE: the same within a statement, perhaps not in the next one. */
   readonly ownStable: readonly string[]
@@ -96,10 +96,13 @@ function factsOf(calls: readonly Call[], definitions: readonly Definition[]): Fu
   const meant = definitions.filter(
     (definition) => definition.kind !== 'call' || calls.some((call) => mayMean(call, definition)),
   )
-  const named = (volatility: string) => meant.filter((definition) => definition.volatility === volatility)
+  const isBuiltIn = ({ schema }: Definition) => schema === 'pg_catalog'
+  const isVolatile = (definition: Definition) =>
+    definition.volatility === 'v' || (isBuiltIn(definition) && UNSTEADY_FUNCTIONS.has(definition.name))
+  const isOwnStable = (definition: Definition) => definition.volatility === 's' && !isBuiltIn(definition)
   return {
-    volatile: wordsFor(named('v')),
-    ownStable: wordsFor(named('s').filter(({ schema }) => schema !== 'pg_catalog')),
+    volatile: wordsFor(meant.filter(isVolatile)),
+    ownStable: wordsFor(meant.filter(isOwnStable)),
     unknown: [],
     definitions: hashesOf(meant),
   }
@@ -139,7 +142,8 @@ function factsByHeart(calls: readonly Call[]): FunctionFacts {
   const words = (some: readonly Call[]) => [
     ...new Set(some.map(({ schema, name }) => `${schema === null ? '' : `${schema}.`}${name}()`)),
   ]
-  const volatile = own.filter((call) => isBuiltIn(call) && VOLATILE_FUNCTIONS.has(call.name))
+  const isChanging = ({ name }: Call) => VOLATILE_FUNCTIONS.has(name) || UNSTEADY_FUNCTIONS.has(name)
+  const volatile = own.filter((call) => isBuiltIn(call) && isChanging(call))
   const steady = own.filter((call) => isBuiltIn(call) && STEADY_FUNCTIONS.has(call.name))
   return {
     volatile: words(volatile),

@@ -23,7 +23,7 @@ export function refuseVolatile({ volatile }: FunctionFacts): void {
     'condition',
     isOwn
       ? `uses ${name}, which is declared VOLATILE: its value may change from call to call`
-      : `calls ${name}, whose value changes from call to call`,
+      : `calls ${name}, whose value is not the same in each batch`,
     isOwn
       ? 'Declare it IMMUTABLE or STABLE if it only computes a value, or compare with fixed values.'
       : 'Use a fixed value: each batch evaluates the condition again.',

@@ -6,8 +6,14 @@
 /** Declared VOLATILE in PostgreSQL 16. */
 export const VOLATILE_FUNCTIONS: ReadonlySet<string> = new Set([
   'random', 'random_normal', 'array_shuffle', 'array_sample', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'clock_timestamp',
-  'timeofday', 'nextval', 'setval', 'currval', 'lastval', 'set_config', 'setseed', 'txid_current',
+  'timeofday', 'nextval', 'setval', 'currval', 'lastval', 'set_config', 'setseed',
   'pg_current_xact_id', 'current_query', 'query_to_xml', 'cursor_to_xml', 'loread', 'lowrite', 'ts_stat',
+]) // prettier-ignore
+
+/** Declared STABLE, and another value in each transaction or on each connection, of which a job has many. */
+export const UNSTEADY_FUNCTIONS: ReadonlySet<string> = new Set([
+  'txid_current', 'txid_current_if_assigned', 'txid_current_snapshot', 'mxid_age', 'inet_client_addr', 'inet_client_port',
+  'inet_server_addr', 'inet_server_port',
 ]) // prettier-ignore
 
 /** Declared IMMUTABLE or STABLE. */

@@ -103,6 +103,8 @@ describe('a job in the ledger', () => {
           state: 'failed',
           failure: expect.stringContaining('key 444'),
         })
+        await expect(there.pauseStored('sandbox', job.id)).rejects.toThrow('has failed; nobody works on it')
+        expect((await stored(job.id))?.failure).toContain('key 444')
         await table.client.query(`ALTER TABLE ${table.name} DROP CONSTRAINT never`)
         expect(await (await here.resume('sandbox', job.id)).finished).toMatchObject({
           state: 'succeeded',
@@ -139,8 +141,12 @@ describe('a job in the ledger', () => {
       expect(waitingFor).toContain('500')
       expect(rows).toBe(550)
       expect(await hits(table)).toEqual({ 0: 450, 1: 550 })
+      // Whoever comes to it now is told too, and not that a person paused it.
+      const other = await there.join('sandbox', job.id, 1)
+      expect((await untilSnapshot(other, isAtRest)).waitingFor).toBe(waitingFor)
       job.resume()
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
+      expect(await other.finished).toMatchObject({ state: 'succeeded' })
     })
   })
 

@@ -181,7 +181,7 @@ function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
   }
 }
 
-/** Changes the state unless the job has ended for good; false when it has, or is unknown. */
+/** Changes the state unless the job has ended for good, or is to pause where it failed; false when it is so, or unknown. */
 export async function changeState(
   session: Session,
   jobId: string,
@@ -190,7 +190,7 @@ export async function changeState(
 ): Promise<boolean> {
   const { count } = await session.query(
     `UPDATE sluice.job SET state = $2::text, failure = $3::text
-     WHERE id = $1::uuid AND state NOT IN ('cancelled', 'succeeded')`,
+     WHERE id = $1::uuid AND state NOT IN ('cancelled', 'succeeded') AND NOT (state = 'failed' AND $2::text = 'paused')`,
     [uuidOf(jobId), state, failure],
   )
   return count === 1
@@ -204,6 +204,11 @@ export async function liftFuse(session: Session, jobId: string): Promise<void> {
        (SELECT sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`,
     [uuidOf(jobId)],
   )
+}
+
+/** Whether the job has changed as many rows as it may, whichever process has met that. */
+export function hasMetFuse({ mostRows, rows }: Pulse): boolean {
+  return mostRows !== ANY_NUMBER && rows >= mostRows
 }
 
 /** What is left out stays as it is. */

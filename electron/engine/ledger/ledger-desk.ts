@@ -60,12 +60,16 @@ export function unknowable(): ProblemError {
   return ledgerMissing('Only a ledger knows jobs of before')
 }
 
-/** Nothing of a job that has ended can be changed. */
+/** Nothing of a job that has ended can be changed; one that failed may still be resumed or cancelled. */
 export function hasEnded(jobId: string, state: string): ProblemError {
+  const hasFailed = state === 'failed'
+  const end = hasFailed
+    ? 'failed; nobody works on it'
+    : `${state === 'cancelled' ? 'been cancelled' : 'succeeded'}; it cannot go on`
   return new ProblemError({
     kind: 'usage',
     code: 'job-ended',
-    message: `The job “${jobId}” has ${state === 'cancelled' ? 'been cancelled' : 'succeeded'}; it cannot go on.`,
-    nextStep: 'Start a new job.',
+    message: `The job “${jobId}” has ${end}.`,
+    nextStep: hasFailed ? 'Mend the cause, then resume it, or cancel it.' : 'Start a new job.',
   })
 }

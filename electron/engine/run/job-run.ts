@@ -6,7 +6,7 @@ import { problemOf } from '../../../shared/problem-error.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { CONNECTION_CODES } from '../db/connection-problem.ts'
 import type { Job, JobListener } from '../engine.ts'
-import type { LimitsInForce, Pulse, RecordState } from '../ledger/job-record.ts'
+import { hasMetFuse, type LimitsInForce, type Pulse, type RecordState } from '../ledger/job-record.ts'
 import { stoppedElsewhere } from './batch-problem.ts'
 import { closeJob, leaveLedger } from './close-job.ts'
 import { controlSwitch, type ControlSwitch } from './control.ts'
@@ -14,7 +14,7 @@ import { JobJournal } from './job-journal.ts'
 import { JobLimits } from './job-limits.ts'
 import { JobProgress } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
-import { leftToOthers, stateMessage } from './job-words.ts'
+import { leftToOthers, stateMessage, moreThanApproved } from './job-words.ts'
 import { allocateRate } from './rate-limit.ts'
 import { RangeSupply } from './range-supply.ts'
 import { allocateFuse, allocateLimits, fuseOf, type Fuse } from './shared-cells.ts'
@@ -264,7 +264,7 @@ export class JobRun implements Job {
     this.#fuse.spend(this.#progress.hear(pulse, this.#options.now()))
     if (pulse.mostRows < 0) this.#fuse.lift()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
-    if (pulse.state === 'paused') this.#halt(null)
+    if (pulse.state === 'paused') this.#halt(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
     // Others may have done all of it meanwhile: the workers find that out when they go on.
     else if (this.#state === 'paused' && ['running', 'succeeded'].includes(pulse.state)) this.#proceed()
     else if (pulse.state === 'cancelled') this.#stop('cancelled')
@@ -383,8 +383,7 @@ export class JobRun implements Job {
   #blowFuse(): void {
     // Said before a person lifted it.
     if (!this.#fuse.isSpent()) return
-    const approved = this.plan.spec.limits.approvedRows
-    const reason = `More rows match than the ${approved} that were approved and a tenth.`
+    const reason = moreThanApproved(this.plan)
     if (!this.#halt(reason)) return
     this.#journal.say('warning', 'state', reason)
     this.#options.ledger?.link.say('paused')

@@ -1,3 +1,4 @@
+import type { Plan } from '../../../shared/plan.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 import type { Failure } from '../retry/failure.ts'
@@ -5,6 +6,12 @@ import type { Failure } from '../retry/failure.ts'
 /** Why nothing moves although nothing is wrong here. */
 export function leftToOthers(leaseMs: number): string {
   return `The rest belongs to other processes; what they do not move for ${leaseMs / 1_000} s is taken over.`
+}
+
+/** Why it paused where it would have changed more rows. */
+export function moreThanApproved({ spec }: Plan): string {
+  const approved = spec.limits.approvedRows?.toLocaleString('en-US') ?? 'number'
+  return `More rows match than the ${approved} that were approved and a tenth.`
 }
 
 /** The job itself went on without its record. */

@@ -48,10 +48,9 @@ function questionOf({ state, waitingFor }: JobSnapshot): string | null {
 function withQuestion(result: JobResult, question: string, cluster: string): JobResult {
   const { state, resumable, jobId } = result
   if (state !== 'interrupted' && state !== 'cancelled') return result
-  const anew = 'Plan again, and start a new job with a higher --approved-rows'
   const nextStep = resumable
-    ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}. Or: ${anew.charAt(0).toLowerCase()}${anew.slice(1)}.`
-    : `${anew}.`
+    ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}.`
+    : 'Plan again, and start a new job with a higher --approved-rows.'
   const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
   return { ...result, problem: result.problem ?? problem }
 }

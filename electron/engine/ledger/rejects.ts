@@ -60,12 +60,13 @@ export function tooManyRejects(reject: Reject, maxRejects: number): ProblemError
   const message =
     maxRejects === 0
       ? `The database refuses the row with key ${key}: ${reject.message}.`
-      : `The database refuses more than ${maxRejects} rows, the next one with key ${key}: ${reject.message}.`
+      : `The database refuses more than ${maxRejects.toLocaleString('en-US')} ${maxRejects === 1 ? 'row' : 'rows'}, the next one with key ${key}: ${reject.message}.`
   const problem: Problem = {
     kind: 'failed',
     code: 'too-many-rejects',
     message,
-    nextStep: 'Mend the row, or let the job set such rows aside with a higher number of rejects.',
+    nextStep:
+      'Mend the row, then go on with the job. A new job with a higher number of rejects sets such rows aside, but changes every row that still matches, also one that this job has changed.',
     sqlState: reject.sqlState,
   }
   return new ProblemError(problem)

@@ -1,3 +1,5 @@
+import { count } from './counted.ts'
+
 /** Long enough for what people write by hand. */
 export const MOST_SHOWN = 1_000
 
@@ -11,5 +13,5 @@ export function shortened(text: string, most = MOST_SHOWN): string {
   const start = text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
   const end = text.slice(Math.max(most, text.length - END_SHOWN)).replace(/^[\udc00-\udfff]/, '')
   const left = text.length - start.length - end.length
-  return left === 0 ? text : `${start}… (${left.toLocaleString('en-US')} more characters) …${end}`
+  return left === 0 ? text : `${start}… (${count(left)} more characters) …${end}`
 }

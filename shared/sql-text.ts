@@ -1,3 +1,4 @@
+import { count } from './counted.ts'
 import { z } from 'zod'
 import { Text, type TextFault, withoutByteOrderMark } from './text.ts'
 
@@ -25,8 +26,4 @@ export function sqlLengthFault(texts: readonly string[]): TextFault | null {
 /** Of JSON in UTF-8, without its quotes. */
 function storedBytes(text: string): number {
   return new TextEncoder().encode(JSON.stringify(text)).length - 2
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
 }

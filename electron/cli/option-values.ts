@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
-import { count } from './output/format.ts'
+import { count } from '../../shared/counted.ts'
 import { usageError } from './usage-problem.ts'
 
 /** The value of an option that a command cannot do without. */

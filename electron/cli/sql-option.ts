@@ -1,3 +1,4 @@
+import { count } from '../../shared/counted.ts'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { MOST_SQL_BYTES } from '../../shared/sql-text.ts'
@@ -59,7 +60,7 @@ async function bytesOf(path: string, input: Readable, what: string): Promise<Buf
 }
 
 function tooLong(what: string): ProblemError {
-  const most = MOST_SQL_BYTES.toLocaleString('en-US')
+  const most = count(MOST_SQL_BYTES)
   return usageError(
     `${what} is too long: ${most} bytes are the most.`,
     'Split the job, for example by its list of values.',

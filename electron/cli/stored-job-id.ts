@@ -2,7 +2,7 @@ import { ProblemError } from '../../shared/problem-error.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
-import { counted } from './output/format.ts'
+import { counted } from '../../shared/counted.ts'
 import { SHORT_ID_LENGTH } from './output/job-table.ts'
 
 const WHOLE_ID_LENGTH = 36

@@ -71,7 +71,7 @@ test('a folder, a pipe and nothing are no files', async () => {
     ['.', 'is not a file'],
     ['pipe', 'is not a file'],
     ['nowhere', `There is no file “${path('nowhere')}”.`],
-    ['good.json/a', `“${path('good.json')}” is no folder.`],
+    ['good.json/a', `“${path('good.json')}” is not a folder.`],
   ] as const)
     await expect(readRecording(path(name))).rejects.toMatchObject({
       problem: { code: 'recording-invalid', message: expect.stringContaining(message) },

@@ -7,7 +7,7 @@ export function fileFault(path: string, attempt: 'read' | 'written', error: unkn
     case 'ENOENT':
       return attempt === 'read' ? `There is no file “${path}”` : `There is no folder “${dirname(path)}”`
     case 'ENOTDIR':
-      return `“${dirname(path)}” is no folder`
+      return `“${dirname(path)}” is not a folder`
     case 'EISDIR':
       return `“${path}” is a folder`
     default:

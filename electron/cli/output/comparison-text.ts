@@ -1,6 +1,6 @@
 import type { Answer, Result } from '../../../shared/answer.ts'
 import type { Comparison, Difference, Recording } from '../../conformance/conformance.ts'
-import { count } from './format.ts'
+import { count } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
 
 /** Where the sandbox differs, by group, with both answers, and what could not be compared. */

@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../../shared/job-event.ts'
-import { counted } from './format.ts'
+import { counted } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
 
 /** A conflict storm must not scroll everything else away; the log has all of them. */

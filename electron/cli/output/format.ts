@@ -1,19 +1,8 @@
 import type { Eta } from '../../../shared/eta.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
+import { count } from '../../../shared/counted.ts'
 
-/* The command line speaks English, so its numbers do too, whatever the machine's locale. */
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-
-/** `1234567` → `1,234,567`. */
-export function count(value: number): string {
-  return whole.format(value)
-}
-
-/** `2 rows`, `1 row`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`
-}
 
 /** 0 to 1 → ` 48 %`, never 100 before the end. */
 export function percent(share: number): string {

@@ -1,6 +1,7 @@
 import { etaOf } from '../../../shared/eta.ts'
 import type { JobSnapshot, Percentiles } from '../../../shared/snapshot.ts'
-import { clock, count, counted, milliseconds, percent, remaining } from './format.ts'
+import { count, counted } from '../../../shared/counted.ts'
+import { clock, milliseconds, percent, remaining } from './format.ts'
 import { printable } from '../../../shared/printable.ts'
 
 /** The parts of a progress line; null for what is not known. */

@@ -2,7 +2,7 @@ import type { Environment } from '../../../shared/cluster.ts'
 import { shellWord } from '../../../shared/command-line.ts'
 import { printable } from '../../../shared/printable.ts'
 import { dropStatement } from '../../conformance/conformance.ts'
-import { count } from './format.ts'
+import { count } from '../../../shared/counted.ts'
 
 /** What is about to be done to a cluster. */
 interface Intent {

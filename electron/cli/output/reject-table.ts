@@ -1,5 +1,5 @@
 import type { Reject } from '../../../shared/job.ts'
-import { count } from './format.ts'
+import { count } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'

@@ -1,5 +1,5 @@
 import type { WorkerSnapshot } from '../../../shared/snapshot.ts'
-import { count, counted } from './format.ts'
+import { count, counted } from '../../../shared/counted.ts'
 import { clip } from './width.ts'
 import type { Style } from './style.ts'
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
@@ -60,7 +61,7 @@ export function tooManyRejects(reject: Reject, maxRejects: number): ProblemError
   const message =
     maxRejects === 0
       ? `The database refuses the row with key ${key}: ${reject.message}.`
-      : `The database refuses more than ${maxRejects.toLocaleString('en-US')} ${maxRejects === 1 ? 'row' : 'rows'}, the next one with key ${key}: ${reject.message}.`
+      : `The database refuses more than ${counted(maxRejects, 'row')}, the next one with key ${key}: ${reject.message}.`
   const problem: Problem = {
     kind: 'failed',
     code: 'too-many-rejects',

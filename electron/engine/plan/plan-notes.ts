@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
@@ -39,7 +40,7 @@ export function warningsOf(spec: PurgeSpec | UpdateSpec, table: TableDefinition,
   }
   if (spec.strategy === 'range' && ranges > 0 && ranges < spec.limits.workers) {
     warnings.push(
-      `The keys can be cut into ${ranges} ${ranges === 1 ? 'range' : 'ranges'} only, so some workers will have nothing to do.`,
+      `The keys can be cut into ${counted(ranges, 'range')} only, so some workers will have nothing to do.`,
     )
   }
   if (spec.strategy === 'hash') {

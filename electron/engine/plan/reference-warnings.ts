@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import { displayTable, quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
 import type { TableDefinition } from '../db/catalog.ts'
@@ -61,7 +62,7 @@ function consequence(effect: ReferenceEffect): string {
   }
 }
 
-const COUNTED = `These rows count toward the ${MAX_ROWS_PER_TRANSACTION.toLocaleString('en-US')} rows of a transaction, not toward the job’s or those approved for it.`
+const COUNTED = `These rows count toward the ${counted(MAX_ROWS_PER_TRANSACTION, 'row')} of a transaction, not toward the job’s or those approved for it.`
 
 function verb(cause: ReferenceEffect['cause']): string {
   return cause === 'delete' ? 'Deleting' : 'Changing'
@@ -71,7 +72,7 @@ function about({ rows, isEndless }: ReferenceEffect): string {
   if (isEndless)
     return ', and so on along the foreign keys: how many is not estimated, it can be the whole table'
   if (rows === null) return ', how many is not estimated'
-  return `, about ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
+  return `, about ${counted(rows, 'row')}`
 }
 
 function columnsOf({ columns }: Reference['from']): string {

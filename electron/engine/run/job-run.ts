@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts'
 import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
 import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
@@ -222,7 +223,7 @@ export class JobRun implements Job {
 
   async #work(): Promise<void> {
     const workers = this.#workersWanted()
-    this.#journal.say('info', 'state', `Connecting ${workers} ${workers === 1 ? 'worker' : 'workers'}.`)
+    this.#journal.say('info', 'state', `Connecting ${counted(workers, 'worker')}.`)
     // From the start: connecting may take longer than a lease lasts.
     this.#options.ledger?.link.watch(
       (pulse) => this.#hear(pulse),

@@ -1,3 +1,4 @@
+import { count } from '../../../shared/counted.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobState } from '../../../shared/job-state.ts'
@@ -10,8 +11,7 @@ export function leftToOthers(leaseMs: number): string {
 
 /** Why it paused where it would have changed more rows. */
 export function moreThanApproved({ spec }: Plan): string {
-  const approved = spec.limits.approvedRows?.toLocaleString('en-US') ?? 'number'
-  return `More rows match than the ${approved} that were approved and a tenth.`
+  return `More rows match than were approved (${count(spec.limits.approvedRows ?? 0)} and a tenth).`
 }
 
 /** The job itself went on without its record. */

@@ -40,7 +40,7 @@ export interface AnswerListener {
   message(type: number, bytes: Buffer, start: number, end: number): void
 }
 
-const WATCHED: ReadonlySet<number> = new Set([ANSWERS.complete, ANSWERS.copyIn, ANSWERS.error, ANSWERS.notice, ANSWERS.ready]) // prettier-ignore
+const WATCHED: ReadonlySet<number> = new Set([ANSWERS.closeComplete, ANSWERS.complete, ANSWERS.copyIn, ANSWERS.error, ANSWERS.notice, ANSWERS.ready]) // prettier-ignore
 
 /** Finds the few messages of a server that matter; the rest is not even cut into messages. */
 export class AnswerReader {

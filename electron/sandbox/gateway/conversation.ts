@@ -5,7 +5,6 @@ import {
   commandComplete,
   errorFields,
   errorResponse,
-  FatalError,
   HEADER_BYTES,
   message,
   textBytes,
@@ -15,7 +14,7 @@ import {
 import type { Judge, Verdict } from './judge.ts'
 import { Poison } from './poison.ts'
 import { Prepared, type Asked } from './prepared.ts'
-import { inWordsOfDsql, NO_FAST_PATH, protocolViolation } from './server-errors.ts'
+import { inWordsOfDsql, NO_FAST_PATH } from './server-errors.ts'
 import type { ReadStatements } from './statement.ts'
 import { Unit } from './unit.ts'
 
@@ -34,6 +33,9 @@ const BEGIN = message(ASKS.query, textBytes('BEGIN'))
 /** Gives a transaction its snapshot. */
 const SNAPSHOT = message(ASKS.query, textBytes('SELECT'))
 const SYNC = message(ASKS.sync)
+const FLUSH = message(ASKS.flush)
+/** Fails in no state of a session and closes nothing: a portal that nobody makes. */
+const MARK = message(ASKS.close, Buffer.from('P'), textBytes('sluice_mark'))
 const IN_TRANSACTION = 'T'.charCodeAt(0)
 const IN_FAILED_TRANSACTION = 'E'.charCodeAt(0)
 
@@ -124,8 +126,8 @@ export class Conversation {
   #take(ask: Message): boolean {
     switch (ask.type) {
       case ASKS.query:
-        this.#expectSynced()
-        return this.#run(ask, this.#prepared.query(ask))
+      case ASKS.functionCall:
+        return this.#takeSimple(ask)
       case ASKS.execute:
         return this.#run(ask, this.#prepared.execute(ask))
       case ASKS.parse:
@@ -141,11 +143,6 @@ export class Conversation {
         // The client waits for answers before it goes on.
         this.#release()
         break
-      case ASKS.functionCall:
-        this.#expectSynced()
-        this.#send(ASKS.query, this.#poison.query(NO_FAST_PATH))
-        this.#endUnit()
-        return true
       case ASKS.terminate:
         this.#terminated = true
         break
@@ -155,9 +152,29 @@ export class Conversation {
     return true
   }
 
-  /** Whether PostgreSQL would answer or skip it nobody could tell, and who waits behind it might wait for ever. */
-  #expectSynced(): void {
-    if (this.#unit.extended) throw new FatalError(protocolViolation('expected Sync before a simple query'))
+  /**
+   * Behind extended messages without their Sync PostgreSQL runs it, or skips it when one of them failed. Which
+   * of the two has to be known: who counts on an answer to what is skipped waits for ever.
+   */
+  #takeSimple(ask: Message): boolean {
+    if (this.#unit.extended) {
+      if (this.#unit.failed) return true
+      if (!this.#unit.marked) this.#mark()
+      if (!this.#unit.answered) return false
+      this.#unit = this.#unit.next(this.#judge.inTransaction)
+    }
+    if (ask.type === ASKS.query) return this.#run(ask, this.#prepared.query(ask))
+    this.#send(ASKS.query, this.#poison.query(NO_FAST_PATH))
+    this.#endUnit()
+    return true
+  }
+
+  /** Has PostgreSQL say when it has answered all messages of the unit; after an error it skips the mark. */
+  #mark(): void {
+    this.#release()
+    this.#unit.mark()
+    this.#send(ASKS.close, MARK)
+    this.#write(FLUSH)
   }
 
   #parse(ask: Message): void {
@@ -247,6 +264,9 @@ export class Conversation {
           return this.#onError(bytes, start, end)
         case ANSWERS.complete:
           return this.#onComplete(bytes, start, end)
+        case ANSWERS.closeComplete:
+          if ((this.#awaited[0] ?? this.#unit).closed()) this.#tell(bytes, start, end)
+          return
         case ANSWERS.notice:
           return this.#tell(withoutInternals(bytes.subarray(start, end)))
         default:
@@ -282,6 +302,8 @@ export class Conversation {
 
   #onError(bytes: Buffer, start: number, end: number): void {
     const [aside] = this.#asides
+    // There is nothing that could take effect before the cut.
+    if (aside === 'cut') this.#over = true
     if (aside && aside !== 'drop-ready') return
     const fields = errorFields(bytes.subarray(start, end))
     const [sqlState = '', said = ''] = [fields.get('C'), fields.get('M')]

@@ -3,6 +3,17 @@ import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
 import { ASKS, message, textBytes } from './frames.ts'
+import {
+  bind,
+  brief,
+  describeStatement,
+  EXECUTE,
+  FLUSH,
+  parse,
+  query,
+  run,
+  SYNC,
+} from './testing/extended-messages.ts'
 import { rawLogin, type RawClient } from './testing/raw-client.ts'
 import { testGateway, type TestGateway } from './testing/test-gateway.ts'
 
@@ -22,14 +33,6 @@ beforeEach(async () => {
 })
 afterEach(() => gateway[Symbol.asyncDispose]())
 
-const NONE = Buffer.alloc(2)
-const SYNC = message(ASKS.sync)
-const FLUSH = message(ASKS.flush)
-const parse = (sql: string, name = '') => message(ASKS.parse, textBytes(name), textBytes(sql), NONE)
-const bind = (name = '') => message(ASKS.bind, textBytes(''), textBytes(name), NONE, NONE, NONE)
-const EXECUTE = message(ASKS.execute, textBytes(''), Buffer.alloc(4))
-const run = (sql: string) => Buffer.concat([parse(sql), bind(), EXECUTE])
-const query = (sql: string) => message(ASKS.query, textBytes(sql))
 const add = (id: number) => `UPDATE ${table} SET n = n + 1 WHERE id = ${id}`
 
 /** The answers to what is sent, as their types, with errors spelled out. */
@@ -37,8 +40,6 @@ async function say(...messages: Buffer[]): Promise<string[]> {
   client.send(...messages)
   return brief(await client.answers())
 }
-const brief = (answers: Awaited<ReturnType<RawClient['answers']>>) =>
-  answers.map(({ type, error, body }) => error ?? (type === 'Z' ? `Z${String(body)}` : type))
 const sum = async () => (await direct.query(`SELECT sum(n)::int AS n FROM ${table}`)).rows[0].n
 
 const OC000 = 'ERROR 40001 change conflicts with another transaction (OC000)'
@@ -126,7 +127,7 @@ test('a refused Parse and a refused Execute leave the session as an error would'
 test('with Flush the answers come before the Sync', async () => {
   client.send(run('BEGIN'), SYNC)
   await client.answers()
-  client.send(parse(`${add(1)} RETURNING id`), message(ASKS.describe, Buffer.from('S'), textBytes('')), FLUSH)
+  client.send(parse(`${add(1)} RETURNING id`), describeStatement(), FLUSH)
   expect([(await client.answer())?.type, (await client.answer())?.type, (await client.answer())?.type]).toEqual(['1', 't', 'T']) // prettier-ignore
   client.send(bind(), EXECUTE, FLUSH)
   expect([(await client.answer())?.type, (await client.answer())?.type, (await client.answer())?.type]).toEqual(['2', 'D', 'C']) // prettier-ignore
@@ -141,54 +142,8 @@ test('a conflict after a Flush is told at the statement', async () => {
   await direct.query(add(1))
   client.send(run(add(1)), FLUSH)
   const told = [await client.answer(), await client.answer(), await client.answer()]
-  expect(brief(told.filter((answer) => answer !== null))).toEqual(['1', '2', OC000])
+  expect(brief(told)).toEqual(['1', '2', OC000])
   expect(await say(SYNC)).toEqual(['ZE'])
-})
-
-describe('what needs no Sync, before the Sync that others need', () => {
-  const functionCall = message(ASKS.functionCall, Buffer.alloc(10))
-  const fatal = ['FATAL 08P01 expected Sync before a simple query']
-
-  test.each([
-    ['a query', query('SELECT 1')],
-    ['a function call', functionCall],
-  ])('%s ends the connection with a reason', async (_, early) => {
-    expect(await say(parse('SELECT 1'), early)).toEqual(fatal)
-    await client.closed()
-  })
-
-  test('after an error it leaves no connection behind that waits for an answer', async () => {
-    const application = `early ${randomUUID()}`
-    const early = await rawLogin(gateway.port, gateway.authority, { application_name: application })
-    const upstream = async () =>
-      (await direct.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [application])).rowCount
-    expect(await upstream()).toBe(1)
-    early.send(bind('missing'), query('SELECT 1'), query('BEGIN'), message(ASKS.terminate))
-    early.socket.end()
-    await expect.poll(upstream, { timeout: 20_000 }).toBe(0)
-  })
-
-  test.each([
-    ['a Flush', FLUSH],
-    ['a Sync', SYNC],
-  ])('after rows that came behind %s it ends the connection, too', async (_, end) => {
-    client.send(run(`COPY ${table} FROM STDIN`), end)
-    expect([(await client.answer())?.type, (await client.answer())?.type, (await client.answer())?.type]).toEqual(['1', '2', 'G']) // prettier-ignore
-    client.send(message(ASKS.copyFail, textBytes('enough')), query('SELECT 1'), query('BEGIN'))
-    expect((await say()).at(-1)).toBe(fatal[0])
-    await client.closed()
-  })
-
-  test('behind the Sync they are welcome, also after an error', async () => {
-    client.send(bind('missing'), SYNC, query('SELECT 1'), parse('SELECT 1'), SYNC, functionCall)
-    const answers = [await client.answers(), await client.answers(), await client.answers(), await client.answers()] // prettier-ignore
-    expect(answers.map(brief)).toEqual([
-      [expect.stringContaining('ERROR 26000'), 'ZI'],
-      ['T', 'D', 'C', 'ZI'],
-      ['1', 'ZI'],
-      [expect.stringContaining('ERROR 0A000'), 'ZI'],
-    ])
-  })
 })
 
 describe('COPY', () => {

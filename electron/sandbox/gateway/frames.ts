@@ -29,6 +29,7 @@ export const ASKS = {
 /** What servers send, as far as the gateway looks at it. */
 export const ANSWERS = {
   authentication: code('R'),
+  closeComplete: code('3'),
   complete: code('C'),
   copyIn: code('G'),
   error: code('E'),

@@ -26,7 +26,7 @@ export interface Replay {
 export class Unit {
   /** PostgreSQL has got something of it. */
   started = false
-  /** It is one of the extended protocol, so only a Sync ends it. */
+  /** It is one of the extended protocol: a Sync ends it, or a simple query that PostgreSQL does not skip. */
   extended = false
   /** A statement of it has been decided on. */
   begun = false
@@ -44,6 +44,9 @@ export class Unit {
   #keptBytes = 0
   #held: Pieces | null = null
   #heldBytes = 0
+  /** Closes that PostgreSQL has not answered. */
+  #closes = 0
+  #marked = false
 
   /** `keep`: it may have to run again. */
   constructor(keep: boolean) {
@@ -53,9 +56,38 @@ export class Unit {
   sent(type: number, bytes: Buffer): void {
     this.started = true
     this.extended ||= EXTENDED.has(type)
+    if (type === ASKS.close) this.#closes += 1
     this.#keptBytes += bytes.length
     if (this.#keptBytes > MOST_KEPT_BYTES) this.#kept = null
     this.#kept?.push({ type, bytes })
+  }
+
+  /** The last thing sent of it is a Close that is not the client's. */
+  mark(): void {
+    this.#marked = true
+  }
+
+  get marked(): boolean {
+    return this.#marked
+  }
+
+  /** PostgreSQL has answered all of it up to the mark. */
+  get answered(): boolean {
+    return this.#marked && this.#closes === 0
+  }
+
+  /** Takes the answer to a Close; false when that is the mark's. */
+  closed(): boolean {
+    this.#closes -= 1
+    return !this.answered
+  }
+
+  /** What goes on behind it in the same implicit transaction, which others have to wait for as before. */
+  next(keep: boolean): Unit {
+    const next = new Unit(keep)
+    next.alone = this.alone
+    next.commitsSchema = this.commitsSchema
+    return next
   }
 
   /** Whether its answers stay here until it is certain that it need not run again. */

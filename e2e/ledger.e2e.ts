@@ -105,6 +105,40 @@ test('rows that the database refuses are set aside and listed', async ({ sluice 
   ])
 })
 
+test('a job that was refused too many rows goes on when more may be set aside', async ({ sluice }) => {
+  const { page, home } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  await query(
+    home,
+    `CREATE TABLE capped (id int PRIMARY KEY, n int CHECK (n < 100));
+     INSERT INTO capped SELECT i, CASE WHEN i % 500 = 0 THEN 99 ELSE 1 END FROM generate_series(1, 2000) AS i;`,
+  )
+  const { jobId } = await ask(
+    page,
+    'jobs:start',
+    UpdateSpec.parse({
+      operation: 'update',
+      cluster: 'sandbox',
+      table: { schema: 'public', name: 'capped' },
+      where: 'true',
+      set: 'n = n + 1',
+      limits: { maxRejects: 1 },
+    }),
+  )
+  await page.goto(`app://sluice/#/jobs/${jobId}`)
+  const number = page.getByLabel('Rows that may be set aside')
+  await expect(number).toHaveValue('1', SLOW)
+  await keepScreen(sluice, 'job-more-rejects')
+  await number.fill('4')
+  await page.getByRole('button', { name: 'Go on with this number' }).click()
+  await expect(page.getByText(/^1,996 rows of capped changed in /)).toBeVisible(SLOW)
+  await expect(number).toHaveCount(0)
+  expect(await query(home, 'SELECT n, count(*)::int FROM capped GROUP BY n ORDER BY n')).toEqual([
+    { n: 2, count: 1_996 },
+    { n: 99, count: 4 },
+  ])
+})
+
 test('without a ledger, New job says what that means, and makes one', async ({ sluice }) => {
   const { page, home } = sluice
   await ask(page, 'sandbox:start', undefined)

@@ -5,7 +5,7 @@ import { ConnectionCheck } from './connection-check.ts'
 import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
-import { Adjustment, JobSpec } from './job-spec.ts'
+import { Adjustment, StoredAdjustment, JobSpec } from './job-spec.ts'
 import { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
@@ -101,7 +101,10 @@ export const channels = {
   /** Jobs that the ledger of a running cluster knows, newest first; none where there is no ledger. */
   'jobs:stored': { request: inCluster, response: z.array(StoredJob) },
   /** Goes on with a job that was interrupted, paused elsewhere or failed. */
-  'jobs:go-on': { request: storedJob, response: JobSummary },
+  'jobs:go-on': {
+    request: storedJob.extend({ adjustment: StoredAdjustment }),
+    response: JobSummary,
+  },
   /** Ends such a job for good; what it changed stays. */
   'jobs:discard': { request: storedJob, response: nothing },
   /** Rows that a job set aside, at most 1,000. */

@@ -51,6 +51,10 @@ export const Adjustment = z.object({
 })
 export type Adjustment = z.infer<typeof Adjustment>
 
+/** What may change of a job in the ledger, whoever runs it, and of one that stopped. */
+export const StoredAdjustment = Adjustment.extend({ maxRejects: MaxRejects.optional() })
+export type StoredAdjustment = z.infer<typeof StoredAdjustment>
+
 const onTable = { cluster: Text.min(1).max(253), table: TableName, limits: Limits }
 
 const onMatchingRows = {
@@ -85,7 +89,7 @@ export const RepopulateSpec = z.object({
 })
 export type RepopulateSpec = z.infer<typeof RepopulateSpec>
 
-/** One batch operation. Never changes once the job has started. */
+/** One batch operation. Never changes once the job has started, but for how many rows it may set aside. */
 export const JobSpec = z
   .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec])
   .check(({ value, issues }) => {

@@ -80,6 +80,7 @@ export const ProblemAction = z.enum([
   'create-ledger',
   'print-ledger-sql',
   'list-jobs',
+  'allow-rejects',
   'add-cluster',
   'change-cluster',
 ])

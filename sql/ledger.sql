@@ -9,8 +9,9 @@
 
 CREATE SCHEMA IF NOT EXISTS sluice;
 
--- spec: the JobSpec as JSON, never changed. plan: what the person saw before it ran, as JSON, with
--- the beginning of a long condition. A text holds 1 MiB at most on Aurora DSQL.
+-- spec: the JobSpec as JSON, never changed but for the rows that may be set aside, which a person can
+-- raise. plan: what the person saw before it ran, as JSON, with the beginning of a long condition.
+-- A text holds 1 MiB at most on Aurora DSQL.
 -- state: running, paused, cancelled, succeeded or failed; whether anybody works on it is a matter
 -- of the leases. The limits in force can change while it runs; rows_per_second 0 is no limit.
 CREATE TABLE IF NOT EXISTS sluice.job (

@@ -4,10 +4,11 @@ import { adjustmentOf } from './adjustment-options.ts'
 
 it('changes what was given and nothing else', () => {
   expect(adjustmentOf({})).toStrictEqual({})
-  expect(adjustmentOf({ batchSize: '10', workers: '2', rate: '500' })).toStrictEqual({
+  expect(adjustmentOf({ batchSize: '10', workers: '2', rate: '500', maxRejects: '7' })).toStrictEqual({
     batchSize: 10,
     workers: 2,
     rowsPerSecond: 500,
+    maxRejects: 7,
   })
 })
 

@@ -1,9 +1,10 @@
 import {
-  Adjustment,
   BatchSize,
   DEFAULT_BATCH_SIZE,
   DEFAULT_WORKERS,
+  MaxRejects,
   RowsPerSecond,
+  StoredAdjustment,
   WorkerCount,
 } from '../../shared/job-spec.ts'
 import { wholeNumber } from './option-values.ts'
@@ -13,16 +14,18 @@ export interface AdjustmentOptions {
   readonly batchSize?: string
   readonly workers?: string
   readonly rate?: string
+  readonly maxRejects?: string
 }
 
 /** What the options change; what is absent stays as it is. Throws `usage`. */
-export function adjustmentOf({ batchSize, workers, rate }: AdjustmentOptions): Adjustment {
+export function adjustmentOf({ batchSize, workers, rate, maxRejects }: AdjustmentOptions): StoredAdjustment {
   const typed = {
     batchSize: wholeNumber('--batch-size', batchSize, BatchSize, DEFAULT_BATCH_SIZE),
     workers: workerCount(workers),
     rowsPerSecond: rate === 'none' ? null : wholeNumber('--rate', rate, RowsPerSecond, 'use --rate none'),
+    maxRejects: wholeNumber('--max-rejects', maxRejects, MaxRejects, 'leave --max-rejects out'),
   }
-  return Adjustment.parse(
+  return StoredAdjustment.parse(
     Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined)),
   )
 }

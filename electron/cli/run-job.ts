@@ -4,6 +4,7 @@ import { withSluice } from './compose.ts'
 import { driveJob } from './drive-job.ts'
 import { EXIT, exitCodeOfResult, type ExitCode } from './exit-code.ts'
 import { type Interruption, watchInterruption, whenAborted } from './interruption.ts'
+import { adviseAbout } from './output/action-command.ts'
 import { jsonLine, resultLine } from './output/line.ts'
 import type { JobView } from './output/job-view.ts'
 import { styleFor } from './output/style.ts'
@@ -47,6 +48,7 @@ export async function runJob(job: Job, view: JobView, { stdio, interruption }: T
     const lines = summaryLines(ended, { heldBack: null, style: styleFor(false) })
     stdio.error(lines.map((line) => `${line}\n`).join(''))
   }
+  adviseAbout(job.id)
   if (result.problem) writeProblem(result.problem, stdio)
   return exitCodeOfResult(result)
 }

@@ -2,7 +2,7 @@ import type { Connection } from '../../shared/cluster.ts'
 import type { TableName } from '../../shared/table-name.ts'
 import type { JobDetail, JobResult, JobSummary, Reject } from '../../shared/job.ts'
 import type { JobEvent } from '../../shared/job-event.ts'
-import type { Adjustment, JobSpec } from '../../shared/job-spec.ts'
+import type { Adjustment, JobSpec, StoredAdjustment } from '../../shared/job-spec.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Plan } from '../../shared/plan.ts'
 import type { StoredJob } from '../../shared/stored-job.ts'
@@ -91,7 +91,7 @@ export interface Engine {
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`.
    */
-  resume(cluster: string, jobId: string, adjustment?: Adjustment): Promise<Job>
+  resume(cluster: string, jobId: string, adjustment?: StoredAdjustment): Promise<Job>
   /** Works on such a job beside the processes that already do, with `workers` of its own if given. */
   join(cluster: string, jobId: string, workers?: number): Promise<Job>
   /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
@@ -99,7 +99,7 @@ export interface Engine {
   /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
   pauseStored(cluster: string, jobId: string): Promise<void>
   cancelStored(cluster: string, jobId: string): Promise<void>
-  adjustStored(cluster: string, jobId: string, adjustment: Adjustment): Promise<void>
+  adjustStored(cluster: string, jobId: string, adjustment: StoredAdjustment): Promise<void>
   /** Rows that a job set aside, at most 1,000. */
   rejects(cluster: string, jobId: string): Promise<Reject[]>
   /** Makes the ledger's schema and tables. Throws `ledger-denied` with what an administrator can run. */
@@ -116,6 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
   const jobs = new Map<string, JobRun>()
   const inSession = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await withSession(await options.connect(cluster), use)
+  const desk = ledgerDesk(inSession)
   const keep = (job: JobRun) => {
     jobs.set(job.id, job)
     return job
@@ -134,13 +135,14 @@ export function createEngine(options: EngineOptions): Engine {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))
         return keep(await launchStored(options, cluster, jobId, { resume: adjustment }))
+      if (adjustment.maxRejects !== undefined) await desk.adjustStored(cluster, jobId, adjustment)
       known.adjust(adjustment)
       known.resume()
       return known
     },
     join: async (cluster, jobId, workers) =>
       keep(await launchStored(options, cluster, jobId, { join: workers ?? null })),
-    ...ledgerDesk(inSession),
+    ...desk,
     jobs: () => [...jobs.values()].toReversed(),
     job: (id) => jobs.get(id) ?? notInThisRun(id),
     close: async () => {

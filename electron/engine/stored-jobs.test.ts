@@ -133,6 +133,49 @@ describe('a job in the ledger', () => {
     )
   })
 
+  it('goes on with a higher number of rows that may be set aside, those that are counted in', async () => {
+    await withRows(
+      500,
+      async (table) => {
+        const limits = { maxRejects: 2, batchSize: 20, workers: 2 }
+        const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+        const { problem, ...result } = await job.finished
+        expect(result).toMatchObject({ state: 'failed', resumable: true, rejects: 2 })
+        expect(problem).toMatchObject({ code: 'too-many-rejects', action: 'allow-rejects' })
+        expect(problem?.message).toMatch(/more than 2 rows, the next one with key \d+: /)
+        await expect(there.resume('sandbox', job.id, { maxRejects: 1 })).rejects.toThrow(
+          'has set aside 2 rows, so it cannot be held to 1 row',
+        )
+        const fewer = there.adjustStored('sandbox', job.id, { workers: 3, maxRejects: 1 })
+        await expect(fewer).rejects.toThrow('has set aside 2 rows')
+        expect(await stored(job.id)).toMatchObject({ state: 'failed', rejects: 2 })
+        const again = await (await there.resume('sandbox', job.id, { maxRejects: 4 })).finished
+        expect(again).toMatchObject({ state: 'failed', rejects: 4, problem: { code: 'too-many-rejects' } })
+        await here.adjustStored('sandbox', job.id, { maxRejects: 5 })
+        const last = await here.resume('sandbox', job.id)
+        expect(last.plan.spec.limits).toMatchObject({ maxRejects: 5 })
+        expect(await last.finished).toMatchObject({ state: 'succeeded', rows: 495, rejects: 5 })
+        expect(await stored(job.id)).toMatchObject({ spec: { limits: { maxRejects: 5 } } })
+        expect(await hits(table)).toEqual({ 0: 5, 1: 495 })
+      },
+      `${HITS}, CONSTRAINT never CHECK (id % 100 <> 0 OR hits = 0)`,
+    )
+  })
+
+  it('may set aside more while it runs, whoever runs it', async () => {
+    await withRows(
+      500,
+      async (table) => {
+        const limits = { batchSize: 20, workers: 1, rowsPerSecond: 40 }
+        const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+        await there.adjustStored('sandbox', job.id, { maxRejects: 1, rowsPerSecond: null })
+        expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 499, rejects: 1 })
+        expect(await hits(table)).toEqual({ 0: 1, 1: 499 })
+      },
+      `${HITS}, CONSTRAINT never CHECK (id <> 444 OR hits = 0)`,
+    )
+  })
+
   it('pauses before it changes more rows than were approved, and goes on when a person says so', async () => {
     await withRows(1_000, async (table) => {
       const limits = { approvedRows: 500, batchSize: 100, workers: 3 }

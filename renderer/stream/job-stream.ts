@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { StoredAdjustment } from '../../shared/job-spec.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { call } from '../bridge/call.ts'
@@ -20,8 +21,8 @@ export function followJobs(): () => void {
 }
 
 /** Goes on with a job that its cluster's ledger knows; throws a ProblemError. */
-export async function goOn(cluster: string, jobId: string): Promise<void> {
-  await call('jobs:go-on', { cluster, jobId })
+export async function goOn(cluster: string, jobId: string, adjustment: StoredAdjustment): Promise<void> {
+  await call('jobs:go-on', { cluster, jobId, adjustment })
   store.restart(await call('jobs:get', { jobId }), Date.now())
 }
 

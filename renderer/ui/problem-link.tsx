@@ -15,6 +15,7 @@ const PLACES: Readonly<Record<ProblemAction, Place | null>> = {
   'reset-sandbox': CLUSTERS,
   'create-ledger': { text: 'Open New job', route: { page: 'new-job', preset: {} } },
   'print-ledger-sql': null,
+  'allow-rejects': null,
   'list-jobs': { text: 'Open jobs', route: { page: 'jobs' } },
   'add-cluster': { text: 'Add a cluster', route: { page: 'cluster-form', name: null } },
   'change-cluster': CLUSTERS,

@@ -38,7 +38,7 @@ export async function adjustJob(
   if (Object.keys(adjustment).length === 0) {
     throw usageError(
       'adjust needs at least one new limit.',
-      'Add --batch-size, --workers or --rate; see: sluice adjust --help',
+      'Add --batch-size, --workers, --rate or --max-rejects; see: sluice adjust --help',
     )
   }
   await onStoredJob(target, typed, stdio, async (engine, jobId) =>

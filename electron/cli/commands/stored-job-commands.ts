@@ -11,6 +11,7 @@ interface Options extends TargetOptions {
   readonly batchSize?: string
   readonly workers?: string
   readonly rate?: string
+  readonly maxRejects?: string
   readonly json?: boolean
 }
 
@@ -38,11 +39,13 @@ function addJobs(command: Command, run: Run): void {
 const RESUME_NOTES = `
 A job goes on where it stopped: interrupted, paused or failed, here or on another machine. It
 changes every row exactly once all the same. Where it stopped before changing more rows than
-approved, resuming it approves all the rest.
+approved, resuming it approves all the rest. Where it failed because the database refuses more
+rows than it may set aside, --max-rejects lets it set aside more.
 
 Examples:
   $ sluice resume 1a2b3c4d --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox --batch-size 200 --rate none
+  $ sluice resume 1a2b3c4d --cluster sandbox --max-rejects 20
 `
 
 function addResume(command: Command, run: Run): void {
@@ -110,6 +113,7 @@ function addNewLimits(command: Command): void {
   textOption(command, '--batch-size <n>', 'from now on: rows per transaction, 1 to 3000')
   textOption(command, '--workers <n>', 'from now on: parallel workers, 1 to 64')
   textOption(command, '--rate <n|none>', 'from now on: at most this many rows a second')
+  textOption(command, '--max-rejects <n>', 'from now on: rows that may be set aside, in all, up to 1 million')
 }
 
 function addCancel(command: Command, run: Run): void {

@@ -198,4 +198,20 @@ describe('rows that the database refuses', () => {
     expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
     expect(await resultOf(resumed)).toMatchObject({ state: 'succeeded', rows: 5_000, rejects: 0 })
   })
+
+  it('fail the job when they are too many, and it can go on where more may be set aside', async () => {
+    const job = start(...DIVIDE)
+    const { code, error } = await job.ended
+    expect(code).toBe(1)
+    const result = await resultOf(job)
+    const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
+    expect(error).toContain(`\n  sluice resume ${jobId} --cluster sandbox --max-rejects N\n`)
+    expect(await sluice('resume', jobId, '--max-rejects', 'some')).toMatchObject({ code: 2 })
+    expect(await sluice('adjust', jobId, '--max-rejects', '-1')).toMatchObject({ code: 2 })
+    const resumed = start('resume', jobId, '--max-rejects', '1')
+    expect(await resumed.ended).toMatchObject({ code: 0, error: '' })
+    expect(await resultOf(resumed)).toMatchObject({ state: 'succeeded', rows: 4_999, rejects: 1 })
+    const fewer = await sluice('adjust', jobId, '--max-rejects', '0')
+    expect(fewer).toMatchObject({ code: 2, error: expect.stringContaining('succeeded') })
+  })
 })

@@ -30,7 +30,7 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
  * round trips. Nothing else differs. No batch changes another table than the job's, whatever is renamed.
  */
 export function guardedBatches(
-  work: { change: RowChange; maxRejects: number } | 'fill',
+  work: { change: RowChange } | 'fill',
   { holder, target, oneStatement, label }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => [holder.jobId, held.no, held.epoch, holder.owner]
@@ -130,7 +130,7 @@ function transactionChange(change: RowChange, guard: GuardOf, target: JobTable, 
 
 /** In a transaction on every cluster: it is for the few batches that failed. */
 function carefulChange(
-  { change, maxRejects }: { change: RowChange; maxRejects: number },
+  { change }: { change: RowChange },
   { holder, target, label }: Omit<GuardedOptions, 'oneStatement'>,
   guard: GuardOf,
 ): CarefulBatches {
@@ -149,8 +149,7 @@ function carefulChange(
         },
       )
     },
-    setAside: async (session, held, reject) =>
-      await setAside(session, { holder, target, maxRejects }, held, reject),
+    setAside: async (session, held, reject) => await setAside(session, { holder, target }, held, reject),
   }
 }
 

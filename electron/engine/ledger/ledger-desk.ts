@@ -3,6 +3,7 @@ import { NO_RIGHT, type Session } from '../db/session.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../retry/failure.ts'
 import { createLedger, hasLedger, ledgerMissing, NO_LEDGER } from './capability.ts'
+import { allowRejects } from './allowed-rejects.ts'
 import { changeLimits, changeState, listJobs, listRejects, readJob } from './job-record.ts'
 
 type Desk = Pick<
@@ -41,11 +42,11 @@ export function ledgerDesk(
         cluster,
         async (at) => await changed(at, jobId, await changeState(at, jobId, 'cancelled')),
       ),
-    adjustStored: async (cluster, jobId, adjustment) =>
-      await atLedger(
-        cluster,
-        async (at) => await changed(at, jobId, await changeLimits(at, jobId, adjustment)),
-      ),
+    adjustStored: async (cluster, jobId, { maxRejects, ...limits }) =>
+      await atLedger(cluster, async (at) => {
+        if (maxRejects !== undefined) await allowRejects(at, jobId, maxRejects)
+        await changed(at, jobId, await changeLimits(at, jobId, limits))
+      }),
     rejects: async (cluster, jobId) =>
       await atLedger(cluster, async (session) => {
         await readJob(session, jobId)

@@ -1,5 +1,4 @@
 import { counted } from '../../../shared/counted.ts'
-import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
 import { isSameTable, type JobTable } from '../db/job-table.ts'
@@ -9,8 +8,15 @@ import { GUARD } from './guarded-sql.ts'
 import { keyToJson, type HeldRange } from './held-range.ts'
 import type { Holder } from './range-moves.ts'
 
-/** Holds while the job may set aside one more. Parameters: job, how many it may. */
-const COUNT_REJECT = `UPDATE sluice.job SET rejects = rejects + 1 WHERE id = $1::uuid AND rejects < $2::int`
+/**
+ * Holds while the job may set aside one more. How many it may is read where it stands, because a person can
+ * raise it while processes are at work. Parameter: job.
+ */
+const COUNT_REJECT = `UPDATE sluice.job SET rejects = rejects + 1
+WHERE id = $1::uuid AND rejects < (spec::json->'limits'->>'maxRejects')::int`
+
+/** Those of a job that may set aside no more are as many as it may. */
+const COUNTED = 'SELECT rejects FROM sluice.job WHERE id = $1::uuid'
 
 const ADD_REJECT = `INSERT INTO sluice.reject (job_id, row_key, range_no, sql_state, message)
 VALUES ($1::uuid, $2::text, $3::int, $4::text, $5::text)`
@@ -25,7 +31,6 @@ const MOST_MESSAGE_LENGTH = 1_000
 export interface RejectOptions {
   readonly holder: Holder
   readonly target: JobTable
-  readonly maxRejects: number
 }
 
 /**
@@ -34,7 +39,7 @@ export interface RejectOptions {
  */
 export async function setAside(
   session: Session,
-  { holder: { jobId, owner }, target, maxRejects }: RejectOptions,
+  { holder: { jobId, owner }, target }: RejectOptions,
   held: HeldRange,
   reject: Reject,
 ): Promise<HeldRange | null> {
@@ -46,29 +51,43 @@ export async function setAside(
     // First of all: another process may have set this very row aside.
     const passed = await session.query(PASS_ROW, [jobId, held.no, held.epoch, owner, key])
     if (passed.count === 0) return 'lost'
-    if ((await session.query(COUNT_REJECT, [jobId, maxRejects])).count === 0) return 'full'
+    if ((await session.query(COUNT_REJECT, [jobId])).count === 0)
+      return Number((await session.query(COUNTED, [jobId])).rows[0]?.[0] ?? 0)
     await session.query(ADD_REJECT, [jobId, key, held.no, reject.sqlState, message])
     await commit()
     return 'done'
   })
-  if (outcome === 'full') throw tooManyRejects(reject, maxRejects)
+  if (typeof outcome === 'number') throw tooManyRejects(reject, outcome)
   return outcome === 'done' ? { ...held, cursor: reject.key, epoch: held.epoch + 1 } : null
 }
 
-/** The database refuses a row, and the job may not set it aside. */
-export function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
-  const key = reject.key.join(', ')
+/** The database refuses a row, and the job, which may set aside so many, has done so. */
+function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
   const message =
     maxRejects === 0
-      ? `The database refuses the row with key ${key}: ${reject.message}.`
-      : `The database refuses more than ${counted(maxRejects, 'row')}, the next one with key ${key}: ${reject.message}.`
-  const problem: Problem = {
+      ? refused(reject)
+      : `The database refuses more than ${counted(maxRejects, 'row')}, the next one with key ${said(reject)}`
+  return new ProblemError({
     kind: 'failed',
     code: 'too-many-rejects',
     message,
     nextStep:
-      'Mend the row, then go on with the job. A new job with a higher number of rejects sets such rows aside, but changes every row that still matches, also one that this job has changed.',
+      'Mend the row, then go on with the job. Or go on with a higher number of rows that may be set aside, which counts those that already are.',
+    action: 'allow-rejects',
     sqlState: reject.sqlState,
-  }
-  return new ProblemError(problem)
+  })
 }
+
+/** The database refuses a row, and nothing keeps those that are set aside: without a ledger a job may be repeated. */
+export function rowRefused(reject: Reject): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'too-many-rejects',
+    message: refused(reject),
+    nextStep: 'Mend the row, or have the condition leave it out, then start the job again.',
+    sqlState: reject.sqlState,
+  })
+}
+
+const refused = (reject: Reject) => `The database refuses the row with key ${said(reject)}`
+const said = ({ key, message }: Reject) => `${key.join(', ')}: ${message}.`

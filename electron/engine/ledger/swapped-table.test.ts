@@ -97,7 +97,7 @@ describe.each([
         await using job = await heldJob(table, 'n = n + 1')
         const { holder, target, session, ranges } = job
         const batches = guardedBatches(
-          { change: job.change, maxRejects: 0 },
+          { change: job.change },
           { holder, target, oneStatement, label: 'waits' },
         )
         let held: HeldRange | null = ranges[0] ?? null

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../../../shared/cluster.ts'
-import { FUSE_TOLERANCE, type Adjustment, type JobSpec } from '../../../shared/job-spec.ts'
+import { FUSE_TOLERANCE, type JobSpec, type StoredAdjustment } from '../../../shared/job-spec.ts'
 import { withSession, type Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
 import type { EngineOptions } from '../engine.ts'
 import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
+import { allowRejects } from '../ledger/allowed-rejects.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import {
@@ -79,14 +80,14 @@ export async function launchStored(
   options: EngineOptions,
   cluster: string,
   id: string,
-  how: { readonly resume: Adjustment } | { readonly join: number | null },
+  how: { readonly resume: StoredAdjustment } | { readonly join: number | null },
 ): Promise<JobRun> {
   const connection = await options.connect(cluster)
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     if (!(await hasLedger(session))) throw unknowable()
     const stored = { id, cluster, owner: randomUUID(), connection }
     if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
-    return await storedLaunch(options, session, stored, async () => await reopen(session, id, how.resume))
+    return await storedLaunch(options, session, stored, how.resume)
   })
   return launchJob(options, launch)
 }
@@ -99,19 +100,20 @@ interface Stored {
   readonly connection: Connection
 }
 
-/** `open` makes the job run again, once it is certain that it can. */
+/** With `resume` it is made to run again, once it is certain that it can. */
 async function storedLaunch(
   options: EngineOptions,
   session: Session,
   { id, cluster, owner, connection }: Stored,
-  open?: () => Promise<void>,
+  resume?: StoredAdjustment,
 ): Promise<Launch> {
   const { plan, state, ...record } = await readJob(session, id)
   refuseEnded(id, state)
-  const spec = { ...record.spec, cluster }
+  const { maxRejects = record.spec.limits.maxRejects } = resume ?? {}
+  const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
   const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
   await requireCoverage(session, id, plan, blueprint.phases)
-  await open?.()
+  if (resume) await reopen(session, id, resume)
   const before = await readPulse(session, id)
   if (!before) throw unknownJob(id)
   refuseEnded(id, before.state)
@@ -133,11 +135,16 @@ function refuseEnded(id: string, state: RecordState): void {
 }
 
 /** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */
-async function reopen(session: Session, id: string, adjustment: Adjustment): Promise<void> {
+async function reopen(
+  session: Session,
+  id: string,
+  { maxRejects, ...limits }: StoredAdjustment,
+): Promise<void> {
   const nothing = async () => await Promise.resolve()
   await inTransaction(session, nothing, async (_, commit) => {
     await liftFuse(session, id)
-    await changeLimits(session, id, adjustment)
+    if (maxRejects !== undefined) await allowRejects(session, id, maxRejects)
+    await changeLimits(session, id, limits)
     await changeState(session, id, 'running')
     await commit()
   })
@@ -151,7 +158,7 @@ async function guardingOf(
 ): Promise<Guarding> {
   const { oneStatement } = await capabilitiesOf(session, spec.cluster, options.capabilities)
   const holder = { ...who, leaseMs: options.timing.leaseMs }
-  return { holder, oneStatement, maxRejects: spec.limits.maxRejects }
+  return { holder, oneStatement }
 }
 
 function launchJob(options: EngineOptions, launch: Launch): JobRun {

@@ -19,7 +19,6 @@ export interface Guarding {
   readonly holder: Holder
   /** The cluster runs data-changing WITH queries. */
   readonly oneStatement: boolean
-  readonly maxRejects: number
 }
 
 /** What a phase asks of its runner; `index` is the phase's position in the job. */
@@ -41,9 +40,8 @@ function batchesOf(work: BatchWork, index: number, guarding: Guarding | null, ta
   const label = `phase-${index}`
   if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
-    const { holder, oneStatement, maxRejects } = guarding
-    const guarded = work.kind === 'fill' ? work.kind : { change: work.change, maxRejects }
-    return guardedBatches(guarded, { holder, target, oneStatement, label })
+    const { holder, oneStatement } = guarding
+    return guardedBatches(work.kind === 'fill' ? work.kind : work, { holder, target, oneStatement, label })
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)
   throw new Error('Rows are inserted with a ledger only.')

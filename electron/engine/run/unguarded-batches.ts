@@ -4,7 +4,7 @@ import { inTransaction } from '../db/transaction.ts'
 import type { Batches, CarefulBatches } from '../ledger/batches.ts'
 import { findEnd, findEndCarefully, findStretch } from '../ledger/find-end.ts'
 import { moved, type HeldRange } from '../ledger/held-range.ts'
-import { tooManyRejects } from '../ledger/rejects.ts'
+import { rowRefused } from '../ledger/rejects.ts'
 import { changeSql, fenced, hashSql, shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
 import type { KeyPrefix } from '../plan/key.ts'
@@ -54,7 +54,7 @@ function carefulBatches(change: RowChange, target: JobTable, label: string): Car
             : null,
       )
     },
-    setAside: async (_, __, reject) => await Promise.reject(tooManyRejects(reject, 0)),
+    setAside: async (_, __, reject) => await Promise.reject(rowRefused(reject)),
   }
 }
 

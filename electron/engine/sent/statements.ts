@@ -143,9 +143,14 @@ export const SENT: readonly SentStatement[] = [
     'whether all ranges are done':
       /^SELECT 1 FROM sluice\.key_range WHERE job_id = \$1::uuid AND NOT done LIMIT 1$/,
   }),
+  ...sent('ledger/allowed-rejects.ts', {
+    'spec of a job': /^SELECT spec, plan, rejects, state FROM sluice\.job /,
+    'how many rows may be set aside': /^UPDATE sluice\.job SET spec = /,
+  }),
   ...sent('ledger/rejects.ts', {
     'passing a row': /^UPDATE sluice\.key_range SET cursor = \$5::text, epoch = /,
     'one more row set aside': /^UPDATE sluice\.job SET rejects = /,
+    'how many rows are set aside': /^SELECT rejects FROM sluice\.job /,
     'row set aside': /^INSERT INTO sluice\.reject \(job_id, /,
   }),
   ...sent('ledger/coverage.ts', {

@@ -131,6 +131,7 @@ async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Eng
     update('plain', { where: "note IS NULL OR lower(note) = 'x'", set: "note = 'seen'", strategy: 'hash' }),
   )
   await run(engine, update('strict', { set: 'n = n + 1', limits: { batchSize: 500, maxRejects: 10 } }))
+  await withMoreRejects(engine)
   await run(engine, purge('child', { where: "a > 'k2'", limits: { workers: 1 } }))
   await run(engine, purge('child', { where: "b % 7 = 0 AND now() > '2000-01-01'", strategy: 'sequential' }))
   await run(engine, specOf(DEMO_TABLE.name, { operation: 'repopulate', rows: 2_000 }))
@@ -138,6 +139,15 @@ async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Eng
   await run(engine, purge('child', { where: 'b IN (SELECT one FROM public.seen)' }))
   for (const strategy of ['range', 'hash']) await pastApproval(engine, strategy)
   await together(engine, other)
+}
+
+/** More rows are refused than may be set aside, so the job fails until somebody allows more. */
+async function withMoreRejects(engine: Engine): Promise<void> {
+  const job = await engine.start(update('strict', { set: 'n = n + 1', limits: { maxRejects: 1 } }))
+  await job.finished
+  await (
+    await engine.resume('sandbox', job.id, { maxRejects: 10 })
+  ).finished
 }
 
 /** More rows match than were approved, so the job pauses until somebody resumes it. */

@@ -32,6 +32,7 @@ export interface Work {
   readonly change: RowChange
   readonly target: JobTable
   readonly oneStatement: boolean
+  /** How many rows its spec has it set aside. */
   readonly maxRejects: number
 }
 
@@ -127,11 +128,8 @@ export class LedgerProcess {
   }
 
   get #batches(): Batches {
-    const { change, target, oneStatement, maxRejects } = this.#work
-    return guardedBatches(
-      { change, maxRejects },
-      { holder: this.holder, target, oneStatement, label: 'protocol' },
-    )
+    const { change, target, oneStatement } = this.#work
+    return guardedBatches({ change }, { holder: this.holder, target, oneStatement, label: 'protocol' })
   }
 
   async #onOne(pick: number, use: (held: HeldRange) => Promise<void>): Promise<void> {

@@ -4,7 +4,6 @@ import { planOf } from '../../testing/plan.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { recordJob } from '../ledger/job-record.ts'
 import { readRange, renewLease } from '../ledger/range-moves.ts'
-import type { RowChange } from '../plan/batch-sql.ts'
 import { rangesBetween } from '../plan/key-range.ts'
 import { LedgerProcess, type Work } from './ledger-process.ts'
 import { PROCESSES, type Step } from './ledger-steps.ts'
@@ -76,7 +75,7 @@ export class LedgerWorld {
       },
     ]
     await renewLease(session, first.holder)
-    await recordJob(session, first.holder, { plan: planOf(specOf(change)), phases, mostRows: -1 })
+    await recordJob(session, first.holder, { plan: planOf(specOf(this.#work)), phases, mostRows: -1 })
     for (let no = 0; no <= edges.length; no += 1) {
       const range = await readRange(session, { ...first.holder, jobId }, no)
       if (range) first.held.set(no, range)
@@ -170,13 +169,13 @@ export interface RangeRow {
   readonly done: boolean
 }
 
-function specOf({ table, where }: RowChange): JobSpec {
+function specOf({ change: { table, where }, maxRejects }: Work): JobSpec {
   return JobSpec.parse({
     operation: 'update',
     cluster: 'sandbox',
     table,
     where,
     set: 'n = n + 1',
-    limits: { workers: 1 },
+    limits: { workers: 1, maxRejects },
   })
 }

@@ -1,6 +1,7 @@
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Connection } from '../../../shared/cluster.ts'
+import { allowRejects } from '../ledger/allowed-rejects.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import { allocateCounters, counterReader, counterWriter } from '../observe/counters.ts'
 import { allocateControl, gateOf, type Gate } from '../run/control.ts'
@@ -66,7 +67,8 @@ export async function runRange(
     fuseBlown: () => (blown += 1),
   })
   const { oneStatement, guarded = true, maxRejects = 0 } = how
-  const guarding = guarded ? { holder: job.holder, oneStatement, maxRejects } : null
+  if (guarded && maxRejects > 0) await allowRejects(job.session, job.holder.jobId, maxRejects)
+  const guarding = guarded ? { holder: job.holder, oneStatement } : null
   const done = { events, parts, counters: () => counterReader(counters, 0).read() }
   try {
     const step = stepOf({ work: job.work, counts: true }, 0, guarding, job.target)

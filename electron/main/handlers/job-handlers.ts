@@ -43,8 +43,8 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
     'jobs:cancel': ({ jobId }) => engine.job(jobId).cancel(),
     'jobs:adjust': ({ jobId, adjustment }) => engine.job(jobId).adjust(adjustment),
     'jobs:stored': async ({ cluster }) => await storedJobs(engine, cluster),
-    'jobs:go-on': async ({ cluster, jobId }) => {
-      const job = await engine.resume(cluster, jobId)
+    'jobs:go-on': async ({ cluster, jobId, adjustment }) => {
+      const job = await engine.resume(cluster, jobId, adjustment)
       watch(job)
       return job.summary()
     },

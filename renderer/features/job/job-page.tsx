@@ -22,6 +22,7 @@ import { STATE_WORDS } from './job-status.tsx'
 import { jobTitle } from './job-words.ts'
 import { LimitsPanel } from './limits-panel.tsx'
 import { LogPanel } from './log-panel.tsx'
+import { MoreRejects } from './more-rejects.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
 import { RejectsPanel } from './rejects-panel.tsx'
@@ -88,6 +89,9 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
         {goOn.problem && <ProblemAlert {...goOn.problem} />}
         <WaitingAlert snapshot={snapshot} pending={pending} onControl={control} />
         {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
+        {standing.canGoOn && standing.state === 'failed' && (
+          <MoreRejects goOn={goOn} job={{ jobId, spec, rows: snapshot.rows }} />
+        )}
         {(snapshot.state === 'running' || snapshot.state === 'paused') && (
           <LimitsPanel jobId={jobId} spec={spec} limits={snapshot.limits} />
         )}

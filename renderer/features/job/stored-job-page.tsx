@@ -15,6 +15,7 @@ import { GoOnControls } from './go-on-controls.tsx'
 import { JobStatus, stateText } from './job-status.tsx'
 import { changeSentence, jobTitle, rangesText } from './job-words.ts'
 import { AFTER_STOP, CAN_GO_ON, doneWords } from './outcome-words.ts'
+import { MoreRejects } from './more-rejects.tsx'
 import { RejectsPanel } from './rejects-panel.tsx'
 import { ShareBar } from './share-bar.tsx'
 import { useGoOn } from './use-go-on.ts'
@@ -40,6 +41,7 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
             {failure}
           </Alert>
         )}
+        {canGoOn && state === 'failed' && <MoreRejects goOn={goOn} job={{ jobId, spec, rows }} />}
         <Container>
           <div className="job-sentence">{changeSentence(spec)}</div>
           <div className="job-outcome">{doneWords(spec, rows)}.</div>

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import type { JobSpec, StoredAdjustment } from '../../../shared/job-spec.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { call } from '../../bridge/call.ts'
@@ -22,8 +22,8 @@ export interface GoOn {
   /** Asked for, and not yet answered. */
   readonly pending: { readonly jobId: string; readonly action: Action } | null
   readonly problem: { readonly header: string; readonly problem: Problem } | null
-  /** Goes on with the job, and to its page. */
-  resume(job: Resumable): void
+  /** Goes on with the job, with other limits if some are given, and to its page. */
+  resume(job: Resumable, adjustment?: StoredAdjustment): void
   /** The job that is about to be discarded, as soon as the person agrees. */
   readonly asking: Resumable | null
   ask(job: Resumable | null): void
@@ -53,9 +53,9 @@ export function useGoOn(): GoOn {
     problem,
     asking,
     ask,
-    resume: (job) =>
+    resume: (job, adjustment = {}) =>
       run('resume', job, async () => {
-        await goOn(job.spec.cluster, job.jobId)
+        await goOn(job.spec.cluster, job.jobId, adjustment)
         navigate({ page: 'job', jobId: job.jobId })
       }),
     discard: (job) => {

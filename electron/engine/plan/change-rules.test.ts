@@ -191,6 +191,8 @@ describe('a change that is made twice', () => {
     ['note = label', true],
     ["note = label, status = 'done'", false],
     ['status = gen_random_uuid()::text', false],
+    ["status = current_setting('application_name')", false],
+    ["status = current_setting('TimeZone')", true],
     ['serial = DEFAULT', false],
     ['doc = to_json(t)', false],
     ["(status, note) = ('a', 'b')", true],

@@ -22,6 +22,7 @@ beforeAll(async () => {
     `CREATE FUNCTION dice() RETURNS int LANGUAGE sql AS 'SELECT 6'`,
     `CREATE TABLE ${SCHEMA}_broken.pg_proc (LIKE pg_catalog.pg_proc)`,
     `REVOKE ALL ON ${SCHEMA}_broken.pg_proc FROM CURRENT_USER`,
+    `CREATE VIEW speaker AS SELECT current_setting('application_name') AS who`,
   ])
     await session.query(statement)
   table = await describeTable(session, { schema: SCHEMA, name: 'item' })
@@ -59,6 +60,16 @@ describe('a function of one’s own in a condition', () => {
   it.each([
     ['txid_current() % 2 = id % 2', 'calls txid_current()'],
     ['inet_client_port() % 2 = id % 2', 'calls inet_client_port()'],
+    ["current_setting('application_name') = name", "calls current_setting('application_name')"],
+    [
+      "pg_catalog.current_setting('Application_Name'::text, true) = name",
+      "current_setting('Application_Name')",
+    ],
+    ['current_setting(name) = name', 'calls current_setting() for a name that is computed'],
+    ["current_setting('application_' || 'name') > ''", 'for a name that is computed'],
+    ['EXISTS (SELECT FROM item AS o WHERE current_setting(o.name) > name)', 'for a name that is computed'],
+    [`EXISTS (SELECT FROM ${SCHEMA}.speaker)`, "calls current_setting('application_name')"],
+    ['pg_backend_pid() % 2 = id % 2', 'calls pg_backend_pid()'],
     ['age(xmin) > 0', 'reads xmin'],
     ['EXISTS (SELECT FROM item AS o WHERE o.cmax IS NULL)', 'reads cmax'],
   ])('is refused where transactions or connections have other values: %s', async (condition, words) => {
@@ -68,6 +79,10 @@ describe('a function of one’s own in a condition', () => {
     })
   })
 
+  it('is taken where it reads a setting that all connections have the same value of', async () => {
+    expect((await planned("current_setting('TimeZone') = name")).warnings).toEqual([])
+  })
+
   it('is taken with a warning where the catalog does not tell', async () => {
     await session.query(`SET search_path = ${SCHEMA}_broken, pg_catalog, ${SCHEMA}`)
     try {
@@ -75,6 +90,8 @@ describe('a function of one’s own in a condition', () => {
       expect(warnings).toEqual([expect.stringContaining('does not tell whether dice()')])
       const problem = await planned('random() > 1').catch(problemOf)
       expect(problem).toMatchObject({ code: 'condition-unsafe' })
+      const setting = await planned("current_setting('application_name') = name").catch(problemOf)
+      expect(setting).toMatchObject({ code: 'condition-unsafe' })
     } finally {
       await session.query(`SET search_path = ${SCHEMA}`)
     }

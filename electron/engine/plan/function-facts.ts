@@ -3,7 +3,12 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import { hashOf } from '../db/meaning.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
-import { STEADY_FUNCTIONS, UNSTEADY_FUNCTIONS, VOLATILE_FUNCTIONS } from './known-functions.ts'
+import {
+  STEADY_FUNCTIONS,
+  UNSTEADY_FUNCTIONS,
+  UNSTEADY_SETTINGS,
+  VOLATILE_FUNCTIONS,
+} from './known-functions.ts'
 import type { Call, Mentions } from './mentions.ts'
 
 /** What the functions behind an expression are, by their names as people write them. */
@@ -101,7 +106,7 @@ function factsOf(calls: readonly Call[], definitions: readonly Definition[]): Fu
     definition.volatility === 'v' || (isBuiltIn(definition) && UNSTEADY_FUNCTIONS.has(definition.name))
   const isOwnStable = (definition: Definition) => definition.volatility === 's' && !isBuiltIn(definition)
   return {
-    volatile: wordsFor(meant.filter(isVolatile)),
+    volatile: [...wordsFor(meant.filter(isVolatile)), ...unsteadySettings(calls)],
     ownStable: wordsFor(meant.filter(isOwnStable)),
     unknown: [],
     definitions: hashesOf(meant),
@@ -136,9 +141,21 @@ function hashesOf(definitions: readonly Definition[]): Meaning['definitions'] {
   return Object.fromEntries(hashes)
 }
 
+/** PostgreSQL has what it has itself before what others have. */
+const isBuiltIn = ({ schema }: Call) => schema === null || schema === 'pg_catalog'
+
+/** Calls that read a setting of which connections have different values, or one that is not known to be another. */
+function unsteadySettings(calls: readonly Call[]): string[] {
+  return calls.flatMap((call) => {
+    const { name, firstText } = call
+    if (name !== 'current_setting' || call.isAttribute || !isBuiltIn(call)) return []
+    if (firstText === null) return ['current_setting() for a name that is computed']
+    return UNSTEADY_SETTINGS.has(firstText.toLowerCase()) ? [`current_setting('${firstText}')`] : []
+  })
+}
+
 function factsByHeart(calls: readonly Call[]): FunctionFacts {
   const own = calls.filter(({ isAttribute }) => !isAttribute)
-  const isBuiltIn = ({ schema }: Call) => schema === null || schema === 'pg_catalog'
   const words = (some: readonly Call[]) => [
     ...new Set(some.map(({ schema, name }) => `${schema === null ? '' : `${schema}.`}${name}()`)),
   ]
@@ -146,7 +163,7 @@ function factsByHeart(calls: readonly Call[]): FunctionFacts {
   const volatile = own.filter((call) => isBuiltIn(call) && isChanging(call))
   const steady = own.filter((call) => isBuiltIn(call) && STEADY_FUNCTIONS.has(call.name))
   return {
-    volatile: words(volatile),
+    volatile: [...words(volatile), ...unsteadySettings(own)],
     ownStable: [],
     definitions: {},
     unknown: words(own.filter((call) => !volatile.includes(call) && !steady.includes(call))),

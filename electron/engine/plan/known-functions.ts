@@ -16,6 +16,9 @@ export const UNSTEADY_FUNCTIONS: ReadonlySet<string> = new Set([
   'inet_server_addr', 'inet_server_port',
 ]) // prettier-ignore
 
+/** Settings that each connection of a job has another value of: planner and workers say who they are. */
+export const UNSTEADY_SETTINGS: ReadonlySet<string> = new Set(['application_name'])
+
 /** Declared IMMUTABLE or STABLE. */
 export const STEADY_FUNCTIONS: ReadonlySet<string> = new Set(
   `abs acos age array_agg array_append array_cat array_length array_position array_prepend array_remove

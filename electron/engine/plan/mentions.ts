@@ -7,6 +7,8 @@ export interface Call {
   readonly args: number
   /** `t.name` and `(row).name` call a function of that name if there is one and no such column. */
   readonly isAttribute: boolean
+  /** Its first argument where that is a text that stands there; null where there is none or it is computed. */
+  readonly firstText: string | null
 }
 
 /** What an expression names that may have a definition of its own. */
@@ -41,13 +43,29 @@ type Node = Record<string, unknown>
 
 export function callOf(node: Node): Call {
   const names = namesOf(node['funcname'])
-  const args = Array.isArray(node['args']) ? node['args'].length : 0
-  return { schema: names.at(-2) ?? null, name: names.at(-1) ?? '', args, isAttribute: false }
+  const args: unknown[] = Array.isArray(node['args']) ? node['args'] : []
+  const name = names.at(-1) ?? ''
+  return {
+    schema: names.at(-2) ?? null,
+    name,
+    args: args.length,
+    isAttribute: false,
+    firstText: textOf(args[0]),
+  }
+}
+
+/** `'a'`, and `'a'::text` as views have it. */
+function textOf(node: unknown): string | null {
+  if (!isRecord(node)) return null
+  const { A_Const: constant, TypeCast: cast } = node
+  if (isRecord(cast)) return textOf(cast['arg'])
+  const text = isRecord(constant) && isRecord(constant['sval']) ? constant['sval']['sval'] : null
+  return typeof text === 'string' ? text : null
 }
 
 function attributeOf(names: readonly string[]): Call[] {
   const name = names.at(-1)
-  return name === undefined ? [] : [{ schema: null, name, args: 1, isAttribute: true }]
+  return name === undefined ? [] : [{ schema: null, name, args: 1, isAttribute: true, firstText: null }]
 }
 
 /** The texts of a list of String nodes; other nodes among them are left out. */

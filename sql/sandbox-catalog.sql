@@ -100,6 +100,8 @@ SELECT sandbox_rules.note_included(NULL);
 CREATE OR REPLACE FUNCTION sandbox_rules.after_change_of_columns() RETURNS event_trigger
 LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM sandbox_rules.note_copied_keys(objid)
+     FROM pg_event_trigger_ddl_commands() WHERE command_tag = 'CREATE TABLE' AND classid = 'pg_class'::regclass;
   PERFORM sandbox_rules.note_included(relation)
      FROM (SELECT DISTINCT coalesce(indrelid, objid) AS relation
              FROM pg_event_trigger_ddl_commands() LEFT JOIN pg_catalog.pg_index ON indexrelid = objid
@@ -239,6 +241,30 @@ BEGIN
 END
 $$;
 
+-- The same of a constraint. That of a primary key names no included columns, for which there is no source.
+CREATE OR REPLACE FUNCTION sandbox_rules.shown_constraint("constraint" oid, written text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce((
+    SELECT replace(written,
+             sandbox_rules.column_list(' INCLUDE (', own.indrelid, own.indkey, own.indnkeyatts, own.indnatts, ')'),
+             sandbox_rules.column_list(' INCLUDE (', own.indrelid, shown.indkey, shown.indnkeyatts, shown.indnatts, ')'))
+      FROM pg_catalog.pg_constraint c
+      JOIN pg_catalog.pg_index own ON own.indexrelid = c.conindid
+      JOIN sandbox_rules.held_key ON index_oid = own.indexrelid
+      JOIN sandbox_rules.pg_index shown ON shown.indexrelid = own.indexrelid
+     WHERE c.oid = "constraint" AND c.contype = 'u'), written)
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_rules.pg_get_constraintdef("constraint" oid) RETURNS text
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT sandbox_rules.shown_constraint("constraint", pg_catalog.pg_get_constraintdef("constraint"))
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_rules.pg_get_constraintdef("constraint" oid, pretty boolean) RETURNS text
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT sandbox_rules.shown_constraint("constraint", pg_catalog.pg_get_constraintdef("constraint", pretty))
+$$;
+
 CREATE OR REPLACE FUNCTION sandbox_rules.pg_get_indexdef(index oid) RETURNS text
 LANGUAGE sql STABLE STRICT AS $$
   SELECT sandbox_rules.shown_definition(index, pg_catalog.pg_get_indexdef(index))
@@ -252,6 +278,40 @@ LANGUAGE sql STABLE STRICT AS $$
            ELSE sandbox_rules.column_list('', indrelid, indkey, number - 1, number, '')
          END
     FROM sandbox_rules.pg_index WHERE indexrelid = index
+$$;
+
+-- CREATE TABLE … (LIKE t INCLUDING INDEXES) copies the indexes of t with the key that they hold, and names it
+-- among their columns. PostgreSQL tells nobody of t, so an index that came with its table holds what any other
+-- of the same definition does.
+CREATE OR REPLACE FUNCTION sandbox_rules.note_copied_keys(relation oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  copy record;
+BEGIN
+  FOR copy IN
+    SELECT i.indexrelid::regclass AS index, conindid IS NOT NULL AS constrained, original.held
+      FROM pg_index i LEFT JOIN pg_constraint ON conindid = i.indexrelid, LATERAL (
+        SELECT h.held FROM sandbox_rules.held_key h JOIN pg_index o ON o.indexrelid = h.index_oid
+         WHERE (o.indisunique, o.indnatts, o.indnkeyatts, o.indclass) = (i.indisunique, i.indnatts, i.indnkeyatts, i.indclass)
+           AND sandbox_rules.columns_onwards(o.indexrelid) = sandbox_rules.columns_onwards(i.indexrelid)
+         LIMIT 1) original
+     WHERE i.indrelid = relation AND NOT i.indisprimary
+  LOOP
+    PERFORM sandbox_rules.note_held_key(copy.index, copy.held);
+    EXECUTE format('ALTER INDEX %s RENAME TO %I', copy.index, sandbox_rules.default_index_name(
+      (SELECT relnamespace FROM pg_class WHERE oid = relation),
+      (SELECT relname FROM pg_class WHERE oid = relation) || '_' || (
+        SELECT string_agg(attname, '_' ORDER BY attnum)
+          FROM sandbox_rules.pg_attribute WHERE attrelid = copy.index AND attnum > 0),
+      CASE WHEN copy.constrained THEN 'key' ELSE 'idx' END));
+  END LOOP;
+END
+$$;
+
+-- What the definition of an index says behind its method.
+CREATE OR REPLACE FUNCTION sandbox_rules.columns_onwards(index oid) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT (regexp_match(pg_catalog.pg_get_indexdef(index), '^(?:[^"(]|"[^"]*")* USING btree (.*)$'))[1]
 $$;
 
 CREATE VIEW sandbox_rules.pg_indexes AS

@@ -71,7 +71,7 @@ DECLARE
   object text;
   job_id text;
 BEGIN
-  SELECT relnamespace, coalesce(name, sandbox_rules.default_index_name(relnamespace, relname || '_' || stem))
+  SELECT relnamespace, coalesce(name, sandbox_rules.default_index_name(relnamespace, relname || '_' || stem, 'idx'))
     INTO made_in, name FROM pg_class WHERE oid = made_on;
   IF if_not_exists AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = made_in AND c.relname = name) THEN
     RAISE NOTICE USING ERRCODE = '42P07', MESSAGE = format('relation "%s" already exists, skipping', name);
@@ -93,10 +93,10 @@ END
 $$;
 
 -- The first free one of stem_idx, stem_idx1, …
-CREATE OR REPLACE FUNCTION sandbox_rules.default_index_name(made_in oid, stem text) RETURNS text
+CREATE OR REPLACE FUNCTION sandbox_rules.default_index_name(made_in oid, stem text, kind text) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT left(stem, 63 - length(suffix)) || suffix
-    FROM generate_series(0, 1000) n, LATERAL (SELECT '_idx' || coalesce(nullif(n, 0)::text, '') AS suffix) s
+    FROM generate_series(0, 1000) n, LATERAL (SELECT '_' || kind || coalesce(nullif(n, 0)::text, '') AS suffix) s
    WHERE NOT EXISTS (SELECT FROM pg_class
                       WHERE relnamespace = made_in AND relname = left(stem, 63 - length(suffix)) || suffix)
    ORDER BY n LIMIT 1

@@ -97,6 +97,63 @@ describe('CREATE INDEX ASYNC', () => {
   })
 })
 
+describe('indexes that come with LIKE', () => {
+  beforeEach(async () => {
+    await client.query('DROP TABLE IF EXISTS copy')
+  })
+  const indexes = async () =>
+    (
+      await client.query(
+        "SELECT replace(indexdef, ' ON public.copy USING btree_index', '') AS shown FROM pg_indexes WHERE tablename = 'copy' ORDER BY indexname",
+      )
+    ).rows.map(({ shown }) => shown)
+
+  test.each(['INCLUDING ALL', 'INCLUDING INDEXES'])(
+    '%s: they show what those they are made after show',
+    async (option) => {
+      await client.query('CREATE INDEX ASYNC by_v ON t (v)')
+      await client.query('CREATE INDEX ASYNC by_lower ON t (lower(v), b) WHERE w IS NOT NULL')
+      await client.query('CREATE UNIQUE INDEX ASYNC one_w ON t (w) INCLUDE (v)')
+      await client.query(`CREATE TABLE copy (first text UNIQUE, LIKE t ${option})`)
+      expect(await indexes()).toEqual([
+        'CREATE UNIQUE INDEX copy_first_key (first)',
+        'CREATE INDEX copy_lower_b_idx (lower(v), b) WHERE (w IS NOT NULL)',
+        'CREATE UNIQUE INDEX copy_pkey (a, b) INCLUDE (first, v, w)',
+        'CREATE INDEX copy_v_idx (v)',
+        'CREATE UNIQUE INDEX copy_w_v_idx (w) INCLUDE (v)',
+      ])
+      await client.query("INSERT INTO copy VALUES ('x', 1, 1, 'x', 'x')")
+      await expect(client.query("INSERT INTO copy VALUES ('y', 2, 2, 'y', 'x')")).rejects.toMatchObject({
+        code: '23505',
+      })
+    },
+  )
+
+  test('a constraint names no column that the index holds, there and in the table it is made after', async () => {
+    await client.query('CREATE UNIQUE INDEX ASYNC one_w ON t (w) INCLUDE (v)')
+    await client.query('ALTER TABLE t ADD CONSTRAINT one UNIQUE USING INDEX one_w')
+    await client.query('CREATE TABLE copy (LIKE t INCLUDING ALL)')
+    const { rows } = await client.query(
+      `SELECT conname, pg_get_constraintdef(oid) AS plain, pg_catalog.pg_get_constraintdef(oid, true) AS pretty
+         FROM pg_constraint WHERE conrelid IN ('t'::regclass, 'copy'::regclass) AND contype = 'u' ORDER BY 1`,
+    )
+    const unique = 'UNIQUE (w) INCLUDE (v)'
+    expect(rows).toEqual([
+      { conname: 'copy_w_v_key', plain: unique, pretty: unique },
+      { conname: 'one', plain: unique, pretty: unique },
+    ])
+  })
+
+  test('columns that somebody named stay', async () => {
+    await client.query('CREATE INDEX ASYNC by_all ON t (v, a, b)')
+    await client.query('CREATE TABLE copy (LIKE t INCLUDING ALL)')
+    expect(await indexes()).toEqual([
+      'CREATE UNIQUE INDEX copy_pkey (a, b) INCLUDE (v, w)',
+      'CREATE INDEX copy_v_a_b_idx (v, a, b)',
+    ])
+  })
+})
+
 describe('jobs', () => {
   test('nobody records jobs by hand', async () => {
     await expect(

@@ -16,7 +16,7 @@ const SHOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['information_schema', new Set(['tables', 'columns', 'views', 'routines', 'schemata', 'triggers'])],
 ])
 
-const SHOWN_FUNCTIONS: ReadonlySet<string> = new Set(['pg_get_indexdef'])
+const SHOWN_FUNCTIONS: ReadonlySet<string> = new Set(['pg_get_constraintdef', 'pg_get_indexdef'])
 
 /** Where a statement names something that is shown in another form. */
 export interface ShownName {

@@ -12,11 +12,12 @@
 -- Numbers of objects below 16384 are PostgreSQL's own; they stay as they are. 403 is btree, 10003 the
 -- number of btree_index on Aurora DSQL.
 
-DROP VIEW IF EXISTS sandbox_rules.pg_trigger, sandbox_rules.pg_am, sandbox_rules.pg_amop,
-  sandbox_rules.pg_opclass, sandbox_rules.pg_opfamily, sandbox_rules.pg_namespace, sandbox_rules.pg_proc,
-  sandbox_rules.pg_indexes, sandbox_rules.pg_attribute, sandbox_rules.pg_class, sandbox_rules.pg_index,
-  sandbox_rules.pg_tables, sandbox_rules.pg_views, sandbox_rules.tables, sandbox_rules.columns,
-  sandbox_rules.views, sandbox_rules.routines, sandbox_rules.schemata, sandbox_rules.triggers;
+DO $$
+BEGIN
+  EXECUTE coalesce((SELECT 'DROP VIEW ' || string_agg(oid::regclass::text, ', ')
+                      FROM pg_class WHERE relnamespace = 'sandbox_rules'::regnamespace AND relkind = 'v'), '');
+END
+$$;
 
 -- Columns of an index that nobody named: those of the key, from the `first` on.
 CREATE TABLE IF NOT EXISTS sandbox_rules.held_key (
@@ -24,7 +25,6 @@ CREATE TABLE IF NOT EXISTS sandbox_rules.held_key (
   first int2 NOT NULL,
   held int2 NOT NULL
 );
-GRANT SELECT ON sandbox_rules.held_key TO PUBLIC;
 
 -- Called by create_index for an index of the caller's; `held` columns of the key are the last of their kind.
 CREATE OR REPLACE FUNCTION sandbox_rules.note_held_key(index regclass, held int) RETURNS void
@@ -81,7 +81,6 @@ CREATE TABLE IF NOT EXISTS sandbox_rules.included_column (
   attstorage "char" NOT NULL, attcompression "char" NOT NULL, attstattarget int2 NOT NULL, attcollation oid NOT NULL,
   PRIMARY KEY (attrelid, attnum)
 );
-GRANT SELECT ON sandbox_rules.included_column TO PUBLIC;
 
 -- The same anew for one table; null is all of them.
 CREATE OR REPLACE FUNCTION sandbox_rules.note_included(relation oid) RETURNS void
@@ -159,10 +158,6 @@ SELECT oid, relname, relnamespace, reltype, reloftype, relowner,
        relreplident, relispartition, relrewrite, relfrozenxid, relminmxid, relacl, reloptions, relpartbound,
        tableoid, xmin
   FROM pg_catalog.pg_class WHERE relnamespace <> 'sandbox_rules'::regnamespace;
-CREATE VIEW sandbox_rules.pg_namespace AS
-  SELECT *, tableoid, xmin FROM pg_catalog.pg_namespace WHERE nspname <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.pg_proc AS
-  SELECT *, tableoid, xmin FROM pg_catalog.pg_proc WHERE pronamespace <> 'sandbox_rules'::regnamespace;
 
 -- Recorded: btree is there as well. Which operators are of which method is told by AWS's own query,
 -- https://github.com/awslabs/mcp (aurora-dsql-mcp-server, catalog-queries.md).
@@ -250,7 +245,6 @@ LANGUAGE sql STABLE AS $$
              sandbox_rules.column_list(' INCLUDE (', own.indrelid, shown.indkey, shown.indnkeyatts, shown.indnatts, ')'))
       FROM pg_catalog.pg_constraint c
       JOIN pg_catalog.pg_index own ON own.indexrelid = c.conindid
-      JOIN sandbox_rules.held_key ON index_oid = own.indexrelid
       JOIN sandbox_rules.pg_index shown ON shown.indexrelid = own.indexrelid
      WHERE c.oid = "constraint" AND c.contype = 'u'), written)
 $$;
@@ -319,29 +313,56 @@ CREATE VIEW sandbox_rules.pg_indexes AS
          sandbox_rules.pg_get_indexdef(format('%I.%I', schemaname, indexname)::regclass) AS indexdef
     FROM pg_catalog.pg_indexes WHERE schemaname <> 'sandbox_rules';
 
--- psql reads the triggers of a table that says it has some. Aurora DSQL has none; here they are the
--- rules of the sandbox.
-CREATE VIEW sandbox_rules.pg_trigger AS SELECT *, tableoid, xmin FROM pg_catalog.pg_trigger WHERE false;
-CREATE VIEW sandbox_rules.triggers AS SELECT * FROM information_schema.triggers WHERE false;
+-- The sandbox's own objects, and the rules and triggers that belong to them.
+CREATE VIEW sandbox_rules.own_object AS
+  WITH relation AS (SELECT oid FROM pg_catalog.pg_class WHERE relnamespace = 'sandbox_rules'::regnamespace)
+  SELECT 'pg_class'::regclass::oid AS class, oid FROM relation
+  UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_catalog.pg_proc WHERE pronamespace = 'sandbox_rules'::regnamespace
+  UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_catalog.pg_type WHERE typnamespace = 'sandbox_rules'::regnamespace
+  UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_catalog.pg_rewrite WHERE ev_class IN (SELECT oid FROM relation)
+  UNION ALL SELECT 'pg_trigger'::regclass, oid FROM pg_catalog.pg_trigger WHERE tgname LIKE 'sandbox\_%'
+  UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_catalog.pg_event_trigger;
 
--- What everybody may read here would be listed.
-CREATE VIEW sandbox_rules.pg_tables AS
-  SELECT * FROM pg_catalog.pg_tables WHERE schemaname <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.pg_views AS
-  SELECT * FROM pg_catalog.pg_views WHERE schemaname <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.tables AS
-  SELECT * FROM information_schema.tables WHERE table_schema <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.columns AS
-  SELECT * FROM information_schema.columns WHERE table_schema <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.views AS
-  SELECT * FROM information_schema.views WHERE table_schema <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.routines AS
-  SELECT * FROM information_schema.routines WHERE routine_schema <> 'sandbox_rules';
-CREATE VIEW sandbox_rules.schemata AS
-  SELECT * FROM information_schema.schemata WHERE schema_name <> 'sandbox_rules';
+-- Nobody is told of the sandbox's own: each catalog with what is true of the rows that are not. psql reads the
+-- triggers of a table that says it has some; Aurora DSQL has none, and here they are rules of the sandbox.
+DO $$
+DECLARE
+  catalog record;
+BEGIN
+  FOR catalog IN
+    SELECT class.oid::regclass AS origin, name, condition, class.relkind = 'r' AS has_system_columns
+      FROM (VALUES
+        ('pg_catalog', 'nspname <> ''sandbox_rules''', 'pg_namespace'),
+        ('pg_catalog', 'pronamespace <> ''sandbox_rules''::regnamespace', 'pg_proc'),
+        ('pg_catalog', 'connamespace <> ''sandbox_rules''::regnamespace', 'pg_constraint'),
+        ('pg_catalog', '(classid, objid) NOT IN (SELECT class, oid FROM sandbox_rules.own_object)
+                    AND (refclassid, refobjid) NOT IN (SELECT class, oid FROM sandbox_rules.own_object)', 'pg_depend'),
+        ('pg_catalog', 'false', 'pg_trigger pg_event_trigger'),
+        ('pg_catalog', 'schemaname <> ''sandbox_rules''', 'pg_sequences pg_tables pg_views
+           pg_stat_all_tables pg_stat_user_tables pg_stat_xact_all_tables pg_stat_xact_user_tables
+           pg_stat_all_indexes pg_stat_user_indexes pg_stat_user_functions pg_stat_xact_user_functions
+           pg_statio_all_tables pg_statio_user_tables pg_statio_all_indexes pg_statio_user_indexes
+           pg_statio_all_sequences pg_statio_user_sequences'),
+        ('information_schema', 'table_schema <> ''sandbox_rules''', 'tables columns views table_privileges column_privileges'),
+        ('information_schema', 'specific_schema <> ''sandbox_rules''', 'routines parameters routine_privileges'),
+        ('information_schema', 'object_schema <> ''sandbox_rules''', 'element_types data_type_privileges'),
+        ('information_schema', 'udt_schema <> ''sandbox_rules''', 'udt_privileges'),
+        ('information_schema', 'schema_name <> ''sandbox_rules''', 'schemata'),
+        ('information_schema', 'false', 'triggers')
+      ) list (schema, condition, names), regexp_split_to_table(names, '\s+') AS name, pg_class class
+     WHERE class.oid = format('%I.%I', schema, name)::regclass
+  LOOP
+    EXECUTE format('CREATE VIEW sandbox_rules.%I AS SELECT *%s FROM %s WHERE %s', catalog.name,
+      CASE WHEN catalog.has_system_columns THEN ', tableoid, xmin' END, catalog.origin, catalog.condition);
+  END LOOP;
+END
+$$;
 
-GRANT SELECT ON sandbox_rules.pg_trigger, sandbox_rules.pg_am, sandbox_rules.pg_amop,
-  sandbox_rules.pg_opclass, sandbox_rules.pg_opfamily, sandbox_rules.pg_namespace, sandbox_rules.pg_proc,
-  sandbox_rules.pg_indexes, sandbox_rules.pg_attribute, sandbox_rules.pg_class, sandbox_rules.pg_index,
-  sandbox_rules.pg_tables, sandbox_rules.pg_views, sandbox_rules.tables, sandbox_rules.columns,
-  sandbox_rules.views, sandbox_rules.routines, sandbox_rules.schemata, sandbox_rules.triggers TO PUBLIC;
+-- Who may read a table finds it in statistics and lists of privileges, too.
+REVOKE ALL ON ALL TABLES IN SCHEMA sandbox_rules FROM PUBLIC;
+DO $$
+BEGIN
+  EXECUTE (SELECT format('GRANT SELECT ON %s TO PUBLIC', string_agg(oid::regclass::text, ', '))
+             FROM pg_class WHERE relnamespace = 'sandbox_rules'::regnamespace AND relkind = 'v');
+END
+$$;

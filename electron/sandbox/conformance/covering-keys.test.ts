@@ -217,19 +217,62 @@ describe('what other programs ask', () => {
       ['pg_tables', 'schemaname'],
       ['pg_views', 'schemaname'],
       ['information_schema.triggers', "substring(action_statement, 'sandbox_rules')"],
+      ['pg_constraint', 'connamespace::regnamespace::text'],
+      ['pg_event_trigger', "substring(evtfoid::regproc::text, 'sandbox_rules')"],
     ])
       expect(await rowsOf(`SELECT * FROM ${catalog} WHERE ${column} = 'sandbox_rules'`), catalog).toEqual([])
   })
 
+  test('no view of PostgreSQL’s names it, either, but for the definitions of views in sys', async () => {
+    const views = await rowsOf(
+      `SELECT format('%I.%I', schemaname, viewname) AS view FROM pg_views
+        WHERE schemaname IN ('pg_catalog', 'information_schema') AND has_table_privilege(format('%I.%I', schemaname, viewname), 'SELECT')
+          AND viewname !~ '^pg_(stat_activity|locks|stat_progress_.*)$'`,
+    )
+    expect(views.length).toBeGreaterThan(100)
+    for (const { view } of views)
+      expect(
+        await rowsOf(
+          `SELECT v::text FROM ${view} v WHERE v::text LIKE '%sandbox\\_rules%' AND v::text NOT LIKE '(sys,%'`,
+        ),
+        view,
+      ).toEqual([])
+  })
+
+  test('what depends on what is told without it', async () => {
+    const rows = await rowsOf(
+      `SELECT classid::regclass::text, refclassid::regclass::text FROM pg_depend
+        WHERE refobjid = 's.account'::regclass ORDER BY 1`,
+    )
+    expect(rows).toEqual([
+      { classid: 'pg_class', refclassid: 'pg_class' },
+      { classid: 'pg_constraint', refclassid: 'pg_class' },
+      { classid: 'pg_constraint', refclassid: 'pg_class' },
+      { classid: 'pg_type', refclassid: 'pg_class' },
+    ])
+    const unknown = await rowsOf(
+      `SELECT d.* FROM pg_depend d WHERE
+         classid = 'pg_class'::regclass AND objid NOT IN (SELECT oid FROM pg_class) OR
+         refclassid = 'pg_class'::regclass AND refobjid NOT IN (SELECT oid FROM pg_class) OR
+         classid = 'pg_proc'::regclass AND objid NOT IN (SELECT oid FROM pg_proc) OR
+         refclassid = 'pg_proc'::regclass AND refobjid NOT IN (SELECT oid FROM pg_proc) OR
+         classid IN ('pg_trigger'::regclass, 'pg_event_trigger'::regclass) AND objid >= 16384`,
+    )
+    expect(unknown).toEqual([])
+  })
+
   test('system columns are there, as pgAdmin, DataGrip and psql ask for them', async () => {
-    const catalogs = 'am amop attribute class index namespace opclass opfamily proc trigger'.split(' ')
+    const catalogs =
+      'am amop attribute class constraint depend event_trigger index namespace opclass opfamily proc trigger'.split(
+        ' ',
+      )
     for (const catalog of catalogs.map((name) => `pg_${name}`))
       expect(
         await rowsOf(
           `SELECT DISTINCT c.tableoid::regclass::text AS catalog FROM ${catalog} c WHERE age(c.xmin) IS NOT NULL`,
         ),
         catalog,
-      ).toEqual(catalog === 'pg_trigger' ? [] : [{ catalog }])
+      ).toEqual(catalog.endsWith('trigger') ? [] : [{ catalog }])
   })
 
   test('functions are in pg_proc, recorded from a cluster', async () => {

@@ -9,11 +9,22 @@ const SHOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     CATALOG,
     new Set([
-      'pg_am', 'pg_amop', 'pg_attribute', 'pg_class', 'pg_index', 'pg_indexes', 'pg_namespace', 'pg_opclass',
-      'pg_opfamily', 'pg_proc', 'pg_tables', 'pg_trigger', 'pg_views',
+      'pg_am', 'pg_amop', 'pg_attribute', 'pg_class', 'pg_constraint', 'pg_depend', 'pg_event_trigger',
+      'pg_index', 'pg_indexes', 'pg_namespace', 'pg_opclass', 'pg_opfamily', 'pg_proc', 'pg_sequences',
+      'pg_stat_all_indexes', 'pg_stat_all_tables', 'pg_stat_user_functions', 'pg_stat_user_indexes',
+      'pg_stat_user_tables', 'pg_stat_xact_all_tables', 'pg_stat_xact_user_functions',
+      'pg_stat_xact_user_tables', 'pg_statio_all_indexes', 'pg_statio_all_sequences', 'pg_statio_all_tables',
+      'pg_statio_user_indexes', 'pg_statio_user_sequences', 'pg_statio_user_tables', 'pg_tables',
+      'pg_trigger', 'pg_views',
     ]), // prettier-ignore
   ],
-  ['information_schema', new Set(['tables', 'columns', 'views', 'routines', 'schemata', 'triggers'])],
+  [
+    'information_schema',
+    new Set([
+      'column_privileges', 'columns', 'data_type_privileges', 'element_types', 'parameters',
+      'routine_privileges', 'routines', 'schemata', 'table_privileges', 'tables', 'triggers', 'udt_privileges', 'views',
+    ]), // prettier-ignore
+  ],
 ])
 
 const SHOWN_FUNCTIONS: ReadonlySet<string> = new Set(['pg_get_constraintdef', 'pg_get_indexdef'])

@@ -215,3 +215,18 @@ describe('rows that the database refuses', () => {
     expect(fewer).toMatchObject({ code: 2, error: expect.stringContaining('succeeded') })
   })
 })
+
+it('a job whose ledger is dropped says that it cannot go on, and what can be done', async () => {
+  const job = start(...ADD_ONE, ...SLOWLY)
+  await jobAtWork(job)
+  await withDatabase(own.connection, async (client) => {
+    // Or it would be refused where a batch moves a range at the same moment.
+    await client.query("SET default_transaction_isolation = 'read committed'")
+    await client.query('DROP SCHEMA sluice CASCADE')
+  })
+  const { code, error } = await job.ended
+  expect(code).toBe(1)
+  expect(error).toMatch(/^error: The ledger was dropped while the job ran: .*\nnext: This job cannot go on/)
+  expect(await resultOf(job)).toMatchObject({ state: 'failed', resumable: false })
+  expect(await sluice('ledger', 'create')).toMatchObject({ code: 0 })
+})

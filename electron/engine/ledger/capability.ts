@@ -4,6 +4,7 @@ import { NO_RIGHT, type Session } from '../db/session.ts'
 import { eitherWay } from '../sent/second-way.ts'
 import { BatchError, inTransaction, untilItPassed } from '../db/transaction.ts'
 import { codeOf } from '../retry/failure.ts'
+import { NO_LEDGER } from './ledger-gone.ts'
 
 /** What a cluster can do, as far as batches depend on it. */
 export interface Capabilities {
@@ -28,8 +29,6 @@ const PROBES = [
   'INSERT INTO sluice.reject SELECT * FROM sluice.reject WHERE false',
 ]
 
-/** SQLSTATEs of a missing schema and a missing table. */
-export const NO_LEDGER: ReadonlySet<string | undefined> = new Set(['3F000', '42P01'])
 const NOT_USABLE = new Set([...NO_LEDGER, NO_RIGHT])
 
 /** Whether the ledger is there and this user may write to it. */

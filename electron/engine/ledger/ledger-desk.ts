@@ -2,8 +2,9 @@ import type { Engine } from '../engine.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../retry/failure.ts'
-import { createLedger, hasLedger, ledgerMissing, NO_LEDGER } from './capability.ts'
+import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
+import { NO_LEDGER } from './ledger-gone.ts'
 import { changeLimits, changeState, listJobs, listRejects, readJob } from './job-record.ts'
 
 type Desk = Pick<

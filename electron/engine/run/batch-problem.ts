@@ -3,12 +3,15 @@ import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT } from '../db/session.ts'
 import type { KeyPrefix } from '../plan/key.ts'
+import { ledgerGone } from '../ledger/ledger-gone.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Failure } from '../retry/failure.ts'
 import type { InVain } from './tries.ts'
 
 /** The database refused a batch for a reason that trying again does not mend. */
 export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
+  const gone = ledgerGone(failure)
+  if (gone) return gone
   const message = `A batch in ${describe(range)} failed: ${failure.message}.`
   if (failure.sqlState === NO_RIGHT)
     return problem(

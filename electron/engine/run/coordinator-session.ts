@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Connection } from '../../../shared/cluster.ts'
 import { failureOf } from '../db/transaction.ts'
 import { refusedProblem, type Session } from '../db/session.ts'
+import { ledgerGone } from '../ledger/ledger-gone.ts'
 import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
@@ -101,7 +102,7 @@ async function repeat<T>(
       if (failure && free.take(failure)) count -= 1
       else if (mayHelp && count < tries) await gate.sleep(backoffMs(count, random))
       else if (mayHelp) throw gaveUpProblem(tries, failure)
-      else throw failure ? refusedProblem(failure) : error
+      else throw failure ? (ledgerGone(failure) ?? refusedProblem(failure)) : error
     }
   }
 }

@@ -34,8 +34,8 @@ export interface EngineOptions {
   readonly connect: (cluster: string) => Promise<Connection>
   /** The script of a worker thread: `run/worker.ts`, or what the bundler made of it. */
   readonly workerScript: URL
-  /** Folder for the jobs' logs; made when missing. */
-  readonly logFolder: string
+  /** Folder for the jobs' logs, made when missing; null keeps none. */
+  readonly logFolder: string | null
   /** What was found out about clusters before. */
   readonly capabilities: CapabilityStore
   readonly timing: Timing

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -245,6 +245,23 @@ describe('a recording that does not come to its end', () => {
     expect(error).toContain(`DROP SCHEMA IF EXISTS ${String(left?.['nspname'])} CASCADE`)
     await query(`DROP SCHEMA ${String(left?.['nspname'])} CASCADE`)
   })
+
+  test(
+    'killed during its jobs, it leaves no file behind',
+    async () => {
+      const temporary = await mkdtemp(join(own.home, 'temporary-'))
+      const args = ['clusters', 'record', 'sandbox', '--to', file('killed.json')]
+      const running = startCli(own.home, args, { TMPDIR: temporary })
+      await running.printed(/jobs \(/)
+      const tables = async () => await query("SELECT FROM pg_tables WHERE tablename = 'tiny'")
+      await expect.poll(tables, { timeout: RUN_MS }).toHaveLength(1)
+      running.child.kill('SIGKILL')
+      await running.ended
+      expect(await readdir(temporary)).toEqual([])
+      for (const { nspname } of await scratchSchemas()) await query(`DROP SCHEMA ${String(nspname)} CASCADE`)
+    },
+    RUN_MS,
+  )
 
   test('a cluster that goes away: what to drop by hand is said', async () => {
     const sandbox = sandboxIn(own.home)

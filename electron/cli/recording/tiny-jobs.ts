@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Answer } from '../../../shared/answer.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
@@ -10,6 +7,7 @@ import { SILENT } from '../../../shared/logger.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { cleaned, type RecordedCase } from '../../conformance/conformance.ts'
 import { type Capabilities, createEngine, type Engine, openPlain, TIMING } from '../../engine/engine.ts'
+import { codeCacheFolder, sluiceHome } from '../../home.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { whenAborted } from '../interruption.ts'
 
@@ -80,13 +78,12 @@ export interface TinyJobsOptions {
 export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCase[]> {
   const { schema, stop } = options
   const connect = async () => ({ ...(await options.connect()), schema, scratch: schema })
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-record-'))
   const known = new Map<string, Capabilities>()
   const engine = createEngine({
     connect,
     workerScript: new URL('../../engine/run/worker.ts', import.meta.url),
-    logFolder: folder,
-    cacheFolder: folder,
+    logFolder: null,
+    cacheFolder: codeCacheFolder(sluiceHome()),
     capabilities: { read: () => known.get(CLUSTER) ?? null, write: (_, found) => known.set(CLUSTER, found) },
     timing: TIMING,
     logger: SILENT,
@@ -102,7 +99,6 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
     return [...recorded, oneStatement(known.get(CLUSTER))]
   } finally {
     await engine.close()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

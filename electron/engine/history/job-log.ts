@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { JobEvent } from '../../../shared/job-event.ts'
@@ -11,8 +12,11 @@ export interface JobLog {
   close(): Promise<void>
 }
 
-/** Opens `<folder>/<jobId>.jsonl`; a log that cannot be written is reported once and never stops the job. */
-export function openJobLog(folder: string, jobId: string, logger: Logger): JobLog {
+const NO_LOG: JobLog = { file: devNull, write: () => {}, close: async () => await Promise.resolve() }
+
+/** Opens `<folder>/<jobId>.jsonl`, if there is a folder; a log that cannot be written is reported once and never stops the job. */
+export function openJobLog(folder: string | null, jobId: string, logger: Logger): JobLog {
+  if (folder === null) return NO_LOG
   const file = join(folder, `${jobId}.jsonl`)
   mkdirSync(folder, { recursive: true })
   const stream = createWriteStream(file, { flags: 'a', mode: 0o600 })

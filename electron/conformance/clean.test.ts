@@ -37,6 +37,12 @@ test('words that everybody has stay', () => {
   ])
 })
 
+test('the numbers of an address stay, the address does not', () => {
+  const words = wordsOf({ ...CONNECTION, host: '127.0.0.1' })
+  const clean = cleaner({ schema: 'sluice_record_1a', words, known: '' })
+  expect(clean('127 rows of 127.0.0.1, for alice.smith')).toBe('127 rows of <private>, for <private>')
+})
+
 test.each([
   ['relation "t" does not exist', 'relation "t" does not exist'],
   ['relation "t_v_idx1" already exists', 'relation "t_v_idx1" already exists'],

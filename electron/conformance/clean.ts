@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Connection } from '../../shared/cluster.ts'
 
 const QUOTED = /"((?:[^"]|"")+)"/g
@@ -22,10 +23,11 @@ export interface Private {
   readonly known: string
 }
 
-/** The words of a connection that are the user's; `admin` and `postgres` are everybody's. */
+/** The words of a connection that are the user's; `admin`, `postgres` and the numbers of an address are everybody's. */
 export function wordsOf({ host, user, schema }: Connection): string[] {
   const everybodys = new Set(['admin', 'postgres', 'public', ''])
-  const words = new Set([host, host.split('.')[0] ?? '', user, schema ?? ''])
+  const name = isIP(host) === 0 ? (host.split('.')[0] ?? '') : ''
+  const words = new Set([host, name, user, schema ?? ''])
   return [...words].filter((word) => !everybodys.has(word)).toSorted((a, b) => b.length - a.length)
 }
 

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { hasDisplay, startVirtualDisplay } from './display.ts'
 import { electronRuntime } from './electron-runtime.ts'
 import { PROJECT, toolScript } from './project.ts'
 import { openRunFolder } from './run-folder/run-folder.ts'
 import { runProcess, type Finished } from './run-process.ts'
 import { ensureSystemLibraries } from './system-libraries.ts'
+import { type Part, readArguments, USAGE } from './test-arguments.ts'
 import { playwrightCount, vitestCount } from './test-count.ts'
 import { runSteps, type Outcome, type Step } from './test-run.ts'
 
@@ -18,7 +18,7 @@ interface ToolOptions {
 }
 
 interface PartStep extends Step {
-  readonly part: 'checks' | 'unit' | 'e2e'
+  readonly part: Part
 }
 
 const RESULTS = join(PROJECT, 'test-results')
@@ -87,16 +87,20 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
-const chosen = STEPS.filter(({ part }) => only === undefined || only === part)
-const folder = await openRunFolder()
-/* Last, when everything has ended: what is still there was left behind. */
-const nothingLeft: Step = {
-  name: 'nothing left behind',
-  run: async () => ({ code: (await folder.close()) ? 0 : 1 }),
+async function runParts(only: Part | null): Promise<number> {
+  const chosen = STEPS.filter(({ part }) => only === null || only === part)
+  const folder = await openRunFolder()
+  /* Last, when everything has ended: what is still there was left behind. */
+  const nothingLeft: Step = {
+    name: 'nothing left behind',
+    run: async () => ({ code: (await folder.close()) ? 0 : 1 }),
+  }
+  process.once('SIGTERM', () => stopped.abort())
+  // Counts of an earlier run must not be taken for this one's.
+  for (const report of [UNIT_REPORT, E2E_REPORT]) rmSync(report, { force: true })
+  return await runSteps([...chosen, nothingLeft], say)
 }
-process.once('SIGTERM', () => stopped.abort())
-// Counts of an earlier run must not be taken for this one's.
-for (const report of [UNIT_REPORT, E2E_REPORT]) rmSync(report, { force: true })
-if (chosen.length === 0) say('npm test -- --only checks, unit or e2e: there is no other part.')
-process.exitCode = chosen.length === 0 ? 2 : await runSteps([...chosen, nothingLeft], say)
+
+const asked = readArguments(process.argv.slice(2))
+if ('exitCode' in asked) (asked.exitCode === 0 ? process.stdout : process.stderr).write(`${USAGE}\n`)
+process.exitCode = 'exitCode' in asked ? asked.exitCode : await runParts(asked.only)

@@ -70,7 +70,7 @@ function verb(cause: ReferenceEffect['cause']): string {
 
 function about({ rows, isEndless }: ReferenceEffect): string {
   if (isEndless)
-    return ', and so on along the foreign keys: how many is not estimated, it can be the whole table'
+    return ', and so on along the foreign keys, perhaps all rows of the table; how many is not estimated'
   if (rows === null) return ', how many is not estimated'
   return `, about ${counted(rows, 'row')}`
 }

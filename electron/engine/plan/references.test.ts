@@ -93,7 +93,7 @@ describe('the plan of a purge says what foreign keys do', () => {
 })
 
 describe('how many rows go along', () => {
-  const unknown = 'how many is not estimated, it can be the whole table'
+  const unknown = 'perhaps all rows of the table; how many is not estimated'
   const planOf = async (table: string) => (await warningsOf(table, { ...ALL, where: 'id = 1' })).join('\n')
 
   it('is one row, not one rows', async () => {

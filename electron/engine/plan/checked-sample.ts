@@ -10,6 +10,13 @@ import { NO_SAMPLE, sampleRows } from './sample.ts'
 const NO_SAMPLE_WARNING =
   'No sample rows were found in ten seconds: matches are rare or locked, so batches will be slow too.'
 
+/** What is tried. */
+export interface Tried {
+  readonly change: RowChange
+  /** The condition as it was asked for: by hash, that of batches also works out the new values, to compare. */
+  readonly asked: string
+}
+
 /** Rows to show, and what a person should know of rows that fail. */
 export interface CheckedSample {
   readonly sample: Sample
@@ -24,15 +31,16 @@ export interface CheckedSample {
 export async function checkedSample(
   session: Session,
   table: TableDefinition,
-  change: RowChange,
+  { change, asked }: Tried,
   ranges: readonly KeyRange[],
   maxRejects: number,
 ): Promise<CheckedSample> {
-  const check = await checkRows(session, change, ranges)
+  const check = await checkRows(session, { ...change, where: asked }, ranges)
   if (!check) return { sample: NO_SAMPLE, warnings: [NO_SAMPLE_WARNING] }
   const warnings = checkWarnings(check)
+  const part = asked === change.where ? 'condition' : 'either'
   const find = async (only?: typeof check.sound): Promise<CheckedSample> => {
-    const sample = await sampleRows(session, table, change, only)
+    const sample = await sampleRows(session, table, change, only, part)
     return sample ? { sample, warnings } : { sample: NO_SAMPLE, warnings: [...warnings, NO_SAMPLE_WARNING] }
   }
   try {

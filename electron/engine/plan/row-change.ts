@@ -45,7 +45,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const { definitions, asksWho } = prepared.meaning
   const meaning: Meaning = { ...asker, user: asksWho ? asker.user : null, definitions }
   const ledger = await ledgerFor(session, spec, mayRepeat)
-  const checked = await checkedSample(session, table, change, ranges, spec.limits.maxRejects)
+  const checked = await checkedSample(session, table, prepared, ranges, spec.limits.maxRejects)
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
     await requireFixedPoint(session, change)
   const plan: Plan = {
@@ -77,6 +77,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
 /** What batches do, and what a person should know of it. */
 interface Prepared {
   readonly change: RowChange
+  /** The condition, where that of `change` may also leave out rows that are as wanted. */
+  readonly asked: string
   /** Whether a row that was changed twice would be as if changed once. */
   readonly mayRepeat: boolean
   /** What foreign keys do when so many rows are changed. */
@@ -111,7 +113,7 @@ async function prepare(
     refuseMovedKeys(effects(null), table)
     const change = changeOf(null, effects)
     const reading = readingOf(table, subSelects, null)
-    return { ...known, change, mayRepeat: !subSelects.readItself, effects, ...reading }
+    return { ...known, change, asked: where, mayRepeat: !subSelects.readItself, effects, ...reading }
   }
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
@@ -120,6 +122,7 @@ async function prepare(
     spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
     change: changeOf(planned.set, effects, remaining),
+    asked: where,
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
     effects,
     moment: known.moment,

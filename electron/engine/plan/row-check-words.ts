@@ -26,7 +26,12 @@ export function checkProblem({ condition, change }: RowCheck): ProblemError | nu
   return first ? new ProblemError(rowProblem(message, first.sqlState)) : null
 }
 
-const WORDS = { condition: 'The condition cannot be evaluated for', change: 'The change fails for' } as const
+const WORDS = {
+  condition: 'The condition cannot be evaluated for',
+  change: 'The change fails for',
+  /** By hash, batches work out the new values in their condition. */
+  either: 'The condition or the change cannot be evaluated for',
+} as const
 
 /** A row that was not checked fails; the database does not say which one. */
 export class RowFailure extends ProblemError {

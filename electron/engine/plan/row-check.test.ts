@@ -60,6 +60,29 @@ describe('rows that fail', () => {
     })
   })
 
+  it.each([
+    [{ where: 'true', set: 'n = raw::int' }, 'The change fails for 42 of 100 sampled rows that match (42 %)'],
+    [{ where: 'raw::int > 0', set: 'n = 1' }, 'The condition cannot be evaluated for 42 of 100 sampled rows'],
+  ])('are told apart by the hash strategy, which compares with the new values: %j', async (spec, message) => {
+    await withBadRows(async (name) => {
+      const hash = specOf(name, { operation: 'update', strategy: 'hash', ...spec })
+      const refused = await engine.plan(hash).catch((error: unknown) => problemOf(error))
+      expect(refused).toMatchObject({ sqlState: '22P02', message: expect.stringContaining(message) })
+    })
+  })
+
+  it('are of condition or change by the hash strategy, where none of those that were tried fails', async () => {
+    await withTable('id int PRIMARY KEY, raw text, n int', async ({ client, name }) => {
+      await client.query(`INSERT INTO ${name} VALUES (300, 'x')`)
+      await client.query(`INSERT INTO ${name} SELECT i, i FROM generate_series(1, 299) AS i`)
+      const hash = specOf(name, { operation: 'update', strategy: 'hash', where: 'true', set: 'n = raw::int' })
+      const refused = await engine.plan(hash).catch((error: unknown) => problemOf(error))
+      expect(refused).toMatchObject({
+        message: expect.stringMatching(/^The condition or the change cannot be evaluated for some row: /),
+      })
+    })
+  })
+
   it('are only those that match, where it is the change that fails', async () => {
     await withBadRows(async (name) => {
       const spec = { operation: 'update', where: 'id <= 50', set: 'n = n + 960', ...ALLOWED }

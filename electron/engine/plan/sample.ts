@@ -21,7 +21,7 @@ const SAMPLE_WITHIN_MS = 10_000
 
 /**
  * Up to five matching rows, of those with the keys in `only` if there are any, as they are and, for an update, as they would be: the change is run on
- * just those keys and rolled back. Null when they could not be found in time; the session is of no
+ * just those keys and rolled back. `part`: what looking for them evaluates. Null when they could not be found in time; the session is of no
  * more use then.
  */
 export async function sampleRows(
@@ -29,13 +29,14 @@ export async function sampleRows(
   table: TableDefinition,
   change: RowChange,
   only: readonly KeyPrefix[] | null = null,
+  part: 'condition' | 'either' = 'condition',
 ): Promise<Sample | null> {
   const columns = table.columns.map((column) => column.name)
   const list = columns.map((name) => `${quoteIdentifier(name)}::text`).join(', ')
   if (only?.length === 0) return { columns, before: [], after: change.set === null ? null : [] }
   const from = `FROM ${quoteTable(table.table)} WHERE ${conditionOf(change, only)} LIMIT ${SAMPLE_ROWS}`
   const found = await orRowFailure(
-    'condition',
+    part,
     session.queryWithin(SAMPLE_WITHIN_MS, `SELECT ${list} ${from}`, only?.flat()),
   )
   if (!found) return null

@@ -4,6 +4,10 @@ const CONFLICT = ['40001', 'change conflicts with another transaction (OC000)'] 
 const SCHEMA = ['40001', 'schema has been updated by another transaction (OC001)'] as const
 const FIRST = 'SELECT v FROM occ_t WHERE k = 1'
 
+/** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-foreign-key-constraints.html */
+const FOREIGN_KEYS = 'user guide, foreign key constraints'
+const BROKEN_AT_ONCE = 'checks against what is committed, and refuses the statement with 23503'
+
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-15'
 
 /** The second session has seen every change of the schema so far. */
@@ -33,8 +37,15 @@ const overtaken = (change: string): Step[] => [
 
 export const CONFLICTS: CaseGroup = {
   name: 'conflicts',
-  prepare: ['CREATE TABLE occ_t (k int PRIMARY KEY, v int)'],
-  reset: ['DELETE FROM occ_t', 'INSERT INTO occ_t SELECT i, 0 FROM generate_series(1, 10) i'],
+  prepare: [
+    'CREATE TABLE occ_t (k int PRIMARY KEY, v int)',
+    'CREATE TABLE occ_child (k int PRIMARY KEY, p int REFERENCES occ_t)',
+  ],
+  reset: [
+    'DELETE FROM occ_child',
+    'DELETE FROM occ_t',
+    'INSERT INTO occ_t SELECT i, 0 FROM generate_series(1, 10) i',
+  ],
   cases: [
     {
       name: 'of two writers of one row both statements succeed, and the later COMMIT fails',
@@ -76,6 +87,26 @@ export const CONFLICTS: CaseGroup = {
         taken('BEGIN'),
         taken('SELECT k FROM occ_t WHERE k = 1 FOR KEY SHARE'),
         taken('COMMIT'),
+        other(taken('DELETE FROM occ_t WHERE k = 1', { expect: { count: 1 } })),
+        other(refused('COMMIT', ...CONFLICT)),
+      ],
+    },
+    {
+      name: 'a row whose parent another deletes meanwhile conflicts',
+      source: FOREIGN_KEYS,
+      gap: BROKEN_AT_ONCE,
+      steps: [
+        ...overtaken('DELETE FROM occ_t WHERE k = 1'),
+        other(taken('INSERT INTO occ_child VALUES (1, 1)', { expect: { count: 1 } })),
+        other(refused('COMMIT', ...CONFLICT)),
+      ],
+    },
+    {
+      name: 'deleting a row that another refers to meanwhile conflicts',
+      source: FOREIGN_KEYS,
+      gap: BROKEN_AT_ONCE,
+      steps: [
+        ...overtaken('INSERT INTO occ_child VALUES (1, 1)'),
         other(taken('DELETE FROM occ_t WHERE k = 1', { expect: { count: 1 } })),
         other(refused('COMMIT', ...CONFLICT)),
       ],

@@ -51,11 +51,16 @@ CREATE TABLE IF NOT EXISTS sluice.key_range (
 
 -- Processes that work on a job. Each renews its lease on its own row, which no batch touches, so a
 -- batch may take as long as it takes; a killed process loses its ranges when its lease has run out.
+-- allowance: it changes at most so many more rows of those that were approved for the job.
 CREATE TABLE IF NOT EXISTS sluice.process (
   id uuid PRIMARY KEY,
   job_id uuid NOT NULL,
-  lease_until timestamptz NOT NULL
+  lease_until timestamptz NOT NULL,
+  allowance bigint
 );
+
+-- Ledgers of older versions have not got it.
+ALTER TABLE sluice.process ADD COLUMN IF NOT EXISTS allowance bigint;
 
 -- Rows that the database refused for their own sake, by their key as a JSON array of text.
 CREATE TABLE IF NOT EXISTS sluice.reject (

@@ -25,11 +25,14 @@ const PROBES = [
   'INSERT INTO sluice.key_range SELECT * FROM sluice.key_range WHERE false',
   'UPDATE sluice.key_range SET epoch = epoch WHERE false',
   'INSERT INTO sluice.process SELECT * FROM sluice.process WHERE false',
+  'UPDATE sluice.process SET allowance = allowance WHERE false',
   'DELETE FROM sluice.process WHERE false',
   'INSERT INTO sluice.reject SELECT * FROM sluice.reject WHERE false',
 ]
 
-const NOT_USABLE = new Set([...NO_LEDGER, NO_RIGHT])
+/** SQLSTATE of a column that a ledger of an older version has not got. */
+const NO_COLUMN = '42703'
+const NOT_USABLE = new Set([...NO_LEDGER, NO_COLUMN, NO_RIGHT])
 
 /** Whether the ledger is there and this user may write to it. */
 export async function hasLedger(session: Session): Promise<boolean> {

@@ -21,7 +21,8 @@ import { KEY_KINDS } from '../testing/key-kinds.ts'
 import { guardedBatches } from './guarded-batches.ts'
 import { freshRanges, type HeldRange } from './held-range.ts'
 import { ANY_NUMBER, recordJob } from './job-record.ts'
-import { readRange, type Holder } from './range-moves.ts'
+import type { Holder } from './lease.ts'
+import { readRange } from './range-moves.ts'
 
 /** One process: what is set for its user, what its environment says, and how it makes its batches. */
 interface Process {

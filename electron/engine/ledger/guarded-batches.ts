@@ -18,7 +18,8 @@ import {
 import { endGuess, type EndGuess } from './end-guess.ts'
 import { findEnd, findEndCarefully, findStretch } from './find-end.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
-import { readRange, splitRange, type Holder } from './range-moves.ts'
+import type { Holder } from './lease.ts'
+import { readRange, splitRange } from './range-moves.ts'
 import { setAside } from './rejects.ts'
 
 /** How a batch reaches its end: see {@link guardedBatches}. */

@@ -9,7 +9,7 @@ import type { Session, TextRow } from '../db/session.ts'
 import { MOMENT_FORMAT } from '../plan/moment.ts'
 import type { Phase } from '../plan/blueprint.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
-import { renewLease, type Holder } from './range-moves.ts'
+import { takeLease, type Holder } from './lease.ts'
 
 /** What the ledger keeps of a job's state; who works on it is a matter of the leases. */
 export const RecordState = z.enum(['running', 'paused', 'cancelled', 'succeeded', 'failed'])
@@ -77,7 +77,7 @@ export async function recordJob(
   const isNew = (await session.query(INSERT_JOB, job)).count === 1
   const owned = [holder.jobId, holder.owner, JSON.stringify(rows)]
   if (isNew) await session.query(INSERT_RANGES, owned)
-  await renewLease(session, holder)
+  await takeLease(session, holder, Math.max(0, added.mostRows))
   await session.query('COMMIT')
   return isNew ? mine : null
 }

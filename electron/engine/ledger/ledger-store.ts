@@ -4,7 +4,8 @@ import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem } from '../run/batch-problem.ts'
 import type { RangeStore } from '../run/range-store.ts'
 import type { HeldRange } from './held-range.ts'
-import { claimRanges, foreignRanges, splitRange, type ForeignRange, type Holder } from './range-moves.ts'
+import type { Holder } from './lease.ts'
+import { claimRanges, foreignRanges, splitRange, type ForeignRange } from './range-moves.ts'
 
 /** What a store of the ledger needs to know of the job's phases to cut ranges of other processes. */
 export interface Cutter {

@@ -4,17 +4,13 @@ import type { KeyPrefix } from '../plan/key.ts'
 import type { Split } from './batches.ts'
 import { GUARD } from './guarded-sql.ts'
 import { HELD_RANGE_COLUMNS, heldRangeOf, keyToJson, type HeldRange } from './held-range.ts'
-
-/** Who works on which job; every guard names them. */
-export interface Holder {
-  readonly jobId: string
-  /** This process's part in the job. */
-  readonly owner: string
-  readonly leaseMs: number
-}
+import type { Holder } from './lease.ts'
 
 /** A prime above the number of ranges that a job begins with; what is left of multiples of it is in no order. */
 const SHUFFLER = 10_007
+
+/** Others have not taken this process for dead: one that wakes up takes no more before its next lease. */
+const isEnlisted = (owner: string) => `EXISTS (SELECT FROM sluice.process WHERE id = ${owner}::uuid)`
 
 /**
  * Ranges of the first phase that is not done which nobody has, or a process whose lease ran out; never
@@ -23,7 +19,7 @@ const SHUFFLER = 10_007
  * of this process's.
  */
 const CLAIM = `UPDATE sluice.key_range SET owner = $2::uuid, epoch = epoch + 1
-WHERE job_id = $1::uuid AND range_no IN (
+WHERE job_id = $1::uuid AND ${isEnlisted('$2')} AND range_no IN (
   SELECT range_no FROM sluice.key_range AS free
   WHERE job_id = $1::uuid AND NOT done
     AND phase = (SELECT min(phase) FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done)
@@ -48,30 +44,6 @@ export async function claimRanges(
   const values = [jobId, owner, count, held.join(','), ownToo, Number(`0x${owner.slice(0, 6)}`)]
   const { rows } = await onItsOwn(async () => await session.query(CLAIM, values))
   return rows.map(heldRangeOf)
-}
-
-/** Says that this process is alive: what it holds stays its own for the length of the lease. */
-export async function renewLease(session: Session, { jobId, owner, leaseMs }: Holder): Promise<void> {
-  await session.query(
-    `INSERT INTO sluice.process (id, job_id, lease_until)
-     VALUES ($2::uuid, $1::uuid, now() + $3::bigint * interval '1 millisecond')
-     ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until`,
-    [jobId, owner, leaseMs],
-  )
-}
-
-/** Gives back everything of ours that is not done, so that others need not wait for the lease. */
-export async function releaseRanges(session: Session, { jobId, owner }: Holder): Promise<void> {
-  await session.query(
-    `UPDATE sluice.key_range SET owner = NULL, epoch = epoch + 1
-     WHERE job_id = $1::uuid AND owner = $2::uuid AND NOT done`,
-    [jobId, owner],
-  )
-  // Nobody else cleans up after processes that were killed.
-  await session.query(
-    'DELETE FROM sluice.process WHERE job_id = $1::uuid AND (id = $2::uuid OR lease_until < now())',
-    [jobId, owner],
-  )
 }
 
 /** One range as the ledger has it; null when it is not ours. */
@@ -107,8 +79,9 @@ export async function foreignRanges(session: Session, { jobId, owner }: Holder):
   return rows.map(([other, ...range]) => ({ owner: other ?? '', held: heldRangeOf(range) }))
 }
 
-/** Parameters: guard with the present owner, the new upper bound. */
-const SHORTEN = `UPDATE sluice.key_range SET hi = $5::text, epoch = epoch + 1 WHERE ${GUARD} AND NOT done`
+/** Parameters: guard with the present owner, the new upper bound, the owner of what is cut off. */
+const SHORTEN = `UPDATE sluice.key_range SET hi = $5::text, epoch = epoch + 1
+WHERE ${GUARD} AND NOT done AND ${isEnlisted('$6')}`
 
 /** New numbers follow the highest one; two processes that choose the same conflict. Parameters: job, range, bounds as JSON, owner. */
 const ADD_PARTS = `INSERT INTO sluice.key_range
@@ -131,7 +104,8 @@ export async function splitRange(
   boundaries: readonly KeyPrefix[],
 ): Promise<Split | null> {
   const edges = [...boundaries, held.hi]
-  const shorten = [holder.jobId, held.no, held.epoch, presentOwner, keyToJson(edges[0] ?? null)]
+  const upper = keyToJson(edges[0] ?? null)
+  const shorten = [holder.jobId, held.no, held.epoch, presentOwner, upper, holder.owner]
   const nothing = async () => await Promise.resolve()
   return await sameNumberIsConflict(
     inTransaction(session, nothing, async (_, commit) => {

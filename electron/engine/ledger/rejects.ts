@@ -6,7 +6,7 @@ import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { GUARD } from './guarded-sql.ts'
 import { keyToJson, type HeldRange } from './held-range.ts'
-import type { Holder } from './range-moves.ts'
+import type { Holder } from './lease.ts'
 
 /**
  * Holds while the job may set aside one more. How many it may is read where it stands, because a person can

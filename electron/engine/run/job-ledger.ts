@@ -11,30 +11,51 @@ import {
   type Pulse,
   type RecordState,
 } from '../ledger/job-record.ts'
+import { isShort, raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
-import { releaseRanges, renewLease, type Holder } from '../ledger/range-moves.ts'
+import { clearAway, renewLease, takeLease, type Holder } from '../ledger/lease.ts'
 import { JobStopped, type CoordinatorSession } from './coordinator-session.ts'
 
 /** How often a process looks what others did to its job, and says that it is alive. */
 const PULSE_MS = 1_000
 /** A lease may miss a renewal or two. */
 const PULSES_PER_LEASE = 3
+/** As long as this where it is asked to look sooner. */
+const SOON_MS = 100
+
+/** What this process may change of the rows that were approved. */
+export interface Allowance {
+  /** Those of batches under way included; null is any number. */
+  unspent(): number | null
+  lower(most: number): void
+  raise(rows: number): void
+}
+
+/** What a job hears when its ledger was looked at. */
+export interface LedgerListener {
+  onPulse(pulse: Pulse): void
+  onTrouble(problem: Problem): void
+}
 
 /** What a job's coordinator reads from the ledger and writes to it. */
 export class JobLedger {
   readonly holder: Holder
   readonly #session: CoordinatorSession
+  readonly #allowance: Allowance
   #timer: NodeJS.Timeout | undefined
-  #isWatching = false
-  #onTrouble: (problem: Problem) => void = () => {}
+  /** Null while nobody listens. */
+  #listener: LedgerListener | null = null
+  /** The next look comes soon, or is under way. */
+  #isSoon = false
   #told: string | null = null
   /** Counts what was said, so that an older pulse is not taken for an answer. */
   #words = 0
 
-  constructor(session: CoordinatorSession, holder: Holder) {
+  constructor(session: CoordinatorSession, holder: Holder, allowance: Allowance) {
     this.#session = session
     this.holder = holder
+    this.#allowance = allowance
   }
 
   /** Why the ledger cannot be reached, while that is so. */
@@ -43,21 +64,17 @@ export class JobLedger {
   }
 
   /** Looks every second, and renews this process's lease; what keeps it from that is told once, until it is over. */
-  watch(onPulse: (pulse: Pulse) => void, onTrouble: (problem: Problem) => void): void {
-    this.#isWatching = true
-    this.#onTrouble = onTrouble
-    const pause = Math.min(PULSE_MS, this.holder.leaseMs / PULSES_PER_LEASE)
-    const again = () => {
-      if (this.#isWatching) this.#timer = setTimeout(() => void look(), pause)
-    }
-    const look = async () => {
-      await this.#look(onPulse).then(
-        () => (this.#told = null),
-        (error: unknown) => this.#tellTrouble(error),
-      )
-      again()
-    }
-    again()
+  watch(listener: LedgerListener): void {
+    this.#listener = listener
+    this.#lookIn(Math.min(PULSE_MS, this.holder.leaseMs / PULSES_PER_LEASE))
+  }
+
+  /** Looks soon, as there is something to ask for. */
+  hurry(): void {
+    if (this.#isSoon || !this.#listener) return
+    this.#isSoon = true
+    clearTimeout(this.#timer)
+    this.#lookIn(SOON_MS)
   }
 
   /** Says what a person wants of the job, to all who work on it; no older pulse is heard from then on. */
@@ -81,13 +98,13 @@ export class JobLedger {
   /** Gives back what is held, and says a last word if there is one. Answers the totals. */
   async leave(state: RecordState | null, failure: string | null): Promise<Pulse | null> {
     clearTimeout(this.#timer)
-    this.#isWatching = false
+    this.#listener = null
     const { jobId } = this.holder
     try {
       return await this.#session.last(async (at) => {
         const nothing = async () => await Promise.resolve()
         await inTransaction(at, nothing, async (_, commit) => {
-          await releaseRanges(at, this.holder)
+          await clearAway(at, this.holder, true)
           if (state) await changeState(at, jobId, state, failure)
           await commit()
         })
@@ -98,13 +115,48 @@ export class JobLedger {
     }
   }
 
-  async #look(onPulse: (pulse: Pulse) => void): Promise<void> {
+  #lookIn(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      this.#isSoon = true
+      void this.#look()
+        .then(
+          () => (this.#told = null),
+          (error: unknown) => this.#tellTrouble(error),
+        )
+        .finally(() => {
+          this.#isSoon = false
+          if (this.#listener) this.watch(this.#listener)
+        })
+    }, milliseconds)
+  }
+
+  async #look(): Promise<void> {
     const heard = this.#words
     const pulse = await this.#session.use(async (at) => {
-      await renewLease(at, this.holder)
-      return await readPulse(at, this.holder.jobId)
+      await this.#renewLease(at)
+      const seen = await readPulse(at, this.holder.jobId)
+      if (seen) await this.#keepShare(at, seen)
+      return seen
     })
-    if (pulse && heard === this.#words && this.#isWatching) onPulse(pulse)
+    if (pulse && heard === this.#words) this.#listener?.onPulse(pulse)
+  }
+
+  async #renewLease(at: Session): Promise<void> {
+    if (await renewLease(at, this.holder, this.#allowance.unspent() ?? 0)) return
+    // Taken for dead: what it was allowed has been given to others.
+    this.#allowance.lower(0)
+    await takeLease(at, this.holder, this.#allowance.unspent() ?? 0)
+  }
+
+  /** Of what the job may still change, others get what is more than a share. */
+  async #keepShare(at: Session, pulse: Pulse): Promise<void> {
+    const share = shareOf(pulse)
+    const unspent = this.#allowance.unspent()
+    if (share === null || unspent === null) return
+    if (isShort(unspent, share))
+      return this.#allowance.raise(await raiseAllowance(at, this.holder, unspent, share))
+    this.#allowance.lower(share)
+    if (share < unspent) await this.#renewLease(at)
   }
 
   #tell(write: (session: Session) => Promise<unknown>): void {
@@ -120,8 +172,8 @@ export class JobLedger {
   #tellTrouble(error: unknown): void {
     if (error instanceof JobStopped) return
     const problem = problemOf(error)
-    if (!this.#isWatching || problem.code === 'cluster-away' || problem.message === this.#told) return
+    if (!this.#listener || problem.code === 'cluster-away' || problem.message === this.#told) return
     this.#told = problem.message
-    this.#onTrouble(problem)
+    this.#listener.onTrouble(problem)
   }
 }

@@ -51,15 +51,12 @@ export class JobProgress {
     this.#ranges = { total: this.#ranges.total + added, done: this.#ranges.done + done }
   }
 
-  /** Answers how many more rows others have changed than was known. */
-  hear(pulse: Pulse, now: number): number {
+  hear(pulse: Pulse, now: number): void {
     this.#ranges = pulse.ranges
     this.#rejects = pulse.rejects
-    if (pulse.processes <= 1) return 0
+    if (pulse.processes <= 1) return
     const more = pulse.rows - this.#count(now).rows - this.#elsewhere.rows
-    if (more <= 0) return 0
-    this.#elsewhere = { ...this.#elsewhere, rows: this.#elsewhere.rows + more }
-    return more
+    if (more > 0) this.#elsewhere = { ...this.#elsewhere, rows: this.#elsewhere.rows + more }
   }
 
   /** The ledger's totals once nobody of this process works any more: exact, unless somebody has deleted some of it. */

@@ -3,6 +3,7 @@ import type { JobLog } from '../history/job-log.ts'
 import type { LimitsInForce, Pulse } from '../ledger/job-record.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import type { Timing } from '../timing.ts'
+import type { JobFuse } from './job-fuse.ts'
 import type { JobLedger } from './job-ledger.ts'
 import type { RangeStore } from './range-store.ts'
 import type { Guarding } from './step.ts'
@@ -23,8 +24,8 @@ export interface JobRunOptions {
   readonly limits: LimitsInForce
   /** A number of workers that the ledger's limits do not change. */
   readonly ownWorkers: number | null
-  /** Rows the job may change; null is any number. */
-  readonly mostRows: number | null
+  /** How many rows this process may change of those that were approved. */
+  readonly fuse: JobFuse
   /** What connects the job with the ledger, and what the ledger said at first; null without one. */
   readonly ledger: { readonly link: JobLedger; readonly guarding: Guarding; readonly before: Pulse } | null
   /** Cells that the ledger's session shares with the workers. */

@@ -11,14 +11,15 @@ import { hasMetFuse, type LimitsInForce, type Pulse, type RecordState } from '..
 import { stoppedElsewhere } from './batch-problem.ts'
 import { closeJob, leaveLedger } from './close-job.ts'
 import { controlSwitch, type ControlSwitch } from './control.ts'
+import type { JobFuse } from './job-fuse.ts'
 import { JobJournal } from './job-journal.ts'
 import { JobLimits } from './job-limits.ts'
 import { JobProgress } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
-import { leftToOthers, stateMessage, moreThanApproved } from './job-words.ts'
+import { approvedForOthers, leftToOthers, moreThanApproved, stateMessage } from './job-words.ts'
 import { allocateRate } from './rate-limit.ts'
 import { RangeSupply } from './range-supply.ts'
-import { allocateFuse, allocateLimits, fuseOf, type Fuse } from './shared-cells.ts'
+import { allocateLimits } from './shared-cells.ts'
 import type { SharedCells } from './messages.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { ThreadPool } from './thread-pool.ts'
@@ -59,7 +60,7 @@ export class JobRun implements Job {
   readonly #cells: SharedCells
   readonly #limits: JobLimits
   readonly #switch: ControlSwitch
-  readonly #fuse: Fuse
+  readonly #fuse: JobFuse
   readonly #progress: JobProgress
   readonly #journal: JobJournal
   readonly #supply: RangeSupply
@@ -81,7 +82,7 @@ export class JobRun implements Job {
   constructor(options: JobRunOptions) {
     this.#options = options
     this.id = options.id
-    const { ledger, control, connects, mostRows, blueprint } = options
+    const { ledger, control, connects, fuse, blueprint } = options
     const { plan } = blueprint
     const before = ledger?.before ?? {
       rows: 0,
@@ -90,11 +91,11 @@ export class JobRun implements Job {
       ranges: { total: plan.ranges, done: 0 },
     }
     this.#progress = new JobProgress(plan, before)
-    const fuse = allocateFuse(mostRows === null ? null : Math.max(0, mostRows - before.rows))
     const { counters } = this.#progress
-    this.#cells = { counters, limits: allocateLimits(), rate: allocateRate(), fuse, control, connects }
+    const cells = { counters, limits: allocateLimits(), rate: allocateRate(), fuse: fuse.cells }
+    this.#cells = { ...cells, control, connects }
     this.#limits = new JobLimits(this.#cells, options.limits, ledger !== null)
-    this.#fuse = fuseOf(fuse)
+    this.#fuse = fuse
     this.#switch = controlSwitch(control)
     this.#journal = new JobJournal(options.log)
     this.#active = new Stopwatch(options.now)
@@ -225,10 +226,10 @@ export class JobRun implements Job {
     const workers = this.#workersWanted()
     this.#journal.say('info', 'state', `Connecting ${counted(workers, 'worker')}.`)
     // From the start: connecting may take longer than a lease lasts.
-    this.#options.ledger?.link.watch(
-      (pulse) => this.#hear(pulse),
-      (problem) => this.#journal.warn('The ledger was not reached', problem),
-    )
+    this.#options.ledger?.link.watch({
+      onPulse: (pulse) => this.#hear(pulse),
+      onTrouble: (problem) => this.#journal.warn('The ledger was not reached', problem),
+    })
     await this.#crew.assemble(workers)
     if (this.#state === 'running') this.#active.start()
     await this.#crew.work()
@@ -262,8 +263,8 @@ export class JobRun implements Job {
   /** What others did to the job, and what they want of it. */
   #hear(pulse: Pulse): void {
     if (isFinished(this.#state) || this.#stopping) return
-    this.#fuse.spend(this.#progress.hear(pulse, this.#options.now()))
-    if (pulse.mostRows < 0) this.#fuse.lift()
+    this.#progress.hear(pulse, this.#options.now())
+    if (this.#fuse.hear(pulse) && pulse.state === 'running') return this.#blowFuse()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
     if (pulse.state === 'paused') this.#halt(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
     // Others may have done all of it meanwhile: the workers find that out when they go on.
@@ -341,7 +342,10 @@ export class JobRun implements Job {
   #waitingFor(): string | null {
     if (this.#state === 'paused' || isFinished(this.#state)) return this.#pauseReason
     const trouble = this.#trouble.reason(this.#crew.busy, this.#options.ledger?.link.trouble ?? null)
-    return trouble ?? (this.#supply.waitsForOthers ? leftToOthers(this.#options.timing.leaseMs) : null)
+    if (trouble) return trouble
+    const { leaseMs } = this.#options.timing
+    if (this.#fuse.waitsForOthers) return approvedForOthers(leaseMs)
+    return this.#supply.waitsForOthers ? leftToOthers(leaseMs) : null
   }
 
   #createSupply(): RangeSupply {
@@ -376,14 +380,18 @@ export class JobRun implements Job {
     return {
       onEvent: (event) => this.#journal.record(event),
       onWaiting: (reason) => this.#trouble.note(worker, reason),
-      onFuseBlown: () => this.#blowFuse(),
+      onFuseBlown: () => this.#meetFuse(),
       connection: this.#options.connect,
     }
   }
 
+  #meetFuse(): void {
+    const isMet = this.#fuse.meetMore()
+    if (isMet) this.#blowFuse()
+    else if (isMet === null) this.#options.ledger?.link.hurry()
+  }
+
   #blowFuse(): void {
-    // Said before a person lifted it.
-    if (!this.#fuse.isSpent()) return
     const reason = moreThanApproved(this.plan)
     if (!this.#halt(reason)) return
     this.#journal.say('warning', 'state', reason)

@@ -9,6 +9,11 @@ export function leftToOthers(leaseMs: number): string {
   return `The rest belongs to other processes; what they do not move for ${leaseMs / 1_000} s is taken over.`
 }
 
+/** Why nothing moves although rows are left that were approved. */
+export function approvedForOthers(leaseMs: number): string {
+  return `Other processes hold the rest of the approved rows; what they do not use comes back within ${leaseMs / 1_000} s.`
+}
+
 /** Why it paused where it would have changed more rows. */
 export function moreThanApproved({ spec }: Plan): string {
   return `More rows match than were approved (${count(spec.limits.approvedRows ?? 0)} and a tenth).`

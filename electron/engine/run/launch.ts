@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Connection } from '../../../shared/cluster.ts'
 import { FUSE_TOLERANCE, type JobSpec, type StoredAdjustment } from '../../../shared/job-spec.ts'
 import { withSession, type Session } from '../db/session.ts'
-import { inTransaction } from '../db/transaction.ts'
+import { inTransaction, untilItPassed } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
 import type { EngineOptions } from '../engine.ts'
 import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
+import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
@@ -24,13 +25,15 @@ import {
 } from '../ledger/job-record.ts'
 import { hasEnded, unknowable } from '../ledger/ledger-desk.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
-import { renewLease, type Holder } from '../ledger/range-moves.ts'
+import { takeLease, type Holder } from '../ledger/lease.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { planJob, planStored } from '../plan/planner.ts'
 import { allocateControl, gateOf } from './control.ts'
 import { coordinatorSession } from './coordinator-session.ts'
+import { JobFuse } from './job-fuse.ts'
 import { JobLedger } from './job-ledger.ts'
 import { JobRun } from './job-run.ts'
+import type { JobRunOptions } from './job-run-options.ts'
 import { memoryStore } from './range-store.ts'
 import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from './rate-limit.ts'
 import { stepOf, type Guarding } from './step.ts'
@@ -42,7 +45,8 @@ interface Launch {
   readonly connection: Connection
   readonly limits: LimitsInForce
   readonly ownWorkers: number | null
-  readonly mostRows: number | null
+  /** How many rows this process may change; null is any number. */
+  readonly allowance: number | null
   /** Null without a ledger. */
   readonly ledger: {
     readonly guarding: Guarding
@@ -62,7 +66,7 @@ export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<
   // A job begins when its launcher hears of it, not while this connection still closes.
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     const blueprint = await planJob(session, spec)
-    const common = { id, blueprint, connection, limits, ownWorkers: null, mostRows }
+    const common = { id, blueprint, connection, limits, ownWorkers: null, allowance: mostRows }
     if (blueprint.plan.ledger !== 'ready') return { ...common, ledger: null }
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
@@ -118,16 +122,24 @@ async function storedLaunch(
   if (!before) throw unknownJob(id)
   refuseEnded(id, before.state)
   const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
-  await renewLease(session, guarding.holder)
+  const allowance = await enlist(session, guarding.holder, before)
   return {
     id,
     blueprint,
     connection,
     limits: before.limits,
     ownWorkers: null,
-    mostRows: before.mostRows === ANY_NUMBER ? null : before.mostRows,
+    allowance,
     ledger: { guarding, before, mine: [] },
   }
+}
+
+/** Joins those who work on the job. Answers how many rows this process may change; null is any number. */
+async function enlist(session: Session, holder: Holder, before: Pulse): Promise<number | null> {
+  await takeLease(session, holder, 0)
+  const share = shareOf({ ...before, processes: before.processes + 1 })
+  if (share === null) return null
+  return await untilItPassed(async () => await raiseAllowance(session, holder, 0, share))
 }
 
 function refuseEnded(id: string, state: RecordState): void {
@@ -163,8 +175,9 @@ async function guardingOf(
 
 function launchJob(options: EngineOptions, launch: Launch): JobRun {
   const { workerScript, logFolder, cacheFolder, logger, timing } = options
-  const { id, blueprint } = launch
-  const shared = { control: allocateControl(), connects: allocateRate() }
+  const { id, blueprint, allowance } = launch
+  const fuse = new JobFuse(allowance, launch.ledger !== null)
+  const shared = { control: allocateControl(), connects: allocateRate(), fuse }
   const connect = async () => await options.connect(blueprint.plan.spec.cluster)
   return new JobRun({
     ...launch,
@@ -181,7 +194,7 @@ function launchJob(options: EngineOptions, launch: Launch): JobRun {
 function rangesAndLedger(
   { blueprint, ledger }: Launch,
   connection: () => Promise<Connection>,
-  { control, connects }: { control: SharedArrayBuffer; connects: SharedArrayBuffer },
+  { control, connects, fuse }: Pick<JobRunOptions, 'control' | 'connects' | 'fuse'>,
   timing: EngineOptions['timing'],
 ) {
   if (!ledger) return { store: memoryStore(blueprint.phases), ledger: null }
@@ -199,7 +212,7 @@ function rangesAndLedger(
     if (!step) throw new Error(`There is no phase ${phase}.`)
     return step
   }
-  const link = new JobLedger(session, guarding.holder)
+  const link = new JobLedger(session, guarding.holder, fuse)
   return {
     store: ledgerStore(async (use) => await session.use(use), guarding.holder, cutter, mine),
     ledger: { link, guarding, before },

@@ -11,6 +11,7 @@ import { wireProxy } from '../testing/wire/wire-proxy.ts'
 import { TIMING } from '../timing.ts'
 import { allocateControl, controlSwitch, gateOf } from './control.ts'
 import { coordinatorSession, type CoordinatorSession } from './coordinator-session.ts'
+import { JobFuse } from './job-fuse.ts'
 import { JobLedger } from './job-ledger.ts'
 import { allocateRate, rateLimit } from './rate-limit.ts'
 import type { RangeStore } from './range-store.ts'
@@ -35,7 +36,7 @@ const ASKED: Readonly<Record<string, readonly [RegExp, Ask]>> = {
   'what is ours unknowingly': [/SET owner = \$2/, async ({ store }) => await again(store.recover)],
   'ranges of others': [/^SELECT owner, range_no/, async ({ store }) => await store.steal(2)],
   'whether all is done': [/AND NOT done LIMIT 1/, async ({ store }) => await store.isDone()],
-  'a lease': [/INSERT INTO sluice\.process/, async ({ link }) => await troubleOf(link)],
+  'a lease': [/UPDATE sluice\.process SET lease/, async ({ link }) => await troubleOf(link)],
   'what others want': [/^SELECT j\.state/, async ({ link }) => await troubleOf(link)],
   'to give back': [/SET owner = NULL/, async ({ link }) => await link.leave('failed', 'x')],
   'to keep a last word': [
@@ -47,7 +48,7 @@ const ASKED: Readonly<Record<string, readonly [RegExp, Ask]>> = {
 
 async function troubleOf(link: JobLedger): Promise<never> {
   const trouble = Promise.withResolvers<Problem>()
-  link.watch(() => {}, trouble.resolve)
+  link.watch({ onPulse: () => {}, onTrouble: trouble.resolve })
   throw new ProblemError(await trouble.promise)
 }
 
@@ -77,7 +78,7 @@ describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
         await using proxy = await wireProxy(table.direct, { request })
         const session = sessionOf(proxy.connection, allocateControl())
         const step = stepOf({ work: job.work, counts: true }, 0, null, job.target)
-        const link = new JobLedger(session, { ...job.holder, leaseMs: 10 })
+        const link = new JobLedger(session, { ...job.holder, leaseMs: 10 }, new JobFuse(null, true))
         const store = ledgerStore(
           async (use) => await session.use(use),
           job.holder,
@@ -102,12 +103,9 @@ it('is not asked any more once the job has come to an end, and nobody is told so
   await withTable('id int PRIMARY KEY', async (table) => {
     await using job = await heldJob(table, null)
     const control = allocateControl()
-    const link = new JobLedger(sessionOf(table.direct, control), job.holder)
+    const link = new JobLedger(sessionOf(table.direct, control), job.holder, new JobFuse(null, true))
     const told: Problem[] = []
-    link.watch(
-      () => {},
-      (problem) => told.push(problem),
-    )
+    link.watch({ onPulse: () => {}, onTrouble: (problem) => told.push(problem) })
     controlSwitch(control).stop()
     link.say('paused')
     await link.leave('paused', null)

@@ -11,10 +11,11 @@ import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import { batchProblem, rejectOf } from './batch-problem.ts'
 import { batchSizer, type BatchSizer } from './batch-size.ts'
+import { Booking } from './booking.ts'
 import type { Gate } from './control.ts'
 import { Narrowing } from './narrowing.ts'
 import type { RateLimit } from './rate-limit.ts'
-import { NO_FUSE, type Fuse } from './shared-cells.ts'
+import type { Fuse } from './fuse.ts'
 import { Tries, type InVain } from './tries.ts'
 import type { WorkerSession } from './worker-session.ts'
 
@@ -85,6 +86,7 @@ const FUSE_PAUSE_MS = 50
 export class RangeRunner {
   readonly #options: RangeRunnerOptions
   readonly #sizer: BatchSizer
+  readonly #booking: Booking
   readonly #freeRetry = freeRetry()
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
@@ -101,6 +103,7 @@ export class RangeRunner {
   constructor(options: RangeRunnerOptions) {
     this.#options = options
     this.#sizer = batchSizer(options.batchSize())
+    this.#booking = new Booking(options.fuse)
   }
 
   /** Ends when the range is done, lost, let go or the job stopped; null when it is somebody else's. */
@@ -111,6 +114,7 @@ export class RangeRunner {
     this.#unsure = false
     this.#refused = null
     this.#narrowing.end()
+    this.#booking.forgo()
     let held: HeldRange | null = range
     while (held && !held.done && !this.#isLettingGo && (await gate.pass(() => counters.state('paused')))) {
       counters.width(step.width(held))
@@ -177,11 +181,10 @@ export class RangeRunner {
 
   async #batch(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
     const { rate, counters, batchSize } = this.#options
-    // A preparation's rows are not those that were approved.
-    const fuse = step.counts ? this.#options.fuse : NO_FUSE
     this.#sizer.limit(batchSize())
     const { size: learnt, most } = this.#sizer
-    const size = fuse.take(Math.min(step.learnsSize ? learnt : most, this.#narrowing.rows ?? most))
+    const wanted = Math.min(step.learnsSize ? learnt : most, this.#narrowing.rows ?? most)
+    const size = this.#booking.take(wanted, step)
     if (size === 0) return await this.#meetFuse(session, held, step)
     let changed = 0
     try {
@@ -190,7 +193,7 @@ export class RangeRunner {
       if (!(await this.#stay(rate.take(size)))) return held
       counters.state('working')
       const begun = performance.now()
-      const moved = await this.#run(session, held, step, size)
+      const moved = await this.#booking.during(this.#run(session, held, step, size))
       const milliseconds = performance.now() - begun
       if (!moved) return await this.#lookAgain(session, held, step)
       changed = moved.rows - held.rows
@@ -199,7 +202,7 @@ export class RangeRunner {
       this.#narrowing.passed()
       return moved
     } finally {
-      fuse.settle(size, changed)
+      this.#booking.end(changed)
       rate.giveBack(size - changed)
     }
   }
@@ -238,8 +241,8 @@ export class RangeRunner {
     this.#options.waiting(null)
     if (!found) return null
     const [rows, done] = [found.rows - held.rows, found.batches - held.batches]
+    this.#booking.settle(rows)
     if (done > 0) {
-      if (counts) this.#options.fuse.spend(rows)
       this.#options.counters.batch(rows, null, counts, this.#sizer.size)
       this.#gotOn()
     }

@@ -3,11 +3,12 @@ import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import { counterWriter, type CounterWriter } from '../observe/counters.ts'
 import { gateOf } from './control.ts'
+import { fuseOf } from './fuse.ts'
 import type { Answer, Order, ThreadStart } from './messages.ts'
 import { cannotReach } from './job-words.ts'
 import { RangeRunner, type Step } from './range-runner.ts'
 import { CONNECTS_PER_SECOND, rateLimit } from './rate-limit.ts'
-import { fuseOf, readLimits } from './shared-cells.ts'
+import { readLimits } from './shared-cells.ts'
 import { WorkerSession } from './worker-session.ts'
 
 /** One worker of a thread: one connection, one range at a time, until it is told to end. */

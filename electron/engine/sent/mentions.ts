@@ -60,6 +60,7 @@ function catalogName({ schemaname: schema, relname: name }: Node): string {
 const STATEMENTS: Readonly<Record<string, string>> = {
   SelectStmt: 'SELECT', InsertStmt: 'INSERT', UpdateStmt: 'UPDATE', DeleteStmt: 'DELETE', ExplainStmt: 'EXPLAIN',
   VacuumStmt: 'ANALYZE', CreateSchemaStmt: 'CREATE SCHEMA', CreateStmt: 'CREATE TABLE',
+  AlterTableStmt: 'ALTER TABLE',
 } // prettier-ignore
 
 /** What is written in a node, by the field that holds it. */

@@ -148,6 +148,7 @@ export const NEEDS: readonly Need[] = [
   syntax('ROLLBACK', 'ROLLBACK'),
   syntax('CREATE SCHEMA', 'CREATE SCHEMA IF NOT EXISTS public'),
   syntax('CREATE TABLE', (scratch) => `CREATE TABLE IF NOT EXISTS ${scratch} (id int PRIMARY KEY)`),
+  syntax('ALTER TABLE', (scratch) => `ALTER TABLE ${scratch} ADD COLUMN IF NOT EXISTS n int`),
   syntax('WITH', 'WITH one AS (SELECT 1 AS v) SELECT v FROM one'),
   syntax('UNION ALL', 'SELECT 1 UNION ALL SELECT 2'),
   syntax('LIMIT', (scratch) => `SELECT id FROM ${scratch} ORDER BY id OFFSET 1 LIMIT 1`),

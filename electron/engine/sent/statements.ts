@@ -38,7 +38,7 @@ export const SENT: readonly SentStatement[] = [
     'whether the ledger may be written': /^(INSERT INTO|UPDATE|DELETE FROM) sluice\.\w+ [^$]*WHERE false$/,
     'isolation of transactions': /^SHOW transaction_isolation$/,
     'whether a batch can be one statement': /^WITH probe AS \(UPDATE sluice\.job /,
-    'making the ledger': /^CREATE (SCHEMA|TABLE) IF NOT EXISTS sluice\b/,
+    'making the ledger': /^(CREATE (SCHEMA|TABLE) IF NOT EXISTS|ALTER TABLE) sluice\b/,
   }),
   ...sent('db/catalog.ts', {
     'all tables': /^SELECT n\.nspname, c\.relname, c\.reltuples, a\.attname FROM pg_class c /,
@@ -125,15 +125,22 @@ export const SENT: readonly SentStatement[] = [
     'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
     'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,
     'limits of a job': /^UPDATE sluice\.job SET batch_size = /,
-    'approval of what is left': /^UPDATE sluice\.job SET most_rows = /,
+    'approval of what is left': /^UPDATE sluice\.job SET most_rows = -1 /,
     pulse: /^SELECT j\.state, j\.failure, j\.most_rows, /,
     'rows set aside': /^SELECT row_key, sql_state, message FROM sluice\.reject /,
   }),
-  ...sent('ledger/range-moves.ts', {
-    claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
-    lease: /^INSERT INTO sluice\.process \(/,
+  ...sent('ledger/lease.ts', {
+    'first lease': /^INSERT INTO sluice\.process \(/,
+    lease: /^UPDATE sluice\.process SET lease_until = /,
     'giving ranges back': /^UPDATE sluice\.key_range SET owner = NULL, /,
     'end of a process': /^DELETE FROM sluice\.process WHERE job_id = /,
+  }),
+  ...sent('ledger/allowance.ts', {
+    'more rows for a process': /^UPDATE sluice\.process SET allowance = greatest\(/,
+    'meeting those who raise theirs': /^UPDATE sluice\.job SET most_rows = most_rows /,
+  }),
+  ...sent('ledger/range-moves.ts', {
+    claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
     'one range': /^SELECT range_no, .* FROM sluice\.key_range .* range_no = \$2::int AND owner = /,
     'ranges of others': /^SELECT owner, range_no, /,
     'shortening a range': /^UPDATE sluice\.key_range SET hi = /,

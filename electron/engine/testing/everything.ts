@@ -170,7 +170,7 @@ async function lookAround(engine: Engine): Promise<void> {
 
 /** One job by two processes, paused, changed, resumed and cancelled by a third party. */
 async function together(engine: Engine, other: Engine): Promise<void> {
-  const limits = { batchSize: 10, workers: 2, rowsPerSecond: 200 }
+  const limits = { batchSize: 10, workers: 2, rowsPerSecond: 200, approvedRows: 100_000 }
   const job = await engine.start(update('plain', { set: 'n = n + 1', limits }))
   await untilSnapshot(job, ({ rows }) => rows >= 20)
   const joined = await other.join('sandbox', job.id, 1)

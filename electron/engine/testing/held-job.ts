@@ -4,7 +4,7 @@ import type { JobTable } from '../db/job-table.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import { ANY_NUMBER, recordJob } from '../ledger/job-record.ts'
-import type { Holder } from '../ledger/range-moves.ts'
+import type { Holder } from '../ledger/lease.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
 import { rangesBetween } from '../plan/key-range.ts'
@@ -31,6 +31,7 @@ export async function heldJob(
   set: string | null,
   boundaries: readonly KeyPrefix[] = [],
   where = 'true',
+  mostRows = ANY_NUMBER,
 ): Promise<HeldJob & AsyncDisposable> {
   const session = await openSession(connection, 'sluice')
   const table = { schema: 'public', name }
@@ -39,7 +40,7 @@ export async function heldJob(
   const spec = JobSpec.parse({ operation: 'purge', cluster: 'sandbox', table, where, limits: {} })
   const phases = [{ title: 'change', work, ranges: rangesBetween(boundaries, null), counts: true }]
   const holder = { jobId: randomUUID(), owner: randomUUID(), leaseMs: LEASE_MS }
-  await recordJob(session, holder, { plan: planOf(spec), phases, mostRows: ANY_NUMBER })
+  await recordJob(session, holder, { plan: planOf(spec), phases, mostRows })
   return {
     holder,
     change,

@@ -5,14 +5,8 @@ import type { Session } from '../db/session.ts'
 import type { Batches } from '../ledger/batches.ts'
 import { guardedBatches } from '../ledger/guarded-batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
-import {
-  claimRanges,
-  foreignRanges,
-  releaseRanges,
-  renewLease,
-  splitRange,
-  type Holder,
-} from '../ledger/range-moves.ts'
+import { clearAway, takeLease, type Holder } from '../ledger/lease.ts'
+import { claimRanges, foreignRanges, splitRange } from '../ledger/range-moves.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import { cutRemaining } from '../plan/split-range.ts'
 import { classifyFailure, type Failure } from '../retry/failure.ts'
@@ -108,10 +102,10 @@ export class LedgerProcess {
       case 'claim':
         return await this.#claim(action.count)
       case 'renew':
-        return await renewLease(this.#session, this.holder)
+        return await takeLease(this.#session, this.holder, 0)
       case 'release':
         this.held.clear()
-        return await releaseRanges(this.#session, this.holder)
+        return await clearAway(this.#session, this.holder, true)
       case 'batch':
         return await this.#onOne(action.pick, async (held) => await this.#batch(held, action.size))
       case 'split':
@@ -123,7 +117,7 @@ export class LedgerProcess {
 
   async #claim(count: number): Promise<void> {
     const held = [...this.held.keys()]
-    await renewLease(this.#session, this.holder)
+    await takeLease(this.#session, this.holder, 0)
     this.#keepAll(await claimRanges(this.#session, this.holder, count, held, held.length === 0))
   }
 

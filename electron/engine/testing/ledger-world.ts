@@ -3,7 +3,8 @@ import type { TestTable } from '../../testing/cluster.ts'
 import { planOf } from '../../testing/plan.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { recordJob } from '../ledger/job-record.ts'
-import { readRange, renewLease } from '../ledger/range-moves.ts'
+import { takeLease } from '../ledger/lease.ts'
+import { readRange } from '../ledger/range-moves.ts'
 import { rangesBetween } from '../plan/key-range.ts'
 import { LedgerProcess, type Work } from './ledger-process.ts'
 import { PROCESSES, type Step } from './ledger-steps.ts'
@@ -74,7 +75,7 @@ export class LedgerWorld {
         counts: true,
       },
     ]
-    await renewLease(session, first.holder)
+    await takeLease(session, first.holder, 0)
     await recordJob(session, first.holder, { plan: planOf(specOf(this.#work)), phases, mostRows: -1 })
     for (let no = 0; no <= edges.length; no += 1) {
       const range = await readRange(session, { ...first.holder, jobId }, no)

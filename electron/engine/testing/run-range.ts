@@ -7,7 +7,7 @@ import { allocateCounters, counterReader, counterWriter } from '../observe/count
 import { allocateControl, gateOf, type Gate } from '../run/control.ts'
 import { RangeRunner } from '../run/range-runner.ts'
 import { allocateRate, rateLimit } from '../run/rate-limit.ts'
-import { allocateFuse, fuseOf } from '../run/shared-cells.ts'
+import { allocateFuse, fuseOf } from '../run/fuse.ts'
 import { stepOf } from '../run/step.ts'
 import { WorkerSession } from '../run/worker-session.ts'
 import { TIMING } from '../timing.ts'

@@ -1,0 +1,59 @@
+import type { Session } from '../db/session.ts'
+
+/** Who works on which job; every guard names them. */
+export interface Holder {
+  readonly jobId: string
+  /** This process's part in the job. */
+  readonly owner: string
+  readonly leaseMs: number
+}
+
+const LEASE_END = "now() + $3::bigint * interval '1 millisecond'"
+
+/**
+ * Makes this process one of those that work on the job: what it holds stays its own for the length of the
+ * lease. `allowance`: how many rows it may change of those that were approved.
+ */
+export async function takeLease(
+  session: Session,
+  { jobId, owner, leaseMs }: Holder,
+  allowance: number,
+): Promise<void> {
+  await session.query(
+    `INSERT INTO sluice.process (id, job_id, lease_until, allowance)
+     VALUES ($2::uuid, $1::uuid, ${LEASE_END}, $4::bigint)
+     ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until, allowance = excluded.allowance`,
+    [jobId, owner, leaseMs, allowance],
+  )
+}
+
+/** Says that this process is alive; false when others took it for dead, and what it held is theirs. */
+export async function renewLease(
+  session: Session,
+  { jobId, owner, leaseMs }: Holder,
+  allowance: number,
+): Promise<boolean> {
+  const { count } = await session.query(
+    `UPDATE sluice.process SET lease_until = ${LEASE_END}, allowance = $4::bigint
+     WHERE id = $2::uuid AND job_id = $1::uuid`,
+    [jobId, owner, leaseMs, allowance],
+  )
+  return count === 1
+}
+
+/** Processes whose lease has run out, and perhaps one more that ends by itself. Parameters: job, the one. */
+const GONE = 'job_id = $1::uuid AND (id = $2::uuid OR lease_until < now())'
+
+/**
+ * Ends the part of processes that were killed, and of this one if it is `leaving`: what they held is anybody's,
+ * and should one of them wake up, it can change nothing more.
+ */
+export async function clearAway(session: Session, { jobId, owner }: Holder, leaving: boolean): Promise<void> {
+  const values = [jobId, leaving ? owner : null]
+  await session.query(
+    `UPDATE sluice.key_range SET owner = NULL, epoch = epoch + 1
+     WHERE job_id = $1::uuid AND NOT done AND owner IN (SELECT id FROM sluice.process WHERE ${GONE})`,
+    values,
+  )
+  await session.query(`DELETE FROM sluice.process WHERE ${GONE}`, values)
+}

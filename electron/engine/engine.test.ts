@@ -72,6 +72,16 @@ it('makes batches of the hash strategy as large as they may be from the first on
   })
 })
 
+it('does not wait for the rate of rows that it has not found', async () => {
+  await withTable(COUNTED, async (table) => {
+    await insertCounted(table, 400)
+    const limits = { rowsPerSecond: 4, workers: 4 }
+    const spec = specOf(table.name, { operation: 'purge', where: 'n % 100 = 0', limits })
+    // At the rate of all rows that are looked at it would take more than a minute.
+    expect(await (await engine.start(spec)).finished).toMatchObject({ state: 'succeeded', rows: 4 })
+  })
+})
+
 it('ends a job of the hash strategy that changes exactly as many rows as were approved', async () => {
   await withTable(COUNTED, async (table) => {
     await insertCounted(table, 20)

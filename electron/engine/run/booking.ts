@@ -1,6 +1,6 @@
 import { BatchError } from '../db/transaction.ts'
 import type { Fuse } from './fuse.ts'
-import type { Step } from './range-runner.ts'
+import type { Step } from './step.ts'
 
 /** The rows that a runner's batch has booked of the fuse, until it is known whether the batch took place. */
 export class Booking {

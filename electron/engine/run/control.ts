@@ -34,23 +34,25 @@ export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
 /** A worker's side. */
 export interface Gate {
   readonly stopped: boolean
+  /** Neither paused nor stopped. */
+  readonly runs: boolean
   /** Waits while the job is paused; false when it has stopped. */
   pass(whilePaused: () => void): Promise<boolean>
   /** Waits, at most until the coordinator says something else. */
   sleep(milliseconds: number): Promise<void>
-  /** As `sleep`, and only while the job runs; false when it does not, or the coordinator said something. */
-  stay(milliseconds: number): Promise<boolean>
 }
 
 export function gateOf(buffer: SharedArrayBuffer): Gate {
   const cell = new Int32Array(buffer)
   const command = () => Atomics.load(cell, 0)
-  const whileStill = async (known: number, milliseconds?: number) => {
-    return await Atomics.waitAsync(cell, 0, known, milliseconds).value
-  }
+  const whileStill = async (known: number, milliseconds?: number) =>
+    void (await Atomics.waitAsync(cell, 0, known, milliseconds).value)
   return {
     get stopped() {
       return command() === STOP
+    },
+    get runs() {
+      return command() === RUN
     },
     pass: async (whilePaused) => {
       while (command() === PAUSE) {
@@ -62,10 +64,6 @@ export function gateOf(buffer: SharedArrayBuffer): Gate {
     sleep: async (milliseconds) => {
       const known = command()
       if (known !== STOP && milliseconds > 0) await whileStill(known, milliseconds)
-    },
-    stay: async (milliseconds) => {
-      if (milliseconds <= 0) return command() === RUN
-      return (await whileStill(RUN, milliseconds)) === 'timed-out'
     },
   }
 }

@@ -114,9 +114,9 @@ function hurried(options: CoordinatorSessionOptions): CoordinatorSessionOptions 
 
 const OPEN_GATE: Gate = {
   stopped: false,
+  runs: true,
   pass: async () => await Promise.resolve(true),
   sleep: async (milliseconds) => await setTimeout(milliseconds),
-  stay: async (milliseconds) => await setTimeout(milliseconds, true),
 }
 
 /** Runs what it is given one after the other. */

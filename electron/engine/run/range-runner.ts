@@ -2,10 +2,9 @@ import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Session } from '../db/session.ts'
 import { BatchError, onItsOwn } from '../db/transaction.ts'
 import type { Reject } from '../../../shared/job.ts'
-import type { Batches, Stretch } from '../ledger/batches.ts'
+import type { Stretch } from '../ledger/batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { CounterWriter } from '../observe/counters.ts'
-import type { KeyPrefix } from '../plan/key.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
@@ -16,27 +15,9 @@ import type { Gate } from './control.ts'
 import { Narrowing } from './narrowing.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Fuse } from './fuse.ts'
+import type { Step } from './step.ts'
 import { Tries, type InVain } from './tries.ts'
 import type { WorkerSession } from './worker-session.ts'
-
-/** What a phase asks of its runner. */
-export interface Step {
-  readonly batches: Batches
-  /** Throws `table-changed` unless the table is still the job's. */
-  readonly recognise: (session: Session) => Promise<void>
-  /** Whether its rows are what the job was asked to change; a preparation's are not. */
-  readonly counts: boolean
-  /** Whether batches learn their size; where not, all are as large as they may be. */
-  readonly learnsSize: boolean
-  /** Boundaries that cut what is left of a range into parts; none where it cannot be cut. */
-  readonly boundaries: (session: Session, held: HeldRange, parts: number) => Promise<KeyPrefix[]>
-  /** How much is left of a range, to compare ranges of the phase. */
-  readonly width: (held: HeldRange) => number
-  /** Whether a matching row is left in the range. */
-  readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
-  /** Tables of which rows go along with those of a batch, by foreign keys. */
-  readonly along: readonly string[]
-}
 
 export interface RangeRunnerOptions {
   readonly session: WorkerSession
@@ -180,17 +161,19 @@ export class RangeRunner {
   }
 
   async #batch(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
-    const { rate, counters, batchSize } = this.#options
+    const { rate, gate, counters, batchSize } = this.#options
     this.#sizer.limit(batchSize())
     const { size: learnt, most } = this.#sizer
     const wanted = Math.min(step.learnsSize ? learnt : most, this.#narrowing.rows ?? most)
     const size = this.#booking.take(wanted, step)
     if (size === 0) return await this.#meetFuse(session, held, step)
+    // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
+    const wait = rate.take(size)
+    if (wait > 0) return await this.#waitForRate(wait, held)
     let changed = 0
     try {
-      // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
-      // Paused, or another rate by now: booked anew.
-      if (!(await this.#stay(rate.take(size)))) return held
+      // Paused while a connection was made.
+      if (!gate.runs) return held
       counters.state('working')
       const begun = performance.now()
       const moved = await this.#booking.during(this.#run(session, held, step, size))
@@ -386,10 +369,11 @@ export class RangeRunner {
     await this.#options.gate.sleep(milliseconds)
   }
 
-  /** False when the job does not run, or the coordinator said something meanwhile. */
-  async #stay(milliseconds: number): Promise<boolean> {
-    if (milliseconds > 0) this.#options.counters.state('waiting')
-    return await this.#options.gate.stay(milliseconds)
+  /** With nothing booked meanwhile. */
+  async #waitForRate(milliseconds: number, held: HeldRange): Promise<HeldRange> {
+    this.#booking.settle(0)
+    await this.#wait(milliseconds)
+    return held
   }
 
   #say(kind: 'retry' | 'reconnect' | 'error', message: string, sqlState: string | undefined): void {

@@ -13,11 +13,20 @@ export function allocateRate(): SharedArrayBuffer {
 }
 
 export interface RateLimit {
-  /** Books so many units; returns the milliseconds to wait before they may be used. */
+  /**
+   * Books so many units, to be used at once: then 0. Otherwise nothing is booked, and the answer is the
+   * milliseconds after which to ask again: whoever waits hears of what others give back meanwhile.
+   */
   take(units: number): number
   /** Returns units of the last booking that were not used. */
   giveBack(units: number): void
 }
+
+/** Who waits asks again at least this often. */
+const MOST_WAIT_MS = 100
+
+/** What was not booked for so long may be made up for: who waits never wakes up at the very moment. */
+const SLACK_MICROSECONDS = 50_000n
 
 /** What was booked at another rate counts no longer. */
 export function forgetBookings(buffer: SharedArrayBuffer): void {
@@ -51,9 +60,9 @@ export function rateLimit(
         bookedAt = Atomics.load(cells, FORGOTTEN)
         const known = Atomics.load(cells, DUE)
         const now = nowMicroseconds()
-        const start = known > now ? known : now
-        if (Atomics.compareExchange(cells, DUE, known, start + length(units, rate)) === known)
-          return Number(start - now) / 1_000
+        if (known > now) return Math.min(MOST_WAIT_MS, Number(known - now) / 1_000)
+        const start = known > now - SLACK_MICROSECONDS ? known : now - SLACK_MICROSECONDS
+        if (Atomics.compareExchange(cells, DUE, known, start + length(units, rate)) === known) return 0
       }
     },
     giveBack: (units) => {

@@ -7,11 +7,11 @@ import { guardedBatches } from '../ledger/guarded-batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Holder } from '../ledger/lease.ts'
 import { hasMatch } from '../ledger/find-end.ts'
+import type { KeyPrefix } from '../plan/key.ts'
 import { spanPredicate, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/key-arithmetic.ts'
 import { cutRemaining, remainingWidth } from '../plan/split-range.ts'
-import type { Step } from './range-runner.ts'
 import { unguardedBatches } from './unguarded-batches.ts'
 
 /** How the ledger guards the batches of a job. */
@@ -21,7 +21,26 @@ export interface Guarding {
   readonly oneStatement: boolean
 }
 
-/** What a phase asks of its runner; `index` is the phase's position in the job. */
+/** What a phase asks of its runner. */
+export interface Step {
+  readonly batches: Batches
+  /** Throws `table-changed` unless the table is still the job's. */
+  readonly recognise: (session: Session) => Promise<void>
+  /** Whether its rows are what the job was asked to change; a preparation's are not. */
+  readonly counts: boolean
+  /** Whether batches learn their size; where not, all are as large as they may be. */
+  readonly learnsSize: boolean
+  /** Boundaries that cut what is left of a range into parts; none where it cannot be cut. */
+  readonly boundaries: (session: Session, held: HeldRange, parts: number) => Promise<KeyPrefix[]>
+  /** How much is left of a range, to compare ranges of the phase. */
+  readonly width: (held: HeldRange) => number
+  /** Whether a matching row is left in the range. */
+  readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
+  /** Tables of which rows go along with those of a batch, by foreign keys. */
+  readonly along: readonly string[]
+}
+
+/** The step of a phase; `index` is the phase's position in the job. */
 export function stepOf(
   { work, counts }: Pick<Phase, 'work' | 'counts'>,
   index: number,

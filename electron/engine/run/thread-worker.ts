@@ -6,9 +6,10 @@ import { gateOf } from './control.ts'
 import { fuseOf } from './fuse.ts'
 import type { Answer, Order, ThreadStart } from './messages.ts'
 import { cannotReach } from './job-words.ts'
-import { RangeRunner, type Step } from './range-runner.ts'
+import { RangeRunner } from './range-runner.ts'
 import { CONNECTS_PER_SECOND, rateLimit } from './rate-limit.ts'
 import { readLimits } from './shared-cells.ts'
+import type { Step } from './step.ts'
 import { WorkerSession } from './worker-session.ts'
 
 /** One worker of a thread: one connection, one range at a time, until it is told to end. */
@@ -54,7 +55,7 @@ export class ThreadWorker {
       gate,
       rate: rateLimit(cells.rate, () => limits().rowsPerSecond),
       fuse: fuseOf(cells.fuse),
-      batchSize: () => limits().batchSize,
+      batchSize: () => mostRows(limits()),
       random: Math.random,
       report: (event) => say({ type: 'event', event }),
       waiting: (reason) => say({ type: 'waiting', reason }),
@@ -122,4 +123,9 @@ export class ThreadWorker {
       this.#say({ type: 'failed', problem: problemOf(error) })
     }
   }
+}
+
+/** Of a batch: where there is a rate, what it allows in a second, so that rows come steadily. */
+function mostRows({ batchSize, rowsPerSecond }: ReturnType<typeof readLimits>): number {
+  return Math.min(batchSize, rowsPerSecond ?? batchSize)
 }

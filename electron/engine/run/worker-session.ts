@@ -54,10 +54,10 @@ export class WorkerSession {
   }
 
   async #connect(): Promise<Session | null> {
-    const { gate, now, random, timing, connects, onTrouble } = this.#options
+    const { gate, now, random, timing, onTrouble } = this.#options
     const since = now()
     for (let tries = 1; !gate.stopped; tries += 1) {
-      await gate.sleep(connects.take(1))
+      await this.#waitForTurn()
       try {
         const session = await this.#open(tries)
         this.#session = session
@@ -75,6 +75,13 @@ export class WorkerSession {
       }
     }
     return null
+  }
+
+  /** The cluster takes so many new connections a second. */
+  async #waitForTurn(): Promise<void> {
+    const { gate, connects } = this.#options
+    for (let wait = connects.take(1); wait > 0 && !gate.stopped; wait = connects.take(1))
+      await gate.sleep(wait)
   }
 
   async #open(tries: number): Promise<Session> {

@@ -31,6 +31,8 @@ export const JobResult = z.object({
   state: FinalState,
   /** Rows changed by the whole job, also by other processes and before an interruption. */
   rows: z.number(),
+  /** Rows that may have been changed besides, at most: in batches of which nobody knows whether they took place. */
+  unknownRows: z.number(),
   batches: z.number(),
   retries: z.number(),
   conflicts: z.number(),

@@ -39,6 +39,8 @@ export const JobSnapshot = z.object({
   activeMs: z.number(),
   /** Rows changed as the job was asked to; without those of a preparation. */
   rows: z.number(),
+  /** Rows that may have been changed besides, at most: in batches of which nobody knows whether they took place. */
+  unknownRows: z.number(),
   batches: z.number(),
   retries: z.number(),
   conflicts: z.number(),
@@ -65,3 +67,8 @@ export const JobSnapshot = z.object({
   workers: z.array(WorkerSnapshot),
 })
 export type JobSnapshot = z.infer<typeof JobSnapshot>
+
+/** What a job has come to, as its result says it, too. */
+export function countsOf({ rows, unknownRows, batches, retries, conflicts, rejects }: JobSnapshot) {
+  return { rows, unknownRows, batches, retries, conflicts, rejects }
+}

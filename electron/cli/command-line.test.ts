@@ -132,7 +132,7 @@ describe('wrong usage', () => {
     expect(error).toContain('Unknown option “--porpoise”.')
     expect(outputLines(out)).toEqual([
       {
-        type: 'result', jobId: null, state: 'failed', rows: 0, batches: 0, retries: 0, conflicts: 0, seconds: 0,
+        type: 'result', jobId: null, state: 'failed', rows: 0, unknownRows: 0, batches: 0, retries: 0, conflicts: 0, seconds: 0,
         rejects: 0, verification: null, resumable: false,
         problem: {
           kind: 'usage',

@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/problem.ts'
 import type { JobResult } from '../../shared/job.ts'
-import type { JobSnapshot } from '../../shared/snapshot.ts'
+import { countsOf, type JobSnapshot } from '../../shared/snapshot.ts'
 import type { Job } from '../engine/engine.ts'
 import { type Interruption, whenAborted } from './interruption.ts'
 import { jobCommand } from './output/command-text.ts'
@@ -62,9 +62,9 @@ async function givenUp(
   whenStopped: 'interrupt' | 'cancel',
 ): Promise<JobResult> {
   await new Promise<void>((resolve) => whenAborted(lastWords, resolve))
-  const { rows, batches, retries, conflicts, rejects, activeMs } = job.snapshot()
+  const snapshot = job.snapshot()
   const resumable = whenStopped === 'interrupt' && job.plan.ledger === 'ready'
   const state = resumable ? 'interrupted' : 'cancelled'
-  const counts = { rows, batches, retries, conflicts, rejects, seconds: activeMs / 1_000 }
+  const counts = { ...countsOf(snapshot), seconds: snapshot.activeMs / 1_000 }
   return { jobId: job.id, state, ...counts, verification: null, resumable, problem: null }
 }

@@ -82,6 +82,7 @@ export function resultLine(ending: Pick<ResultLine, 'state' | 'problem'>): Resul
     rows: 0,
     batches: 0,
     retries: 0,
+    unknownRows: 0,
     conflicts: 0,
     seconds: 0,
     rejects: 0,

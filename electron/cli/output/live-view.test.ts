@@ -16,7 +16,7 @@ it('tells new limits above the block', () => {
   view.snapshot(snapshot)
   view.snapshot(snapshot)
   const result = {
-    jobId: 'job', state: 'succeeded', rows: 1, batches: 1, retries: 0, conflicts: 0, seconds: 1,
+    jobId: 'job', state: 'succeeded', rows: 1, unknownRows: 0, batches: 1, retries: 0, conflicts: 0, seconds: 1,
     rejects: 0, verification: null, resumable: false, problem: null,
   } as const // prettier-ignore
   view.finished({ plan, snapshot, result, logFile: '' })

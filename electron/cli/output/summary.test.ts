@@ -10,7 +10,7 @@ const extra = { heldBack: null, style: styleFor(false) }
 
 function endedWith(operation: string, changes: Partial<JobResult>): Ended {
   const result: JobResult = {
-    jobId: 'job', state: 'succeeded', rows: 20_012, batches: 24, retries: 3, conflicts: 1, seconds: 0.9, problem: null,
+    jobId: 'job', state: 'succeeded', rows: 20_012, unknownRows: 0, batches: 24, retries: 3, conflicts: 1, seconds: 0.9, problem: null,
     rejects: 0, verification: null, resumable: false,
     ...changes,
   } // prettier-ignore
@@ -68,6 +68,12 @@ describe('the summary of a job', () => {
     ['not-verified', 'The look took too long.', '  Not verified: the look took too long.'],
   ] as const)('says whether the outcome was verified: %s', (state, message, line) => {
     expect(summaryLines(endedWith('purge', { verification: { state, message } }), extra)).toContain(line)
+  })
+
+  it('does not leave out rows that may have been changed besides', () => {
+    expect(summaryLines(endedWith('purge', { unknownRows: 300 }), extra)).toContainEqual(
+      expect.stringMatching(/^  Up to 300 more rows may have been changed: /),
+    )
   })
 
   it('counts the rows that were set aside and leads to them', () => {

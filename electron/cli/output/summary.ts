@@ -6,6 +6,7 @@ import { jobCommand } from './command-text.ts'
 import { count, counted } from '../../../shared/counted.ts'
 import { duration, milliseconds } from './format.ts'
 import type { Ended } from './job-view.ts'
+import { unknownRowsText } from '../../../shared/unknown-rows.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
 
@@ -20,6 +21,7 @@ export function summaryLines(ended: Ended, extra: { heldBack: string | null; sty
   const { result, plan } = ended
   const { style } = extra
   const lines = [headline(result, plan.spec, style), style.faint(`  ${numbers(ended)}`)]
+  if (result.unknownRows > 0) lines.push(style.attention(`  ${unknownRowsText(result.unknownRows)}`))
   if (result.verification) lines.push(`  ${verificationText(result.verification, style)}`)
   if (result.rejects > 0) lines.push(style.attention(`  ${rejectsText(result, plan.spec)}`))
   if (extra.heldBack) lines.push(style.attention(`  ${extra.heldBack}`))

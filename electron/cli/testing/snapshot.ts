@@ -8,6 +8,7 @@ export function snapshotWith(changes: Partial<JobSnapshot>): JobSnapshot {
     startedAt: 0,
     activeMs: 12_000,
     rows: 48_213,
+    unknownRows: 0,
     batches: 49,
     retries: 0,
     conflicts: 0,

@@ -23,6 +23,8 @@ export interface Stretch {
 export interface Batches {
   /** Commits one batch of at most `size` rows; answers the range as it is now. */
   run(session: Session, held: HeldRange, size: number): Promise<HeldRange | null>
+  /** Whether `read` tells what became of a batch that got no answer. */
+  readonly remembers: boolean
   /** The range as it is; null when it belongs to somebody else. */
   read(session: Session, held: HeldRange): Promise<HeldRange | null>
   /** Cuts the range at ordered boundaries that lie after its cursor. */

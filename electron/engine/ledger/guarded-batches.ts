@@ -43,6 +43,7 @@ export function guardedBatches(
         : transactionChange(work.change, guard, target, label)
   return {
     run,
+    remembers: true,
     read: async (session, held) => await readRange(session, holder, held.no),
     split: async (session, held, boundaries) =>
       await splitRange(session, holder, held, holder.owner, boundaries),

@@ -21,8 +21,9 @@ const FIELDS = {
   busyMs: 9,
   /** How much is left of the range in hand, in the keys' own measure. */
   width: 10,
+  unknownRows: 11,
 } as const
-const FIELD_COUNT = 11
+const FIELD_COUNT = 12
 
 /** Durations kept for the reader: at 10 reads a second room for 5,000 transactions a second per worker. */
 const DURATION_SLOTS = 512
@@ -51,6 +52,8 @@ export interface CounterWriter {
    */
   batch(rows: number, milliseconds: number | null, counts: boolean, nextSize: number): void
   retry(conflict: boolean): void
+  /** A batch of at most so many rows, of which nobody knows whether it took place. */
+  unknown(rows: number): void
 }
 
 export function counterWriter(buffer: SharedArrayBuffer, worker: number): CounterWriter {
@@ -76,6 +79,7 @@ export function counterWriter(buffer: SharedArrayBuffer, worker: number): Counte
       add(FIELDS.retries, 1)
       if (conflict) add(FIELDS.conflicts, 1)
     },
+    unknown: (rows) => add(FIELDS.unknownRows, rows),
   }
 }
 
@@ -92,6 +96,8 @@ export interface WorkerCounters {
   readonly batchSize: number
   readonly busyMs: number
   readonly width: number
+  /** At most, in batches of which nobody knows whether they took place. */
+  readonly unknownRows: number
 }
 
 /** The coordinator's side for one worker. */
@@ -117,6 +123,7 @@ export function counterReader(buffer: SharedArrayBuffer, worker: number): Counte
       batchSize: cell(FIELDS.batchSize),
       busyMs: cell(FIELDS.busyMs),
       width: cell(FIELDS.width),
+      unknownRows: cell(FIELDS.unknownRows),
     }),
     takeDurations: () => {
       const written = cell(FIELDS.durations)

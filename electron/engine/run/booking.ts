@@ -41,9 +41,11 @@ export class Booking {
     this.#isOpen = false
   }
 
-  /** Nobody will say any more what the batch has changed; it may be all. */
-  forgo(): void {
-    this.settle(this.#rows)
+  /** Nobody will say any more what the batch has changed. Answers how many rows at most: they count as changed. */
+  forgo(): number {
+    const rows = this.#rows
+    this.settle(rows)
+    return rows
   }
 }
 

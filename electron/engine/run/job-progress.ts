@@ -78,6 +78,7 @@ export class JobProgress {
     return {
       ...circumstances,
       rows,
+      unknownRows: sampled.unknownRows,
       batches: this.#elsewhere.batches + sum(sampled.workers.map(({ batches }) => batches)),
       retries: sum(sampled.workers.map(({ retries }) => retries)),
       conflicts: sum(sampled.workers.map(({ conflicts }) => conflicts)),

@@ -4,7 +4,7 @@ import type { Adjustment } from '../../../shared/job-spec.ts'
 import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
-import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
 import { CONNECTION_CODES } from '../db/connection-problem.ts'
 import type { Job, JobListener } from '../engine.ts'
 import { hasMetFuse, type LimitsInForce, type Pulse, type RecordState } from '../ledger/job-record.ts'
@@ -295,15 +295,10 @@ export class JobRun implements Job {
   async #finish(verification: Verification | null, isRecorded: boolean): Promise<JobResult> {
     const state = this.#finalState()
     this.#enter(state)
-    const { rows, batches, retries, conflicts, rejects } = this.#snapshot
     const result: JobResult = {
       jobId: this.id,
       state,
-      rows,
-      batches,
-      retries,
-      conflicts,
-      rejects,
+      ...countsOf(this.#snapshot),
       seconds: this.#active.milliseconds / 1_000,
       verification,
       resumable: isRecorded && (state === 'interrupted' || state === 'failed'),

@@ -295,15 +295,32 @@ describe('a runner that guesses where its batches end', () => {
   )
 })
 
-it('runs a batch again without a ledger, which is harmless for a purge', async () => {
-  await withRows(
-    20,
-    async (table, job) => {
-      const policy = atCommits((no) => (no % 3 === 0 ? { kind: 'cut', when: 'after' } : PASS))
-      const { problem } = await run(job, table.direct, policy, { oneStatement: false, guarded: false })
-      expect(problem).toBeNull()
-      expect(await hits(table)).toEqual({})
-    },
-    null,
-  )
+describe('without a ledger', () => {
+  const lostAnswers = atCommits((no) => (no % 3 === 0 ? { kind: 'cut', when: 'after' } : PASS))
+  const how = { oneStatement: false, guarded: false }
+
+  it('runs a batch again, which is harmless for a purge, and tells of how many rows it does not know', async () => {
+    await withRows(
+      20,
+      async (table, job) => {
+        const { problem, counters } = await run(job, table.direct, lostAnswers, how)
+        expect(problem).toBeNull()
+        expect(await hits(table)).toEqual({})
+        expect(counters.rows).toBeLessThan(20)
+        expect(counters.rows + counters.unknownRows).toBeGreaterThanOrEqual(20)
+      },
+      null,
+    )
+  })
+
+  it('takes rows that it does not know of for changed where only so many may be', async () => {
+    await withRows(
+      20,
+      async (table, job) => {
+        await run(job, table.direct, lostAnswers, { ...how, fuse: 12 })
+        expect(await hits(table)).toEqual({ 0: 8 })
+      },
+      null,
+    )
+  })
 })

@@ -224,7 +224,8 @@ export class RangeRunner {
     this.#options.waiting(null)
     if (!found) return null
     const [rows, done] = [found.rows - held.rows, found.batches - held.batches]
-    this.#booking.settle(rows)
+    if (batches.remembers) this.#booking.settle(rows)
+    else this.#options.counters.unknown(this.#booking.forgo())
     if (done > 0) {
       this.#options.counters.batch(rows, null, counts, this.#sizer.size)
       this.#gotOn()

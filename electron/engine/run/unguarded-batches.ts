@@ -19,6 +19,7 @@ export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>
 export function unguardedBatches(work: RepeatableWork, target: JobTable, label: string): Batches {
   return {
     run: work.kind === 'span' ? spanBatch(work.change, target, label) : hashBatch(work, target, label),
+    remembers: false,
     read: async (_, held) => await Promise.resolve(held),
     split: async (_, held, boundaries) => await Promise.resolve(cut(held, boundaries)),
     // A class has no order of its own: its worker then goes through all rows, which may be repeated.

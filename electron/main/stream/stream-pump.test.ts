@@ -229,6 +229,7 @@ function snapshot(jobId: string, rows: number, state: JobState = 'running'): Job
     rows,
     batches: 0,
     retries: 0,
+    unknownRows: 0,
     conflicts: 0,
     rejects: 0,
     rowsPerSecond: 0,

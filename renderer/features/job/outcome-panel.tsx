@@ -10,6 +10,7 @@ import type { JobResult } from '../../../shared/job.ts'
 import { type FinalState, isFinished } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
+import { unknownRowsText } from '../../../shared/unknown-rows.ts'
 import { navigate } from '../../routes.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { averageRate, ownRows } from '../../stream/own-rows.ts'
@@ -68,6 +69,7 @@ function Outcome({ result, own, spec }: { result: JobResult; own: number; spec: 
     <div>
       <div className="job-sentence">{changeSentence(spec)}</div>
       <div className="job-outcome">{headline}</div>
+      {result.unknownRows > 0 && <div>{unknownRowsText(result.unknownRows)}</div>}
       {note && <div>{note}</div>}
     </div>
   )

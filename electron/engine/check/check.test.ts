@@ -100,6 +100,18 @@ test('a ledger that is missing is a warning with the command that makes it', asy
   expect(lines.batches.state).toBe('skipped')
 })
 
+test('a ledger of an older version is a warning with the command that adds what is missing', async () => {
+  await inDirect('ALTER TABLE sluice.process DROP COLUMN allowance')
+  const lines = await check()
+  await withSession(await directConnection(cluster.home), createLedger)
+  expect(lines.ledger).toMatchObject({
+    state: 'warning',
+    detail: 'Of an older version',
+    problem: { code: 'ledger-missing', action: 'create-ledger' },
+  })
+  expect((await check()).ledger.state).toBe('passed')
+})
+
 test('a change of the schema by somebody else goes unnoticed', async () => {
   const open: typeof openSession = async (...settings) => {
     const session = await openSession(...settings)

@@ -3,7 +3,7 @@ import { DEFAULT_SCHEMA, quoteIdentifier } from '../../../shared/identifier.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Session } from '../db/session.ts'
-import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
+import { capabilitiesOf, ledgerState } from '../ledger/capability.ts'
 import { eitherWay } from '../sent/second-way.ts'
 import type { Found } from './board.ts'
 
@@ -36,17 +36,18 @@ async function currentSchema(session: Session): Promise<string | null> {
   return await eitherWay(ask, async () => await Promise.resolve(null))
 }
 
-const LEDGER_TABLES = `
-SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE n.nspname = 'sluice' AND c.relkind = 'r'`
-
-/** Whether the ledger is there and may be written; both probes change nothing. */
+/** Whether the ledger is there and may be written; the probes change nothing. */
 export async function findLedger(session: Session, { user }: ClusterProfile): Promise<Found<boolean>> {
-  if (await hasLedger(session)) return { value: true, detail: 'Ready' }
-  const isThere = (await session.query(LEDGER_TABLES)).rows[0]?.[0] !== '0'
-  return isThere
-    ? { value: false, detail: 'Not for this user', warning: ledgerDenied(user) }
-    : { value: false, detail: 'Not there yet', warning: LEDGER_MISSING }
+  switch (await ledgerState(session)) {
+    case 'ready':
+      return { value: true, detail: 'Ready' }
+    case 'denied':
+      return { value: false, detail: 'Not for this user', warning: ledgerDenied(user) }
+    case 'outdated':
+      return { value: false, detail: 'Of an older version', warning: LEDGER_OUTDATED }
+    case 'missing':
+      return { value: false, detail: 'Not there yet', warning: LEDGER_MISSING }
+  }
 }
 
 /** How a batch runs here: as one statement, or between BEGIN and COMMIT. */
@@ -87,6 +88,15 @@ const LEDGER_MISSING: Problem = {
   code: 'ledger-missing',
   message: 'The cluster has no ledger (schema “sluice”); without it only work that may be repeated runs.',
   nextStep: 'Create the ledger, or ask an administrator to.',
+  action: 'create-ledger',
+}
+
+const LEDGER_OUTDATED: Problem = {
+  kind: 'refused',
+  code: 'ledger-missing',
+  message:
+    'An older version of Sluice made this ledger (schema “sluice”), and this one needs a column more; until then only work that may be repeated runs.',
+  nextStep: 'Create the ledger, which adds what is missing and keeps the rest, or ask an administrator to.',
   action: 'create-ledger',
 }
 

@@ -4,7 +4,6 @@ import { NO_RIGHT, type Session } from '../db/session.ts'
 import { eitherWay } from '../sent/second-way.ts'
 import { BatchError, inTransaction, untilItPassed } from '../db/transaction.ts'
 import { codeOf } from '../retry/failure.ts'
-import { NO_LEDGER } from './ledger-gone.ts'
 
 /** What a cluster can do, as far as batches depend on it. */
 export interface Capabilities {
@@ -30,27 +29,41 @@ const PROBES = [
   'INSERT INTO sluice.reject SELECT * FROM sluice.reject WHERE false',
 ]
 
-/** SQLSTATE of a column that a ledger of an older version has not got. */
-const NO_COLUMN = '42703'
-const NOT_USABLE = new Set([...NO_LEDGER, NO_COLUMN, NO_RIGHT])
+/** `outdated`: a table has not got all the columns that this version needs. */
+export type LedgerState = 'ready' | 'missing' | 'outdated' | 'denied'
+
+/** What the SQLSTATE of a probe says of the ledger. */
+const LEDGER_STATES: ReadonlyMap<string | undefined, LedgerState> = new Map([
+  ['3F000', 'missing'],
+  ['42P01', 'missing'],
+  ['42703', 'outdated'],
+  [NO_RIGHT, 'denied'],
+])
+
+/** What there is of the ledger, for this user. */
+export async function ledgerState(session: Session): Promise<LedgerState> {
+  const refusal = await refusalOf(session, PROBES, new Set(LEDGER_STATES.keys()))
+  return refusal === null ? 'ready' : (LEDGER_STATES.get(refusal) ?? 'missing')
+}
 
 /** Whether the ledger is there and this user may write to it. */
 export async function hasLedger(session: Session): Promise<boolean> {
-  return await isAccepted(session, PROBES, NOT_USABLE)
+  return (await ledgerState(session)) === 'ready'
 }
 
-/** Whether the cluster takes these statements; false with one of the SQLSTATEs `no`. Nothing is committed, so nothing can conflict. */
-async function isAccepted(
+/** Which of the SQLSTATEs `known` the cluster refuses these statements with; null when it takes them. Nothing is committed, so nothing can conflict. */
+async function refusalOf(
   session: Session,
   probes: readonly string[],
-  no: ReadonlySet<string | undefined>,
-): Promise<boolean> {
+  known: ReadonlySet<string | undefined>,
+): Promise<string | null> {
   const ask = async () => await Promise.all(probes.map(async (probe) => await session.query(probe)))
   try {
     await untilItPassed(async () => await inTransaction(session, ask, async () => await Promise.resolve()))
-    return true
+    return null
   } catch (error) {
-    if (error instanceof BatchError && no.has(error.failure.sqlState)) return false
+    const sqlState = error instanceof BatchError ? error.failure.sqlState : undefined
+    if (sqlState !== undefined && known.has(sqlState)) return sqlState
     throw error
   }
 }
@@ -64,7 +77,7 @@ export async function capabilitiesOf(
   const known = store.read(cluster)
   if (known) return known
   await requireSnapshots(session)
-  const found = { oneStatement: await isAccepted(session, [CHANGING_WITH], UNSUPPORTED) }
+  const found = { oneStatement: (await refusalOf(session, [CHANGING_WITH], UNSUPPORTED)) === null }
   store.write(cluster, found)
   return found
 }

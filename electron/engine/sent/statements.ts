@@ -28,8 +28,6 @@ export const SENT: readonly SentStatement[] = [
   ...sent('check/rights.ts', {
     'present schema': /^SELECT current_schema\(\)$/,
     'schema with rights': /^SELECT \(SELECT count\(\*\) FROM pg_class c .*\), has_schema_privilege\(/,
-    'tables of the ledger':
-      /^SELECT count\(\*\) FROM pg_class c JOIN pg_namespace n .* n\.nspname = 'sluice'/,
   }),
   ...secondWays('check/rights.ts', {
     'schema without rights': /^SELECT \(SELECT count\(\*\) FROM pg_class c [^)]*\) FROM pg_namespace n WHERE/,

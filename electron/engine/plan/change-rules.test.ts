@@ -89,6 +89,22 @@ describe('an update with the hash strategy', () => {
     })
   })
 
+  it('is refused where a sub-select reads what is set, not where it reads a column of the same name', async () => {
+    await withTable('id int PRIMARY KEY, n int', async (table) => {
+      const { client, name } = table
+      await client.query(`INSERT INTO ${name} SELECT i, CASE WHEN i <= 20 THEN 9 ELSE 1 END FROM generate_series(1, ${ROWS}) AS i;
+        CREATE TABLE ${name}_other (n int); CREATE TABLE ${name}_more (z int);
+        INSERT INTO ${name}_other VALUES (5); INSERT INTO ${name}_more VALUES (5)`)
+      const problem = await engine
+        .plan(updateOf(table, 'n = (SELECT least(n + 1, 10) FROM TABLE_more AS n)'))
+        .then(() => expect.unreachable('the plan was accepted'), problemOf)
+      expect(problem).toMatchObject({ kind: 'refused', code: 'strategy-unfit' })
+      expect(problem.message).toContain('the new “n” depends on a value that the change itself sets')
+      const job = await engine.start(updateOf(table, 'n = (SELECT n FROM TABLE_other)'))
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
+    })
+  })
+
   it('is refused where the server stores something else than it was given', async () => {
     await withRows(async (table) => {
       const { client, name } = table
@@ -198,6 +214,8 @@ describe('a change that is made twice', () => {
     ["(status, note) = ('a', 'b')", true],
     ['status = (SELECT max(relation.note) FROM (VALUES (note)) AS relation (note))', true],
     ['status = (SELECT max(o.note) FROM TABLE AS o)', false],
+    ['status = (SELECT left(status || note, 9) FROM (VALUES (1)) AS status)', false],
+    ['(status, note) = (SELECT label, 1 FROM (VALUES (1)) AS label)', false],
   ])('comes to the same, %s: %s', async (set, expected) => {
     await withRows(async (table) => {
       const session = await openSession(table.direct, 'test')

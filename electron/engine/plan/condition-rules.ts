@@ -10,6 +10,7 @@ import { mentionsOf, namesOf } from './mentions.ts'
 import { clusterMoment } from './moment.ts'
 import { walkNodes } from './syntax-tree.ts'
 import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
+import { SYSTEM_COLUMNS } from './system-columns.ts'
 
 /** A condition as batches evaluate it, and what a person should know of it. */
 export interface PlannedCondition {
@@ -44,9 +45,6 @@ export async function planCondition(
   const meaning = meaningOf(condition.tree, facts, subSelects.relations)
   return { where: condition.text, moment, subSelects, meaning, warnings }
 }
-
-/** PostgreSQL gives a row others of these with each change; no column of a table's own can have such a name. */
-const SYSTEM_COLUMNS = new Set(['xmin', 'xmax', 'cmin', 'cmax', 'ctid'])
 
 function refuseSystemColumns(tree: unknown): void {
   walkNodes(tree, (kind, node) => {

@@ -1,85 +1,79 @@
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from './mentions.ts'
 import { relationOf } from './sub-select.ts'
-import { isRecord } from './syntax-tree.ts'
+import { isRecord, walkNodes } from './syntax-tree.ts'
+import { SYSTEM_COLUMNS } from './system-columns.ts'
 
 type Node = Record<string, unknown>
+type Names = ReadonlySet<string>
 
-/** What a SELECT adds to the names that stand inside it. */
-interface Scope {
-  /** Names that qualify its columns. */
-  readonly qualifiers: ReadonlySet<string>
-  /** Columns of its tables; a derived table may have more. */
-  readonly columns: ReadonlySet<string>
-}
-
-/** Columns of the changed table that an expression reads, told apart from those of its sub-selects. */
+/** The table that is changed, as an expression can name its rows. */
 export interface OuterTable {
   readonly name: string
   readonly columns: readonly string[]
 }
 
 /**
- * Columns of the changed table that a tree reads, `*` for its whole row. Inside a sub-select a name means the
- * nearest table that has such a column, as in PostgreSQL; where that cannot be told, it counts as read.
+ * Columns of the changed table that a tree may read, `*` for its whole row. A name means something else only
+ * where that is certain: it is qualified by another name, or a table that is seen from there has such a column,
+ * which wins over those of outer levels. Whatever else PostgreSQL would find first counts as read: columns of
+ * functions and of queries in FROM, and tables of the same name in other schemas.
  */
 export function outerReads(tree: unknown, outer: OuterTable, inner: InnerRelations): string[] {
   const reads: string[] = []
-  const look = (node: unknown, scopes: readonly Scope[]): void => {
-    if (Array.isArray(node)) return node.forEach((item) => look(item, scopes))
+  const queries = queriesOfWith(tree)
+  const look = (node: unknown, seen: Names): void => {
+    if (Array.isArray(node)) return node.forEach((item) => look(item, seen))
     if (!isRecord(node)) return
-    const inside = isSelect(node) ? [scopeOf(node, inner), ...scopes] : scopes
-    for (const [key, value] of Object.entries(node)) {
-      if (key === 'ColumnRef' && isRecord(value)) reads.push(...readOf(value, outer, inside))
-      else look(value, inside)
+    for (const [part, value] of Object.entries(node)) {
+      if (part === 'ColumnRef' && isRecord(value)) reads.push(...readOf(value, outer, seen))
+      else look(value, withAll(seen, columnsOf(tablesFor(node, part), inner, queries)))
     }
   }
-  look(tree, [])
+  look(tree, new Set())
   return reads
 }
 
-/** A SELECT may stand without its kind, as a part of a UNION. */
-function isSelect(node: Node): boolean {
-  return 'limitOption' in node && 'op' in node
+function withAll(names: Names, more: readonly string[]): Names {
+  return more.length === 0 ? names : new Set([...names, ...more])
 }
 
-function scopeOf(select: Node, inner: InnerRelations): Scope {
-  const qualifiers = new Set<string>()
-  const columns = new Set<string>()
-  const take = (item: unknown): void => {
-    if (Array.isArray(item)) return item.forEach(take)
-    if (!isRecord(item)) return
-    const { RangeVar: table, JoinExpr: join } = item
-    if (isRecord(join)) take([join['larg'], join['rarg']])
-    for (const value of Object.values(item)) {
-      const alias = isRecord(value) && isRecord(value['alias']) ? value['alias']['aliasname'] : undefined
-      if (typeof alias === 'string') qualifiers.add(alias)
-    }
-    if (!isRecord(table)) return
-    const name = relationOf(table)
-    if (!('alias' in table)) qualifiers.add(name.name)
-    // With names of its own for them, its columns are not seen.
-    if (isRecord(table['alias']) && 'colnames' in table['alias']) return
-    for (const column of inner.find(name)?.columns ?? []) columns.add(column)
-  }
-  take(select['fromClause'])
-  return { qualifiers, columns }
+/** What a name may mean instead of a table, wherever in the tree it does. */
+function queriesOfWith(tree: unknown): Names {
+  const names = new Set<string>()
+  walkNodes(tree, (kind, { ctename: name }) => {
+    if (kind === 'CommonTableExpr' && typeof name === 'string') names.add(name)
+  })
+  return names
 }
 
-function readOf(columnRef: Node, outer: OuterTable, scopes: readonly Scope[]): string[] {
-  const fields = columnRef['fields']
+/** What a part of a SELECT or of a JOIN sees, besides what is seen all around. */
+function tablesFor({ fromClause, larg, rarg }: Node, part: string): unknown {
+  if (part === 'quals') return [larg, rarg]
+  // Only by LATERAL do items of FROM see each other, those to their left; WITH sees none.
+  return part === 'fromClause' || part === 'withClause' ? [] : fromClause
+}
+
+/** Columns of the tables among items of FROM; not of those that have other names for them. */
+function columnsOf(items: unknown, inner: InnerRelations, queries: Names): readonly string[] {
+  if (Array.isArray(items)) return items.flatMap((item) => columnsOf(item, inner, queries))
+  const { RangeVar: table, JoinExpr: join } = isRecord(items) ? items : {}
+  if (isRecord(join) && !('alias' in join)) return columnsOf([join['larg'], join['rarg']], inner, queries)
+  if (!isRecord(table) || (isRecord(table['alias']) && 'colnames' in table['alias'])) return []
+  const name = relationOf(table)
+  const isQuery = name.schema === null && queries.has(name.name)
+  return isQuery ? [] : (inner.find(name)?.columns ?? [])
+}
+
+function readOf(columnRef: Node, outer: OuterTable, seen: Names): string[] {
+  const fields = Array.isArray(columnRef['fields']) ? columnRef['fields'] : []
   const names = namesOf(fields)
-  const isStar = Array.isArray(fields) && names.length < fields.length
-  const [first, ...rest] = names
-  // `count(*)` names no column; `t.*` names all of t's.
-  if (first === undefined) return scopes.length === 0 ? ['*'] : []
-  const qualifier = rest.length > 0 || isStar ? names.at(isStar ? -1 : -2) : undefined
-  if (qualifier !== undefined) {
-    if (scopes.some(({ qualifiers }) => qualifiers.has(qualifier))) return []
-    return [isStar ? '*' : (names.at(-1) ?? '*')]
-  }
-  if (scopes.some(({ columns, qualifiers }) => columns.has(first) || qualifiers.has(first))) return []
-  if (outer.columns.includes(first)) return [first]
-  if (first === outer.name || scopes.length === 0) return ['*']
-  return []
+  const isStar = names.length < fields.length
+  const column = isStar ? '*' : (names.pop() ?? '*')
+  const qualifier = names.at(-1)
+  if (qualifier !== undefined) return qualifier === outer.name ? [column] : []
+  // `*` alone is all that FROM has.
+  if (isStar || seen.has(column)) return []
+  if (outer.columns.includes(column)) return [column]
+  return column === outer.name || SYSTEM_COLUMNS.has(column) ? ['*'] : []
 }

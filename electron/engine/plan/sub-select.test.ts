@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { readChange, readCondition } from './expression.ts'
-import type { InnerRelation, InnerRelations } from './inner-relations.ts'
-import { outerReads } from './outer-reads.ts'
-import { takesFirstRows, type RelationName } from './sub-select.ts'
+import { takesFirstRows } from './sub-select.ts'
 
 describe('a sub-select', () => {
   it.each([
@@ -67,50 +65,5 @@ describe('a sub-select', () => {
   ])('%s takes the first rows: %s', async (condition, expected) => {
     const { tree } = await readCondition(condition)
     expect(takesFirstRows(tree, ({ name }) => name === 'few')).toBe(expected)
-  })
-})
-
-function relation(name: string, columns: string[]): [string, InnerRelation] {
-  const table = { schema: 'public', name }
-  return [name, { oid: name, table, isView: false, estimatedRows: null, columns, leading: [] }]
-}
-const TABLES = new Map([
-  relation('owner', ['id', 'city', 'name']),
-  relation('pet', ['id', 'owner_id', 'status', 'note']),
-])
-const INNER: InnerRelations = {
-  find: ({ name }: RelationName) => TABLES.get(name),
-  named: [],
-  all: [],
-  viewTrees: [],
-  viewTexts: new Map(),
-}
-const PET = { name: 'pet', columns: ['id', 'owner_id', 'status', 'note'] }
-
-describe('the columns of the changed table that an expression reads', () => {
-  it.each([
-    ['status = note', ['status', 'note']],
-    ['pet.* IS NULL', ['*']],
-    ['to_json(pet) IS NULL', ['*']],
-    ['EXISTS (SELECT FROM owner WHERE owner.id = pet.owner_id AND city = name)', ['owner_id']],
-    ['EXISTS (SELECT FROM owner WHERE id = owner_id AND status = city)', ['owner_id', 'status']],
-    ['EXISTS (SELECT count(*) FROM owner o JOIN owner p ON o.id = p.id WHERE o.city = note)', ['note']],
-    // The nearest table of that name, here the sub-select's own.
-    ['EXISTS (SELECT FROM pet WHERE pet.status = note)', []],
-    ['EXISTS (SELECT FROM pet AS o WHERE o.status = pet.status)', ['status']],
-    ['EXISTS (SELECT FROM owner AS o (status, b, c) WHERE status = note)', ['status', 'note']],
-    [
-      'EXISTS (SELECT FROM owner WHERE EXISTS (SELECT FROM pet AS x WHERE x.id = owner.id AND status = city))',
-      [],
-    ],
-    [
-      'id IN (SELECT x.id FROM (SELECT id, name AS status FROM owner) AS x WHERE x.status = note)',
-      ['id', 'note'],
-    ],
-    ['id IN (SELECT id FROM owner UNION SELECT owner_id FROM owner)', ['id', 'owner_id']],
-    ['EXISTS (WITH x AS (SELECT id FROM owner WHERE name = status) SELECT FROM x)', ['status']],
-  ])('%s: %j', async (condition, columns) => {
-    const { tree } = await readCondition(condition)
-    expect(outerReads(tree, PET, INNER)).toEqual(columns)
   })
 })

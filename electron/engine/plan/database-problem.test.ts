@@ -19,6 +19,7 @@ it('lets pass what may be tried again', () => {
 it.each([
   ['2201B', 'invalid regular expression: brackets [] not balanced'],
   ['0A000', 'set-returning functions are not allowed in WHERE'],
+  ['42601', 'subquery must return only one column'],
   ['54000', 'null character not permitted'],
   ['55000', 'currval of sequence "sq" is not yet defined in this session'],
 ])('takes %s for wrong input, which a person can correct', (code, message) => {

@@ -18,7 +18,6 @@ const ASK_ADMINISTRATOR = (table: string) =>
 const RULES: Record<string, Rule> = {
   '42703': ['usage', 'column-unknown', CHECK_COLUMNS],
   '42P01': ['usage', 'column-unknown', CHECK_COLUMNS],
-  '42601': ['usage', 'condition-syntax', CORRECT_SQL],
   '42883': ['usage', 'type-mismatch', CHECK_TYPES],
   '42804': ['usage', 'type-mismatch', CHECK_TYPES],
   '22P02': ['usage', 'type-mismatch', CHECK_TYPES],

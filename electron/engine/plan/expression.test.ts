@@ -109,6 +109,18 @@ describe('a change', () => {
     ])
   })
 
+  it('may set parts of a column one by one', async () => {
+    expect(await codeOf(readChange('n[1] = 1, n[2] = 2'))).toBe('accepted')
+  })
+
+  it('names a column that is set twice', async () => {
+    expect(await readChange('n = 1, m = 2, "n" = 3').catch(problemOf)).toMatchObject({
+      kind: 'usage',
+      message: 'The change sets “n” twice.',
+      nextStep: 'Set each column once.',
+    })
+  })
+
   it('may give a new random value', async () => {
     expect(await codeOf(readChange('token = gen_random_uuid()'))).toBe('accepted')
   })
@@ -116,6 +128,9 @@ describe('a change', () => {
   it.each([
     ['', 'change-empty'],
     ['status', 'change-syntax'],
+    ['n = 1, n = 2', 'change-syntax'],
+    ['(n, m) = (1, 2), n = 3', 'change-syntax'],
+    ['n[1] = 1, n = ARRAY[2]', 'change-syntax'],
     ["status = 'a' WHERE true", 'change-unsafe'],
     ["status = 'a' FROM other", 'change-unsafe'],
     ["status = 'a' RETURNING *", 'change-unsafe'],

@@ -1,3 +1,4 @@
+import { displayName } from '../../../shared/identifier.ts'
 import { checkDepth } from './depth.ts'
 import { beyond, expressionProblem, syntaxProblem, unsafe, type Input } from './expression-problem.ts'
 import { checkNames } from './long-names.ts'
@@ -69,6 +70,7 @@ export async function readChange(written: string): Promise<Change> {
   const tree = statement['targetList']
   checkNodes('change', tree)
   const targets = tree as Target[]
+  refuseTwice(targets)
   const assignments = assignmentsOf(targets, expressionsOf(text, tokens))
   const values = targets.map(({ ResTarget: { val } }) => val)
   return { text, tree, offset: BEFORE.change.length, tokens, assignments, values }
@@ -122,6 +124,22 @@ interface Target {
     readonly val: Record<string, unknown>
     /** `array[1] = …`, `row.field = …`: the rest of the column stays. */
     readonly indirection?: unknown
+  }
+}
+
+/** Only parts of a column can be set one by one. */
+function refuseTwice(targets: readonly Target[]): void {
+  const whole = targets.filter(({ ResTarget: { indirection } }) => indirection === undefined)
+  const names = new Set(whole.map(({ ResTarget: { name } }) => name))
+  const met = new Set<string>()
+  for (const {
+    ResTarget: { name },
+  } of targets) {
+    if (names.has(name) && met.has(name)) {
+      const message = `The change sets “${displayName(name)}” twice.`
+      throw expressionProblem('change', 'syntax', message, 'Set each column once.')
+    }
+    met.add(name)
   }
 }
 

@@ -71,7 +71,7 @@ async function ids(where: string): Promise<number[]> {
   return rows.map(({ id }) => Number(id))
 }
 
-const NEWEST = 'id NOT IN (SELECT DISTINCT ON (kind) id FROM shop.pet ORDER BY kind, made DESC)'
+const NEWEST = 'id NOT IN (SELECT DISTINCT ON (kind) id FROM shop.pet ORDER BY kind, made DESC, id)'
 
 describe.each(Object.entries(engines))('a purge with sub-selects, each batch as %s', (way, each) => {
   it.each([
@@ -83,8 +83,11 @@ describe.each(Object.entries(engines))('a purge with sub-selects, each batch as 
     'EXISTS (WITH few AS (SELECT id FROM shop.owner WHERE id < kind + 60) SELECT FROM few WHERE few.id = owner_id)',
     'id IN (SELECT id FROM shop.boundary UNION SELECT id FROM shop.held EXCEPT SELECT id FROM shop.changed) OR id IN (SELECT m.id FROM shop.moved m JOIN shop.batch USING (id))',
     NEWEST,
-    'id NOT IN (SELECT id FROM shop.pet ORDER BY made DESC LIMIT 100)',
-    'id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY kind ORDER BY made DESC) AS n FROM shop.pet) AS p WHERE n > 3)',
+    'id NOT IN (SELECT id FROM shop.pet ORDER BY made DESC, id LIMIT 100)',
+    'id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY kind ORDER BY made DESC, id) AS n FROM shop.pet) AS p WHERE n > 3)',
+    'id IN (SELECT id FROM shop.pet ORDER BY made, id OFFSET 500)',
+    'id NOT IN (SELECT max(id) FROM shop.pet GROUP BY kind)',
+    'made < (SELECT max(made) FROM shop.pet) AND kind < 40',
   ])('removes the rows that match: %s', async (where) => {
     const [matching, others] = [await ids(where), await ids(`NOT coalesce(${where}, false)`)]
     expect(matching.length).toBeGreaterThan(0)
@@ -119,6 +122,38 @@ describe.each(Object.entries(engines))('a purge with sub-selects, each batch as 
       `SELECT count(*)::int AS right FROM pet JOIN owner ON owner.id = owner_id WHERE pet.name = city AND kind = pet.id % 50 + 3`,
     )
     expect(rows).toEqual([{ right: owned }])
+  })
+})
+
+describe('a job whose condition reads the table that it changes', () => {
+  const FIRST = 'id IN (SELECT id FROM shop.pet ORDER BY id LIMIT 700)'
+  const UNOWNED = 'NOT EXISTS (SELECT FROM shop.pet AS p WHERE p.owner_id = pet.id)'
+
+  it('changes what one statement would where the change sets nothing that is read', async () => {
+    const spec = specOf({ where: FIRST, set: 'kind = -1' })
+    expect((await engine.plan(spec)).warnings.join()).not.toContain('the table that is changed')
+    const job = await engine.start(spec)
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 700 })
+    expect(await ids('kind = -1')).toEqual(await ids('id <= 700'))
+  })
+
+  it.each([
+    ['made = 0', 'id IN (SELECT id FROM shop.pet ORDER BY made, id LIMIT 700)', '(made)'],
+    ['made = 0', 'id IN (SELECT id FROM (SELECT * FROM shop.pet ORDER BY id LIMIT 9) AS o)', '(made)'],
+    ['made = 0', 'id IN (SELECT id FROM shop.first_pets)', '(made)'],
+    ['kind = 0', 'made < (SELECT avg(o.made) FROM shop.pet o JOIN shop.pet p USING (kind))', '(kind)'],
+  ])('refuses to set what is read to choose rows: %s', async (set, where, words) => {
+    const problem = await engine.plan(specOf({ where, set })).catch(problemOf)
+    expect(problem).toMatchObject({ code: 'condition-unsafe', message: expect.stringContaining(words) })
+  })
+
+  it.each([
+    [UNOWNED, undefined, 'more rows than one statement'],
+    ['EXISTS (SELECT FROM shop.pet AS p WHERE p.kind = pet.kind AND p.id < pet.id)', undefined, 'never more'],
+    [UNOWNED, 'owner_id = NULL', 'more rows than one statement'],
+  ])('says what may become of rows: %s, set %s', async (where, set, words) => {
+    const { warnings } = await engine.plan(specOf(set === undefined ? { where } : { where, set }))
+    expect(warnings.join()).toContain(words)
   })
 })
 
@@ -173,6 +208,9 @@ describe('the plan of a job with sub-selects', () => {
   it.each([
     ['id IN (SELECT id FROM shop.pet ORDER BY made LIMIT 100)', 'condition-unsafe', 'first rows'],
     ['id IN (SELECT id FROM shop.first_pets)', 'condition-unsafe', 'first rows'],
+    ['id NOT IN (SELECT id FROM shop.pet ORDER BY id OFFSET 500)', 'condition-unsafe', 'first rows'],
+    ['made < (SELECT avg(made) FROM shop.pet)', 'condition-unsafe', 'by its other rows'],
+    ['id NOT IN (SELECT id FROM shop.pet ORDER BY kind LIMIT 700)', 'condition-unsafe', 'may be alike'],
     [
       'EXISTS (SELECT FROM (SELECT id FROM shop.pet ORDER BY made LIMIT 100) AS o WHERE o.id = pet.id)',
       'condition-unsafe',

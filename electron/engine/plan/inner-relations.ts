@@ -21,8 +21,10 @@ export interface InnerRelation {
 
 /** What sub-selects read, views taken apart. */
 export interface InnerRelations {
-  /** By the names in the text; views' own tables are not among them. */
+  /** By the names in the text, and those in views. */
   find(name: RelationName): InnerRelation | undefined
+  /** The query of a view, as a syntax tree. */
+  queryOf(oid: string): unknown
   readonly named: readonly InnerRelation[]
   /** Those, and the tables behind views. */
   readonly all: readonly InnerRelation[]
@@ -61,23 +63,27 @@ export async function innerRelations(session: Session, tree: unknown): Promise<I
   const named = [...found.values()]
   const all = new Map(named.map((relation) => [relation.oid, relation]))
   const viewTexts = new Map<string, string>()
-  const viewTrees: unknown[] = []
+  const viewTrees = new Map<string, unknown>()
+  const byName = new Map(found)
   let open = named.filter(({ isView }) => isView)
   for (let level = 0; open.length > 0; level += 1) {
     if (level === MOST_LEVELS) throw tooDeep(open[0]?.table)
     const texts = await Promise.all(open.map(async ({ table }) => await textOfView(session, table)))
     open.forEach(({ table }, index) => viewTexts.set(displayTable(table), texts[index] ?? ''))
     const trees = await Promise.all(texts.map(parse))
-    viewTrees.push(...trees)
-    const behind = [...(await lookUp(session, relationsIn(trees))).values()]
+    open.forEach(({ oid }, index) => viewTrees.set(oid, trees[index]?.stmts?.[0]?.stmt))
+    const more = await lookUp(session, relationsIn(trees))
+    for (const [name, relation] of more) if (!byName.has(name)) byName.set(name, relation)
+    const behind = [...more.values()]
     open = behind.filter(({ oid, isView }) => isView && !all.has(oid))
     for (const relation of behind) all.set(relation.oid, relation)
   }
   return {
-    find: (name) => found.get(nameKey(name)),
+    find: (name) => byName.get(nameKey(name)),
+    queryOf: (oid) => viewTrees.get(oid),
     named,
     all: [...all.values()],
-    viewTrees,
+    viewTrees: [...viewTrees.values()],
     viewTexts,
   }
 }

@@ -13,6 +13,7 @@ const INNER: InnerRelations = {
     const columns = TABLES.get(`${table.schema}.${name}`)
     return columns && { oid: name, table, isView: false, estimatedRows: null, columns, leading: [] }
   },
+  queryOf: () => undefined,
   named: [],
   all: [],
   viewTrees: [],

@@ -11,6 +11,7 @@ const COLUMNS: Record<string, readonly string[]> = {
 }
 const INNER: InnerRelations = {
   find: ({ schema, name }: RelationName) => relation(schema === null ? name : `${schema}.${name}`),
+  queryOf: () => undefined,
   named: [],
   all: [],
   viewTrees: [],

@@ -7,7 +7,7 @@ import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { BatchWork, Blueprint } from './blueprint.ts'
-import { isRepeatable, planChange } from './change-rules.ts'
+import { isRepeatable, planChange, type PlannedChange } from './change-rules.ts'
 import { checkedSample } from './checked-sample.ts'
 import { planCondition } from './condition-rules.ts'
 import { cutRanges, largestKey } from './cut-ranges.ts'
@@ -24,6 +24,7 @@ import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
 import { effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
 import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
+import { ownReadingWarnings } from './own-reading.ts'
 import { requireKey } from './require-key.ts'
 import { readingNotes, type SubSelects } from './sub-select-plan.ts'
 
@@ -111,9 +112,13 @@ async function prepare(
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
     refuseMovedKeys(effects(null), table)
-    const change = changeOf(null, effects)
-    const reading = readingOf(table, subSelects, null)
-    return { ...known, change, asked: where, mayRepeat: !subSelects.readItself, effects, ...reading }
+    return {
+      ...known,
+      ...readingOf(table, subSelects, null),
+      ...{ change: changeOf(null, effects), asked: where, effects },
+      mayRepeat: !subSelects.readItself,
+      warnings: [...known.warnings, ...ownReadingWarnings(subSelects, table, null)],
+    }
   }
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
@@ -121,17 +126,27 @@ async function prepare(
   const remaining =
     spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
-    change: changeOf(planned.set, effects, remaining),
-    asked: where,
+    ...{ change: changeOf(planned.set, effects, remaining), asked: where, effects },
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
-    effects,
     moment: known.moment,
-    meaning: {
-      definitions: { ...known.meaning.definitions, ...planned.meaning.definitions },
-      asksWho: known.meaning.asksWho || planned.meaning.asksWho,
-    },
-    warnings: [...known.warnings, ...planned.subSelects.warnings, ...changeWarnings(planned.facts)],
+    meaning: meaningOfBoth(known.meaning, planned.meaning),
+    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table)],
     ...readingOf(table, subSelects, planned.subSelects),
+  }
+}
+
+function updateWarnings(
+  condition: SubSelects,
+  { changed, subSelects, facts }: PlannedChange,
+  table: TableDefinition,
+): string[] {
+  return [...ownReadingWarnings(condition, table, changed), ...subSelects.warnings, ...changeWarnings(facts)]
+}
+
+function meaningOfBoth(condition: MeaningOfText, change: MeaningOfText): MeaningOfText {
+  return {
+    definitions: { ...condition.definitions, ...change.definitions },
+    asksWho: condition.asksWho || change.asksWho,
   }
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { readChange, readCondition } from './expression.ts'
-import { takesFirstRows } from './sub-select.ts'
 
 describe('a sub-select', () => {
   it.each([
@@ -43,27 +42,5 @@ describe('a sub-select', () => {
     ])
     const problem = await readChange('a = (SELECT 1 FOR UPDATE)').catch(problemOf)
     expect(problem).toMatchObject({ code: 'change-unsafe' })
-  })
-
-  it.each([
-    ['id IN (SELECT id FROM t ORDER BY made LIMIT 9)', true],
-    ['id = (SELECT id FROM t AS o WHERE o.kind = t.kind ORDER BY made DESC FETCH FIRST 1 ROW ONLY)', true],
-    ['id NOT IN (SELECT id FROM t ORDER BY made DESC LIMIT 9)', false],
-    ['NOT id IN (SELECT id FROM t ORDER BY made DESC LIMIT 9)', false],
-    ['EXISTS (SELECT FROM t AS o WHERE o.kind = t.kind LIMIT 1)', false],
-    ['id IN (SELECT id FROM t)', false],
-    ['NOT EXISTS (SELECT FROM (SELECT id FROM t ORDER BY made DESC LIMIT 9) AS o WHERE o.id = t.id)', false],
-    ['NOT (a OR id = (SELECT id FROM t ORDER BY made DESC LIMIT 1))', false],
-    ['EXISTS (SELECT FROM (SELECT id FROM t ORDER BY made LIMIT 9) AS o WHERE o.id = t.id)', true],
-    ['NOT (id NOT IN (SELECT id FROM t ORDER BY made LIMIT 9))', true],
-    ['(id NOT IN (SELECT id FROM t ORDER BY made LIMIT 9)) IS NOT TRUE', true],
-    ['NOT (made > (SELECT made FROM t ORDER BY made OFFSET 9 LIMIT 1))', true],
-    ['CASE WHEN id NOT IN (SELECT id FROM t ORDER BY made LIMIT 9) THEN false ELSE true END', true],
-    ['id IN (SELECT id FROM few)', true],
-    ['id NOT IN (SELECT id FROM few)', false],
-    ['id NOT IN (SELECT id FROM t AS o WHERE NOT EXISTS (SELECT FROM few WHERE few.id = o.id))', true],
-  ])('%s takes the first rows: %s', async (condition, expected) => {
-    const { tree } = await readCondition(condition)
-    expect(takesFirstRows(tree, ({ name }) => name === 'few')).toBe(expected)
   })
 })

@@ -1,5 +1,4 @@
 import { unsafe, type Input } from './expression-problem.ts'
-import { namesOf } from './mentions.ts'
 import { isRecord, walkNodes } from './syntax-tree.ts'
 
 type Node = Record<string, unknown>
@@ -83,62 +82,4 @@ export function relationOf(rangeVar: Node): RelationName {
 
 export function hasSubSelect(tree: unknown): boolean {
   return selectsIn(tree).length > 0
-}
-
-/**
- * Whether a sub-select takes the first so many rows of something: where that is the table that is changed,
- * every batch would choose rows anew. Not so for the LIMIT of an EXISTS, which asks for any row, and under NOT,
- * where what was chosen stays. `isLimited` tells of views that take the first rows themselves.
- */
-export function takesFirstRows(
-  tree: unknown,
-  isLimited: (view: RelationName) => boolean = () => false,
-): boolean {
-  let takes = false
-  const look = (node: unknown, fate: Fate): void => {
-    if (Array.isArray(node)) return node.forEach((item) => look(item, fate))
-    if (!isRecord(node)) return
-    const { RangeVar: view } = node
-    const isCut = 'limitCount' in node || (isRecord(view) && isLimited(relationOf(view)))
-    if (isCut && fate !== 'stay') takes = true
-    for (const [kind, value] of Object.entries(node)) look(asExists(kind, value), fateIn(kind, value, fate))
-  }
-  look(tree, 'go')
-  return takes
-}
-
-/** What becomes of rows because a sub-select chose them. */
-type Fate = 'go' | 'stay' | 'unknown'
-
-/** What may turn true into false, or compare with less than what was chosen. */
-const DISTORTS = new Set([
-  'A_Expr',
-  'BooleanTest',
-  'NullTest',
-  'CaseExpr',
-  'CoalesceExpr',
-  'FuncCall',
-  'SubLink',
-])
-const OPPOSITE = { go: 'stay', stay: 'go', unknown: 'unknown' } as const
-
-function fateIn(kind: string, value: unknown, fate: Fate): Fate {
-  if (!isRecord(value)) return fate
-  if (value['boolop'] === 'NOT_EXPR') return OPPOSITE[fate]
-  return DISTORTS.has(kind) && !isMembership(kind, value) ? 'unknown' : fate
-}
-
-/** EXISTS, IN, and = with one row; a scalar sub-select is judged by what it stands in. */
-function isMembership(kind: string, value: Node): boolean {
-  const operators = namesOf(value[kind === 'SubLink' ? 'operName' : 'name'])
-  return kind !== 'A_Expr' && kind !== 'SubLink' ? false : operators.every((name) => name === '=')
-}
-
-/** Its own LIMIT does not matter; those of queries inside it choose rows. */
-function asExists(kind: string, value: unknown): unknown {
-  if (kind !== 'SubLink' || !isRecord(value) || value['subLinkType'] !== 'EXISTS_SUBLINK') return value
-  const { SelectStmt: select } = (value['subselect'] ?? {}) as Node
-  if (!isRecord(select)) return value
-  const { limitCount: _, ...rest } = select
-  return { ...value, subselect: { SelectStmt: rest } }
 }

@@ -1,0 +1,108 @@
+import { displayName, displayTable } from '../../../shared/identifier.ts'
+import type { ProblemError } from '../../../shared/problem-error.ts'
+import type { TableDefinition } from '../db/catalog.ts'
+import { conditionDrift } from './condition-drift.ts'
+import { CHOOSES, forceOf, NOTHING, type Drift } from './drift.ts'
+import { unsafe } from './expression-problem.ts'
+import type { InnerRelations } from './inner-relations.ts'
+import { namesOf } from './mentions.ts'
+import { selectsIn } from './sub-select.ts'
+import type { SubSelects } from './sub-select-plan.ts'
+import { isRecord, walkNodes } from './syntax-tree.ts'
+
+/**
+ * A condition whose sub-selects read the table that is changed is evaluated anew for each batch, after rows
+ * have gone. Refused where batches would then choose more rows than one statement; warned of where they only
+ * read. An update that sets no column that sub-selects read leaves them as they are.
+ */
+export function ownReadingWarnings(
+  { tree, relations, readItself }: SubSelects,
+  table: TableDefinition,
+  changed: ReadonlySet<string> | null,
+): string[] {
+  if (!readItself) return []
+  const name = displayTable(table.table)
+  const drift = (trustsOrder: boolean) =>
+    conditionDrift(tree, { oid: table.oid, key: table.key, relations, trustsOrder })
+  if (changed !== null) {
+    const read = readOf(changed, tree, relations)
+    if (read.length === 0) return []
+    if (forceOf(drift(false)) === CHOOSES) throw setsWhatItReads(name, read)
+    return [MAY_BEGIN(name)]
+  }
+  const found = drift(false)
+  if (found.more === CHOOSES)
+    throw drift(true).more === CHOOSES ? choosesAnew(name) : hasTies(name, table.key)
+  return [warningOf(found, name)]
+}
+
+function warningOf({ more }: Drift, name: string): string {
+  return more === NOTHING ? MAY_CEASE(name) : MAY_BEGIN(name)
+}
+
+const reads = (name: string) => `A sub-select reads “${name}”, the table that is changed`
+const MAY_CEASE = (name: string) =>
+  `${reads(name)}: each batch sees what the ones before left, so rows may cease to match while the job runs. It may change fewer rows than one statement would, never more.`
+const MAY_BEGIN = (name: string) =>
+  `${reads(name)}: each batch looks anew, so rows may begin to match while the job runs, and more rows than one statement would change can go or change.`
+
+function choosesAnew(name: string): ProblemError {
+  return unsafe(
+    'condition',
+    `chooses rows of “${name}”, the table that is changed, by its other rows (the first rows, the largest, how many): each batch would choose anew, and more rows would go than by one statement`,
+    'Find the keys first and write them to another table, or find the value and write it into the condition: a date, or a range of keys.',
+  )
+}
+
+function hasTies(name: string, key: readonly string[]): ProblemError {
+  return unsafe(
+    'condition',
+    `takes the first rows of “${name}”, the table that is changed, in an order in which rows may be alike: each batch may take others of them for the first, and more rows would go than by one statement`,
+    `Add the key to ORDER BY: ${key.map(displayName).join(', ')}.`,
+  )
+}
+
+function setsWhatItReads(name: string, columns: readonly string[]): ProblemError {
+  return unsafe(
+    'condition',
+    `chooses rows of “${name}” by its other rows, of which it may read what the change sets (${columns.map(displayName).join(', ')}): each batch would choose anew`,
+    'Find the keys first and write them to another table, or name in the sub-select columns that the change does not set, instead of *.',
+  )
+}
+
+/** Those of the columns that sub-selects and views may read; all of them where a whole row may be meant. */
+function readOf(columns: ReadonlySet<string>, tree: unknown, { viewTrees }: InnerRelations): string[] {
+  const selects = [...selectsIn(withoutExistsLists(tree)), ...viewTrees]
+  const known = new Set<string>()
+  const rows = new Set<string>()
+  let readsAll = false
+  walkNodes(
+    selects.map((select) => ({ SelectStmt: select })),
+    (kind, node) => {
+      const { alias } = node
+      if (isRecord(alias)) {
+        rows.add(String(alias['aliasname']))
+        if ('colnames' in alias) readsAll = true
+      }
+      if (kind === 'RangeVar') rows.add(String(node['relname']))
+      if (kind === 'A_Star' || node['isNatural'] === true) readsAll = true
+      if (kind === 'JoinExpr') for (const name of namesOf(node['usingClause'])) known.add(name)
+      if (kind === 'ColumnRef') for (const name of namesOf(node['fields']).slice(-1)) known.add(name)
+    },
+  )
+  const meansRow = [...known].some((name) => rows.has(name))
+  return [...columns].filter((name) => readsAll || meansRow || known.has(name))
+}
+
+/** What EXISTS selects is not read. */
+function withoutExistsLists(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutExistsLists)
+  if (!isRecord(node)) return node
+  const isExists = node['subLinkType'] === 'EXISTS_SUBLINK'
+  const { SelectStmt: select } = (isExists ? node['subselect'] : {}) as {
+    SelectStmt?: Record<string, unknown>
+  }
+  const { targetList: _, ...rest } = select ?? {}
+  const entries = Object.entries(select ? { ...node, subselect: { SelectStmt: rest } } : node)
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutExistsLists(value)]))
+}

@@ -155,6 +155,15 @@ describe('a job whose condition reads the table that it changes', () => {
     const { warnings } = await engine.plan(specOf(set === undefined ? { where } : { where, set }))
     expect(warnings.join()).toContain(words)
   })
+
+  it('says that rows began to match, and to look before it runs again', async () => {
+    await client.query('UPDATE pet SET owner_id = id + 1')
+    const job = await engine.start(specOf({ where: UNOWNED }))
+    const { verification } = await job.finished
+    expect(verification).toMatchObject({ state: 'differs' })
+    expect(verification?.message).toContain('the condition reads the table itself')
+    expect(verification?.message).not.toContain('Run the job again')
+  })
 })
 
 describe('the plan of a job with sub-selects', () => {

@@ -108,6 +108,7 @@ async function prepare(
   const changeOf = (set: string | null, effects: Prepared['effects'], rest = where): RowChange => ({
     ...{ table: table.table, key: table.keyColumns, where: rest, set },
     along: tablesAlong(effects(null)),
+    readsItself: subSelects.readItself,
   })
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)

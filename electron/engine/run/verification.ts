@@ -7,6 +7,16 @@ import { keyForPeople, type KeyPrefix } from '../plan/key.ts'
 /** A person waits for the end of the job; where nothing matches, a table without an index takes long to say so. */
 const VERIFY_WITHIN_MS = 10_000
 
+const OF_OTHERS = {
+  cause: 'they were inserted or changed behind the workers.',
+  nextStep: 'Run the job again.',
+}
+const OF_ITSELF = {
+  cause:
+    'the condition reads the table itself, so rows may have begun to match because others went, or they were inserted or changed behind the workers.',
+  nextStep: 'Look at them before you run the job again, which would delete them, too.',
+}
+
 /**
  * Looks whether a row up to the job's last key still matches after a purge, other than those that were set
  * aside, told by their keys. `jobId` is null without a ledger, `lastKey` undefined for jobs
@@ -31,7 +41,8 @@ export async function verifyPurge(
     return notVerified(`Looking for ${rows} that still match took more than ${VERIFY_WITHIN_MS / 1_000} s.`)
   const but = rejects === 0 ? '' : ` Not counted: ${rejects} set aside.`
   if (found.count > 0) {
-    const message = `Among the ${rows} some match: they were inserted or changed behind the workers.${but} Run the job again.`
+    const { cause, nextStep } = change.readsItself === true ? OF_ITSELF : OF_OTHERS
+    const message = `Among the ${rows} some match: ${cause}${but} ${nextStep}`
     return { state: 'differs', message }
   }
   return { state: 'verified', message: `None of the ${rows} matches any more.${but}` }

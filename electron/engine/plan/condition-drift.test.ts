@@ -98,6 +98,10 @@ describe('a condition that chooses more rows once others have gone', () => {
     'parent NOT IN (SELECT max(id) FROM t GROUP BY kind)',
     '(SELECT count(*) FROM t AS b WHERE b.id <= t.id) <= 100',
     'id IN (SELECT id FROM t GROUP BY id HAVING avg(made) > 5)',
+    'id IN (SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) FROM t) AS x (id, n) WHERE n <= 5)',
+    'id IN (WITH x (id, n) AS (SELECT id, row_number() OVER (ORDER BY id) FROM t) SELECT id FROM x WHERE n <= 5)',
+    'id IN (SELECT id FROM t NATURAL JOIN (SELECT max(id) AS id FROM t) AS m)',
+    'id IN (SELECT id FROM t JOIN (SELECT max(id) AS id FROM t) AS m USING (id))',
     'id < coalesce((SELECT max(id) FROM t), 0)',
   ])('%s', async (condition) => {
     expect(await driftOf(condition)).toMatchObject({ more: CHOOSES })

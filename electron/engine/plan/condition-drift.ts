@@ -33,8 +33,10 @@ import {
   type Node,
 } from './select-parts.ts'
 import {
+  isMade,
   joined,
   NO_ROWS,
+  renamed,
   within,
   type Ground,
   type Place,
@@ -344,9 +346,9 @@ function fromOf(select: Node, place: Place): Rows {
 function relationRows(item: unknown, place: Place): Rows {
   if (!isRecord(item)) return NO_ROWS
   const { RangeVar: table, RangeSubselect: derived, JoinExpr: join } = item
-  if (isRecord(derived)) return rowsOf(selectOf(derived['subquery']), place)
+  if (isRecord(derived)) return renamed(derived, rowsOf(selectOf(derived['subquery']), place))
   if (isRecord(join)) return joinRows(join, place)
-  if (isRecord(table)) return tableRows(table, place)
+  if (isRecord(table)) return renamed(table, tableRows(table, place))
   return { ...NO_ROWS, drift: eitherWayBy(forceOfValue(partsOf(item, place))) }
 }
 
@@ -356,6 +358,8 @@ function joinRows(join: Node, place: Place): Rows {
   const rows = joined(sides)
   const quals = matchDrift(join['quals'], within(place, rows))
   const drift = both(rows.drift, quals)
+  const using = namesOf(join['usingClause']).some((name) => sides.some((side) => isMade(side.column(name))))
+  if ((using || join['isNatural'] === true) && forceOf(drift) !== NOTHING) return { ...rows, drift: ANYTHING }
   const isSteady = forceOf(both(sides[1]?.drift ?? STEADY, quals)) === NOTHING
   const isKept = join['jointype'] === 'JOIN_INNER' || (join['jointype'] === 'JOIN_LEFT' && isSteady)
   return { ...rows, drift: isKept ? drift : eitherWayBy(forceOf(drift)) }
@@ -377,9 +381,10 @@ function tableRows(table: Node, place: Place): Rows {
 function withQueries(select: Node, place: Place): Place {
   const queries = new Map(place.queries)
   for (const item of listOf(((select['withClause'] ?? {}) as Node)['ctes'])) {
-    const { ctename, ctequery } = (item as Node)['CommonTableExpr'] as Node
+    const { ctename, ctequery, aliascolnames } = (item as Node)['CommonTableExpr'] as Node
     const before = { ...place, queries: new Map(queries) }
-    queries.set(String(ctename), () => rowsOf(selectOf(ctequery), before))
+    const names = { alias: { colnames: aliascolnames ?? [] } }
+    queries.set(String(ctename), () => renamed(names, rowsOf(selectOf(ctequery), before)))
   }
   return { ...place, queries }
 }

@@ -1,4 +1,6 @@
-import { both, STEADY, type Drift, type Value } from './drift.ts'
+import { anything, both, CHOOSES, forceOf, NOTHING, SAME, STEADY, type Drift, type Value } from './drift.ts'
+import { namesOf } from './mentions.ts'
+import { isRecord } from './syntax-tree.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import type { Node } from './select-parts.ts'
 
@@ -53,4 +55,18 @@ export function joined(items: readonly Rows[]): Rows {
     isOwn: false,
     column: (name) => items.map((item) => item.column(name)).find((source) => source !== undefined),
   }
+}
+
+/** Whether a column is made of many rows. */
+export function isMade(source: Source | undefined): boolean {
+  return source !== undefined && source.value.kind !== 'same'
+}
+
+/** With other names for its columns nobody tells which is which: any may be made of many rows. */
+export function renamed({ alias }: Node, rows: Rows): Rows {
+  const names = namesOf(isRecord(alias) ? alias['colnames'] : undefined)
+  if (names.length === 0) return rows
+  const value = forceOf(rows.drift) === NOTHING ? SAME : anything(CHOOSES)
+  const column = (name: string) => (names.includes(name) ? { value, name: null } : undefined)
+  return { ...rows, column }
 }

@@ -44,9 +44,10 @@ class Process implements AsyncDisposable {
     const pulse = await readPulse(this.#session, holder.jobId)
     if (!pulse) throw new Error('The job is gone.')
     const share = shareOf(pulse) ?? 0
-    if (isShort(this.#unspent, share)) {
+    if (isShort(this.#unspent, Math.max(1, share))) {
       // More than its share, so that those who ask at once ask for the same rows.
-      this.#unspent += await raiseAllowance(this.#session, holder, this.#unspent, 2 * share)
+      const most = Math.max(1, 2 * share)
+      this.#unspent += await raiseAllowance(this.#session, holder, this.#unspent, most)
     } else this.#unspent = Math.min(this.#unspent, share)
     return pulse
   }

@@ -12,10 +12,10 @@ import { clearAway, type Holder } from './lease.ts'
 /** Other processes' rows are left to them as long as a process has half of its share. */
 const ENOUGH = 0.5
 
-/** What a process should have of the rows that are left; null is any number. */
+/** What a process should have of the rows that are left, rounded down so that none stays with one that is idle; null is any number. */
 export function shareOf({ mostRows, rows, processes }: Pulse): number | null {
   if (mostRows === ANY_NUMBER) return null
-  return Math.ceil(Math.max(0, mostRows - rows) / Math.max(1, processes))
+  return Math.floor(Math.max(0, mostRows - rows) / Math.max(1, processes))
 }
 
 /** Whether a process that may change `unspent` more rows should ask for more. */
@@ -48,9 +48,10 @@ export async function raiseAllowance(
   const raising = inTransaction(session, nothing, async (_, commit) => {
     await clearAway(session, holder, false)
     const { rows } = await session.query(RAISE, [jobId, owner, unspent, share])
-    await Promise.all([session.query(MEET, [jobId]), commit()])
-    const raised = rows[0]?.[0]
-    return raised === undefined ? 0 : Number(raised) - unspent
+    const more = Number(rows[0]?.[0] ?? unspent) - unspent
+    // Nobody has to hear of nothing.
+    if (more > 0) await Promise.all([session.query(MEET, [jobId]), commit()])
+    return more
   })
   return await raising.catch((error: unknown) => {
     if (error instanceof BatchError && error.failure.conflict) return 0

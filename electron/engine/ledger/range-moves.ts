@@ -9,8 +9,9 @@ import type { Holder } from './lease.ts'
 /** A prime above the number of ranges that a job begins with; what is left of multiples of it is in no order. */
 const SHUFFLER = 10_007
 
-/** Others have not taken this process for dead: one that wakes up takes no more before its next lease. */
-const isEnlisted = (owner: string) => `EXISTS (SELECT FROM sluice.process WHERE id = ${owner}::uuid)`
+/** Others cannot take this process for dead: one that wakes up takes no more before it has a lease again. */
+const isEnlisted = (owner: string) =>
+  `EXISTS (SELECT FROM sluice.process WHERE id = ${owner}::uuid AND lease_until >= now())`
 
 /**
  * Ranges of the first phase that is not done which nobody has, or a process whose lease ran out; never

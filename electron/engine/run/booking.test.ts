@@ -18,6 +18,15 @@ it('keeps the rows of a batch of which nobody knows whether it took place from o
   expect(fuse.take(90)).toBe(80)
 })
 
+it('has nothing to settle where nothing is booked', () => {
+  const fuse = fuseOf(allocateFuse(100))
+  const booking = new Booking(fuse)
+  expect(booking.take(80, { counts: false })).toBe(80)
+  booking.end(80)
+  booking.settle(7)
+  expect(fuse.unspent()).toBe(100)
+})
+
 it('counts them as changed when nobody will say', async () => {
   const fuse = fuseOf(allocateFuse(100))
   const booking = new Booking(fuse)

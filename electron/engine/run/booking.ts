@@ -5,7 +5,8 @@ import type { Step } from './step.ts'
 /** The rows that a runner's batch has booked of the fuse, until it is known whether the batch took place. */
 export class Booking {
   readonly #fuse: Fuse
-  #rows = 0
+  /** Null while nothing is booked. */
+  #rows: number | null = null
   #isOpen = false
 
   constructor(fuse: Fuse) {
@@ -15,8 +16,9 @@ export class Booking {
   /** Up to `rows`; 0 when nothing is left. A preparation's rows are not those that were approved. */
   take(rows: number, { counts }: Pick<Step, 'counts'>): number {
     if (!counts) return rows
-    this.#rows = this.#fuse.take(rows)
-    return this.#rows
+    const taken = this.#fuse.take(rows)
+    this.#rows = taken
+    return taken
   }
 
   /** Answers what the batch does. */
@@ -36,14 +38,14 @@ export class Booking {
 
   /** It is known what the batch has changed. */
   settle(changed: number): void {
-    this.#fuse.settle(this.#rows, changed)
-    this.#rows = 0
+    if (this.#rows !== null) this.#fuse.settle(this.#rows, changed)
+    this.#rows = null
     this.#isOpen = false
   }
 
   /** Nobody will say any more what the batch has changed. Answers how many rows at most: they count as changed. */
   forgo(): number {
-    const rows = this.#rows
+    const rows = this.#rows ?? 0
     this.settle(rows)
     return rows
   }
@@ -51,5 +53,5 @@ export class Booking {
 
 /** Whether a batch that ended with this may have taken place. */
 function isOpen(error: unknown): boolean {
-  return error instanceof BatchError && (error.failure.kind === 'ambiguous' || error.failure.connectionLost)
+  return error instanceof BatchError && error.failure.kind === 'ambiguous'
 }

@@ -17,6 +17,8 @@ export interface FuseAllowance extends Fuse {
   unspent(): number | null
   /** Leaves at most so many rows, those that are booked included. */
   lower(most: number): void
+  /** Leaves none, also when batches under way, which can change nothing any more, give back what they booked. */
+  forfeit(): void
   raise(rows: number): void
   lift(): void
 }
@@ -71,6 +73,12 @@ export function fuseOf(buffer: SharedArrayBuffer): FuseAllowance {
         const [left, booked] = read()
         const kept = BigInt(most) > booked ? BigInt(most) - booked : 0n
         if (left <= kept || Atomics.compareExchange(cells, LEFT, left, kept) === left) return
+      }
+    },
+    forfeit: () => {
+      for (;;) {
+        const [left, booked] = read()
+        if (Atomics.compareExchange(cells, LEFT, left, -booked) === left) return
       }
     },
     raise: (rows) => void Atomics.add(cells, LEFT, BigInt(rows)),

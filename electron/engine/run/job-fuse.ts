@@ -46,6 +46,15 @@ export class JobFuse {
     return this.#fuse.unspent()
   }
 
+  /** A worker waits for more. */
+  get isWanting(): boolean {
+    return this.#isWanting && this.#fuse.isSpent()
+  }
+
+  forfeit(): void {
+    this.#fuse.forfeit()
+  }
+
   lower(most: number): void {
     this.#fuse.lower(most)
   }

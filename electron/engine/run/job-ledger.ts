@@ -28,7 +28,9 @@ const SOON_MS = 100
 export interface Allowance {
   /** Those of batches under way included; null is any number. */
   unspent(): number | null
+  readonly isWanting: boolean
   lower(most: number): void
+  forfeit(): void
   raise(rows: number): void
 }
 
@@ -142,10 +144,10 @@ export class JobLedger {
   }
 
   async #renewLease(at: Session): Promise<void> {
-    if (await renewLease(at, this.holder, this.#allowance.unspent() ?? 0)) return
+    if (await renewLease(at, this.holder, Math.max(0, this.#allowance.unspent() ?? 0))) return
     // Taken for dead: what it was allowed has been given to others.
-    this.#allowance.lower(0)
-    await takeLease(at, this.holder, this.#allowance.unspent() ?? 0)
+    this.#allowance.forfeit()
+    await takeLease(at, this.holder, 0)
   }
 
   /** Of what the job may still change, others get what is more than a share. */
@@ -153,8 +155,9 @@ export class JobLedger {
     const share = shareOf(pulse)
     const unspent = this.#allowance.unspent()
     if (share === null || unspent === null) return
-    if (isShort(unspent, share))
-      return this.#allowance.raise(await raiseAllowance(at, this.holder, unspent, share))
+    const wanted = this.#allowance.isWanting ? Math.max(1, share) : share
+    if (isShort(unspent, wanted))
+      return this.#allowance.raise(await raiseAllowance(at, this.holder, unspent, wanted))
     this.#allowance.lower(share)
     if (share < unspent) await this.#renewLease(at)
   }

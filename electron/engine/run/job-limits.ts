@@ -12,6 +12,8 @@ export class JobLimits {
   readonly #cells: SharedCells
   readonly #mostRows: number
   #current: LimitsInForce
+  /** This process's part of it. */
+  #rate: number | null = null
 
   constructor(cells: SharedCells, limits: LimitsInForce, hasLedger: boolean) {
     this.#cells = cells
@@ -31,10 +33,9 @@ export class JobLimits {
     this.#current = limits
     const rate = rowsPerSecond === null ? null : Math.max(1, Math.floor(rowsPerSecond / processes))
     writeLimits(this.#cells.limits, Math.min(batchSize, this.#mostRows), rate)
-    if (batchSize === known.batchSize && workers === known.workers && rowsPerSecond === known.rowsPerSecond)
-      return false
-    forgetBookings(this.#cells.rate)
-    return true
+    if (rate !== this.#rate) forgetBookings(this.#cells.rate)
+    this.#rate = rate
+    return batchSize !== known.batchSize || workers !== known.workers || rowsPerSecond !== known.rowsPerSecond
   }
 
   /** What is left out stays as it is. */

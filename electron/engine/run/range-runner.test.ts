@@ -81,6 +81,15 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
       },
     )
 
+    it('looks at the ledger before it lets a range go of whose last batch it does not know', async () => {
+      await withRows(20, async (table, job) => {
+        const policy = atCommits((no) => (no === 1 ? { kind: 'cut', when: 'after' } : PASS))
+        const { range, counters } = await run(job, table.direct, policy, { ...path, letGo: true })
+        expect(range).toMatchObject({ done: false, rows: 3 })
+        expect(counters.rows).toBe(3)
+      })
+    })
+
     it('looks at the ledger when an answer leaves open whether a commit took place', async () => {
       await withRows(20, async (table, job) => {
         let commits = 0
@@ -308,6 +317,47 @@ describe('without a ledger', () => {
         expect(await hits(table)).toEqual({})
         expect(counters.rows).toBeLessThan(20)
         expect(counters.rows + counters.unknownRows).toBeGreaterThanOrEqual(20)
+      },
+      null,
+    )
+  })
+
+  it('tells of them also where it does not go on', async () => {
+    await withRows(
+      20,
+      async (table, job) => {
+        // The right to read the table is taken away right after an answer was lost.
+        let isLost = false
+        const policy: FaultPolicy = {
+          request: ({ isCommit }) => {
+            if (isLost) return { kind: 'error', error: DENIED }
+            isLost = isCommit
+            return isCommit ? { kind: 'cut', when: 'after' } : PASS
+          },
+        }
+        const { problem, counters } = await run(job, table.direct, policy, how)
+        expect(problem).not.toBeNull()
+        const left = (await hits(table))[0] ?? 0
+        expect(counters.rows + counters.unknownRows).toBeGreaterThanOrEqual(20 - left)
+        expect(left).toBeLessThan(20)
+      },
+      null,
+    )
+  })
+
+  it('tells of none where the connection ends before anything is changed', async () => {
+    await withRows(
+      20,
+      async (table, job) => {
+        let cuts = 0
+        const policy: FaultPolicy = {
+          request: ({ sql }) =>
+            / OFFSET /.test(sql) && (cuts += 1) < 3 ? { kind: 'cut', when: 'after' } : PASS,
+        }
+        const { problem, counters } = await run(job, table.direct, policy, how)
+        expect(problem).toBeNull()
+        expect(cuts).toBeGreaterThan(2)
+        expect(counters).toMatchObject({ rows: 20, unknownRows: 0 })
       },
       null,
     )

@@ -95,13 +95,27 @@ export class RangeRunner {
     this.#unsure = false
     this.#refused = null
     this.#narrowing.end()
-    this.#booking.forgo()
     let held: HeldRange | null = range
-    while (held && !held.done && !this.#isLettingGo && (await gate.pass(() => counters.state('paused')))) {
-      counters.width(step.width(held))
-      held = await this.#advance(held, step)
+    try {
+      while (held && !held.done && !this.#mayLetGo && (await gate.pass(() => counters.state('paused')))) {
+        counters.width(step.width(held))
+        held = await this.#advance(held, step)
+      }
+    } finally {
+      this.#forgo(step)
     }
     return held
+  }
+
+  /** Not before it is known what became of the last batch. */
+  get #mayLetGo(): boolean {
+    return this.#isLettingGo && !this.#unsure
+  }
+
+  /** Nobody will say any more what became of the last batch, if that is open. */
+  #forgo({ batches }: Step): void {
+    const rows = this.#booking.forgo()
+    if (!batches.remembers) this.#options.counters.unknown(rows)
   }
 
   /** Cut the range in hand into so many parts at the next opportunity. */
@@ -176,7 +190,7 @@ export class RangeRunner {
       if (!gate.runs) return held
       counters.state('working')
       const begun = performance.now()
-      const moved = await this.#booking.during(this.#run(session, held, step, size))
+      const moved = await this.#run(session, held, step, size)
       const milliseconds = performance.now() - begun
       if (!moved) return await this.#lookAgain(session, held, step)
       changed = moved.rows - held.rows
@@ -192,9 +206,9 @@ export class RangeRunner {
 
   async #run(session: Session, held: HeldRange, { batches }: Step, size: number): Promise<HeldRange | null> {
     const { rows } = this.#narrowing
-    if (rows === null || !batches.careful) return await batches.run(session, held, size)
+    if (rows === null || !batches.careful) return await this.#booking.during(batches.run(session, held, size))
     this.#stretch = await batches.careful.stretch(session, held, rows)
-    return await batches.careful.run(session, held, size, this.#stretch)
+    return await this.#booking.during(batches.careful.run(session, held, size, this.#stretch))
   }
 
   #committed(rows: number, milliseconds: number | null, { counts }: Step): void {
@@ -218,14 +232,15 @@ export class RangeRunner {
   }
 
   /** How the range really is: after a lost connection, or when a batch found it changed. */
-  async #look(session: Session, held: HeldRange, { batches, counts }: Step): Promise<HeldRange | null> {
+  async #look(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
+    const { batches, counts } = step
     const found = await batches.read(session, held)
     this.#unsure = false
     this.#options.waiting(null)
     if (!found) return null
     const [rows, done] = [found.rows - held.rows, found.batches - held.batches]
     if (batches.remembers) this.#booking.settle(rows)
-    else this.#options.counters.unknown(this.#booking.forgo())
+    else this.#forgo(step)
     if (done > 0) {
       this.#options.counters.batch(rows, null, counts, this.#sizer.size)
       this.#gotOn()

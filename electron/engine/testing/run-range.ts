@@ -35,6 +35,8 @@ export interface Circumstances {
   readonly batchSize?: number
   /** Parts that somebody asks for at once. */
   readonly parts?: number
+  /** The range is to be let go at once. */
+  readonly letGo?: boolean
   /** How long a batch may take. */
   readonly batchMs?: number
 }
@@ -74,6 +76,7 @@ export async function runRange(
     const step = stepOf({ work: job.work, counts: true }, 0, guarding, job.target)
     const running = runner.run(job.ranges[0] ?? never(), step)
     if (how.parts) runner.wantParts(how.parts)
+    if (how.letGo) runner.letGo()
     return { ...done, range: await running, problem: null, counters: done.counters() }
   } catch (error) {
     return { ...done, range: null, problem: problemOf(error), counters: done.counters() }

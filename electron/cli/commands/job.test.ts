@@ -103,7 +103,7 @@ describe('a job', () => {
     const change = ['--set', DIVIDES_BY_ZERO, '--where', 'true', '--workers', '1', '--batch-size', '50']
     const { code, out, error } = await sluice('update', ...ON_DEMO_TABLE, ...change, '--json')
     expect(code).toBe(1)
-    expect(error).toMatch(/^error: .*zero.*\nnext: .+\n$/)
+    expect(error).toMatch(/^error: .*zero.*\nnext: .+\n  sluice resume .+ --max-rejects N\n$/)
     const result = outputLines(out).at(-1)
     expect(result).toMatchObject({
       type: 'result',

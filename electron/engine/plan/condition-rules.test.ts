@@ -79,6 +79,10 @@ describe('a function of one’s own in a condition', () => {
     })
   })
 
+  it('is taken where it asks whether a text can be read as another type', async () => {
+    expect((await planned("NOT pg_input_is_valid(name, 'numeric')")).warnings).toEqual([])
+  })
+
   it('is taken where it reads a setting that all connections have the same value of', async () => {
     expect((await planned("current_setting('TimeZone') = name")).warnings).toEqual([])
   })

@@ -4,7 +4,7 @@ import type { Call } from './mentions.ts'
 
 /** Administration functions (pg_sleep, pg_terminate_backend, lo_unlink, dblink_exec, …) are never part of a batch. */
 const FORBIDDEN =
-  /^(pg_(?!typeof$|column_size$|size_pretty$)|lo_|dblink|query_to_|table_to_|schema_to_|database_to_|cursor_to_|(set_config|setval|setseed|loread|lowrite)$)/
+  /^(pg_(?!typeof$|column_size$|input_is_valid$|size_pretty$)|lo_|dblink|query_to_|table_to_|schema_to_|database_to_|cursor_to_|(set_config|setval|setseed|loread|lowrite)$)/
 
 /** What PostgreSQL's own functions do besides computing is known by their names. */
 export function refuseActions(input: Input, calls: readonly Call[]): void {

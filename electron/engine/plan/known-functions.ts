@@ -35,7 +35,7 @@ export const STEADY_FUNCTIONS: ReadonlySet<string> = new Set(
   jsonb_set jsonb_strip_nulls jsonb_typeof justify_days justify_hours justify_interval lag last_value
   lcm lead least left length like_escape ln log log10 lower lpad ltrim make_date make_interval make_time
   make_timestamp make_timestamptz max md5 min mod now nth_value ntile nullif numeric octet_length overlaps
-  overlay percent_rank percentile_cont percentile_disc pg_column_size pg_size_pretty pg_typeof pi
+  overlay percent_rank percentile_cont percentile_disc pg_column_size pg_input_is_valid pg_size_pretty pg_typeof pi
   position power quote_ident quote_literal quote_nullable radians rank regexp_count regexp_instr
   regexp_like regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table
   regexp_substr repeat replace reverse right round row_number row_to_json rpad rtrim scale sha224 sha256

@@ -11,8 +11,8 @@ export interface RowChange {
   readonly set: string | null
   /** Tables of which rows go or change along with these, by foreign keys, as they are shown. */
   readonly along?: readonly string[]
-  /** Whether sub-selects of the condition read the table, so that rows may begin to match as others go. */
-  readonly readsItself?: boolean
+  /** Whether the condition may read what the job changes, so that rows may begin to match as others go. */
+  readonly readsChanged?: boolean
   /** Whether the condition is evaluated for no row outside of the span: see {@link fenced}. */
   readonly isFenced?: boolean
 }

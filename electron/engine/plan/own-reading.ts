@@ -1,6 +1,7 @@
 import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableDefinition } from '../db/catalog.ts'
+import type { ReferenceEnd } from '../db/references.ts'
 import { conditionDrift } from './condition-drift.ts'
 import { CHOOSES, forceOf, NOTHING, type Drift } from './drift.ts'
 import { unsafe } from './expression-problem.ts'
@@ -26,7 +27,7 @@ export function ownReadingWarnings(
     conditionDrift(tree, { oid: table.oid, key: table.key, relations, trustsOrder })
   if (changed !== null) {
     const read = readOf(changed, tree, relations)
-    if (read.length === 0) return []
+    if (read.length === 0) return choosesRows(tree, relations) ? [MAY_CHOOSE(name)] : []
     if (forceOf(drift(false)) === CHOOSES) throw setsWhatItReads(name, read)
     return [MAY_BEGIN(name)]
   }
@@ -42,15 +43,47 @@ function warningOf({ more }: Drift, name: string): string {
 
 const reads = (name: string) => `A sub-select reads “${name}”, the table that is changed`
 const MAY_CEASE = (name: string) =>
-  `${reads(name)}: each batch sees what the ones before left, so rows may cease to match while the job runs. It may change fewer rows than one statement would, never more.`
+  `${reads(name)}: each batch sees what the ones before left, so the job may change other rows than one statement would, as a rule fewer.`
 const MAY_BEGIN = (name: string) =>
   `${reads(name)}: each batch looks anew, so rows may begin to match while the job runs, and more rows than one statement would change can go or change.`
+
+const MAY_CHOOSE = (name: string) =>
+  `${reads(name)}, and takes some of its rows: each batch looks anew, and takes the same ones only where their order is certain. Add the key to ORDER BY unless it is there.`
+
+/** Whether a sub-select takes rows for their place among others, which may be alike. */
+function choosesRows(tree: unknown, { viewTrees }: InnerRelations): boolean {
+  let found = false
+  walkNodes([tree, ...viewTrees], (_, node) => {
+    found ||= 'limitCount' in node || 'limitOffset' in node || 'distinctClause' in node || 'over' in node
+  })
+  return found
+}
+
+/** Tables whose rows foreign keys delete or change along with the job's are as if the job changed them itself. */
+export function alongReadingWarnings(
+  { relations }: SubSelects,
+  table: TableDefinition,
+  along: readonly ReferenceEnd[],
+): string[] {
+  const name = displayTable(table.table)
+  return readAlong(relations, along)
+    .filter(({ oid }) => oid !== table.oid)
+    .map((other) => MAY_GO_ALONG(displayTable(other.table), name))
+}
+
+/** Those of the tables that sub-selects read. */
+export function readAlong({ all }: InnerRelations, along: readonly ReferenceEnd[]): ReferenceEnd[] {
+  return along.filter(({ oid }) => all.some((other) => other.oid === oid))
+}
+
+const MAY_GO_ALONG = (other: string, name: string) =>
+  `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch looks anew, so more rows than one statement would change can go or change.`
 
 function choosesAnew(name: string): ProblemError {
   return unsafe(
     'condition',
     `chooses rows of “${name}”, the table that is changed, by its other rows (the first rows, the largest, how many): each batch would choose anew, and more rows would go than by one statement`,
-    'Find the keys first and write them to another table, or find the value and write it into the condition: a date, or a range of keys.',
+    'If a LIMIT was there to make batches, leave it out: the job makes them. Otherwise find the keys first and write them to another table, or find the value and write it into the condition: a date, or a range of keys.',
   )
 }
 

@@ -2,7 +2,7 @@ import { counted } from '../../../shared/counted.ts'
 import { displayTable, quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import type { Reference } from '../db/references.ts'
+import type { Reference, ReferenceEnd } from '../db/references.ts'
 import type { ReferenceEffect } from './reference-effects.ts'
 
 /** A person reads so many; a schema where one table is the hub of a hundred others has more. */
@@ -38,10 +38,10 @@ function readingWarnings(
   })
 }
 
-/** The tables whose rows go or change along, as they are shown. */
-export function tablesAlong(effects: readonly ReferenceEffect[]): string[] {
+/** The tables whose rows go or change along. */
+export function tablesAlong(effects: readonly ReferenceEffect[]): ReferenceEnd[] {
   const active = effects.filter(({ action }) => action !== 'NO ACTION' && action !== 'RESTRICT')
-  return [...new Set(active.map(({ reference }) => displayTable(reference.from.table)))]
+  return [...new Map(active.map(({ reference: { from } }) => [from.oid, from])).values()]
 }
 
 function consequence(effect: ReferenceEffect): string {

@@ -1,3 +1,4 @@
+import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Meaning, Plan } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
@@ -24,7 +25,7 @@ import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
 import { effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
 import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
-import { ownReadingWarnings } from './own-reading.ts'
+import { alongReadingWarnings, ownReadingWarnings, readAlong } from './own-reading.ts'
 import { requireKey } from './require-key.ts'
 import { readingNotes, type SubSelects } from './sub-select-plan.ts'
 
@@ -107,8 +108,8 @@ async function prepare(
     effectsOf(references, { oid: table.oid, columns, rows })
   const changeOf = (set: string | null, effects: Prepared['effects'], rest = where): RowChange => ({
     ...{ table: table.table, key: table.keyColumns, where: rest, set },
-    along: tablesAlong(effects(null)),
-    readsItself: subSelects.readItself,
+    along: tablesAlong(effects(null)).map((other) => displayTable(other.table)),
+    readsChanged: subSelects.readItself || changesWhatItReads(subSelects, effects, table),
   })
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
@@ -118,7 +119,7 @@ async function prepare(
       ...readingOf(table, subSelects, null),
       ...{ change: changeOf(null, effects), asked: where, effects },
       mayRepeat: !subSelects.readItself,
-      warnings: [...known.warnings, ...ownReadingWarnings(subSelects, table, null)],
+      warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects)],
     }
   }
   const planned = await planChange(session, spec, table)
@@ -131,7 +132,7 @@ async function prepare(
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
     moment: known.moment,
     meaning: meaningOfBoth(known.meaning, planned.meaning),
-    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table)],
+    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects)],
     ...readingOf(table, subSelects, planned.subSelects),
   }
 }
@@ -140,8 +141,31 @@ function updateWarnings(
   condition: SubSelects,
   { changed, subSelects, facts }: PlannedChange,
   table: TableDefinition,
+  effects: Prepared['effects'],
 ): string[] {
-  return [...ownReadingWarnings(condition, table, changed), ...subSelects.warnings, ...changeWarnings(facts)]
+  const ofCondition = readingWarnings(condition, table, changed, effects)
+  return [...ofCondition, ...subSelects.warnings, ...changeWarnings(facts)]
+}
+
+/** What a person should know of a condition that reads what the job changes. */
+function readingWarnings(
+  condition: SubSelects,
+  table: TableDefinition,
+  changed: ReadonlySet<string> | null,
+  effects: Prepared['effects'],
+): string[] {
+  const along = tablesAlong(effects(null))
+  return [...ownReadingWarnings(condition, table, changed), ...alongReadingWarnings(condition, table, along)]
+}
+
+/** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */
+function changesWhatItReads(
+  { relations }: SubSelects,
+  effects: Prepared['effects'],
+  { oid }: TableDefinition,
+): boolean {
+  const along = tablesAlong(effects(null))
+  return along.some((other) => other.oid === oid) || readAlong(relations, along).length > 0
 }
 
 function meaningOfBoth(condition: MeaningOfText, change: MeaningOfText): MeaningOfText {

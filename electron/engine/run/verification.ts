@@ -13,7 +13,7 @@ const OF_OTHERS = {
 }
 const OF_ITSELF = {
   cause:
-    'the condition reads the table itself, so rows may have begun to match because others went, or they were inserted or changed behind the workers.',
+    'the condition may read what the job has changed, so rows may have begun to match because others went, or they were inserted or changed behind the workers.',
   nextStep: 'Look at them before you run the job again, which would delete them, too.',
 }
 
@@ -41,7 +41,7 @@ export async function verifyPurge(
     return notVerified(`Looking for ${rows} that still match took more than ${VERIFY_WITHIN_MS / 1_000} s.`)
   const but = rejects === 0 ? '' : ` Not counted: ${rejects} set aside.`
   if (found.count > 0) {
-    const { cause, nextStep } = change.readsItself === true ? OF_ITSELF : OF_OTHERS
+    const { cause, nextStep } = change.readsChanged === true ? OF_ITSELF : OF_OTHERS
     const message = `Among the ${rows} some match: ${cause}${but} ${nextStep}`
     return { state: 'differs', message }
   }

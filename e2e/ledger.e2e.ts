@@ -130,7 +130,7 @@ test('a job that was refused too many rows goes on when more may be set aside', 
   await expect(number).toHaveValue('1', SLOW)
   await keepScreen(sluice, 'job-more-rejects')
   await number.fill('4')
-  await page.getByRole('button', { name: 'Go on with this number' }).click()
+  await page.getByRole('button', { name: 'Resume with this number' }).click()
   await expect(page.getByText(/^1,996 rows of capped changed\b/)).toBeVisible(SLOW)
   await expect(number).toHaveCount(0)
   expect(await query(home, 'SELECT n, count(*)::int FROM capped GROUP BY n ORDER BY n')).toEqual([

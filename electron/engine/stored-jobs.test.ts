@@ -144,7 +144,7 @@ describe('a job in the ledger', () => {
         expect(problem).toMatchObject({ code: 'too-many-rejects', action: 'allow-rejects' })
         expect(problem?.message).toMatch(/more than 2 rows, the next one with key \d+: /)
         await expect(there.resume('sandbox', job.id, { maxRejects: 1 })).rejects.toThrow(
-          'has set aside 2 rows, so it cannot be held to 1 row',
+          'has set aside 2 rows already, more than 1',
         )
         const fewer = there.adjustStored('sandbox', job.id, { workers: 3, maxRejects: 1 })
         await expect(fewer).rejects.toThrow('has set aside 2 rows')

@@ -95,7 +95,7 @@ const LEDGER_OUTDATED: Problem = {
   kind: 'refused',
   code: 'ledger-missing',
   message:
-    'An older version of Sluice made this ledger (schema “sluice”), and this one needs a column more; until then only work that may be repeated runs.',
+    'An older version of Sluice made the ledger (schema “sluice”), and a column is missing. Until it is added, only work that may be repeated runs.',
   nextStep: 'Create the ledger, which adds what is missing and keeps the rest, or ask an administrator to.',
   action: 'create-ledger',
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../../shared/counted.ts'
+import { count, counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Session } from '../db/session.ts'
 import { unknownJob } from './job-record.ts'
@@ -39,7 +39,7 @@ function fewerThanRejects(rejects: number, maxRejects: number): ProblemError {
   return new ProblemError({
     kind: 'usage',
     code: 'usage',
-    message: `The job has set aside ${counted(rejects, 'row')}, so it cannot be held to ${counted(maxRejects, 'row')}.`,
+    message: `The job has set aside ${counted(rejects, 'row')} already, more than ${count(maxRejects)}.`,
     nextStep: `Allow ${rejects} or more.`,
   })
 }

@@ -148,7 +148,7 @@ export function ledgerMissing(why: string): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'ledger-missing',
-    message: `${why}, and this cluster has no ledger that this user may write to.`,
+    message: `${why}, and this cluster has no usable ledger: there is none, it is of an older version, or this user may not write to it.`,
     nextStep: `Create the ledger. Without the right to: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
     action: 'create-ledger',
   })

@@ -59,7 +59,7 @@ export function ledgerDesk(
 
 /** Jobs of before are not to be had; that is not to say that there are none. */
 export function unknowable(): ProblemError {
-  return ledgerMissing('Only a ledger knows jobs of before')
+  return ledgerMissing('Earlier jobs are kept in a ledger only')
 }
 
 /** Nothing of a job that has ended can be changed; one that failed may still be resumed or cancelled. */

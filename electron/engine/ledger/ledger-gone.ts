@@ -15,7 +15,7 @@ export function ledgerGone({
     code: 'ledger-damaged',
     message: `The ledger was dropped while the job ran: ${message}.`,
     nextStep:
-      'This job cannot go on, and what it has changed stays changed. Look which rows are left, then start a new job whose condition takes these alone.',
+      'This job cannot go on, and what it has changed stays changed. See which rows are left, then start a new job whose condition matches only those.',
     sqlState,
   })
 }

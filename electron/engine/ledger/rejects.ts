@@ -72,7 +72,7 @@ function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
     code: 'too-many-rejects',
     message,
     nextStep:
-      'Mend the row, then go on with the job. Or go on with a higher number of rows that may be set aside, which counts those that already are.',
+      'Mend the row, then go on with the job. Or go on with a higher number of rows that may be set aside, those already set aside included.',
     action: 'allow-rejects',
     sqlState: reject.sqlState,
   })

@@ -45,7 +45,7 @@ const reads = (name: string) => `A sub-select reads “${name}”, the table tha
 const MAY_CEASE = (name: string) =>
   `${reads(name)}: each batch sees what the ones before left, so the job may change other rows than one statement would, as a rule fewer.`
 const MAY_BEGIN = (name: string) =>
-  `${reads(name)}: each batch looks anew, so rows may begin to match while the job runs, and more rows than one statement would change can go or change.`
+  `${reads(name)}: each batch looks anew, so rows may begin to match while the job runs, and it may delete or change more rows than one statement would.`
 
 const MAY_CHOOSE = (name: string) =>
   `${reads(name)}, and takes some of its rows: each batch looks anew, and takes the same ones only where their order is certain. Add the key to ORDER BY unless it is there.`
@@ -77,7 +77,7 @@ export function readAlong({ all }: InnerRelations, along: readonly ReferenceEnd[
 }
 
 const MAY_GO_ALONG = (other: string, name: string) =>
-  `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch looks anew, so more rows than one statement would change can go or change.`
+  `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch looks anew, so the job may delete or change more rows than one statement would.`
 
 function choosesAnew(name: string): ProblemError {
   return unsafe(

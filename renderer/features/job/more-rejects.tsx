@@ -23,7 +23,7 @@ export function MoreRejects({ goOn: { pending, resume }, job }: { goOn: GoOn; jo
       <form onSubmit={submit} className="limits-form">
         <FormField
           label={label}
-          constraintText="In all, with those that already are. They stay as they are."
+          constraintText="In total, those already set aside included. They stay as they are."
           errorText={error}
         >
           <Input value={text} inputMode="numeric" onChange={({ detail }) => setText(detail.value)} />
@@ -35,7 +35,7 @@ export function MoreRejects({ goOn: { pending, resume }, job }: { goOn: GoOn; jo
             loadingText="Resuming"
             disabled={pending !== null || error !== null}
           >
-            Go on with this number
+            Resume with this number
           </Button>
         </div>
       </form>

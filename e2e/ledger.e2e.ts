@@ -4,7 +4,7 @@ import { DEMO_TABLE } from '../shared/demo-table.ts'
 import { ask, SLOW_UPDATE } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
-import { test } from './support/sluice-app.ts'
+import { test, type SluiceApp } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
 
@@ -73,8 +73,8 @@ test('a job that meets more rows than approved pauses, says so, and goes on when
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4_000, electronics: 0, active: 4_000 })
 })
 
-test('rows that the database refuses are set aside and listed', async ({ sluice }) => {
-  const { page, home } = sluice
+/** Shows a job of which the database refuses four of 2,000 rows. */
+async function startCapped({ page, home }: SluiceApp, maxRejects: number): Promise<void> {
   await ask(page, 'sandbox:start', undefined)
   await query(
     home,
@@ -90,42 +90,34 @@ test('rows that the database refuses are set aside and listed', async ({ sluice 
       table: { schema: 'public', name: 'capped' },
       where: 'true',
       set: 'n = n + 1',
-      limits: { maxRejects: 10 },
+      limits: { maxRejects },
     }),
   )
   await page.goto(`app://sluice/#/jobs/${jobId}`)
+}
+
+/** All but the four were changed, once. */
+async function expectCapped({ home }: SluiceApp): Promise<void> {
+  expect(await query(home, 'SELECT n, count(*)::int FROM capped GROUP BY n ORDER BY n')).toEqual([
+    { n: 2, count: 1_996 },
+    { n: 99, count: 4 },
+  ])
+}
+
+test('rows that the database refuses are set aside and listed', async ({ sluice }) => {
+  const { page } = sluice
+  await startCapped(sluice, 10)
   await expect(page.getByText(/^1,996 rows of capped changed in /)).toBeVisible(SLOW)
   const list = page.getByRole('table', { name: 'Rows set aside' })
   await expect(list.getByRole('row')).toHaveCount(5)
   await expect(list.getByRole('row').nth(1)).toContainText(/^500\s*23514/)
   await keepScreen(sluice, 'job-rejects')
-  expect(await query(home, 'SELECT n, count(*)::int FROM capped GROUP BY n ORDER BY n')).toEqual([
-    { n: 2, count: 1_996 },
-    { n: 99, count: 4 },
-  ])
+  await expectCapped(sluice)
 })
 
 test('a job that was refused too many rows goes on when more may be set aside', async ({ sluice }) => {
-  const { page, home } = sluice
-  await ask(page, 'sandbox:start', undefined)
-  await query(
-    home,
-    `CREATE TABLE capped (id int PRIMARY KEY, n int CHECK (n < 100));
-     INSERT INTO capped SELECT i, CASE WHEN i % 500 = 0 THEN 99 ELSE 1 END FROM generate_series(1, 2000) AS i;`,
-  )
-  const { jobId } = await ask(
-    page,
-    'jobs:start',
-    UpdateSpec.parse({
-      operation: 'update',
-      cluster: 'sandbox',
-      table: { schema: 'public', name: 'capped' },
-      where: 'true',
-      set: 'n = n + 1',
-      limits: { maxRejects: 1 },
-    }),
-  )
-  await page.goto(`app://sluice/#/jobs/${jobId}`)
+  const { page } = sluice
+  await startCapped(sluice, 1)
   const number = page.getByLabel('Rows that may be set aside')
   await expect(number).toHaveValue('1', SLOW)
   await keepScreen(sluice, 'job-more-rejects')
@@ -133,10 +125,7 @@ test('a job that was refused too many rows goes on when more may be set aside', 
   await page.getByRole('button', { name: 'Resume with this number' }).click()
   await expect(page.getByText(/^1,996 rows of capped changed\b/)).toBeVisible(SLOW)
   await expect(number).toHaveCount(0)
-  expect(await query(home, 'SELECT n, count(*)::int FROM capped GROUP BY n ORDER BY n')).toEqual([
-    { n: 2, count: 1_996 },
-    { n: 99, count: 4 },
-  ])
+  await expectCapped(sluice)
 })
 
 test('without a ledger, New job says what that means, and makes one', async ({ sluice }) => {

@@ -88,27 +88,19 @@ test('every step says what it found, one after the other, and nothing has change
   expect(await relations()).toBe(before)
 })
 
-test('a ledger that is missing is a warning with the command that makes it', async () => {
-  await inDirect('DROP SCHEMA sluice CASCADE')
+test.each([
+  ['DROP SCHEMA sluice CASCADE', 'Not there yet'],
+  ['ALTER TABLE sluice.process DROP COLUMN allowance', 'Of an older version'],
+])('after %s there is a warning with the command that makes the ledger', async (statement, detail) => {
+  await inDirect(statement)
   const lines = await check()
   await withSession(await directConnection(cluster.home), createLedger)
   expect(lines.ledger).toMatchObject({
     state: 'warning',
-    detail: 'Not there yet',
+    detail,
     problem: { code: 'ledger-missing', action: 'create-ledger' },
   })
   expect(lines.batches.state).toBe('skipped')
-})
-
-test('a ledger of an older version is a warning with the command that adds what is missing', async () => {
-  await inDirect('ALTER TABLE sluice.process DROP COLUMN allowance')
-  const lines = await check()
-  await withSession(await directConnection(cluster.home), createLedger)
-  expect(lines.ledger).toMatchObject({
-    state: 'warning',
-    detail: 'Of an older version',
-    problem: { code: 'ledger-missing', action: 'create-ledger' },
-  })
   expect((await check()).ledger.state).toBe('passed')
 })
 

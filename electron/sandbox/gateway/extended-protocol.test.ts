@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
@@ -14,8 +13,9 @@ import {
   run,
   SYNC,
 } from './testing/extended-messages.ts'
+import { gatewayWithTable } from './testing/gateway-with-table.ts'
 import { rawLogin, type RawClient } from './testing/raw-client.ts'
-import { testGateway, type TestGateway } from './testing/test-gateway.ts'
+import type { TestGateway } from './testing/test-gateway.ts'
 
 /** What drivers do that node-postgres does not: several statements before a Sync, Flush, COPY. */
 
@@ -24,11 +24,7 @@ let direct: pg.Client
 let client: RawClient
 let table: string
 beforeEach(async () => {
-  gateway = await testGateway()
-  direct = await gateway.directClient()
-  table = `t_${randomUUID().replaceAll('-', '')}`
-  await direct.query(`CREATE TABLE ${table} (id int PRIMARY KEY, n int DEFAULT 0)`)
-  await direct.query(`INSERT INTO ${table} VALUES (1), (2)`)
+  ;({ gateway, direct, table } = await gatewayWithTable())
   client = await rawLogin(gateway.port, gateway.authority)
 })
 afterEach(() => gateway[Symbol.asyncDispose]())
@@ -147,7 +143,7 @@ test('a conflict after a Flush is told at the statement', async () => {
 })
 
 describe('COPY', () => {
-  const row = message(ASKS.copyData, Buffer.from('3\t7\n'))
+  const row = message(ASKS.copyData, Buffer.from('300\t7\n'))
   const done = message(ASKS.copyDone)
 
   test('rows come in through a query, and DDL may follow', async () => {
@@ -166,7 +162,7 @@ describe('COPY', () => {
       client.send(run(`COPY ${table} FROM STDIN`), SYNC)
       expect([(await client.answer())?.type, (await client.answer())?.type, (await client.answer())?.type]).toEqual(['1', '2', 'G']) // prettier-ignore
       expect(await say(row, done, SYNC)).toEqual(['C', 'ZI'])
-      expect(await say(query(`DELETE FROM ${table} WHERE id = 3`))).toEqual(['C', 'ZI'])
+      expect(await say(query(`DELETE FROM ${table} WHERE id = 300`))).toEqual(['C', 'ZI'])
     }
     expect(await say(query('BEGIN'), query(add(1)), query('COMMIT'))).toEqual(['C', 'ZT'])
     expect([brief(await client.answers()), brief(await client.answers())]).toEqual([['C', 'ZT'], ['C', 'ZI']]) // prettier-ignore

@@ -6,8 +6,9 @@ import { directClientConfig } from '../../testing/direct-client.ts'
 import { ASKS, message, textBytes } from './frames.ts'
 import { bind, brief, closeStatement, describeStatement, EXECUTE, FLUSH, parse, query, run, SYNC } from './testing/extended-messages.ts' // prettier-ignore
 import { Fuzz } from './testing/fuzz.ts'
+import { gatewayWithTable } from './testing/gateway-with-table.ts'
 import { RawClient, rawLogin } from './testing/raw-client.ts'
-import { testGateway, type TestGateway } from './testing/test-gateway.ts'
+import type { TestGateway } from './testing/test-gateway.ts'
 import { openUpstream } from './upstream.ts'
 
 /** A simple query behind extended messages whose Sync has not come: PostgreSQL runs it, or skips it after an error. */
@@ -17,11 +18,7 @@ let direct: pg.Client
 let client: RawClient
 let table: string
 beforeEach(async () => {
-  gateway = await testGateway()
-  direct = await gateway.directClient()
-  table = `t_${randomUUID().replaceAll('-', '')}`
-  await direct.query(`CREATE TABLE ${table} (id int PRIMARY KEY, n int DEFAULT 0)`)
-  await direct.query(`INSERT INTO ${table} VALUES (1), (2)`)
+  ;({ gateway, direct, table } = await gatewayWithTable())
   client = await rawLogin(gateway.port, gateway.authority)
 })
 afterEach(() => gateway[Symbol.asyncDispose]())

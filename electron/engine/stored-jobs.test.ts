@@ -52,6 +52,18 @@ describe('a job in the ledger', () => {
     })
   })
 
+  it('begins although no sample rows were found in time', async () => {
+    await withRows(10, async (table) => {
+      await table.client.query('BEGIN')
+      await table.client.query(`UPDATE ${table.name} SET hits = 0`)
+      const job = await here.start(specOf(table.name, ADD_ONE))
+      expect(job.plan.warnings.join()).toContain('No sample rows were found')
+      await table.client.query('ROLLBACK')
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 10 })
+      expect(await hits(table)).toEqual({ 1: 10 })
+    })
+  })
+
   it('is worked on by two processes at once', async () => {
     await withRows(2_000, async (table) => {
       // So slow that the first cannot be done before the second has begun.

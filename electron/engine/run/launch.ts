@@ -63,11 +63,12 @@ export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<
   const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
   const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
   const limits = { batchSize, workers, rowsPerSecond }
-  // A job begins when its launcher hears of it, not while this connection still closes.
+  const blueprint = await withSession(connection, async (session) => await planJob(session, spec))
+  const common = { id, blueprint, connection, limits, ownWorkers: null, allowance: mostRows }
+  if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
+  // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
+  // begins when its launcher hears of it, not while this connection still closes.
   const launch = await withSession(connection, async (session): Promise<Launch> => {
-    const blueprint = await planJob(session, spec)
-    const common = { id, blueprint, connection, limits, ownWorkers: null, allowance: mostRows }
-    if (blueprint.plan.ledger !== 'ready') return { ...common, ledger: null }
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
     const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })

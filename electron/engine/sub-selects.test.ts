@@ -205,6 +205,13 @@ describe('the plan of a job with sub-selects', () => {
     },
   )
 
+  it('warns of a name that is no column of the table in the sub-select', async () => {
+    const warnings = async (where: string) => (await engine.plan(specOf({ where }))).warnings.join()
+    expect(await warnings('made IN (SELECT made FROM shop.owner)')).toContain('is no column of what')
+    expect(await warnings('id IN (SELECT id FROM shop.owner)')).not.toContain('is no column of what')
+    expect(await warnings('id IN (SELECT owner.id FROM shop.owner)')).not.toContain('is no column of what')
+  })
+
   it('warns of a view whose clock does not stand still', async () => {
     const { warnings } = await engine.plan(specOf({ where: 'id IN (SELECT id FROM shop.recent)' }))
     expect(warnings.join()).toContain('asks for the time')

@@ -5,6 +5,7 @@ import { namesClock } from './clock.ts'
 import type { Input } from './expression-problem.ts'
 import { accessWarnings } from './inner-access.ts'
 import { innerRelations, type InnerRelations } from './inner-relations.ts'
+import { ownColumnWarnings } from './own-column-warnings.ts'
 
 /** What the sub-selects of an expression read, and what a person should know of it. */
 export interface SubSelects {
@@ -32,6 +33,7 @@ export async function planSubSelects(
     warnings: [
       ...(input === 'change' && readItself ? [selfWarning(displayTable(table.table))] : []),
       ...accessWarnings(tree, relations),
+      ...ownColumnWarnings(tree, table, relations),
       ...(input === 'condition' && namesClock(relations.viewTrees) ? [VIEW_CLOCK_WARNING] : []),
     ],
   }

@@ -156,6 +156,13 @@ describe('a stored job', () => {
       ['CREATE OR REPLACE VIEW T_view AS SELECT id FROM T_ids WHERE id % 4 = 1'],
       ['DROP VIEW T_view', 'CREATE VIEW T_view AS SELECT id FROM T_ids'],
     ],
+    // The name then means the row's own column, and the condition every row.
+    [
+      'id NOT IN (SELECT id FROM T_ids)',
+      '_ids has another definition',
+      ['ALTER TABLE T_ids RENAME COLUMN id TO listed'],
+      ['ALTER TABLE T_ids RENAME COLUMN listed TO id'],
+    ],
   ])('is refused where what it uses was replaced, until that is back: %s, %s', async (...row) => {
     const [where, found, by, back] = row
     await withNames(async (table) => {
@@ -167,12 +174,13 @@ describe('a stored job', () => {
     })
   })
 
-  it('goes on where an earlier version recorded it', async () => {
+  it.each([
+    ['meaning', NOT_KEPT, `(plan::jsonb - 'meaning')::text`],
+    ['tables in it', NOT_LISTED, `jsonb_set(plan::jsonb, '{meaning,definitions}', '{}')::text`],
+  ])('goes on where an earlier version recorded it, without %s', async (_, where, earlier) => {
     await withNames(async (table) => {
-      const job = await interruptedPurge(table, NOT_KEPT)
-      await table.client.query(`UPDATE sluice.job SET plan = (plan::jsonb - 'meaning')::text WHERE id = $1`, [
-        job.id,
-      ])
+      const job = await interruptedPurge(table, where)
+      await table.client.query(`UPDATE sluice.job SET plan = ${earlier} WHERE id = $1`, [job.id])
       await expectRestPurged(table, job)
     })
   })

@@ -1,8 +1,9 @@
 import type { Meaning } from '../../../shared/plan.ts'
-import { hashOf } from '../db/meaning.ts'
+import { displayTable } from '../../../shared/identifier.ts'
+import { hashOf, TABLE } from '../db/meaning.ts'
 import type { FunctionFacts } from './function-facts.ts'
 import type { InnerRelations } from './inner-relations.ts'
-import { callOf } from './mentions.ts'
+import { callOf, namesOf } from './mentions.ts'
 import { walkNodes } from './syntax-tree.ts'
 
 /** What a condition or a change depends on besides its text and its rows. */
@@ -15,14 +16,33 @@ export interface MeaningOfText {
 export function meaningOf(
   tree: unknown,
   { definitions, unknown }: FunctionFacts,
-  { viewTrees, viewTexts }: InnerRelations,
+  relations: InnerRelations,
 ): MeaningOfText {
+  const { viewTrees, viewTexts } = relations
   const views = [...viewTexts].map(([name, text]) => [`the view ${name}`, hashOf(text)] as const)
+  const tables = tablesIn([tree, ...viewTrees], relations)
   return {
-    definitions: { ...definitions, ...Object.fromEntries(views) },
+    definitions: { ...definitions, ...Object.fromEntries(views), ...Object.fromEntries(tables) },
     // What people's own functions do is not looked into.
     asksWho: asksWho([tree, viewTrees]) || unknown.length > 0 || Object.keys(definitions).length > 0,
   }
+}
+
+/**
+ * Tables that sub-selects read, by which they are and those of their columns that the text names: a name that is
+ * none of theirs any more would mean the row's own, without an error.
+ */
+function tablesIn(trees: readonly unknown[], { all }: InnerRelations): [string, string][] {
+  const names = new Set<string>()
+  walkNodes(trees, (kind, node) => {
+    if (kind === 'ColumnRef') for (const name of namesOf(node['fields']).slice(-1)) names.add(name)
+  })
+  return all
+    .filter(({ isView }) => !isView)
+    .map(({ table, oid, columns }) => {
+      const named = columns.filter((column) => names.has(column)).toSorted()
+      return [`${TABLE}${displayTable(table)}`, hashOf(JSON.stringify([oid, named]))]
+    })
 }
 
 const USER_VALUES = /^SVFOP_(CURRENT_ROLE|CURRENT_USER|USER|SESSION_USER)$/

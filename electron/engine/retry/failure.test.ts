@@ -56,6 +56,24 @@ it.each([
   expect(classifyFailure(error, 'connect')).toMatchObject({ kind, refusal })
 })
 
+it.each([
+  ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'bad record mac', undefined],
+  ['EPROTO', 'write EPROTO', 'write'],
+  ['ENOTCONN', 'read ENOTCONN', 'read'],
+  ['EADDRNOTAVAIL', 'read EADDRNOTAVAIL', 'read'],
+])('%s on a connection that stood is a lost connection', (code, message, syscall) => {
+  const error = Object.assign(databaseError(code, message), { syscall })
+  expect(classifyFailure(error, 'statement')).toMatchObject({ kind: 'retryable', connectionLost: true })
+  expect(classifyFailure(error, 'commit')).toMatchObject({ kind: 'ambiguous', connectionLost: true })
+})
+
+it('connects again where the machine has no address to connect from', () => {
+  const error = Object.assign(databaseError('EADDRNOTAVAIL', 'connect EADDRNOTAVAIL'), { syscall: 'connect' })
+  expect(mayConnectAgain(classifyFailure(error, 'connect'), 1)).toBe(true)
+  const none = Object.assign(databaseError('EMFILE', 'connect EMFILE'), { syscall: 'connect' })
+  expect(mayConnectAgain(classifyFailure(none, 'connect'), 1)).toBe(false)
+})
+
 it('connects again with one fresh token, but not with a third', () => {
   const expired = Object.assign(databaseError('08006', 'unable to accept connection, access denied'), {
     hint: 'Signature expired: 20261001T000000Z is now earlier than 20261001T001000Z',

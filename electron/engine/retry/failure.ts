@@ -53,6 +53,9 @@ const CONNECTION = new Set([
 /** Reasons that hold until somebody does something about them. */
 const LASTING: ReadonlySet<Refusal> = new Set(['denied', 'user', 'certificate', 'plain', 'setting'])
 
+/** What is wrong with TLS keeps connections from being made; on one that stood it is a broken wire. */
+const OF_THE_WIRE: ReadonlySet<Refusal> = new Set(['certificate', 'plain'])
+
 /** What node-postgres says when `query_timeout` has passed. */
 export const TIMED_OUT = 'Query read timeout'
 
@@ -61,10 +64,13 @@ export function classifyFailure(error: unknown, moment: Moment): Failure {
   const code = codeOf(error)
   const message = messageOf(error)
   const hint = textOf(error, 'hint') ?? ''
-  const refusal = refusalOf({ code, message, hint })
+  const refused = refusalOf({ code, message, hint })
+  const isBroken = refused !== null && moment !== 'connect' && OF_THE_WIRE.has(refused)
+  const refusal = isBroken ? null : refused
   const schemaChange = code === '40001' && message.includes('OC001')
   const timedOut = message === TIMED_OUT
-  const connectionLost = timedOut || refusal !== null || isConnectionLost(code, message)
+  const connectionLost =
+    timedOut || isBroken || refusal !== null || isOfSocket(error, code) || isConnectionLost(code, message)
   return {
     kind: kindOf(code, message, refusal, connectionLost, moment),
     conflict: RETRYABLE.has(code ?? '') && !schemaChange,
@@ -140,6 +146,13 @@ function megabytesOf(error: unknown): Failure['megabytes'] {
   return current === undefined ? null : { current: Number(current), limit: Number(limit) }
 }
 
+/** An error of a socket, whatever the system calls it; no file left to open is not the connection's doing. */
+function isOfSocket(error: unknown, code: string | undefined): boolean {
+  return (
+    /^(connect|read|write|shutdown)$/.test(textOf(error, 'syscall') ?? '') && !/^E[MN]FILE$/.test(code ?? '')
+  )
+}
+
 function isConnectionLost(code: string | undefined, message: string): boolean {
   if (code === undefined)
     return /connection (terminated|ended)|not queryable|client was closed|timeout expired/i.test(message)
@@ -162,7 +175,7 @@ export function codeOf(error: unknown): string | undefined {
   return textOf(error, 'code')
 }
 
-function textOf(error: unknown, field: 'code' | 'detail' | 'hint' | 'table'): string | undefined {
+function textOf(error: unknown, field: 'code' | 'detail' | 'hint' | 'syscall' | 'table'): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   const value = (error as Record<string, unknown>)[field]
   return typeof value === 'string' ? value : undefined

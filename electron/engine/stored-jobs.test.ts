@@ -128,6 +128,21 @@ describe('a job in the ledger', () => {
     )
   })
 
+  it('keeps why it failed, whoever else worked on it', async () => {
+    await withRows(
+      500,
+      async (table) => {
+        const spec = specOf(table.name, { ...ADD_ONE, limits: { ...SLOW, rowsPerSecond: 400 } })
+        const job = await here.start(spec)
+        const other = await there.join('sandbox', job.id, 1)
+        const results = await Promise.all([job.finished, other.finished])
+        expect(results.map(({ state }) => state)).toEqual(['failed', 'failed'])
+        expect((await stored(job.id))?.failure).toMatch(/^The database refuses the row with key 444/)
+      },
+      `${HITS}, CONSTRAINT never CHECK (id <> 444 OR hits = 0)`,
+    )
+  })
+
   it('sets rows aside and lists them', async () => {
     await withRows(
       500,

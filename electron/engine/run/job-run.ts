@@ -238,6 +238,8 @@ export class JobRun implements Job {
   /** What the ledger has to say of the job from now on; null when that stays as it is. */
   #lastWord(): RecordState | null {
     const state = this.#finalState()
+    // Who said so has told why, and a person may have mended it since.
+    if (this.#problem?.code === 'stopped-elsewhere') return null
     if (state !== 'interrupted') return state
     return this.#wasPaused ? 'paused' : null
   }

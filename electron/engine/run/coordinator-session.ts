@@ -54,6 +54,8 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
   const patient = new WorkerSession({ ...options, ...common })
   // For what has to be said once the job has stopped, when nobody wants to wait long.
   const last = new WorkerSession({ ...hurried(options), ...common })
+  // Once the job has stopped, its gate ends each wait at once, and what passes in a second would end all tries.
+  const unstopped = { ...options, gate: OPEN_GATE }
   const inTurn = oneAtATime()
   const attempt = async <T>(holders: readonly WorkerSession[], work: (session: Session) => Promise<T>) => {
     for (const holder of holders) {
@@ -77,7 +79,7 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
       ),
     last: async (work) =>
       await inTurn(
-        async () => await repeat(LAST_TRIES, options, async () => await attempt([patient, last], work)),
+        async () => await repeat(LAST_TRIES, unstopped, async () => await attempt([patient, last], work)),
       ),
     close: async () => {
       await patient.drop()
@@ -97,6 +99,7 @@ async function repeat<T>(
     try {
       return await attempt()
     } catch (error) {
+      if (error instanceof JobStopped) throw error
       const failure = failureOf(error)
       const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
       if (failure && free.take(failure)) count -= 1

@@ -6,7 +6,7 @@ import { withTable } from '../../testing/cluster.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
 import { EVERY_KIND_OF_FAILURE } from '../testing/every-kind-of-failure.ts'
-import { PASS } from '../testing/wire/fault.ts'
+import { PASS, UNAVAILABLE, type Fault } from '../testing/wire/fault.ts'
 import { wireProxy } from '../testing/wire/wire-proxy.ts'
 import { TIMING } from '../timing.ts'
 import { allocateControl, controlSwitch, gateOf } from './control.ts'
@@ -52,13 +52,13 @@ async function troubleOf(link: JobLedger): Promise<never> {
   throw new ProblemError(await trouble.promise)
 }
 
-function sessionOf(connection: Connection, control: SharedArrayBuffer): CoordinatorSession {
+function sessionOf(connection: Connection, control: SharedArrayBuffer, random = 0): CoordinatorSession {
   return coordinatorSession({
     connection: async () => await Promise.resolve(connection),
     timing: TIMING,
     gate: gateOf(control),
     connects: rateLimit(allocateRate(), () => null),
-    random: () => 0,
+    random: () => random,
   })
 }
 
@@ -110,5 +110,25 @@ it('is not asked any more once the job has come to an end, and nobody is told so
     link.say('paused')
     await link.leave('paused', null)
     expect(told).toEqual([])
+  })
+})
+
+it('keeps a last word also where the cluster is unavailable for a while after the job has stopped', async () => {
+  await withTable('id int PRIMARY KEY', async (table) => {
+    await using job = await heldJob(table, null)
+    let begin = Infinity
+    const request = ({ sql }: { sql: string }): Fault => {
+      if (!/UPDATE sluice\.job SET state/.test(sql)) return PASS
+      begin = Math.min(begin, performance.now())
+      // In a moment it is over; eight tries one right after the other are sooner.
+      return performance.now() < begin + 300 ? { kind: 'error', error: UNAVAILABLE } : PASS
+    }
+    await using proxy = await wireProxy(table.direct, { request })
+    const control = allocateControl()
+    const session = sessionOf(proxy.connection, control, 0.999)
+    const link = new JobLedger(session, job.holder, new JobFuse(null, true))
+    link.watch({ onPulse: () => {}, onTrouble: () => {} })
+    controlSwitch(control).stop()
+    expect(await link.leave('cancelled', null)).toMatchObject({ state: 'cancelled' })
   })
 })

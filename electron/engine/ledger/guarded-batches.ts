@@ -151,7 +151,8 @@ function carefulChange(
         },
       )
     },
-    setAside: async (session, held, reject) => await setAside(session, { holder, target }, held, reject),
+    setAside: async (session, held, reject) =>
+      await setAside(session, { holder, target, change, label }, held, reject),
   }
 }
 

@@ -1,9 +1,11 @@
 import { counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
-import { isSameTable, type JobTable } from '../db/job-table.ts'
+import { onTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
+import type { RowChange } from '../plan/batch-sql.ts'
+import { findEnd } from './find-end.ts'
 import { GUARD } from './guarded-sql.ts'
 import { keyToJson, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -31,23 +33,29 @@ const MOST_MESSAGE_LENGTH = 1_000
 export interface RejectOptions {
   readonly holder: Holder
   readonly target: JobTable
+  readonly change: RowChange
+  readonly label: string
 }
 
 /**
- * The row goes to the list of rejects and the cursor passes it, in one transaction. Null when the range
- * is not ours any more, or the table not the job's; throws `too-many-rejects` when the job may set aside no more.
+ * The row goes to the list of rejects and the cursor passes it, in one transaction. Null when the range is not
+ * ours any more, the table not the job's, or the row not the first one behind the cursor: another that came
+ * meanwhile may be the one that fails. Throws `too-many-rejects` when the job may set aside no more.
  */
 export async function setAside(
   session: Session,
-  { holder: { jobId, owner }, target }: RejectOptions,
+  { holder: { jobId, owner }, target, change, label }: RejectOptions,
   held: HeldRange,
   reject: Reject,
 ): Promise<HeldRange | null> {
   const key = keyToJson(reject.key)
   const message = reject.message.slice(0, MOST_MESSAGE_LENGTH)
-  const look = async () => await isSameTable(session, target)
-  const outcome = await inTransaction(session, look, async (isSame, commit) => {
-    if (!isSame) return 'lost'
+  const every = { ...change, where: 'true' }
+  const bounds = { cursor: held.cursor, hi: reject.key }
+  const look = async () =>
+    await onTable(session, target, findEnd(session, every, bounds, 1, `${label}-every`))
+  const outcome = await inTransaction(session, look, async ({ isSame, found: first }, commit) => {
+    if (!isSame || keyToJson(first) !== key) return 'lost'
     // First of all: another process may have set this very row aside.
     const passed = await session.query(PASS_ROW, [jobId, held.no, held.epoch, owner, key])
     if (passed.count === 0) return 'lost'

@@ -117,6 +117,11 @@ function isUnavailable(code: string | undefined, message: string): boolean {
   return code === 'XX000' && /server unavailable/i.test(message)
 }
 
+/** Whether a failure that is left with one row alone is that row's: not where memory is short for what is read. */
+export function isOfRow({ kind, message }: Failure): boolean {
+  return kind === 'row' || (kind === 'size' && /transaction (row|size) limit/i.test(message))
+}
+
 /** Classes of SQLSTATE that speak of values: https://www.postgresql.org/docs/16/errcodes-appendix.html */
 const ROW_CLASSES = new Set([
   '21', // a sub-select finds two rows where one may be

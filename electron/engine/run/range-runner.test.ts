@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
+import { allowRejects } from '../ledger/allowed-rejects.ts'
+import { listRejects } from '../ledger/job-record.ts'
 import { readRange } from '../ledger/range-moves.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
 import { runRange as run } from '../testing/run-range.ts'
@@ -302,6 +304,23 @@ describe('a runner that guesses where its batches end', () => {
       })
     },
   )
+})
+
+it('sets no row aside where memory is short for what the statement reads', async () => {
+  await withRows(20, async (table, job) => {
+    const error = {
+      sqlState: '54000',
+      message: 'query requires more than allowed temp space of 131072 KB to execute',
+    }
+    const policy: FaultPolicy = {
+      request: ({ sql }) => (sql.includes('hits + 1') ? { kind: 'error', error } : PASS),
+    }
+    await allowRejects(job.session, job.holder.jobId, 50)
+    const { problem } = await run(job, table.direct, policy, { oneStatement: true })
+    expect(problem?.message).toContain('temp space')
+    expect(problem?.code).not.toBe('too-many-rejects')
+    expect(await listRejects(job.session, job.holder.jobId)).toEqual([])
+  })
 })
 
 describe('without a ledger', () => {

@@ -6,7 +6,7 @@ import type { Stretch } from '../ledger/batches.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { CounterWriter } from '../observe/counters.ts'
 import { backoffMs } from '../retry/backoff.ts'
-import type { Failure } from '../retry/failure.ts'
+import { isOfRow, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import { batchProblem, rejectOf } from './batch-problem.ts'
 import { batchSizer, type BatchSizer } from './batch-size.ts'
@@ -347,7 +347,7 @@ export class RangeRunner {
     if (rows === null) return this.#narrowing.begin(this.#sizer.size)
     if (rows > 1) return this.#narrowing.failed()
     const key = this.#stretch?.end
-    if (!key) throw batchProblem(held, failure)
+    if (!key || !isOfRow(failure)) throw batchProblem(held, failure)
     this.#refused = rejectOf(key, failure, along)
   }
 

@@ -13,7 +13,9 @@ export interface Reference {
   readonly onUpdate: ReferenceAction
   /** A valid index without a condition begins with the referring columns. */
   readonly isIndexed: boolean
-  /** All referring columns may be NULL. */
+  /** Referring columns that ON DELETE SET NULL or SET DEFAULT changes: those that it names, or all. */
+  readonly cleared: readonly string[]
+  /** They may all be NULL. */
   readonly isNullable: boolean
 }
 
@@ -30,7 +32,7 @@ export interface ReferenceEnd {
 const LIST_REFERENCES = `
 SELECT k.conname, k.confdeltype, k.confupdtype,
        f.oid, fn.nspname, f.relname, f.reltuples, k.conkey::text,
-       t.oid, tn.nspname, t.relname, t.reltuples, k.confkey::text
+       t.oid, tn.nspname, t.relname, t.reltuples, k.confkey::text, k.confdelsetcols::text
   FROM pg_constraint k
   JOIN pg_class f ON f.oid = k.conrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
   JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
@@ -62,6 +64,8 @@ export async function listReferences(session: Session): Promise<Reference[]> {
     const [from, to] = [row.slice(3, 8), row.slice(8, 13)]
     const columnsOf = ([oid, , , , numbers]: TextRow) =>
       numbersIn(numbers).map((number) => columnOf.get(`${oid} ${number}`))
+    const named = numbersIn(row[13])
+    const cleared = columnsOf(named.length > 0 ? [...from.slice(0, 4), row[13] ?? ''] : from)
     return {
       name: name ?? '',
       from: endOf(from, columnsOf(from)),
@@ -69,7 +73,8 @@ export async function listReferences(session: Session): Promise<Reference[]> {
       onDelete: actionOf(onDelete),
       onUpdate: actionOf(onUpdate),
       isIndexed: indexes.rows.some((index) => index[0] === from[0] && beginsWith(index, numbersIn(from[4]))),
-      isNullable: columnsOf(from).every((column) => column?.notNull !== 't'),
+      cleared: cleared.map((column) => column?.name ?? ''),
+      isNullable: cleared.every((column) => column?.notNull !== 't'),
     }
   })
 }

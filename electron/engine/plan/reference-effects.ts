@@ -100,10 +100,11 @@ function isTouched({ to }: Reference, columns: readonly string[] | null): boolea
 }
 
 /** What becomes of the referring rows; null when the action refuses. */
-function followed({ reference: { from }, action, cause }: Deed): Pick<Happening, 'oid' | 'columns'> | null {
+function followed({ reference, action, cause }: Deed): Pick<Happening, 'oid' | 'columns'> | null {
+  const { from, cleared } = reference
   if (action === 'NO ACTION' || action === 'RESTRICT') return null
-  const isDeleted = action === 'CASCADE' && cause === 'delete'
-  return { oid: from.oid, columns: isDeleted ? null : from.columns }
+  if (cause === 'update') return { oid: from.oid, columns: from.columns }
+  return { oid: from.oid, columns: action === 'CASCADE' ? null : cleared }
 }
 
 /** As if each row had as many that refer to it. */

@@ -45,7 +45,7 @@ export function tablesAlong(effects: readonly ReferenceEffect[]): ReferenceEnd[]
 }
 
 function consequence(effect: ReferenceEffect): string {
-  const { reference, action, cause } = effect
+  const { reference, action, cause, changes } = effect
   const key = `foreign key “${reference.name}”, ON ${cause.toUpperCase()} ${action}`
   const table = `“${displayTable(reference.from.table)}”`
   switch (action) {
@@ -55,7 +55,7 @@ function consequence(effect: ReferenceEffect): string {
         : `Changing ${columnsOf(reference.to)} also changes ${columnsOf(reference.from)} of ${table}${about(effect)} (${key}). ${COUNTED}`
     case 'SET NULL':
     case 'SET DEFAULT':
-      return `${verb(cause)} also sets ${columnsOf(reference.from)} of ${table} to ${action === 'SET NULL' ? 'NULL' : 'its default'}${about(effect)} (${key}). ${COUNTED}${impossible(effect)}`
+      return `${verb(cause)} also sets ${columnsOf({ columns: changes })} of ${table} to ${action === 'SET NULL' ? 'NULL' : 'its default'}${about(effect)} (${key}). ${COUNTED}${impossible(effect)}`
     case 'NO ACTION':
     case 'RESTRICT':
       return `Rows that ${table} still refers to are refused with 23503 (${key}). ${remedy(effect)}`
@@ -75,7 +75,7 @@ function about({ rows, isEndless }: ReferenceEffect): string {
   return `, about ${counted(rows, 'row')}`
 }
 
-function columnsOf({ columns }: Reference['from']): string {
+function columnsOf({ columns }: Pick<Reference['from'], 'columns'>): string {
   return columns.map(quoteIdentifier).join(', ')
 }
 
@@ -90,11 +90,11 @@ function itself({ from, to }: Reference): string {
   return ' They may lie in key ranges of other workers, so batches can conflict: use one worker if they do.'
 }
 
-function impossible({ action, reference }: ReferenceEffect): string {
+function impossible({ action, reference, changes }: ReferenceEffect): string {
   if (action === 'SET DEFAULT')
     return ` Rows that are referred to are refused with 23503, unless that default is NULL or a row of “${displayTable(reference.to.table)}” has it and stays.`
   if (reference.isNullable) return ''
-  return ` ${columnsOf(reference.from)} cannot be NULL, so rows that are referred to are refused with 23502.`
+  return ` ${columnsOf({ columns: changes })} cannot be NULL, so rows that are referred to are refused with 23502.`
 }
 
 function remedy({ reference, cause }: ReferenceEffect): string {

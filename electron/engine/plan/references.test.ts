@@ -49,6 +49,17 @@ describe('the plan of a purge says what foreign keys do', () => {
     })
   })
 
+  it('of those columns alone that ON DELETE SET NULL names, so that keys with a tenant stay', async () => {
+    await withTable('tenant int, id int, parent int, PRIMARY KEY (tenant, id)', async ({ client, name }) => {
+      await client.query(
+        `ALTER TABLE ${name} ADD FOREIGN KEY (tenant, parent) REFERENCES ${name} ON DELETE SET NULL (parent)`,
+      )
+      const warnings = (await warningsOf(name, ALL)).join('\n')
+      expect(warnings).toContain('also sets "parent" of')
+      expect(warnings).not.toContain('cannot be NULL')
+    })
+  })
+
   it('and which index is missing, until there is one', async () => {
     await withFamily('', async ({ client, name }, child) => {
       const command = `CREATE INDEX ASYNC ON "public"."${child}" ("parent")`

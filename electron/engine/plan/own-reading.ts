@@ -3,13 +3,15 @@ import type { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { ReferenceEnd } from '../db/references.ts'
 import { conditionDrift } from './condition-drift.ts'
-import { CHOOSES, forceOf, NOTHING, type Drift } from './drift.ts'
+import { CHOOSES, NOTHING, type Drift, type Force } from './drift.ts'
 import { unsafe } from './expression-problem.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from './mentions.ts'
 import { selectsIn } from './sub-select.ts'
 import type { SubSelects } from './sub-select-plan.ts'
 import { isRecord, walkNodes } from './syntax-tree.ts'
+
+type Found = Pick<Drift, 'fewer' | 'more'>
 
 /**
  * A condition whose sub-selects read the table that is changed is evaluated anew for each batch, after rows
@@ -23,12 +25,13 @@ export function ownReadingWarnings(
 ): string[] {
   if (!readItself) return []
   const name = displayTable(table.table)
-  const drift = (trustsOrder: boolean) =>
-    conditionDrift(tree, { oid: table.oid, key: table.key, relations, trustsOrder })
+  const columns = table.columns.map((column) => column.name)
+  const ground = { oid: table.oid, name: table.table.name, columns, key: table.key, relations }
+  const drift = (trustsOrder: boolean) => conditionDrift(tree, { ...ground, trustsOrder })
   if (changed !== null) {
     const read = readOf(changed, tree, relations)
     if (read.length === 0) return choosesRows(tree, relations) ? [MAY_CHOOSE(name)] : []
-    if (forceOf(drift(false)) === CHOOSES) throw setsWhatItReads(name, read)
+    if (mostOf(drift(false)) === CHOOSES) throw setsWhatItReads(name, read)
     return [MAY_BEGIN(name)]
   }
   const found = drift(false)
@@ -37,7 +40,11 @@ export function ownReadingWarnings(
   return [warningOf(found, name)]
 }
 
-function warningOf({ more }: Drift, name: string): string {
+function mostOf({ fewer, more }: Found): Force {
+  return fewer > more ? fewer : more
+}
+
+function warningOf({ more }: Found, name: string): string {
   return more === NOTHING ? MAY_CEASE(name) : MAY_BEGIN(name)
 }
 

@@ -160,6 +160,25 @@ describe('a job whose condition reads the table that it changes', () => {
     expect(warnings.join()).toContain(words)
   })
 
+  it.each([
+    [UNOWNED, undefined],
+    [UNOWNED, 'owner_id = NULL'],
+  ])('is refused the hash strategy where rows may begin to match: %s, set %s', async (where, set) => {
+    const spec = specOf(set === undefined ? { where } : { where, set })
+    const problem = await engine.plan({ ...spec, strategy: 'hash' } as JobSpec).catch(problemOf)
+    expect(problem).toMatchObject({
+      code: 'strategy-unfit',
+      message: expect.stringContaining('begin to match'),
+    })
+  })
+
+  it('may take the hash strategy where no row begins to match', async () => {
+    const spec = { ...specOf({ where: NEWEST }), strategy: 'hash' } as JobSpec
+    const matching = await ids(NEWEST)
+    const job = await engine.start(spec)
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: matching.length })
+  })
+
   it('says that rows began to match, and to look before it runs again', async () => {
     await client.query('UPDATE pet SET owner_id = id + 1')
     const job = await engine.start(specOf({ where: UNOWNED }))

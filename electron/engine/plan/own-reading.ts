@@ -5,6 +5,7 @@ import type { ReferenceEnd } from '../db/references.ts'
 import { conditionDrift } from './condition-drift.ts'
 import { CHOOSES, NOTHING, type Drift, type Force } from './drift.ts'
 import { unsafe } from './expression-problem.ts'
+import { unfit } from './fixed-point.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from './mentions.ts'
 import { selectsIn } from './sub-select.ts'
@@ -16,12 +17,14 @@ type Found = Pick<Drift, 'fewer' | 'more'>
 /**
  * A condition whose sub-selects read the table that is changed is evaluated anew for each batch, after rows
  * have gone. Refused where batches would then choose more rows than one statement; warned of where they only
- * read. An update that sets no column that sub-selects read leaves them as they are.
+ * read, unless the job `repeats` until no row matches. An update that sets no column that sub-selects read
+ * leaves them as they are.
  */
 export function ownReadingWarnings(
   { tree, relations, readItself }: SubSelects,
   table: TableDefinition,
   changed: ReadonlySet<string> | null,
+  repeats: boolean,
 ): string[] {
   if (!readItself) return []
   const name = displayTable(table.table)
@@ -31,12 +34,15 @@ export function ownReadingWarnings(
   if (changed !== null) {
     const read = readOf(changed, tree, relations)
     if (read.length === 0) return choosesRows(tree, relations) ? [MAY_CHOOSE(name)] : []
-    if (mostOf(drift(false)) === CHOOSES) throw setsWhatItReads(name, read)
+    const most = mostOf(drift(false))
+    if (most === CHOOSES) throw setsWhatItReads(name, read)
+    if (repeats && most !== NOTHING) throw goesOn(name)
     return [MAY_BEGIN(name)]
   }
   const found = drift(false)
   if (found.more === CHOOSES)
     throw drift(true).more === CHOOSES ? choosesAnew(name) : hasTies(name, table.key)
+  if (repeats && found.more !== NOTHING) throw goesOn(name)
   return [warningOf(found, name)]
 }
 
@@ -85,6 +91,12 @@ export function readAlong({ all }: InnerRelations, along: readonly ReferenceEnd[
 
 const MAY_GO_ALONG = (other: string, name: string) =>
   `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch looks anew, so the job may delete or change more rows than one statement would.`
+
+function goesOn(name: string): ProblemError {
+  return unfit(
+    `The hash strategy goes on until no row matches, and rows of “${name}” may begin to match while it does: a sub-select in the condition reads it.`,
+  )
+}
 
 function choosesAnew(name: string): ProblemError {
   return unsafe(

@@ -111,6 +111,7 @@ async function prepare(
     along: tablesAlong(effects(null)).map((other) => displayTable(other.table)),
     readsChanged: subSelects.readItself || changesWhatItReads(subSelects, effects, table),
   })
+  const repeats = spec.strategy === 'hash'
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
     refuseMovedKeys(effects(null), table)
@@ -119,20 +120,19 @@ async function prepare(
       ...readingOf(table, subSelects, null),
       ...{ change: changeOf(null, effects), asked: where, effects },
       mayRepeat: !subSelects.readItself,
-      warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects)],
+      warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects, repeats)],
     }
   }
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
   refuseMovedKeys(effects(null), table)
-  const remaining =
-    spec.strategy === 'hash' ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
+  const remaining = repeats ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
     ...{ change: changeOf(planned.set, effects, remaining), asked: where, effects },
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
     moment: known.moment,
     meaning: meaningOfBoth(known.meaning, planned.meaning),
-    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects)],
+    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects, repeats)],
     ...readingOf(table, subSelects, planned.subSelects),
   }
 }
@@ -142,8 +142,9 @@ function updateWarnings(
   { changed, subSelects, facts }: PlannedChange,
   table: TableDefinition,
   effects: Prepared['effects'],
+  repeats: boolean,
 ): string[] {
-  const ofCondition = readingWarnings(condition, table, changed, effects)
+  const ofCondition = readingWarnings(condition, table, changed, effects, repeats)
   return [...ofCondition, ...subSelects.warnings, ...changeWarnings(facts)]
 }
 
@@ -153,9 +154,11 @@ function readingWarnings(
   table: TableDefinition,
   changed: ReadonlySet<string> | null,
   effects: Prepared['effects'],
+  repeats: boolean,
 ): string[] {
   const along = tablesAlong(effects(null))
-  return [...ownReadingWarnings(condition, table, changed), ...alongReadingWarnings(condition, table, along)]
+  const ofItself = ownReadingWarnings(condition, table, changed, repeats)
+  return [...ofItself, ...alongReadingWarnings(condition, table, along)]
 }
 
 /** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */

@@ -3,7 +3,8 @@ import { clusterArn, endpointFault, endpointText, parseEndpoint } from './endpoi
 
 const ID = 'abcdefghijklmnopqrstuvwxyz'
 const HOST = `${ID}.dsql.us-east-1.on.aws`
-const PUBLIC = { host: HOST, port: null, region: 'us-east-1', clusterId: ID }
+const PUBLIC = { host: HOST, port: null, region: 'us-east-1', clusterId: ID, user: null }
+const OTHER = { port: null, region: null, clusterId: null, user: null }
 
 describe('parseEndpoint', () => {
   test.each([
@@ -11,15 +12,23 @@ describe('parseEndpoint', () => {
     [`  ${HOST.toUpperCase()}.\n`, PUBLIC],
     [`${HOST}:5432`, { ...PUBLIC, port: 5_432 }],
     [`https://${HOST}/`, PUBLIC],
-    [`postgresql://admin@${HOST}:5432/postgres?sslmode=verify-full`, { ...PUBLIC, port: 5_432 }],
+    [
+      `postgresql://admin@${HOST}:5432/postgres?sslmode=verify-full`,
+      { ...PUBLIC, port: 5_432, user: 'admin' },
+    ],
+    [`postgresql://reader@${HOST}/postgres`, { ...PUBLIC, user: 'reader' }],
+    [`postgres://r%40d%3a:se:cret@${HOST}`, { ...PUBLIC, user: 'r@d:' }],
+    [`https://:secret@${HOST}`, PUBLIC],
+    [`https://${HOST}?user=me@corp.example.com`, PUBLIC],
+    [`https://${HOST}#me@corp.example.com`, PUBLIC],
     [`arn:aws:dsql:us-east-1:123456789012:cluster/${ID}`, PUBLIC],
     [
       `${ID}.dsql-fnh4.eu-west-1.on.aws`,
-      { host: `${ID}.dsql-fnh4.eu-west-1.on.aws`, port: null, region: 'eu-west-1', clusterId: ID },
+      { ...PUBLIC, host: `${ID}.dsql-fnh4.eu-west-1.on.aws`, region: 'eu-west-1' },
     ],
-    ['127.0.0.1:6000', { host: '127.0.0.1', port: 6_000, region: null, clusterId: null }],
-    ['dsql.example.com', { host: 'dsql.example.com', port: null, region: null, clusterId: null }],
-    ['[::1]:5432', { host: '::1', port: 5_432, region: null, clusterId: null }],
+    ['127.0.0.1:6000', { ...OTHER, host: '127.0.0.1', port: 6_000 }],
+    ['dsql.example.com', { ...OTHER, host: 'dsql.example.com' }],
+    ['[::1]:5432', { ...OTHER, host: '::1', port: 5_432 }],
   ])('reads %j', (text, read) => {
     expect(parseEndpoint(text)).toEqual(read)
   })
@@ -33,6 +42,7 @@ describe('parseEndpoint', () => {
     `${HOST}:abc`,
     'ünder.example',
     ':5432',
+    `100%@${HOST}`,
     '/',
     '.',
   ])('reads nothing from %j', (text) => {

@@ -7,6 +7,8 @@ export interface Endpoint {
   readonly region: string | null
   /** The 26 letters and digits that Aurora DSQL names a cluster with. */
   readonly clusterId: string | null
+  /** The database user of a URL, without the password that may stand there, too. */
+  readonly user: string | null
 }
 
 /** `<id>.dsql.<region>.on.aws`, also with the suffix of a private endpoint: `<id>.dsql-fnh4.<region>.on.aws`. */
@@ -14,7 +16,7 @@ const PUBLIC = /^([a-z0-9]{20,40})\.dsql(?:-[a-z0-9]+)?\.([a-z0-9-]+)\.on\.aws$/
 /** `arn:aws:dsql:<region>:<account>:cluster/<id>`. */
 const ARN = /^arn:aws[a-z-]*:dsql:([a-z0-9-]+):\d{12}:cluster\/([a-z0-9]{20,40})$/
 const HOST_AND_PORT =
-  /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?(?:[/?].*)?$/
+  /^(?:[a-z+]+:\/\/)?(?:([^@/?#]*)@)?([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?(?:[/?#].*)?$/
 
 /**
  * The host of a pasted endpoint, URL or ARN, with what can be read from it; null when it is none
@@ -24,20 +26,31 @@ export function parseEndpoint(text: string): Endpoint | null {
   const given = text.trim()
   const [, region, clusterId] = ARN.exec(given) ?? []
   if (region && clusterId)
-    return { host: `${clusterId}.dsql.${region}.on.aws`, port: null, region, clusterId }
-  const [, found, port] = HOST_AND_PORT.exec(given) ?? []
+    return { host: `${clusterId}.dsql.${region}.on.aws`, port: null, region, clusterId, user: null }
+  const [, signIn = '', found, port] = HOST_AND_PORT.exec(given) ?? []
   if (found === undefined || Number(port ?? 1) > 65_535 || port === '0') return null
+  const user = userOf(signIn)
   const host = found
     .replaceAll(/^\[|\]$/g, '')
     .replace(/\.$/, '')
     .toLowerCase()
   const [, id, inRegion] = PUBLIC.exec(host) ?? []
-  if (host === '') return null
+  if (host === '' || user === undefined) return null
   return {
     host,
     port: port === undefined ? null : Number(port),
     region: inRegion ?? null,
     clusterId: id ?? null,
+    user,
+  }
+}
+
+/** The user of `user:password`; null where there is none, undefined where it is not encoded as in a URL. */
+function userOf(signIn: string): string | null | undefined {
+  try {
+    return decodeURIComponent(signIn.replace(/:.*/s, '')) || null
+  } catch {
+    return undefined
   }
 }
 

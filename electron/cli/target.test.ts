@@ -62,7 +62,16 @@ describe('the cluster of a command', () => {
         environment: 'development',
       },
     })
-    expect(targetOf('purge', { ...options, port: '7000' }).profile?.port).toBe(7_000)
+    expect(targetOf('purge', { endpoint: HOST, port: '7000' }).profile?.port).toBe(7_000)
+  })
+
+  it('takes user and port of its endpoint, which may be given twice', () => {
+    const endpoint = `postgresql://reader:secret@${HOST}:6000/postgres`
+    const told = { user: 'reader', port: 6_000 }
+    expect(targetOf('purge', { endpoint }).profile).toMatchObject(told)
+    expect(targetOf('purge', { endpoint, user: 'reader', port: '6000' }).profile).toMatchObject(told)
+    const id = { endpoint: `reader@${ID}:6000`, region: 'us-east-1' }
+    expect(targetOf('purge', id).profile).toMatchObject({ ...told, endpoint: HOST })
   })
 
   it('is read from an ARN, and from an id with its Region', () => {
@@ -85,6 +94,9 @@ describe('the cluster of a command', () => {
     [{ cluster: 'orders', user: 'app' }, '--user goes with --endpoint', 'sluice clusters add'],
     [{ cluster: 'sandbox', environment: 'staging' }, '--environment goes with', '--endpoint'],
     [{ endpoint: 'a b' }, '“a b” is not the endpoint', '<id>.dsql.<region>.on.aws'],
+    [{ endpoint: `u:p/w@${HOST}:x` }, `“…@${HOST}:x” is not the endpoint`, 'AWS console'],
+    [{ endpoint: `a@${HOST}`, user: 'b' }, 'the database user “a”, not “b”', 'Leave --user out'],
+    [{ endpoint: `${HOST}:6000`, port: '5432' }, 'has the port 6000, not 5432', 'Leave --port out'],
     [{ endpoint: ID }, 'the Region in it as well', 'ARN'],
     [{ endpoint: 'localhost', region: 'us-east-1' }, '127.0.0.1', 'AWS console'],
     [{ endpoint: 'dsql.us-east-1.api.aws' }, 'address of the Aurora DSQL service', 'AWS console'],

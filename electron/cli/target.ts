@@ -80,13 +80,12 @@ function namedCluster(command: string, options: TargetOptions): string {
 /** The profile that the options describe; without a name it gets one made of its endpoint. */
 export function profileOf(name: string | null, options: EndpointOptions): ClusterProfile {
   const endpoint = endpointOf(options)
-  const port = wholeNumber('--port', options.port, ClusterProfile.shape.port.unwrap(), 5_432)
   return parseProfile({
     name: name ?? nameFor(endpoint),
     endpoint: endpoint.host,
-    port: port ?? endpoint.port ?? undefined,
+    port: portOf(endpoint, options.port),
     region: regionOf(endpoint, options.region),
-    user: options.user,
+    user: userOf(endpoint, options.user),
     schema: schemaName(options.schema),
     awsProfile: options.awsProfile,
     authorityFile: options.caFile === undefined ? undefined : resolve(options.caFile),
@@ -111,13 +110,29 @@ const WHERE_TO_FIND =
 
 function endpointOf({ endpoint: typed = '', region }: EndpointOptions): Endpoint {
   const read = parseEndpoint(typed)
-  if (!read) throw invalid(`“${typed}” is not the endpoint of a cluster.`, WHERE_TO_FIND)
+  if (!read) throw invalid(`“${withoutSignIn(typed)}” is not the endpoint of a cluster.`, WHERE_TO_FIND)
   const fault = endpointFault(read)
   if (fault === null) return read
   // With the Region, an id is all that an endpoint is made of.
   const whole = region === undefined ? null : parseEndpoint(`${read.host}.dsql.${region}.on.aws`)
   if (whole?.clusterId !== read.host) throw invalid(fault, WHERE_TO_FIND)
-  return whole
+  return { ...whole, port: read.port, user: read.user }
+}
+
+/** What stands before the last `@` may hold a password. */
+function withoutSignIn(endpoint: string): string {
+  return endpoint.replace(/^.*@/s, '…@')
+}
+
+function portOf({ host, port }: Endpoint, typed: string | undefined): number | undefined {
+  const asked = wholeNumber('--port', typed, ClusterProfile.shape.port.unwrap(), 5_432)
+  if (port === null || asked === undefined || asked === port) return asked ?? port ?? undefined
+  throw invalid(`The endpoint ${host} has the port ${port}, not ${asked}.`, 'Leave --port out.')
+}
+
+function userOf({ user }: Endpoint, typed: string | undefined): string | undefined {
+  if (user === null || typed === undefined || typed === user) return typed ?? user ?? undefined
+  throw invalid(`The endpoint names the database user “${user}”, not “${typed}”.`, 'Leave --user out.')
 }
 
 function regionOf({ host, region }: Endpoint, typed: string | undefined): string {

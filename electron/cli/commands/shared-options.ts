@@ -11,10 +11,10 @@ export function addTarget(command: Command): void {
 
 /** What describes a cluster. */
 export function addEndpoint(command: Command): void {
-  textOption(command, '--endpoint <host>', 'endpoint or ARN of an Aurora DSQL cluster')
+  textOption(command, '--endpoint <host>', 'endpoint, URL or ARN of an Aurora DSQL cluster')
   textOption(command, '--port <n>', 'its port (default: the endpoint’s, else 5432)')
   textOption(command, '--region <region>', 'its AWS Region (default: read from the endpoint)')
-  textOption(command, '--user <name>', 'the database user (default: admin)')
+  textOption(command, '--user <name>', 'the database user (default: the endpoint’s, else admin)')
   textOption(
     command,
     '--schema <name>',

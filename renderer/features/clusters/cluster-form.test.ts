@@ -63,7 +63,16 @@ test('a port that came with an endpoint goes with it, one that was typed stays',
   expect(withEndpoint({ ...pasted(HOST), port: '7000' }, 'db.example.com', []).port).toBe('7000')
 })
 
+test('a user that came with an endpoint goes with it, one that was typed stays', () => {
+  const reader = pasted(`postgres://reader:secret@${HOST}`)
+  expect(checkClusterForm(reader, []).profile).toMatchObject({ endpoint: HOST, user: 'reader' })
+  expect(withEndpoint(reader, HOST, []).user).toBe('admin')
+  expect(withFound(reader, FOUND, null, []).user).toBe('admin')
+  expect(withEndpoint({ ...pasted(HOST), user: 'app' }, 'db.example.com', []).user).toBe('app')
+})
+
 test.each([
+  [`Reader@${HOST}`, `Read: cluster ID ${ID}, Region eu-west-1, user "Reader"`],
   [`${HOST}:6000`, `Read: cluster ID ${ID}, Region eu-west-1, port 6000`],
   ['127.0.0.1:6000', 'Read: port 6000'],
   ['db.example.com', ''],

@@ -1,6 +1,7 @@
 import type { FoundCluster } from '../../../shared/aws-account.ts'
 import type { ClusterColour, ClusterProfile, OwnEnvironment } from '../../../shared/cluster.ts'
 import { type Endpoint, parseEndpoint } from '../../../shared/endpoint.ts'
+import { displayName } from '../../../shared/identifier.ts'
 
 /** What a person has typed and chosen so far. */
 export interface ClusterForm {
@@ -20,6 +21,7 @@ export interface ClusterForm {
 }
 
 const DEFAULT_PORT = '5432'
+const DEFAULT_USER = 'admin'
 
 /** The careful one, as on the command line: to be asked too often costs a word, too seldom a table. */
 const UNSAID: OwnEnvironment = 'production'
@@ -30,7 +32,7 @@ export const EMPTY_FORM: ClusterForm = {
   named: false,
   endpoint: '',
   region: '',
-  user: 'admin',
+  user: DEFAULT_USER,
   schema: '',
   awsProfile: null,
   environment: UNSAID,
@@ -51,14 +53,16 @@ export function formOf(profile: ClusterProfile): ClusterForm {
   }
 }
 
-/** After something was pasted: Region, port and a name follow from it where it tells them. */
+/** After something was pasted: Region, port, user and a name follow from it where it tells them. */
 export function withEndpoint(form: ClusterForm, text: string, taken: readonly string[]): ClusterForm {
   const read = parseEndpoint(text)
+  const before = readEndpoint(form)
   const named = suggest({ ...form, endpoint: text }, read && nameOf(read), taken)
   return {
     ...named,
     ...(read && read.region !== null && { region: read.region }),
-    ...portOf(read, readEndpoint(form)),
+    ...portOf(read, before),
+    ...userOf(read, before),
   }
 }
 
@@ -71,13 +75,21 @@ export function withFound(
 ): ClusterForm {
   const { endpoint, region } = found
   const named = suggest(form, found.name ?? shortId(found.id), taken)
-  return { ...named, endpoint, region, awsProfile, port: DEFAULT_PORT, environment: environmentOf(found) }
+  const user = userOf(null, readEndpoint(form))
+  const environment = environmentOf(found)
+  return { ...named, ...user, endpoint, region, awsProfile, port: DEFAULT_PORT, environment }
 }
 
 /** A port that came with an endpoint goes with it, too. */
 function portOf(read: Endpoint | null, before: Endpoint | null): Pick<ClusterForm, 'port'> | null {
   if (read && read.port !== null) return { port: String(read.port) }
   return before && before.port !== null ? { port: DEFAULT_PORT } : null
+}
+
+/** A user as well. */
+function userOf(read: Endpoint | null, before: Endpoint | null): Pick<ClusterForm, 'user'> | null {
+  if (read && read.user !== null) return { user: read.user }
+  return before && before.user !== null ? { user: DEFAULT_USER } : null
 }
 
 /** What the endpoint tells; null while nothing usable was pasted. */
@@ -93,6 +105,7 @@ export function endpointWords(form: ClusterForm): string {
     read.clusterId === null ? null : `cluster ID ${read.clusterId}`,
     read.region === null ? null : `Region ${read.region}`,
     read.port === null ? null : `port ${read.port}`,
+    read.user === null ? null : `user ${displayName(read.user)}`,
   ].filter((word) => word !== null)
   return words.length === 0 ? '' : `Read: ${words.join(', ')}`
 }

@@ -1,5 +1,6 @@
+import type { Problem } from '../../shared/problem.ts'
 import type { Sluice } from '../compose.ts'
-import type { Job } from '../engine/engine.ts'
+import type { Job, OnLaunch } from '../engine/engine.ts'
 import { withSluice } from './compose.ts'
 import { driveJob } from './drive-job.ts'
 import { EXIT, exitCodeOfResult, type ExitCode } from './exit-code.ts'
@@ -54,11 +55,11 @@ export async function runJob(job: Job, view: JobView, { stdio, interruption }: T
 }
 
 /**
- * Waits for what comes before the first changed row. Planning only reads and can wait long for a
+ * Waits for what comes before the first change. Planning only reads and can wait long for a
  * large table, so an interruption ends the process there and then.
  */
 export async function beforeFirstChange<T>(
-  waiting: Promise<T>,
+  work: () => Promise<T>,
   { json, stdio, interruption }: Talk,
 ): Promise<T> {
   const proceed = whenAborted(interruption.stop, () => {
@@ -70,8 +71,37 @@ export async function beforeFirstChange<T>(
     process.exit(exitCodeWith(EXIT.stopped, stdio))
   })
   try {
-    return await waiting
+    return await work()
   } finally {
     proceed()
   }
+}
+
+/**
+ * Waits for a job that is being launched. Once the ledger is written to, an interruption waits for
+ * the job, which then ends by it and says what it did.
+ */
+export async function launched(launch: (onLaunch: OnLaunch) => Promise<Job>, talk: Talk): Promise<Job> {
+  const { promise: launching, resolve: onLaunch } = Promise.withResolvers<void>()
+  const job = launch(onLaunch)
+  await beforeFirstChange(async () => await Promise.race([launching, job]), talk)
+  const unwatch = whenAborted(talk.interruption.lastWords, () => tellUnknown(talk))
+  try {
+    return await job
+  } finally {
+    unwatch()
+  }
+}
+
+/** Nobody waits any longer for what the ledger answers. */
+function tellUnknown({ json, stdio }: Talk): void {
+  const problem: Problem = {
+    kind: 'failed',
+    code: 'gave-up',
+    message: 'Stopped while the job was being launched; it may be in the ledger.',
+    nextStep: 'See what the ledger says of it.',
+    action: 'list-jobs',
+  }
+  if (json) stdio.out(jsonLine(resultLine({ state: 'interrupted', problem })))
+  writeProblem(problem, stdio)
 }

@@ -52,6 +52,9 @@ export interface JobListener {
   onFinished?(result: JobResult): void
 }
 
+/** Called once all is read that a job needs, before anything is changed: from then on only the job says what became of it. */
+export type OnLaunch = () => void
+
 /** One started job. */
 export interface Job {
   readonly id: string
@@ -86,14 +89,14 @@ export interface Engine {
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. */
-  start(spec: JobSpec): Promise<Job>
+  start(spec: JobSpec, onLaunch?: OnLaunch): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`.
    */
-  resume(cluster: string, jobId: string, adjustment?: StoredAdjustment): Promise<Job>
+  resume(cluster: string, jobId: string, adjustment?: StoredAdjustment, onLaunch?: OnLaunch): Promise<Job>
   /** Works on such a job beside the processes that already do, with `workers` of its own if given. */
-  join(cluster: string, jobId: string, workers?: number): Promise<Job>
+  join(cluster: string, jobId: string, workers?: number, onLaunch?: OnLaunch): Promise<Job>
   /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
   storedJobs(cluster: string): Promise<StoredJob[]>
   /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
@@ -111,6 +114,8 @@ export interface Engine {
   /** Interrupts what runs and waits for it. */
   close(): Promise<void>
 }
+
+const UNHEARD: OnLaunch = () => {}
 
 export function createEngine(options: EngineOptions): Engine {
   const jobs = new Map<string, JobRun>()
@@ -130,18 +135,19 @@ export function createEngine(options: EngineOptions): Engine {
       await inSession(cluster, async (session) => await tableStructure(session, table)),
     plan: async (spec) =>
       (await inSession(spec.cluster, async (session) => await planJob(session, spec))).plan,
-    start: async (spec) => keep(await launchNew(options, spec)),
-    resume: async (cluster, jobId, adjustment = {}) => {
+    start: async (spec, onLaunch = UNHEARD) => keep(await launchNew(options, spec, onLaunch)),
+    resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD) => {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))
-        return keep(await launchStored(options, cluster, jobId, { resume: adjustment }))
+        return keep(await launchStored(options, cluster, jobId, { resume: adjustment }, onLaunch))
+      onLaunch()
       if (adjustment.maxRejects !== undefined) await desk.adjustStored(cluster, jobId, adjustment)
       known.adjust(adjustment)
       known.resume()
       return known
     },
-    join: async (cluster, jobId, workers) =>
-      keep(await launchStored(options, cluster, jobId, { join: workers ?? null })),
+    join: async (cluster, jobId, workers, onLaunch = UNHEARD) =>
+      keep(await launchStored(options, cluster, jobId, { join: workers ?? null }, onLaunch)),
     ...desk,
     jobs: () => [...jobs.values()].toReversed(),
     job: (id) => jobs.get(id) ?? notInThisRun(id),

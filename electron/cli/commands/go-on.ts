@@ -1,9 +1,9 @@
-import type { Engine, Job } from '../../engine/engine.ts'
+import type { Engine, Job, OnLaunch } from '../../engine/engine.ts'
 import { adjustmentOf, type AdjustmentOptions, workerCount } from '../adjustment-options.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { required } from '../option-values.ts'
 import { viewFor } from '../output/view.ts'
-import { beforeFirstChange, runJob, withTalk } from '../run-job.ts'
+import { launched, runJob, withTalk } from '../run-job.ts'
 import type { Stdio } from '../stdio.ts'
 import { storedJobId } from '../stored-job-id.ts'
 import { type Target, type TargetOptions, targetOf } from '../target.ts'
@@ -16,8 +16,8 @@ interface GoOnOptions extends AdjustmentOptions, TargetOptions {
 export async function resumeJob(typed: string, options: GoOnOptions, stdio: Stdio): Promise<ExitCode> {
   const target = targetOf('resume', options)
   const adjustment = adjustmentOf(options)
-  return goOn(target, options, stdio, async (engine) =>
-    engine.resume(target.cluster, await storedJobId(engine, target.cluster, typed), adjustment),
+  return goOn(target, options, stdio, async (engine, onLaunch) =>
+    engine.resume(target.cluster, await storedJobId(engine, target.cluster, typed), adjustment, onLaunch),
   )
 }
 
@@ -26,8 +26,8 @@ export async function joinJob(options: GoOnOptions & { job?: string }, stdio: St
   const typed = required('worker', '--job', options.job, '1a2b3c4d')
   const target = targetOf('worker', options)
   const workers = workerCount(options.workers)
-  return goOn(target, options, stdio, async (engine) =>
-    engine.join(target.cluster, await storedJobId(engine, target.cluster, typed), workers),
+  return goOn(target, options, stdio, async (engine, onLaunch) =>
+    engine.join(target.cluster, await storedJobId(engine, target.cluster, typed), workers, onLaunch),
   )
 }
 
@@ -35,10 +35,10 @@ async function goOn(
   target: Target,
   { json }: GoOnOptions,
   stdio: Stdio,
-  start: (engine: Engine) => Promise<Job>,
+  start: (engine: Engine, onLaunch: OnLaunch) => Promise<Job>,
 ): Promise<ExitCode> {
   return withTalk(target, json, stdio, async ({ engine }, talk) => {
-    const job = await beforeFirstChange(start(engine), talk)
+    const job = await launched(async (onLaunch) => await start(engine, onLaunch), talk)
     return runJob(job, viewFor(stdio, talk.json), talk)
   })
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { countRows, withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
@@ -95,6 +95,68 @@ it('says what was done also when the ledger cannot be told before the second Ctr
     expect({ code, error }).toEqual({ code: 3, error: '' })
     expect(outputLines(out).at(-1)).toMatchObject({ type: 'result', state: 'interrupted', resumable: true })
     await other.query('ROLLBACK')
+  })
+})
+
+/** Whoever writes to the ledger's jobs waits for `use`, who is told when somebody does. */
+async function withHeldJobs(use: (somebodyWaits: () => Promise<void>) => Promise<void>): Promise<void> {
+  await withDatabase(own.connection, async (other) => {
+    await other.query(`
+      CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END $$;
+      CREATE TRIGGER hold BEFORE INSERT OR UPDATE ON sluice.job FOR EACH ROW EXECUTE FUNCTION hold();
+      SELECT pg_advisory_lock(1)`)
+    const waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    try {
+      await use(async () => {
+        await vi.waitUntil(async () => (await other.query(waiting)).rowCount !== 0, 30_000)
+      })
+    } finally {
+      await other.query('SELECT pg_advisory_unlock_all(); DROP FUNCTION hold CASCADE')
+    }
+  })
+}
+
+it.each(['purge', 'resume'])('ends and names a job that %s was launching', async (command) => {
+  const purge = [...PURGE.filter((arg) => arg !== '--json'), ...SLOWLY]
+  let args = purge
+  if (command === 'resume') {
+    const { child, ended, printed } = startCli(own.home, purge)
+    await printed(SOME_ROWS_SAID)
+    child.kill('SIGINT')
+    const jobId = /sluice resume (\S+)/.exec((await ended).out)?.[1] ?? ''
+    args = ['resume', jobId, '--cluster', 'sandbox']
+  }
+  let launched: ReturnType<typeof startCli> | undefined
+  await withHeldJobs(async (somebodyWaits) => {
+    launched = startCli(own.home, args)
+    await somebodyWaits()
+    launched.child.kill('SIGINT')
+    await setTimeout(NEXT_KEYPRESS_MS)
+  })
+  const { code, out, error } = (await launched?.ended) ?? {}
+  expect({ code, error }).toEqual({ code: 3, error: '' })
+  expect(out).toMatch(/Interrupted after [\d,]+ rows? in batch_test/)
+  expect(out).toMatch(/Go on with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
+  const jobs = await runCli(own.home, 'jobs', '--cluster', 'sandbox', '--json')
+  expect(outputLines(jobs.out)[0]).toMatchObject({ state: 'interrupted', spec: { operation: 'purge' } })
+})
+
+it('says where to look when the second Ctrl-C ends a launch', async () => {
+  await withHeldJobs(async (somebodyWaits) => {
+    const { child, ended } = startCli(own.home, PURGE)
+    await somebodyWaits()
+    child.kill('SIGINT')
+    await setTimeout(NEXT_KEYPRESS_MS)
+    child.kill('SIGINT')
+    const { code, out, error } = await ended
+    expect(code).toBe(3)
+    expect(error).toContain('sluice jobs --cluster sandbox')
+    expect(outputLines(out).at(-1)).toMatchObject({
+      type: 'result',
+      state: 'interrupted',
+      problem: { code: 'gave-up', action: 'list-jobs' },
+    })
   })
 })
 

@@ -9,7 +9,7 @@ import { jsonLine, resultLine } from '../output/line.ts'
 import { dryRunLines } from '../output/plan-text.ts'
 import { styleFor } from '../output/style.ts'
 import { viewFor } from '../output/view.ts'
-import { beforeFirstChange, runJob, type Talk, withTalk } from '../run-job.ts'
+import { beforeFirstChange, launched, runJob, type Talk, withTalk } from '../run-job.ts'
 import { withSqlFiles } from '../sql-option.ts'
 import type { Stdio } from '../stdio.ts'
 import { targetOf } from '../target.ts'
@@ -25,8 +25,10 @@ export async function runJobCommand(
   const spec = jobSpecOf(operation, target.cluster, options)
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)
-    const approved = options.yes ? spec : await beforeFirstChange(confirmed(sluice, spec, talk), talk)
-    const job = await beforeFirstChange(sluice.engine.start(approved), talk)
+    const approved = options.yes
+      ? spec
+      : await beforeFirstChange(async () => await confirmed(sluice, spec, talk), talk)
+    const job = await launched(async (onLaunch) => await sluice.engine.start(approved, onLaunch), talk)
     return runJob(job, viewFor(stdio, talk.json), talk)
   })
 }
@@ -45,7 +47,7 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
 
 async function dryRun(engine: Engine, spec: JobSpec, talk: Talk): Promise<ExitCode> {
   const { json, stdio } = talk
-  const plan = await beforeFirstChange(engine.plan(spec), talk)
+  const plan = await beforeFirstChange(async () => await engine.plan(spec), talk)
   if (json) {
     stdio.out(jsonLine({ type: 'plan', plan }) + jsonLine(resultLine({ state: 'planned', problem: null })))
   } else {

@@ -4,7 +4,7 @@ import { FUSE_TOLERANCE, type JobSpec, type StoredAdjustment } from '../../../sh
 import { withSession, type Session } from '../db/session.ts'
 import { inTransaction, untilItPassed } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
-import type { EngineOptions } from '../engine.ts'
+import type { EngineOptions, OnLaunch } from '../engine.ts'
 import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
 import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
@@ -56,7 +56,7 @@ interface Launch {
 }
 
 /** Plans a job, records it in the ledger if the cluster has one, and starts it. */
-export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<JobRun> {
+export async function launchNew(options: EngineOptions, spec: JobSpec, onLaunch: OnLaunch): Promise<JobRun> {
   const connection = await options.connect(spec.cluster)
   // Made once: when a lost connection makes this start over, the job is found recorded.
   const [id, owner] = [randomUUID(), randomUUID()]
@@ -71,9 +71,11 @@ export async function launchNew(options: EngineOptions, spec: JobSpec): Promise<
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
+    onLaunch()
     const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })
     // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
-    if (!held) return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, connection })
+    if (!held)
+      return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, connection, onLaunch })
     const mine = freshRanges(phases).filter(({ no }) => held.has(no))
     return { ...common, ledger: { guarding, before: nothingDone(blueprint, limits), mine } }
   })
@@ -86,11 +88,12 @@ export async function launchStored(
   cluster: string,
   id: string,
   how: { readonly resume: StoredAdjustment } | { readonly join: number | null },
+  onLaunch: OnLaunch,
 ): Promise<JobRun> {
   const connection = await options.connect(cluster)
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     if (!(await hasLedger(session))) throw unknowable()
-    const stored = { id, cluster, owner: randomUUID(), connection }
+    const stored = { id, cluster, owner: randomUUID(), connection, onLaunch }
     if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
     return await storedLaunch(options, session, stored, how.resume)
   })
@@ -103,13 +106,14 @@ interface Stored {
   /** This process's part in the job. */
   readonly owner: string
   readonly connection: Connection
+  readonly onLaunch: OnLaunch
 }
 
 /** With `resume` it is made to run again, once it is certain that it can. */
 async function storedLaunch(
   options: EngineOptions,
   session: Session,
-  { id, cluster, owner, connection }: Stored,
+  { id, cluster, owner, connection, onLaunch }: Stored,
   resume?: StoredAdjustment,
 ): Promise<Launch> {
   const { plan, state, ...record } = await readJob(session, id)
@@ -118,6 +122,7 @@ async function storedLaunch(
   const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
   const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
   await requireCoverage(session, id, plan, blueprint.phases)
+  onLaunch()
   if (resume) await reopen(session, id, resume)
   const before = await readPulse(session, id)
   if (!before) throw unknownJob(id)

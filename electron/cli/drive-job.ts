@@ -4,7 +4,7 @@ import { countsOf, type JobSnapshot } from '../../shared/snapshot.ts'
 import type { Job } from '../engine/engine.ts'
 import { type Interruption, whenAborted } from './interruption.ts'
 import { jobCommand } from './output/command-text.ts'
-import type { JobView } from './output/job-view.ts'
+import { endedOf, type JobView } from './output/job-view.ts'
 
 /**
  * Shows a started job until it ends. An interruption ends it as `whenStopped` says, a second one
@@ -36,7 +36,7 @@ export async function driveJob(
   const ended = await Promise.race([job.finished, givenUp(job, interruption.lastWords, whenStopped)])
   unsubscribe()
   const result = question === null ? ended : withQuestion(ended, question, job.plan.spec.cluster)
-  view.finished({ plan: job.plan, snapshot: job.snapshot(), result, logFile: job.logFile })
+  view.finished(endedOf(job, result))
   return result
 }
 

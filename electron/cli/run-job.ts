@@ -7,7 +7,7 @@ import { EXIT, exitCodeOfResult, type ExitCode } from './exit-code.ts'
 import { type Interruption, watchInterruption, whenAborted } from './interruption.ts'
 import { adviseAbout } from './output/action-command.ts'
 import { jsonLine, resultLine } from './output/line.ts'
-import type { JobView } from './output/job-view.ts'
+import { endedOf, type JobView } from './output/job-view.ts'
 import { styleFor } from './output/style.ts'
 import { summaryLines } from './output/summary.ts'
 import { exitCodeWith, writeProblem } from './report-error.ts'
@@ -45,8 +45,7 @@ export async function withTalk(
 export async function runJob(job: Job, view: JobView, { stdio, interruption }: Talk): Promise<ExitCode> {
   const result = await driveJob(job, view, interruption, 'interrupt')
   if (stdio.failure() !== null) {
-    const ended = { plan: job.plan, snapshot: job.snapshot(), result, logFile: job.logFile }
-    const lines = summaryLines(ended, { heldBack: null, style: styleFor(false) })
+    const lines = summaryLines(endedOf(job, result), { heldBack: null, style: styleFor(false) })
     stdio.error(lines.map((line) => `${line}\n`).join(''))
   }
   adviseAbout(job.id)

@@ -61,6 +61,8 @@ export interface Job {
   readonly plan: Plan
   /** Every event of the job, one JSON object a line. */
   readonly logFile: string
+  /** Why the log file has not got every event; null while it has. */
+  readonly logFault: string | null
   /** Settles when the job ended, however it ended; never rejects. */
   readonly finished: Promise<JobResult>
   snapshot(): JobSnapshot

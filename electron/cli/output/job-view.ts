@@ -2,6 +2,7 @@ import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobResult } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import type { Job } from '../../engine/engine.ts'
 
 /** How one job is shown while it runs; calls come in the order of the members. */
 export interface JobView {
@@ -26,4 +27,12 @@ export interface Ended {
   readonly result: JobResult
   /** Every event of the job. */
   readonly logFile: string
+  /** Why events are missing there; null when none is. */
+  readonly logFault: string | null
+}
+
+/** How a job that was shown has ended. */
+export function endedOf(job: Job, result: JobResult): Ended {
+  const { plan, logFile, logFault } = job
+  return { plan, snapshot: job.snapshot(), result, logFile, logFault }
 }

@@ -19,7 +19,7 @@ it('tells new limits above the block', () => {
     jobId: 'job', state: 'succeeded', rows: 1, unknownRows: 0, batches: 1, retries: 0, conflicts: 0, seconds: 1,
     rejects: 0, verification: null, resumable: false, problem: null,
   } as const // prettier-ignore
-  view.finished({ plan, snapshot, result, logFile: '' })
+  view.finished({ plan, snapshot, result, logFile: '', logFault: null })
   const told = out.split('\u001b[J').filter((text) => text.startsWith('limits now: '))
   expect(told).toHaveLength(1)
   expect(told[0]).toMatch(/^limits now: 2 workers, batches of up to 50 rows\n\r.*48 %/)

@@ -19,6 +19,7 @@ function endedWith(operation: string, changes: Partial<JobResult>): Ended {
     result,
     snapshot: snapshotWith({}),
     logFile: '/home/x/jobs/job.jsonl',
+    logFault: null,
   }
 }
 
@@ -60,6 +61,13 @@ describe('the summary of a job', () => {
     )
     const lines = summaryLines(endedWith('purge', {}), { ...extra, heldBack: '7 more warnings in the log' })
     expect(lines.slice(2)).toEqual(['  7 more warnings in the log', '  Log: /home/x/jobs/job.jsonl'])
+  })
+
+  it('says of a log that broke that it is incomplete, and why', () => {
+    const ended = { ...endedWith('purge', {}), logFault: 'ENOSPC: no space left on device, write' }
+    expect(summaryLines(ended, extra).at(-1)).toBe(
+      '  Log: /home/x/jobs/job.jsonl, which is incomplete: ENOSPC: no space left on device, write',
+    )
   })
 
   it.each([

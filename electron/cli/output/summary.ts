@@ -26,10 +26,14 @@ export function summaryLines(ended: Ended, extra: { heldBack: string | null; sty
   if (result.rejects > 0) lines.push(style.attention(`  ${rejectsText(result, plan.spec)}`))
   if (extra.heldBack) lines.push(style.attention(`  ${extra.heldBack}`))
   if (result.state === 'cancelled') lines.push(`  ${afterStop(plan.spec.operation, result.rows)}`)
-  if (result.state === 'failed' || result.problem || extra.heldBack)
-    lines.push(`  Log: ${printable(ended.logFile)}`)
+  if (result.state === 'failed' || result.problem || extra.heldBack || ended.logFault !== null)
+    lines.push(`  Log: ${logText(ended)}`)
   if (result.resumable) lines.push(`  Go on with: ${jobCommand('resume', result.jobId, plan.spec.cluster)}`)
   return lines
+}
+
+function logText({ logFile, logFault }: Ended): string {
+  return printable(logFault === null ? logFile : `${logFile}, which is incomplete: ${logFault}`)
 }
 
 const VERIFICATION: Record<Verification['state'], (style: Style) => string> = {

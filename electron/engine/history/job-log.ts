@@ -8,21 +8,42 @@ import type { Logger } from '../../../shared/logger.ts'
 /** The full record of a job on disk: one JSON object a line, readable by the owner only. */
 export interface JobLog {
   readonly file: string
+  /** Why the file is missing or has not got all entries; null while it has. */
+  readonly fault: string | null
   write(entry: JobEvent | Record<string, unknown>): void
   close(): Promise<void>
 }
 
-const NO_LOG: JobLog = { file: devNull, write: () => {}, close: async () => await Promise.resolve() }
+/** A log that keeps nothing. */
+const emptyLog = (file: string, fault: string | null): JobLog => ({
+  file,
+  fault,
+  write: () => {},
+  close: async () => await Promise.resolve(),
+})
 
 /** Opens `<folder>/<jobId>.jsonl`, if there is a folder; a log that cannot be written is reported once and never stops the job. */
 export function openJobLog(folder: string | null, jobId: string, logger: Logger): JobLog {
-  if (folder === null) return NO_LOG
+  if (folder === null) return emptyLog(devNull, null)
   const file = join(folder, `${jobId}.jsonl`)
-  mkdirSync(folder, { recursive: true })
+  let fault: string | null = null
+  const onError = ({ message }: Error): void => {
+    fault = message
+    logger.warn(`The log ${file} cannot be written: ${message}`)
+  }
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    onError(error instanceof Error ? error : new Error(String(error)))
+    return emptyLog(file, fault)
+  }
   const stream = createWriteStream(file, { flags: 'a', mode: 0o600 })
-  stream.on('error', (error) => logger.warn(`The log ${file} cannot be written: ${error.message}`))
+  stream.on('error', onError)
   return {
     file,
+    get fault() {
+      return fault
+    },
     write: (entry) => void (stream.writable && stream.write(`${JSON.stringify(entry)}\n`)),
     close: async () => {
       stream.end()

@@ -18,6 +18,10 @@ export class JobJournal {
     return this.#log.file
   }
 
+  get fault(): string | null {
+    return this.#log.fault
+  }
+
   get events(): JobEvent[] {
     return [...this.#events]
   }

@@ -114,6 +114,10 @@ export class JobRun implements Job {
     return this.#journal.file
   }
 
+  get logFault() {
+    return this.#journal.fault
+  }
+
   snapshot(): JobSnapshot {
     return this.#snapshot
   }

@@ -89,3 +89,8 @@ export const Plan = z.object({
   notes: z.array(z.string()),
 })
 export type Plan = z.infer<typeof Plan>
+
+/** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
+export function withoutSample(plan: Plan): Plan {
+  return { ...plan, sample: { columns: [], before: [], after: null } }
+}

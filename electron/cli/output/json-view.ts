@@ -1,4 +1,5 @@
 import { isFinished } from '../../../shared/job-state.ts'
+import { withoutSample } from '../../../shared/plan.ts'
 import type { Stdio } from '../stdio.ts'
 import type { Ended, JobView } from './job-view.ts'
 import { jsonLine, type OutputLine } from './line.ts'
@@ -12,7 +13,8 @@ export function createJsonView(stdio: Stdio, lastLine: (ended: Ended) => OutputL
   const write = (line: OutputLine): void => stdio.out(jsonLine(line))
   const due = createPace(PROGRESS_MS)
   return {
-    started: ({ plan }) => write({ type: 'plan', plan }),
+    // The output of a job is kept, in a log of a build server for example; a dry run alone is for looking at rows.
+    started: ({ plan }) => write({ type: 'plan', plan: withoutSample(plan) }),
     snapshot: (snapshot) => {
       if (!isFinished(snapshot.state) && due()) write({ type: 'progress', snapshot })
     },

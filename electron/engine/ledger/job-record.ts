@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
-import { Plan } from '../../../shared/plan.ts'
+import { Plan, withoutSample } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
@@ -58,7 +58,7 @@ export async function recordJob(
   const { batchSize, workers, rowsPerSecond } = spec.limits
   // The plan is kept for people who look later: without the sample, which holds rows of the table, and with
   // the beginning of a long condition, which lists of jobs show.
-  const plan = { ...added.plan, spec: shortSpec(spec), sample: { columns: [], before: [], after: null } }
+  const plan = { ...withoutSample(added.plan), spec: shortSpec(spec) }
   const limits = [batchSize, workers, rowsPerSecond ?? NO_RATE, added.mostRows]
   const ranges = freshRanges(added.phases)
   const mine = new Set(

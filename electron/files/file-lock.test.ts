@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -53,6 +53,34 @@ it('is free again when its holder was killed', async () => {
   await once(holder, 'exit')
   expect(await withFileLock(path, 0, async () => 'mine')).toBe('mine')
 })
+
+it('says as the system does why it cannot be taken', async () => {
+  mkdirSync(path)
+  await expect(withFileLock(path, 0, async () => 'mine')).rejects.toMatchObject({ code: 'EACCES' })
+  const nowhere = withFileLock(join(folder, 'none', 'lock'), 0, async () => 'mine')
+  await expect(nowhere).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+/** Only root on Linux can have a file that root itself may not write. */
+it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'is not taken on a file that may only be read',
+  async () => {
+    writeFileSync(path, '')
+    const script = join(folder, 'reader.mjs')
+    const module = JSON.stringify(new URL('./file-lock.ts', import.meta.url).href)
+    writeFileSync(
+      script,
+      `import { tryFileLock } from ${module}
+       process.setuid(65534)
+       try { process.send(String(tryFileLock(${JSON.stringify(path)}))) } catch (error) { process.send(error.code) }
+       process.disconnect()`,
+    )
+    chmodSync(folder, 0o755)
+    chmodSync(path, 0o444)
+    const [said] = await once(fork(script), 'message')
+    expect(said).toBe('EACCES')
+  },
+)
 
 it('is made anew when the file is not a lock', async () => {
   writeFileSync(path, 'something else, long enough to be taken for a database'.repeat(20))

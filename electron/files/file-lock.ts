@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -6,6 +7,10 @@ const POLL_MS = 20
 /** SQLite's codes: another holds the lock; the file is not the empty one that it should be. */
 const BUSY = 5
 const DAMAGED = new Set([11, 26])
+/** The file cannot be written, or not be opened. */
+const CLOSED = new Set([8, 14])
+/** The rest of a code says more closely why. */
+const CODE_BITS = 0xff
 
 /**
  * Runs `work` while no other process, and nobody else in this one, holds the lock at `path`;
@@ -37,23 +42,41 @@ async function acquire(path: string, waitMs: number): Promise<DatabaseSync | nul
   }
 }
 
-/** The open database that holds the lock, or null when somebody else does. */
+/** The open database that holds the lock, or null when somebody else does. Throws the system's own error where the file cannot be used. */
 export function tryFileLock(
   path: string,
   statement = 'BEGIN EXCLUSIVE',
   readOnly = false,
 ): DatabaseSync | null {
-  const database = new DatabaseSync(path, { timeout: 0, readOnly })
+  let database: DatabaseSync | null = null
   try {
+    database = new DatabaseSync(path, { timeout: 0, readOnly })
     // In memory, so that taking the lock writes nothing and needs no room on the disk.
     database.exec('PRAGMA journal_mode = MEMORY')
     database.exec(statement)
     return database
   } catch (error) {
-    database.close()
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
+    database?.close()
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & CODE_BITS : 0
     if (DAMAGED.has(code)) rmSync(path, { force: true })
     if (DAMAGED.has(code) || code === BUSY) return null
-    throw error
+    throw CLOSED.has(code) ? accessFault(path, readOnly ? constants.R_OK : constants.W_OK, error) : error
+  }
+}
+
+/**
+ * SQLite does not say why a file cannot be used; the system does when it is asked. Opening the file itself
+ * and closing it again would give up a lock that this process may have on it.
+ */
+function accessFault(path: string, mode: number, cause: unknown): unknown {
+  const folder = dirname(path)
+  try {
+    accessSync(existsSync(path) ? path : folder, mode)
+    closeSync(openSync(folder, 'r'))
+    return Object.assign(new Error(`EACCES: permission denied, lock '${path}'`, { cause }), {
+      code: 'EACCES',
+    })
+  } catch (error) {
+    return error
   }
 }

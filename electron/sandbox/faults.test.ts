@@ -75,6 +75,12 @@ test('too many open files are no reason to reset the sandbox', () => {
   expect(sandboxFault(error, '/f').problem).toMatchObject({ code: 'too-many-files' })
 })
 
+test('a lock that cannot be used is no reason to reset the sandbox', async () => {
+  await mkdir(inFolder('lock'), { recursive: true })
+  const problem = { code: 'permission-denied', message: expect.stringContaining(inFolder()) }
+  await expect(home.sandbox.start()).rejects.toMatchObject({ problem })
+})
+
 test.each([-1, 65_536, 1.5, Number.NaN])('%s is no port', async (port) => {
   await expect(home.sandbox.start({ port })).rejects.toMatchObject({ problem: { kind: 'usage' } })
 })

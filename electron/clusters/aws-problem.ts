@@ -22,9 +22,13 @@ export function failureOf(error: unknown): AwsFailure {
   return { name: error.name, message: safeText(`${error.message}${code}`) }
 }
 
+/** A secret access key has 40 characters, a session token hundreds; both may have slashes, as paths do. */
+const WITH_SLASHES = /(?<![A-Za-z0-9/+])(?:[A-Za-z0-9/+]{40}|[A-Za-z0-9/+]{100,}=*)(?![A-Za-z0-9/+])/g
+
 /** Keys and tokens are long runs without a space; what AWS names in a sentence has colons, slashes or dots. */
 export function safeText(text: string): string {
   return text
+    .replaceAll(WITH_SLASHES, '…')
     .replaceAll(/[A-Za-z0-9+=_%-]{32,}/g, '…')
     .replaceAll(/\s+/g, ' ')
     .trim()

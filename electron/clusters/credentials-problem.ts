@@ -31,8 +31,8 @@ export function credentialsProblem(failure: AwsFailure, { name, files }: Wanted)
   return (
     signInProblem(failure, first, source) ??
     roleProblem(failure, who, files[name ?? 'default']) ??
-    commonAwsProblem(failure, who) ??
     processProblem(failure, first, source) ??
+    commonAwsProblem(failure, who) ??
     sourceProblem(failure, first, files[first]) ??
     (name === null ? nothingFound(failure, Object.keys(files)) : null) ??
     otherAwsProblem(failure, `give the credentials of ${who}`)
@@ -106,8 +106,13 @@ const PROCESS_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/returned expired credentials/, 'prints credentials that have expired'],
 ]
 
-function processProblem({ message }: AwsFailure, profile: string, source: string | null): Problem | null {
-  if (source !== 'process') return null
+/** Before whatever tells the message: it begins with the command, which may hold a secret. What AWS itself says has other names. */
+function processProblem(
+  { name, message }: AwsFailure,
+  profile: string,
+  source: string | null,
+): Problem | null {
+  if (source !== 'process' || !name.endsWith('ProviderError')) return null
   const fault = PROCESS_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? 'fails'
   return failed(
     fault.endsWith('expired') ? 'credentials-expired' : 'credentials-missing',

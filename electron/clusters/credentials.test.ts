@@ -137,6 +137,7 @@ describe('a credential process', () => {
 
   it.each([
     ['fails', "process.stderr.write('password=hunter2'); process.exit(3)", 'credentials-missing', 'fails'],
+    ['far', "process.stderr.write('ETIMEDOUT hunter2'); process.exit(3)", 'credentials-missing', 'fails'],
     ['text', "process.stdout.write('hunter2')", 'credentials-missing', 'does not print JSON'],
     ['version', printing({ Version: 2, Token: 'hunter2' }), 'credentials-missing', 'Version'],
     ['empty', printing({ Version: 1 }), 'credentials-missing', 'prints no access key'],

@@ -15,7 +15,14 @@ export async function runCommandLine(args: readonly string[], stdio: Stdio): Pro
 async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.succeeded
   const run: Run = async (work) => {
-    exitCode = await work(stdio)
+    // Loaded with the first command, as all that commands need: help appears at once.
+    const { leaveWhenInterrupted } = await import('./interruption.ts')
+    const stay = leaveWhenInterrupted(stdio)
+    try {
+      exitCode = await work(stdio)
+    } finally {
+      stay()
+    }
   }
   const program = createProgram(stdio, run)
   try {

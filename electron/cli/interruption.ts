@@ -55,6 +55,23 @@ export function watchInterruption(stdio: Stdio): Interruption {
   }
 }
 
+/**
+ * Ends the process as stopped at Ctrl-C or a signal, unless somebody who has more to do about it has
+ * taken it over; answers how not to any more. A signal that nobody hears would leave a terminal without cursor.
+ */
+export function leaveWhenInterrupted(stdio: Stdio): () => void {
+  const listeners = SIGNALS.map((name) => {
+    const leave = (): void => {
+      if (process.listenerCount(name) === 1) process.exit(exitCodeWith(EXIT.stopped, stdio))
+    }
+    process.on(name, leave)
+    return () => process.off(name, leave)
+  })
+  return () => {
+    for (const remove of listeners) remove()
+  }
+}
+
 /** Calls `listener` once for signals that belong to one keypress; `now` in milliseconds. */
 export function oncePerKeypress(listener: () => void, now = () => performance.now()): () => void {
   let lastAt = Number.NEGATIVE_INFINITY

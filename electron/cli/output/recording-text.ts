@@ -1,5 +1,6 @@
 import type { Environment } from '../../../shared/cluster.ts'
 import { shellWord } from '../../../shared/command-line.ts'
+import { displayName } from '../../../shared/identifier.ts'
 import { printable } from '../../../shared/printable.ts'
 import { dropStatement } from '../../conformance/conformance.ts'
 import { count } from '../../../shared/counted.ts'
@@ -35,7 +36,8 @@ export function recordedText(cases: number, file: string): string {
 
 /** A schema that a recording before this one left, or that one is at work in. */
 export function leftText(schema: string): string {
-  return `The schema ${printable(schema)} is of a recording that runs, or was left by one that could not end. To drop it: ${dropStatement(printable(schema))}\n`
+  const name = displayName(schema)
+  return `The schema ${name} is of a recording that runs, or was left by one that could not end. To drop it: ${dropStatement(name)}\n`
 }
 
 export function byHandText(schema: string): string {

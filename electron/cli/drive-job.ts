@@ -49,7 +49,7 @@ function withQuestion(result: JobResult, question: string, cluster: string): Job
   const { state, resumable, jobId } = result
   if (state !== 'interrupted' && state !== 'cancelled') return result
   const nextStep = resumable
-    ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}.`
+    ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}`
     : 'Plan again, and start a new job with a higher --approved-rows.'
   const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
   return { ...result, problem: result.problem ?? problem }

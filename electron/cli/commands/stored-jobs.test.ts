@@ -144,7 +144,7 @@ describe('more rows than approved', () => {
     expect(result).toMatchObject({ state: 'interrupted', problem: { code: 'more-rows-than-approved' } })
     const jobId = result?.type === 'result' ? (result.jobId ?? '') : ''
     expect(error).toMatch(/^error: .*1,?000.*\nnext: .+\n$/)
-    expect(error).toContain(`sluice resume ${jobId} --cluster sandbox`)
+    expect(error).toContain(`: sluice resume ${jobId} --cluster sandbox\n`)
     expect(await countRows(own.connection)).toBeGreaterThanOrEqual(5_000 - 1_100)
     const resumed = start('resume', jobId)
     expect(await resumed.ended).toMatchObject({ code: 0, error: '' })

@@ -1,11 +1,10 @@
-import { resolve } from 'node:path'
 import { ClusterProfile, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { UNNAMED_ENVIRONMENT } from '../../shared/command-line.ts'
 import { type Endpoint, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
 import { takeName } from '../../shared/identifier.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { parseProfile } from '../clusters/clusters.ts'
-import { required, wholeNumber } from './option-values.ts'
+import { filePath, required, wholeNumber } from './option-values.ts'
 import { usageError } from './usage-problem.ts'
 
 /** What describes a cluster on the command line. */
@@ -61,7 +60,7 @@ function namedCluster(command: string, options: TargetOptions): string {
   const name = required(command, '--cluster', options.cluster, SANDBOX_CLUSTER)
   for (const [key, option] of Object.entries(DESCRIBING)) {
     if (options[key as keyof typeof DESCRIBING] === undefined) continue
-    const nextStep = `Leave it out, or change the cluster: sluice clusters add NAME --replace; without a saved one use --endpoint.`
+    const nextStep = `Leave it out, or change the cluster: sluice clusters add NAME --endpoint ENDPOINT --replace`
     throw usageError(`${option} goes with --endpoint; a saved cluster has its own.`, nextStep)
   }
   if (name.length > MOST_CLUSTER_NAME) {
@@ -88,7 +87,7 @@ export function profileOf(name: string | null, options: EndpointOptions): Cluste
     user: userOf(endpoint, options.user),
     schema: schemaName(options.schema),
     awsProfile: options.awsProfile,
-    authorityFile: options.caFile === undefined ? undefined : resolve(options.caFile),
+    authorityFile: options.caFile === undefined ? undefined : filePath(options.caFile),
     environment: options.environment ?? UNNAMED_ENVIRONMENT,
     colour: options.colour,
   })

@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
@@ -15,6 +15,7 @@ it('keeps every entry as a line', async () => {
   log.write({ no: 2 })
   await log.close()
   expect(log.fault).toBeNull()
+  expect((await stat(join(folder, 'jobs'))).mode & 0o077).toBe(0)
   expect(await readFile(log.file, 'utf8')).toBe('{"no":1}\n{"no":2}\n')
 })
 

@@ -32,7 +32,7 @@ export function openJobLog(folder: string | null, jobId: string, logger: Logger)
     logger.warn(`The log ${file} cannot be written: ${message}`)
   }
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     onError(error instanceof Error ? error : new Error(String(error)))
     return emptyLog(file, fault)

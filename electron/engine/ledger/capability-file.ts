@@ -22,7 +22,7 @@ export function capabilityFile(path: string, logger: Logger): CapabilityStore {
     read: (cluster) => read()[cluster] ?? null,
     write: (cluster, capabilities) => {
       try {
-        mkdirSync(dirname(path), { recursive: true })
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
         writeFileSync(`${path}.new`, JSON.stringify({ ...read(), [cluster]: capabilities }), { mode: 0o600 })
         renameSync(`${path}.new`, path)
       } catch (error) {

@@ -23,6 +23,7 @@ test('each message is one line with its time and level, in a file of the owner',
   expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z info started$/)
   expect(lines[1]).toMatch(/ warn two lines$/)
   expect(statSync(path).mode & 0o077).toBe(0)
+  expect(statSync(home).mode & 0o077).toBe(0)
 })
 
 test('a log that grew large makes room, keeping the one before', () => {

@@ -7,7 +7,7 @@ const MAX_LOG_BYTES = 5 * 1024 * 1024
 
 /** Appends to `main.log` in `folder`; losing a line is better than stopping a job, so errors are ignored. */
 export function fileLogger(folder: string): Logger {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, 'main.log')
   keepSmall(path)
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { Settings } from '../../../shared/channels.ts'
@@ -19,6 +19,7 @@ const open = () => jsonFile<Settings>(path, Settings, FALLBACK)
 test('what was written is read again, by another start of the app as well', () => {
   open().write({ theme: 'dark' })
   expect(open().read()).toEqual({ theme: 'dark' })
+  expect(statSync(folder).mode & 0o077).toBe(0)
 })
 
 test('a missing file means the fallback', () => {

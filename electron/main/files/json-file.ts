@@ -19,7 +19,7 @@ export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Js
       return parsed.success ? parsed.data : fallback
     },
     write: (value) => {
-      mkdirSync(dirname(path), { recursive: true })
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       const fresh = `${path}.new`
       writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`)
       renameSync(fresh, path)

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { capabilityFile } from './capability-file.ts'
@@ -18,4 +18,17 @@ it('keeps what it is told, in a folder of the owner', () => {
   expect(readdirSync(home)).toEqual(['capabilities.json'])
   expect(statSync(home).mode & 0o077).toBe(0)
   expect(warned).toEqual([])
+})
+
+it('writes beside others, and leaves nothing of a write that fails', () => {
+  const home = ownFolder('capability')
+  const path = join(home, 'capabilities.json')
+  mkdirSync(`${path}.new`)
+  capabilityFile(path, logger).write('a', CAN)
+  expect(capabilityFile(path, logger).read('a')).toEqual(CAN)
+  const taken = join(ownFolder('capability'), 'taken')
+  mkdirSync(join(taken, 'full'), { recursive: true })
+  capabilityFile(taken, logger).write('a', CAN)
+  expect(warned).toHaveLength(1)
+  expect(readdirSync(dirname(taken))).toEqual(['taken'])
 })

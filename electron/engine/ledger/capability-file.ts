@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Logger } from '../../../shared/logger.ts'
@@ -21,11 +22,14 @@ export function capabilityFile(path: string, logger: Logger): CapabilityStore {
   return {
     read: (cluster) => read()[cluster] ?? null,
     write: (cluster, capabilities) => {
+      // Others may write at the same time: each has a draft of its own.
+      const draft = `${path}.${randomUUID()}.new`
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-        writeFileSync(`${path}.new`, JSON.stringify({ ...read(), [cluster]: capabilities }), { mode: 0o600 })
-        renameSync(`${path}.new`, path)
+        writeFileSync(draft, JSON.stringify({ ...read(), [cluster]: capabilities }), { mode: 0o600 })
+        renameSync(draft, path)
       } catch (error) {
+        rmSync(draft, { force: true })
         logger.warn(`${path} cannot be written: ${String(error)}`)
       }
     },

@@ -2,10 +2,9 @@ import { counted } from '../../../shared/counted.ts'
 import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
 import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
-import type { Problem, ProblemCode } from '../../../shared/problem.ts'
+import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
-import { CONNECTION_CODES } from '../db/connection-problem.ts'
 import type { Job, JobListener } from '../engine.ts'
 import { hasMetFuse, type LimitsInForce, type Pulse, type RecordState } from '../ledger/job-record.ts'
 import { stoppedElsewhere } from './batch-problem.ts'
@@ -17,6 +16,7 @@ import { JobLimits } from './job-limits.ts'
 import { JobProgress } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { approvedForOthers, leftToOthers, moreThanApproved, stateMessage } from './job-words.ts'
+import { isPassing } from './passing.ts'
 import { allocateRate } from './rate-limit.ts'
 import { RangeSupply } from './range-supply.ts'
 import { allocateLimits } from './shared-cells.ts'
@@ -35,16 +35,6 @@ const SAMPLE_INTERVAL_MS = 100
  * server rolls them back. A batch takes well under a second, unless it waits for somebody's lock.
  */
 const STOP_DEADLINE_MS = 10_000
-
-/** Nothing is wrong with the job itself: it can go on once the cause is gone. */
-const PASSING: ReadonlySet<ProblemCode> = new Set([
-  ...CONNECTION_CODES,
-  'cluster-away',
-  'gave-up',
-  'permission-denied',
-  'table-changed',
-  'meaning-changed',
-])
 
 /**
  * The coordinator of one job, or of one process's part in it.
@@ -255,7 +245,7 @@ export class JobRun implements Job {
   #finalState(): FinalState {
     if (this.#state === 'cancelling') return this.#ending
     if (!this.#problem) return 'succeeded'
-    return this.#options.ledger && PASSING.has(this.#problem.code) ? 'interrupted' : 'failed'
+    return this.#options.ledger && isPassing(this.#problem) ? 'interrupted' : 'failed'
   }
 
   /** The first problem is the one that counts; the other workers end their transactions. */

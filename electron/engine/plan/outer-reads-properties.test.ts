@@ -9,7 +9,7 @@ import { outerReads } from './outer-reads.ts'
 
 const INNER: InnerRelations = {
   find: ({ schema, name }) => {
-    const table = { schema: schema ?? 'changed', name }
+    const table = { schema: schema ?? 'outer_reads', name }
     const columns = TABLES.get(`${table.schema}.${name}`)
     return columns && { oid: name, table, isView: false, estimatedRows: null, columns, leading: [] }
   },
@@ -19,7 +19,7 @@ const INNER: InnerRelations = {
   viewTrees: [],
   viewTexts: new Map(),
 }
-const OUTER = { name: 'fx', columns: TABLES.get('changed.fx') ?? [] }
+const OUTER = { name: 'fx', columns: TABLES.get('outer_reads.fx') ?? [] }
 
 async function mayRead(value: string): Promise<boolean> {
   const { values } = await readChange(`n = ${value}`)
@@ -38,21 +38,21 @@ const UNGROUPED = '42803'
 
 /** Null for what is no valid change. Grouped by its other columns, a row without a primary key has no n. */
 async function reads(client: pg.Client, value: string): Promise<boolean | null> {
-  if ((await refusal(client, `UPDATE changed.fx SET n = ${value}`)) !== null) return null
-  const code = await refusal(client, `SELECT ${value} FROM changed.fx GROUP BY id`)
+  if ((await refusal(client, `UPDATE outer_reads.fx SET n = ${value}`)) !== null) return null
+  const code = await refusal(client, `SELECT ${value} FROM outer_reads.fx GROUP BY id`)
   expect([null, UNGROUPED]).toContain(code)
   return code === UNGROUPED
 }
 
 async function withTables(use: (client: pg.Client) => Promise<void>): Promise<void> {
   await withTable('id int', async ({ client }) => {
-    await client.query('CREATE SCHEMA changed; CREATE SCHEMA others; SET search_path = changed')
+    await client.query('CREATE SCHEMA outer_reads; CREATE SCHEMA outer_others; SET search_path = outer_reads')
     try {
       for (const [table, columns] of TABLES)
         await client.query(`CREATE TABLE ${table} (${columns.map((column) => `${column} int`).join(', ')})`)
       await use(client)
     } finally {
-      await client.query('DROP SCHEMA changed, others CASCADE')
+      await client.query('DROP SCHEMA outer_reads, outer_others CASCADE')
     }
   })
 }

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 
-/** `changed.fx` and tables that sub-selects read, by their names with the schema. */
+/** `outer_reads.fx` and tables that sub-selects read, by their names with the schema. */
 export const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['changed.fx', ['id', 'n']],
-  ['changed.oth', ['id', 'n', 'z']],
-  ['changed.oth2', ['id', 'z']],
-  ['others.fx', ['id', 'n']],
+  ['outer_reads.fx', ['id', 'n']],
+  ['outer_reads.oth', ['id', 'n', 'z']],
+  ['outer_reads.oth2', ['id', 'z']],
+  ['outer_others.fx', ['id', 'n']],
 ])
 
 /** Those that mean something wherever they stand, if nothing nearer has the name; and others. */
-const ANYWHERE = ['n', 'fx.n', 'changed.fx.n', '(fx).n', 'fx', 'fx.*', 'fx.id', 'xmin']
-const SOMEWHERE = ['z', 'z', 'v', 'v', 'o.n', 's.v', 'n.z', 'q.v', 'others.fx.n']
+const ANYWHERE = ['n', 'fx.n', 'outer_reads.fx.n', '(fx).n', 'fx', 'fx.*', 'fx.id', 'xmin']
+const SOMEWHERE = ['z', 'z', 'v', 'v', 'o.n', 's.v', 'n.z', 'q.v', 'outer_others.fx.n']
 
 const READ = [
-  ...['oth', 'oth AS o', 'oth AS n', 'oth2', 'oth2 AS o', 'oth2 AS n', 'oth2 AS fx', 'others.fx'],
-  ...['others.fx AS o', 'oth AS o (id, v)', 'oth2 AS o (n)', 'oth AS fx (v, z)'],
+  ...['oth', 'oth AS o', 'oth AS n', 'oth2', 'oth2 AS o', 'oth2 AS n', 'oth2 AS fx', 'outer_others.fx'],
+  ...['outer_others.fx AS o', 'oth AS o (id, v)', 'oth2 AS o (n)', 'oth AS fx (v, z)'],
 ]
 
 type Parts = Record<'value' | 'condition' | 'made' | 'join' | 'items' | 'select', string>

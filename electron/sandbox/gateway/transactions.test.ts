@@ -20,6 +20,11 @@ async function sum(): Promise<number> {
   return rows[0].sum
 }
 const add = (id: number) => `UPDATE ${table} SET n = n + 1 WHERE id = ${id}`
+const addAs = (name: string | undefined, id: number) => ({
+  name,
+  text: `UPDATE ${table} SET n = n + 1 WHERE id = $1 RETURNING n`,
+  values: [id],
+})
 
 const OC000 = { code: '40001', message: 'change conflicts with another transaction (OC000)' }
 const OC001 = { code: '40001', message: 'schema has been updated by another transaction (OC001)' }
@@ -138,30 +143,10 @@ describe('conflicts', () => {
 
   const WAYS: [string, pg.ClientConfig, (n: number) => pg.QueryConfig][] = [
     ['simple', {}, (n) => ({ text: add(n) })],
-    [
-      'unnamed',
-      {},
-      (n) => ({ text: `UPDATE ${table} SET n = n + 1 WHERE id = $1 RETURNING n`, values: [n] }),
-    ],
-    [
-      'named',
-      {},
-      (n) => ({ name: 'u', text: `UPDATE ${table} SET n = n + 1 WHERE id = $1 RETURNING n`, values: [n] }),
-    ],
-    [
-      'named and prepared there',
-      {},
-      (n) => ({
-        name: `u${n}`,
-        text: `UPDATE ${table} SET n = n + 1 WHERE id = $1 RETURNING n`,
-        values: [n],
-      }),
-    ],
-    [
-      'pipelined',
-      PIPELINED,
-      (n) => ({ name: 'u', text: `UPDATE ${table} SET n = n + 1 WHERE id = $1 RETURNING n`, values: [n] }),
-    ],
+    ['unnamed', {}, (n) => addAs(undefined, n)],
+    ['named', {}, (n) => addAs('u', n)],
+    ['named and prepared there', {}, (n) => addAs(`u${n}`, n)],
+    ['pipelined', PIPELINED, (n) => addAs('u', n)],
   ]
 
   test.each(WAYS)('the statement succeeds and COMMIT fails: %s', async (_, settings, change) => {
@@ -171,15 +156,16 @@ describe('conflicts', () => {
     await direct.query('BEGIN')
     await direct.query(add(2))
     const changed = client.query(change(2))
-    const rest = settings.pipeline ? [client.query(change(3)), client.query('COMMIT')] : []
+    const commit = async () => await expect(client.query('COMMIT')).rejects.toMatchObject(OC000)
+    const rest = settings.pipeline ? [client.query(change(3)), commit()] : []
     await untilBlocked()
     await direct.query('COMMIT')
     expect(await changed).toMatchObject({ rowCount: 1 })
     // It sees what the other one did.
     if ((await changed).rows.length > 0) expect((await changed).rows).toEqual([{ n: '2' }])
-    const [third, commit] = settings.pipeline ? rest : [client.query(change(3)), undefined]
+    const [third, committed] = settings.pipeline ? rest : [client.query(change(3)), undefined]
     expect(await third).toMatchObject({ rowCount: 1 })
-    await expect(commit ?? client.query('COMMIT')).rejects.toMatchObject(OC000)
+    await (committed ?? commit())
     expect(await sum()).toBe(1)
     await client.query('BEGIN')
     await client.query(change(2))

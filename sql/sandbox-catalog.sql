@@ -109,7 +109,7 @@ END
 $$;
 DROP EVENT TRIGGER IF EXISTS sandbox_rules_after_change_of_columns;
 CREATE EVENT TRIGGER sandbox_rules_after_change_of_columns ON ddl_command_end
-  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
+  WHEN TAG IN ('CREATE SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
   EXECUTE FUNCTION sandbox_rules.after_change_of_columns();
 
 CREATE OR REPLACE FUNCTION sandbox_rules.after_drop() RETURNS event_trigger

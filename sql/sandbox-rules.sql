@@ -182,7 +182,8 @@ BEGIN
 END
 $$;
 
--- Every table that is made or changed is looked at: a new column can make its rows large.
+-- Every table that is made or changed is looked at: a new column can make its rows large. One that CREATE SCHEMA
+-- makes along is told of at the end of that.
 
 CREATE OR REPLACE FUNCTION sandbox_rules.after_create() RETURNS event_trigger
 LANGUAGE plpgsql AS $$
@@ -215,5 +216,5 @@ END
 $$;
 
 CREATE EVENT TRIGGER sandbox_rules_after_create ON ddl_command_end
-  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'CREATE INDEX')
+  WHEN TAG IN ('CREATE SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'CREATE INDEX')
   EXECUTE FUNCTION sandbox_rules.after_create();

@@ -1,5 +1,5 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { useCluster } from './cluster.ts'
 
 /** What can be said as statements and answers is in electron/conformance; here is what needs a driver. */
@@ -27,4 +27,25 @@ test('nothing that tells of the sandbox comes along with a refusal', async () =>
     .query('INSERT INTO t (k) SELECT i FROM generate_series(1000, 5000) i')
     .catch((error: unknown) => error)
   expect(limit).toMatchObject({ code: '54000', where: undefined })
+})
+
+describe('CREATE SCHEMA with statements inside', () => {
+  test('a table that is made with its schema has the limits and the key of any other', async () => {
+    await client.query(
+      'CREATE SCHEMA whole CREATE TABLE item (k bigint PRIMARY KEY, v text) CREATE VIEW items AS SELECT k FROM item',
+    )
+    await expect(
+      client.query('INSERT INTO whole.item SELECT i FROM generate_series(1, 3001) i'),
+    ).rejects.toMatchObject({ code: '54000', message: 'transaction row limit exceeded' })
+    expect((await client.query("SELECT pg_get_indexdef('whole.item_pkey'::regclass) AS key")).rows).toEqual([
+      { key: 'CREATE UNIQUE INDEX item_pkey ON whole.item USING btree_index (k) INCLUDE (v)' },
+    ])
+  })
+
+  test('what is refused alone is refused there, and nothing is made', async () => {
+    await expect(
+      client.query('CREATE SCHEMA half CREATE TABLE item (k int PRIMARY KEY) CREATE TABLE tags (a text[])'),
+    ).rejects.toMatchObject({ code: '0A000', message: 'datatype text[] not supported' })
+    expect((await client.query("SELECT to_regnamespace('half') AS half")).rows).toEqual([{ half: null }])
+  })
 })

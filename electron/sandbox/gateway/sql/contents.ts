@@ -1,18 +1,22 @@
 import type { ServerError } from '../statement.ts'
 import { shownName, type ShownName } from './catalogs.ts'
+import { unsizedNumerics } from './default-sizes.ts'
 import { refuseCall } from './functions.ts'
 import { texts, type NodeOf } from './parser.ts'
 import { unsupported } from './refuse.ts'
 import { refuseRelation } from './relations.ts'
+import { refuseStatement } from './statements.ts'
 import { walk } from './walk.ts'
 
-/** What stands anywhere inside a statement. */
+/** What stands anywhere in a statement, also in those inside it. */
 export interface Contents {
   readonly refusal: ServerError | null
   /** An INSERT, UPDATE or DELETE. */
   readonly changes: boolean
   /** What it reads of the catalog that the sandbox shows in a form of its own. */
   readonly shownNames: readonly ShownName[]
+  /** Where types stand, in bytes, that are to get the size that Aurora DSQL gives them. */
+  readonly unsizedNumerics: readonly number[]
 }
 
 const CHANGES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt'])
@@ -22,16 +26,18 @@ export function contentsOf(statement: object): Contents {
   let queries: Set<string> | undefined
   const isQuery = (name: string) => (queries ??= namesOfQueries(statement)).has(name)
   const shownNames: ShownName[] = []
+  const unsized: number[] = []
   let refusal: ServerError | null = null
   let changes = false
   walk(statement, (name, node) => {
     if (CHANGES.has(name)) changes = true
     const shown = shownName(name, node, isQuery)
     if (shown) shownNames.push(shown)
+    unsized.push(...unsizedNumerics(name, node))
     refusal ??=
       'relname' in node ? refuseRelation(node as NodeOf<'RangeVar'>, isQuery) : refuseNode(name, node)
   })
-  return { refusal, changes, shownNames }
+  return { refusal, changes, shownNames, unsizedNumerics: unsized }
 }
 
 /** Names that WITH gives to queries hide the catalogs of the same name. */
@@ -55,12 +61,14 @@ function refuseNode(name: string, node: object): ServerError | null {
       if (!LOCKS.has(strength)) return null
       return unsupported('locking clauses other than FOR UPDATE/FOR KEY SHARE are not supported')
     }
+    case 'intoClause':
+      return unsupported('unsupported statement: CreateTableAs')
     case 'ColumnRef':
       // A table there is a tree in the order of its key: rows have no place of their own.
       return texts((node as NodeOf<'ColumnRef'>).fields).at(-1) === 'ctid'
         ? { sqlState: '42703', message: 'column "ctid" does not exist' }
         : null
     default:
-      return null
+      return refuseStatement(name, node)
   }
 }

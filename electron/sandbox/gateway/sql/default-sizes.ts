@@ -8,22 +8,20 @@ import type { Edit } from './rewrite.ts'
  */
 const NUMERIC_SIZE = '(18,6)'
 
-/** Where types stand, in bytes, that are to get the size that Aurora DSQL gives them. */
-export function unsizedNumerics(statement: Node): number[] {
-  return columnsOf(statement).flatMap(({ typeName }) => {
+/** Where types of a table's columns stand, in bytes, that are to get the size that Aurora DSQL gives them. */
+export function unsizedNumerics(kind: string, node: object): number[] {
+  return columnsOf(kind, node).flatMap(({ typeName }) => {
     if (!typeName || typeName.typmods || typeName.arrayBounds) return []
     const name = texts(typeName.names).join('.')
     return name === 'pg_catalog.numeric' || name === 'numeric' ? [typeName.location ?? 0] : []
   })
 }
 
-function columnsOf(statement: Node): NodeOf<'ColumnDef'>[] {
-  if ('CreateStmt' in statement) return columnDefinitions(statement.CreateStmt.tableElts)
-  if (!('AlterTableStmt' in statement)) return []
-  const added = statement.AlterTableStmt.cmds?.flatMap((node) =>
-    'AlterTableCmd' in node && node.AlterTableCmd.def ? [node.AlterTableCmd.def] : [],
-  )
-  return columnDefinitions(added)
+function columnsOf(kind: string, node: object): NodeOf<'ColumnDef'>[] {
+  if (kind === 'CreateStmt') return columnDefinitions((node as NodeOf<'CreateStmt'>).tableElts)
+  if (kind !== 'AlterTableCmd') return []
+  const { def } = node as NodeOf<'AlterTableCmd'>
+  return columnDefinitions(def && [def])
 }
 
 function columnDefinitions(nodes: readonly Node[] | undefined): NodeOf<'ColumnDef'>[] {

@@ -1,13 +1,13 @@
 import type { ReadStatements, ServerError, Statement, StatementText } from '../statement.ts'
 import { showInstead } from './catalogs.ts'
 import { contentsOf } from './contents.ts'
-import { giveSizes, unsizedNumerics } from './default-sizes.ts'
+import { giveSizes } from './default-sizes.ts'
 import { refuseIndex } from './indexes.ts'
 import { parse, scan, type Node, type RawStmt, type ScanToken } from './parser.ts'
 import { unsupported } from './refuse.ts'
 import { remember } from './remember.ts'
 import { applyEdits, buildIndex, ownWord, validateConstraint, type Edit, type OwnWord } from './rewrite.ts'
-import { kindOf, refuseStatement } from './statements.ts'
+import { kindOf } from './statements.ts'
 
 /**
  * Programs send a few texts over and over; what they send with values inside is soon forgotten. A long one
@@ -83,11 +83,10 @@ function readOne(raw: RawStmt, { sql, marks }: PlainText): Reading {
   const word = marks.find(({ at }) => at >= start && at < end)?.word
   if (word === 'grant' || word === 'revoke') return plain('ddl', null, `AWS IAM ${word.toUpperCase()}`)
   if ('IndexStmt' in node || word === 'async') return readWithTokens(node, { start, end, sql, word })
-  const { refusal, changes, shownNames } = contentsOf(node)
-  const statement = statementOf(node, refuseStatement(node) ?? refusedBody(node) ?? refusal, changes)
+  const { refusal, changes, shownNames, unsizedNumerics: sizes } = contentsOf(node)
+  const statement = statementOf(node, refusal ?? refusedBody(node), changes)
   // What becomes a part of the schema names the catalogs behind.
   const names = statement.kind === 'ddl' ? [] : shownNames
-  const sizes = unsizedNumerics(node)
   if (names.length + sizes.length === 0) return { statement, edits: [] }
   const tokens = scan(sql)
   return { statement, edits: [...showInstead(names, tokens), ...giveSizes(sizes, tokens)] }
@@ -104,7 +103,8 @@ interface Place {
 function readWithTokens(node: Node, { start, end, sql, word }: Place): Reading {
   const tokens = scan(sql).filter((token) => token.start >= start && token.end <= end && token.text !== ';')
   if ('IndexStmt' in node) {
-    const refusal = contentsOf(node).refusal ?? refuseIndex(node.IndexStmt, tokens, word === 'async')
+    const refusal =
+      contentsOf(node.IndexStmt).refusal ?? refuseIndex(node.IndexStmt, tokens, word === 'async')
     if (refusal) return plain('ddl', refusal)
     return replaced(tokens, buildIndex(node.IndexStmt, tokens, sql), 'CREATE INDEX')
   }

@@ -183,6 +183,52 @@ describe('what is refused with 0A000', () => {
   )
 })
 
+describe('a statement inside another one is judged like one that stands alone', () => {
+  test.each([
+    ['CREATE SCHEMA s CREATE TABLE t (a int[])', 'datatype integer[] not supported'],
+    [
+      'CREATE SCHEMA s CREATE VIEW v AS SELECT 1 CREATE UNLOGGED TABLE t (a int)',
+      'UNLOGGED table not supported for CREATE TABLE',
+    ],
+    [
+      'CREATE SCHEMA s CREATE TABLE t (a int) CREATE INDEX i ON t (a)',
+      'unsupported mode. please use CREATE INDEX ASYNC.',
+    ],
+    [
+      'CREATE SCHEMA s CREATE SEQUENCE q',
+      'CREATE SEQUENCE is not supported without an explicit cache size. please define CACHE greater than or equal to 65536 or equal to 1',
+    ],
+    [
+      'CREATE SCHEMA s CREATE TABLE t (a int) CREATE TRIGGER g AFTER INSERT ON t EXECUTE FUNCTION f()',
+      'CREATE TRIGGER not supported',
+    ],
+    ['CREATE SCHEMA s GRANT USAGE ON SCHEMA public TO r', 'feature not supported on system entity'],
+    ['EXPLAIN CREATE TABLE t AS SELECT 1', 'unsupported statement: CreateTableAs'],
+    ['EXPLAIN MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE', 'unsupported statement type: MERGE'],
+    ['SELECT 1 INTO t UNION SELECT 2', 'unsupported statement: CreateTableAs'],
+    ['COPY (SELECT 1 INTO t) TO STDOUT', 'unsupported statement: CreateTableAs'],
+    [
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 1 INTO t; END',
+      'unsupported statement: CreateTableAs',
+    ],
+    [
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ CREATE SCHEMA s CREATE TEMP TABLE t (a int) $$',
+      'TEMPORARY or TEMP table not supported for CREATE TABLE',
+    ],
+  ])('%s', (sql, message) => expect(refusal(sql)).toEqual({ sqlState: '0A000', message }))
+
+  test.each([
+    'CREATE SCHEMA s CREATE TABLE t (a int PRIMARY KEY) CREATE VIEW v AS SELECT a FROM t GRANT SELECT ON t TO r',
+    'CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT a; END',
+  ])('%s is taken', (sql) => expect(refusal(sql)).toBeNull())
+
+  test('its columns get the sizes that Aurora DSQL gives them', () => {
+    expect(readStatements('CREATE SCHEMA s CREATE TABLE t (a numeric) CREATE TABLE u (b numeric)').sql).toBe(
+      'CREATE SCHEMA s CREATE TABLE t (a numeric(18,6)) CREATE TABLE u (b numeric(18,6))',
+    )
+  })
+})
+
 describe('what is not there', () => {
   test.each([
     ['SELECT * FROM pg_locks', '42P01', 'relation "pg_locks" does not exist'],

@@ -1,4 +1,5 @@
 import type { ServerError, StatementKind } from '../statement.ts'
+import { refuseIndex } from './indexes.ts'
 import { texts, type Node, type NodeKind, type NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 import { refuseGrant, refuseRole } from './roles.ts'
@@ -22,7 +23,7 @@ const RENAMED = new Set<string | undefined>([
 
 /** Statements that Aurora DSQL takes, or of which it says more than that it does not. */
 const RULES: Rules = {
-  SelectStmt: ({ intoClause }) => (intoClause ? unsupported('unsupported statement: CreateTableAs') : null),
+  SelectStmt: taken,
   InsertStmt: taken,
   UpdateStmt: taken,
   DeleteStmt: taken,
@@ -32,7 +33,7 @@ const RULES: Rules = {
   CopyStmt: ({ filename, is_program: program }) =>
     filename !== undefined || program ? unsupported('unsupported statement: Copy') : null,
   CallStmt: taken,
-  ExplainStmt: ({ query }) => (query ? refuseStatement(query) : null),
+  ExplainStmt: taken,
   VariableSetStmt: refuseSet,
   VariableShowStmt: taken,
   DeallocateStmt: taken,
@@ -45,8 +46,8 @@ const RULES: Rules = {
   },
   CreateStmt: refuseCreateTable,
   AlterTableStmt: refuseAlterTable,
-  // Judged with its tokens, see indexes.ts.
-  IndexStmt: taken,
+  // Inside CREATE SCHEMA; one that stands alone is judged with its tokens, see read-statements.ts.
+  IndexStmt: (index) => refuseIndex(index, [], false),
   ViewStmt: ({ view }) =>
     view?.relpersistence === 't' ? unsupported('TEMPORARY or TEMP not supported for CREATE VIEW') : null,
   CreateSeqStmt: ({ sequence, options }) =>
@@ -62,6 +63,7 @@ const RULES: Rules = {
   CommentStmt: taken,
   CreateFunctionStmt: refuseFunction,
   AlterFunctionStmt: taken,
+  ReturnStmt: taken,
   AlterObjectSchemaStmt: taken,
   AlterOwnerStmt: taken,
   RenameStmt: ({ renameType }) =>
@@ -80,18 +82,20 @@ const RULES: Rules = {
 }
 
 /**
- * Any other statement is refused with the name of its node: recorded are Truncate, CreateExtension,
- * CreateTableAs, CompositeType, CreateRange, CreateTableSpace, CreateForeignTable, CreatePolicy,
- * Createdb, Define, Listen, Notify, Unlisten, AlterSystem, Lock, Do, Execute and DeclareCursor; the
- * rest is inferred from those. The names of this parser are those of the server.
+ * Why a node of a syntax tree, wherever it stands, is a statement that Aurora DSQL would not take; null when
+ * it would, or when it is none. Any other statement is refused with the name of its node: recorded are
+ * Truncate, CreateExtension, CreateTableAs, CompositeType, CreateRange, CreateTableSpace, CreateForeignTable,
+ * CreatePolicy, Createdb, Define, Listen, Notify, Unlisten, AlterSystem, Lock, Do, Execute and DeclareCursor;
+ * the rest is inferred from those. The names of this parser are those of the server.
  */
-export function refuseStatement(statement: Node): ServerError | null {
-  for (const [kind, node] of Object.entries(statement) as [NodeKind, object][]) {
-    const rule = RULES[kind] as ((node: object) => ServerError | null) | undefined
-    return rule ? rule(node) : unsupported(`unsupported statement: ${kind.replace(/Stmt$/, '')}`)
-  }
-  return null
+export function refuseStatement(kind: string, node: object): ServerError | null {
+  const rule = RULES[kind as NodeKind] as ((node: object) => ServerError | null) | undefined
+  if (rule) return rule(node)
+  return isStatement(kind) ? unsupported(`unsupported statement: ${kind.replace(/Stmt$/, '')}`) : null
 }
+
+/** Fields are named as what stands in them, but for their first letter. */
+const isStatement = (kind: string): boolean => kind.endsWith('Stmt') && /^[A-Z]/.test(kind)
 
 function refuseTransaction({ kind, options, chain }: NodeOf<'TransactionStmt'>): ServerError | null {
   switch (kind) {
@@ -113,7 +117,6 @@ function refuseFunction(statement: NodeOf<'CreateFunctionStmt'>): ServerError | 
   return firstRefusal(statement.options, (node) => {
     if (!('DefElem' in node) || !node.DefElem.arg) return null
     const { defname, arg } = node.DefElem
-    if (defname === 'set' && 'VariableSetStmt' in arg) return refuseSet(arg.VariableSetStmt)
     const [language] = defname === 'language' ? texts([arg]) : []
     if (language === undefined || language.toLowerCase() === 'sql') return null
     return unsupported(`CREATE FUNCTION with language ${language} not supported`)

@@ -158,6 +158,18 @@ for (const [table, message] of [
   })
 }
 
+test('a job that no longer means what its dry run showed is refused, and wants another dry run', async () => {
+  await openForm(NEW_PURGE)
+  await conditionAsSql('value IN (SELECT keyless.n FROM keyless)')
+  await dryRun()
+  const run = page.getByRole('button', { name: /^Delete .*rows$/ })
+  await expect(run).toBeVisible(SLOW)
+  await query(sluice.home, 'DROP TABLE keyless; CREATE TABLE keyless (n int)')
+  await run.click()
+  await expect(page.getByText('the table keyless has another definition').first()).toBeVisible(SLOW)
+  await cannotRun()
+})
+
 test('without a running sandbox the page offers to start it, in place of the form', async () => {
   await ask(page, 'sandbox:stop', undefined)
   await openForm(NEW_PURGE)

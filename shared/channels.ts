@@ -6,7 +6,7 @@ import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
 import { Adjustment, StoredAdjustment, JobSpec } from './job-spec.ts'
-import { Plan } from './plan.ts'
+import { Approved, Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
@@ -91,8 +91,11 @@ export const channels = {
   },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },
-  /** Plans again and starts. */
-  'jobs:start': { request: JobSpec, response: JobSummary },
+  /** Plans again and starts, unless the plan that was approved meant something else. */
+  'jobs:start': {
+    request: JobSpec.and(z.object({ approved: Approved.optional() })),
+    response: JobSummary,
+  },
   'jobs:pause': { request: job, response: nothing },
   'jobs:resume': { request: job, response: nothing },
   'jobs:cancel': { request: job, response: nothing },

@@ -90,6 +90,14 @@ export const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
+/** By which a plan tells its table and what its SQL means: who approves of it hands this to the start. */
+export const Approved = Plan.pick({ fingerprint: true, meaning: true })
+export type Approved = z.infer<typeof Approved>
+
+export function approvedOf({ fingerprint, meaning }: Plan): Approved {
+  return { fingerprint, meaning }
+}
+
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
 export function withoutSample(plan: Plan): Plan {
   return { ...plan, sample: { columns: [], before: [], after: null } }

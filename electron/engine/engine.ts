@@ -4,7 +4,7 @@ import type { JobDetail, JobResult, JobSummary, Reject } from '../../shared/job.
 import type { JobEvent } from '../../shared/job-event.ts'
 import type { Adjustment, JobSpec, StoredAdjustment } from '../../shared/job-spec.ts'
 import type { Logger } from '../../shared/logger.ts'
-import type { Plan } from '../../shared/plan.ts'
+import type { Approved, Plan } from '../../shared/plan.ts'
 import type { StoredJob } from '../../shared/stored-job.ts'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
 import { isFinished } from '../../shared/job-state.ts'
@@ -90,8 +90,8 @@ export interface Engine {
   tableStructure(cluster: string, table: TableName): Promise<TableStructure>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
-  /** Plans, then starts. */
-  start(spec: JobSpec, onLaunch?: OnLaunch): Promise<Job>
+  /** Plans, then starts. Throws `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
+  start(spec: JobSpec, onLaunch?: OnLaunch, approved?: Approved): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`.
@@ -137,7 +137,8 @@ export function createEngine(options: EngineOptions): Engine {
       await inSession(cluster, async (session) => await tableStructure(session, table)),
     plan: async (spec) =>
       (await inSession(spec.cluster, async (session) => await planJob(session, spec))).plan,
-    start: async (spec, onLaunch = UNHEARD) => keep(await launchNew(options, spec, onLaunch)),
+    start: async (spec, onLaunch = UNHEARD, approved = {}) =>
+      keep(await launchNew(options, spec, approved, onLaunch)),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD) => {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))

@@ -1,5 +1,6 @@
 import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
+import { approvedOf, type Approved } from '../../../shared/plan.ts'
 import type { Sluice } from '../../compose.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { confirm, questionFor } from '../confirmation.ts'
@@ -25,24 +26,36 @@ export async function runJobCommand(
   const spec = jobSpecOf(operation, target.cluster, options)
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)
-    const approved = options.yes
-      ? spec
+    const start: Start = options.yes
+      ? { spec }
       : await beforeFirstChange(async () => await confirmed(sluice, spec, talk), talk)
-    const job = await launched(async (onLaunch) => await sluice.engine.start(approved, onLaunch), talk)
+    const job = await launched(
+      async (onLaunch) => await sluice.engine.start(start.spec, onLaunch, start.approved),
+      talk,
+    )
     return runJob(job, viewFor(stdio, talk.json), talk)
   })
 }
 
+/** What may start, and what was approved of it where somebody saw a plan. */
+interface Start {
+  readonly spec: JobSpec
+  readonly approved?: Approved
+}
+
 /** Comes back with what may start: its clock stands where it stood in the plan that was shown. */
-async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<JobSpec> {
+async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<Start> {
   const { cluster } = spec
   const environment: Environment =
     cluster === SANDBOX_CLUSTER ? 'sandbox' : (await clusters.profile(cluster)).environment
   const question = questionFor(environment, spec)
-  if (question === null) return spec
+  if (question === null) return { spec }
   const plan = await engine.plan(spec)
   await confirm(question, { plan, environment }, talk)
-  return plan.moment === null || spec.operation === 'repopulate' ? spec : { ...spec, moment: plan.moment }
+  const approved = approvedOf(plan)
+  return plan.moment === null || spec.operation === 'repopulate'
+    ? { spec, approved }
+    : { spec: { ...spec, moment: plan.moment }, approved }
 }
 
 async function dryRun(engine: Engine, spec: JobSpec, talk: Talk): Promise<ExitCode> {

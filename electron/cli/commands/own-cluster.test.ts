@@ -240,6 +240,30 @@ describe('a job', () => {
     expect(await rows()).toBe(5_000)
   })
 
+  it('does not start as something else than the plan that was shown at the question', async () => {
+    const direct = await directConnection(own.home)
+    const run = async (sql: string) => await withDatabase(direct, async (client) => await client.query(sql))
+    await run('CREATE TABLE kept (category text)')
+    const where = 'category NOT IN (SELECT kept.category FROM kept)'
+    const { code, out } = await onTerminal(
+      ['purge', '--cluster', 'production', '--table', 'batch_test', '--where', where],
+      [
+        [
+          '(batch_test): ',
+          async () => {
+            await run('ALTER TABLE kept RENAME TO kept_before; CREATE TABLE kept (category text)')
+            return 'batch_test\r'
+          },
+        ],
+      ],
+    )
+    await run('DROP TABLE kept, kept_before')
+    expect(code).toBe(4)
+    expect(out).toContain('the table kept has another definition')
+    expect(out).toContain('Plan the job again')
+    expect(await rows()).toBe(5_000)
+  })
+
   it('stops at Ctrl-C while it asks', async () => {
     const { code, out } = await onTerminal(
       ['purge', '--cluster', 'production', ...FOOD],

@@ -4,8 +4,8 @@ import { expect } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** The end of a question, and what is typed then. */
-export type TypedAnswer = readonly [question: string, answer: string]
+/** The end of a question, and what is typed then, perhaps after something else has been done. */
+export type TypedAnswer = readonly [question: string, answer: string | (() => Promise<string>)]
 
 /** Runs the command line on a terminal of its own; whenever it shows the next question, its answer is typed. */
 export async function runOnTerminal(
@@ -32,7 +32,8 @@ export async function runOnTerminal(
     if (question === undefined || !out.slice(from).includes(question)) return
     left.shift()
     from = out.length
-    child.stdin.write(answer)
+    if (typeof answer === 'string') child.stdin.write(answer)
+    else if (answer) void answer().then((typed) => child.stdin.write(typed))
   })
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   expect(left).toEqual([])

@@ -1,5 +1,5 @@
 import type { ColumnFingerprint, TableFingerprint } from '../../../shared/plan.ts'
-import type { ColumnDefinition, TableDefinition } from './catalog.ts'
+import type { TableDefinition } from './catalog.ts'
 
 /** What tells a table from another of its name, as far as a job depends on it: its key, and the columns it names. */
 export function fingerprintOf(table: TableDefinition, named: ReadonlySet<string>): TableFingerprint {
@@ -7,13 +7,13 @@ export function fingerprintOf(table: TableDefinition, named: ReadonlySet<string>
   return { oid: table.oid, key: [...table.key], columns: columns.map(columnFingerprint) }
 }
 
-function columnFingerprint(column: ColumnDefinition): ColumnFingerprint {
+function columnFingerprint(column: ColumnFingerprint): ColumnFingerprint {
   const { name, number, type, collation, generation } = column
   return { name, number, type, collation, generation }
 }
 
 /** How a table differs from what a job was planned for, as parts of a sentence; none when it is the one. */
-export function differences(known: TableFingerprint, found: TableDefinition): string[] {
+export function differences(known: TableFingerprint, found: TableFingerprint): string[] {
   const columns = new Map(found.columns.map((column) => [column.name, columnFingerprint(column)]))
   return [
     ...(found.oid === known.oid ? [] : ['it is another table of that name']),

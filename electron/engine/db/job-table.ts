@@ -32,7 +32,7 @@ export async function describeForJob(
   const [found, asker] = await Promise.all([
     describeTable(session, table).catch((error: unknown) => {
       if (!(error instanceof ProblemError) || !GONE.has(error.problem.code)) throw error
-      throw tableChanged(table, ['there is no table of that name any more'])
+      throw tableChanged(table, ['there is no table of that name any more'], RESTORE_TABLE)
     }),
     meaning && askerOf(session),
   ])
@@ -43,16 +43,22 @@ export async function describeForJob(
 const GONE: ReadonlySet<string> = new Set(['table-unknown', 'table-is-view'])
 
 /** Throws `table-changed` when there are any. */
-export function refuseDifferences(table: TableName, found: readonly string[]): void {
-  if (found.length > 0) throw tableChanged(table, found)
+export function refuseDifferences(
+  table: TableName,
+  found: readonly string[],
+  nextStep: string = RESTORE_TABLE,
+): void {
+  if (found.length > 0) throw tableChanged(table, found, nextStep)
 }
 
-function tableChanged(table: TableName, found: readonly string[]): ProblemError {
+const RESTORE_TABLE = 'Restore that table and resume the job, or cancel the job and plan a new one.'
+
+function tableChanged(table: TableName, found: readonly string[], nextStep: string): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'table-changed',
     message: `“${displayTable(table)}” is no longer the table that this job was planned for: ${found.join('; ')}.`,
-    nextStep: 'Restore that table and resume the job, or cancel the job and plan a new one.',
+    nextStep,
   })
 }
 

@@ -53,14 +53,22 @@ export function definitionDifferences(
   })
 }
 
+/** How SQL means something else than it did, as parts of a sentence. */
+export function meaningDifferences(known: Meaning, found: Meaning): string[] {
+  const asker = { user: found.user ?? known.user ?? '', searchPath: found.searchPath }
+  return [...askerDifferences(known, asker), ...definitionDifferences(known.definitions, found.definitions)]
+}
+
+const RESTORE_MEANING =
+  'Connect with the user and the schema that it was planned with, or restore what it uses, and resume the job; or cancel it and plan a new one.'
+
 /** Throws `meaning-changed` when there are any. */
-export function refuseOtherMeaning(found: readonly string[]): void {
+export function refuseOtherMeaning(found: readonly string[], nextStep: string = RESTORE_MEANING): void {
   if (found.length === 0) return
   throw new ProblemError({
     kind: 'refused',
     code: 'meaning-changed',
     message: `The SQL of this job no longer means what it meant when the job was planned: ${found.join('; ')}.`,
-    nextStep:
-      'Connect with the user and the schema that it was planned with, or restore what it uses, and resume the job; or cancel it and plan a new one.',
+    nextStep,
   })
 }

@@ -1,7 +1,8 @@
 import type { JobSpec } from '../../../shared/job-spec.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import type { Approved, Plan } from '../../../shared/plan.ts'
 import { differences, keyDifference } from '../db/fingerprint.ts'
 import { describeForJob, refuseDifferences } from '../db/job-table.ts'
+import { meaningDifferences, refuseOtherMeaning } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
 import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
@@ -18,6 +19,19 @@ export async function planJob(session: Session, spec: JobSpec): Promise<Blueprin
     throw databaseProblem(error, spec.table)
   }
 }
+
+/** Plans a job that may start. Throws `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
+export async function planApproved(session: Session, spec: JobSpec, approved: Approved): Promise<Blueprint> {
+  const blueprint = await planJob(session, spec)
+  const { fingerprint, meaning } = blueprint.plan
+  if (approved.fingerprint && fingerprint)
+    refuseDifferences(spec.table, differences(approved.fingerprint, fingerprint), PLAN_AGAIN)
+  if (approved.meaning && meaning)
+    refuseOtherMeaning(meaningDifferences(approved.meaning, meaning), PLAN_AGAIN)
+  return blueprint
+}
+
+const PLAN_AGAIN = 'Nothing was changed. Plan the job again, and start it if it still does what you want.'
 
 const OF_EARLIER_VERSION =
   'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'

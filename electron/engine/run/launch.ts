@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../../../shared/cluster.ts'
 import { FUSE_TOLERANCE, type JobSpec, type StoredAdjustment } from '../../../shared/job-spec.ts'
+import type { Approved } from '../../../shared/plan.ts'
 import { withSession, type Session } from '../db/session.ts'
 import { inTransaction, untilItPassed } from '../db/transaction.ts'
 import { openJobLog } from '../history/job-log.ts'
@@ -27,7 +28,7 @@ import { hasEnded, unknowable } from '../ledger/ledger-desk.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { takeLease, type Holder } from '../ledger/lease.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
-import { planJob, planStored } from '../plan/planner.ts'
+import { planApproved, planStored } from '../plan/planner.ts'
 import { allocateControl, gateOf } from './control.ts'
 import { coordinatorSession } from './coordinator-session.ts'
 import { JobFuse } from './job-fuse.ts'
@@ -55,15 +56,23 @@ interface Launch {
   } | null
 }
 
-/** Plans a job, records it in the ledger if the cluster has one, and starts it. */
-export async function launchNew(options: EngineOptions, spec: JobSpec, onLaunch: OnLaunch): Promise<JobRun> {
+/** Plans a job as it was approved, records it in the ledger if the cluster has one, and starts it. */
+export async function launchNew(
+  options: EngineOptions,
+  spec: JobSpec,
+  approved: Approved,
+  onLaunch: OnLaunch,
+): Promise<JobRun> {
   const connection = await options.connect(spec.cluster)
   // Made once: when a lost connection makes this start over, the job is found recorded.
   const [id, owner] = [randomUUID(), randomUUID()]
   const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
   const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
   const limits = { batchSize, workers, rowsPerSecond }
-  const blueprint = await withSession(connection, async (session) => await planJob(session, spec))
+  const blueprint = await withSession(
+    connection,
+    async (session) => await planApproved(session, spec, approved),
+  )
   const common = { id, blueprint, connection, limits, ownWorkers: null, allowance: mostRows }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
   // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job

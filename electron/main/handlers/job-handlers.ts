@@ -33,8 +33,8 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
     'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
     'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
     'jobs:plan': async (spec) => await engine.plan(spec),
-    'jobs:start': async (spec) => {
-      const job = await engine.start(spec)
+    'jobs:start': async ({ approved, ...spec }) => {
+      const job = await engine.start(spec, undefined, approved)
       watch(job)
       return job.summary()
     },

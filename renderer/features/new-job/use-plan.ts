@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
 import type { JobSpec } from '../../../shared/job-spec.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import { approvedOf, type Plan } from '../../../shared/plan.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { call } from '../../bridge/call.ts'
@@ -19,7 +19,7 @@ export interface PlanState {
   /** Whether the form still says what was planned or refused. */
   readonly current: boolean
   dryRun(spec: JobSpec): Promise<void>
-  /** Starts the job, with the count of its plan as what the person approves of, and goes to its page. */
+  /** Starts the job as its plan has it, with the count as what the person approves of, and goes to its page. */
   start(spec: JobSpec, plan: Plan): Promise<void>
 }
 
@@ -41,7 +41,10 @@ export function usePlan(spec: JobSpec | null): PlanState {
     const of = textOf(asked)
     setAttempt({ state: 'starting', plan, of })
     try {
-      const { jobId } = await call('jobs:start', approvedSpec(asked, plan))
+      const { jobId } = await call('jobs:start', {
+        ...approvedSpec(asked, plan),
+        approved: approvedOf(plan),
+      })
       navigate({ page: 'job', jobId })
     } catch (error) {
       setAttempt({ state: 'failed', problem: problemOf(error), of })

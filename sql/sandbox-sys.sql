@@ -187,3 +187,6 @@ BEGIN
   END IF;
 END
 $$;
+
+-- Recorded: 1.
+CREATE OR REPLACE FUNCTION sys.dsql_major_version() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 1 $$;

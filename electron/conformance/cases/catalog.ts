@@ -51,6 +51,11 @@ export const CATALOG: CaseGroup = {
         ]),
       ],
     },
+    {
+      name: 'the major version of the service',
+      source: 'winebarrel/pistachio, verified on a cluster 2026-10-10',
+      steps: [answers('SELECT * FROM sys.dsql_major_version()', [['1']])],
+    },
     { name: 'columns have no ctid', steps: [refused('SELECT ctid FROM catalog_t', '42703')] },
   ],
 }

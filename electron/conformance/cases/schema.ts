@@ -1,6 +1,7 @@
 import { answers, type CaseGroup, refused, taken } from '../case.ts'
 
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-18'
+const PISTACHIO = 'winebarrel/pistachio, verified on a cluster 2026-10-10'
 const ADD_COLUMN = 'ALTER TABLE ADD COLUMN with constraint not supported'
 const ADD_CONSTRAINT = 'unsupported ALTER TABLE ADD CONSTRAINT statement'
 const SET_TYPE = 'unsupported ALTER TABLE ALTER COLUMN ... SET DATA TYPE statement'
@@ -107,6 +108,18 @@ export const SCHEMA: CaseGroup = {
         taken('BEGIN'),
         taken('INSERT INTO ddl_deferred VALUES (1, 1)'),
         refused('COMMIT', '23503'),
+      ],
+    },
+    {
+      name: 'the options of a view',
+      source: PISTACHIO,
+      steps: [
+        taken('CREATE VIEW ddl_view AS SELECT 1 AS x'),
+        taken('ALTER VIEW ddl_view SET (security_barrier = true)'),
+        answers("SELECT reloptions FROM pg_class WHERE oid = 'ddl_view'::regclass", [
+          ['{security_barrier=true}'],
+        ]),
+        taken('ALTER VIEW ddl_view RESET (security_barrier)'),
       ],
     },
     {

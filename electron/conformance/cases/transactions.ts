@@ -1,6 +1,7 @@
 import { answers, type CaseGroup, refused, taken } from '../case.ts'
 
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-18'
+const PISTACHIO = 'winebarrel/pistachio, verified on a cluster 2026-10-10'
 const ABORTED = [
   '25P02',
   'current transaction is aborted, commands ignored until end of transaction block',
@@ -19,6 +20,7 @@ const REFUSED = [
     setting('default_transaction_isolation'),
     RECORDED,
   ],
+  ['SET default_transaction_read_only = on', setting('default_transaction_read_only'), PISTACHIO],
   ["SET role = 'admin'", setting('role'), 'flyway/flyway#4088'],
   ["SET client_min_messages = 'warning'", setting('client_min_messages'), 'pgadmin-org/pgadmin4#9433'],
   ['SELECT pg_advisory_lock(1)', 'function pg_advisory_lock not supported', 'golang-migrate/migrate#1289'],
@@ -53,6 +55,20 @@ export const TRANSACTIONS: CaseGroup = {
         refused('SELECT 1', ...ABORTED),
         taken('ROLLBACK'),
         answers('SELECT 1', [['1']]),
+      ],
+    },
+    {
+      name: 'a session that only reads',
+      source: PISTACHIO,
+      steps: [
+        taken('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY'),
+        answers('SHOW default_transaction_read_only', [['on']]),
+        refused(
+          'CREATE TABLE txn_none (k int)',
+          '25006',
+          'cannot execute CREATE TABLE in a read-only transaction',
+        ),
+        taken('SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE'),
       ],
     },
     {

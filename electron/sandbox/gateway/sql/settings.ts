@@ -24,6 +24,8 @@ export function refuseSet(statement: NodeOf<'VariableSetStmt'>): ServerError | n
   const { kind, name = '', is_local: isLocal } = statement
   // RESET ALL brings back what can be set, and nothing else was.
   if (kind === 'VAR_RESET_ALL') return null
+  // Recorded: the one way to make a session read-only.
+  if (name === 'SESSION CHARACTERISTICS') return refusedIsolation(statement.args)
   // Documented: the role can be changed by SET LOCAL alone.
   if (name === 'role' && isLocal) return null
   // Recorded: a level that does not exist is named first, SET TRANSACTION is refused for any other.

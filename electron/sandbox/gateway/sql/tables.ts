@@ -104,6 +104,8 @@ const CHANGE_WORDS: Partial<Record<ChangeKind, string>> = {
 
 /** ALTER TABLE, and what else alters by the same node. */
 export function refuseAlterTable(statement: NodeOf<'AlterTableStmt'>): ServerError | null {
+  // All of PostgreSQL's: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/alter-view-syntax-support.html
+  if (statement.objtype === 'OBJECT_VIEW') return null
   return firstRefusal(statement.cmds, (node) => {
     if (!('AlterTableCmd' in node)) return null
     const { subtype, def } = node.AlterTableCmd

@@ -2,6 +2,7 @@ import { answers, type CaseGroup, refused, taken } from '../case.ts'
 
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-18'
 const PISTACHIO = 'winebarrel/pistachio, verified on a cluster 2026-10-10'
+const SYNTAX = 'user guide, CREATE TABLE'
 const ADD_COLUMN = 'ALTER TABLE ADD COLUMN with constraint not supported'
 const ADD_CONSTRAINT = 'unsupported ALTER TABLE ADD CONSTRAINT statement'
 const SET_TYPE = 'unsupported ALTER TABLE ALTER COLUMN ... SET DATA TYPE statement'
@@ -39,6 +40,17 @@ const REFUSED = [
   ],
 ] as const
 
+/** Each is refused with 0A000, and these words where they were seen. */
+const REFUSED_CLAUSES = [
+  ['CREATE TABLE ddl_collated (v text COLLATE "C")', 'COLLATE clause not supported', PISTACHIO],
+  ['ALTER TABLE ddl_t ADD COLUMN collated text COLLATE "C"', 'COLLATE clause not supported', PISTACHIO],
+  ['CREATE TABLE ddl_compressed (v text COMPRESSION lz4)', undefined, PISTACHIO],
+  ['ALTER TABLE ddl_t ALTER COLUMN a SET COMPRESSION lz4', undefined, PISTACHIO],
+  ['CREATE TABLE ddl_with (v int) WITH (fillfactor = 70)', undefined, SYNTAX],
+  ['CREATE TABLE ddl_using (v int) USING heap', undefined, SYNTAX],
+  ['CREATE TABLE ddl_deferrable (v int UNIQUE DEFERRABLE)', undefined, SYNTAX],
+] as const
+
 export const SCHEMA: CaseGroup = {
   name: 'schema',
   prepare: [
@@ -51,6 +63,11 @@ export const SCHEMA: CaseGroup = {
     ...REFUSED.map(([sql, message]) => ({
       name: sql,
       source: RECORDED,
+      steps: [refused(sql, '0A000', message)],
+    })),
+    ...REFUSED_CLAUSES.map(([sql, message, source]) => ({
+      name: sql,
+      source,
       steps: [refused(sql, '0A000', message)],
     })),
     {

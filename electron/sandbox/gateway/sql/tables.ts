@@ -1,6 +1,6 @@
 import type { ServerError } from '../statement.ts'
 import { printedType, refusedColumnType } from './column-types.ts'
-import { refusedWidth } from './indexes.ts'
+import { refuseConstraint, refusedColumnDeferral, refusedDeferral } from './constraints.ts'
 import type { Node, NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 import { refusedSize } from './table-size.ts'
@@ -10,7 +10,7 @@ type Options = NodeOf<'Constraint'>['options']
 /** Sequences hand out numbers one by one, or in runs so long that sessions hardly meet. */
 const LONG_RUN = 65_536
 
-/** CREATE TABLE. The words are recorded, but for INHERITS, EXCLUDE and TABLESPACE, which follow their pattern. */
+/** CREATE TABLE. The words are recorded for PARTITION, COLLATE and persistence; the others follow their pattern. */
 export function refuseCreateTable(table: NodeOf<'CreateStmt'>): ServerError | null {
   return (
     refusedPersistence(table.relation) ??
@@ -38,6 +38,9 @@ function refusedClauses(table: NodeOf<'CreateStmt'>): ServerError | null {
     ['PARTITION BY', table.partspec],
     ['PARTITION OF', table.partbound],
     ['INHERITS', table.inhRelations],
+    ['USING', table.accessMethod],
+    ['WITH', table.options],
+    ['ON COMMIT', table.oncommit !== 'ONCOMMIT_NOOP'],
     ['TABLESPACE', table.tablespacename],
   ]
   const clause = clauses.find(([, present]) => present)
@@ -47,20 +50,19 @@ function refusedClauses(table: NodeOf<'CreateStmt'>): ServerError | null {
 function refuseColumn(column: NodeOf<'ColumnDef'>): ServerError | null {
   return (
     refusedColumnType(column.typeName) ??
+    refusedColumnClause(column) ??
     firstRefusal(column.constraints, (node) => {
       if (!('Constraint' in node)) return null
       const identity = node.Constraint.contype === 'CONSTR_IDENTITY'
       return identity ? refuseIdentity(column, node.Constraint.options) : refuseConstraint(node.Constraint)
-    })
+    }) ??
+    refusedColumnDeferral(column.constraints)
   )
 }
 
-function refuseConstraint({ contype, keys }: NodeOf<'Constraint'>): ServerError | null {
-  return contype === 'CONSTR_EXCLUSION'
-    ? unsupported('EXCLUDE constraint not supported for CREATE TABLE')
-    : contype === 'CONSTR_FOREIGN'
-      ? null
-      : refusedWidth(keys)
+function refusedColumnClause({ collClause, compression }: NodeOf<'ColumnDef'>): ServerError | null {
+  if (collClause) return unsupported('COLLATE clause not supported')
+  return compression ? unsupported('COMPRESSION clause not supported') : null
 }
 
 function refuseIdentity({ typeName }: NodeOf<'ColumnDef'>, options: Options): ServerError | null {
@@ -98,6 +100,7 @@ const CHANGE_WORDS: Partial<Record<ChangeKind, string>> = {
   AT_AlterColumnType: 'ALTER COLUMN ... SET DATA TYPE',
   AT_SetNotNull: 'ALTER COLUMN ... SET NOT NULL',
   AT_SetStatistics: 'ALTER COLUMN ... SET STATISTICS',
+  AT_SetCompression: 'ALTER COLUMN ... SET COMPRESSION',
   AT_DisableTrigUser: 'DISABLE TRIGGER USER',
   AT_EnableTrigUser: 'ENABLE TRIGGER USER',
 }
@@ -128,8 +131,11 @@ function refuseAddColumn(def: Node | undefined): ServerError | null {
   const constrained = def.ColumnDef.constraints?.some(
     (node) => 'Constraint' in node && node.Constraint.contype !== 'CONSTR_NULL',
   )
-  const type = refusedColumnType(def.ColumnDef.typeName)
-  return type ?? (constrained ? unsupported('ALTER TABLE ADD COLUMN with constraint not supported') : null)
+  return (
+    refusedColumnType(def.ColumnDef.typeName) ??
+    refusedColumnClause(def.ColumnDef) ??
+    (constrained ? unsupported('ALTER TABLE ADD COLUMN with constraint not supported') : null)
+  )
 }
 
 /** Only CHECK and FOREIGN KEY with NOT VALID, and UNIQUE from an index that exists. */
@@ -137,7 +143,8 @@ function refuseAddConstraint(def: Node | undefined): ServerError | null {
   if (!def || !('Constraint' in def)) return null
   const { contype, skip_validation: notValid, indexname } = def.Constraint
   const checked = contype === 'CONSTR_CHECK' || contype === 'CONSTR_FOREIGN'
-  if (checked ? notValid : contype === 'CONSTR_UNIQUE' && indexname) return null
+  if (contype === 'CONSTR_UNIQUE' && indexname) return refusedDeferral(def.Constraint)
+  if (checked && notValid) return null
   return unsupportedChange('AT_AddConstraint')
 }
 

@@ -128,6 +128,34 @@ export const SCHEMA: CaseGroup = {
       ],
     },
     {
+      name: 'what of a domain can be changed',
+      source: PISTACHIO,
+      steps: [
+        taken('CREATE DOMAIN ddl_domain AS int'),
+        taken('ALTER DOMAIN ddl_domain SET DEFAULT 1'),
+        refused('ALTER DOMAIN ddl_domain ADD CONSTRAINT ddl_large CHECK (VALUE > 1)', '0A000'),
+        refused('ALTER DOMAIN ddl_domain SET NOT NULL', '0A000'),
+      ],
+    },
+    {
+      name: 'what of a function can be changed',
+      source: 'user guide, ALTER FUNCTION',
+      steps: [
+        taken('CREATE FUNCTION ddl_function(a int) RETURNS int LANGUAGE sql AS $$ SELECT a $$'),
+        refused('ALTER FUNCTION ddl_function(int) IMMUTABLE', '0A000'),
+        taken('ALTER FUNCTION ddl_function(int) RENAME TO ddl_renamed'),
+      ],
+    },
+    {
+      name: 'a sequence is of bigint',
+      source: 'awslabs/aurora-dsql-orms, test_sequence.py',
+      steps: [
+        refused('CREATE SEQUENCE ddl_integers AS int CACHE 1', '22023', 'sequence type must be bigint'),
+        taken('CREATE SEQUENCE ddl_bigints AS bigint CACHE 1'),
+        refused('ALTER SEQUENCE ddl_bigints CACHE 10', '0A000'),
+      ],
+    },
+    {
       name: 'the options of a view',
       source: PISTACHIO,
       steps: [

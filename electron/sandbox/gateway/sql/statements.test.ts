@@ -38,6 +38,16 @@ describe('what is taken', () => {
     'CREATE TABLE t (a int PRIMARY KEY NOT DEFERRABLE INITIALLY IMMEDIATE, b text STORAGE plain) WITHOUT OIDS',
     'SELECT a COLLATE "C" FROM t',
     'CREATE SEQUENCE s CACHE 65536',
+    'CREATE SEQUENCE s AS bigint CACHE 1',
+    'ALTER SEQUENCE s RESTART WITH 5 CACHE 65536',
+    'ALTER SEQUENCE s OWNED BY NONE',
+    'ALTER TABLE t ALTER a SET GENERATED ALWAYS SET INCREMENT BY 2',
+    'ALTER DOMAIN d SET DEFAULT 1',
+    'ALTER DOMAIN d DROP NOT NULL',
+    'ALTER DOMAIN d RENAME TO e',
+    'ALTER FUNCTION f(int) RENAME TO g',
+    'ALTER FUNCTION f(int) OWNER TO r',
+    'ALTER FUNCTION f(int) SET SCHEMA s',
     'ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES p (a) NOT VALID',
     'ALTER TABLE t ADD CONSTRAINT c UNIQUE USING INDEX i',
     'ALTER TABLE t ALTER COLUMN a SET DEFAULT 1',
@@ -132,6 +142,18 @@ describe('what is refused with 0A000', () => {
       'CREATE SEQUENCE s CACHE 100',
       'CREATE SEQUENCE is not supported without an explicit cache size. please define CACHE greater than or equal to 65536 or equal to 1',
     ],
+    [
+      'ALTER SEQUENCE s CACHE 10',
+      'ALTER SEQUENCE is not supported without an explicit cache size. please define CACHE greater than or equal to 65536 or equal to 1',
+    ],
+    [
+      'ALTER TABLE t ALTER a SET CACHE 10',
+      'identity column is not supported without an explicit cache size. please define CACHE greater than or equal to 65536 or equal to 1',
+    ],
+    ['ALTER DOMAIN d ADD CHECK (VALUE > 1)', 'unsupported ALTER DOMAIN ADD CONSTRAINT statement'],
+    ['ALTER DOMAIN d SET NOT NULL', 'unsupported ALTER DOMAIN SET NOT NULL statement'],
+    ['ALTER FUNCTION f(int) IMMUTABLE', 'unsupported statement: AlterFunction'],
+    ['ALTER FUNCTION f(int) SET search_path = x', 'unsupported statement: AlterFunction'],
     ['CREATE TABLE t AS SELECT 1', 'unsupported statement: CreateTableAs'],
     ['SELECT 1 INTO t', 'unsupported statement: CreateTableAs'],
     ['CREATE MATERIALIZED VIEW v AS SELECT 1', 'unsupported statement: CreateTableAs'],
@@ -205,6 +227,14 @@ describe('what is refused with 0A000', () => {
     ['SELECT pg_try_advisory_lock(1)', 'function pg_try_advisory_lock not supported'],
     ["SELECT query_to_xml('LOCK t', true, true, '')", 'function query_to_xml not supported'],
   ])('%s', (sql, message) => expect(refusal(sql)).toEqual({ sqlState: '0A000', message }))
+
+  test.each([
+    'CREATE SEQUENCE s AS int CACHE 1',
+    'CREATE SEQUENCE s CACHE 1 AS smallint',
+    'ALTER SEQUENCE s AS int',
+  ])('%s: not the type of a sequence', (sql) =>
+    expect(refusal(sql)).toEqual({ sqlState: '22023', message: 'sequence type must be bigint' }),
+  )
 
   const nine = 'a, b, c, d, e, f, g, h, i'
   test.each([

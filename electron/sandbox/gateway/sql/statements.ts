@@ -3,8 +3,9 @@ import { refuseIndex } from './indexes.ts'
 import { texts, type Node, type NodeKind, type NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 import { refuseGrant, refuseRole } from './roles.ts'
+import { refuseAlterSequence, refuseCreateSequence } from './sequences.ts'
 import { refuseSet, refusedIsolation } from './settings.ts'
-import { refuseAlterTable, refuseCreateTable, refusedCache } from './tables.ts'
+import { refuseAlterTable, refuseCreateTable } from './tables.ts'
 
 type Refuse<K extends NodeKind> = (statement: NodeOf<K>) => ServerError | null
 type Rules = { [K in NodeKind]?: Refuse<K> }
@@ -50,19 +51,15 @@ const RULES: Rules = {
   IndexStmt: (index) => refuseIndex(index, [], false),
   ViewStmt: ({ view }) =>
     view?.relpersistence === 't' ? unsupported('TEMPORARY or TEMP not supported for CREATE VIEW') : null,
-  CreateSeqStmt: ({ sequence, options }) =>
-    sequence?.relpersistence === 't'
-      ? unsupported('TEMPORARY or TEMP not supported for CREATE SEQUENCE')
-      : refusedCache(options, 'CREATE SEQUENCE'),
-  AlterSeqStmt: taken,
+  CreateSeqStmt: refuseCreateSequence,
+  AlterSeqStmt: refuseAlterSequence,
   CreateSchemaStmt: taken,
   CreateDomainStmt: taken,
-  AlterDomainStmt: taken,
+  AlterDomainStmt: refuseAlterDomain,
   CreateStatsStmt: taken,
   AlterStatsStmt: taken,
   CommentStmt: taken,
   CreateFunctionStmt: refuseFunction,
-  AlterFunctionStmt: taken,
   ReturnStmt: taken,
   AlterObjectSchemaStmt: taken,
   AlterOwnerStmt: taken,
@@ -121,6 +118,17 @@ function refuseFunction(statement: NodeOf<'CreateFunctionStmt'>): ServerError | 
     if (language === undefined || language.toLowerCase() === 'sql') return null
     return unsupported(`CREATE FUNCTION with language ${language} not supported`)
   })
+}
+
+/** What adds to a domain, by the letter that PostgreSQL's parser has for it. Both failed; the words are inferred. */
+const DOMAIN_CHANGES = new Map([
+  ['C', 'ADD CONSTRAINT'],
+  ['O', 'SET NOT NULL'],
+])
+
+function refuseAlterDomain({ subtype = '' }: NodeOf<'AlterDomainStmt'>): ServerError | null {
+  const change = DOMAIN_CHANGES.get(subtype)
+  return change === undefined ? null : unsupported(`unsupported ALTER DOMAIN ${change} statement`)
 }
 
 function refuseDrop({ removeType, concurrent }: NodeOf<'DropStmt'>): ServerError | null {

@@ -3,12 +3,10 @@ import { printedType, refusedColumnType } from './column-types.ts'
 import { refuseConstraint, refusedColumnDeferral, refusedDeferral } from './constraints.ts'
 import type { Node, NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
+import { refusedCache, refusedOtherCache } from './sequences.ts'
 import { refusedSize } from './table-size.ts'
 
 type Options = NodeOf<'Constraint'>['options']
-
-/** Sequences hand out numbers one by one, or in runs so long that sessions hardly meet. */
-const LONG_RUN = 65_536
 
 /** CREATE TABLE. The words are recorded for PARTITION, COLLATE and persistence; the others follow their pattern. */
 export function refuseCreateTable(table: NodeOf<'CreateStmt'>): ServerError | null {
@@ -73,18 +71,6 @@ function refuseIdentity({ typeName }: NodeOf<'ColumnDef'>, options: Options): Se
   return unsupported(`datatype ${type} not supported, identity column type must be bigint`)
 }
 
-/** CREATE SEQUENCE and identity columns without a cache size that Aurora DSQL takes. */
-export function refusedCache(options: Options, what: string): ServerError | null {
-  const cache = options?.map((node) => ('DefElem' in node ? node.DefElem : {})).find(isCache)
-  const size = cache?.arg && 'Integer' in cache.arg ? cache.arg.Integer.ival : undefined
-  if (size === 1 || (size !== undefined && size >= LONG_RUN)) return null
-  return unsupported(
-    `${what} is not supported without an explicit cache size. please define CACHE greater than or equal to 65536 or equal to 1`,
-  )
-}
-
-const isCache = ({ defname }: NodeOf<'DefElem'>): boolean => defname === 'cache'
-
 type Change = NodeOf<'AlterTableCmd'>
 type ChangeKind = NonNullable<Change['subtype']>
 
@@ -116,7 +102,7 @@ export function refuseAlterTable(statement: NodeOf<'AlterTableStmt'>): ServerErr
     if (subtype === 'AT_AddColumn') return refuseAddColumn(def)
     if (subtype === 'AT_AddConstraint') return refuseAddConstraint(def)
     if (subtype === 'AT_AddIdentity') return refuseAddIdentity(def)
-    return null
+    return subtype === 'AT_SetIdentity' ? refuseSetIdentity(def) : null
   })
 }
 
@@ -150,4 +136,8 @@ function refuseAddConstraint(def: Node | undefined): ServerError | null {
 
 function refuseAddIdentity(def: Node | undefined): ServerError | null {
   return def && 'Constraint' in def ? refusedCache(def.Constraint.options, 'identity column') : null
+}
+
+function refuseSetIdentity(def: Node | undefined): ServerError | null {
+  return def && 'List' in def ? refusedOtherCache(def.List.items, 'identity column') : null
 }

@@ -81,6 +81,30 @@ describe('the life of a user', () => {
     })
   })
 
+  test('a role that may not log in is granted to nobody', async () => {
+    await admin.query('CREATE ROLE team')
+    await expect(admin.query(`AWS IAM GRANT team TO '${ARN}'`)).rejects.toMatchObject({
+      code: '28000',
+      message: 'role "team" is not permitted to log in',
+    })
+    await admin.query('DROP ROLE team')
+  })
+
+  test('a role that is granted to an identity cannot be dropped', async () => {
+    await admin.query('CREATE ROLE guest WITH LOGIN')
+    await admin.query(`AWS IAM GRANT guest TO '${ARN}'`)
+    await admin.query(`AWS IAM GRANT guest TO '${ARN}2'`)
+    const kept = {
+      code: '2BP01',
+      message: 'role "guest" cannot be dropped because some objects depend on it',
+    }
+    await expect(admin.query('DROP ROLE guest')).rejects.toMatchObject(kept)
+    await admin.query(`AWS IAM REVOKE guest FROM '${ARN}'`)
+    await expect(admin.query('DROP ROLE guest')).rejects.toMatchObject(kept)
+    await admin.query(`AWS IAM REVOKE guest FROM '${ARN}2'`)
+    await admin.query('DROP ROLE guest')
+  })
+
   test('what is the system’s stays so', async () => {
     await expect(admin.query('GRANT USAGE ON SCHEMA public TO app')).rejects.toMatchObject({
       code: '0A000',

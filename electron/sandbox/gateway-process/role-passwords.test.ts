@@ -31,8 +31,9 @@ afterAll(async () => {
 })
 
 const ARN = 'arn:aws:iam::000000000000:user/sandbox'
-const makeRole = (name: string, options = 'LOGIN') => admin.query(`CREATE ROLE "${name}" ${options}`)
+const makeRole = (name: string) => admin.query(`CREATE ROLE "${name}" LOGIN`)
 const grant = (name: string) => admin.query('CALL sandbox_rules.iam_grant($1, $2)', [name, ARN])
+const revoke = (name: string) => admin.query('CALL sandbox_rules.iam_revoke($1, $2)', [name, ARN])
 
 async function whoIs(user: string): Promise<unknown> {
   const login = { port, user, password: (await password(user)) ?? '' }
@@ -60,6 +61,7 @@ test('a password is set once, and again for a role that was made anew', async ()
   const first = await stored()
   await whoIs('again')
   expect(await stored()).toEqual(first)
+  await revoke('again')
   await admin.query('DROP ROLE again')
   expect(await password('again')).toBeNull()
   await makeRole('again')
@@ -69,8 +71,9 @@ test('a password is set once, and again for a role that was made anew', async ()
 
 test('nobody else does, and gets no password', async () => {
   await makeRole('stranger')
-  await makeRole('group', 'NOLOGIN')
+  await makeRole('group')
   await grant('group')
+  await admin.query('ALTER ROLE "group" NOLOGIN')
   for (const role of ['stranger', 'group', 'missing', SUPERUSER, 'pg_read_all_data', '']) {
     expect(await password(role), role).toBeNull()
   }

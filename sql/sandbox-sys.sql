@@ -116,6 +116,10 @@ $$;
 CREATE OR REPLACE PROCEDURE sys.wait_for_job(job_id text, INOUT succeeded boolean DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 BEGIN
+  -- Recorded: an id is a UUID, in letters.
+  IF job_id !~ '^[a-z2-7]{26}$' THEN
+    RAISE EXCEPTION USING ERRCODE = '22P02', MESSAGE = 'Unable to convert text to UUID';
+  END IF;
   SELECT j.status = 'completed' INTO succeeded FROM sys.jobs j WHERE j.job_id = wait_for_job.job_id;
   IF NOT FOUND THEN
     -- The words are inferred.

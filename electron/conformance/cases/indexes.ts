@@ -121,5 +121,22 @@ export const INDEXES: CaseGroup = {
       ],
     },
     ...JOBS,
+    {
+      name: 'waiting for what is no job',
+      source: 'Dreamescaper/dsql-emulator, recorded 2026-09-15',
+      steps: [
+        refused("CALL sys.wait_for_job('no-such-job')", '22P02', 'Unable to convert text to UUID'),
+        refused(
+          'CALL sys.wait_for_job((SELECT job_id FROM sys.jobs LIMIT 1))',
+          '0A000',
+          'cannot use subquery in CALL argument',
+        ),
+        refused(
+          'SELECT sys.wait_for_job((SELECT job_id FROM sys.jobs LIMIT 1))',
+          '42809',
+          'sys.wait_for_job(text) is a procedure',
+        ),
+      ],
+    },
   ],
 }

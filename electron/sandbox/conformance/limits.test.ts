@@ -61,10 +61,11 @@ describe('time', () => {
     await old.query('SELECT 1')
     now += 299_000
     await old.query('SELECT 1')
-    now += 2_000
+    now += 66_500
     await expect(old.query('SELECT 1')).rejects.toMatchObject({
       code: '54000',
       message: 'transaction age limit of 300s exceeded',
+      detail: 'Current transaction age 365s exceeds 300s',
     })
     await expect(old.query('SELECT 1')).rejects.toMatchObject({ code: '25P02' })
     await old.query('ROLLBACK')

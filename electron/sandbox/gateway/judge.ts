@@ -124,9 +124,9 @@ export class Judge {
       if (refused) return refused
     }
     const ends = statements[0]?.kind === 'rollback'
-    const age = this.#options.now() - startedAt
-    if (explicit && !ends && age > this.#options.transactionSeconds * 1_000)
-      return tooOld(this.#options.transactionSeconds)
+    const ageSeconds = (this.#options.now() - startedAt) / 1_000
+    if (explicit && !ends && ageSeconds > this.#options.transactionSeconds)
+      return tooOld(ageSeconds, this.#options.transactionSeconds)
     return this.#schemaFault(statements, used)
   }
 

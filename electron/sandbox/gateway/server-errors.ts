@@ -70,8 +70,12 @@ export const NO_REPLICATION: ServerError = {
   message: 'setting configuration parameter "replication" not supported',
 }
 
-export function tooOld(seconds: number): ServerError {
-  return { sqlState: LIMIT_EXCEEDED, message: `transaction age limit of ${seconds}s exceeded` }
+export function tooOld(ageSeconds: number, mostSeconds: number): ServerError {
+  return {
+    sqlState: LIMIT_EXCEEDED,
+    message: `transaction age limit of ${mostSeconds}s exceeded`,
+    detail: `Current transaction age ${Math.floor(ageSeconds)}s exceeds ${mostSeconds}s`,
+  }
 }
 
 export function noDatabase(name: string): ServerError {

@@ -1,11 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
 import { decodeText } from '../../shared/text.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
-import { reasonOf } from '../files/file-fault.ts'
+import { isDiskFull, reasonOf } from '../files/file-fault.ts'
 import { withFileLock } from '../files/file-lock.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
 /** One saved cluster. */
@@ -23,7 +24,7 @@ const Contents = z.object({
     .array(z.object({ profile: ClusterProfile, lastUsed: z.iso.datetime().nullable() }))
     .refine((all) => new Set(all.map(({ profile }) => profile.name.toLowerCase())).size === all.length),
 })
-const OWNER_ONLY = { file: 0o600, folder: 0o700 }
+const OWNER_ONLY = 0o600
 /** A change takes milliseconds, on a slow disk a second; whoever holds the lock this long is stuck. */
 const LOCK_MS = 30_000
 
@@ -44,11 +45,11 @@ export function clusterFile(home: string): ClusterFile {
     read,
     change: async (update) => {
       try {
-        await mkdir(home, { recursive: true, mode: OWNER_ONLY.folder })
+        makeFolder(home)
         const written = await withFileLock(join(home, 'clusters.lock'), LOCK_MS, async () => {
           const clusters = update(await read())
           const text = `${JSON.stringify({ version: VERSION, clusters }, null, 2)}\n`
-          await writeAtomically(path, text, OWNER_ONLY.file)
+          await writeAtomically(path, text, OWNER_ONLY)
           return clusters
         })
         return written ?? busy(path)
@@ -110,7 +111,7 @@ function busy(path: string): never {
 }
 
 function notWritten(path: string, error: unknown): ProblemError {
-  if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') {
+  if (isDiskFull(error)) {
     const message = `The disk that holds ${path} is full.`
     const nextStep = 'Free some room there, then try again: nothing was changed.'
     return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause: error })

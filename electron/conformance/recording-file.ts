@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { decodeText } from '../../shared/text.ts'
-import { fileFault } from '../files/file-fault.ts'
+import { fileFault, isDiskFull } from '../files/file-fault.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { invalid, parseRecording, type Recording, recordingText } from './recording.ts'
 
@@ -61,8 +61,7 @@ async function textOf(path: string): Promise<string> {
 }
 
 function notWritten(path: string, error: unknown): ProblemError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     const message = `The disk that holds ${path} is full.`
     const nextStep = 'Free some room there, or name a file on another disk, and record again.'
     return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause: error })

@@ -21,6 +21,11 @@ export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
 }
 
+/** Whether a disk has no room left, or none for this user. */
+export function isDiskFull(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+}
+
 function isSystemError(error: unknown): error is { errno: number; code: string } {
   return error instanceof Error && 'errno' in error && typeof error.errno === 'number' && 'code' in error
 }

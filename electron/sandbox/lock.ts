@@ -1,10 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { isDiskFull } from '../files/file-fault.ts'
 import { tryFileLock, withFileLock } from '../files/file-lock.ts'
 import { sandboxBusy } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
-import { isSystemError, orNullIfMissing } from './system-error.ts'
+import { orNullIfMissing } from './system-error.ts'
 
 /** What is being done to the sandbox while its lock is held. */
 export const Transition = z.object({ state: z.enum(['starting', 'stopping']), pid: z.int() })
@@ -42,7 +43,7 @@ function noteTransition(folder: SandboxFolder, transition: Transition): void {
     writeFileSync(folder.transition, JSON.stringify(transition))
   } catch (error) {
     rmSync(folder.transition, { force: true })
-    if (!isSystemError(error) || error.code !== 'ENOSPC') throw error
+    if (!isDiskFull(error)) throw error
   }
 }
 

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import type { Connection } from '../../shared/cluster.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { SandboxFaults } from '../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../shared/sandbox-status.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { findBinaries } from './binaries.ts'
 import { ADMIN, DATABASE } from './client.ts'
 import { sandboxFault, sandboxStopped } from './fault.ts'
@@ -17,7 +17,6 @@ import { stopServer, type ServerPlace } from './server.ts'
 import { isReady, removeData } from './set-up.ts'
 import { start, wantedPort } from './start.ts'
 import { readConnection, readStatus, runningAccess, type SandboxAccess } from './status.ts'
-import { isSystemError } from './system-error.ts'
 import { TOKEN_DAYS, tokenOf } from './token.ts'
 
 export { ADMIN as SANDBOX_USER, DATABASE as SANDBOX_DATABASE, TOKEN_DAYS, type SandboxAccess }
@@ -49,9 +48,6 @@ export interface Sandbox {
   setFaults(faults: SandboxFaults): Promise<SandboxFaults>
 }
 
-/** Nobody else has any business in the folder. */
-const OWNER_ONLY = 0o700
-
 export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): Sandbox {
   const folder = sandboxFolder(home)
   let lastProblem: Problem | null = null
@@ -64,7 +60,7 @@ export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): 
     work: (place: ServerPlace) => Promise<void>,
   ): Promise<SandboxStatus> {
     try {
-      await makeFolder(home, folder.root)
+      makeFolder(folder.root)
       const place = { folder, binaries: findBinaries(), user: await serverUser(), gatewayScript }
       await withLock(folder, state, () => work(place))
       lastProblem = null
@@ -117,14 +113,4 @@ function doorsOf(
 async function stopBoth(place: ServerPlace): Promise<void> {
   await stopGateway(place.folder)
   await stopServer(place)
-}
-
-/** In two steps, because a recursive one reports a read-only disk as a missing folder. */
-async function makeFolder(home: string, folder: string): Promise<void> {
-  await mkdir(home, { recursive: true, mode: OWNER_ONLY })
-  try {
-    await mkdir(folder, { mode: OWNER_ONLY })
-  } catch (error) {
-    if (!isSystemError(error) || error.code !== 'EEXIST') throw error
-  }
 }

@@ -1,13 +1,14 @@
-import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs'
+import { createWriteStream, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '../../../shared/logger.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 
 /** The log starts anew above this size, keeping the one before: enough to explain a bad day. */
 const MAX_LOG_BYTES = 5 * 1024 * 1024
 
 /** Appends to `main.log` in `folder`; losing a line is better than stopping a job, so errors are ignored. */
 export function fileLogger(folder: string): Logger {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const path = join(folder, 'main.log')
   keepSmall(path)
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 })

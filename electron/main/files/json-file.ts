@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { decodeText } from '../../../shared/text.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 
 /** A small file of one value. */
 export interface JsonFile<T> {
@@ -19,7 +20,7 @@ export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Js
       return parsed.success ? parsed.data : fallback
     },
     write: (value) => {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(path))
       const fresh = `${path}.new`
       writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`)
       renameSync(fresh, path)

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, type ElectronApplication, type Page } from '@playwright/test'
 import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
@@ -89,6 +91,17 @@ test('quitting with a running job asks first', async ({ home }) => {
   expect(left?.active).toBeLessThan(SET_UP.active)
   const owners = await query(home, 'SELECT count(owner)::int AS held FROM sluice.key_range')
   expect(owners).toEqual([{ held: 0 }])
+})
+
+test('quitting asks also when it cannot be kept where the window was', async ({ sluice, home }) => {
+  const { electron, page } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
+  mkdirSync(join(home, 'window', 'state.json.new'))
+  await answerQuestions(electron, 'Keep running')
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(async () => await questions(electron)).toEqual(['A job is still running.'])
+  expect(await jobState(page, jobId)).toBe('running')
 })
 
 test('the sandbox is not taken away from a running job', async ({ sluice }) => {

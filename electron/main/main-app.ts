@@ -39,7 +39,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   serveApp(join(import.meta.dirname, '../renderer'))
   installMenu()
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
-  const window = openMainWindow(preloadScript(), stateFile)
+  const window = openMainWindow(preloadScript(), stateFile, logger)
   const pump = createPump(window)
   const isInUse = (cluster: string) => isAtWork(engine, cluster)
   const host = new SandboxHost({

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import type { Logger } from '../../../shared/logger.ts'
+import { reasonOf } from '../../files/file-fault.ts'
 import type { JsonFile } from '../files/json-file.ts'
 import { APP_URL } from '../security/app-url.ts'
 import { MINIMUM_SIZE, openingBounds, type WindowState } from './window-state.ts'
@@ -8,7 +10,11 @@ import { MINIMUM_SIZE, openingBounds, type WindowState } from './window-state.ts
 const BACKGROUND = { dark: '#161d26', light: '#ffffff' }
 
 /** Opens the app's one window where it was last; it shows itself when its first picture is ready. */
-export function openMainWindow(preload: string, stateFile: JsonFile<WindowState>): BrowserWindow {
+export function openMainWindow(
+  preload: string,
+  stateFile: JsonFile<WindowState>,
+  logger: Logger,
+): BrowserWindow {
   const state = stateFile.read()
   const window = new BrowserWindow({
     ...openingBounds(
@@ -33,7 +39,7 @@ export function openMainWindow(preload: string, stateFile: JsonFile<WindowState>
   })
   if (state.maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
-  window.on('close', () => stateFile.write(stateOf(window)))
+  window.on('close', () => keepState(window, stateFile, logger))
   followTheme(window)
   void window.loadURL(APP_URL)
   return window
@@ -42,6 +48,15 @@ export function openMainWindow(preload: string, stateFile: JsonFile<WindowState>
 /** The one CommonJS file that the build makes of electron/preload. */
 export function preloadScript(): string {
   return join(import.meta.dirname, '../preload/index.cjs')
+}
+
+/** Where the window was is worth no fault: one thrown here would let it close before anybody is asked. */
+function keepState(window: BrowserWindow, stateFile: JsonFile<WindowState>, logger: Logger): void {
+  try {
+    stateFile.write(stateOf(window))
+  } catch (error) {
+    logger.warn(`where the window was could not be kept: ${reasonOf(error)}`)
+  }
 }
 
 function stateOf(window: BrowserWindow): WindowState {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type ElectronApplication, type Page } from '@playwright/test'
 import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
@@ -102,6 +102,20 @@ test('quitting asks also when it cannot be kept where the window was', async ({ 
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   await expect.poll(async () => await questions(electron)).toEqual(['A job is still running.'])
   expect(await jobState(page, jobId)).toBe('running')
+})
+
+test('a home that cannot be used is said in a sentence with what to do', async ({ home }) => {
+  writeFileSync(join(home, 'file'), '')
+  const { command, args, env } = await appCommand(join(home, 'file', 'deep'))
+  const app = spawn(command, [...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const exited = once(app, 'exit')
+  let said = ''
+  app.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  await expect.poll(() => said, SLOW).toContain('next: ')
+  app.kill('SIGKILL')
+  await exited
+  expect(said).toContain('cannot be used: not a directory (ENOTDIR).\n')
+  expect(said).not.toContain('JavaScript')
 })
 
 test('the sandbox is not taken away from a running job', async ({ sluice }) => {

@@ -2,16 +2,23 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { sluiceHome } from '../home.ts'
 import { fileLogger } from './files/file-logger.ts'
+import { homeProblem } from './files/home-folder.ts'
+import { refuseToStart } from './lifecycle/refusal.ts'
 import { startMainApp } from './main-app.ts'
 import { registerAppScheme } from './security/app-protocol.ts'
 import { guardWebContents } from './security/guards.ts'
 
 const home = sluiceHome()
-// Everything of the window lives in the home folder, so that one home is one, isolated, app.
-app.setPath('userData', join(home, 'window'))
+const problem = homeProblem(home)
+if (problem) refuseToStart(problem)
+else startInHome()
 
-if (app.requestSingleInstanceLock()) start()
-else app.quit()
+function startInHome(): void {
+  // Everything of the window lives in the home folder, so that one home is one, isolated, app.
+  app.setPath('userData', join(home, 'window'))
+  if (app.requestSingleInstanceLock()) start()
+  else app.quit()
+}
 
 function start(): void {
   const logger = fileLogger(join(home, 'logs'))

@@ -71,6 +71,10 @@ export interface Job {
   /** No new transaction starts until `resume`; no effect on a job that does not run. */
   pause(): void
   resume(): void
+  /** As `pause`, until `wake`, but for this process's part alone: others go on, also with its key ranges. */
+  sleep(): void
+  /** Ends such a sleep; no effect on a job that is paused otherwise. */
+  wake(): void
   /** Takes effect at the next batch of every worker; loses and repeats nothing. */
   adjust(adjustment: Adjustment): void
   /** Ends the job for good: no new transaction starts; those under way end, or are cut off and rolled back after ten seconds. */

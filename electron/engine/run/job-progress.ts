@@ -7,6 +7,11 @@ import { Sampler } from '../observe/sampler.ts'
 
 type Totals = Pick<Pulse, 'rows' | 'batches' | 'rejects' | 'ranges'>
 
+/** Of a job that begins. */
+export function nothingDone({ ranges }: Plan): Totals {
+  return { rows: 0, batches: 0, rejects: 0, ranges: { total: ranges, done: 0 } }
+}
+
 /** What a snapshot says beyond the counters. */
 export type Circumstances = Pick<
   JobSnapshot,

@@ -13,7 +13,7 @@ import { controlSwitch, type ControlSwitch } from './control.ts'
 import type { JobFuse } from './job-fuse.ts'
 import { JobJournal } from './job-journal.ts'
 import { JobLimits } from './job-limits.ts'
-import { JobProgress } from './job-progress.ts'
+import { JobProgress, nothingDone } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { approvedForOthers, leftToOthers, moreThanApproved, stateMessage } from './job-words.ts'
 import { isPassing } from './passing.ts'
@@ -62,6 +62,8 @@ export class JobRun implements Job {
   #state: JobState = 'running'
   #ending: FinalState = 'cancelled'
   #pauseReason: string | null = null
+  /** Paused in this process alone. */
+  #isAsleep = false
   /** It was paused when it was interrupted, and so it stays for those who go on with it. */
   #wasPaused = false
   #problem: Problem | null = null
@@ -74,13 +76,7 @@ export class JobRun implements Job {
     this.id = options.id
     const { ledger, control, connects, fuse, blueprint } = options
     const { plan } = blueprint
-    const before = ledger?.before ?? {
-      rows: 0,
-      batches: 0,
-      rejects: 0,
-      ranges: { total: plan.ranges, done: 0 },
-    }
-    this.#progress = new JobProgress(plan, before)
+    this.#progress = new JobProgress(plan, ledger?.before ?? nothingDone(plan))
     const { counters } = this.#progress
     const cells = { counters, limits: allocateLimits(), rate: allocateRate(), fuse: fuse.cells }
     this.#cells = { ...cells, control, connects }
@@ -137,6 +133,14 @@ export class JobRun implements Job {
     this.#proceed()
   }
 
+  sleep(): void {
+    this.#isAsleep = this.#halt(null)
+  }
+
+  wake(): void {
+    if (this.#isAsleep) this.#proceed()
+  }
+
   adjust(adjustment: Adjustment): void {
     if (isFinished(this.#state) || this.#stopping) return
     this.#options.ledger?.link.adjust(adjustment)
@@ -158,7 +162,7 @@ export class JobRun implements Job {
   }
 
   #halt(reason: string | null): boolean {
-    if (this.#state !== 'running') return false
+    if (this.#state !== 'running' && !this.#isAsleep) return false
     this.#pauseReason = reason
     this.#switch.pause()
     this.#active.stop()
@@ -177,7 +181,7 @@ export class JobRun implements Job {
   #stop(ending: FinalState): boolean {
     if (this.#state !== 'running' && this.#state !== 'paused') return false
     this.#ending = ending
-    this.#wasPaused = this.#state === 'paused'
+    this.#wasPaused = this.#state === 'paused' && !this.#isAsleep
     this.#active.start()
     this.#enter('cancelling')
     this.#stopWorkers()
@@ -264,7 +268,8 @@ export class JobRun implements Job {
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
     if (pulse.state === 'paused') this.#halt(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
     // Others may have done all of it meanwhile: the workers find that out when they go on.
-    else if (this.#state === 'paused' && ['running', 'succeeded'].includes(pulse.state)) this.#proceed()
+    else if (this.#state === 'paused' && !this.#isAsleep && ['running', 'succeeded'].includes(pulse.state))
+      this.#proceed()
     else if (pulse.state === 'cancelled') this.#stop('cancelled')
     else if (pulse.state === 'failed') this.#fail(stoppedElsewhere(pulse.failure))
   }
@@ -309,6 +314,7 @@ export class JobRun implements Job {
 
   #enter(state: JobState): void {
     this.#state = state
+    this.#isAsleep = false
     this.#journal.say(state === 'failed' ? 'error' : 'info', 'state', stateMessage(state))
     this.#publish()
   }

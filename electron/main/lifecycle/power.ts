@@ -15,15 +15,13 @@ export function createWakeLock(engine: Engine): { update(): void } {
   }
 }
 
-/** A system that goes to sleep pauses running jobs; waking up continues those, and no others. */
+/** A system that goes to sleep stops its own part of running jobs, which may go on elsewhere; waking up continues those, and no others. */
 export function followSystemSleep(engine: Engine): void {
-  let paused: Job[] = []
   powerMonitor.on('suspend', () => {
-    paused = engine.jobs().filter((job) => job.snapshot().state === 'running')
-    for (const job of paused) job.pause()
+    for (const job of engine.jobs()) job.sleep()
   })
   powerMonitor.on('resume', () => {
-    for (const job of paused.splice(0)) job.resume()
+    for (const job of engine.jobs()) job.wake()
   })
 }
 

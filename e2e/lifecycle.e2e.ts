@@ -149,6 +149,16 @@ test('sleep pauses running jobs and waking up continues just those', async ({ sl
   expect(await isKeptAwake(electron)).toBe(true)
 })
 
+test('a job whose log cannot be written says so on its page', async ({ sluice, home }) => {
+  const { page } = sluice
+  writeFileSync(join(home, 'jobs'), '')
+  await ask(page, 'sandbox:start', undefined)
+  const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
+  await page.goto(`app://sluice/#/jobs/${jobId}`)
+  await expect(page.getByText('The log file is incomplete')).toBeVisible()
+  await expect(page.getByText('It has not got every event of this job: EEXIST')).toBeVisible()
+})
+
 test('a job goes on when the page is loaded anew, and the new page follows it', async ({ sluice }) => {
   const { page } = sluice
   await ask(page, 'sandbox:start', undefined)

@@ -54,6 +54,8 @@ export const JobSummary = z.object({
   plan: Plan,
   snapshot: JobSnapshot,
   result: JobResult.nullable(),
+  /** Why the log file has not got every event; null while it has. */
+  logFault: z.string().nullable(),
 })
 export type JobSummary = z.infer<typeof JobSummary>
 

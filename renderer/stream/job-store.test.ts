@@ -34,6 +34,14 @@ test('an answer older than the newest frame changes nothing', () => {
   })
 })
 
+test('a log that was told to be incomplete stays so', () => {
+  const store = createJobStore()
+  const end = snapshotOf({ state: 'succeeded', activeMs: 4_000 })
+  store.accept(frameOf({ finished: [{ ...summaryOf(end, resultOf()), logFault: 'no room' }] }), 4_000)
+  store.adoptDetail({ ...summaryOf(snapshotOf()), events: [], logFile: '/log' }, 4_100)
+  expect(store.job('a')?.logFault).toBe('no room')
+})
+
 test('a job that ends within one frame has its end once', () => {
   const store = createJobStore()
   const end = snapshotOf({ state: 'succeeded', activeMs: 200 })

@@ -70,10 +70,10 @@ function see(jobs: Jobs, snapshot: JobSnapshot, now: number): LiveJob {
   return job
 }
 
-function adopt(jobs: Jobs, { snapshot, plan, result }: JobSummary, now: number): LiveJob {
+function adopt(jobs: Jobs, { snapshot, plan, result, logFault }: JobSummary, now: number): LiveJob {
   const seen = see(jobs, snapshot, now)
   // An answer may be older than the frame that told the end.
-  const job = { ...seen, plan, result: result ?? seen.result }
+  const job = { ...seen, plan, result: result ?? seen.result, logFault: logFault ?? seen.logFault }
   jobs.set(job.jobId, job)
   return job
 }

@@ -15,6 +15,8 @@ export interface LiveJob {
   readonly result: JobResult | null
   readonly log: JobLog
   readonly logFile: string | null
+  /** Why the file has not got every event; null while it has, as far as the window was told. */
+  readonly logFault: string | null
   /** Changed in place. */
   readonly history: History
   /** Where it was when the window first saw it: a job that goes on has done a part before. */
@@ -27,7 +29,8 @@ export function firstSeen(snapshot: JobSnapshot, now: number): LiveJob {
   if (!isLongOver(snapshot, now)) history.record(snapshot, now)
   const { jobId, progress, activeMs } = snapshot
   const origin = { progress, activeMs }
-  return { jobId, snapshot, plan: null, result: null, log: EMPTY_LOG, logFile: null, history, origin }
+  const log = { log: EMPTY_LOG, logFile: null, logFault: null }
+  return { jobId, snapshot, plan: null, result: null, ...log, history, origin }
 }
 
 /** The job with a newer snapshot; the same object when it is not newer. */

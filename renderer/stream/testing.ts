@@ -90,6 +90,7 @@ export function summaryOf(snapshot: JobSnapshot, result: JobResult | null = null
     },
     snapshot,
     result,
+    logFault: null,
   }
 }
 

@@ -109,7 +109,8 @@ export class JobRun implements Job {
   }
 
   summary(): JobSummary {
-    return { jobId: this.id, plan: this.plan, snapshot: this.#snapshot, result: this.#result }
+    const { id: jobId, plan, logFault } = this
+    return { jobId, plan, snapshot: this.#snapshot, result: this.#result, logFault }
   }
 
   detail(): JobDetail {

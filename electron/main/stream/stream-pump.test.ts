@@ -248,7 +248,13 @@ function summary(jobId: string): JobSummary {
   const table = { schema: 'public', name: 't' }
   const limits = Limits.parse({})
   const spec = { operation: 'repopulate', cluster: 'sandbox', table, limits, rows: 1 } as const
-  return { jobId, plan: planOf(spec), snapshot: snapshot(jobId, 1, 'succeeded'), result: null }
+  return {
+    jobId,
+    plan: planOf(spec),
+    snapshot: snapshot(jobId, 1, 'succeeded'),
+    result: null,
+    logFault: null,
+  }
 }
 
 function event(at: number): JobEvent {

@@ -70,7 +70,7 @@ interface KnownJobProps {
 }
 
 function KnownJob({ job, plan, standing }: KnownJobProps) {
-  const { jobId, snapshot, result, log, logFile } = job
+  const { jobId, snapshot, result, log, logFile, logFault } = job
   const { spec } = plan
   const title = jobTitle(spec)
   const { pending, problem, control } = useControl(jobId)
@@ -100,7 +100,7 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
         )}
         <JobCharts job={job} />
         <WorkerLanes job={job} />
-        <LogPanel jobId={jobId} log={log} logFile={logFile} />
+        <LogPanel jobId={jobId} log={log} logFile={logFile} logFault={logFault} />
         <AskedPanel spec={spec} statements={plan.statements} />
       </SpaceBetween>
     </Page>

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
@@ -19,10 +20,11 @@ interface LogPanelProps {
   readonly jobId: string
   readonly log: JobLog
   readonly logFile: string | null
+  readonly logFault: string | null
 }
 
 /** What happened in a job, newest last; and where all of it is written. */
-export const LogPanel = memo(function LogPanel({ jobId, log, logFile }: LogPanelProps) {
+export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }: LogPanelProps) {
   const [level, setLevel] = useState<LevelFilter>('all')
   const [problem, setProblem] = useState<Problem | null>(null)
   const shown = useMemo(() => log.events.filter((event) => matchesLevel(event, level)), [log, level])
@@ -58,8 +60,14 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile }: LogPanel
         {problem && <ProblemAlert problem={problem} header="The log file cannot be shown" />}
         {log.missing > 0 && (
           <Box color="text-status-warning" fontSize="body-s">
-            {counted(log.missing, 'more event')} happened than this list shows. The log file has all of them.
+            {counted(log.missing, 'more event')} happened than this list shows.
+            {logFault === null && ' The log file has all of them.'}
           </Box>
+        )}
+        {logFault !== null && (
+          <Alert type="warning" header="The log file is incomplete">
+            It has not got every event of this job: {logFault}. The job itself is not affected.
+          </Alert>
         )}
         <LogList events={shown} />
         {logFile && (

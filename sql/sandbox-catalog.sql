@@ -236,17 +236,17 @@ BEGIN
 END
 $$;
 
--- The same of a constraint. That of a primary key names no included columns, for which there is no source.
+-- The same of a constraint. That of a primary key of which nothing was said has its list at the end.
 CREATE OR REPLACE FUNCTION sandbox_rules.shown_constraint("constraint" oid, written text) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT coalesce((
-    SELECT replace(written,
-             sandbox_rules.column_list(' INCLUDE (', own.indrelid, own.indkey, own.indnkeyatts, own.indnatts, ')'),
-             sandbox_rules.column_list(' INCLUDE (', own.indrelid, shown.indkey, shown.indnkeyatts, shown.indnatts, ')'))
+    SELECT CASE own.list WHEN '' THEN written || shown.list ELSE replace(written, own.list, shown.list) END
       FROM pg_catalog.pg_constraint c
-      JOIN pg_catalog.pg_index own ON own.indexrelid = c.conindid
-      JOIN sandbox_rules.pg_index shown ON shown.indexrelid = own.indexrelid
-     WHERE c.oid = "constraint" AND c.contype = 'u'), written)
+      JOIN pg_catalog.pg_index i ON i.indexrelid = c.conindid
+      JOIN sandbox_rules.pg_index s ON s.indexrelid = i.indexrelid,
+           LATERAL (SELECT sandbox_rules.column_list(' INCLUDE (', i.indrelid, i.indkey, i.indnkeyatts, i.indnatts, ')') AS list) own,
+           LATERAL (SELECT sandbox_rules.column_list(' INCLUDE (', i.indrelid, s.indkey, s.indnkeyatts, s.indnatts, ')') AS list) shown
+     WHERE c.oid = "constraint" AND c.contype IN ('p', 'u') AND c.conrelid >= 16384), written)
 $$;
 
 CREATE OR REPLACE FUNCTION sandbox_rules.pg_get_constraintdef("constraint" oid) RETURNS text

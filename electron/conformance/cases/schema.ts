@@ -128,6 +128,22 @@ export const SCHEMA: CaseGroup = {
       ],
     },
     {
+      name: 'the constraint of a key names what the key includes, that of unique columns does not',
+      source: PISTACHIO,
+      steps: [
+        taken('CREATE TABLE ddl_included (id int PRIMARY KEY, name text, email text UNIQUE)'),
+        answers(
+          "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'ddl_included'::regclass ORDER BY contype",
+          [['PRIMARY KEY (id) INCLUDE (name, email)'], ['UNIQUE (email)']],
+        ),
+        taken('ALTER TABLE ddl_included ADD COLUMN phone text'),
+        answers(
+          "SELECT pg_get_constraintdef(oid, true) FROM pg_constraint WHERE conrelid = 'ddl_included'::regclass AND contype = 'p'",
+          [['PRIMARY KEY (id) INCLUDE (name, email, phone)']],
+        ),
+      ],
+    },
+    {
       name: 'what of a domain can be changed',
       source: PISTACHIO,
       steps: [

@@ -33,7 +33,7 @@ export function contentsOf(statement: object): Contents {
     if (CHANGES.has(name)) changes = true
     const shown = shownName(name, node, isQuery)
     if (shown) shownNames.push(shown)
-    unsized.push(...unsizedNumerics(name, node))
+    for (const place of unsizedNumerics(name, node)) unsized.push(place)
     refusal ??=
       'relname' in node ? refuseRelation(node as NodeOf<'RangeVar'>, isQuery) : refuseNode(name, node)
   })

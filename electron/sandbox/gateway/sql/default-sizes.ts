@@ -8,8 +8,11 @@ import type { Edit } from './rewrite.ts'
  */
 const NUMERIC_SIZE = '(18,6)'
 
+const NONE: readonly number[] = []
+
 /** Where types of a table's columns stand, in bytes, that are to get the size that Aurora DSQL gives them. */
-export function unsizedNumerics(kind: string, node: object): number[] {
+export function unsizedNumerics(kind: string, node: object): readonly number[] {
+  if (kind !== 'CreateStmt' && kind !== 'AlterTableCmd') return NONE
   return columnsOf(kind, node).flatMap(({ typeName }) => {
     if (!typeName || typeName.typmods || typeName.arrayBounds) return []
     const name = texts(typeName.names).join('.')
@@ -17,9 +20,8 @@ export function unsizedNumerics(kind: string, node: object): number[] {
   })
 }
 
-function columnsOf(kind: string, node: object): NodeOf<'ColumnDef'>[] {
+function columnsOf(kind: 'CreateStmt' | 'AlterTableCmd', node: object): NodeOf<'ColumnDef'>[] {
   if (kind === 'CreateStmt') return columnDefinitions((node as NodeOf<'CreateStmt'>).tableElts)
-  if (kind !== 'AlterTableCmd') return []
   const { def } = node as NodeOf<'AlterTableCmd'>
   return columnDefinitions(def && [def])
 }

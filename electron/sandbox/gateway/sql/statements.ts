@@ -86,9 +86,9 @@ const RULES: Rules = {
  * the rest is inferred from those. The names of this parser are those of the server.
  */
 export function refuseStatement(kind: string, node: object): ServerError | null {
+  if (!isStatement(kind)) return null
   const rule = RULES[kind as NodeKind] as ((node: object) => ServerError | null) | undefined
-  if (rule) return rule(node)
-  return isStatement(kind) ? unsupported(`unsupported statement: ${kind.replace(/Stmt$/, '')}`) : null
+  return rule ? rule(node) : unsupported(`unsupported statement: ${kind.replace(/Stmt$/, '')}`)
 }
 
 /** Fields are named as what stands in them, but for their first letter. */

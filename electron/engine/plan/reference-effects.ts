@@ -17,7 +17,7 @@ export interface ReferenceEffect {
   readonly isEndless: boolean
 }
 
-type Deed = Pick<ReferenceEffect, 'reference' | 'action' | 'cause'>
+type Deed = Omit<ReferenceEffect, 'isEndless'>
 
 /** What happens to rows of a table: they go, or some of their columns change. */
 interface Happening {
@@ -29,30 +29,51 @@ interface Happening {
 
 /**
  * What a job sets off along foreign keys, each named once for each cause, those of its own table first: what goes
- * along with a row may be referred to as well.
+ * along with a row may be referred to as well. Who is met again with more columns changes more in turn.
  */
 export function effectsOf(references: readonly Reference[], job: Happening): ReferenceEffect[] {
-  const effects: Omit<ReferenceEffect, 'isEndless'>[] = []
+  const deeds: Deed[] = []
   const happenings = [job]
   for (let next = happenings.shift(); next; next = happenings.shift()) {
-    const { oid, columns, rows } = next
     const cause = causeOf(next)
-    const isKnown = (reference: Reference) =>
-      effects.some((effect) => effect.reference === reference && effect.cause === cause)
     for (const reference of references) {
-      if (reference.to.oid !== oid || isKnown(reference) || !isTouched(reference, columns)) continue
-      const action = columns === null ? reference.onDelete : reference.onUpdate
-      const deed = { reference, action, cause } as const
+      if (!sets(next, reference)) continue
+      const at = deeds.findIndex((other) => other.reference === reference && other.cause === cause)
+      const deed = deedOf(reference, next, deeds[at])
+      if (deed.changes.length === deeds[at]?.changes.length) continue
+      deeds.splice(at === -1 ? deeds.length : at, 1, deed)
       const follows = followed(deed)
-      const changes = follows?.columns ?? []
-      effects.push({ ...deed, changes, rows: referring(reference, rows) })
-      if (follows !== null) happenings.push({ ...follows, rows: referring(reference, rows) })
+      if (follows !== null) happenings.push(follows)
     }
   }
-  const ending = endingAmong(effects)
-  return effects.map((effect) =>
-    ending.has(effect) ? { ...effect, isEndless: false } : { ...effect, rows: null, isEndless: true },
+  const ending = endingAmong(deeds)
+  return deeds.map((deed) =>
+    ending.has(deed) ? { ...deed, isEndless: false } : { ...deed, rows: null, isEndless: true },
   )
+}
+
+function sets({ oid, columns }: Pick<Happening, 'oid' | 'columns'>, { to }: Reference): boolean {
+  return to.oid === oid && (columns === null || to.columns.some((column) => columns.includes(column)))
+}
+
+function deedOf(reference: Reference, happening: Happening, known: Deed | undefined): Deed {
+  const cause = causeOf(happening)
+  const action = cause === 'delete' ? reference.onDelete : reference.onUpdate
+  const changed = [...changedBy(reference, happening.columns), ...(known?.changes ?? [])]
+  const changes = reference.from.columns.filter((column) => changed.includes(column))
+  return { reference, action, cause, changes, rows: known?.rows ?? referring(reference, happening.rows) }
+}
+
+/** CASCADE passes on what changes of several columns, and no others; the other actions set all of them. */
+function changedBy(
+  { from, to, cleared, ...on }: Reference,
+  columns: Happening['columns'],
+): readonly string[] {
+  const action = columns === null ? on.onDelete : on.onUpdate
+  if (action === 'NO ACTION' || action === 'RESTRICT') return []
+  if (columns === null) return action === 'CASCADE' ? [] : cleared
+  if (action !== 'CASCADE') return from.columns
+  return from.columns.filter((_, place) => columns.includes(to.columns[place] ?? ''))
 }
 
 /** Those that no circle leads to: nothing but the job does, or others of them. */
@@ -68,8 +89,7 @@ function endingAmong(deeds: readonly Deed[]): ReadonlySet<Deed> {
 
 function leadsTo(deed: Deed, { reference, cause }: Deed): boolean {
   const follows = followed(deed)
-  if (follows?.oid !== reference.to.oid || causeOf(follows) !== cause) return false
-  return isTouched(reference, follows.columns)
+  return follows !== null && causeOf(follows) === cause && sets(follows, reference)
 }
 
 function causeOf({ columns }: Pick<Happening, 'columns'>): ReferenceEffect['cause'] {
@@ -95,16 +115,11 @@ export function refuseMovedKeys(
   }
 }
 
-function isTouched({ to }: Reference, columns: readonly string[] | null): boolean {
-  return columns === null || to.columns.some((column) => columns.includes(column))
-}
-
 /** What becomes of the referring rows; null when the action refuses. */
-function followed({ reference, action, cause }: Deed): Pick<Happening, 'oid' | 'columns'> | null {
-  const { from, cleared } = reference
+function followed({ reference, action, cause, changes, rows }: Deed): Happening | null {
+  const { oid } = reference.from
   if (action === 'NO ACTION' || action === 'RESTRICT') return null
-  if (cause === 'update') return { oid: from.oid, columns: from.columns }
-  return { oid: from.oid, columns: action === 'CASCADE' ? null : cleared }
+  return { oid, columns: action === 'CASCADE' && cause === 'delete' ? null : changes, rows }
 }
 
 /** As if each row had as many that refer to it. */

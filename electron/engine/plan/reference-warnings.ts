@@ -52,7 +52,7 @@ function consequence(effect: ReferenceEffect): string {
     case 'CASCADE':
       return cause === 'delete'
         ? `Deleting also deletes rows of ${table} that refer to the deleted ones${about(effect)} (${key}). ${COUNTED}${tooMany(effect)}${itself(reference)}`
-        : `Changing ${columnsOf(reference.to)} also changes ${columnsOf(reference.from)} of ${table}${about(effect)} (${key}). ${COUNTED}`
+        : `Changing ${columnsOf(passedOn(effect))} also changes ${columnsOf({ columns: changes })} of ${table}${about(effect)} (${key}). ${COUNTED}`
     case 'SET NULL':
     case 'SET DEFAULT':
       return `${verb(cause)} also sets ${columnsOf({ columns: changes })} of ${table} to ${action === 'SET NULL' ? 'NULL' : 'its default'}${about(effect)} (${key}). ${COUNTED}${impossible(effect)}`
@@ -77,6 +77,11 @@ function about({ rows, isEndless }: ReferenceEffect): string {
 
 function columnsOf({ columns }: Pick<Reference['from'], 'columns'>): string {
   return columns.map(quoteIdentifier).join(', ')
+}
+
+/** The referenced columns whose new values ON UPDATE CASCADE hands on. */
+function passedOn({ reference: { from, to }, changes }: ReferenceEffect): Pick<ReferenceEnd, 'columns'> {
+  return { columns: to.columns.filter((_, place) => changes.includes(from.columns[place] ?? '')) }
 }
 
 /** What goes along with one row has to fit into a transaction with it. */

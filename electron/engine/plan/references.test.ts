@@ -157,6 +157,18 @@ it('the plan of an update names foreign keys to the columns that it changes, and
   })
 })
 
+it('ON UPDATE CASCADE of several columns passes on those alone that the job changes', async () => {
+  await withTable('tenant int, id int, code int, PRIMARY KEY (tenant, id)', async ({ client, name }) => {
+    await client.query(
+      `ALTER TABLE ${name} ADD parent int, ADD UNIQUE (tenant, code),
+         ADD FOREIGN KEY (tenant, parent) REFERENCES ${name} (tenant, code) ON UPDATE CASCADE`,
+    )
+    const update = { operation: 'update', where: 'true', set: 'code = code + 1000' }
+    const warnings = (await warningsOf(name, update)).join('\n')
+    expect(warnings).toContain(`Changing "code" also changes "parent" of “${name}”`)
+  })
+})
+
 describe('a job whose foreign key moves rows of its own table to other keys is refused', () => {
   it.each([
     ['ON UPDATE CASCADE', { operation: 'update', where: 'true', set: "code = 'z' || code" }],

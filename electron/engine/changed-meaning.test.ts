@@ -175,6 +175,49 @@ describe('a stored job', () => {
   })
 
   it.each([
+    [
+      'note = DEFAULT',
+      '“note”',
+      "ALTER TABLE T ALTER note SET DEFAULT 'b'",
+      "ALTER TABLE T ALTER note SET DEFAULT 'a'",
+    ],
+    [
+      'note = DEFAULT',
+      '“note”',
+      'ALTER TABLE T ALTER note DROP DEFAULT',
+      "ALTER TABLE T ALTER note SET DEFAULT 'a'",
+    ],
+    [
+      '(n, kind) = (1, DEFAULT)',
+      '“kind”',
+      "ALTER DOMAIN T_kind SET DEFAULT 'b'",
+      "ALTER DOMAIN T_kind SET DEFAULT 'a'",
+    ],
+  ])('is refused where the default that it sets was changed, until that is back: %s, %s', async (...row) => {
+    const [set, column, by, back] = row
+    await withNames(async (table) => {
+      const { client, name } = table
+      await run(
+        table,
+        "CREATE DOMAIN T_kind AS text DEFAULT 'a'; ALTER TABLE T ADD note text, ADD kind T_kind DEFAULT NULL;" +
+          "ALTER TABLE T ALTER note SET DEFAULT 'a', ALTER kind DROP DEFAULT",
+      )
+      const spec = { operation: 'update', where: 'true', set, limits: SLOW }
+      const job = await here.start(specOf(name, spec))
+      await untilSnapshot(job, ({ rows }) => rows >= 20)
+      job.interrupt()
+      expect(await job.finished).toMatchObject({ state: 'interrupted' })
+      await run(table, by)
+      await expectRefused(job, `the default of ${column} has another definition`)
+      await run(table, back)
+      const rest = await there.resume('sandbox', job.id, { rowsPerSecond: null })
+      expect(await rest.finished).toMatchObject({ state: 'succeeded', problem: null })
+      const { rows } = await client.query(`SELECT DISTINCT coalesce(note, kind) AS value FROM ${name}`)
+      expect(rows).toEqual([{ value: 'a' }])
+    })
+  })
+
+  it.each([
     ['meaning', NOT_KEPT, `(plan::jsonb - 'meaning')::text`],
     ['tables in it', NOT_LISTED, `jsonb_set(plan::jsonb, '{meaning,definitions}', '{}')::text`],
   ])('goes on where an earlier version recorded it, without %s', async (_, where, earlier) => {

@@ -8,20 +8,25 @@ import type { Session } from './session.ts'
  * (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-systems-tables.html), pg_get_expr is not.
  */
 const FROM_CATALOG = `
-SELECT a.attname, pg_get_expr(d.adbin, d.adrelid)
-  FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
- WHERE d.adrelid = $1`
+SELECT a.attname, pg_get_expr(coalesce(d.adbin, t.typdefaultbin), a.attrelid)
+  FROM pg_attribute a
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_type t ON t.oid = a.atttypid AND t.typtype = 'd'
+ WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`
 
 const FROM_INFORMATION_SCHEMA = `
-SELECT column_name, coalesce(generation_expression, column_default)
-  FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2`
+SELECT c.column_name, coalesce(c.generation_expression, c.column_default, t.typdefault)
+  FROM information_schema.columns c
+  LEFT JOIN pg_namespace n ON n.nspname = c.domain_schema
+  LEFT JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = c.domain_name AND t.typtype = 'd'
+ WHERE c.table_schema = $1 AND c.table_name = $2`
 
 /** SQLSTATEs of what the cluster lacks or keeps to itself. */
 const NOT_READABLE = new Set(['42P01', '42501', '42883', '42703', '0A000'])
 
 /**
- * What columns are computed from: defaults and generated values as the database prints them, by column.
- * Null when it does not tell.
+ * What columns are computed from: defaults, their own or else those of their domains, and generated values as the
+ * database prints them, by column. Null when it does not tell.
  */
 export async function columnExpressions(
   session: Session,

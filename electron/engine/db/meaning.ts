@@ -38,6 +38,11 @@ export function hashOf(definition: string): string {
 
 /** How tables are called among definitions. */
 export const TABLE = 'the table '
+/** How defaults of columns that are set to them are called. */
+export const DEFAULT_OF = 'the default of '
+
+/** Kept since a later version than the first: that one is new says nothing, for another text is another job. */
+const KEPT_LATER = [TABLE, DEFAULT_OF]
 
 export function definitionDifferences(
   known: Meaning['definitions'],
@@ -45,9 +50,9 @@ export function definitionDifferences(
 ): string[] {
   const names = new Set([...Object.keys(known), ...Object.keys(found)])
   return [...names].flatMap((name) => {
-    // Kept since a later version; a text that reads another table is another text.
     const isNew = known[name] === undefined
-    if (known[name] === found[name] || (isNew && name.startsWith(TABLE))) return []
+    if (known[name] === found[name]) return []
+    if (isNew && KEPT_LATER.some((kind) => name.startsWith(kind))) return []
     if (found[name] === undefined) return [`${name} is gone`]
     return [isNew ? `${name} is new` : `${name} has another definition`]
   })

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { UpdateSpec } from '../../../shared/job-spec.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
@@ -229,3 +230,42 @@ describe('a change that is made twice', () => {
     })
   })
 })
+
+describe('a change to the default of a domain that is made twice', () => {
+  it.each([
+    ['a = DEFAULT', true],
+    ['b = DEFAULT', false],
+    ['c = DEFAULT', false],
+    ['d = DEFAULT', true],
+    ['e = DEFAULT', false],
+    ['f = DEFAULT', true],
+    ['(a, b) = (1, DEFAULT)', false],
+  ])('comes to the same, %s: %s', async (set, expected) => {
+    await withTable('id int PRIMARY KEY', async (table) => {
+      const { client, name } = table
+      await client.query(`CREATE DOMAIN ${name}_plain AS float DEFAULT 1; CREATE DOMAIN ${name}_dice AS float DEFAULT random();
+        CREATE DOMAIN ${name}_more AS ${name}_dice; CREATE DOMAIN ${name}_none AS float;
+        ALTER TABLE ${name} ADD a ${name}_plain, ADD b ${name}_dice, ADD c ${name}_more, ADD d ${name}_dice DEFAULT NULL,
+          ADD e ${name}_plain DEFAULT random(), ADD f ${name}_none`)
+      for (const tells of [true, false]) {
+        const session = await openSession(table.direct, 'test')
+        try {
+          // Without the catalog of defaults the information schema has to tell.
+          if (!tells)
+            await session.query(`SET search_path = ${await emptied(client, name)}, pg_catalog, public`)
+          const definition = await describeTable(session, { schema: 'public', name })
+          const change = await planChange(session, updateOf(table, set) as UpdateSpec, definition)
+          expect({ tells, found: isRepeatable(change, definition) }).toEqual({ tells, found: expected })
+        } finally {
+          await session.close()
+        }
+      }
+    })
+  })
+})
+
+/** A schema in which the catalog of defaults has none of its columns. */
+async function emptied(client: pg.Client, name: string): Promise<string> {
+  await client.query(`CREATE SCHEMA s_${name}; CREATE TABLE s_${name}.pg_attrdef ()`)
+  return `s_${name}`
+}

@@ -2,6 +2,7 @@ import { displayName, displayTable, quoteIdentifier } from '../../../shared/iden
 import type { UpdateSpec } from '../../../shared/job-spec.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { ColumnDefinition, TableDefinition } from '../db/catalog.ts'
+import { DEFAULT_OF, hashOf } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
 import { changedBy, computedColumns, type ComputedColumns } from './changed-columns.ts'
 import { namesClock } from './clock.ts'
@@ -60,7 +61,7 @@ export async function planChange(
     assignments,
     changed,
     facts,
-    meaning: meaningOf(tree, facts, subSelects.relations),
+    meaning: withDefaults(meaningOf(tree, facts, subSelects.relations), assignments),
     namesClock: namesClock([tree, viewTrees]),
     subSelects,
   }
@@ -89,6 +90,14 @@ function withDefault(
   if (!assignment.isDefault || generation === 'stored') return assignment
   const isIdentity = generation === 'always' || generation === 'by default'
   return { ...assignment, expression: isIdentity ? NEXT_IDENTITY : defaultOf(assignment.column) }
+}
+
+/** What a default says is in no text of the job, so a changed one would make two kinds of rows. */
+function withDefaults(meaning: MeaningOfText, assignments: readonly Assignment[]): MeaningOfText {
+  const defaults = assignments.flatMap(({ column, isDefault, expression }) =>
+    isDefault && expression !== null ? [[`${DEFAULT_OF}“${column}”`, hashOf(expression)] as const] : [],
+  )
+  return { ...meaning, definitions: { ...meaning.definitions, ...Object.fromEntries(defaults) } }
 }
 
 /** Stands for the value that an identity column takes from its sequence. */
@@ -168,7 +177,17 @@ export function isRepeatable(
   if (subSelects.readItself) return false
   const { volatile, ownStable, unknown } = facts
   if (volatile.length + ownStable.length + unknown.length > 0) return false
+  if (assignments.some((assignment) => isUnknownDefault(assignment, table))) return false
   return !assignments.some((assignment) => readsChanged(assignment, changed, table))
+}
+
+/** The database does not say what it is; what a generated column is follows from the others. */
+function isUnknownDefault(
+  { column, isDefault, expression }: Assignment,
+  { columns }: TableDefinition,
+): boolean {
+  if (!isDefault || expression !== null) return false
+  return columns.find(({ name }) => name === column)?.generation !== 'stored'
 }
 
 /** Names that are no column mean the whole row, or something made of it. */

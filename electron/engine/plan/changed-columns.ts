@@ -8,7 +8,7 @@ import { parse } from './parser.ts'
 export interface ComputedColumns {
   /** By generated column, the columns that it is computed from; `*` where the database does not say. */
   readonly generatedFrom: ReadonlyMap<string, readonly string[]>
-  /** The text of a column's default, `NULL` without one; null where the database does not say. */
+  /** The text of a column’s default or that of its domain, `NULL` without one; null where the database does not say. */
   defaultOf(column: string): string | null
 }
 

@@ -66,7 +66,7 @@ function differsFrom(column: string, type: string, expression: string): string {
 }
 
 function expressionOf({ column, expression, isDefault }: Assignment, type: string): string {
-  // A domain can have a default of its own, which the column does not show.
+  // A type of one’s own can have a default that is not told.
   const isKnown = !isDefault || expression !== 'NULL' || EQUAL_PRINTS_ALIKE.test(type)
   if (expression !== null && isKnown) return expression
   throw isDefault

@@ -54,7 +54,7 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('db/column-expressions.ts', { 'expressions of columns': /^SELECT a\.attname, pg_get_expr\(/ }),
   ...secondWays('db/column-expressions.ts', {
-    'expressions of columns as text': /^SELECT column_name, coalesce\(generation_expression, /,
+    'expressions of columns as text': /^SELECT c\.column_name, coalesce\(c\.generation_expression, /,
   }),
   ...sent('db/job-table.ts', {
     'whether a table is still the one of a job': /^SELECT 1 WHERE '.*'::regclass::oid = '\d+'::oid$/,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Connection } from '../../shared/cluster.ts'
+import { problemOf } from '../../shared/problem-error.ts'
 import { withTable, type TestTable } from '../testing/cluster.ts'
 import { createUser } from '../testing/direct-client.ts'
 import { TIMING, type Engine } from './engine.ts'
@@ -331,6 +332,23 @@ describe('without a ledger that the user may write to', () => {
           },
         })
         expect(await hits(table)).toEqual({ 0: 100 })
+      })
+    })
+  })
+
+  it.each([
+    ['ON DELETE SET NULL', { operation: 'purge', where: 'boss IS NULL' }],
+    ['ON UPDATE CASCADE', { operation: 'update', where: 'id = 1', set: 'code = 1, note = boss' }],
+  ])('is refused where a foreign key changes what would be read again: %s', async (action, spec) => {
+    await withRows(10, async (table) => {
+      const { client, name } = table
+      const columns = 'ADD code int UNIQUE, ADD note int, ADD boss int'
+      await client.query(`ALTER TABLE ${name} ${columns}`)
+      await asStranger(table, async (engine) => {
+        expect(await engine.plan(specOf(name, spec))).toMatchObject({ ledger: 'missing' })
+        await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${name} (code) ${action}`)
+        const problem = await engine.plan(specOf(name, spec)).catch(problemOf)
+        expect(problem).toMatchObject({ kind: 'refused', code: 'ledger-missing' })
       })
     })
   })

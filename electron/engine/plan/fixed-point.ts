@@ -88,6 +88,14 @@ function refuseChanging({ facts, namesClock }: PlannedChange): void {
   )
 }
 
+/** Refuses what goes on until no row matches where foreign keys of the table change what the job reads. */
+export function refuseMovingColumns(columns: readonly string[]): void {
+  if (columns.length === 0) return
+  throw neverEnds(
+    `foreign keys of the table change ${columns.map(displayName).join(', ')}, which the job reads, in other rows of it`,
+  )
+}
+
 function neverEnds(why: string): ProblemError {
   return unfit(`The hash strategy would never end: ${why}.`)
 }

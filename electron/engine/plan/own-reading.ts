@@ -18,12 +18,13 @@ type Found = Pick<Drift, 'fewer' | 'more'>
  * A condition whose sub-selects read the table that is changed is evaluated anew for each batch, after rows
  * have gone. Refused where batches would then choose more rows than one statement; warned of where they only
  * read, unless the job `repeats` until no row matches. An update that sets no column that sub-selects read
- * leaves them as they are.
+ * leaves them as they are, unless foreign keys of the table change such a column `along`; of a purge they do that, too.
  */
 export function ownReadingWarnings(
   { tree, relations, readItself }: SubSelects,
   table: TableDefinition,
   changed: ReadonlySet<string> | null,
+  along: readonly string[],
   repeats: boolean,
 ): string[] {
   if (!readItself) return []
@@ -31,14 +32,14 @@ export function ownReadingWarnings(
   const columns = table.columns.map((column) => column.name)
   const ground = { oid: table.oid, name: table.table.name, columns, key: table.key, relations }
   const drift = (trustsOrder: boolean) => conditionDrift(tree, { ...ground, trustsOrder })
-  if (changed !== null) {
-    const read = readOf(changed, tree, relations)
-    if (read.length === 0) return choosesRows(tree, relations) ? [MAY_CHOOSE(name)] : []
+  const read = readOf(new Set([...(changed ?? []), ...along]), tree, relations)
+  if (read.length > 0) {
     const most = mostOf(drift(false))
-    if (most === CHOOSES) throw setsWhatItReads(name, read)
+    if (most === CHOOSES) throw changesWhatItReads(name, read, changed ?? new Set())
     if (repeats && most !== NOTHING) throw goesOn(name)
     return [MAY_BEGIN(name)]
   }
+  if (changed !== null) return choosesRows(tree, relations) ? [MAY_CHOOSE(name)] : []
   const found = drift(false)
   if (found.more === CHOOSES)
     throw drift(true).more === CHOOSES ? choosesAnew(name) : hasTies(name, table.key)
@@ -114,11 +115,16 @@ function hasTies(name: string, key: readonly string[]): ProblemError {
   )
 }
 
-function setsWhatItReads(name: string, columns: readonly string[]): ProblemError {
+function changesWhatItReads(
+  name: string,
+  columns: readonly string[],
+  set: ReadonlySet<string>,
+): ProblemError {
+  const who = columns.some((column) => set.has(column)) ? 'the change sets' : 'foreign keys change along'
   return unsafe(
     'condition',
-    `chooses rows of “${name}” by its other rows, of which it may read what the change sets (${columns.map(displayName).join(', ')}): each batch would choose anew`,
-    'Find the keys first and write them to another table, or name in the sub-select columns that the change does not set, instead of *.',
+    `chooses rows of “${name}” by its other rows, of which it may read what ${who} (${columns.map(displayName).join(', ')}): each batch would choose anew`,
+    'Find the keys first and write them to another table, or name in the sub-select columns that the job does not change, instead of *.',
   )
 }
 

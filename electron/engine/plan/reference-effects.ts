@@ -115,6 +115,19 @@ export function refuseMovedKeys(
   }
 }
 
+/** Columns of the job's own table that foreign keys change in its other rows; any may be computed from such a one. */
+export function changedAlong(
+  effects: readonly ReferenceEffect[],
+  { oid, columns }: TableDefinition,
+): string[] {
+  const own = effects.filter(({ reference }) => reference.from.oid === oid)
+  const changed = new Set(own.flatMap(({ changes }) => changes))
+  if (changed.size === 0) return []
+  return columns
+    .filter(({ name, generation }) => changed.has(name) || generation === 'stored')
+    .map(({ name }) => name)
+}
+
 /** What becomes of the referring rows; null when the action refuses. */
 function followed({ reference, action, cause, changes, rows }: Deed): Happening | null {
   const { oid } = reference.from

@@ -198,3 +198,56 @@ it('the plan of a purge says that a foreign key changes what its condition reads
     expect((await warningsOf(name, ALL)).join()).not.toContain('The job reads')
   })
 })
+
+describe('where a foreign key of the table changes what the job reads', () => {
+  const withTree = async (action: string, use: (name: string) => Promise<void>) =>
+    await withTable('id int PRIMARY KEY', async ({ client, name: other }) => {
+      const name = `${other}_tree`
+      await client.query(
+        `CREATE TABLE ${name} (id int PRIMARY KEY, code int UNIQUE, boss int REFERENCES ${name} (code) ${action}, note int,
+           twice int GENERATED ALWAYS AS (boss * 2) STORED)`,
+      )
+      await use(name)
+    })
+  const PURGE = { operation: 'purge', where: 'boss IS NULL' }
+  const COPY = { operation: 'update', where: 'true', set: 'code = 1, note = boss' }
+
+  it.each([
+    ['ON DELETE SET NULL', PURGE],
+    ['ON DELETE SET DEFAULT', { ...PURGE, where: 'twice > 3' }],
+    ['ON DELETE SET NULL', { ...PURGE, where: 'id IN (SELECT boss FROM TREE)' }],
+    ['ON UPDATE CASCADE', COPY],
+    ['ON UPDATE SET NULL', COPY],
+    ['ON UPDATE SET NULL', { ...COPY, set: 'code = 1', where: 'boss IS NULL' }],
+  ])('%s: the hash strategy is refused, %j', async (action, { where, ...rest }) => {
+    const spec = (name: string) => ({ ...rest, where: where.replace('TREE', name), strategy: 'hash' })
+    await withTree(action, async (name) => {
+      const problem = await engine.plan(specOf(name, spec(name))).catch(problemOf)
+      expect(problem).toMatchObject({ kind: 'refused', code: 'strategy-unfit' })
+    })
+    if (where.includes('TREE')) return
+    await withTree('', async (name) => {
+      expect(await engine.plan(specOf(name, spec(name)))).toMatchObject({ ledger: 'none' })
+    })
+  })
+
+  it.each([
+    ['ON DELETE SET NULL', PURGE, '(SELECT count(*) FROM TREE AS o WHERE o.boss IS NULL) > 1'],
+    [
+      'ON DELETE SET NULL',
+      PURGE,
+      'id IN (SELECT o.id FROM TREE AS o ORDER BY o.twice NULLS LAST, o.id OFFSET 2)',
+    ],
+    ['ON UPDATE CASCADE', COPY, '(SELECT count(*) FROM TREE AS o WHERE o.boss = 3) > 1'],
+  ])('%s: a condition that chooses by it is refused, %j, %s', async (action, spec, condition) => {
+    const planned = async (name: string) =>
+      await engine.plan(specOf(name, { ...spec, where: condition.replace('TREE', name) })).catch(problemOf)
+    await withTree(action, async (name) => {
+      expect(await planned(name)).toMatchObject({
+        ...{ kind: 'refused', code: 'condition-unsafe' },
+        message: expect.stringContaining('what foreign keys change along'),
+      })
+    })
+    await withTree('', async (name) => expect(await planned(name)).toMatchObject({ key: ['id'] }))
+  })
+})

@@ -14,7 +14,7 @@ import { planCondition } from './condition-rules.ts'
 import { cutRanges, largestKey } from './cut-ranges.ts'
 import { accessPath, estimateRows } from './estimate.ts'
 import { readCondition, type Expression } from './expression.ts'
-import { requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
+import { refuseMovingColumns, requireFixedPoint, unchangedRowsPredicate } from './fixed-point.ts'
 import { changeWarnings } from './function-rules.ts'
 import { hashClasses, type KeyRange } from './key-range.ts'
 import { ledgerFor } from './ledger-choice.ts'
@@ -23,7 +23,7 @@ import { namedColumns } from './named-columns.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './range-count.ts'
-import { effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
+import { changedAlong, effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
 import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
 import { alongReadingWarnings, ownReadingWarnings, readAlong } from './own-reading.ts'
 import { requireKey } from './require-key.ts'
@@ -36,7 +36,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const table = requireKey(described)
   const moment = spec.moment ?? null
   const prepared = await prepare(session, spec, table, condition, moment)
-  const { change, mayRepeat, warnings } = prepared
+  const { change, warnings } = prepared
   const matchingRows = await estimateRows(session, table, change)
   const path = await accessPath(session, change, prepared.readsMore, spec.limits.batchSize)
   const work = workOf(spec, change)
@@ -46,7 +46,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const fingerprint = fingerprintOf(table, named)
   const { definitions, asksWho } = prepared.meaning
   const meaning: Meaning = { ...asker, user: asksWho ? asker.user : null, definitions }
-  const ledger = await ledgerFor(session, spec, mayRepeat)
+  const ledger = await ledgerFor(session, spec, mayRepeat(prepared, spec, table, named))
   const checked = await checkedSample(session, table, prepared, ranges, spec.limits.maxRejects)
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
     await requireFixedPoint(session, change)
@@ -74,6 +74,18 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   }
   const phases = [{ title: spec.operation, work, ranges, counts: true }]
   return { plan, target: { table: table.table, fingerprint, meaning }, phases, closing: [] }
+}
+
+/** Whether a batch may be made again; refuses a strategy that does so where foreign keys change what is read. */
+function mayRepeat(
+  prepared: Prepared,
+  { strategy }: PurgeSpec | UpdateSpec,
+  table: TableDefinition,
+  named: ReadonlySet<string>,
+): boolean {
+  const moving = changedAlong(prepared.effects(null), table).filter((column) => named.has(column))
+  if (strategy === 'hash') refuseMovingColumns(moving)
+  return prepared.mayRepeat && moving.length === 0
 }
 
 /** What batches do, and what a person should know of it. */
@@ -156,9 +168,9 @@ function readingWarnings(
   effects: Prepared['effects'],
   repeats: boolean,
 ): string[] {
-  const along = tablesAlong(effects(null))
-  const ofItself = ownReadingWarnings(condition, table, changed, repeats)
-  return [...ofItself, ...alongReadingWarnings(condition, table, along)]
+  const along = effects(null)
+  const ofItself = ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats)
+  return [...ofItself, ...alongReadingWarnings(condition, table, tablesAlong(along))]
 }
 
 /** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */

@@ -304,3 +304,19 @@ describe('an order in which rows may be alike', () => {
     expect(await driftOf(condition, true)).toEqual({ fewer: CHOOSES, more: NOTHING })
   })
 })
+
+it.each(Object.getOwnPropertyNames(Object.prototype))(
+  'a function, a table or a column called %s is one like any other',
+  async (name) => {
+    const written = (called: string) => [
+      `(SELECT max(n) FROM (SELECT id, "${called}"() OVER (PARTITION BY kind) AS n FROM t) AS o WHERE o.id = t.id) > 1`,
+      `id IN (SELECT o.id FROM (SELECT id, "${called}"() OVER () AS n FROM t) AS o WHERE n = 1)`,
+      `(SELECT "${called}"(o.id) FROM t AS o) > 1`,
+      `id IN (SELECT "${called}" FROM "${called}")`,
+      `(WITH "${called}" AS (SELECT id FROM t) SELECT max("${called}".id) FROM "${called}") > 1`,
+    ]
+    const found = await Promise.all(written(name).map(async (text) => await driftOf(text)))
+    const usual = await Promise.all(written('usual').map(async (text) => await driftOf(text)))
+    expect(found).toEqual(usual)
+  },
+)

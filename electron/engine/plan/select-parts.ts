@@ -105,10 +105,15 @@ export type ManyRows = 'place' | 'row number' | 'count' | 'max' | 'min' | 'other
 /** PostgreSQL's own; Aurora DSQL has no others. */
 const AGGREGATES =
   /^(avg|sum|count|max|min|any_value|array_agg|string_agg|xmlagg|jsonb?_(object_)?agg(_.*)?|bool_(and|or)|every|bit_(and|or|xor)|range(_intersect)?_agg|(stddev|variance|var)(_pop|_samp)?|corr|covar_(pop|samp)|regr_.*|mode|percentile_(cont|disc))$/
-const KNOWN: Record<string, ManyRows> = {
-  ...{ row_number: 'row number', rank: 'place', dense_rank: 'place' },
-  ...{ count: 'count', max: 'max', min: 'min' },
-}
+/** A map, because people's own functions may be called as what every object has. */
+const KNOWN: ReadonlyMap<string, ManyRows> = new Map([
+  ['row_number', 'row number'],
+  ['rank', 'place'],
+  ['dense_rank', 'place'],
+  ['count', 'count'],
+  ['max', 'max'],
+  ['min', 'min'],
+])
 /** From the first row of the window to the present one: FRAMEOPTION_DEFAULTS of PostgreSQL. */
 const USUAL_FRAME = 1058
 
@@ -126,6 +131,6 @@ export function manyRowsOf(call: Node, over: Node | null): ManyRows | null {
   const name = namesOf(call['funcname']).at(-1) ?? ''
   if (!over && !AGGREGATES.test(name) && !('agg_within_group' in call)) return null
   if (over && (over['frameOptions'] !== USUAL_FRAME || 'refname' in over)) return 'other'
-  const known = KNOWN[name] ?? 'other'
+  const known = KNOWN.get(name) ?? 'other'
   return over || (known !== 'place' && known !== 'row number') ? known : 'other'
 }

@@ -28,6 +28,7 @@ beforeAll(async () => {
     CREATE TYPE label AS (text text);
     CREATE FUNCTION label(int) RETURNS label LANGUAGE sql VOLATILE AS 'SELECT ROW(1::text)::function_facts.label';
     CREATE CAST (int AS label) WITH FUNCTION label(int);
+    CREATE SCHEMA ${SCHEMA}_partial; CREATE TABLE ${SCHEMA}_partial.pg_proc (proname name, pronamespace oid);
     CREATE SCHEMA ${SCHEMA}_broken;
     CREATE TABLE ${SCHEMA}_broken.pg_proc (LIKE pg_catalog.pg_proc);
     REVOKE ALL ON ${SCHEMA}_broken.pg_proc FROM CURRENT_USER`)
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await session.query(`SET search_path = ${SCHEMA}`)
 })
 afterAll(async () => {
-  await session.query(`DROP SCHEMA ${SCHEMA}, ${SCHEMA}_broken CASCADE`)
+  await session.query(`DROP SCHEMA ${SCHEMA}, ${SCHEMA}_broken, ${SCHEMA}_partial CASCADE`)
   await session.close()
 })
 
@@ -82,9 +83,9 @@ describe('the functions of a condition, by the catalog', () => {
   })
 })
 
-describe('the functions of a condition, where the catalog may not be read', () => {
+describe.each(['broken', 'partial'])('the functions of a condition, where the catalog is %s', (kind) => {
   beforeAll(async () => {
-    await session.query(`SET search_path = ${SCHEMA}_broken, pg_catalog, ${SCHEMA}`)
+    await session.query(`SET search_path = ${SCHEMA}_${kind}, pg_catalog, ${SCHEMA}`)
   })
 
   it('are known by heart where they are PostgreSQL’s own, and unknown otherwise', async () => {

@@ -51,8 +51,8 @@ SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${
   JOIN pg_type t ON t.oid = c.casttarget
  WHERE n.nspname <> 'pg_catalog' AND (t.typname = ANY ($3::text[]) OR c.castcontext = 'i')`
 
-/** SQLSTATEs of a catalog or a function that the cluster lacks or keeps to itself. */
-const NOT_READABLE = new Set(['42P01', '42501', '42883', '0A000'])
+/** SQLSTATEs of a catalog, a column of it or a function that the cluster lacks or keeps to itself. */
+const NOT_READABLE = new Set(['42P01', '42501', '42883', '42703', '0A000'])
 
 /** Asks the catalog; where it may not be read, what Sluice knows of PostgreSQL's own functions has to do. */
 export async function functionFacts(

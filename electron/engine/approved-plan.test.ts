@@ -86,6 +86,11 @@ describe('a job does not start as something else than the plan that was approved
       'ALTER TABLE T_ids RENAME COLUMN id TO listed',
     ],
     [
+      'id IN (SELECT o.id FROM T_ids AS i NATURAL JOIN T AS o)',
+      '_ids in NATURAL JOIN has another definition',
+      'ALTER TABLE T_ids ADD COLUMN n int DEFAULT 1',
+    ],
+    [
       NOT_LISTED,
       '_ids has another definition',
       'DROP VIEW T_view; DROP TABLE T_ids; CREATE TABLE T_ids (id int)',

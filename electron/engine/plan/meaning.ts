@@ -34,14 +34,24 @@ export function meaningOf(
  */
 function tablesIn(trees: readonly unknown[], { all }: InnerRelations): [string, string][] {
   const names = new Set<string>()
+  let isNatural = false
   walkNodes(trees, (kind, node) => {
+    isNatural ||= node['isNatural'] === true
     if (kind === 'ColumnRef') for (const name of namesOf(node['fields']).slice(-1)) names.add(name)
   })
   return all
     .filter(({ isView }) => !isView)
-    .map(({ table, oid, columns }) => {
+    .flatMap(({ table, oid, columns }): [string, string][] => {
+      const name = `${TABLE}${displayTable(table)}`
       const named = columns.filter((column) => names.has(column)).toSorted()
-      return [`${TABLE}${displayTable(table)}`, hashOf(JSON.stringify([oid, named]))]
+      const entry = (key: string, some: readonly string[]): [string, string] => [
+        key,
+        hashOf(JSON.stringify([oid, some])),
+      ]
+      // Of a NATURAL JOIN each column may be a part, also one that comes later.
+      return isNatural
+        ? [entry(name, named), entry(`${name} in NATURAL JOIN`, columns.toSorted())]
+        : [entry(name, named)]
     })
 }
 

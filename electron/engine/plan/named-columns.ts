@@ -14,7 +14,8 @@ export async function namedColumns(
   const named = new Set<string>()
   let meansRow = false
   walkNodes(await parse(`${verb} WHERE ${where}`), (kind, node) => {
-    if (kind === 'A_Star') meansRow = true
+    if (kind === 'A_Star' || node['isNatural'] === true) meansRow = true
+    if (kind === 'JoinExpr') for (const name of namesOf(node['usingClause'])) named.add(name)
     if (kind === 'ResTarget' && typeof node['name'] === 'string') named.add(node['name'])
     if (kind !== 'ColumnRef') return
     const parts = namesOf(node['fields'])

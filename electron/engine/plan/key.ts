@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../../shared/identifier.ts'
+import { quoteIdentifier, quoteLiteral } from '../../../shared/identifier.ts'
 
 /** One column of a primary key with the type that its text form is cast to, modifiers left out. */
 export interface KeyColumn {
@@ -42,9 +42,9 @@ export function keyParameters(key: readonly KeyColumn[], length: number, first: 
 /** Longer keys are cut in sentences. */
 const KEY_SHOWN = 60
 
-/** `a, b`: a key as sentences have it. */
+/** `a, b`: a key as sentences have it. What nobody would see stands in quotes. */
 export function keyForPeople(key: KeyPrefix): string {
-  const text = Array.from(key.join(', '))
+  const text = Array.from(key.map((value) => (value.trim() === '' ? quoteLiteral(value) : value)).join(', '))
   return text.length > KEY_SHOWN ? `${text.slice(0, KEY_SHOWN).join('')}…` : text.join('')
 }
 

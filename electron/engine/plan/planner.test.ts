@@ -235,3 +235,15 @@ describe('the tables of a cluster', () => {
     })
   })
 })
+
+it.each([
+  ['', "now ''"],
+  ['  ', "now '  '"],
+  ['a b', 'now a b'],
+])('the plan shows the last key “%s” so that it is seen', async (key, shown) => {
+  await withTable('id text PRIMARY KEY', async ({ client, name }) => {
+    await client.query(`INSERT INTO ${name} VALUES ($1)`, [key])
+    const { notes } = await engine.plan(specOf(name, { operation: 'purge', where: 'true' }))
+    expect(notes.join()).toContain(`(${shown})`)
+  })
+})

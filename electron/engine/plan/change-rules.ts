@@ -14,6 +14,7 @@ import { mentionsOf } from './mentions.ts'
 import { outerReads } from './outer-reads.ts'
 import { parse } from './parser.ts'
 import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
+import { movesTimeOfDay } from './time-of-day.ts'
 
 const TOUCHED_COLUMN = 'updated_at'
 
@@ -62,7 +63,7 @@ export async function planChange(
     changed,
     facts,
     meaning: withDefaults(meaningOf(tree, facts, subSelects.relations), assignments),
-    namesClock: namesClock([tree, viewTrees]),
+    namesClock: namesClock([tree, viewTrees]) || movesTimeOfDay(tree, table),
     subSelects,
   }
 }

@@ -7,6 +7,8 @@ import { NO_LEDGER } from '../ledger/ledger-gone.ts'
 import type { Pulse, RecordState } from '../ledger/job-record.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
+import { askedConnection } from './asked-connection.ts'
+import { gateOf } from './control.ts'
 import type { JobJournal } from './job-journal.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { RECORD_GONE } from './job-words.ts'
@@ -17,14 +19,16 @@ import { notVerified, verifyPurge } from './verification.ts'
  * succeeded whatever comes of them, if the ledger has all of it; throws `ledger-damaged` otherwise.
  */
 export async function closeJob(
-  { id, blueprint, connect, timing, ledger }: JobRunOptions,
+  { id, blueprint, connect, control, timing, ledger }: JobRunOptions,
   journal: JobJournal,
 ): Promise<Verification | null> {
   await ledger?.link.requireCoverage(blueprint)
   const purge = purgeOf(blueprint)
   if (blueprint.closing.length === 0 && !purge) return null
   try {
-    return await withSession(await connect(), async (session) => {
+    const connection = await askedConnection(connect, gateOf(control), timing.awayMs)
+    if (!connection) return purge ? notVerified('The job was stopped before it was looked at.') : null
+    return await withSession(connection, async (session) => {
       for (const statement of blueprint.closing) {
         if (await session.queryWithin(timing.batchMs, statement)) continue
         journal.say('warning', 'error', `${statement} took more than ${timing.batchMs / 1_000} s.`)

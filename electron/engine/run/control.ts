@@ -40,6 +40,8 @@ export interface Gate {
   pass(whilePaused: () => void): Promise<boolean>
   /** Waits, at most until the coordinator says something else. */
   sleep(milliseconds: number): Promise<void>
+  /** Resolves once the job has stopped. */
+  stop(): Promise<void>
 }
 
 export function gateOf(buffer: SharedArrayBuffer): Gate {
@@ -47,6 +49,10 @@ export function gateOf(buffer: SharedArrayBuffer): Gate {
   const command = () => Atomics.load(cell, 0)
   const whileStill = async (known: number, milliseconds?: number) =>
     void (await Atomics.waitAsync(cell, 0, known, milliseconds).value)
+  const untilStopped = async () => {
+    for (let known = command(); known !== STOP; known = command()) await whileStill(known)
+  }
+  let stop: Promise<void> | null = null
   return {
     get stopped() {
       return command() === STOP
@@ -65,5 +71,7 @@ export function gateOf(buffer: SharedArrayBuffer): Gate {
       const known = command()
       if (known !== STOP && milliseconds > 0) await whileStill(known, milliseconds)
     },
+    // One for all who ask, as each keeps a place among those that are notified.
+    stop: async () => await (stop ??= untilStopped()),
   }
 }

@@ -120,6 +120,7 @@ const OPEN_GATE: Gate = {
   runs: true,
   pass: async () => await Promise.resolve(true),
   sleep: async (milliseconds) => await setTimeout(milliseconds),
+  stop: async () => await Promise.withResolvers<never>().promise,
 }
 
 /** Runs what it is given one after the other. */

@@ -5,6 +5,7 @@ import { openSession, type Session } from '../db/session.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, type Failure } from '../retry/failure.ts'
 import type { Timing } from '../timing.ts'
+import { askedConnection } from './asked-connection.ts'
 import { clusterAwayProblem } from './batch-problem.ts'
 import type { Gate } from './control.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -60,6 +61,7 @@ export class WorkerSession {
       await this.#waitForTurn()
       try {
         const session = await this.#open(tries)
+        if (!session) return null
         this.#session = session
         onTrouble(null)
         this.#endsAt = now() + timing.connectionLifeMs * (1 - LIFE_JITTER * random())
@@ -69,7 +71,7 @@ export class WorkerSession {
         if (problem && CONNECTION_CODES.has(problem.code)) throw cause
         const failure = classifyFailure(cause, 'connect')
         onTrouble(failure)
-        if (now() - since > timing.awayMs)
+        if (now() - since >= timing.awayMs)
           throw clusterAwayProblem(Math.round(timing.awayMs / 1_000), failure, problem)
         await gate.sleep(backoffMs(tries, random))
       }
@@ -84,9 +86,11 @@ export class WorkerSession {
       await gate.sleep(wait)
   }
 
-  async #open(tries: number): Promise<Session> {
-    const { applicationName, connection: ask, timing } = this.#options
-    const connection = await ask()
+  /** Null when the job stops before it is known how to reach the cluster. */
+  async #open(tries: number): Promise<Session | null> {
+    const { applicationName, connection: ask, gate, timing } = this.#options
+    const connection = await askedConnection(ask, gate, timing.awayMs)
+    if (!connection) return null
     return await openSession(connection, applicationName, timing.batchMs).catch((cause: unknown) => {
       const failure = classifyFailure(cause, 'connect')
       throw mayConnectAgain(failure, tries) ? cause : connectionProblem(connection, failure)

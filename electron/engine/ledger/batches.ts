@@ -27,6 +27,8 @@ export interface Batches {
   readonly remembers: boolean
   /** The range as it is; null when it belongs to somebody else. */
   read(session: Session, held: HeldRange): Promise<HeldRange | null>
+  /** As `read`, for good: whatever was sent with the range as it is known, and still is on the way, will fail. */
+  fence(session: Session, held: HeldRange): Promise<HeldRange | null>
   /** Cuts the range at ordered boundaries that lie after its cursor. */
   split(session: Session, held: HeldRange, boundaries: readonly KeyPrefix[]): Promise<Split | null>
   /** How a row is found that makes a batch fail; null where rows have no order to be taken apart in. */

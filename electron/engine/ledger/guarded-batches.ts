@@ -19,7 +19,7 @@ import { endGuess, type EndGuess } from './end-guess.ts'
 import { findEnd, findEndCarefully, findStretch } from './find-end.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
-import { readRange, splitRange } from './range-moves.ts'
+import { fenceRange, readRange, splitRange } from './range-moves.ts'
 import { setAside } from './rejects.ts'
 
 /** How a batch reaches its end: see {@link guardedBatches}. */
@@ -45,6 +45,7 @@ export function guardedBatches(
     run,
     remembers: true,
     read: async (session, held) => await readRange(session, holder, held.no),
+    fence: async (session, held) => await fenceRange(session, holder, held),
     split: async (session, held, boundaries) =>
       await splitRange(session, holder, held, holder.owner, boundaries),
     careful: work === 'fill' ? null : carefulChange(work, { holder, target, label }, guard),

@@ -63,6 +63,24 @@ export async function readRange(
   return rows[0] ? heldRangeOf(rows[0]) : null
 }
 
+/** Parameters: guard. */
+const FENCE = `UPDATE sluice.key_range SET epoch = epoch + 1 WHERE ${GUARD} RETURNING ${HELD_RANGE_COLUMNS}`
+
+/**
+ * What became of whatever was sent with a range as it is `held` and got no answer; null when the range is not
+ * ours. Either it took place, or its epoch is none any more: a COMMIT that still is on the way conflicts, and a
+ * statement fails its guard. So what is answered holds, and may be asked for again.
+ */
+export async function fenceRange(
+  session: Session,
+  holder: Holder,
+  held: HeldRange,
+): Promise<HeldRange | null> {
+  const guard = [holder.jobId, held.no, held.epoch, holder.owner]
+  const { rows } = await onItsOwn(async () => await session.query(FENCE, guard))
+  return rows[0] ? heldRangeOf(rows[0]) : await readRange(session, holder, held.no)
+}
+
 /** A range that another process works on. */
 export interface ForeignRange {
   readonly owner: string

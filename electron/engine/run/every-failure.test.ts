@@ -33,6 +33,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   commit: { sql: /^COMMIT/, how: IN_TURN },
   'all in one': { sql: /^WITH sluice_held/, how: AT_ONCE },
   look: { sql: /^SELECT range_no/, how: AT_ONCE, looks: true },
+  'find out for good': { sql: /SET epoch = epoch \+ 1 WHERE/, how: AT_ONCE, looks: true },
   'find where to cut': { sql: /ORDER BY[^]*DESC LIMIT 1/, how: { ...AT_ONCE, parts: 3 } },
   'cut off': { sql: /SET hi =/, how: { ...AT_ONCE, parts: 3 } },
   'add what was cut off': {

@@ -60,7 +60,7 @@ const FUSE_PAUSE_MS = 50
  * size of the next batch, and the tries since something was committed.
  *
  * A failed batch is run again only when it is certain that it did not take place; after a lost
- * connection or an open outcome `#unsure` makes the runner look at the range first. Where a row makes
+ * connection or an open outcome `#unsure` makes the runner find out for good what became of it. Where a row makes
  * batches fail, `#narrowing` finds it, and `#refused` is the row that is to be set aside. Whatever fails counts
  * among `#tries`.
  */
@@ -234,7 +234,7 @@ export class RangeRunner {
   /** How the range really is: after a lost connection, or when a batch found it changed. */
   async #look(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
     const { batches, counts } = step
-    const found = await batches.read(session, held)
+    const found = await (this.#unsure ? batches.fence(session, held) : batches.read(session, held))
     this.#unsure = false
     this.#options.waiting(null)
     if (!found) return null

@@ -21,6 +21,7 @@ export function unguardedBatches(work: RepeatableWork, target: JobTable, label: 
     run: work.kind === 'span' ? spanBatch(work.change, target, label) : hashBatch(work, target, label),
     remembers: false,
     read: async (_, held) => await Promise.resolve(held),
+    fence: async (_, held) => await Promise.resolve(held),
     split: async (_, held, boundaries) => await Promise.resolve(cut(held, boundaries)),
     // A class has no order of its own: its worker then goes through all rows, which may be repeated.
     careful: carefulBatches(work.change, target, label),

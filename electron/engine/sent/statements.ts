@@ -140,6 +140,8 @@ export const SENT: readonly SentStatement[] = [
   ...sent('ledger/range-moves.ts', {
     claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
     'one range': /^SELECT range_no, .* FROM sluice\.key_range .* range_no = \$2::int AND owner = /,
+    'epoch after a batch without an answer':
+      /^UPDATE sluice\.key_range SET epoch = epoch \+ 1 WHERE .* RETURNING /,
     'ranges of others': /^SELECT owner, range_no, /,
     'shortening a range': /^UPDATE sluice\.key_range SET hi = /,
     'parts of a range': /^INSERT INTO sluice\.key_range .* WITH ORDINALITY AS part /,

@@ -130,7 +130,7 @@ export class LedgerProcess {
     const ranges = [...this.held.values()]
     const held = ranges[pick % ranges.length]
     if (!held) return
-    if (this.#unsure.has(held.no)) return await this.#look(held)
+    if (this.#unsure.has(held.no)) return await this.#findOut(held)
     try {
       await use(held)
     } catch (error) {
@@ -141,6 +141,11 @@ export class LedgerProcess {
 
   async #look(held: HeldRange): Promise<void> {
     this.#keep(held.no, await this.#batches.read(this.#session, held))
+  }
+
+  /** What became of the last action, which had no answer. */
+  async #findOut(held: HeldRange): Promise<void> {
+    this.#keep(held.no, await this.#batches.fence(this.#session, held))
     this.#unsure.delete(held.no)
   }
 

@@ -29,7 +29,7 @@ const BEGIN = /^\s*(BEGIN|START)\b/i
 const END = /^\s*(COMMIT|END|ROLLBACK|ABORT)\b/i
 const COMMIT = /^\s*(COMMIT|END)\b/i
 const CHANGE = /^\s*(INSERT|UPDATE|DELETE)\b|^\s*WITH\b.*\b(INSERT INTO|UPDATE|DELETE FROM)\b/is
-const MOVES_RANGE = /\bUPDATE sluice\.key_range\b.*\bepoch\b/is
+const MOVES_RANGE = /\bUPDATE sluice\.key_range\s+SET (?!epoch\b).*\bepoch\b/is
 
 export function isCommitStatement(sql: string): boolean {
   return COMMIT.test(sql)

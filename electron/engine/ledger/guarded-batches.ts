@@ -108,10 +108,15 @@ async function orTooFar<T>(batch: Promise<T>): Promise<T | 'too far'> {
   try {
     return await batch
   } catch (error) {
-    const isTooFar = error instanceof BatchError && error.failure.sqlState === TOO_FAR.sqlState
-    if (isTooFar && tableOf(error.cause) === TOO_FAR.table) return 'too far'
+    if (error instanceof BatchError && isTooFar(error)) return 'too far'
     throw error
   }
+}
+
+/** A transaction that is too large may be so for the rows that nobody asked for: what is looked up has as many as wanted. */
+function isTooFar({ failure, cause }: BatchError): boolean {
+  if (failure.kind === 'size') return true
+  return failure.sqlState === TOO_FAR.sqlState && tableOf(cause) === TOO_FAR.table
 }
 
 function learnt(guess: EndGuess, held: HeldRange, next: HeldRange | null): HeldRange | null {

@@ -274,6 +274,24 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
 )
 
 describe('a runner that guesses where its batches end', () => {
+  it('takes no fewer rows where a guess takes in more than a transaction may have', async () => {
+    await withRows(900, async (table, job) => {
+      const error = { sqlState: '54000', message: 'transaction row limit exceeded' }
+      let guesses = 0
+      const policy: FaultPolicy = {
+        request: ({ sql }) =>
+          /\bsluice_batch AS\b/.test(sql) && (guesses += 1) === 1 ? { kind: 'error', error } : PASS,
+      }
+      const how = { oneStatement: true, batchSize: 150 }
+      const { range, problem, counters } = await run(job, table.direct, policy, how)
+      expect(problem).toBeNull()
+      expect(guesses).toBeGreaterThan(0)
+      expect(range).toMatchObject({ done: true, rows: 900 })
+      expect(counters).toMatchObject({ retries: 0, batchSize: 150 })
+      expect(await hits(table)).toEqual({ 1: 900 })
+    })
+  })
+
   const path = { oneStatement: true, batchSize: 150 }
 
   /** One row in ten, then heaps of 900 rows far apart. */

@@ -14,6 +14,7 @@ import { Booking } from './booking.ts'
 import type { Gate } from './control.ts'
 import { Narrowing } from './narrowing.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { Recognition } from './recognition.ts'
 import type { Fuse } from './fuse.ts'
 import type { Step } from './step.ts'
 import { Tries, type InVain } from './tries.ts'
@@ -49,9 +50,6 @@ const FULL = 0.75
 /** What a look at the ledger is counted as that a batch without a failure came to. */
 const TAKEN: InVain = { message: 'its key range changed meanwhile', conflict: true, sqlState: undefined }
 
-/** SQLSTATEs of a table, a column or an operator that is not there: class 42 but for a missing right. */
-const NAMES_MISSING = /^42(?!501)/
-
 /** A batch under way, or the coordinator that pauses the job, needs a moment. */
 const FUSE_PAUSE_MS = 50
 
@@ -71,9 +69,7 @@ export class RangeRunner {
   readonly #freeRetry = freeRetry()
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
-  /** The connection over which the table was seen to be the job's. */
-  #recognised: Session | null = null
-  #hasSuspected = false
+  readonly #recognition = new Recognition()
   #unsure = false
   #refused: Reject | null = null
   /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
@@ -135,7 +131,7 @@ export class RangeRunner {
     try {
       const session = await this.#options.session.get()
       if (!session) return held
-      await this.#recognise(session, step)
+      await this.#recognition.make(session, step)
       switch (move) {
         case 'look':
           return await this.#look(session, held, step)
@@ -151,21 +147,6 @@ export class RangeRunner {
       await this.#handle(error.failure, held, step, move)
       return held
     }
-  }
-
-  /** On every new connection, and again when the schema may have changed. */
-  async #recognise(session: Session, step: Step): Promise<void> {
-    if (this.#recognised === session) return
-    await step.recognise(session)
-    this.#recognised = session
-  }
-
-  /** The first time a name is missing the table is looked at, which says what became of it. */
-  #maySuspectTable({ sqlState }: Failure): boolean {
-    if (this.#hasSuspected || !NAMES_MISSING.test(sqlState ?? '')) return false
-    this.#recognised = null
-    this.#hasSuspected = true
-    return true
   }
 
   #nextMove(): Move {
@@ -219,7 +200,7 @@ export class RangeRunner {
   #gotOn(): void {
     if (this.#tries.waits >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries.renew()
-    this.#hasSuspected = false
+    this.#recognition.renew()
     this.#freeRetry.renew()
   }
 
@@ -313,11 +294,11 @@ export class RangeRunner {
   /** Returns when something may be tried again; throws what ends the job. */
   async #handle(failure: Failure, held: HeldRange, step: Step, move: Move): Promise<void> {
     if (failure.connectionLost) await this.#loseConnection(failure)
-    if (failure.schemaChange) this.#recognised = null
+    if (failure.schemaChange) this.#recognition.forget()
     if (failure.timedOut && move === 'batch') this.#meetTimeout()
     switch (failure.kind) {
       case 'fatal':
-        if (this.#maySuspectTable(failure)) return
+        if (this.#recognition.suspects(failure)) return
         throw batchProblem(held, failure)
       case 'cancelled':
         throw batchProblem(held, failure)

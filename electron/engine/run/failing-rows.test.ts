@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
 import { runRange } from '../testing/run-range.ts'
-import { PASS } from '../testing/wire/fault.ts'
+import { PASS, type Fault } from '../testing/wire/fault.ts'
 
 /** Rows whose `raw` is the number of the row, but for those of `bad`. */
 async function withRaw(
@@ -154,6 +154,33 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
         expect(await rejectsOf(table, job)).toHaveLength(30)
       })
     })
+
+    it.each(['after', 'before'] as const)(
+      'makes batches small no longer than it takes to find it, when the connection ends %s it is set aside',
+      async (when) => {
+        await withRaw(400, { 8: 'x' }, async (table) => {
+          await using job = await heldJob(table, 'hits = hits + 1', [], 'raw::int > 0')
+          const careful: string[] = []
+          let [isSettingAside, isCut] = [false, false]
+          const request = ({ sql }: { sql: string }): Fault => {
+            if (/^UPDATE "public".*\bCASE\b/s.test(sql)) careful.push(sql)
+            isSettingAside ||= sql.startsWith('INSERT INTO sluice.reject')
+            if (isCut || !isSettingAside || sql !== 'COMMIT') return PASS
+            isCut = true
+            careful.splice(0)
+            return { kind: 'cut', when }
+          }
+          const how = { ...path, maxRejects: 1, batchSize: 20 }
+          const { problem, range, events } = await runRange(job, table.direct, { request }, how)
+          expect(problem).toBeNull()
+          expect(range).toMatchObject({ done: true, rows: 399 })
+          expect(await rejectsOf(table, job)).toMatchObject([{ key: '["8"]' }])
+          expect(events.filter(({ kind }) => kind === 'error')).toHaveLength(1)
+          // 2, 4, 8 and 16 rows, and before that perhaps the one that is refused once more.
+          expect(careful.length).toBeLessThanOrEqual(5)
+        })
+      },
+    )
 
     it('counts as more than was approved when the fuse lets no more through', async () => {
       await withRaw(10, { 8: 'x' }, async (table) => {

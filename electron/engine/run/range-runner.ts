@@ -3,7 +3,7 @@ import type { Session } from '../db/session.ts'
 import { BatchError, onItsOwn } from '../db/transaction.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Stretch } from '../ledger/batches.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
+import { keyToJson, type HeldRange } from '../ledger/held-range.ts'
 import type { CounterWriter } from '../observe/counters.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { isOfRow, type Failure } from '../retry/failure.ts'
@@ -145,6 +145,7 @@ export class RangeRunner {
     } catch (error) {
       if (!(error instanceof BatchError)) throw error
       await this.#handle(error.failure, held, step, move)
+      if (move === 'set aside' && !this.#unsure) this.#refused = null
       return held
     }
   }
@@ -219,6 +220,7 @@ export class RangeRunner {
     this.#unsure = false
     this.#options.waiting(null)
     if (!found) return null
+    this.#endSetAside(found)
     const [rows, done] = [found.rows - held.rows, found.batches - held.batches]
     if (batches.remembers) this.#booking.settle(rows)
     else this.#forgo(step)
@@ -252,18 +254,22 @@ export class RangeRunner {
 
   async #setAside(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
     const reject = this.#refused
-    this.#refused = null
     if (!reject || !step.batches.careful) return held
     const passed = await step.batches.careful.setAside(session, held, reject)
     if (!passed) return await this.#lookAgain(session, held, step)
-    this.#say(
-      'error',
-      `Set aside the row with key ${reject.key.join(', ')}: ${reject.message}`,
-      reject.sqlState,
-    )
+    this.#endSetAside(passed)
+    return passed
+  }
+
+  /** A row that the range has not passed after all is found again, if it still is one. */
+  #endSetAside({ cursor }: HeldRange): void {
+    const reject = this.#refused
+    this.#refused = null
+    if (!reject || keyToJson(cursor) !== keyToJson(reject.key)) return
+    const { key, message, sqlState } = reject
+    this.#say('error', `Set aside the row with key ${key.join(', ')}: ${message}`, sqlState)
     this.#narrowing.found()
     this.#gotOn()
-    return passed
   }
 
   async #meetFuse(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {

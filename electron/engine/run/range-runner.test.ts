@@ -246,6 +246,25 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
       })
     })
 
+    it.each([{ parts: 4 }, {}])(
+      'begins nothing where the job was paused while it connected, parts asked for: $parts',
+      async (asked) => {
+        await withRows(20, async (table, job) => {
+          let isPaused = false
+          const sent: string[] = []
+          const request: FaultPolicy['request'] = ({ sql }) => {
+            // Whether the table is the job's is looked up first.
+            isPaused = true
+            if (/^(BEGIN|WITH|UPDATE|INSERT|DELETE)\b/.test(sql)) sent.push(sql)
+            return PASS
+          }
+          const how = { ...path, ...asked, isPaused: () => isPaused }
+          const { range, parts } = await run(job, table.direct, { request }, how)
+          expect([range, parts, sent]).toEqual([job.ranges[0], [], []])
+        })
+      },
+    )
+
     it('lets go of a range that somebody else took over, having changed none of it', async () => {
       await withRows(20, async (table, job) => {
         await table.client.query(

@@ -132,6 +132,8 @@ export class RangeRunner {
       const session = await this.#options.session.get()
       if (!session) return held
       await this.#recognition.make(session, step)
+      // Paused while a connection was made.
+      if (!this.#options.gate.runs) return held
       switch (move) {
         case 'look':
           return await this.#look(session, held, step)
@@ -157,7 +159,7 @@ export class RangeRunner {
   }
 
   async #batch(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
-    const { rate, gate, counters, batchSize } = this.#options
+    const { rate, counters, batchSize } = this.#options
     this.#sizer.limit(batchSize())
     const { size: learnt, most } = this.#sizer
     const wanted = Math.min(step.learnsSize ? learnt : most, this.#narrowing.rows ?? most)
@@ -168,8 +170,6 @@ export class RangeRunner {
     if (wait > 0) return await this.#waitForRate(wait, held)
     let changed = 0
     try {
-      // Paused while a connection was made.
-      if (!gate.runs) return held
       counters.state('working')
       const begun = performance.now()
       const moved = await this.#run(session, held, step, size)

@@ -37,6 +37,8 @@ export interface Circumstances {
   readonly parts?: number
   /** The range is to be let go at once. */
   readonly letGo?: boolean
+  /** Whether the job is paused, and so ends here. */
+  readonly isPaused?: () => boolean
   /** How long a batch may take. */
   readonly batchMs?: number
 }
@@ -58,7 +60,7 @@ export async function runRange(
   const runner = new RangeRunner({
     session,
     counters: counterWriter(counters, 0),
-    gate: { ...gate, pass: async () => await Promise.resolve(blown === 0) },
+    gate: endedBy(gate, () => blown > 0, how.isPaused),
     rate: unlimited(),
     fuse: fuseOf(allocateFuse(how.fuse ?? null)),
     batchSize: () => how.batchSize ?? BATCH_SIZE,
@@ -82,6 +84,17 @@ export async function runRange(
     return { ...done, range: null, problem: problemOf(error), counters: done.counters() }
   } finally {
     await session.drop()
+  }
+}
+
+/** The job ends where it would wait otherwise. */
+function endedBy(gate: Gate, isBlown: () => boolean, isPaused = () => false): Gate {
+  return {
+    ...gate,
+    get runs() {
+      return !isPaused()
+    },
+    pass: async () => await Promise.resolve(!isBlown() && !isPaused()),
   }
 }
 

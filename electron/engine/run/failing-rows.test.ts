@@ -182,6 +182,16 @@ describe.each([{ oneStatement: true }, { oneStatement: false }])(
       },
     )
 
+    it('says nothing of how many rows a batch may take, as those it is found with are small for its sake', async () => {
+      await withRaw(300, { 8: 'x' }, async (table) => {
+        await using job = await heldJob(table, 'hits = hits + 1', [], 'raw::int > 0')
+        const how = { ...path, maxRejects: 1, batchSize: 2_000 }
+        const { problem, counters } = await runRange(job, table.direct, {}, how)
+        expect(problem).toBeNull()
+        expect(counters.batchSize).toBe(250)
+      })
+    })
+
     it('counts as more than was approved when the fuse lets no more through', async () => {
       await withRaw(10, { 8: 'x' }, async (table) => {
         await using job = await heldJob(table, 'hits = hits + 1', [], 'raw::int > 0')

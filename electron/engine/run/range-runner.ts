@@ -177,7 +177,8 @@ export class RangeRunner {
       if (!moved) return await this.#lookAgain(session, held, step)
       changed = moved.rows - held.rows
       this.#committed(changed, milliseconds, step)
-      if (changed >= size * FULL) this.#sizer.succeeded(milliseconds)
+      // What was cut short for another reason says nothing of the size that was learnt.
+      if (size >= learnt && changed >= size * FULL) this.#sizer.succeeded(milliseconds)
       this.#narrowing.passed()
       return moved
     } finally {

@@ -15,6 +15,8 @@ export interface Fuse {
 export interface FuseAllowance extends Fuse {
   /** What is left, and what batches under way have booked; null is any number. */
   unspent(): number | null
+  /** What batches under way have booked. */
+  booked(): number
   /** Leaves at most so many rows, those that are booked included. */
   lower(most: number): void
   /** Leaves none, also when batches under way, which can change nothing any more, give back what they booked. */
@@ -38,16 +40,18 @@ export function allocateFuse(rows: number | null): SharedArrayBuffer {
   return buffer
 }
 
+/** Both cells as they are at one moment. */
+function readBoth(cells: BigInt64Array<SharedArrayBuffer>): readonly [left: bigint, booked: bigint] {
+  for (;;) {
+    const left = Atomics.load(cells, LEFT)
+    const booked = Atomics.load(cells, BOOKED)
+    if (Atomics.load(cells, LEFT) === left && Atomics.load(cells, BOOKED) === booked) return [left, booked]
+  }
+}
+
 export function fuseOf(buffer: SharedArrayBuffer): FuseAllowance {
   const cells = new BigInt64Array(buffer)
-  /** Both cells as they are at one moment. */
-  const read = (): readonly [left: bigint, booked: bigint] => {
-    for (;;) {
-      const left = Atomics.load(cells, LEFT)
-      const booked = Atomics.load(cells, BOOKED)
-      if (Atomics.load(cells, LEFT) === left && Atomics.load(cells, BOOKED) === booked) return [left, booked]
-    }
-  }
+  const read = () => readBoth(cells)
   return {
     take: (rows) => {
       for (;;) {
@@ -68,6 +72,7 @@ export function fuseOf(buffer: SharedArrayBuffer): FuseAllowance {
       const [left, booked] = read()
       return left > LIFTED ? null : Number(left + booked)
     },
+    booked: () => Number(Atomics.load(cells, BOOKED)),
     lower: (most) => {
       for (;;) {
         const [left, booked] = read()

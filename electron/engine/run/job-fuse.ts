@@ -46,6 +46,11 @@ export class JobFuse {
     return this.#fuse.unspent()
   }
 
+  /** By batches under way. */
+  get booked(): number {
+    return this.#fuse.booked()
+  }
+
   /** A worker waits for more. */
   get isWanting(): boolean {
     return this.#isWanting && this.#fuse.isSpent()

@@ -33,6 +33,7 @@ export class JobProgress {
   #rejects: number
   #ranges: Pulse['ranges']
   #progress = 0
+  #cutRows = 0
 
   constructor(plan: Plan, before: Totals) {
     this.#plan = plan
@@ -64,6 +65,11 @@ export class JobProgress {
     if (more > 0) this.#elsewhere = { ...this.#elsewhere, rows: this.#elsewhere.rows + more }
   }
 
+  /** Batches of at most so many rows were cut off with their threads, and no ledger knows what became of them. */
+  cut(rows: number): void {
+    this.#cutRows = rows
+  }
+
   /** The ledger's totals once nobody of this process works any more: exact, unless somebody has deleted some of it. */
   settle(totals: Totals, now: number): void {
     const { rows, batches } = this.#count(now)
@@ -83,7 +89,7 @@ export class JobProgress {
     return {
       ...circumstances,
       rows,
-      unknownRows: sampled.unknownRows,
+      unknownRows: sampled.unknownRows + this.#cutRows,
       batches: this.#elsewhere.batches + sum(sampled.workers.map(({ batches }) => batches)),
       retries: sum(sampled.workers.map(({ retries }) => retries)),
       conflicts: sum(sampled.workers.map(({ conflicts }) => conflicts)),

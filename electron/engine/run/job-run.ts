@@ -31,12 +31,6 @@ import type { WorkerListener } from './worker-handle.ts'
 const SAMPLE_INTERVAL_MS = 100
 
 /**
- * How long a stopping job waits for transactions under way; then their connections are cut and the
- * server rolls them back. A batch takes well under a second, unless it waits for somebody's lock.
- */
-const STOP_DEADLINE_MS = 10_000
-
-/**
  * The coordinator of one job, or of one process's part in it.
  *
  * running ⇄ paused; either → cancelling → cancelled | interrupted; running → succeeded | failed |
@@ -192,7 +186,7 @@ export class JobRun implements Job {
   #stopWorkers(): void {
     this.#switch.stop()
     this.#supply.end()
-    this.#deadline ??= setTimeout(() => void this.#threads.terminate(), STOP_DEADLINE_MS)
+    this.#deadline ??= setTimeout(() => void this.#threads.terminate(), this.#options.timing.stopMs)
   }
 
   async #run(): Promise<JobResult> {
@@ -210,6 +204,7 @@ export class JobRun implements Job {
     await this.#crew.end()
     await this.#threads.terminate()
     clearTimeout(this.#deadline)
+    if (!this.#options.ledger) this.#progress.cut(this.#fuse.booked)
     const { totals, isRecorded } = await leaveLedger(
       this.#options,
       this.#journal,

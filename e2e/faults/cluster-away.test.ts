@@ -92,3 +92,27 @@ it.concurrent('says why nothing moves also when only the ledger is out of reach'
     expect(await rig.values()).toEqual([1])
   })
 })
+
+it.concurrent('says why nothing moves also when workers wait for what only the ledger can allow', async () => {
+  let [isMet, isBack] = [false, false]
+  const policy: FaultPolicy = {
+    connect: ({ application }) =>
+      application === 'sluice' && isMet && !isBack ? { kind: 'close' } : { kind: 'accept' },
+    request: ({ application, sql }) => {
+      // How a worker asks whether there is a row that the fuse keeps from it.
+      isMet ||= application !== 'sluice' && /^SELECT\b.*\bOFFSET\b/s.test(sql)
+      return application === 'sluice' && isMet && !isBack ? { kind: 'cut', when: 'before' } : PASS
+    },
+  }
+  await withRig(ROWS, { oneStatement: true, policy }, async (rig) => {
+    const job = await rig.engine.start(rig.addOne({ approvedRows: 20, workers: 1 }))
+    const waiting = await untilSnapshot(job, ({ waitingFor }) => waitingFor !== null)
+    expect(waiting.state).toBe('running')
+    expect(waiting.waitingFor).toMatch(/^The cluster cannot be reached/)
+    isBack = true
+    const { waitingFor } = await untilSnapshot(job, ({ state }) => state === 'paused')
+    expect(waitingFor).toContain('More rows match')
+    job.cancel()
+    await job.finished
+  })
+})

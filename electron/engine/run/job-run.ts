@@ -334,8 +334,11 @@ export class JobRun implements Job {
 
   #waitingFor(): string | null {
     if (this.#state === 'paused' || isFinished(this.#state)) return this.#pauseReason
-    const trouble = this.#trouble.reason(this.#crew.busy, this.#options.ledger?.link.trouble ?? null)
+    const cutOff = this.#options.ledger?.link.trouble ?? null
+    const trouble = this.#trouble.reason(this.#crew.busy, cutOff)
     if (trouble) return trouble
+    // Nothing is left that may be changed before the ledger allows more.
+    if (cutOff && this.#fuse.isWanting) return cutOff
     const { leaseMs } = this.#options.timing
     if (this.#fuse.waitsForOthers) return approvedForOthers(leaseMs)
     return this.#supply.waitsForOthers ? leftToOthers(leaseMs) : null

@@ -4,50 +4,13 @@ import { allowRejects } from '../ledger/allowed-rejects.ts'
 import { listRejects } from '../ledger/job-record.ts'
 import { readRange } from '../ledger/range-moves.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
+import { ADD_ONE, atCommits, DENIED, hits, HITS, withRows } from '../testing/hit-rows.ts'
 import { runRange as run } from '../testing/run-range.ts'
-import {
-  CONFLICT,
-  PASS,
-  SIZE_LIMIT,
-  UNAVAILABLE,
-  type Fault,
-  type FaultPolicy,
-} from '../testing/wire/fault.ts'
+import { CONFLICT, PASS, SIZE_LIMIT, UNAVAILABLE, type FaultPolicy } from '../testing/wire/fault.ts'
 
 /** Longer than any batch takes that gets an answer, also on a busy machine. */
 const STALLED_MS = 4_000
-const ADD_ONE = 'hits = hits + 1'
-const HITS = 'id int PRIMARY KEY, hits int NOT NULL DEFAULT 0'
-const DENIED = { sqlState: '42501', message: 'permission denied' }
 const AGE_LIMIT = { sqlState: '54000', message: 'transaction age limit of 300s exceeded' }
-
-/** What finds out what became of a batch is none. */
-const LOOK = /^UPDATE sluice\.key_range SET epoch/
-
-/** A fault for the n-th batch of the worker, counted from 1; a batch counts where it is committed. */
-function atCommits(faultOf: (no: number) => Fault): FaultPolicy {
-  let commits = 0
-  return {
-    request: ({ isCommit, sql }) => (isCommit && !LOOK.test(sql) ? faultOf((commits += 1)) : PASS),
-  }
-}
-
-async function withRows(
-  rows: number,
-  use: (table: TestTable, job: HeldJob) => Promise<void>,
-  set: string | null = ADD_ONE,
-) {
-  await withTable(HITS, async (table) => {
-    await table.client.query(`INSERT INTO ${table.name} SELECT i FROM generate_series(1, ${rows}) AS i`)
-    await using job = await heldJob(table, set)
-    await use(table, job)
-  })
-}
-
-async function hits({ client, name }: TestTable): Promise<Record<string, number>> {
-  const { rows } = await client.query(`SELECT hits, count(*)::int AS count FROM ${name} GROUP BY hits`)
-  return Object.fromEntries(rows.map(({ hits: value, count }) => [value, count]))
-}
 
 describe.each([{ oneStatement: true }, { oneStatement: false }])(
   'a runner, one statement: $oneStatement',
@@ -371,76 +334,5 @@ it('sets no row aside where memory is short for what the statement reads', async
     expect(problem?.message).toContain('temp space')
     expect(problem?.code).not.toBe('too-many-rejects')
     expect(await listRejects(job.session, job.holder.jobId)).toEqual([])
-  })
-})
-
-describe('without a ledger', () => {
-  const lostAnswers = atCommits((no) => (no % 3 === 0 ? { kind: 'cut', when: 'after' } : PASS))
-  const how = { oneStatement: false, guarded: false }
-
-  it('runs a batch again, which is harmless for a purge, and tells of how many rows it does not know', async () => {
-    await withRows(
-      20,
-      async (table, job) => {
-        const { problem, counters } = await run(job, table.direct, lostAnswers, how)
-        expect(problem).toBeNull()
-        expect(await hits(table)).toEqual({})
-        expect(counters.rows).toBeLessThan(20)
-        expect(counters.rows + counters.unknownRows).toBeGreaterThanOrEqual(20)
-      },
-      null,
-    )
-  })
-
-  it('tells of them also where it does not go on', async () => {
-    await withRows(
-      20,
-      async (table, job) => {
-        // The right to read the table is taken away right after an answer was lost.
-        let isLost = false
-        const policy: FaultPolicy = {
-          request: ({ isCommit }) => {
-            if (isLost) return { kind: 'error', error: DENIED }
-            isLost = isCommit
-            return isCommit ? { kind: 'cut', when: 'after' } : PASS
-          },
-        }
-        const { problem, counters } = await run(job, table.direct, policy, how)
-        expect(problem).not.toBeNull()
-        const left = (await hits(table))[0] ?? 0
-        expect(counters.rows + counters.unknownRows).toBeGreaterThanOrEqual(20 - left)
-        expect(left).toBeLessThan(20)
-      },
-      null,
-    )
-  })
-
-  it('tells of none where the connection ends before anything is changed', async () => {
-    await withRows(
-      20,
-      async (table, job) => {
-        let cuts = 0
-        const policy: FaultPolicy = {
-          request: ({ sql }) =>
-            / OFFSET /.test(sql) && (cuts += 1) < 3 ? { kind: 'cut', when: 'after' } : PASS,
-        }
-        const { problem, counters } = await run(job, table.direct, policy, how)
-        expect(problem).toBeNull()
-        expect(cuts).toBeGreaterThan(2)
-        expect(counters).toMatchObject({ rows: 20, unknownRows: 0 })
-      },
-      null,
-    )
-  })
-
-  it('takes rows that it does not know of for changed where only so many may be', async () => {
-    await withRows(
-      20,
-      async (table, job) => {
-        await run(job, table.direct, lostAnswers, { ...how, fuse: 12 })
-        expect(await hits(table)).toEqual({ 0: 8 })
-      },
-      null,
-    )
   })
 })

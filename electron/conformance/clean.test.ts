@@ -18,6 +18,14 @@ test.each([
   ['of qwerty.dsql-fips.eu-west-1.api.aws', 'of <host>'],
   ['arn:aws:iam::123456789012:role/App is denied', '<arn> is denied'],
   ['account 123456789012 at 10.1.2.3', 'account <account> at <address>'],
+  ['address "2001:db8::1", port 5432', 'address "<address>", port 5432'],
+  ['connect ECONNREFUSED 2001:DB8:0:1:2:3:4:5:5432', 'connect ECONNREFUSED 2001:DB8:0:1:2:3:4:5:5432'],
+  [
+    'connect EHOSTUNREACH fe80::1%eth0 from ::ffff:10.1.2.3.',
+    'connect EHOSTUNREACH <address> from <address>.',
+  ],
+  ['the network 2001:db8::/32: no way', 'the network <address>/32: no way'],
+  ["'12:34:56'::time, (a)::dec and x::abc", "'12:34:56'::time, (a)::dec and x::abc"],
   ['key AKIAIOSFODNN7EXAMPLE', 'key <key>'],
   ['Action=DbConnect&X-Amz-Credential=AKIA%2F2026&X-Amz-Signature=0af', 'Action=DbConnect&<token>&<token>'],
   ['relation "sluice_record_1a.t" does not exist', 'relation "<schema>.t" does not exist'],
@@ -35,6 +43,14 @@ test('words that everybody has stay', () => {
   expect(wordsOf({ ...CONNECTION, host: 'localhost', user: 'admin', schema: 'public' })).toEqual([
     'localhost',
   ])
+})
+
+test('what names something else of the user goes with the words of the connection', () => {
+  const words = wordsOf(CONNECTION, ['acme-prod', '/home/alice/.aws', '', 'admin'])
+  const clean = cleaner({ schema: 'sluice_record_1a', words, known: '' })
+  expect(clean('AWS profile “acme-prod” in /home/alice/.aws/config')).toBe(
+    'AWS profile “<private>” in <private>/config',
+  )
 })
 
 test('the numbers of an address stay, the address does not', () => {

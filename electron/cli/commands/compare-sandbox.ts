@@ -58,6 +58,7 @@ async function compare(recording: Recording, stdio: Stdio): Promise<Comparison |
     const cases = await recordAnswers({
       connect: async () => await sandbox.connection(),
       schema,
+      words: [],
       stop: interruption.stop,
       onGroup: () => {},
       onLeft: () => stdio.error(byHandText(schema)),

@@ -1,9 +1,11 @@
+import { homedir, userInfo } from 'node:os'
 import manifest from '../../../package.json' with { type: 'json' }
 import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Sluice } from '../../compose.ts'
 import { newRecording, requireWritable, writeRecording } from '../../conformance/conformance.ts'
+import { sluiceHome } from '../../home.ts'
 import { withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { watchInterruption, whenAborted } from '../interruption.ts'
@@ -26,6 +28,8 @@ interface Recorded {
   readonly cluster: string
   readonly environment: Environment
   readonly schema: string
+  /** Names and places of the user's, besides those of the connection. */
+  readonly words: readonly string[]
   readonly connect: () => Promise<Connection>
 }
 
@@ -48,10 +52,13 @@ export async function recordCluster(
 
 async function recordedCluster({ clusters, sandbox }: Sluice, cluster: string): Promise<Recorded> {
   const isSandbox = cluster === SANDBOX_CLUSTER
+  const profile = isSandbox ? null : await clusters.profile(cluster)
+  const places = [sluiceHome(), homedir(), userInfo().username]
   return {
     cluster,
-    environment: isSandbox ? 'sandbox' : (await clusters.profile(cluster)).environment,
+    environment: profile?.environment ?? 'sandbox',
     schema: newScratchName(),
+    words: profile ? [cluster, profile.awsProfile ?? '', profile.authorityFile ?? '', ...places] : places,
     connect: async () => await (isSandbox ? sandbox.connection() : clusters.connection(cluster)),
   }
 }
@@ -62,7 +69,7 @@ async function record(
   options: RecordCommandOptions,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const { connect, schema } = recorded
+  const { connect, schema, words } = recorded
   const interruption = watchInterruption(stdio)
   let isLeft = false
   const onLeft = () => {
@@ -74,7 +81,7 @@ async function record(
     if (!options.json) stdio.out(`  ${name} (${cases})\n`)
   }
   try {
-    const cases = await recordAnswers({ connect, schema, stop: interruption.stop, onGroup, onLeft })
+    const cases = await recordAnswers({ connect, schema, words, stop: interruption.stop, onGroup, onLeft })
     await writeRecording(file, newRecording(cases, manifest.version, new Date()))
     stdio.out(
       options.json

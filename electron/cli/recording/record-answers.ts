@@ -50,6 +50,8 @@ export interface RecordOptions {
   /** How to reach the cluster now, with fresh credentials. */
   readonly connect: () => Promise<Connection>
   readonly schema: string
+  /** What else names something of the user's, and may stand in a message. */
+  readonly words: readonly string[]
   readonly stop: AbortSignal
   readonly onGroup: (name: string, cases: number) => void
   /** The scratch schema could not be dropped. */
@@ -69,7 +71,7 @@ export async function leftSchemas(connect: () => Promise<Connection>): Promise<s
 export async function recordAnswers(options: RecordOptions): Promise<RecordedCase[]> {
   const { connect, schema, stop, onGroup } = options
   const open = opener(connect)
-  const clean = cleaner({ schema, words: wordsOf(await connect()), known: KNOWN })
+  const clean = cleaner({ schema, words: wordsOf(await connect(), options.words), known: KNOWN })
   return await withScratchSchema(open, schema, options.onLeft, async () => {
     const cases = await runGroups(GROUPS, { open, schema, clean, stop, onGroup })
     onGroup('jobs', TINY_JOBS.length)

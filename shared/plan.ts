@@ -67,6 +67,8 @@ export const Plan = z.object({
    * missing in plans of earlier versions, whose last range is open.
    */
   lastKey: z.array(z.string()).readonly().nullable().optional(),
+  /** Where and as whom the cluster was reached; missing where a name can only mean one, and in what is kept. */
+  place: z.string().optional(),
   sample: Sample,
   /**
    * How the database finds the rows of a batch (`EXPLAIN`, nothing is run), where the condition or the change
@@ -90,12 +92,12 @@ export const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
-/** By which a plan tells its table and what its SQL means: who approves of it hands this to the start. */
-export const Approved = Plan.pick({ fingerprint: true, meaning: true })
+/** By which a plan tells its cluster, its table and what its SQL means: who approves of it hands this to the start. */
+export const Approved = Plan.pick({ place: true, fingerprint: true, meaning: true })
 export type Approved = z.infer<typeof Approved>
 
-export function approvedOf({ fingerprint, meaning }: Plan): Approved {
-  return { fingerprint, meaning }
+export function approvedOf({ place, fingerprint, meaning }: Plan): Approved {
+  return { place, fingerprint, meaning }
 }
 
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */

@@ -28,6 +28,7 @@ export const ProblemCode = z.enum([
   'table-unknown',
   'table-is-view',
   'table-reserved',
+  'cluster-changed',
   'table-changed',
   'meaning-changed',
   'table-without-key',

@@ -15,6 +15,7 @@ import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import type { CapabilityStore } from './ledger/capability.ts'
 import { ledgerDesk } from './ledger/ledger-desk.ts'
+import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import type { JobRun } from './run/job-run.ts'
 import { launchNew, launchStored } from './run/launch.ts'
@@ -94,7 +95,7 @@ export interface Engine {
   tableStructure(cluster: string, table: TableName): Promise<TableStructure>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
-  /** Plans, then starts. Throws `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
+  /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
   start(spec: JobSpec, onLaunch?: OnLaunch, approved?: Approved): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
@@ -139,8 +140,11 @@ export function createEngine(options: EngineOptions): Engine {
       TableDetail.parse(await inSession(cluster, async (session) => await describeTable(session, table))),
     tableStructure: async (cluster, table) =>
       await inSession(cluster, async (session) => await tableStructure(session, table)),
-    plan: async (spec) =>
-      (await inSession(spec.cluster, async (session) => await planJob(session, spec))).plan,
+    plan: async (spec) => {
+      const connection = await options.connect(spec.cluster)
+      const { plan } = await withSession(connection, async (session) => await planJob(session, spec))
+      return { ...plan, place: placeOf(spec.cluster, connection) }
+    },
     start: async (spec, onLaunch = UNHEARD, approved = {}) =>
       keep(await launchNew(options, spec, approved, onLaunch)),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD) => {

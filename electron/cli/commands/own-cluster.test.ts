@@ -264,6 +264,36 @@ describe('a job', () => {
     expect(await rows()).toBe(5_000)
   })
 
+  it('does not start on another cluster than the one that was planned on', async () => {
+    const change = async (...more: string[]) =>
+      await sluice(
+        'clusters',
+        'add',
+        'production',
+        ...described(),
+        '--environment',
+        'production',
+        '--replace',
+        ...more,
+      )
+    const { code, out } = await onTerminal(
+      ['purge', '--cluster', 'production', ...FOOD],
+      [
+        [
+          '(batch_test): ',
+          async () => {
+            await change('--schema', 'public')
+            return 'batch_test\r'
+          },
+        ],
+      ],
+    )
+    expect(await change()).toMatchObject({ code: 0 })
+    expect(code).toBe(4)
+    expect(out).toContain('The cluster “production” was changed since the job was planned')
+    expect(await rows()).toBe(5_000)
+  })
+
   it('stops at Ctrl-C while it asks', async () => {
     const { code, out } = await onTerminal(
       ['purge', '--cluster', 'production', ...FOOD],

@@ -28,6 +28,7 @@ import { hasEnded, unknowable } from '../ledger/ledger-desk.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { takeLease, type Holder } from '../ledger/lease.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
+import { placeOf, refuseOtherPlace } from '../plan/place.ts'
 import { planApproved, planStored } from '../plan/planner.ts'
 import { allocateControl, gateOf } from './control.ts'
 import { coordinatorSession } from './coordinator-session.ts'
@@ -64,6 +65,7 @@ export async function launchNew(
   onLaunch: OnLaunch,
 ): Promise<JobRun> {
   const connection = await options.connect(spec.cluster)
+  refuseOtherPlace(spec.cluster, approved.place, placeOf(spec.cluster, connection))
   // Made once: when a lost connection makes this start over, the job is found recorded.
   const [id, owner] = [randomUUID(), randomUUID()]
   const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits

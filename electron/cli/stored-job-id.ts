@@ -18,14 +18,14 @@ export async function storedJobId(engine: Engine, cluster: string, typed: string
     throw usage('usage', message, seeJobs)
   }
   if (id.length === WHOLE_ID_LENGTH) return id
-  const found = (await engine.storedJobs(cluster)).filter(({ jobId }) => jobId.startsWith(id))
+  const found = await engine.storedJobIds(cluster, id)
   const [only] = found
-  if (only && found.length === 1) return only.jobId
+  if (only && found.length === 1) return only
   if (!only) throw usage('job-unknown', `There is no job “${typed}” in the ledger of ${cluster}.`, seeJobs)
   throw usage(
     'usage',
     `“${typed}” is the beginning of ${counted(found.length, 'job')}.`,
-    `Give more of the id: ${found.map(({ jobId }) => jobId).join(' or ')}`,
+    `Give more of the id: ${found.join(' or ')}`,
   )
 }
 

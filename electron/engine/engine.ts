@@ -106,6 +106,8 @@ export interface Engine {
   join(cluster: string, jobId: string, workers?: number, onLaunch?: OnLaunch): Promise<Job>
   /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
   storedJobs(cluster: string): Promise<StoredJob[]>
+  /** Ids of jobs in the ledger, however old, that begin with these digits and dashes; ten at most. Throws `ledger-missing`. */
+  storedJobIds(cluster: string, beginning: string): Promise<string[]>
   /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
   pauseStored(cluster: string, jobId: string): Promise<void>
   cancelStored(cluster: string, jobId: string): Promise<void>

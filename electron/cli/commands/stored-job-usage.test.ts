@@ -115,6 +115,19 @@ describe('with a ledger', () => {
     expect(jobs.at(-1)).toMatchObject({ type: 'job', state: 'succeeded', rows: 5_000, cluster: 'sandbox' })
   })
 
+  it('finds a job by its beginning behind more jobs than a list has', async () => {
+    await withDatabase(own.connection, async (client) => {
+      const copy = (id: string, created: string, times: number) => `
+        INSERT INTO sluice.job (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects, created_at)
+        SELECT ${id}, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects, ${created}
+        FROM (SELECT * FROM sluice.job LIMIT 1) AS one, generate_series(1, ${times})`
+      await client.query(copy(`'abcdef02-0000-4000-8000-000000000001'`, `now() - interval '1 year'`, 1))
+      await client.query(copy('gen_random_uuid()', 'now()', 1_000))
+    })
+    expect((await sluice('resume', 'abcdef02-0000')).error).toContain('has succeeded')
+    expect((await sluice('resume', 'abcdef02-000000')).error).toContain('There is no job')
+  })
+
   it('rejects of a job without any are none', async () => {
     expect((await sluice('rejects', FIRST)).out).toBe('The job set no rows aside.\n')
   })

@@ -162,6 +162,20 @@ export async function listJobs(session: Session, cluster: string): Promise<Store
   })
 }
 
+/** The ids that have this beginning, the newest first: ten at most, enough to tell one from several. */
+export async function jobsBeginning(session: Session, beginning: string): Promise<string[]> {
+  const digits = beginning.replaceAll('-', '')
+  if (digits.length > UUID_DIGITS) return []
+  const ends = ['0', 'f'].map((digit) => digits.padEnd(UUID_DIGITS, digit))
+  const { rows } = await session.query(JOBS_BEGINNING, ends)
+  return rows.flatMap(([id]) => (id?.startsWith(beginning) ? [id] : []))
+}
+
+const UUID_DIGITS = 32
+
+const JOBS_BEGINNING =
+  'SELECT id FROM sluice.job WHERE id BETWEEN $1::uuid AND $2::uuid ORDER BY created_at DESC LIMIT 10'
+
 function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
   const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live] = row
   const parsed = z.object({ spec: JobSpec }).safeParse(JSON.parse(plan ?? 'null'))

@@ -5,11 +5,11 @@ import { codeOf } from '../retry/failure.ts'
 import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
-import { changeLimits, changeState, listJobs, listRejects, readJob } from './job-record.ts'
+import { changeLimits, changeState, jobsBeginning, listJobs, listRejects, readJob } from './job-record.ts'
 
 type Desk = Pick<
   Engine,
-  'storedJobs' | 'pauseStored' | 'cancelStored' | 'adjustStored' | 'rejects' | 'createLedger'
+  'storedJobs' | 'storedJobIds' | 'pauseStored' | 'cancelStored' | 'adjustStored' | 'rejects' | 'createLedger'
 >
 
 /** What people ask of a cluster's ledger without working on a job. */
@@ -36,6 +36,8 @@ export function ledgerDesk(
             throw codeOf(error) === NO_RIGHT ? unknowable() : error
           }),
       ),
+    storedJobIds: async (cluster, beginning) =>
+      await atLedger(cluster, async (session) => await jobsBeginning(session, beginning)),
     pauseStored: async (cluster, jobId) =>
       await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, 'paused'))),
     cancelStored: async (cluster, jobId) =>

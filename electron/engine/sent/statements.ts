@@ -121,6 +121,7 @@ export const SENT: readonly SentStatement[] = [
     'its ranges': /^INSERT INTO sluice\.key_range .* FROM json_array_elements\(\$3::json\) AS r$/,
     'one job': /^SELECT spec, plan, state, /,
     'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
+    'jobs of a beginning': /^SELECT id FROM sluice\.job WHERE id BETWEEN /,
     'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,
     'limits of a job': /^UPDATE sluice\.job SET batch_size = /,
     'approval of what is left': /^UPDATE sluice\.job SET most_rows = -1 /,

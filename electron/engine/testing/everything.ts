@@ -179,6 +179,7 @@ async function together(engine: Engine, other: Engine): Promise<void> {
   await untilSnapshot(job, ({ state }) => state === 'paused')
   await other.adjustStored('sandbox', job.id, { workers: 3 })
   await engine.storedJobs('sandbox')
+  await engine.storedJobIds('sandbox', job.id.slice(0, 8))
   await engine.rejects('sandbox', job.id)
   job.interrupt()
   joined.interrupt()

@@ -34,6 +34,18 @@ it('has no answer when the input ends', async () => {
   expect(await answer).toBeNull()
 })
 
+it('lets whoever a signal ends say so, although a question waits', async () => {
+  const { stdio, stdin, written } = host(true)
+  const answer = stdio.ask('Code: ')
+  await expect.poll(() => written.error).toContain('Code: ')
+  process.once('SIGTERM', () => stdio.out('Stopped.'))
+  process.emit('SIGTERM')
+  await expect.poll(() => written.out).toBe('Stopped.')
+  stdin.end()
+  expect(await answer).toBeNull()
+  expect(process.listenerCount('SIGTERM')).toBe(0)
+})
+
 it('asks nobody where there is no terminal', async () => {
   const { stdio, written } = host(false)
   expect(stdio.canAsk).toBe(false)

@@ -67,6 +67,9 @@ export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'std
   }
 }
 
+/** Signals that no key of the terminal sends. */
+const ENDING = ['SIGTERM', 'SIGHUP'] as const
+
 /** The terminal is in raw mode while it waits, so Ctrl-C arrives as a key and is passed on as the signal that it means. */
 async function answerTo(
   asked: { question: string; input: NodeJS.ReadStream; output: NodeJS.WriteStream },
@@ -75,15 +78,21 @@ async function answerTo(
   const { createInterface } = await import('node:readline')
   const lines = createInterface(asked)
   return new Promise((resolve) => {
+    const giveWay = (): void => {
+      asked.output.write('\n')
+      onEnd()
+    }
+    // Before whoever ends the process at it, whose last words would be held back.
+    for (const signal of ENDING) process.prependOnceListener(signal, giveWay)
     const end = (answer: string | null): void => {
+      for (const signal of ENDING) process.off(signal, giveWay)
       onEnd()
       resolve(answer)
       lines.close()
     }
     lines.once('close', () => end(null))
     lines.once('SIGINT', () => {
-      asked.output.write('\n')
-      onEnd()
+      giveWay()
       // Whoever listens hears of it before the question counts as not answered.
       if (process.emit('SIGINT')) end(null)
       else process.kill(process.pid, 'SIGINT')

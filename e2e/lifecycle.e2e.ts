@@ -107,7 +107,11 @@ test('quitting asks also when it cannot be kept where the window was', async ({ 
 test('a home that cannot be used is said in a sentence with what to do', async ({ home }) => {
   writeFileSync(join(home, 'file'), '')
   const { command, args, env } = await appCommand(join(home, 'file', 'deep'))
-  const app = spawn(command, [...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  // Killed at its dialog, it leaves behind what Chromium keeps: that goes with the test's own folder.
+  const app = spawn(command, [...args], {
+    env: { ...env, TMPDIR: home },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const exited = once(app, 'exit')
   let said = ''
   app.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))

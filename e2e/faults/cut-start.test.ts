@@ -10,21 +10,28 @@ const ROWS = 20
 /** A start begins with a look at its table; what ends the job before may still connect meanwhile. */
 const FIRST_OF_START = /relkind/
 
-/** Cuts each first connection of a start after one more of its requests than the last time. */
+/** Not the question whether a job may be recorded, which a plan asks before. */
+const RECORDS = /INSERT INTO sluice\.job\s+\(id,/
+
+/** Cuts the connections that a start plans and records on after one more of their requests than the last time. */
 function cutLaterEachTime(): { policy: FaultPolicy; next: () => void; isThrough: () => boolean } {
-  let [victim, cutAt, wasCut] = [0, 0, true]
+  const starters = new Set<number>()
+  let [seen, cutAt, wasCut] = [0, 0, true]
   const policy: FaultPolicy = {
     request: ({ connection, no, application, sql }) => {
-      if (victim === 0 && application === 'sluice' && no === 1 && FIRST_OF_START.test(sql))
-        victim = connection
-      if (connection !== victim || no !== cutAt) return PASS
+      const isPlanning = application === 'sluice' && no === 1 && FIRST_OF_START.test(sql)
+      if (isPlanning || RECORDS.test(sql)) starters.add(connection)
+      if (!starters.has(connection)) return PASS
+      seen += 1
+      if (seen !== cutAt) return PASS
       wasCut = true
       return { kind: 'cut', when: 'after' }
     },
   }
   const next = () => {
-    victim = 0
+    starters.clear()
     cutAt += 1
+    seen = 0
     wasCut = false
   }
   return { policy, next, isThrough: () => !wasCut }
@@ -60,7 +67,7 @@ function recording({ commit, later = PASS }: Fate): { policy: FaultPolicy; isHel
   let recorder = 0
   const faultOf = ({ connection, sql }: Request) => {
     if (recorder !== 0 && connection !== recorder) return later
-    if (/INSERT INTO sluice\.job\b/.test(sql)) recorder = connection
+    if (RECORDS.test(sql)) recorder = connection
     return recorder !== 0 && sql === 'COMMIT' ? commit : PASS
   }
   const request = (asked: Request) => {

@@ -26,6 +26,7 @@ export const CONNECTION_CODES: ReadonlySet<ProblemCode> = new Set([
   'host-unknown',
   'user-unknown',
   'too-many-files',
+  'cluster-changed',
 ])
 
 /** What a person is told when a cluster cannot be reached or lets nobody in. */

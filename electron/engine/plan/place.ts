@@ -16,9 +16,34 @@ export function refuseOtherPlace(
 ): void {
   if (planned === undefined || planned === found) return
   throw new ProblemError({
-    kind: 'refused',
-    code: 'cluster-changed',
-    message: `The cluster “${cluster}” was changed since the job was planned: it was ${planned}, and is ${found ?? 'the sandbox'} now.`,
+    ...changed(cluster, 'the job was planned', [planned, found]),
     nextStep: 'Nothing was changed. Plan the job again, and start it if it still does what you want.',
   })
+}
+
+/** How to reach the cluster that a job started on; throws `cluster-changed` where its name leads elsewhere by now. */
+export function samePlace(
+  cluster: string,
+  first: Connection,
+  connect: (cluster: string) => Promise<Connection>,
+): () => Promise<Connection> {
+  const started = placeOf(cluster, first)
+  return async () => {
+    const connection = await connect(cluster)
+    const found = placeOf(cluster, connection)
+    if (started === found) return connection
+    throw new ProblemError({
+      ...changed(cluster, 'the job started', [started, found]),
+      nextStep:
+        'What the job did until then stays done, there. To go on, set the cluster back and resume the job.',
+    })
+  }
+}
+
+function changed(cluster: string, since: string, [before, now]: readonly (string | undefined)[]) {
+  return {
+    kind: 'refused',
+    code: 'cluster-changed',
+    message: `The cluster “${cluster}” was changed since ${since}: it was ${before ?? 'the sandbox'}, and is ${now ?? 'the sandbox'} now.`,
+  } as const
 }

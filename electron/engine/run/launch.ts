@@ -28,7 +28,7 @@ import { hasEnded, unknowable } from '../ledger/ledger-desk.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { takeLease, type Holder } from '../ledger/lease.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
-import { placeOf, refuseOtherPlace } from '../plan/place.ts'
+import { placeOf, refuseOtherPlace, samePlace } from '../plan/place.ts'
 import { planApproved, planStored } from '../plan/planner.ts'
 import { allocateControl, gateOf } from './control.ts'
 import { coordinatorSession } from './coordinator-session.ts'
@@ -195,7 +195,7 @@ function launchJob(options: EngineOptions, launch: Launch): JobRun {
   const { id, blueprint, allowance } = launch
   const fuse = new JobFuse(allowance, launch.ledger !== null)
   const shared = { control: allocateControl(), connects: allocateRate(), fuse }
-  const connect = async () => await options.connect(blueprint.plan.spec.cluster)
+  const connect = samePlace(blueprint.plan.spec.cluster, launch.connection, options.connect)
   return new JobRun({
     ...launch,
     ...shared,

@@ -124,7 +124,8 @@ describe('a request', () => {
 
   it('is a batch when a worker moves its range and knows the epoch', async () => {
     const batches: string[] = []
-    const move = 'UPDATE sluice.key_range SET epoch = epoch + 1 WHERE false'
+    const move = 'UPDATE sluice.key_range SET rows = rows WHERE epoch = 1 AND false'
+    const fence = 'UPDATE sluice.key_range SET epoch = epoch + 1 WHERE false'
     const policy: FaultPolicy = {
       request: ({ isBatch, application }) => {
         if (isBatch) batches.push(application)
@@ -134,6 +135,7 @@ describe('a request', () => {
     await withProxy(policy, async ({ client, proxy }) => {
       const coordinator = await clientOf(proxy, 'sluice')
       await errorOf(client.query(move))
+      await errorOf(client.query(fence))
       await errorOf(client.query('SELECT epoch FROM sluice.key_range'))
       await errorOf(coordinator.query(move))
       await coordinator.end()

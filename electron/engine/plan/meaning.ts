@@ -1,9 +1,10 @@
 import type { Meaning } from '../../../shared/plan.ts'
 import { displayTable } from '../../../shared/identifier.ts'
-import { hashOf, TABLE } from '../db/meaning.ts'
+import { ALONG, hashOf, TABLE } from '../db/meaning.ts'
 import type { FunctionFacts } from './function-facts.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { callOf, namesOf } from './mentions.ts'
+import type { ReferenceEffect } from './reference-effects.ts'
 import { walkNodes } from './syntax-tree.ts'
 
 /** What a condition or a change depends on besides its text and its rows. */
@@ -26,6 +27,15 @@ export function meaningOf(
     // What people's own functions do is not looked into.
     asksWho: asksWho([tree, viewTrees]) || unknown.length > 0 || Object.keys(definitions).length > 0,
   }
+}
+
+/** Also what foreign keys do because of the job: a new one may delete rows of tables that nobody was told of. */
+export function meaningAlong(meaning: MeaningOfText, effects: readonly ReferenceEffect[]): MeaningOfText {
+  const doing = effects
+    .filter(({ action }) => action !== 'NO ACTION' && action !== 'RESTRICT')
+    .map(({ reference, action, cause, changes }) => [cause, action, reference.from.oid, ...changes].join(' '))
+  const along = hashOf(JSON.stringify(doing.toSorted()))
+  return { ...meaning, definitions: { ...meaning.definitions, [ALONG]: along } }
 }
 
 /**

@@ -18,7 +18,7 @@ import { refuseMovingColumns, requireFixedPoint, unchangedRowsPredicate } from '
 import { changeWarnings } from './function-rules.ts'
 import { hashClasses, type KeyRange } from './key-range.ts'
 import { ledgerFor } from './ledger-choice.ts'
-import type { MeaningOfText } from './meaning.ts'
+import { meaningAlong, type MeaningOfText } from './meaning.ts'
 import { namedColumns } from './named-columns.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
@@ -131,6 +131,7 @@ async function prepare(
       ...known,
       ...readingOf(table, subSelects, null),
       ...{ change: changeOf(null, effects), asked: where, effects },
+      meaning: meaningAlong(known.meaning, effects(null)),
       mayRepeat: !subSelects.readItself,
       warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects, repeats)],
     }
@@ -143,7 +144,7 @@ async function prepare(
     ...{ change: changeOf(planned.set, effects, remaining), asked: where, effects },
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
     moment: known.moment,
-    meaning: meaningOfBoth(known.meaning, planned.meaning),
+    meaning: meaningAlong(meaningOfBoth(known.meaning, planned.meaning), effects(null)),
     warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects, repeats)],
     ...readingOf(table, subSelects, planned.subSelects),
   }

@@ -53,13 +53,22 @@ export async function recordCluster(
 async function recordedCluster({ clusters, sandbox }: Sluice, cluster: string): Promise<Recorded> {
   const isSandbox = cluster === SANDBOX_CLUSTER
   const profile = isSandbox ? null : await clusters.profile(cluster)
-  const places = [sluiceHome(), homedir(), userInfo().username]
+  const places = [sluiceHome(), ...known(homedir), ...known(() => userInfo().username)]
   return {
     cluster,
     environment: profile?.environment ?? 'sandbox',
     schema: newScratchName(),
     words: profile ? [cluster, profile.awsProfile ?? '', profile.authorityFile ?? '', ...places] : places,
     connect: async () => await (isSandbox ? sandbox.connection() : clusters.connection(cluster)),
+  }
+}
+
+/** Nothing for a user that the system has no entry of, as in a container. */
+function known(read: () => string): string[] {
+  try {
+    return [read()]
+  } catch {
+    return []
   }
 }
 

@@ -35,7 +35,7 @@ export function samePlace(
     throw new ProblemError({
       ...changed(cluster, 'the job started', [started, found]),
       nextStep:
-        'What the job did until then stays done, there. To go on, set the cluster back and resume the job.',
+        'What the job did until then stays done, there. To go on, set the cluster back and resume the job, or run it again if it had no ledger.',
     })
   }
 }

@@ -129,6 +129,16 @@ describe('a job whose condition reads the table that it changes', () => {
   const FIRST = 'id IN (SELECT id FROM shop.pet ORDER BY id LIMIT 700)'
   const UNOWNED = 'NOT EXISTS (SELECT FROM shop.pet AS p WHERE p.owner_id = pet.id)'
 
+  const SIBLINGS = 'FROM shop.pet AS o WHERE o.owner_id = pet.owner_id'
+
+  it.each([
+    `SELECT o.kind ${SIBLINGS} AND o.id < pet.id`,
+    `SELECT count(o.kind) ${SIBLINGS} HAVING count(*) > 7`,
+  ])('knows that what EXISTS selects does not choose rows: %s', async (select) => {
+    const { warnings } = await engine.plan(specOf({ where: `EXISTS (${select})`, set: 'kind = 0' }))
+    expect(warnings.join()).not.toContain('the table that is changed')
+  })
+
   it('changes what one statement would where the change sets nothing that is read', async () => {
     const spec = specOf({ where: FIRST, set: 'kind = -1' })
     expect((await engine.plan(spec)).warnings.join()).toContain('Add the key to ORDER BY unless it is there')
@@ -142,7 +152,14 @@ describe('a job whose condition reads the table that it changes', () => {
     ['made = 0', 'id IN (SELECT id FROM (SELECT * FROM shop.pet ORDER BY id LIMIT 9) AS o)', '(made)'],
     ['made = 0', 'id IN (SELECT id FROM shop.first_pets)', '(made)'],
     ['kind = 0', 'made < (SELECT avg(o.made) FROM shop.pet o JOIN shop.pet p USING (kind))', '(kind)'],
-  ])('refuses to set what is read to choose rows: %s', async (set, where, words) => {
+    ['kind = 0', `EXISTS (SELECT o.kind ${SIBLINGS} GROUP BY 1 HAVING count(*) > 1)`, '(kind)'],
+    [
+      'kind = 0',
+      `EXISTS (SELECT o.kind % 9 AS rest ${SIBLINGS} GROUP BY rest HAVING count(*) > 1)`,
+      '(kind)',
+    ],
+    ['kind = 0', `EXISTS (SELECT DISTINCT o.kind ${SIBLINGS} OFFSET 2)`, '(kind)'],
+  ])('refuses to set what is read to choose rows: %s, %s', async (set, where, words) => {
     const problem = await engine.plan(specOf({ where, set })).catch(problemOf)
     expect(problem).toMatchObject({ code: 'condition-unsafe', message: expect.stringContaining(words) })
   })
@@ -155,6 +172,7 @@ describe('a job whose condition reads the table that it changes', () => {
       'as a rule fewer',
     ],
     [UNOWNED, 'owner_id = NULL', 'more rows than one statement'],
+    [`EXISTS (SELECT generate_series(1, o.kind) ${SIBLINGS})`, 'kind = 0', 'more rows than one statement'],
   ])('says what may become of rows: %s, set %s', async (where, set, words) => {
     const { warnings } = await engine.plan(specOf(set === undefined ? { where } : { where, set }))
     expect(warnings.join()).toContain(words)

@@ -8,6 +8,7 @@ import { unsafe } from './expression-problem.ts'
 import { unfit } from './fixed-point.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from './mentions.ts'
+import { callsFunction, selectOf, type Node } from './select-parts.ts'
 import { selectsIn } from './sub-select.ts'
 import type { SubSelects } from './sub-select-plan.ts'
 import { isRecord, walkNodes } from './syntax-tree.ts'
@@ -152,15 +153,19 @@ function readOf(columns: ReadonlySet<string>, tree: unknown, { viewTrees }: Inne
   return [...columns].filter((name) => readsAll || meansRow || known.has(name))
 }
 
-/** What EXISTS selects is not read. */
+/** What EXISTS selects is not read where that does not tell how many rows there are. */
 function withoutExistsLists(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutExistsLists)
   if (!isRecord(node)) return node
-  const isExists = node['subLinkType'] === 'EXISTS_SUBLINK'
-  const { SelectStmt: select } = (isExists ? node['subselect'] : {}) as {
-    SelectStmt?: Record<string, unknown>
-  }
-  const { targetList: _, ...rest } = select ?? {}
-  const entries = Object.entries(select ? { ...node, subselect: { SelectStmt: rest } } : node)
+  const select = node['subLinkType'] === 'EXISTS_SUBLINK' ? selectOf(node['subselect']) : {}
+  const { targetList, ...rest } = select
+  const isDropped = targetList !== undefined && !countsByList(select)
+  const entries = Object.entries(isDropped ? { ...node, subselect: { SelectStmt: rest } } : node)
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutExistsLists(value)]))
+}
+
+/** Groups and distinct rows may be those of what is selected, and a function there may give any number of rows. */
+function countsByList(select: Node): boolean {
+  const isCounted = ['groupClause', 'distinctClause', 'limitOffset'].some((part) => part in select)
+  return isCounted || callsFunction(select['targetList'])
 }

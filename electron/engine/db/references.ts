@@ -15,8 +15,8 @@ export interface Reference {
   readonly isIndexed: boolean
   /** Referring columns that ON DELETE SET NULL or SET DEFAULT changes: those that it names, or all. */
   readonly cleared: readonly string[]
-  /** They may all be NULL. */
-  readonly isNullable: boolean
+  /** Referring columns that cannot be NULL. */
+  readonly required: readonly string[]
 }
 
 export interface ReferenceEnd {
@@ -64,30 +64,33 @@ export async function listReferences(session: Session): Promise<Reference[]> {
     const [from, to] = [row.slice(3, 8), row.slice(8, 13)]
     const columnsOf = ([oid, , , , numbers]: TextRow) =>
       numbersIn(numbers).map((number) => columnOf.get(`${oid} ${number}`))
-    const named = numbersIn(row[13])
-    const cleared = columnsOf(named.length > 0 ? [...from.slice(0, 4), row[13] ?? ''] : from)
+    const [named, referring] = [numbersIn(row[13]), columnsOf(from)]
+    const cleared = named.length > 0 ? columnsOf([...from.slice(0, 4), row[13] ?? '']) : referring
     return {
       name: name ?? '',
-      from: endOf(from, columnsOf(from)),
+      from: endOf(from, referring),
       to: endOf(to, columnsOf(to)),
       onDelete: actionOf(onDelete),
       onUpdate: actionOf(onUpdate),
       isIndexed: indexes.rows.some((index) => index[0] === from[0] && beginsWith(index, numbersIn(from[4]))),
-      cleared: cleared.map((column) => column?.name ?? ''),
-      isNullable: cleared.every((column) => column?.notNull !== 't'),
+      cleared: namesOf(cleared),
+      required: namesOf(referring.filter((column) => column?.notNull === 't')),
     }
   })
 }
 
-function endOf(
-  [oid, schema, name, tuples]: TextRow,
-  columns: readonly ({ name: string | null | undefined } | undefined)[],
-): ReferenceEnd {
+type NamedColumns = readonly ({ readonly name: string | null | undefined } | undefined)[]
+
+function namesOf(columns: NamedColumns): string[] {
+  return columns.map((column) => column?.name ?? '')
+}
+
+function endOf([oid, schema, name, tuples]: TextRow, columns: NamedColumns): ReferenceEnd {
   const rows = Number(tuples ?? -1)
   return {
     oid: oid ?? '',
     table: { schema: schema ?? '', name: name ?? '' },
-    columns: columns.map((column) => column?.name ?? ''),
+    columns: namesOf(columns),
     rows: rows < 0 ? null : rows,
   }
 }

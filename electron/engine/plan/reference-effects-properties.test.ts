@@ -50,7 +50,7 @@ function referencesOf(tables: readonly (readonly Link[])[]): Reference[] {
       name: `fk_${at}_${number}`,
       from: endOf(at + 1, from),
       to: endOf(table % (at + 1), to),
-      ...{ onDelete: 'NO ACTION', onUpdate, isIndexed: true, cleared: from, isNullable: true },
+      ...{ onDelete: 'NO ACTION', onUpdate, isIndexed: true, cleared: from, required: [] },
     })),
   )
 }

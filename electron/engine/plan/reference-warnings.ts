@@ -98,18 +98,20 @@ function itself({ from, to }: Reference): string {
 function impossible({ action, reference, changes }: ReferenceEffect): string {
   if (action === 'SET DEFAULT')
     return ` Rows that are referred to are refused with 23503, unless that default is NULL or a row of “${displayTable(reference.to.table)}” has it and stays.`
-  if (reference.isNullable) return ''
-  return ` ${columnsOf({ columns: changes })} cannot be NULL, so rows that are referred to are refused with 23502.`
+  const columns = changes.filter((column) => reference.required.includes(column))
+  if (columns.length === 0) return ''
+  return ` ${columnsOf({ columns })} cannot be NULL, so rows that are referred to are refused with 23502.`
 }
 
 function remedy({ reference, cause }: ReferenceEffect): string {
-  const { from, to, isNullable } = reference
+  const { from, to, required } = reference
   const allow = 'or allow rejects to set such rows aside.'
   if (cause === 'update') return `Leave ${columnsOf(to)} of these rows as they are, ${allow}`
   if (from.oid !== to.oid) return `Purge or change the rows of “${displayTable(from.table)}” first, ${allow}`
-  const before = isNullable
-    ? `Set ${columnsOf(from)} to NULL with an update first, ${allow}`
-    : 'Allow rejects, and run the job again until no row is refused.'
+  const before =
+    required.length === 0
+      ? `Set ${columnsOf(from)} to NULL with an update first, ${allow}`
+      : 'Allow rejects, and run the job again until no row is refused.'
   return `The table refers to itself, and batches follow the key: a row goes only with or after those that refer to it. ${before}`
 }
 

@@ -157,6 +157,27 @@ it('the plan of an update names foreign keys to the columns that it changes, and
   })
 })
 
+it.each([
+  ['ON DELETE CASCADE ON UPDATE SET NULL', '"tenant" cannot be NULL'],
+  ['ON DELETE SET NULL (parent) ON UPDATE SET NULL', '"tenant" cannot be NULL'],
+  ['ON DELETE SET NULL (tenant) ON UPDATE CASCADE', null],
+])(
+  'the plan of an update says which columns it would have to empty, but cannot: %s',
+  async (action, words) => {
+    await withTable('tenant int, id int, PRIMARY KEY (tenant, id)', async ({ client, name }) => {
+      await client.query(
+        `ALTER TABLE ${name} ADD code int, ADD UNIQUE (tenant, code);
+       CREATE TABLE ${name}_child (id int PRIMARY KEY, tenant int NOT NULL, parent int,
+         FOREIGN KEY (tenant, parent) REFERENCES ${name} (tenant, code) ${action})`,
+      )
+      const update = { operation: 'update', where: 'true', set: 'code = code + 1000' }
+      const warnings = (await warningsOf(name, update)).join('\n')
+      if (words === null) expect(warnings).not.toContain('cannot be NULL')
+      else expect(warnings).toContain(words)
+    })
+  },
+)
+
 it('ON UPDATE CASCADE of several columns passes on those alone that the job changes', async () => {
   await withTable('tenant int, id int, code int, PRIMARY KEY (tenant, id)', async ({ client, name }) => {
     await client.query(

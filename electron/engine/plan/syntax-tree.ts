@@ -1,14 +1,26 @@
+type Visit = (kind: string, node: Record<string, unknown>) => void
+
 /** Visits every `{ NodeKind: { … } }` of a tree that libpg-query returned, outermost first. */
-export function walkNodes(tree: unknown, visit: (kind: string, node: Record<string, unknown>) => void): void {
+export function walkNodes(tree: unknown, visit: Visit): void {
+  walk(tree, visit, null)
+}
+
+/** The same, but nothing that stands in a sub-select. */
+export function walkOutsideSubSelects(tree: unknown, visit: Visit): void {
+  walk(tree, visit, 'subselect')
+}
+
+function walk(tree: unknown, visit: Visit, leftOut: string | null): void {
   if (Array.isArray(tree)) {
-    for (const item of tree) walkNodes(item, visit)
+    for (const item of tree) walk(item, visit, leftOut)
     return
   }
   if (!isRecord(tree)) return
   for (const [key, value] of Object.entries(tree)) {
+    if (key === leftOut) continue
     // Node kinds are capitalised, their fields are not.
     if (isRecord(value) && /^[A-Z]/.test(key)) visit(key, value)
-    walkNodes(value, visit)
+    walk(value, visit, leftOut)
   }
 }
 

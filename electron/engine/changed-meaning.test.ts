@@ -163,6 +163,19 @@ describe('a stored job', () => {
       ['ALTER TABLE T_ids RENAME COLUMN id TO listed'],
       ['ALTER TABLE T_ids RENAME COLUMN listed TO id'],
     ],
+    // The name meant the row's own column, and then means that one.
+    [
+      'NOT EXISTS (SELECT FROM T_ids AS k WHERE k.id = T.id AND n = 0)',
+      '_ids has another definition',
+      ['ALTER TABLE T_ids ADD COLUMN n int'],
+      ['ALTER TABLE T_ids DROP COLUMN n'],
+    ],
+    [
+      'NOT EXISTS (SELECT FROM T_ids AS k WHERE k.id = T.id AND T.n = 0)',
+      '_ids has another definition',
+      ['ALTER TABLE T_ids RENAME TO T_old', 'CREATE TABLE T_ids AS SELECT id FROM T_old WHERE false'],
+      ['DROP TABLE T_ids', 'ALTER TABLE T_old RENAME TO T_ids'],
+    ],
   ])('is refused where what it uses was replaced, until that is back: %s, %s', async (...row) => {
     const [where, found, by, back] = row
     await withNames(async (table) => {
@@ -170,6 +183,18 @@ describe('a stored job', () => {
       for (const statement of by) await run(table, statement)
       await expectRefused(job, found)
       for (const statement of back) await run(table, statement)
+      await expectRestPurged(table, job)
+    })
+  })
+
+  it.each([
+    `n = 0 AND ${NOT_LISTED}`,
+    'NOT EXISTS (SELECT FROM T_ids AS k WHERE k.id = T.id AND T.n = 0)',
+    'NOT EXISTS (SELECT FROM T_ids AS k JOIN (SELECT id AS n FROM T_ids) AS l ON l.n = k.id WHERE k.id = T.id)',
+  ])('goes on where a table gets a column that no sub-select names of it: %s', async (where) => {
+    await withNames(async (table) => {
+      const job = await interruptedPurge(table, where)
+      await run(table, 'ALTER TABLE T_ids ADD COLUMN n int')
       await expectRestPurged(table, job)
     })
   })

@@ -5,6 +5,7 @@ import type { FunctionFacts } from './function-facts.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { callOf, namesOf } from './mentions.ts'
 import type { ReferenceEffect } from './reference-effects.ts'
+import { relationOf, selectsIn } from './sub-select.ts'
 import { walkNodes } from './syntax-tree.ts'
 
 /** What a condition or a change depends on besides its text and its rows. */
@@ -21,7 +22,7 @@ export function meaningOf(
 ): MeaningOfText {
   const { viewTrees, viewTexts } = relations
   const views = [...viewTexts].map(([name, text]) => [`the view ${name}`, hashOf(text)] as const)
-  const tables = tablesIn([tree, ...viewTrees], relations)
+  const tables = tablesIn(tree, relations)
   return {
     definitions: { ...definitions, ...Object.fromEntries(views), ...Object.fromEntries(tables) },
     // What people's own functions do is not looked into.
@@ -39,21 +40,17 @@ export function meaningAlong(meaning: MeaningOfText, effects: readonly Reference
 }
 
 /**
- * Tables that sub-selects read, by which they are and those of their columns that the text names: a name that is
+ * Tables that sub-selects read, by which they are and those of their columns that sub-selects name: a name that is
  * none of theirs any more would mean the row's own, without an error.
  */
-function tablesIn(trees: readonly unknown[], { all }: InnerRelations): [string, string][] {
-  const names = new Set<string>()
-  let isNatural = false
-  walkNodes(trees, (kind, node) => {
-    isNatural ||= node['isNatural'] === true
-    if (kind === 'ColumnRef') for (const name of namesOf(node['fields']).slice(-1)) names.add(name)
-  })
-  return all
+function tablesIn(tree: unknown, relations: InnerRelations): [string, string][] {
+  const { names, isNatural } = namesIn([...selectsIn(tree), ...relations.viewTrees], relations)
+  return relations.all
     .filter(({ isView }) => !isView)
     .flatMap(({ table, oid, columns }): [string, string][] => {
       const name = `${TABLE}${displayTable(table)}`
-      const named = columns.filter((column) => names.has(column)).toSorted()
+      const isNamed = (column: string) => names.has(column) || names.has(qualified(oid, column))
+      const named = columns.filter(isNamed).toSorted()
       const entry = (key: string, some: readonly string[]): [string, string] => [
         key,
         hashOf(JSON.stringify([oid, some])),
@@ -63,6 +60,37 @@ function tablesIn(trees: readonly unknown[], { all }: InnerRelations): [string, 
         ? [entry(name, named), entry(`${name} in NATURAL JOIN`, columns.toSorted())]
         : [entry(name, named)]
     })
+}
+
+const qualified = (table: string, column: string) => JSON.stringify([table, column])
+
+/** What sub-selects name: any column, or that of the tables that are called as its qualifier says. */
+function namesIn(selects: readonly unknown[], relations: InnerRelations) {
+  const names = new Set<string>()
+  const called = calledIn(selects, relations)
+  let isNatural = false
+  walkNodes(selects, (kind, node) => {
+    isNatural ||= node['isNatural'] === true
+    if (kind !== 'ColumnRef') return
+    const [name, qualifier] = namesOf(node['fields']).toReversed()
+    if (name === undefined) return
+    if (qualifier === undefined) names.add(name)
+    for (const oid of called.get(qualifier ?? '') ?? []) names.add(qualified(oid, name))
+  })
+  return { names, isNatural }
+}
+
+/** The tables that a name or an alias may mean. */
+function calledIn(selects: readonly unknown[], relations: InnerRelations): Map<string, string[]> {
+  const called = new Map<string, string[]>()
+  walkNodes(selects, (kind, node) => {
+    const oid = kind === 'RangeVar' ? relations.find(relationOf(node))?.oid : undefined
+    if (oid === undefined) return
+    const { aliasname } = (node['alias'] ?? {}) as { aliasname?: string }
+    const name = aliasname ?? relationOf(node).name
+    called.set(name, [...(called.get(name) ?? []), oid])
+  })
+  return called
 }
 
 const USER_VALUES = /^SVFOP_(CURRENT_ROLE|CURRENT_USER|USER|SESSION_USER)$/

@@ -26,6 +26,7 @@ import { ThreadPool } from './thread-pool.ts'
 import { Trouble } from './trouble.ts'
 import { WorkerCrew } from './worker-crew.ts'
 import type { WorkerListener } from './worker-handle.ts'
+import { workersWanted } from './workers-wanted.ts'
 
 /** Snapshots are taken this often while the job runs. */
 const SAMPLE_INTERVAL_MS = 100
@@ -55,6 +56,8 @@ export class JobRun implements Job {
   readonly #trouble = new Trouble()
   #state: JobState = 'running'
   #ending: FinalState = 'cancelled'
+  /** How the job ends; null until that is settled. */
+  #ended: FinalState | null = null
   #pauseReason: string | null = null
   /** Paused in this process alone. */
   #isAsleep = false
@@ -121,7 +124,7 @@ export class JobRun implements Job {
   }
 
   resume(): void {
-    if (this.#state !== 'paused') return
+    if (this.#state !== 'paused' || this.#stopping) return
     // Whoever goes on after the fuse has blown approves of what comes.
     if (this.#pauseReason !== null) this.#options.ledger?.link.approveAnyNumber()
     this.#options.ledger?.link.say('running')
@@ -133,7 +136,7 @@ export class JobRun implements Job {
   }
 
   wake(): void {
-    if (this.#isAsleep) this.#proceed()
+    if (this.#isAsleep && !this.#stopping) this.#proceed()
   }
 
   adjust(adjustment: Adjustment): void {
@@ -157,7 +160,7 @@ export class JobRun implements Job {
   }
 
   #halt(reason: string | null): boolean {
-    if (this.#state !== 'running' && !this.#isAsleep) return false
+    if (this.#stopping || (this.#state !== 'running' && !this.#isAsleep)) return false
     this.#pauseReason = reason
     this.#switch.pause()
     this.#active.stop()
@@ -174,7 +177,7 @@ export class JobRun implements Job {
   }
 
   #stop(ending: FinalState): boolean {
-    if (this.#state !== 'running' && this.#state !== 'paused') return false
+    if (this.#ended || (this.#state !== 'running' && this.#state !== 'paused')) return false
     this.#ending = ending
     this.#wasPaused = this.#state === 'paused' && !this.#isAsleep
     this.#active.start()
@@ -205,15 +208,16 @@ export class JobRun implements Job {
     await this.#threads.terminate()
     clearTimeout(this.#deadline)
     if (!this.#options.ledger) this.#progress.cut(this.#fuse.booked)
+    this.#ended = this.#finalState()
     const { totals, isRecorded } = await leaveLedger(
       this.#options,
       this.#journal,
-      this.#lastWord(),
+      this.#lastWord(this.#ended),
       this.#problem,
     )
     clearInterval(sampling)
     if (totals) this.#progress.settle(totals, this.#options.now())
-    return await this.#finish(verification, isRecorded)
+    return await this.#finish(this.#ended, verification, isRecorded)
   }
 
   async #work(): Promise<void> {
@@ -230,16 +234,15 @@ export class JobRun implements Job {
   }
 
   /** What the ledger has to say of the job from now on; null when that stays as it is. */
-  #lastWord(): RecordState | null {
-    const state = this.#finalState()
+  #lastWord(state: FinalState): RecordState | null {
     // Who said so has told why, and a person may have mended it since.
-    if (this.#problem?.code === 'stopped-elsewhere') return null
+    if (state !== 'cancelled' && this.#problem?.code === 'stopped-elsewhere') return null
     if (state !== 'interrupted') return state
     return this.#wasPaused ? 'paused' : null
   }
 
   get #stopping(): boolean {
-    return this.#problem !== null || this.#state === 'cancelling'
+    return this.#problem !== null || this.#state === 'cancelling' || this.#ended !== null
   }
 
   #finalState(): FinalState {
@@ -278,19 +281,15 @@ export class JobRun implements Job {
     this.#journal.say('info', 'limits', this.#limits.toString())
   }
 
-  /** A worker without a range would only hold a connection. */
   #workersWanted(): number {
-    const { blueprint, ownWorkers, ledger } = this.#options
-    const { spec } = blueprint.plan
-    if (this.#progress.isEmpty) return 0
-    if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
-    const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
-    const wanted = ownWorkers ?? this.#limits.current.workers
-    return ledger || wanted < ranges ? wanted : ranges
+    return this.#progress.isEmpty ? 0 : workersWanted(this.#options, this.#limits.current.workers)
   }
 
-  async #finish(verification: Verification | null, isRecorded: boolean): Promise<JobResult> {
-    const state = this.#finalState()
+  async #finish(
+    state: FinalState,
+    verification: Verification | null,
+    isRecorded: boolean,
+  ): Promise<JobResult> {
     this.#enter(state)
     const result: JobResult = {
       jobId: this.id,

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import type { Job } from '../../electron/engine/engine.ts'
+import { untilSnapshot } from '../../electron/engine/testing/until-snapshot.ts'
+import { PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
+import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import { JobSpec } from '../../shared/job-spec.ts'
+import { withRig } from './rig.ts'
+
+const ROWS = 100
+
+it.concurrent.each([
+  ['paused', (job: Job) => job.pause()],
+  ['put to sleep', (job: Job) => job.sleep()],
+])('a job that has failed cannot be %s any more', async (_, control) => {
+  await withRig(ROWS, { oneStatement: true }, async (rig) => {
+    const { table, limits } = rig.addOne()
+    const change = { operation: 'update', where: 'true', set: 'n = 1 / (id - 90)' }
+    const job = await rig.engine.start(JobSpec.parse({ cluster: SANDBOX_CLUSTER, table, limits, ...change }))
+    const states = new Set<string>()
+    job.subscribe({
+      onSnapshot: ({ state }) => states.add(state),
+      onEvent: ({ kind }) => {
+        if (kind !== 'error') return
+        control(job)
+        job.wake()
+        job.resume()
+      },
+    })
+    expect(await job.finished).toMatchObject({ state: 'failed' })
+    expect([...states]).toEqual(['running', 'failed'])
+  })
+})
+
+it.concurrent('a job that is done stays so, whatever is asked of it while the ledger is told', async () => {
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>()
+  const { promise: isTelling, resolve: telling } = Promise.withResolvers<void>()
+  const policy: FaultPolicy = {
+    request: ({ sql }) => {
+      if (!/UPDATE sluice\.job SET state = \$2/.test(sql)) return PASS
+      telling()
+      return { kind: 'hold', when: 'before', until: told }
+    },
+  }
+  await withRig(ROWS, { oneStatement: true, policy }, async (rig) => {
+    const job = await rig.engine.start(rig.addOne())
+    await isTelling
+    job.pause()
+    job.cancel()
+    tell()
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS, resumable: false })
+    const stored = await rig.engine.storedJobs(SANDBOX_CLUSTER)
+    expect(stored.find(({ jobId }) => jobId === job.id)).toMatchObject({ state: 'succeeded' })
+  })
+})

@@ -52,3 +52,23 @@ it.concurrent('a job that is done stays so, whatever is asked of it while the le
     expect(stored.find(({ jobId }) => jobId === job.id)).toMatchObject({ state: 'succeeded' })
   })
 })
+
+it.concurrent('a job ends soon after it was cancelled, also when no answer comes from the ledger', async () => {
+  const { promise: isSilent, resolve: fallSilent } = Promise.withResolvers<void>()
+  let batches = 0
+  const policy: FaultPolicy = {
+    request: ({ isBatch, application }) => {
+      if (isBatch) batches += 1
+      if (batches === 0 || application !== 'sluice') return PASS
+      fallSilent()
+      return { kind: 'stall', when: 'before' }
+    },
+  }
+  const timing = { stopMs: 500, batchMs: 600_000 }
+  await withRig(ROWS, { oneStatement: true, policy, timing }, async (rig) => {
+    const job = await rig.engine.start(rig.addOne({ workers: 1, rowsPerSecond: 30 }))
+    await isSilent
+    job.cancel()
+    expect(await job.finished).toMatchObject({ state: 'cancelled' })
+  })
+})

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../../../shared/cluster.ts'
 import { failureOf } from '../db/transaction.ts'
 import { refusedProblem, type Session } from '../db/session.ts'
@@ -75,12 +75,22 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
     use: async (work) =>
       await inTurn(
         async () =>
-          await repeat(MAX_TRIES_WITHOUT_PROGRESS, options, async () => await attempt([patient], work)),
+          await repeat(
+            (tries) => tries < MAX_TRIES_WITHOUT_PROGRESS,
+            options,
+            async () => await attempt([patient], work),
+          ),
       ),
-    last: async (work) =>
-      await inTurn(
-        async () => await repeat(LAST_TRIES, unstopped, async () => await attempt([patient, last], work)),
-      ),
+    last: async (work) => {
+      // Also what is under way before it, on a line that may have gone dead.
+      const { stopMs } = options.timing
+      const patience = setTimeout(() => void patient.drop(), stopMs)
+      const endsAt = performance.now() + 2 * stopMs
+      const mayTry = (tries: number) => tries < LAST_TRIES && performance.now() < endsAt
+      return await inTurn(
+        async () => await repeat(mayTry, unstopped, async () => await attempt([patient, last], work)),
+      ).finally(() => clearTimeout(patience))
+    },
     close: async () => {
       await patient.drop()
       await last.drop()
@@ -88,9 +98,9 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
   }
 }
 
-/** Tries again while that may help. */
+/** Tries again while that may help, and `mayTry` after so many tries says so. */
 async function repeat<T>(
-  tries: number,
+  mayTry: (tries: number) => boolean,
   { gate, random }: Pick<CoordinatorSessionOptions, 'gate' | 'random'>,
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -103,8 +113,8 @@ async function repeat<T>(
       const failure = failureOf(error)
       const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
       if (failure && free.take(failure)) count -= 1
-      else if (mayHelp && count < tries) await gate.sleep(backoffMs(count, random))
-      else if (mayHelp) throw gaveUpProblem(tries, failure)
+      else if (mayHelp && mayTry(count)) await gate.sleep(backoffMs(count, random))
+      else if (mayHelp) throw gaveUpProblem(count, failure)
       else throw failure ? (ledgerGone(failure) ?? refusedProblem(failure)) : error
     }
   }
@@ -112,14 +122,15 @@ async function repeat<T>(
 
 function hurried(options: CoordinatorSessionOptions): CoordinatorSessionOptions {
   const awayMs = Math.min(LAST_AWAY_MS, options.timing.awayMs)
-  return { ...options, gate: OPEN_GATE, timing: { ...options.timing, awayMs } }
+  const batchMs = Math.min(options.timing.stopMs, options.timing.batchMs)
+  return { ...options, gate: OPEN_GATE, timing: { ...options.timing, awayMs, batchMs } }
 }
 
 const OPEN_GATE: Gate = {
   stopped: false,
   runs: true,
   pass: async () => await Promise.resolve(true),
-  sleep: async (milliseconds) => await setTimeout(milliseconds),
+  sleep: async (milliseconds) => await sleep(milliseconds),
   stop: async () => await Promise.withResolvers<never>().promise,
 }
 

@@ -4,6 +4,7 @@ import { untilSnapshot } from '../../electron/engine/testing/until-snapshot.ts'
 import { PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
+import { engineReaching } from './fault-engine.ts'
 import { withRig } from './rig.ts'
 
 const ROWS = 100
@@ -70,5 +71,24 @@ it.concurrent('a job ends soon after it was cancelled, also when no answer comes
     await isSilent
     job.cancel()
     expect(await job.finished).toMatchObject({ state: 'cancelled' })
+  })
+})
+
+it.concurrent('workers that come later ask how to reach the cluster', async () => {
+  await withRig(ROWS, { oneStatement: true }, async (rig) => {
+    const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>()
+    let isLate = false
+    const connect = async () => {
+      if (isLate) ask()
+      return await Promise.resolve(rig.proxy.connection)
+    }
+    const engine = engineReaching(connect, { home: rig.home, oneStatement: true })
+    const job = await engine.start(rig.addOne({ workers: 1, rowsPerSecond: 20 }))
+    await untilSnapshot(job, ({ rows }) => rows > 0)
+    isLate = true
+    job.adjust({ workers: 2 })
+    const first = await Promise.race([isAsked.then(() => 'asked'), job.finished.then(() => 'finished')])
+    expect(first).toBe('asked')
+    await engine.close()
   })
 })

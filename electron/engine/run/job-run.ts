@@ -1,4 +1,5 @@
 import { counted } from '../../../shared/counted.ts'
+import type { Connection } from '../../../shared/cluster.ts'
 import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
 import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
@@ -65,12 +66,15 @@ export class JobRun implements Job {
   #wasPaused = false
   #problem: Problem | null = null
   #result: JobResult | null = null
+  /** Its credentials are good for the first workers; who comes later asks. */
+  #firstConnection: Connection | null
   #deadline: NodeJS.Timeout | undefined
   #snapshot: JobSnapshot
 
   constructor(options: JobRunOptions) {
     this.#options = options
     this.id = options.id
+    this.#firstConnection = options.connection
     const { ledger, control, connects, fuse, blueprint } = options
     const { plan } = blueprint
     this.#progress = new JobProgress(plan, ledger?.before ?? nothingDone(plan))
@@ -229,6 +233,7 @@ export class JobRun implements Job {
       onTrouble: (problem) => this.#journal.warn('The ledger was not reached', problem),
     })
     await this.#crew.assemble(workers)
+    this.#firstConnection = null
     if (this.#state === 'running') this.#active.start()
     await this.#crew.work()
   }
@@ -363,7 +368,7 @@ export class JobRun implements Job {
 
   #createCrew(): WorkerCrew {
     return new WorkerCrew({
-      enlist: (worker, listener) => this.#threads.enlist(worker, this.#options.connection, listener),
+      enlist: (worker, listener) => this.#threads.enlist(worker, this.#firstConnection, listener),
       listener: (worker) => this.#listenTo(worker),
       supply: this.#supply,
       width: (worker) => this.#progress.width(worker),

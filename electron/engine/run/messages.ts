@@ -30,7 +30,8 @@ export interface ThreadStart {
 /** What the coordinator says to one worker of a thread. */
 export type Order =
   /** Come to life; the connection is for the first connect, later ones are asked for. */
-  | { readonly type: 'start'; readonly connection: Connection }
+  /** Without a connection it asks for one. */
+  | { readonly type: 'start'; readonly connection: Connection | null }
   | { readonly type: 'range'; readonly range: HeldRange }
   /** Cut the range in hand into so many parts. */
   | { readonly type: 'split'; readonly parts: number }

@@ -35,8 +35,8 @@ export class ThreadPool {
     this.#start = start
   }
 
-  /** Brings a worker to life in its thread. */
-  enlist(worker: number, connection: Connection, listener: WorkerListener): WorkerHandle {
+  /** Brings a worker to life in its thread, which asks for a connection if there is none. */
+  enlist(worker: number, connection: Connection | null, listener: WorkerListener): WorkerHandle {
     const thread = this.#threadOf(worker)
     const handle = new WorkerHandle(worker, listener, (order) =>
       thread.postMessage({ worker, order } satisfies ToThread),

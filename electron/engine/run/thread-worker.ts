@@ -20,20 +20,21 @@ export class ThreadWorker {
   readonly #session: WorkerSession
   readonly #runner: RangeRunner
   #connection: PromiseWithResolvers<Connection>
-  #isFirst = true
+  #isFirst: boolean
 
   constructor(
     { cells, timing }: ThreadStart,
     steps: readonly Step[],
     worker: number,
-    connection: Connection,
+    connection: Connection | null,
     say: (answer: Answer) => void,
   ) {
     this.#say = say
     this.#steps = steps
     this.#counters = counterWriter(cells.counters, worker)
     this.#connection = Promise.withResolvers()
-    this.#connection.resolve(connection)
+    this.#isFirst = connection !== null
+    if (connection) this.#connection.resolve(connection)
     const gate = gateOf(cells.control)
     const limits = () => readLimits(cells.limits)
     this.#session = new WorkerSession({

@@ -280,12 +280,19 @@ export class RangeRunner {
       return held
     }
     const more = await this.#hasMore(session, held, step)
-    // Nothing is left to change, so a batch of none is within every limit: it ends the range.
-    if (!more)
-      return (await step.batches.run(session, held, 1)) ?? (await this.#lookAgain(session, held, step))
+    if (!more) return await this.#endRange(session, held, step)
     this.#options.fuseBlown()
     await this.#wait(FUSE_PAUSE_MS)
     return held
+  }
+
+  /** Nothing is left to change, so a batch of none is within every limit; a row that came just now counts like all. */
+  async #endRange(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
+    const ended = await step.batches.run(session, held, 1)
+    if (!ended) return await this.#lookAgain(session, held, step)
+    this.#options.fuse.settle(0, ended.rows - held.rows)
+    this.#committed(ended.rows - held.rows, null, step)
+    return ended
   }
 
   /** A row whose condition cannot be evaluated is one that the job has to deal with. */

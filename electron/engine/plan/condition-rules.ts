@@ -10,7 +10,6 @@ import { mentionsOf, namesOf } from './mentions.ts'
 import { clusterMoment } from './moment.ts'
 import { walkNodes } from './syntax-tree.ts'
 import { planSubSelects, type SubSelects } from './sub-select-plan.ts'
-import { refuseMovingTimes } from './time-of-day.ts'
 import { SYSTEM_COLUMNS } from './system-columns.ts'
 
 /** A condition as batches evaluate it, and what a person should know of it. */
@@ -40,7 +39,6 @@ export async function planCondition(
   const mentions = mentionsOf([condition.tree, subSelects.relations.viewTrees])
   refuseActions('condition', mentions.calls)
   refuseSystemColumns(condition.tree)
-  refuseMovingTimes(condition.tree, table)
   const facts = await functionFacts(session, mentions)
   refuseVolatile(facts)
   const warnings = [...conditionWarnings(facts), ...subSelects.warnings]

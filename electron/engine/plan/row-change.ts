@@ -28,14 +28,15 @@ import { referenceWarnings, tablesAlong } from './reference-warnings.ts'
 import { alongReadingWarnings, ownReadingWarnings, readAlong } from './own-reading.ts'
 import { requireKey } from './require-key.ts'
 import { readingNotes, type SubSelects } from './sub-select-plan.ts'
+import { refuseMovingTimes } from './time-of-day.ts'
 
 /** A purge or an update of the rows that match. */
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
   const condition = await readCondition(spec.where)
   const [described, asker] = await Promise.all([describeTable(session, spec.table), askerOf(session)])
   const table = requireKey(described)
-  const moment = spec.moment ?? null
-  const prepared = await prepare(session, spec, table, condition, moment)
+  refuseMovingTimes(condition.tree, table)
+  const prepared = await prepare(session, spec, table, condition, spec.moment ?? null)
   const { change, warnings } = prepared
   const matchingRows = await estimateRows(session, table, change)
   const path = await accessPath(session, change, prepared.readsMore, spec.limits.batchSize)

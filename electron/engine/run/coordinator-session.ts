@@ -73,22 +73,13 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
       return trouble
     },
     use: async (work) =>
-      await inTurn(
-        async () =>
-          await repeat(
-            (tries) => tries < MAX_TRIES_WITHOUT_PROGRESS,
-            options,
-            async () => await attempt([patient], work),
-          ),
-      ),
+      await inTurn(async () => await repeat(mayTry, options, async () => await attempt([patient], work))),
     last: async (work) => {
       // Also what is under way before it, on a line that may have gone dead.
-      const { stopMs } = options.timing
-      const patience = setTimeout(() => void patient.drop(), stopMs)
-      const endsAt = performance.now() + 2 * stopMs
-      const mayTry = (tries: number) => tries < LAST_TRIES && performance.now() < endsAt
+      const patience = setTimeout(() => void patient.drop(), options.timing.stopMs)
+      const mayTryNow = lastTries(options.timing)
       return await inTurn(
-        async () => await repeat(mayTry, unstopped, async () => await attempt([patient, last], work)),
+        async () => await repeat(mayTryNow, unstopped, async () => await attempt([patient, last], work)),
       ).finally(() => clearTimeout(patience))
     },
     close: async () => {
@@ -98,9 +89,19 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
   }
 }
 
-/** Tries again while that may help, and `mayTry` after so many tries says so. */
+function mayTry(tries: number): boolean {
+  return tries < MAX_TRIES_WITHOUT_PROGRESS
+}
+
+/** Somebody waits for the job to end. */
+function lastTries({ stopMs }: Timing): typeof mayTry {
+  const endsAt = performance.now() + 2 * stopMs
+  return (tries) => tries < LAST_TRIES && performance.now() < endsAt
+}
+
+/** Tries again while that may help, and `may` after so many tries says so. */
 async function repeat<T>(
-  mayTry: (tries: number) => boolean,
+  may: typeof mayTry,
   { gate, random }: Pick<CoordinatorSessionOptions, 'gate' | 'random'>,
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -113,7 +114,7 @@ async function repeat<T>(
       const failure = failureOf(error)
       const mayHelp = failure?.kind === 'retryable' || failure?.kind === 'ambiguous'
       if (failure && free.take(failure)) count -= 1
-      else if (mayHelp && mayTry(count)) await gate.sleep(backoffMs(count, random))
+      else if (mayHelp && may(count)) await gate.sleep(backoffMs(count, random))
       else if (mayHelp) throw gaveUpProblem(count, failure)
       else throw failure ? (ledgerGone(failure) ?? refusedProblem(failure)) : error
     }

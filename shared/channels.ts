@@ -119,6 +119,8 @@ export const channels = {
   'jobs:get': { request: job, response: JobDetail },
   /** Shows the job's log file in the system's file manager. */
   'jobs:reveal-log': { request: job, response: nothing },
+  /** A page listens from now on: frames begin, or begin anew, and what an earlier page was sent is not waited for. */
+  'stream:follow': { request: nothing, response: nothing },
   /** The window has drawn the frame of this number; the next one may come. */
   'stream:acknowledge': { request: z.object({ frame: z.int() }), response: nothing },
 } as const satisfies Record<string, { request: z.ZodType; response: z.ZodType }>

@@ -67,8 +67,6 @@ function createPump(window: BrowserWindow): StreamPump {
     now: () => performance.now(),
     after,
   })
-  // A page that starts to load has nobody left to acknowledge; once it listens, frames flow again.
-  window.webContents.on('did-finish-load', () => pump.reset())
   window.once('closed', () => pump.dispose())
   return pump
 }

@@ -35,6 +35,7 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'jobs:list': true,
   'jobs:get': true,
   'jobs:reveal-log': true,
+  'stream:follow': true,
   'stream:acknowledge': true,
 }
 const FRAME_EVENT: typeof STREAM_EVENT = 'stream:frame'

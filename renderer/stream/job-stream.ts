@@ -11,13 +11,17 @@ const store = createJobStore()
 
 /**
  * Starts listening to the main process's frames, for as long as the window lives: charts have
- * their history also for jobs whose page was not open. Returns the function that ends it.
+ * their history also for jobs whose page was not open. The main process is told, because a frame
+ * that came to a page before it listened would never be acknowledged, and would be the last one:
+ * subscribe what else wants frames before. Returns the function that ends it.
  */
 export function followJobs(): () => void {
-  return window.sluice.onFrame((frame) => {
+  const end = window.sluice.onFrame((frame) => {
     store.accept(frame, Date.now())
     afterPaint(() => void call('stream:acknowledge', { frame: frame.frame }))
   })
+  void call('stream:follow')
+  return end
 }
 
 /** Goes on with a job that its cluster's ledger knows; throws a ProblemError. */

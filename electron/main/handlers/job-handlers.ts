@@ -23,6 +23,7 @@ type JobHandlers = Pick<
   | 'jobs:list'
   | 'jobs:get'
   | 'jobs:reveal-log'
+  | 'stream:follow'
   | 'stream:acknowledge'
 >
 
@@ -54,6 +55,7 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
     'jobs:list': () => engine.jobs().map((job) => job.summary()),
     'jobs:get': ({ jobId }) => engine.job(jobId).detail(),
     'jobs:reveal-log': ({ jobId }) => shell.showItemInFolder(engine.job(jobId).logFile),
+    'stream:follow': () => pump.reset(),
     'stream:acknowledge': ({ frame }) => pump.acknowledge(frame),
   }
 }

@@ -71,6 +71,7 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'jobs:list': undefined,
   'jobs:get': { jobId: 'j' },
   'jobs:reveal-log': { jobId: 'j' },
+  'stream:follow': undefined,
   'stream:acknowledge': { frame: 1 },
 }
 

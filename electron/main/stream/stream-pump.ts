@@ -93,7 +93,7 @@ export class StreamPump {
     this.#schedule()
   }
 
-  /** The window has loaded anew, so nobody will acknowledge what was sent before. */
+  /** A page has begun to listen: nobody will acknowledge what was sent before, to an earlier page or to nobody. */
   reset(): void {
     this.#unacknowledged = null
     this.#isQuestionNews = this.#question !== null

@@ -12,6 +12,7 @@ const ROWS = 100
 it.concurrent.each([
   ['paused', (job: Job) => job.pause()],
   ['put to sleep', (job: Job) => job.sleep()],
+  ['interrupted', (job: Job) => job.interrupt()],
 ])('a job that has failed cannot be %s any more', async (_, control) => {
   await withRig(ROWS, { oneStatement: true }, async (rig) => {
     const { table, limits } = rig.addOne()
@@ -71,6 +72,27 @@ it.concurrent('a job ends soon after it was cancelled, also when no answer comes
     await isSilent
     job.cancel()
     expect(await job.finished).toMatchObject({ state: 'cancelled' })
+  })
+})
+
+it.concurrent('a job that is done ends soon also when no answer comes from the ledger', async () => {
+  const { promise: isTelling, resolve: tell } = Promise.withResolvers<void>()
+  let [isDone, isSilent] = [false, false]
+  const policy: FaultPolicy = {
+    request: ({ application, sql }) => {
+      // All of the ranges are looked at once they are done; then the last word is told.
+      isDone ||= sql.startsWith('SELECT phase, lo, hi FROM sluice.key_range')
+      isSilent ||= isDone && application === 'sluice' && sql === 'BEGIN'
+      if (!isSilent || application !== 'sluice') return PASS
+      tell()
+      return { kind: 'stall', when: 'before' }
+    },
+  }
+  const timing = { stopMs: 500, batchMs: 600_000, awayMs: 600_000 }
+  await withRig(ROWS, { oneStatement: true, policy, timing }, async (rig) => {
+    const job = await rig.engine.start(rig.addOne())
+    await isTelling
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
   })
 })
 

@@ -182,6 +182,8 @@ export class JobRun implements Job {
 
   #stop(ending: FinalState): boolean {
     if (this.#ended || (this.#state !== 'running' && this.#state !== 'paused')) return false
+    // What failed has stopped already, and the ledger is to hear why.
+    if (this.#problem && ending === 'interrupted') return false
     this.#ending = ending
     this.#wasPaused = this.#state === 'paused' && !this.#isAsleep
     this.#active.start()
@@ -213,15 +215,12 @@ export class JobRun implements Job {
     clearTimeout(this.#deadline)
     if (!this.#options.ledger) this.#progress.cut(this.#fuse.booked)
     this.#ended = this.#finalState()
-    const { totals, isRecorded } = await leaveLedger(
-      this.#options,
-      this.#journal,
-      this.#lastWord(this.#ended),
-      this.#problem,
-    )
+    this.#switch.stop()
+    const lastWord = this.#lastWord(this.#ended)
+    const left = await leaveLedger(this.#options, this.#journal, lastWord, this.#problem)
     clearInterval(sampling)
-    if (totals) this.#progress.settle(totals, this.#options.now())
-    return await this.#finish(this.#ended, verification, isRecorded)
+    if (left.totals) this.#progress.settle(left.totals, this.#options.now())
+    return await this.#finish(this.#ended, verification, left.isRecorded)
   }
 
   async #work(): Promise<void> {

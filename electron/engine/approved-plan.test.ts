@@ -142,6 +142,28 @@ describe('a job does not start as something else than the plan that was approved
     })
   })
 
+  it.each(['id', 'other'])(
+    'where one of the columns that condition and SET read is gone: %s',
+    async (gone) => {
+      await withNames(async (table) => {
+        await run(table, 'ALTER TABLE T_ids ADD COLUMN other int')
+        const spec = specOf(table.name, {
+          operation: 'update',
+          where: named('id IN (SELECT id FROM T_ids)', table),
+          set: named('n = (SELECT count(*) FROM T_ids WHERE other IS NULL)', table),
+        })
+        const approved = approvedOf(await engine.plan(spec))
+        await run(
+          table,
+          `ALTER TABLE T_ids RENAME COLUMN ${gone} TO elsewhere; ALTER TABLE T ADD COLUMN other int`,
+        )
+        const refused = await engine.start(spec, undefined, approved).then(() => null, problemOf)
+        expect(refused).toMatchObject({ code: 'meaning-changed' })
+        expect(refused?.message).toContain('_ids')
+      })
+    },
+  )
+
   it('where names are looked up elsewhere', async () => {
     await withNames(async (table) => {
       const approved = approvedOf(await engine.plan(purgeOf(table, NOT_LISTED)))

@@ -3,7 +3,7 @@ import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Meaning, Plan } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
-import { askerOf, definitionDifferences, refuseOtherMeaning } from '../db/meaning.ts'
+import { askerOf, definitionDifferences, refuseOtherMeaning, TABLE } from '../db/meaning.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -185,9 +185,13 @@ function changesWhatItReads(
   return along.some((other) => other.oid === oid) || readAlong(relations, along).length > 0
 }
 
+/** Each may read other columns of a table that both read. */
 function meaningOfBoth(condition: MeaningOfText, change: MeaningOfText): MeaningOfText {
+  const ofChange = Object.entries(change.definitions).map(
+    ([name, hash]) => [name.startsWith(TABLE) ? `${name} in SET` : name, hash] as const,
+  )
   return {
-    definitions: { ...condition.definitions, ...change.definitions },
+    definitions: { ...condition.definitions, ...Object.fromEntries(ofChange) },
     asksWho: condition.asksWho || change.asksWho,
   }
 }

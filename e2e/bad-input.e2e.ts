@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { ask } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
+import { chooseOption } from './support/options.ts'
 import { launch, makeHome, quit, removeHome, type SluiceApp } from './support/sluice-app.ts'
 
 const NEW_PURGE = 'app://sluice/#/new-job?operation=purge&table=batch_test'
@@ -200,7 +201,7 @@ async function chooseColumn(option: RegExp): Promise<void> {
     .getByRole('button', { name: /^Column/ })
     .last()
     .click()
-  await page.getByRole('option', { name: option }).click()
+  await chooseOption(page, option)
 }
 
 async function dryRun(): Promise<void> {

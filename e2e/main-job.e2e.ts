@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { countInputs, inputsSoFar } from './support/clicks.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
+import { chooseOption } from './support/options.ts'
 import { keepPictures, keepScreen } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
@@ -150,7 +151,7 @@ async function choose(page: Page, label: string, option: RegExp, index = 0): Pro
     .getByRole('button', { name: new RegExp(`^${label}\\b`) })
     .nth(index)
     .click()
-  await page.getByRole('option', { name: option }).click()
+  await chooseOption(page, option)
 }
 
 function heading(page: Page, name: string) {

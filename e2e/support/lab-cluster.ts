@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Sandbox, SandboxAccess } from '../../electron/sandbox/sandbox.ts'
 import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
+import { chooseOption } from './options.ts'
 
 /** A cluster that an app reaches as it would one on AWS: by endpoint, with keys of an AWS profile. */
 export interface LabCluster extends AsyncDisposable {
@@ -74,5 +75,5 @@ export async function fillForm(
 
 export async function chooseAwsProfile(page: Page, profile: string): Promise<void> {
   await page.getByRole('button', { name: /AWS profile/ }).click()
-  await page.getByRole('option', { name: new RegExp(`^${profile}`) }).click()
+  await chooseOption(page, new RegExp(`^${profile}`))
 }

@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest'
-import { withTable, type TestTable } from '../testing/cluster.ts'
 import { TIMING } from './engine.ts'
+import { ADD_ONE, SLOW, withHits } from './testing/hit-jobs.ts'
+import { hits } from './testing/hit-rows.ts'
 import { specOf, testEngine } from './testing/test-engine.ts'
 import { untilSnapshot } from './testing/until-snapshot.ts'
 
@@ -9,27 +10,10 @@ const timing = { ...TIMING, leaseMs: 500 }
 const [here, there] = [testEngine({ timing }), testEngine({ timing })]
 afterAll(async () => await Promise.all([here.close(), there.close()]))
 
-const HITS = 'id int PRIMARY KEY, hits int NOT NULL DEFAULT 0'
-const SLOW = { batchSize: 10, workers: 2, rowsPerSecond: 500 }
-const ADD_ONE = { operation: 'update', where: 'true', set: 'hits = hits + 1' }
-
-async function withRows(rows: number, use: (table: TestTable) => Promise<void>): Promise<void> {
-  await withTable(HITS, async (table) => {
-    await table.client.query(`INSERT INTO ${table.name} SELECT i FROM generate_series(1, ${rows}) AS i`)
-    await table.client.query(`ANALYZE ${table.name}`)
-    await use(table)
-  })
-}
-
-async function hits({ client, name }: TestTable): Promise<Record<string, number>> {
-  const { rows } = await client.query(`SELECT hits, count(*)::int AS count FROM ${name} GROUP BY hits`)
-  return Object.fromEntries(rows.map(({ hits: value, count }) => [value, count]))
-}
-
 const stored = async (id: string) => (await here.storedJobs('sandbox')).find(({ jobId }) => jobId === id)
 
 it('goes on in the others while the machine of one sleeps, and there when it wakes up', async () => {
-  await withRows(2_000, async (table) => {
+  await withHits(2_000, async (table) => {
     const first = await here.start(
       specOf(table.name, { ...ADD_ONE, limits: { ...SLOW, rowsPerSecond: 200 } }),
     )
@@ -51,7 +35,7 @@ it('goes on in the others while the machine of one sleeps, and there when it wak
 })
 
 it('that sleeps can be paused for all, and waking up leaves it so', async () => {
-  await withRows(1_000, async (table) => {
+  await withHits(1_000, async (table) => {
     const job = await here.start(specOf(table.name, { ...ADD_ONE, limits: SLOW }))
     job.sleep()
     job.pause()
@@ -64,7 +48,7 @@ it('that sleeps can be paused for all, and waking up leaves it so', async () => 
 })
 
 it('that is interrupted in its sleep is not paused for others', async () => {
-  await withRows(1_000, async (table) => {
+  await withHits(1_000, async (table) => {
     const job = await here.start(specOf(table.name, { ...ADD_ONE, limits: SLOW }))
     job.sleep()
     job.interrupt()

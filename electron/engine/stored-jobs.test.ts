@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Connection } from '../../shared/cluster.ts'
 import { problemOf } from '../../shared/problem-error.ts'
-import { withTable, type TestTable } from '../testing/cluster.ts'
+import type { TestTable } from '../testing/cluster.ts'
 import { createUser } from '../testing/direct-client.ts'
 import { TIMING, type Engine } from './engine.ts'
+import { ADD_ONE, SLOW, withHits } from './testing/hit-jobs.ts'
+import { hits, HITS } from './testing/hit-rows.ts'
 import { fixedCapabilities, specOf, testEngine } from './testing/test-engine.ts'
 import { isAtRest, untilSnapshot } from './testing/until-snapshot.ts'
 
@@ -13,32 +15,11 @@ const timing = { ...TIMING, leaseMs: 500 }
 const [here, there] = [testEngine({ timing }), testEngine({ timing })]
 afterAll(async () => await Promise.all([here.close(), there.close()]))
 
-const HITS = 'id int PRIMARY KEY, hits int NOT NULL DEFAULT 0'
-const SLOW = { batchSize: 10, workers: 2, rowsPerSecond: 500 }
-const ADD_ONE = { operation: 'update', where: 'true', set: 'hits = hits + 1' }
-
-async function withRows(
-  rows: number,
-  use: (table: TestTable) => Promise<void>,
-  columns = HITS,
-): Promise<void> {
-  await withTable(columns, async (table) => {
-    await table.client.query(`INSERT INTO ${table.name} SELECT i FROM generate_series(1, ${rows}) AS i`)
-    await table.client.query(`ANALYZE ${table.name}`)
-    await use(table)
-  })
-}
-
-async function hits({ client, name }: TestTable): Promise<Record<string, number>> {
-  const { rows } = await client.query(`SELECT hits, count(*)::int AS count FROM ${name} GROUP BY hits`)
-  return Object.fromEntries(rows.map(({ hits: value, count }) => [value, count]))
-}
-
 const stored = async (id: string) => (await here.storedJobs('sandbox')).find(({ jobId }) => jobId === id)
 
 describe('a job in the ledger', () => {
   it('goes on where it was interrupted, in another process, and changes every row once', async () => {
-    await withRows(1_000, async (table) => {
+    await withHits(1_000, async (table) => {
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits: SLOW }))
       await untilSnapshot(job, ({ rows }) => rows >= 100)
       job.interrupt()
@@ -54,7 +35,7 @@ describe('a job in the ledger', () => {
   })
 
   it('begins although no sample rows were found in time', async () => {
-    await withRows(10, async (table) => {
+    await withHits(10, async (table) => {
       await table.client.query('BEGIN')
       await table.client.query(`UPDATE ${table.name} SET hits = 0`)
       const job = await here.start(specOf(table.name, ADD_ONE))
@@ -66,7 +47,7 @@ describe('a job in the ledger', () => {
   })
 
   it('is worked on by two processes at once', async () => {
-    await withRows(2_000, async (table) => {
+    await withHits(2_000, async (table) => {
       // So slow that the first cannot be done before the second has begun.
       const limits = { ...SLOW, rowsPerSecond: 100 }
       const first = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
@@ -85,7 +66,7 @@ describe('a job in the ledger', () => {
   })
 
   it('pauses, resumes, changes its limits and ends for good in every process that works on it', async () => {
-    await withRows(1_000, async (table) => {
+    await withHits(1_000, async (table) => {
       const limits = { ...SLOW, rowsPerSecond: 50 }
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
       await there.pauseStored('sandbox', job.id)
@@ -106,7 +87,7 @@ describe('a job in the ledger', () => {
   })
 
   it('can go on after it failed, once the cause is gone', async () => {
-    await withRows(
+    await withHits(
       500,
       async (table) => {
         const spec = specOf(table.name, { ...ADD_ONE, limits: { workers: 2, batchSize: 20 } })
@@ -130,7 +111,7 @@ describe('a job in the ledger', () => {
   })
 
   it('keeps why it failed, whoever else worked on it', async () => {
-    await withRows(
+    await withHits(
       500,
       async (table) => {
         const spec = specOf(table.name, { ...ADD_ONE, limits: { ...SLOW, rowsPerSecond: 400 } })
@@ -145,7 +126,7 @@ describe('a job in the ledger', () => {
   })
 
   it('sets rows aside and lists them', async () => {
-    await withRows(
+    await withHits(
       500,
       async (table) => {
         const limits = { maxRejects: 5, batchSize: 100 }
@@ -162,7 +143,7 @@ describe('a job in the ledger', () => {
   })
 
   it('goes on with a higher number of rows that may be set aside, those that are counted in', async () => {
-    await withRows(
+    await withHits(
       500,
       async (table) => {
         const limits = { maxRejects: 2, batchSize: 20, workers: 2 }
@@ -191,7 +172,7 @@ describe('a job in the ledger', () => {
   })
 
   it('may set aside more while it runs, whoever runs it', async () => {
-    await withRows(
+    await withHits(
       500,
       async (table) => {
         const limits = { batchSize: 20, workers: 1, rowsPerSecond: 40 }
@@ -205,7 +186,7 @@ describe('a job in the ledger', () => {
   })
 
   it('pauses before it changes more rows than were approved, and goes on when a person says so', async () => {
-    await withRows(1_000, async (table) => {
+    await withHits(1_000, async (table) => {
       const limits = { approvedRows: 500, batchSize: 100, workers: 3 }
       const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
       const { waitingFor, rows } = await untilSnapshot(job, isAtRest)
@@ -231,7 +212,7 @@ describe('a ledger that somebody deletes from while a job runs', () => {
   const SLOW_ADD = { ...ADD_ONE, limits: { ...SLOW, rowsPerSecond: 200 } }
 
   it('keeps the job from going on, not from saying what it has changed', async () => {
-    await withRows(400, async (table) => {
+    await withHits(400, async (table) => {
       const job = await here.start(specOf(table.name, SLOW_ADD))
       await untilSnapshot(job, ({ rows }) => rows >= 50)
       // Or it would be refused where a batch moves one of them at the same moment.
@@ -244,7 +225,7 @@ describe('a ledger that somebody deletes from while a job runs', () => {
   })
 
   it('may lose the job, which then says so', async () => {
-    await withRows(200, async (table) => {
+    await withHits(200, async (table) => {
       const job = await here.start(specOf(table.name, SLOW_ADD))
       await untilSnapshot(job, ({ rows }) => rows >= 50)
       await table.client.query('DELETE FROM sluice.job WHERE id = $1', [job.id])
@@ -258,7 +239,7 @@ describe('a ledger that somebody deletes from while a job runs', () => {
 
 describe('verification', () => {
   it('says that no row matches any more', async () => {
-    await withRows(100, async (table) => {
+    await withHits(100, async (table) => {
       const job = await here.start(specOf(table.name, { operation: 'purge', where: 'id <= 60' }))
       expect((await job.finished).verification).toEqual({
         state: 'verified',
@@ -268,7 +249,7 @@ describe('verification', () => {
   })
 
   it('says when rows match that came behind the workers', async () => {
-    await withRows(400, async (table) => {
+    await withHits(400, async (table) => {
       const spec = specOf(table.name, {
         operation: 'purge',
         where: 'hits = 0',
@@ -284,7 +265,7 @@ describe('verification', () => {
   })
 
   it('has nothing to say of an update', async () => {
-    await withRows(10, async (table) => {
+    await withHits(10, async (table) => {
       expect((await (await here.start(specOf(table.name, ADD_ONE))).finished).verification).toBeNull()
     })
   })
@@ -306,7 +287,7 @@ describe('without a ledger that the user may write to', () => {
   }
 
   it('does what may be repeated, and says what that means', async () => {
-    await withRows(100, async (table) => {
+    await withHits(100, async (table) => {
       await asStranger(table, async (engine) => {
         const spec = specOf(table.name, { operation: 'purge', where: 'id <= 60' })
         const plan = await engine.plan(spec)
@@ -321,7 +302,7 @@ describe('without a ledger that the user may write to', () => {
   })
 
   it('refuses what would change rows twice, and says what an administrator can run', async () => {
-    await withRows(100, async (table) => {
+    await withHits(100, async (table) => {
       await asStranger(table, async (engine) => {
         const error = await engine.start(specOf(table.name, ADD_ONE)).catch((thrown: unknown) => thrown)
         expect(error).toMatchObject({
@@ -340,7 +321,7 @@ describe('without a ledger that the user may write to', () => {
     ['ON DELETE SET NULL', { operation: 'purge', where: 'boss IS NULL' }],
     ['ON UPDATE CASCADE', { operation: 'update', where: 'id = 1', set: 'code = 1, note = boss' }],
   ])('is refused where a foreign key changes what would be read again: %s', async (action, spec) => {
-    await withRows(10, async (table) => {
+    await withHits(10, async (table) => {
       const { client, name } = table
       const columns = 'ADD code int UNIQUE, ADD note int, ADD boss int'
       await client.query(`ALTER TABLE ${name} ${columns}`)
@@ -354,7 +335,7 @@ describe('without a ledger that the user may write to', () => {
   })
 
   it('is refused where transactions do not keep rows and ledger together', async () => {
-    await withRows(10, async (table) => {
+    await withHits(10, async (table) => {
       const { client, name, direct } = table
       const password = 'secret'
       const start = async (engine: Engine, user: string) => {
@@ -371,7 +352,7 @@ describe('without a ledger that the user may write to', () => {
   })
 
   it('explains the right that is missing to make one', async () => {
-    await withRows(1, async (table) => {
+    await withHits(1, async (table) => {
       await asStranger(table, async (engine) => {
         await expect(engine.createLedger('sandbox')).rejects.toMatchObject({
           problem: { code: 'ledger-denied' },

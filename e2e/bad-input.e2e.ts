@@ -167,7 +167,7 @@ test('a job that no longer means what its dry run showed is refused, and wants a
   await expect(run).toBeVisible(SLOW)
   await query(sluice.home, 'DROP TABLE keyless; CREATE TABLE keyless (n int)')
   await run.click()
-  await expect(page.getByText('the table keyless has another definition').first()).toBeVisible(SLOW)
+  await expect(page.getByText('the table keyless has changed').first()).toBeVisible(SLOW)
   await cannotRun()
 })
 

@@ -160,7 +160,7 @@ test('a job whose log cannot be written says so on its page', async ({ sluice, h
   const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
   await page.goto(`app://sluice/#/jobs/${jobId}`)
   await expect(page.getByText('The log file is incomplete')).toBeVisible()
-  await expect(page.getByText('It has not got every event of this job: EEXIST')).toBeVisible()
+  await expect(page.getByText('It does not contain every event of this job: EEXIST')).toBeVisible()
 })
 
 test('a job goes on when the page is loaded anew, and the new page follows it', async ({ sluice }) => {

@@ -13,7 +13,9 @@ export class ProblemError extends Error {
   }
 }
 
-const OWN_FOLDER = 'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.'
+/** What to do where Sluice may not write to a folder. */
+export const OWN_FOLDER =
+  'Grant yourself write access to Sluice’s folder, or set SLUICE_HOME to a folder of your own.'
 
 /** What the system refuses a process, by the codes that stand in the messages of its errors. */
 const REFUSED_BY_SYSTEM: readonly (readonly [RegExp, ProblemCode, what: string, nextStep: string])[] = [

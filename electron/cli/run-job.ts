@@ -97,8 +97,8 @@ function tellUnknown({ json, stdio }: Talk): void {
   const problem: Problem = {
     kind: 'failed',
     code: 'gave-up',
-    message: 'Stopped while the job was being launched; it may be in the ledger.',
-    nextStep: 'See what the ledger says of it.',
+    message: 'Stopped while the job was starting; the ledger may have a record of it.',
+    nextStep: 'List the jobs to see whether it started.',
     action: 'list-jobs',
   }
   if (json) stdio.out(jsonLine(resultLine({ state: 'interrupted', problem })))

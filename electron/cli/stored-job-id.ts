@@ -25,7 +25,7 @@ export async function storedJobId(engine: Engine, cluster: string, typed: string
   throw usage(
     'usage',
     `“${typed}” is the beginning of ${counted(found.length, 'job')}.`,
-    `Give more of the id: ${found.join(' or ')}`,
+    `Enter more of the ID: ${found.join(' or ')}`,
   )
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
 import { decodeText } from '../../shared/text.ts'
-import { ProblemError } from '../../shared/problem-error.ts'
+import { OWN_FOLDER, ProblemError } from '../../shared/problem-error.ts'
 import { isDiskFull, reasonOf } from '../files/file-fault.ts'
 import { withFileLock } from '../files/file-lock.ts'
 import { makeFolder } from '../files/make-folder.ts'
@@ -116,11 +116,7 @@ function notWritten(path: string, error: unknown): ProblemError {
     const nextStep = 'Free some room there, then try again: nothing was changed.'
     return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause: error })
   }
-  return broken(
-    `The saved clusters in ${path} cannot be changed: ${reasonOf(error)}.`,
-    'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.',
-    error,
-  )
+  return broken(`The saved clusters in ${path} cannot be changed: ${reasonOf(error)}.`, OWN_FOLDER, error)
 }
 
 function broken(message: string, nextStep: string, cause?: unknown): ProblemError {

@@ -50,7 +50,7 @@ async function expectRefused(
   const refused = await engine.start(purgeOf(table, where), undefined, approved).then(() => null, problemOf)
   expect(refused).toMatchObject({ kind: 'refused', code: problem.code })
   expect(refused?.message).toContain(problem.found)
-  expect(refused?.nextStep).toContain('Plan the job again')
+  expect(refused?.nextStep).toContain('Do a new dry run')
   const { rows } = await table.client.query(`SELECT count(*)::int AS n FROM ${table.name}`)
   expect(rows).toEqual([{ n: ROWS }])
   expect(await ours()).toEqual(before)
@@ -69,39 +69,27 @@ describe('a job does not start as something else than the plan that was approved
   it.each([
     [
       NOT_KEPT,
-      '_keeps() has another definition',
+      '_keeps() has changed',
       "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'",
     ],
     [
       NOT_KEPT,
-      '_keeps() has another definition',
+      '_keeps() has changed',
       'CREATE FUNCTION T_keeps(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false',
     ],
-    [
-      NOT_VIEWED,
-      '_view has another definition',
-      'CREATE OR REPLACE VIEW T_view AS SELECT id FROM T_ids WHERE false',
-    ],
-    [
-      'id NOT IN (SELECT id FROM T_ids)',
-      '_ids has another definition',
-      'ALTER TABLE T_ids RENAME COLUMN id TO listed',
-    ],
+    [NOT_VIEWED, '_view has changed', 'CREATE OR REPLACE VIEW T_view AS SELECT id FROM T_ids WHERE false'],
+    ['id NOT IN (SELECT id FROM T_ids)', '_ids has changed', 'ALTER TABLE T_ids RENAME COLUMN id TO listed'],
     [
       'id IN (SELECT o.id FROM T_ids AS i NATURAL JOIN T AS o)',
-      '_ids in NATURAL JOIN has another definition',
+      '_ids in NATURAL JOIN has changed',
       'ALTER TABLE T_ids ADD COLUMN n int DEFAULT 1',
     ],
     [
       'n < 10',
-      'the set of foreign keys that change other rows has another definition',
+      'the set of foreign keys that change other rows has changed',
       'CREATE TABLE T_notes (id int REFERENCES T ON DELETE CASCADE)',
     ],
-    [
-      NOT_LISTED,
-      '_ids has another definition',
-      'DROP VIEW T_view; DROP TABLE T_ids; CREATE TABLE T_ids (id int)',
-    ],
+    [NOT_LISTED, '_ids has changed', 'DROP VIEW T_view; DROP TABLE T_ids; CREATE TABLE T_ids (id int)'],
   ])('where what it uses was replaced: %s, %s', async (where, found, by) => {
     await withNames(async (table) => {
       const approved = approvedOf(await engine.plan(purgeOf(table, where)))

@@ -135,7 +135,7 @@ describe('a stored job', () => {
   it.each([
     [
       NOT_KEPT,
-      '_keeps() has another definition',
+      '_keeps() has changed',
       [
         "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 4 = 1'",
       ],
@@ -146,33 +146,33 @@ describe('a stored job', () => {
     ],
     [
       NOT_KEPT,
-      '_keeps() has another definition',
+      '_keeps() has changed',
       ['CREATE FUNCTION T_keeps(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false'],
       ['DROP FUNCTION T_keeps(bigint)'],
     ],
     [
       NOT_VIEWED,
-      '_view has another definition',
+      '_view has changed',
       ['CREATE OR REPLACE VIEW T_view AS SELECT id FROM T_ids WHERE id % 4 = 1'],
       ['DROP VIEW T_view', 'CREATE VIEW T_view AS SELECT id FROM T_ids'],
     ],
     // The name then means the row's own column, and the condition every row.
     [
       'id NOT IN (SELECT id FROM T_ids)',
-      '_ids has another definition',
+      '_ids has changed',
       ['ALTER TABLE T_ids RENAME COLUMN id TO listed'],
       ['ALTER TABLE T_ids RENAME COLUMN listed TO id'],
     ],
     // The name meant the row's own column, and then means that one.
     [
       'NOT EXISTS (SELECT FROM T_ids AS k WHERE k.id = T.id AND n = 0)',
-      '_ids has another definition',
+      '_ids has changed',
       ['ALTER TABLE T_ids ADD COLUMN n int'],
       ['ALTER TABLE T_ids DROP COLUMN n'],
     ],
     [
       'NOT EXISTS (SELECT FROM T_ids AS k WHERE k.id = T.id AND T.n = 0)',
-      '_ids has another definition',
+      '_ids has changed',
       ['ALTER TABLE T_ids RENAME TO T_old', 'CREATE TABLE T_ids AS SELECT id FROM T_old WHERE false'],
       ['DROP TABLE T_ids', 'ALTER TABLE T_old RENAME TO T_ids'],
     ],
@@ -233,7 +233,7 @@ describe('a stored job', () => {
       job.interrupt()
       expect(await job.finished).toMatchObject({ state: 'interrupted' })
       await run(table, by)
-      await expectRefused(job, `the default of ${column} has another definition`)
+      await expectRefused(job, `the default of ${column} has changed`)
       await run(table, back)
       const rest = await there.resume('sandbox', job.id, { rowsPerSecond: null })
       expect(await rest.finished).toMatchObject({ state: 'succeeded', problem: null })

@@ -1,7 +1,7 @@
 import { NO_ANSWER } from './client.ts'
 import { isSystemError } from './system-error.ts'
 import type { Problem } from '../../shared/problem.ts'
-import { ProblemError, problemOf } from '../../shared/problem-error.ts'
+import { OWN_FOLDER, ProblemError, problemOf } from '../../shared/problem-error.ts'
 
 /** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
 const DISK_FULL =
@@ -98,7 +98,7 @@ function folderClosed(folder: string, cause: Error): ProblemError {
       kind: 'failed',
       code: 'permission-denied',
       message: `The sandbox’s folder ${folder} cannot be read and written: ${cause.message}.`,
-      nextStep: 'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.',
+      nextStep: OWN_FOLDER,
     },
     { cause },
   )

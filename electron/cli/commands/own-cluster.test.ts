@@ -259,8 +259,8 @@ describe('a job', () => {
     )
     await run('DROP TABLE kept, kept_before')
     expect(code).toBe(4)
-    expect(out).toContain('the table kept has another definition')
-    expect(out).toContain('Plan the job again')
+    expect(out).toContain('the table kept has changed')
+    expect(out).toContain('Do a new dry run')
     expect(await rows()).toBe(5_000)
   })
 
@@ -290,7 +290,7 @@ describe('a job', () => {
     )
     expect(await change()).toMatchObject({ code: 0 })
     expect(code).toBe(4)
-    expect(out).toContain('The cluster “production” was changed since the job was planned')
+    expect(out).toContain('The cluster “production” has changed since the job was planned')
     expect(await rows()).toBe(5_000)
   })
 

@@ -37,7 +37,7 @@ export function recordedText(cases: number, file: string): string {
 /** A schema that a recording before this one left, or that one is at work in. */
 export function leftText(schema: string): string {
   const name = displayName(schema)
-  return `The schema ${name} is of a recording that runs, or was left by one that could not end. To drop it: ${dropStatement(name)}\n`
+  return `The schema ${name} belongs to a recording in progress, or to one that did not finish. To drop it: ${dropStatement(name)}\n`
 }
 
 export function byHandText(schema: string): string {

@@ -56,7 +56,7 @@ export function definitionDifferences(
     if (known[name] === found[name]) return []
     if (isNew && KEPT_LATER.some((kind) => name.startsWith(kind))) return []
     if (found[name] === undefined) return [`${name} is gone`]
-    return [isNew ? `${name} is new` : `${name} has another definition`]
+    return [isNew ? `${name} is new` : `${name} has changed`]
   })
 }
 

@@ -80,7 +80,7 @@ function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
     code: 'too-many-rejects',
     message,
     nextStep:
-      'Mend the row, then go on with the job. Or go on with a higher number of rows that may be set aside, those already set aside included.',
+      'Fix the row, then resume the job; or resume it with a higher number of rows that may be set aside, those already set aside included.',
     action: 'allow-rejects',
     sqlState: reject.sqlState,
   })
@@ -92,7 +92,7 @@ export function rowRefused(reject: Reject): ProblemError {
     kind: 'failed',
     code: 'too-many-rejects',
     message: refused(reject),
-    nextStep: 'Mend the row, or have the condition leave it out, then start the job again.',
+    nextStep: 'Fix the row, or have the condition leave it out, then start the job again.',
     sqlState: reject.sqlState,
   })
 }

@@ -23,7 +23,7 @@ export function ownColumnWarnings(
     if (name === null || !columns.some((column) => column.name === name)) return
     if (columnsFrom(select, relations)?.includes(name) ?? true) return
     warnings.push(
-      `${displayName(name)} in “IN (SELECT ${displayName(name)} …)” is no column of what that sub-select reads: it means the column of “${displayTable(table)}”, so the condition may hold for every row.`,
+      `${displayName(name)} in “IN (SELECT ${displayName(name)} …)” is not a column of the tables in that sub-select: it means the column of “${displayTable(table)}”, so the condition may hold for every row.`,
     )
   })
   return warnings

@@ -1,5 +1,6 @@
 import { type Connection, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { PLAN_AGAIN } from './plan-again.ts'
 
 /** Where a cluster is reached and as whom; undefined for the sandbox, which is the same on whatever port. */
 export function placeOf(cluster: string, { user, host, port, schema }: Connection): string | undefined {
@@ -17,7 +18,7 @@ export function refuseOtherPlace(
   if (planned === undefined || planned === found) return
   throw new ProblemError({
     ...changed(cluster, 'the job was planned', [planned, found]),
-    nextStep: 'Nothing was changed. Plan the job again, and start it if it still does what you want.',
+    nextStep: PLAN_AGAIN,
   })
 }
 
@@ -35,7 +36,7 @@ export function samePlace(
     throw new ProblemError({
       ...changed(cluster, 'the job started', [started, found]),
       nextStep:
-        'What the job did until then stays done, there. To go on, set the cluster back and resume the job, or run it again if it had no ledger.',
+        'The rows changed there until then stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.',
     })
   }
 }
@@ -44,6 +45,6 @@ function changed(cluster: string, since: string, [before, now]: readonly (string
   return {
     kind: 'refused',
     code: 'cluster-changed',
-    message: `The cluster “${cluster}” was changed since ${since}: it was ${before ?? 'the sandbox'}, and is ${now ?? 'the sandbox'} now.`,
+    message: `The cluster “${cluster}” has changed since ${since}: it was ${before ?? 'the sandbox'} and is now ${now ?? 'the sandbox'}.`,
   } as const
 }

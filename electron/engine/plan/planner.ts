@@ -6,6 +6,7 @@ import { meaningDifferences, refuseOtherMeaning } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
 import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
+import { PLAN_AGAIN } from './plan-again.ts'
 import { planRepopulate, storedRepopulate } from './repopulate.ts'
 import { planRowChange, storedRowChange } from './row-change.ts'
 
@@ -30,8 +31,6 @@ export async function planApproved(session: Session, spec: JobSpec, approved: Ap
     refuseOtherMeaning(meaningDifferences(approved.meaning, meaning), PLAN_AGAIN)
   return blueprint
 }
-
-const PLAN_AGAIN = 'Nothing was changed. Plan the job again, and start it if it still does what you want.'
 
 const OF_EARLIER_VERSION =
   'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'

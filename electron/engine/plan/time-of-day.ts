@@ -60,7 +60,7 @@ export function refuseMovingTimes(tree: unknown, table: TableDefinition): void {
   if (!movesTimeOfDay(tree, table)) return
   throw unsafe(
     'condition',
-    'takes a time of day to another zone (AT TIME ZONE), which comes to something else in summer than in winter',
+    'converts a time of day to another time zone (AT TIME ZONE), whose result differs between summer and winter',
     "Use a time zone that is the same all year, an interval or a timestamp: AT TIME ZONE 'UTC'.",
   )
 }

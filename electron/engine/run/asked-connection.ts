@@ -33,6 +33,6 @@ function noCredentials(milliseconds: number): ProblemError {
     code: 'credentials-missing',
     message: `No credentials came within ${milliseconds / 1_000} s.`,
     nextStep:
-      'Run what gives them yourself, such as the credential_process or the sign-in of the AWS profile, to see what it waits for.',
+      'Run the credential_process or the sign-in of the AWS profile yourself to see what it is waiting for.',
   })
 }

@@ -27,7 +27,7 @@ export async function closeJob(
   if (blueprint.closing.length === 0 && !purge) return null
   try {
     const connection = await askedConnection(connect, gateOf(control), timing.awayMs)
-    if (!connection) return purge ? notVerified('The job was stopped before it was looked at.') : null
+    if (!connection) return purge ? notVerified('The job was stopped before its result was verified.') : null
     return await withSession(connection, async (session) => {
       for (const statement of blueprint.closing) {
         if (await session.queryWithin(timing.batchMs, statement)) continue

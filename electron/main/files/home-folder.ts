@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '../../../shared/problem.ts'
+import { OWN_FOLDER } from '../../../shared/problem-error.ts'
 import { isDiskFull, reasonOf } from '../../files/file-fault.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 
@@ -42,6 +43,6 @@ function closed(home: string, error: unknown): Problem {
     kind: 'failed',
     code: 'permission-denied',
     message: `Sluice cannot start: its folder ${home} cannot be used: ${reasonOf(error)}.`,
-    nextStep: 'Give yourself the right to write there, or set SLUICE_HOME to a folder of your own.',
+    nextStep: OWN_FOLDER,
   }
 }

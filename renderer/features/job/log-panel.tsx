@@ -66,7 +66,7 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
         )}
         {logFault !== null && (
           <Alert type="warning" header="The log file is incomplete">
-            It has not got every event of this job: {logFault}. The job itself is not affected.
+            It does not contain every event of this job: {logFault}. The job itself is not affected.
           </Alert>
         )}
         <LogList events={shown} />

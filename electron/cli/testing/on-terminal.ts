@@ -14,9 +14,9 @@ export async function runOnTerminal(
   env: NodeJS.ProcessEnv,
   answers: readonly TypedAnswer[],
 ): Promise<{ code: number | null; out: string }> {
-  const line = [process.execPath, MAIN, ...args]
-    .map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
-    .join(' ')
+  const words = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+  // A shell that waited for the command would hear Ctrl-C too, and answer with its own exit code.
+  const line = `exec ${words.join(' ')}`
   const script =
     process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null']
   const child = spawn('script', script, {

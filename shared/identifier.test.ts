@@ -3,7 +3,6 @@ import { expect, it } from 'vitest'
 import {
   displayName,
   displayTable,
-  isWholeName,
   namesTable,
   parseTableName,
   quoteIdentifier,
@@ -11,8 +10,8 @@ import {
   quoteTable,
   takeName,
 } from './identifier.ts'
+import { isWholeName, TableName } from './table-name.ts'
 import { isPrintable } from './printable.ts'
-import { TableName } from './table-name.ts'
 
 it.each([
   ['batch_test', { schema: 'public', name: 'batch_test' }],

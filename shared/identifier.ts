@@ -3,8 +3,6 @@ import { hex, isPrintable } from './printable.ts'
 import type { TableName } from './table-name.ts'
 
 export const DEFAULT_SCHEMA = 'public'
-/** PostgreSQL cuts a longer name off (NAMEDATALEN), so that it would name something else. */
-export const MOST_NAME_BYTES = 63
 
 /** `a"b` → `"a""b"`: always quoted, so any column or table name is safe in SQL. */
 export function quoteIdentifier(name: string): string {
@@ -102,9 +100,4 @@ function unescaped(text: string): string | null {
       backslash === undefined ? String.fromCodePoint(Number.parseInt(short ?? long ?? '', 16)) : '\\',
     )
   return name.includes('\0') || !name.isWellFormed() ? null : name
-}
-
-/** Whether PostgreSQL keeps the name as it is. */
-export function isWholeName(name: string): boolean {
-  return new TextEncoder().encode(name).length <= MOST_NAME_BYTES
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { isWholeName, MOST_NAME_BYTES } from './identifier.ts'
+
+/** PostgreSQL cuts a longer name off (NAMEDATALEN), so that it would name something else. */
+export const MOST_NAME_BYTES = 63
 
 /** A name as the catalog has it: unquoted, case kept. Any character but NUL, also U+FFFD. */
 export const Name = z
@@ -11,3 +13,8 @@ export const Name = z
 /** A table by schema and name. */
 export const TableName = z.object({ schema: Name, name: Name })
 export type TableName = z.infer<typeof TableName>
+
+/** Whether PostgreSQL keeps the name as it is. */
+export function isWholeName(name: string): boolean {
+  return new TextEncoder().encode(name).length <= MOST_NAME_BYTES
+}

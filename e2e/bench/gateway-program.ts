@@ -1,6 +1,7 @@
 import { readAccess, REGION } from '../../electron/sandbox/access.ts'
 import { sandboxFolder } from '../../electron/sandbox/folder.ts'
-import { LIMITS, startGateway } from '../../electron/sandbox/gateway/gateway.ts'
+import { startGateway } from '../../electron/sandbox/gateway/gateway.ts'
+import { LIMITS } from '../../electron/sandbox/gateway/gateway-options.ts'
 import { readPasswords } from '../../electron/sandbox/passwords.ts'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
 

@@ -7,7 +7,7 @@ import { gatherCrew, type Crew } from './crew.ts'
 import type { JobEnd } from './job-order.ts'
 import { startProcess } from './process-of-job.ts'
 import type { Random } from './random.ts'
-import type { StormOptions } from './storm.ts'
+import type { StormOptions } from './storm-options.ts'
 import { stormPolicy, type Weather } from './storm-policy.ts'
 
 export interface RoundOptions extends Omit<StormOptions, 'seed' | 'conflictShares' | 'say'> {

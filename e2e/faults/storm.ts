@@ -1,30 +1,7 @@
-import type { Client } from 'pg'
-import type { Connection } from '../../shared/cluster.ts'
 import { createFilled } from './filled-table.ts'
 import { seededRandom } from './random.ts'
+import type { StormOptions } from './storm-options.ts'
 import { runRound, type RoundResult } from './storm-round.ts'
-
-export interface StormOptions {
-  readonly client: Client
-  readonly connection: Connection
-  /** Folder for what processes leave behind. */
-  readonly home: string
-  /** A table that is not there yet. */
-  readonly table: string
-  readonly seed: number
-  readonly key: 'bigint' | 'uuid'
-  readonly rows: number
-  readonly batchSize: number
-  /** How many processes work at once, with so many workers each. */
-  readonly processes: number
-  readonly workers: number
-  /** Shares of commits that conflict, in turn; each with both ways to make a batch. */
-  readonly conflictShares: readonly number[]
-  /** What has to have happened when the storm ends. */
-  readonly kills: number
-  readonly cuts: number
-  readonly say: (line: string) => void
-}
 
 export interface StormResult {
   readonly kills: number

@@ -1,14 +1,8 @@
 import { shellWord } from '../../shared/command-line.ts'
-import {
-  displayName,
-  displayTable,
-  isWholeName,
-  MOST_NAME_BYTES,
-  parseTableName,
-} from '../../shared/identifier.ts'
+import { displayName, displayTable, parseTableName } from '../../shared/identifier.ts'
+import { isWholeName, MOST_NAME_BYTES, type TableName } from '../../shared/table-name.ts'
 import { sqlLengthFault } from '../../shared/sql-text.ts'
 import { textFault } from '../../shared/text.ts'
-import type { TableName } from '../../shared/table-name.ts'
 import {
   ApprovedRows,
   BatchSize,

@@ -6,11 +6,8 @@ import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
 import { addStoredJobCommands } from './commands/stored-job-commands.ts'
-import type { ExitCode } from './exit-code.ts'
+import type { Run } from './commands/run.ts'
 import type { Stdio } from './stdio.ts'
-
-/** Runs the work of the chosen command and keeps its exit code. */
-export type Run = (work: (stdio: Stdio) => Promise<ExitCode>) => Promise<void>
 
 const EPILOGUE = `
 Exit codes:

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
 import { withTable } from '../testing/cluster.ts'
-import type { Job } from './engine.ts'
+import type { Job } from './job.ts'
 import { specOf, testEngine } from './testing/test-engine.ts'
 import { isAtRest, untilSnapshot } from './testing/until-snapshot.ts'
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Run } from '../program.ts'
+import type { Run } from './run.ts'
 import type { EndpointOptions, TargetOptions } from '../target.ts'
 import type { RecordCommandOptions } from './record-cluster.ts'
 import { addEndpoint, addJsonLines, addTarget } from './shared-options.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Run } from '../program.ts'
+import type { Run } from './run.ts'
 import { textOption } from './text-option.ts'
 
 const NOTES = `

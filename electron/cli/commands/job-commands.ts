@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Operation } from '../../../shared/job-spec.ts'
 import type { JobOptions } from '../job-options.ts'
-import type { Run } from '../program.ts'
+import type { Run } from './run.ts'
 import { addTarget, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
 

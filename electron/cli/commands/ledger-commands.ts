@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Run } from '../program.ts'
+import type { Run } from './run.ts'
 import type { TargetOptions } from '../target.ts'
 import { addTarget } from './shared-options.ts'
 

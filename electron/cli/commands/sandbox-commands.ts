@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type * as Env from './sandbox-env.ts'
 import type { FaultOptions } from './sandbox-faults.ts'
 import type * as Sandbox from './sandbox.ts'
-import type { Run } from '../program.ts'
+import type { Run } from './run.ts'
 import { textOption } from './text-option.ts'
 
 const NOTES = `

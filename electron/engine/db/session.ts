@@ -12,7 +12,8 @@ import { lookUp } from '../retry/look-up.ts'
 import { connectionProblem } from './connection-problem.ts'
 import { connectClient, createClient, type DriverClient } from './client.ts'
 import { SettingError } from './session-settings.ts'
-import { BatchError, untilItPassed } from './transaction.ts'
+import { untilItPassed } from './until-it-passed.ts'
+import { BatchError } from './batch-error.ts'
 
 /** A row as the server sent it: every value as text. */
 export type TextRow = readonly (string | null)[]

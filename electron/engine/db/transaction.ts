@@ -1,19 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { ProblemError } from '../../../shared/problem-error.ts'
-import { backoffMs } from '../retry/backoff.ts'
-import { classifyFailure, type Failure, type Moment } from '../retry/failure.ts'
+import type { Moment } from '../retry/failure.ts'
+import { asBatchError } from './batch-error.ts'
 import type { Session } from './session.ts'
-
-/** A batch that did not come to its end, with what the failure table says about it. */
-export class BatchError extends Error {
-  override readonly name = 'BatchError'
-  readonly failure: Failure
-
-  constructor(failure: Failure, options: ErrorOptions) {
-    super(failure.message, options)
-    this.failure = failure
-  }
-}
+import { untilItPassed } from './until-it-passed.ts'
 
 /**
  * Runs `read`, then `change` with what it found, in one transaction; every failure is a
@@ -71,36 +59,4 @@ export async function onItsOwn<T>(statement: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw asBatchError(cause, 'commit')
   }
-}
-
-/** Where a tenth of all statements fail, one in a million meets six in a row; with the waits about two seconds. */
-const PASSING_TRIES = 6
-
-/**
- * Runs again what met a server that was unavailable for a moment, or a conflict, on the connection it has. What
- * takes many statements would hardly ever come to its end if each failure began it anew.
- */
-export async function untilItPassed<T>(run: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await run()
-    } catch (error) {
-      const failure = failureOf(error)
-      const passes = failure?.kind === 'retryable' && !failure.connectionLost && !failure.schemaChange
-      if (tries === PASSING_TRIES || !passes) throw error
-      await sleep(backoffMs(tries, Math.random))
-    }
-  }
-}
-
-/** What the failure table says; null of what no database said. */
-export function failureOf(error: unknown): Failure | null {
-  if (error instanceof ProblemError) return null
-  return error instanceof BatchError ? error.failure : classifyFailure(error, 'statement')
-}
-
-/** What was told apart already stays so: an error inside of another has no SQLSTATE of its own. */
-function asBatchError(cause: unknown, moment: Moment): unknown {
-  if (cause instanceof ProblemError || cause instanceof BatchError) return cause
-  return new BatchError(classifyFailure(cause, moment), { cause })
 }

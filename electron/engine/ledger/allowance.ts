@@ -1,5 +1,6 @@
 import type { Session } from '../db/session.ts'
-import { BatchError, inTransaction } from '../db/transaction.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { ANY_NUMBER, type Pulse } from './job-record.ts'
 import { clearAway, type Holder } from './lease.ts'
 

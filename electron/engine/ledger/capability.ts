@@ -2,7 +2,9 @@ import { readSql, splitStatements } from '../../sql-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
 import { eitherWay } from '../sent/second-way.ts'
-import { BatchError, inTransaction, untilItPassed } from '../db/transaction.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { untilItPassed } from '../db/until-it-passed.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { codeOf } from '../retry/failure.ts'
 
 /** What a cluster can do, as far as batches depend on it. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
-import type { Job } from '../engine.ts'
+import type { Job } from '../job.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 import { isAtRest, untilSnapshot } from '../testing/until-snapshot.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { heldJob, type HeldJob } from '../testing/held-job.ts'
 import { PuppetSession } from '../testing/puppet-session.ts'
 import { Connections } from '../testing/ledger-world.ts'

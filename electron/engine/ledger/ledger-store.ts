@@ -1,5 +1,5 @@
 import type { Session } from '../db/session.ts'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem } from '../run/batch-problem.ts'
 import type { RangeStore } from '../run/range-store.ts'

@@ -1,5 +1,6 @@
 import type { Session } from '../db/session.ts'
-import { BatchError, inTransaction, onItsOwn } from '../db/transaction.ts'
+import { inTransaction, onItsOwn } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import type { KeyPrefix } from '../plan/key.ts'
 import type { Split } from './batches.ts'
 import { GUARD } from './guarded-sql.ts'

@@ -1,7 +1,7 @@
 import { quoteLiteral, quoteTable } from '../../../shared/identifier.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import type { TableName } from '../../../shared/table-name.ts'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import type { Session } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
 import { clockWordIn, isClockCall, isClockValue, withoutClock } from './clock.ts'

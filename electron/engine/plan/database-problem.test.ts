@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { classifyFailure } from '../retry/failure.ts'
 import { databaseProblem } from './database-problem.ts'
 

@@ -2,7 +2,7 @@ import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { classifyFailure, codeOf } from '../retry/failure.ts'
 import { lookUp } from '../retry/look-up.ts'
 

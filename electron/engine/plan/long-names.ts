@@ -1,4 +1,5 @@
-import { isWholeName, MOST_NAME_BYTES, takeName } from '../../../shared/identifier.ts'
+import { takeName } from '../../../shared/identifier.ts'
+import { isWholeName, MOST_NAME_BYTES } from '../../../shared/table-name.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import { expressionProblem, type Input } from './expression-problem.ts'
 import type { ScanToken } from './parser.ts'

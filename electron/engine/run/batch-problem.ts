@@ -6,7 +6,6 @@ import type { KeyPrefix } from '../plan/key.ts'
 import { ledgerGone } from '../ledger/ledger-gone.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Failure } from '../retry/failure.ts'
-import type { InVain } from './tries.ts'
 
 /** The database refused a batch for a reason that trying again does not mend. */
 export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
@@ -32,6 +31,9 @@ export function rejectOf(key: KeyPrefix, failure: Failure, along: readonly strin
     kind === 'size' && along.length > 0 ? `${message}, together with its rows of ${tables}` : message
   return { key: [...key], sqlState, message: reason }
 }
+
+/** What is told of tries that were in vain. */
+export type InVain = Pick<Failure, 'message' | 'conflict' | 'sqlState'>
 
 /** The same batch failed again and again. */
 export function gaveUpProblem(tries: number, failure: InVain): ProblemError {

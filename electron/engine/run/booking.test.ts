@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import { classifyFailure } from '../retry/failure.ts'
 import { Booking } from './booking.ts'
 import { allocateFuse, fuseOf } from './fuse.ts'

@@ -1,4 +1,4 @@
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import type { Fuse } from './fuse.ts'
 import type { Step } from './step.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../../../shared/cluster.ts'
-import { failureOf } from '../db/transaction.ts'
+import { failureOf } from '../db/batch-error.ts'
 import { refusedProblem, type Session } from '../db/session.ts'
 import { ledgerGone } from '../ledger/ledger-gone.ts'
 import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'

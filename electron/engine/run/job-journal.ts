@@ -1,7 +1,7 @@
 import { LOG_LIMIT } from '../../../shared/job.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Problem } from '../../../shared/problem.ts'
-import type { JobListener } from '../engine.ts'
+import type { JobListener } from '../job.ts'
 import type { JobLog } from '../history/job-log.ts'
 
 /** A job's events: all of them in its log file, the newest in memory, each one told to whoever listens. */

@@ -6,7 +6,7 @@ import { isFinished, type FinalState, type JobState } from '../../../shared/job-
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
-import type { Job, JobListener } from '../engine.ts'
+import type { Job, JobListener } from '../job.ts'
 import { hasMetFuse, type LimitsInForce, type Pulse, type RecordState } from '../ledger/job-record.ts'
 import { stoppedElsewhere } from './batch-problem.ts'
 import { closeJob, leaveLedger } from './close-job.ts'

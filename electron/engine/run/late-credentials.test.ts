@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Connection } from '../../../shared/cluster.ts'
 import { testConnection, withTable } from '../../testing/cluster.ts'
-import { TIMING, type EngineOptions } from '../engine.ts'
+import { TIMING } from '../engine.ts'
+import type { EngineOptions } from '../engine-options.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 import { untilSnapshot } from '../testing/until-snapshot.ts'
 

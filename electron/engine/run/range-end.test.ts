@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
-import type { Job } from '../engine.ts'
+import type { Job } from '../job.ts'
 import { enginesOfBothKinds } from '../testing/both-kinds-of-batch.ts'
 import { specOf } from '../testing/test-engine.ts'
 import { untilSnapshot } from '../testing/until-snapshot.ts'

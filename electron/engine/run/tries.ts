@@ -1,9 +1,5 @@
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
-import type { Failure } from '../retry/failure.ts'
-import { gaveUpProblem } from './batch-problem.ts'
-
-/** What is told of tries that were in vain. */
-export type InVain = Pick<Failure, 'message' | 'conflict' | 'sqlState'>
+import { gaveUpProblem, type InVain } from './batch-problem.ts'
 
 /**
  * Counts everything that a worker does in vain, of whatever kind, until something is done: nothing

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BatchError } from '../db/transaction.ts'
+import { BatchError } from '../db/batch-error.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import type { Batches } from '../ledger/batches.ts'

@@ -3,14 +3,8 @@ import { JobSpec } from '../../../shared/job-spec.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { testConnection } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
-import {
-  createEngine,
-  TIMING,
-  type Capabilities,
-  type CapabilityStore,
-  type Engine,
-  type EngineOptions,
-} from '../engine.ts'
+import { createEngine, TIMING, type Capabilities, type CapabilityStore, type Engine } from '../engine.ts'
+import type { EngineOptions } from '../engine-options.ts'
 
 /** Remembers one answer, or none. */
 export function fixedCapabilities(known: Capabilities | null): CapabilityStore {

@@ -1,6 +1,6 @@
 import { isFinished } from '../../../shared/job-state.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
-import type { Job } from '../engine.ts'
+import type { Job } from '../job.ts'
 
 /** Every worker with a range has heard that the job pauses, so nothing changes any more. */
 export function isAtRest({ state, workers }: JobSnapshot): boolean {

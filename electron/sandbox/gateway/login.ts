@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import type { GatewayOptions } from './gateway.ts'
+import type { GatewayOptions } from './gateway-options.ts'
 import { nextStartup } from './door.ts'
 import { ANSWERS, ASKS, FatalError, HEADER_BYTES, message } from './frames.ts'
 import { Intake } from './intake.ts'

@@ -9,7 +9,8 @@ import { directTestConnection } from '../../../testing/cluster.ts'
 import { directClientConfig } from '../../../testing/direct-client.ts'
 import { createCertificate, readCertificate } from '../../certificate.ts'
 import { sandboxFolder } from '../../folder.ts'
-import { LIMITS, startGateway, type GatewayLimits, type GatewayOptions } from '../gateway.ts'
+import { startGateway } from '../gateway.ts'
+import { LIMITS, type GatewayLimits, type GatewayOptions } from '../gateway-options.ts'
 
 export const CREDENTIALS = { accessKeyId: 'AKIASANDBOXSANDBOX00', secretAccessKey: 'a secret of this test' }
 export const REGION = 'us-east-1'

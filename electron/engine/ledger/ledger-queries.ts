@@ -1,4 +1,6 @@
-import type { Engine } from '../engine.ts'
+import type { Reject } from '../../../shared/job.ts'
+import type { StoredAdjustment } from '../../../shared/job-spec.ts'
+import type { StoredJob } from '../../../shared/stored-job.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../retry/failure.ts'
@@ -7,15 +9,25 @@ import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
 import { changeLimits, changeState, jobsBeginning, listJobs, listRejects, readJob } from './job-record.ts'
 
-type Desk = Pick<
-  Engine,
-  'storedJobs' | 'storedJobIds' | 'pauseStored' | 'cancelStored' | 'adjustStored' | 'rejects' | 'createLedger'
->
+/** What can be asked of a cluster's ledger, and done to its jobs, without working on one. */
+export interface LedgerQueries {
+  /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
+  storedJobs(cluster: string): Promise<StoredJob[]>
+  /** Ids of jobs in the ledger, however old, that begin with these digits and dashes; ten at most. Throws `ledger-missing`. */
+  storedJobIds(cluster: string, beginning: string): Promise<string[]>
+  /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
+  pauseStored(cluster: string, jobId: string): Promise<void>
+  cancelStored(cluster: string, jobId: string): Promise<void>
+  adjustStored(cluster: string, jobId: string, adjustment: StoredAdjustment): Promise<void>
+  /** Rows that a job set aside, at most 1,000. */
+  rejects(cluster: string, jobId: string): Promise<Reject[]>
+  /** Makes the ledger's schema and tables. Throws `ledger-denied` with what an administrator can run. */
+  createLedger(cluster: string): Promise<void>
+}
 
-/** What people ask of a cluster's ledger without working on a job. */
-export function ledgerDesk(
+export function ledgerQueries(
   inSession: <T>(cluster: string, use: (session: Session) => Promise<T>) => Promise<T>,
-): Desk {
+): LedgerQueries {
   const atLedger = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await inSession(cluster, async (session) => {
       if (!(await hasLedger(session))) throw unknowable()

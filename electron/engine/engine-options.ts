@@ -1,0 +1,22 @@
+import type { Connection } from '../../shared/cluster.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { CapabilityStore } from './ledger/capability.ts'
+import type { Timing } from './timing.ts'
+
+export interface EngineOptions {
+  /** How to reach a cluster by name; throws a ProblemError when it is unknown or not running. */
+  readonly connect: (cluster: string) => Promise<Connection>
+  /** The script of a worker thread: `run/worker.ts`, or what the bundler made of it. */
+  readonly workerScript: URL
+  /** Folder for the jobs' logs, made when missing; null keeps none. */
+  readonly logFolder: string | null
+  /** What was found out about clusters before. */
+  readonly capabilities: CapabilityStore
+  readonly timing: Timing
+  /** Folder where compiled code of worker threads is kept, so that they start in half the time. */
+  readonly cacheFolder: string
+  readonly logger: Logger
+}
+
+/** Called once all is read that a job needs, before anything is changed: from then on only the job says what became of it. */
+export type OnLaunch = () => void

@@ -16,7 +16,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: at('electron/main/index.ts'),
-          worker: at('electron/engine/run/worker.ts'),
+          worker: at('electron/engine/worker/worker.ts'),
           gateway: at('electron/sandbox/gateway/main.ts'),
         },
       },

@@ -8,7 +8,7 @@ import { SILENT } from '../../shared/logger.ts'
 export function benchEngine(home: string, connect: (cluster: string) => Connection): Engine {
   return createEngine({
     connect: async (cluster) => await Promise.resolve(connect(cluster)),
-    workerScript: new URL('../../electron/engine/run/worker.ts', import.meta.url),
+    workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: codeCacheFolder(home),
     capabilities: capabilityFile(join(home, 'capabilities.json'), SILENT),

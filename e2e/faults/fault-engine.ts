@@ -27,7 +27,7 @@ export function engineReaching(
 ): Engine {
   return createEngine({
     connect,
-    workerScript: new URL('../../electron/engine/run/worker.ts', import.meta.url),
+    workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,

@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { wireProxy } from '../../electron/engine/testing/wire/wire-proxy.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { addOneTo } from './counted-rows.ts'
-import { gatherCrew, type Crew } from './crew.ts'
+import { startPool, type ProcessPool } from './process-pool.ts'
 import type { JobEnd } from './job-order.ts'
 import { startProcess } from './process-of-job.ts'
 import type { Random } from './random.ts'
@@ -25,7 +25,7 @@ export interface RoundResult {
   /** By how many rows the ledger differs from the table. */
   readonly miscounted: number
   /** How many processes ended with which problem. */
-  readonly troubles: Readonly<Record<string, number>>
+  readonly problems: Readonly<Record<string, number>>
   readonly seconds: number
 }
 
@@ -55,17 +55,17 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
   // From here on there is a job, whatever happens to the process that started it.
   const requests = (rows / batchSize) * (oneStatement ? 1 : REQUESTS_OF_TRANSACTION)
   weather = { cuts: options.cuts / requests, conflicts: options.conflicts }
-  const crew = gatherCrew({ order, jobId, size: options.processes, workers, random, first })
-  const end = await oversee(crew, killsAt(options), async () => (await lookAtJob(client, jobId)).rows)
+  const pool = startPool({ order, jobId, size: options.processes, workers, random, first })
+  const end = await oversee(pool, killsAt(options), async () => (await lookAtJob(client, jobId)).rows)
   const ledger = await lookAtJob(client, jobId)
   if (ledger.state !== 'succeeded')
     throw new Error(`The job ended otherwise: ${JSON.stringify({ ledger, end })}`)
   return {
-    kills: crew.kills,
+    kills: pool.kills,
     cuts: proxy.counts.cuts,
     refused: proxy.counts.conflicts,
     miscounted: Math.abs(ledger.rows - rows),
-    troubles: crew.troubles,
+    problems: pool.problems,
     seconds: Math.round((performance.now() - begun) / 1_000),
   }
 }
@@ -75,10 +75,10 @@ function killsAt({ random, kills, rows }: RoundOptions): number[] {
   return Array.from({ length: kills }, () => random.below(rows)).toSorted((a, b) => a - b)
 }
 
-/** Kills a member of the crew whenever so many rows are done, until the job has ended. */
-async function oversee(crew: Crew, kills: number[], rowsDone: () => Promise<number>): Promise<JobEnd> {
+/** Kills a member of the pool whenever so many rows are done, until the job has ended. */
+async function oversee(pool: ProcessPool, kills: number[], rowsDone: () => Promise<number>): Promise<JobEnd> {
   let end: JobEnd | null = null
-  void crew.ended.then((seen) => (end = seen))
+  void pool.ended.then((seen) => (end = seen))
   let [known, knownSince] = [0, performance.now()]
   try {
     while (end === null) {
@@ -87,14 +87,14 @@ async function oversee(crew: Crew, kills: number[], rowsDone: () => Promise<numb
       if (performance.now() - knownSince > STUCK_MS) throw new Error(`Nothing moves after ${rows} rows.`)
       if (rows >= (kills[0] ?? Infinity)) {
         kills.shift()
-        if (kills.length % FREEZE_EVERY === 0) crew.freezeOne()
-        crew.killOne()
+        if (kills.length % FREEZE_EVERY === 0) pool.freezeOne()
+        pool.killOne()
       }
       await sleep(LOOK_MS)
     }
     return end
   } finally {
-    crew.dismiss()
+    pool.dismiss()
   }
 }
 

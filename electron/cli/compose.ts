@@ -16,7 +16,7 @@ const gatewayScript = new URL('../sandbox/gateway/main.ts', import.meta.url)
 /** The engine, the sandbox and the clusters of this machine's Sluice. */
 export async function openSluice(stdio: Stdio): Promise<Sluice> {
   const { composeSluice } = await import('../compose.ts')
-  const workerScript = new URL('../engine/run/worker.ts', import.meta.url)
+  const workerScript = new URL('../engine/worker/worker.ts', import.meta.url)
   return composeSluice({
     home: sluiceHome(),
     workerScript,

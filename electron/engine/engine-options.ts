@@ -6,7 +6,7 @@ import type { Timing } from './timing.ts'
 export interface EngineOptions {
   /** How to reach a cluster by name; throws a ProblemError when it is unknown or not running. */
   readonly connect: (cluster: string) => Promise<Connection>
-  /** The script of a worker thread: `run/worker.ts`, or what the bundler made of it. */
+  /** The script of a worker thread: `worker/worker.ts`, or what the bundler made of it. */
   readonly workerScript: URL
   /** Folder for the jobs' logs, made when missing; null keeps none. */
   readonly logFolder: string | null

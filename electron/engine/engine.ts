@@ -10,8 +10,8 @@ import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
-import type { JobRun } from './run/job-run.ts'
-import { launchNew, launchStored } from './run/launch.ts'
+import type { JobRun } from './coordinator/job-run.ts'
+import { launchNew, launchStored } from './coordinator/launch.ts'
 import type { OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 
@@ -26,7 +26,7 @@ export type { EngineOptions, OnLaunch } from './engine-options.ts'
 export type { Job, JobListener } from './job.ts'
 export type { Timing } from './timing.ts'
 
-/** The engine's only door. Everything it throws is a ProblemError. */
+/** The engine's public entry. Everything it throws is a ProblemError. */
 export interface Engine extends LedgerQueries {
   listTables(cluster: string): Promise<TableSummary[]>
   describeTable(cluster: string, table: TableName): Promise<TableDetail>

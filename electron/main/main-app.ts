@@ -17,7 +17,7 @@ import { recoverFromCrashes } from './lifecycle/crash-recovery.ts'
 import { notifyOfEnd } from './lifecycle/job-notification.ts'
 import { createWakeLock, followSystemSleep } from './lifecycle/power.ts'
 import { installShutdown } from './lifecycle/shutdown.ts'
-import { MfaDesk } from './mfa/mfa-desk.ts'
+import { MfaPrompt } from './mfa/mfa-prompt.ts'
 import { SandboxHost } from './sandbox-host.ts'
 import { serveApp } from './security/app-protocol.ts'
 import { guardSession } from './security/guards.ts'
@@ -30,7 +30,7 @@ import { FIRST_STATE, WindowState } from './window/window-state.ts'
 export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const workerScript = new URL('./worker.js', import.meta.url)
   const gatewayScript = new URL('./gateway.js', import.meta.url)
-  const mfa = new MfaDesk({ onQuestion: (question) => pump.mfa(question), after })
+  const mfa = new MfaPrompt({ onQuestion: (question) => pump.mfa(question), after })
   const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
   const { engine, sandbox, clusters } = composeSluice({ home, workerScript, gatewayScript, logger, askMfa })
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })

@@ -87,11 +87,11 @@ export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): 
         await removeData(folder)
         await start(place, 0, onStep, logger)
       }),
-    ...doorsOf(folder),
+    ...connectionsOf(folder),
   }
 }
 
-function doorsOf(
+function connectionsOf(
   folder: SandboxFolder,
 ): Pick<Sandbox, 'connection' | 'access' | 'token' | 'faults' | 'setFaults'> {
   return {

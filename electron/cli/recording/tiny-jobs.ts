@@ -81,7 +81,7 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
   const known = new Map<string, Capabilities>()
   const engine = createEngine({
     connect,
-    workerScript: new URL('../../engine/run/worker.ts', import.meta.url),
+    workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
     logFolder: null,
     cacheFolder: codeCacheFolder(sluiceHome()),
     capabilities: { read: () => known.get(CLUSTER) ?? null, write: (_, found) => known.set(CLUSTER, found) },

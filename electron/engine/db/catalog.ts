@@ -3,7 +3,7 @@ import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Column, TableSummary, ValueKind } from '../../../shared/table.ts'
 import type { KeyColumn } from '../plan/key.ts'
-import { isOfPeople, refuseReserved } from './reserved-schema.ts'
+import { isUserSchema, refuseReserved } from './reserved-schema.ts'
 import type { Session, TextRow } from './session.ts'
 
 /** What the database computes by itself: a generated column, or an identity column of either kind. */
@@ -26,7 +26,7 @@ export interface TableDefinition extends TableSummary {
   readonly keyColumns: readonly KeyColumn[]
 }
 
-const OF_PEOPLE = `c.relkind = 'r' AND ${isOfPeople('n.nspname')}`
+const USER_TABLES = `c.relkind = 'r' AND ${isUserSchema('n.nspname')}`
 
 /**
  * Only catalogs that Aurora DSQL has: pg_class, pg_namespace, pg_attribute, pg_constraint, pg_type. The key is
@@ -40,14 +40,14 @@ SELECT n.nspname, c.relname, c.reltuples, a.attname
   LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
   LEFT JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS part (number, place) ON true
   LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number
- WHERE ${OF_PEOPLE}
+ WHERE ${USER_TABLES}
  ORDER BY n.nspname, c.relname, part.place`
 
 /** Names like a wrong one come first, the same one in another schema before them. */
 const LIST_NAMES = `
 SELECT n.nspname, c.relname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE ${OF_PEOPLE}
+ WHERE ${USER_TABLES}
  ORDER BY lower(c.relname) <> lower($1), lower(left(c.relname, 3)) <> lower(left($1, 3)), n.nspname, c.relname
  LIMIT $2::int`
 

@@ -8,7 +8,7 @@ const RESERVED_PREFIX = 'pg_'
 const PREFIX_PATTERN = String.raw`pg\_%`
 
 /** Holds for schemas of people; `schema` is an SQL expression. */
-export function isOfPeople(schema: string): string {
+export function isUserSchema(schema: string): string {
   const names = RESERVED.map(quoteLiteral).join(', ')
   return `${schema} NOT LIKE '${PREFIX_PATTERN}' AND ${schema} NOT IN (${names})`
 }

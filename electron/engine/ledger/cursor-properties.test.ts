@@ -70,7 +70,9 @@ async function record(session: Session, holder: Holder, table: TableDefinition):
   }
   const change = { table: table.table, key: table.keyColumns, where: 'true', set: 'n = n + 1' }
   const ranges = await cutRanges(session, table, 3)
-  const phases = [{ title: 'update', work: { kind: 'span', change } as const, ranges, counts: true }]
+  const phases = [
+    { title: 'update', work: { kind: 'span', change } as const, ranges, countsTowardTotal: true },
+  ]
   const plan = planOf(JobSpec.parse({ ...spec, limits: { workers: 8 } }))
   await recordJob(session, holder, { plan, phases, mostRows: ANY_NUMBER })
   return freshRanges(phases)

@@ -67,7 +67,7 @@ export async function recordJob(
   const rows = ranges.map(({ no, lo, hi, phase }) => ({
     no,
     phase,
-    counts: added.phases[phase]?.counts,
+    counts: added.phases[phase]?.countsTowardTotal,
     lo: keyToJson(lo),
     hi: keyToJson(hi),
     mine: mine.has(no),

@@ -15,7 +15,7 @@ export interface Phase {
   readonly work: BatchWork
   readonly ranges: readonly KeyRange[]
   /** Whether its rows are what the job was asked to change; a preparation's are not. */
-  readonly counts: boolean
+  readonly countsTowardTotal: boolean
 }
 
 /** A plan with what the workers need to carry it out. */

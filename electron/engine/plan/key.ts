@@ -43,7 +43,7 @@ export function keyParameters(key: readonly KeyColumn[], length: number, first: 
 const KEY_SHOWN = 60
 
 /** `a, b`: a key as sentences have it. What nobody would see stands in quotes. */
-export function keyForPeople(key: KeyPrefix): string {
+export function displayKey(key: KeyPrefix): string {
   const text = Array.from(key.map((value) => (value.trim() === '' ? quoteLiteral(value) : value)).join(', '))
   return text.length > KEY_SHOWN ? `${text.slice(0, KEY_SHOWN).join('')}…` : text.join('')
 }

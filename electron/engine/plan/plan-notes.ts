@@ -4,7 +4,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import { keyForPeople, type KeyPrefix } from './key.ts'
+import { displayKey, type KeyPrefix } from './key.ts'
 import { momentText } from '../../../shared/moment.ts'
 
 const LEDGER_NOTE =
@@ -25,7 +25,7 @@ export function notesOf(ledger: Plan['ledger'], lastKey: KeyPrefix | null, momen
 
 function endNote(lastKey: KeyPrefix | null): string {
   if (lastKey === null) return 'The table has no rows, so the job ends at once.'
-  const end = keyForPeople(lastKey)
+  const end = displayKey(lastKey)
   return `The job ends at the largest key that exists when it starts (now ${end}). Rows inserted after it, or into ranges that are already processed, are not affected.`
 }
 

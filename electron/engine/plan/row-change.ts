@@ -73,7 +73,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
     accessPath: path,
   }
-  const phases = [{ title: spec.operation, work, ranges, counts: true }]
+  const phases = [{ title: spec.operation, work, ranges, countsTowardTotal: true }]
   return { plan, target: { table: table.table, fingerprint, meaning }, phases, closing: [] }
 }
 
@@ -219,7 +219,7 @@ export async function storedRowChange(
   const condition = await readCondition(spec.where)
   const { change, moment, meaning } = await prepare(session, spec, table, condition, plan.moment)
   if (plan.meaning) refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions))
-  const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], counts: true }
+  const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], countsTowardTotal: true }
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
   return {
     plan: { ...plan, moment },

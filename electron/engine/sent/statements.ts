@@ -104,7 +104,7 @@ export const SENT: readonly SentStatement[] = [
     'batch without a ledger': /^(UPDATE|DELETE FROM) "(?!.*(sluice\.key_range|hashtext|RETURNING)).* WHERE /,
     'batch by hash': /^(UPDATE|DELETE FROM) ".* abs\(hashtext\(/,
   }),
-  ...sent('run/step.ts', {
+  ...sent('threads/step.ts', {
     'whether a class has more rows': /^SELECT 1 FROM "[^"]+"\."[^"]+" WHERE .* LIMIT 1$/,
   }),
   ...sent('ledger/guarded-sql.ts', {
@@ -165,7 +165,7 @@ export const SENT: readonly SentStatement[] = [
     'edges of key ranges': /^SELECT phase, lo, hi FROM sluice\.key_range /,
     'key ranges out of order': /^SELECT 1 FROM sluice\.key_range WHERE CASE WHEN job_id /,
   }),
-  ...sent('run/verification.ts', {
+  ...sent('coordinator/verification.ts', {
     'how many rows were set aside': /^SELECT count\(\*\) FROM sluice\.reject /,
     'rows that still match': /^SELECT true FROM "/,
   }),

@@ -38,7 +38,7 @@ export async function heldJob(
   const change = { table, key: [{ name: 'id', castType: 'integer' }], where, set }
   const work = { kind: 'span', change } as const
   const spec = JobSpec.parse({ operation: 'purge', cluster: 'sandbox', table, where, limits: {} })
-  const phases = [{ title: 'change', work, ranges: rangesBetween(boundaries, null), counts: true }]
+  const phases = [{ title: 'change', work, ranges: rangesBetween(boundaries, null), countsTowardTotal: true }]
   const holder = { jobId: randomUUID(), owner: randomUUID(), leaseMs: LEASE_MS }
   await recordJob(session, holder, { plan: planOf(spec), phases, mostRows })
   return {

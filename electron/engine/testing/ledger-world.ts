@@ -72,7 +72,7 @@ export class LedgerWorld {
         title: 'update',
         work: { kind: 'span' as const, change },
         ranges: rangesBetween(edges, null),
-        counts: true,
+        countsTowardTotal: true,
       },
     ]
     await takeLease(session, first.holder, 0)

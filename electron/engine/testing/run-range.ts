@@ -3,13 +3,13 @@ import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
-import { allocateCounters, counterReader, counterWriter } from '../observe/counters.ts'
-import { allocateControl, gateOf, type Gate } from '../run/control.ts'
-import { RangeRunner } from '../run/range-runner.ts'
-import { allocateRate, rateLimit } from '../run/rate-limit.ts'
-import { allocateFuse, fuseOf } from '../run/fuse.ts'
-import { stepOf } from '../run/step.ts'
-import { WorkerSession } from '../run/worker-session.ts'
+import { allocateCounters, counterReader, counterWriter } from '../threads/counters.ts'
+import { allocateControl, gateOf, type Gate } from '../threads/control.ts'
+import { RangeRunner } from '../worker/range-runner.ts'
+import { allocateRate, rateLimit } from '../threads/rate-limit.ts'
+import { allocateFuse, fuseOf } from '../threads/fuse.ts'
+import { stepOf } from '../threads/step.ts'
+import { ReconnectingSession } from '../threads/reconnecting-session.ts'
 import { TIMING } from '../timing.ts'
 import type { HeldJob } from './held-job.ts'
 import type { FaultPolicy } from './wire/fault.ts'
@@ -75,7 +75,7 @@ export async function runRange(
   const guarding = guarded ? { holder: job.holder, oneStatement } : null
   const done = { events, parts, counters: () => counterReader(counters, 0).read() }
   try {
-    const step = stepOf({ work: job.work, counts: true }, 0, guarding, job.target)
+    const step = stepOf({ work: job.work, countsTowardTotal: true }, 0, guarding, job.target)
     const running = runner.run(job.ranges[0] ?? never(), step)
     if (how.parts) runner.wantParts(how.parts)
     if (how.letGo) runner.letGo()
@@ -98,8 +98,8 @@ function endedBy(gate: Gate, isBlown: () => boolean, isPaused = () => false): Ga
   }
 }
 
-function sessionAt(connection: Connection, gate: Gate, batchMs = TIMING.batchMs): WorkerSession {
-  return new WorkerSession({
+function sessionAt(connection: Connection, gate: Gate, batchMs = TIMING.batchMs): ReconnectingSession {
+  return new ReconnectingSession({
     applicationName: 'sluice-worker-0',
     connection: async () => await Promise.resolve(connection),
     timing: { ...TIMING, batchMs },
@@ -107,7 +107,7 @@ function sessionAt(connection: Connection, gate: Gate, batchMs = TIMING.batchMs)
     connects: unlimited(),
     random: () => 0,
     now: () => performance.now(),
-    onTrouble: () => {},
+    onConnect: () => {},
   })
 }
 

@@ -18,7 +18,7 @@ export function testEngine(but: Partial<EngineOptions> = {}): Engine {
     connect: testConnection,
     capabilities: fixedCapabilities(null),
     timing: TIMING,
-    workerScript: new URL('../run/worker.ts', import.meta.url),
+    workerScript: new URL('../worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { ClusterProfile } from '../../../shared/cluster.ts'
 import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import type { Clusters } from '../../clusters/clusters.ts'
-import { MfaDesk } from '../mfa/mfa-desk.ts'
+import { MfaPrompt } from '../mfa/mfa-prompt.ts'
 import { clusterHandlers } from './cluster-handlers.ts'
 
 const PROFILE = ClusterProfile.parse({
@@ -16,7 +16,7 @@ const PROFILE = ClusterProfile.parse({
 
 function handlersOn(clusters: Partial<Clusters>, busy: readonly string[] = []) {
   const told: ConnectionCheck[] = []
-  const mfa = new MfaDesk({ onQuestion: () => {}, after: () => () => {} })
+  const mfa = new MfaPrompt({ onQuestion: () => {}, after: () => () => {} })
   const handlers = clusterHandlers({
     clusters: clusters as Clusters,
     mfa,

@@ -3,7 +3,7 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Clusters } from '../../clusters/clusters.ts'
 import { checkConnection } from '../../engine/engine.ts'
 import type { Handlers } from '../ipc/handler.ts'
-import type { MfaDesk } from '../mfa/mfa-desk.ts'
+import type { MfaPrompt } from '../mfa/mfa-prompt.ts'
 
 type ClusterHandlers = Pick<
   Handlers,
@@ -18,7 +18,7 @@ type ClusterHandlers = Pick<
 
 export interface ClusterHandlersOptions {
   readonly clusters: Clusters
-  readonly mfa: MfaDesk
+  readonly mfa: MfaPrompt
   /** Whether a job works on the cluster, whose workers connect again and again by its name. */
   readonly isInUse: (cluster: string) => boolean
   readonly onCheck: (check: ConnectionCheck) => void

@@ -2,7 +2,7 @@ import { app, dialog, type BrowserWindow } from 'electron'
 import { isFinished } from '../../../shared/job-state.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { Engine, Job } from '../../engine/engine.ts'
-import type { MfaDesk } from '../mfa/mfa-desk.ts'
+import type { MfaPrompt } from '../mfa/mfa-prompt.ts'
 import type { SandboxHost } from '../sandbox-host.ts'
 import { quitQuestion } from './quit-question.ts'
 
@@ -13,7 +13,7 @@ const KEEP_RUNNING = 0
 export interface ShutdownOptions {
   readonly engine: Engine
   readonly sandbox: SandboxHost
-  readonly mfa: MfaDesk
+  readonly mfa: MfaPrompt
   readonly window: BrowserWindow
   readonly logger: Logger
 }

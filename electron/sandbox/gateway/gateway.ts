@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 import type { Duplex } from 'node:stream'
 import { Conversation } from './conversation.ts'
-import { openDoor } from './door.ts'
+import { acceptClient } from './accept-client.ts'
 import { errorResponse, FatalError, MessageReader } from './frames.ts'
 import { Judge, type SchemaVersion } from './judge.ts'
 import { AUTHENTICATION_OK, logIn, type Login } from './login.ts'
@@ -73,7 +73,7 @@ async function receive(socket: Socket, shared: Shared): Promise<void> {
   socket.once('close', () => clearTimeout(late))
   let stream: Duplex = socket
   try {
-    const client = await openDoor(socket, shared.secureContext)
+    const client = await acceptClient(socket, shared.secureContext)
     if (!client) return closeSoon(socket)
     stream = client
     const login = await logIn(client, shared.options, shared.throttle)

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import type { GatewayOptions } from './gateway-options.ts'
-import { nextStartup } from './door.ts'
+import { nextStartup } from './accept-client.ts'
 import { ANSWERS, ASKS, FatalError, HEADER_BYTES, message } from './frames.ts'
 import { Intake } from './intake.ts'
 import { accessDenied, noDatabase, NO_REPLICATION, protocolViolation, RATE_EXCEEDED, TOO_MANY_CONNECTIONS, UNAVAILABLE, WAKING_UP } from './server-errors.ts' // prettier-ignore

@@ -24,11 +24,11 @@ const LEAST_TROUBLES_PER_SECOND = 1
 type Charted = Pick<LiveJob, 'plan' | 'history' | 'snapshot' | 'result'>
 
 /** The three charts of a job, from its history. */
-export function chartsOf(job: Charted, palette: Palette): Record<'rows' | 'times' | 'troubles', ChartModel> {
+export function chartsOf(job: Charted, palette: Palette): Record<'rows' | 'times' | 'setbacks', ChartModel> {
   return {
     rows: rowsChart(job, palette),
     times: timesChart(job, palette),
-    troubles: troublesChart(job, palette),
+    setbacks: setbacksChart(job, palette),
   }
 }
 
@@ -74,7 +74,7 @@ function timesChart({ history, snapshot }: Charted, palette: Palette): ChartMode
   }
 }
 
-function troublesChart({ history, snapshot, result }: Charted, palette: Palette): ChartModel {
+function setbacksChart({ history, snapshot, result }: Charted, palette: Palette): ChartModel {
   const time = history.time()
   const seconds = secondsOf(snapshot.activeMs, result?.seconds)
   return {

@@ -56,8 +56,8 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
         <Container fitHeight>
           <LiveChart
             {...shared}
-            {...charts.troubles}
-            resting={resting(charts.troubles)}
+            {...charts.setbacks}
+            resting={resting(charts.setbacks)}
             height={NARROW_HEIGHT_PX}
             format={formatTenths}
             formatAxis={formatShort}

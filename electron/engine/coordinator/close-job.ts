@@ -1,0 +1,78 @@
+import type { Verification } from '../../../shared/job.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { requireSameTable } from '../db/job-table.ts'
+import { withSession } from '../db/session.ts'
+import { NO_LEDGER } from '../ledger/ledger-gone.ts'
+import type { Pulse, RecordState } from '../ledger/job-record.ts'
+import type { RowChange } from '../plan/batch-sql.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
+import { askedConnection } from '../threads/asked-connection.ts'
+import { gateOf } from '../threads/control.ts'
+import type { JobLog } from './job-log.ts'
+import type { JobRunOptions } from './job-run-options.ts'
+import { RECORD_GONE } from './job-words.ts'
+import { notVerified, verifyPurge } from './verification.ts'
+
+/**
+ * What is done once all rows are: statements that close the job, and a look at what a purge left. The job has
+ * succeeded whatever comes of them, if the ledger has all of it; throws `ledger-damaged` otherwise.
+ */
+export async function closeJob(
+  { id, blueprint, connect, control, timing, ledger }: JobRunOptions,
+  log: JobLog,
+): Promise<Verification | null> {
+  await ledger?.link.requireCoverage(blueprint)
+  const purge = purgeOf(blueprint)
+  if (blueprint.closing.length === 0 && !purge) return null
+  try {
+    const connection = await askedConnection(connect, gateOf(control), timing.awayMs)
+    if (!connection) return purge ? notVerified('The job was stopped before its result was verified.') : null
+    return await withSession(connection, async (session) => {
+      for (const statement of blueprint.closing) {
+        if (await session.queryWithin(timing.batchMs, statement)) continue
+        log.report('warning', 'error', `${statement} took more than ${timing.batchMs / 1_000} s.`)
+        return null
+      }
+      if (!purge) return null
+      await requireSameTable(session, blueprint.target)
+      return await verifyPurge(session, purge, blueprint.plan.lastKey, ledger ? id : null)
+    })
+  } catch (error) {
+    const { message } = problemOf(error)
+    log.report('warning', 'error', message)
+    return purge ? notVerified(`The look for rows that still match failed: ${message}`) : null
+  }
+}
+
+/** What the ledger says of the job once this process works on it no more. */
+interface Left {
+  readonly totals: Pulse | null
+  /** Whether it has what it takes to go on. */
+  readonly isRecorded: boolean
+}
+
+/** Tells the ledger the last word on the job, if there is one. */
+export async function leaveLedger(
+  { ledger }: JobRunOptions,
+  log: JobLog,
+  lastWord: RecordState | null,
+  problem: Problem | null,
+): Promise<Left> {
+  if (!ledger) return { totals: null, isRecorded: false }
+  try {
+    const totals = await ledger.link.leave(lastWord, problem?.message ?? null)
+    if (!totals) log.report('warning', 'error', RECORD_GONE)
+    return { totals, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }
+  } catch (error) {
+    const cause = problemOf(error)
+    // A cluster that is away is the problem already, and told as such.
+    if (!problem) log.warn('The ledger was not updated', cause)
+    return { totals: null, isRecorded: !NO_LEDGER.has(cause.sqlState) }
+  }
+}
+
+function purgeOf({ plan, phases }: Blueprint): RowChange | null {
+  const work = phases[0]?.work
+  return plan.spec.operation === 'purge' && work && work.kind !== 'fill' ? work.change : null
+}

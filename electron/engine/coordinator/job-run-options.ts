@@ -1,0 +1,36 @@
+import type { Connection } from '../../../shared/cluster.ts'
+import type { JobLogFile } from './job-log-file.ts'
+import type { LimitsInForce, Pulse } from '../ledger/job-record.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
+import type { Timing } from '../timing.ts'
+import type { JobFuse } from './job-fuse.ts'
+import type { JobLedger } from './job-ledger.ts'
+import type { RangeStore } from '../ledger/range-store.ts'
+import type { Guarding } from '../threads/step.ts'
+import type { WorkerCode } from './thread-pool.ts'
+
+/** What a job, or a process's part in one, is run with. */
+export interface JobRunOptions {
+  readonly id: string
+  readonly blueprint: Blueprint
+  /** For the first connections. */
+  readonly connection: Connection
+  /** How to reach the cluster later on. */
+  readonly connect: () => Promise<Connection>
+  readonly timing: Timing
+  readonly code: WorkerCode
+  readonly log: JobLogFile
+  readonly store: RangeStore
+  readonly limits: LimitsInForce
+  /** A number of workers that the ledger's limits do not change. */
+  readonly ownWorkers: number | null
+  /** How many rows this process may change of those that were approved. */
+  readonly fuse: JobFuse
+  /** What connects the job with the ledger, and what the ledger said at first; null without one. */
+  readonly ledger: { readonly link: JobLedger; readonly guarding: Guarding; readonly before: Pulse } | null
+  /** Cells that the ledger's session shares with the workers. */
+  readonly control: SharedArrayBuffer
+  readonly connects: SharedArrayBuffer
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+}

@@ -1,0 +1,45 @@
+import { count } from '../../../shared/counted.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { JobState } from '../../../shared/job-state.ts'
+
+/** Why nothing moves although nothing is wrong here. */
+export function leftToOthers(leaseMs: number): string {
+  return `The rest belongs to other processes; what they do not move for ${leaseMs / 1_000} s is taken over.`
+}
+
+/** Why nothing moves although rows are left that were approved. */
+export function approvedForOthers(leaseMs: number): string {
+  return `Other processes hold the rest of the approved rows; what they do not use comes back within ${leaseMs / 1_000} s.`
+}
+
+/** Why it paused where it would have changed more rows. */
+export function moreThanApproved({ spec }: Plan): string {
+  return `More rows match than were approved (${count(spec.limits.approvedRows ?? 0)} and a tenth).`
+}
+
+/** The job itself went on without its record. */
+export const RECORD_GONE =
+  'Somebody deleted this job from the ledger while it ran: no list of jobs shows it any more.'
+
+/** What the log says when a job enters a state. */
+export function stateMessage(state: JobState): string {
+  switch (state) {
+    case 'running':
+      return 'Running.'
+    case 'paused':
+      return 'Paused: no new transaction starts.'
+    case 'cancelling':
+      return 'Stopping: no new transaction starts.'
+    case 'cancelled':
+      return 'Cancelled. What was committed stays.'
+    case 'interrupted':
+      return 'Interrupted. What was committed stays, and the job can go on.'
+    case 'succeeded':
+      return 'Succeeded.'
+    case 'failed':
+      return 'Failed. What was committed stays.'
+    default:
+      return assertNever(state)
+  }
+}

@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from '../../../shared/cluster.ts'
+import { FUSE_TOLERANCE, type JobSpec, type StoredAdjustment } from '../../../shared/job-spec.ts'
+import type { Approved } from '../../../shared/plan.ts'
+import { withSession, type Session } from '../db/session.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { untilItPassed } from '../db/until-it-passed.ts'
+import { openJobLogFile } from './job-log-file.ts'
+import type { EngineOptions, OnLaunch } from '../engine-options.ts'
+import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
+import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
+import { allowRejects } from '../ledger/allowed-rejects.ts'
+import { requireCoverage } from '../ledger/coverage.ts'
+import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
+import {
+  ANY_NUMBER,
+  changeLimits,
+  changeState,
+  liftFuse,
+  readJob,
+  readPulse,
+  recordJob,
+  unknownJob,
+  type LimitsInForce,
+  type RecordState,
+  type Pulse,
+} from '../ledger/job-record.ts'
+import { hasEnded, unknowable } from '../ledger/ledger-queries.ts'
+import { ledgerStore } from '../ledger/ledger-store.ts'
+import { takeLease, type Holder } from '../ledger/lease.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
+import { placeOf, refuseOtherPlace, samePlace } from '../plan/place.ts'
+import { planApproved, planStored } from '../plan/planner.ts'
+import { allocateControl, gateOf } from '../threads/control.ts'
+import { coordinatorSession } from './coordinator-session.ts'
+import { JobFuse } from './job-fuse.ts'
+import { JobLedger } from './job-ledger.ts'
+import { JobRun } from './job-run.ts'
+import type { JobRunOptions } from './job-run-options.ts'
+import { memoryStore } from '../ledger/range-store.ts'
+import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
+import { stepOf, type Guarding } from '../threads/step.ts'
+
+/** What a job is launched with, whether it is new or from the ledger. */
+interface Launch {
+  readonly id: string
+  readonly blueprint: Blueprint
+  readonly connection: Connection
+  readonly limits: LimitsInForce
+  readonly ownWorkers: number | null
+  /** How many rows this process may change; null is any number. */
+  readonly allowance: number | null
+  /** Null without a ledger. */
+  readonly ledger: {
+    readonly guarding: Guarding
+    readonly before: Pulse
+    readonly mine: readonly HeldRange[]
+  } | null
+}
+
+/** Plans a job as it was approved, records it in the ledger if the cluster has one, and starts it. */
+export async function launchNew(
+  options: EngineOptions,
+  spec: JobSpec,
+  approved: Approved,
+  onLaunch: OnLaunch,
+): Promise<JobRun> {
+  const connection = await options.connect(spec.cluster)
+  refuseOtherPlace(spec.cluster, approved.place, placeOf(spec.cluster, connection))
+  // Made once: when a lost connection makes this start over, the job is found recorded.
+  const [id, owner] = [randomUUID(), randomUUID()]
+  const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
+  const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
+  const limits = { batchSize, workers, rowsPerSecond }
+  const blueprint = await withSession(
+    connection,
+    async (session) => await planApproved(session, spec, approved),
+  )
+  const common = { id, blueprint, connection, limits, ownWorkers: null, allowance: mostRows }
+  if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
+  // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
+  // begins when its launcher hears of it, not while this connection still closes.
+  const launch = await withSession(connection, async (session): Promise<Launch> => {
+    const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
+    const { phases, plan } = blueprint
+    onLaunch()
+    const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })
+    // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
+    if (!held)
+      return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, connection, onLaunch })
+    const mine = freshRanges(phases).filter(({ no }) => held.has(no))
+    return { ...common, ledger: { guarding, before: nothingDone(blueprint, limits), mine } }
+  })
+  return launchJob(options, launch)
+}
+
+/** Starts to work on a job that the ledger knows. Throws `table-changed` or `meaning-changed`; the job stays as it is then. */
+export async function launchStored(
+  options: EngineOptions,
+  cluster: string,
+  id: string,
+  how: { readonly resume: StoredAdjustment } | { readonly join: number | null },
+  onLaunch: OnLaunch,
+): Promise<JobRun> {
+  const connection = await options.connect(cluster)
+  const launch = await withSession(connection, async (session): Promise<Launch> => {
+    if (!(await hasLedger(session))) throw unknowable()
+    const stored = { id, cluster, owner: randomUUID(), connection, onLaunch }
+    if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
+    return await storedLaunch(options, session, stored, how.resume)
+  })
+  return launchJob(options, launch)
+}
+
+interface Stored {
+  readonly id: string
+  readonly cluster: string
+  /** This process's part in the job. */
+  readonly owner: string
+  readonly connection: Connection
+  readonly onLaunch: OnLaunch
+}
+
+/** With `resume` it is made to run again, once it is certain that it can. */
+async function storedLaunch(
+  options: EngineOptions,
+  session: Session,
+  { id, cluster, owner, connection, onLaunch }: Stored,
+  resume?: StoredAdjustment,
+): Promise<Launch> {
+  const { plan, state, ...record } = await readJob(session, id)
+  refuseEnded(id, state)
+  const { maxRejects = record.spec.limits.maxRejects } = resume ?? {}
+  const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
+  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
+  await requireCoverage(session, id, plan, blueprint.phases)
+  onLaunch()
+  if (resume) await reopen(session, id, resume)
+  const before = await readPulse(session, id)
+  if (!before) throw unknownJob(id)
+  refuseEnded(id, before.state)
+  const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
+  const allowance = await enlist(session, guarding.holder, before)
+  return {
+    id,
+    blueprint,
+    connection,
+    limits: before.limits,
+    ownWorkers: null,
+    allowance,
+    ledger: { guarding, before, mine: [] },
+  }
+}
+
+/** Joins those who work on the job. Answers how many rows this process may change; null is any number. */
+async function enlist(session: Session, holder: Holder, before: Pulse): Promise<number | null> {
+  await takeLease(session, holder, 0)
+  const share = shareOf({ ...before, processes: before.processes + 1 })
+  if (share === null) return null
+  return await untilItPassed(async () => await raiseAllowance(session, holder, 0, share))
+}
+
+function refuseEnded(id: string, state: RecordState): void {
+  if (state === 'cancelled' || state === 'succeeded') throw hasEnded(id, state)
+}
+
+/** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */
+async function reopen(
+  session: Session,
+  id: string,
+  { maxRejects, ...limits }: StoredAdjustment,
+): Promise<void> {
+  const nothing = async () => await Promise.resolve()
+  await inTransaction(session, nothing, async (_, commit) => {
+    await liftFuse(session, id)
+    if (maxRejects !== undefined) await allowRejects(session, id, maxRejects)
+    await changeLimits(session, id, limits)
+    await changeState(session, id, 'running')
+    await commit()
+  })
+}
+
+async function guardingOf(
+  options: EngineOptions,
+  session: Session,
+  spec: JobSpec,
+  who: Pick<Holder, 'jobId' | 'owner'>,
+): Promise<Guarding> {
+  const { oneStatement } = await capabilitiesOf(session, spec.cluster, options.capabilities)
+  const holder = { ...who, leaseMs: options.timing.leaseMs }
+  return { holder, oneStatement }
+}
+
+function launchJob(options: EngineOptions, launch: Launch): JobRun {
+  const { workerScript, logFolder, cacheFolder, logger, timing } = options
+  const { id, blueprint, allowance } = launch
+  const fuse = new JobFuse(allowance, launch.ledger !== null)
+  const shared = { control: allocateControl(), connects: allocateRate(), fuse }
+  const connect = samePlace(blueprint.plan.spec.cluster, launch.connection, options.connect)
+  return new JobRun({
+    ...launch,
+    ...shared,
+    ...rangesAndLedger(launch, connect, shared, timing),
+    connect,
+    timing,
+    code: { script: workerScript, cacheFolder },
+    log: openJobLogFile(logFolder, id, logger),
+    now: () => performance.now(),
+  })
+}
+
+function rangesAndLedger(
+  { blueprint, ledger }: Launch,
+  connection: () => Promise<Connection>,
+  { control, connects, fuse }: Pick<JobRunOptions, 'control' | 'connects' | 'fuse'>,
+  timing: EngineOptions['timing'],
+) {
+  if (!ledger) return { store: memoryStore(blueprint.phases), ledger: null }
+  const { guarding, before, mine } = ledger
+  const session = coordinatorSession({
+    connection,
+    timing,
+    gate: gateOf(control),
+    connects: rateLimit(connects, () => CONNECTS_PER_SECOND),
+    random: Math.random,
+  })
+  const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding, blueprint.target))
+  const cutter = (phase: number) => {
+    const step = steps[phase]
+    if (!step) throw new Error(`There is no phase ${phase}.`)
+    return step
+  }
+  const link = new JobLedger(session, guarding.holder, fuse)
+  return {
+    store: ledgerStore(async (use) => await session.use(use), guarding.holder, cutter, mine),
+    ledger: { link, guarding, before },
+  }
+}
+
+function nothingDone({ plan }: Blueprint, limits: LimitsInForce): Pulse {
+  const ranges = { total: plan.ranges, done: 0 }
+  const nothing = { rows: 0, batches: 0, rejects: 0, failure: null, mostRows: ANY_NUMBER, processes: 1 }
+  return { ...nothing, state: 'running', limits, ranges }
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { HeldRange } from '../ledger/held-range.ts'
+import type { RangeStore } from '../ledger/range-store.ts'
+
+export interface RangeQueueOptions {
+  readonly store: RangeStore
+  /** How many workers there are to feed. */
+  readonly workers: () => number
+  /** How many of them have a range. */
+  readonly inHand: () => number
+  /** Asks a worker of ours to cut its range; false when there is none to ask. Resolves once it answered. */
+  readonly askForParts: (parts: number) => Promise<boolean>
+  /** Ranges that were added to the job by cutting, and ranges that we are done with. */
+  readonly onRanges: (added: number, done: number) => void
+  readonly onError: (error: unknown) => void
+}
+
+/** Enough that claims are rare, few enough that other processes find some. */
+const CLAIMED_PER_WORKER = 2
+
+/** Where other processes work on the last ranges, this is how soon their end, or death, is noticed. */
+const LOOK_AGAIN_MS = 250
+
+/**
+ * Feeds workers with ranges: those that nobody works on, then parts of ranges of our own workers, then
+ * parts of ranges of other processes. Ends when every range of the job is done.
+ */
+export class RangeQueue {
+  readonly #options: RangeQueueOptions
+  readonly #free: HeldRange[] = []
+  readonly #takers: PromiseWithResolvers<HeldRange | null>[] = []
+  #isRefilling = false
+  #hasEnded = false
+  /** The last claim found nothing: the rest is in somebody's hands. */
+  #isExhausted = false
+  #waitsForOthers = false
+  #change = Promise.withResolvers<void>()
+
+  constructor(options: RangeQueueOptions) {
+    this.#options = options
+  }
+
+  /** Waits for a range; null when there is nothing left to do. */
+  async take(): Promise<HeldRange | null> {
+    if (this.#hasEnded) return null
+    const range = this.#free.shift()
+    if (range) {
+      this.#refill()
+      return range
+    }
+    const taker = Promise.withResolvers<HeldRange | null>()
+    this.#takers.push(taker)
+    this.#refill()
+    return await taker.promise
+  }
+
+  /** What became of a range that a worker had; an unfinished one is for the next. */
+  release(no: number, range: HeldRange | null): void {
+    const { store } = this.#options
+    if (range === null) store.lost(no)
+    else if (range.done) {
+      store.finished(no)
+      this.#options.onRanges(0, 1)
+    } else this.#hand([range])
+    this.#notify()
+  }
+
+  /** Parts that a worker cut off its range. */
+  offer(parts: readonly HeldRange[]): void {
+    this.#hand(this.#options.store.adopt(parts))
+    this.#options.onRanges(parts.length, 0)
+    this.#notify()
+  }
+
+  /** All that is left belongs to other processes, living or dead. */
+  get waitsForOthers(): boolean {
+    return this.#waitsForOthers
+  }
+
+  /** Nobody gets another range. */
+  end(): void {
+    this.#hasEnded = true
+    for (const taker of this.#takers.splice(0)) taker.resolve(null)
+    this.#notify()
+  }
+
+  #hand(ranges: readonly HeldRange[]): void {
+    if (ranges.length > 0) this.#waitsForOthers = false
+    this.#free.push(...ranges)
+    while (this.#free.length > 0 && this.#takers.length > 0)
+      this.#takers.shift()?.resolve(this.#free.shift() ?? null)
+  }
+
+  #notify(): void {
+    this.#change.resolve()
+    this.#change = Promise.withResolvers<void>()
+  }
+
+  /** Before the last free range is gone, so that workers need not wait for a claim. */
+  #refill(): void {
+    const hasEnough = this.#free.length >= this.#options.workers() || this.#isExhausted
+    if (this.#isRefilling || (this.#takers.length === 0 && hasEnough)) return
+    this.#isRefilling = true
+    void this.#fetch()
+      .catch((error: unknown) => {
+        // What was still asked of the ledger when the job ended is no problem of the job.
+        if (!this.#hasEnded) this.#options.onError(error)
+        this.end()
+      })
+      .finally(() => {
+        this.#isRefilling = false
+        // Who asked after the last look is not heard otherwise.
+        if (this.#takers.length > 0 && !this.#hasEnded) this.#refill()
+      })
+  }
+
+  async #fetch(): Promise<void> {
+    const { store, workers } = this.#options
+    do {
+      const change = this.#change.promise
+      const claimed = await store.claim(Math.max(1, workers() * CLAIMED_PER_WORKER))
+      this.#isExhausted = claimed.length === 0
+      this.#hand(claimed)
+      if (claimed.length > 0 || this.#takers.length === 0) continue
+      if (await this.#getParts()) continue
+      if (await this.#recover()) continue
+      if (await store.isDone()) return this.end()
+      this.#waitsForOthers = this.#takers.length >= workers()
+      await Promise.race([change, sleep(LOOK_AGAIN_MS)])
+    } while (this.#takers.length > 0 && !this.#hasEnded)
+  }
+
+  /** True when ranges were found that nobody works on although they are ours. */
+  async #recover(): Promise<boolean> {
+    if (this.#options.inHand() > 0) return false
+    const recovered = await this.#options.store.recover()
+    this.#hand(recovered)
+    return recovered.length > 0
+  }
+
+  /** True when somebody's range was cut for us. */
+  async #getParts(): Promise<boolean> {
+    const { store, askForParts } = this.#options
+    const idle = this.#takers.length
+    // More than there are idle now: the others are soon.
+    const parts = Math.max(idle + 1, this.#options.workers())
+    if (await askForParts(parts)) return this.#takers.length < idle
+    const stolen = await store.steal(parts)
+    this.#hand(stolen)
+    this.#options.onRanges(stolen.length, 0)
+    return stolen.length > 0
+  }
+}

@@ -1,0 +1,89 @@
+import { build, type Histogram } from 'hdr-histogram-js'
+import type { Percentiles, WorkerSnapshot } from '../../../shared/snapshot.ts'
+import { counterReader, type CounterReader, type WorkerCounters } from '../threads/counters.ts'
+
+/** Rates and recent percentiles look back this far: short enough to be live, long enough to be calm. */
+const WINDOW_MS = 1_000
+/** Durations go into the histogram as microseconds. */
+const MICROSECONDS = 1_000
+
+interface RowsAt {
+  readonly at: number
+  readonly rows: number
+}
+
+/** What the counters of a job say at one moment. */
+export interface Sampled {
+  /** Rows changed as the job was asked to, by all workers. */
+  readonly rows: number
+  readonly unknownRows: number
+  readonly workers: readonly WorkerSnapshot[]
+  readonly recent: Percentiles | null
+  readonly overall: Percentiles | null
+}
+
+/** Folds the shared counters into rates and percentiles, one call of `sample` at a time. */
+export class Sampler {
+  readonly #readers: readonly CounterReader[]
+  readonly #history: RowsAt[][]
+  readonly #overall: Histogram = build({ useWebAssembly: false })
+  #recent: { at: number; milliseconds: number }[] = []
+
+  constructor(buffer: SharedArrayBuffer, most: number) {
+    this.#readers = Array.from({ length: most }, (_, worker) => counterReader(buffer, worker))
+    this.#history = this.#readers.map(() => [])
+  }
+
+  /** `now` in milliseconds of a clock that never goes back; `workers` is how many there are by now. */
+  sample(now: number, workers: number): Sampled {
+    this.#collectDurations(now)
+    const counters = this.#readers.slice(0, workers).map((reader) => reader.read())
+    return {
+      rows: counters.reduce((total, { rows }) => total + rows, 0),
+      unknownRows: counters.reduce((total, { unknownRows }) => total + unknownRows, 0),
+      workers: counters.map((read, worker) => this.#sampleWorker(read, worker, now)),
+      recent: percentilesOf(this.#recent.map(({ milliseconds }) => milliseconds)),
+      overall: this.#overallPercentiles(),
+    }
+  }
+
+  #sampleWorker(counters: WorkerCounters, worker: number, now: number): WorkerSnapshot {
+    const { preparedRows, width: _, unknownRows: __, ...others } = counters
+    const rows = counters.rows + preparedRows
+    const history = this.#history[worker] ?? []
+    history.push({ at: now, rows })
+    while (history.length > 2 && now - (history[1]?.at ?? now) >= WINDOW_MS) history.shift()
+    const first = history[0]
+    const seconds = first ? (now - first.at) / 1_000 : 0
+    return {
+      worker,
+      ...others,
+      rows,
+      rowsPerSecond: seconds > 0 && first ? (rows - first.rows) / seconds : 0,
+    }
+  }
+
+  #collectDurations(now: number): void {
+    for (const reader of this.#readers) {
+      for (const milliseconds of reader.takeDurations()) {
+        this.#overall.recordValue(Math.round(milliseconds * MICROSECONDS))
+        this.#recent.push({ at: now, milliseconds })
+      }
+    }
+    this.#recent = this.#recent.filter(({ at }) => now - at < WINDOW_MS)
+  }
+
+  #overallPercentiles(): Percentiles | null {
+    if (this.#overall.totalCount === 0) return null
+    const at = (percentile: number) => this.#overall.getValueAtPercentile(percentile) / MICROSECONDS
+    return { p50: at(50), p95: at(95) }
+  }
+}
+
+/** Nearest-rank percentiles of a few thousand numbers at most. */
+export function percentilesOf(milliseconds: readonly number[]): Percentiles | null {
+  if (milliseconds.length === 0) return null
+  const sorted = milliseconds.toSorted((left, right) => left - right)
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+  return { p50: at(0.5), p95: at(0.95) }
+}

@@ -1,0 +1,123 @@
+import { quoteTable } from '../../../shared/identifier.ts'
+import { requireSameTable, type JobTable } from '../db/job-table.ts'
+import type { Session } from '../db/session.ts'
+import { onItsOwn } from '../db/transaction.ts'
+import type { Batches } from '../ledger/batches.ts'
+import { guardedBatches } from '../ledger/guarded-batches.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import type { Holder } from '../ledger/lease.ts'
+import { hasMatch } from '../ledger/find-end.ts'
+import type { KeyPrefix } from '../plan/key.ts'
+import { spanPredicate, type RowChange } from '../plan/batch-sql.ts'
+import type { BatchWork, Phase } from '../plan/blueprint.ts'
+import { evenBoundaries } from '../plan/key-arithmetic.ts'
+import { cutRemaining, remainingWidth } from '../plan/split-range.ts'
+import { unguardedBatches } from './unguarded-batches.ts'
+
+/** How the ledger guards the batches of a job. */
+export interface Guarding {
+  readonly holder: Holder
+  /** The cluster runs data-changing WITH queries. */
+  readonly oneStatement: boolean
+}
+
+/** What a phase asks of its runner. */
+export interface Step {
+  readonly batches: Batches
+  /** Throws `table-changed` unless the table is still the job's. */
+  readonly recognise: (session: Session) => Promise<void>
+  /** Whether its rows are what the job was asked to change; a preparation's are not. */
+  readonly countsTowardTotal: boolean
+  /** Whether batches learn their size; where not, all are as large as they may be. */
+  readonly learnsSize: boolean
+  /** Boundaries that cut what is left of a range into parts; none where it cannot be cut. */
+  readonly boundaries: (session: Session, held: HeldRange, parts: number) => Promise<KeyPrefix[]>
+  /** How much is left of a range, to compare ranges of the phase. */
+  readonly width: (held: HeldRange) => number
+  /** Whether a matching row is left in the range. */
+  readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
+  /** Tables of which rows go along with those of a batch, by foreign keys. */
+  readonly along: readonly string[]
+}
+
+/** The step of a phase; `index` is the phase's position in the job. */
+export function stepOf(
+  { work, countsTowardTotal }: Pick<Phase, 'work' | 'countsTowardTotal'>,
+  index: number,
+  guarding: Guarding | null,
+  target: JobTable,
+): Step {
+  return {
+    batches: batchesOf(work, index, guarding, target),
+    countsTowardTotal,
+    recognise: async (session) => await onItsOwn(async () => await requireSameTable(session, target)),
+    ...shapeOf(work),
+  }
+}
+
+function batchesOf(work: BatchWork, index: number, guarding: Guarding | null, target: JobTable): Batches {
+  const label = `phase-${index}`
+  if (work.kind === 'hash') return unguardedBatches(work, target, label)
+  if (guarding) {
+    const { holder, oneStatement } = guarding
+    return guardedBatches(work.kind === 'fill' ? work.kind : work, { holder, target, oneStatement, label })
+  }
+  if (work.kind === 'span') return unguardedBatches(work, target, label)
+  throw new Error('Rows are inserted with a ledger only.')
+}
+
+type Shape = Pick<Step, 'learnsSize' | 'boundaries' | 'width' | 'hasMore' | 'along'>
+
+function shapeOf(work: BatchWork): Shape {
+  switch (work.kind) {
+    case 'span':
+      return spanShape(work.change)
+    case 'fill':
+      return FILL_SHAPE
+    case 'hash':
+      return hashShape(work.change)
+  }
+}
+
+function spanShape(change: RowChange): Shape {
+  const castTypes = change.key.map(({ castType }) => castType)
+  return {
+    learnsSize: true,
+    boundaries: async (session, { cursor, hi }, parts) =>
+      await cutRemaining(session, change, cursor, hi, parts),
+    // Where the keys do not tell, all are as wide: the one with the least done is the widest. An open
+    // end would look wider than everything, though there is seldom more behind it.
+    width: ({ cursor, hi, batches }) =>
+      (hi === null ? null : remainingWidth(castTypes, cursor, hi)) ?? 1 / (1 + batches),
+    hasMore: async (session: Session, held: HeldRange) => await hasMatch(session, change, held),
+    along: change.along ?? [],
+  }
+}
+
+const numberOf = (key: readonly string[] | null) => Number(key?.[0] ?? 0)
+
+const FILL_SHAPE: Shape = {
+  learnsSize: true,
+  boundaries: async (_: Session, { cursor, hi }: HeldRange, parts: number) => {
+    const [from, to] = [String(numberOf(cursor)), String(numberOf(hi))]
+    return await Promise.resolve(evenBoundaries('bigint', from, to, parts).map((boundary) => [boundary]))
+  },
+  width: ({ cursor, hi }: HeldRange) => numberOf(hi) - numberOf(cursor),
+  hasMore: async (_: Session, { cursor, hi }: HeldRange) =>
+    await Promise.resolve(numberOf(cursor) < numberOf(hi)),
+  along: [],
+}
+
+/** A class of the hash strategy cannot be cut; its batches take as long as reading the table, however few rows they change. */
+function hashShape(change: RowChange): Shape {
+  const upToEnd = spanPredicate(change, { from: 0, to: change.key.length })
+  const anyMatch = `SELECT 1 FROM ${quoteTable(change.table)} WHERE ${upToEnd} LIMIT 1`
+  return {
+    learnsSize: false,
+    boundaries: async () => await Promise.resolve([]),
+    width: () => 0,
+    hasMore: async (session: Session, { hi }: HeldRange) =>
+      (await session.query(anyMatch, [...(hi ?? [])])).count > 0,
+    along: change.along ?? [],
+  }
+}

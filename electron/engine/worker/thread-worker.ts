@@ -1,0 +1,132 @@
+import type { Connection } from '../../../shared/cluster.ts'
+import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import { counterWriter, type CounterWriter } from '../threads/counters.ts'
+import { gateOf } from '../threads/control.ts'
+import { fuseOf } from '../threads/fuse.ts'
+import type { Answer, Order, ThreadStart } from '../threads/messages.ts'
+import { cannotReach } from '../retry/batch-problem.ts'
+import { RangeRunner } from './range-runner.ts'
+import { CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
+import { readLimits } from '../threads/shared-cells.ts'
+import type { Step } from '../threads/step.ts'
+import { ReconnectingSession } from '../threads/reconnecting-session.ts'
+
+/** One worker of a thread: one connection, one range at a time, until it is told to end. */
+export class ThreadWorker {
+  readonly #send: (answer: Answer) => void
+  readonly #steps: readonly Step[]
+  readonly #counters: CounterWriter
+  readonly #session: ReconnectingSession
+  readonly #runner: RangeRunner
+  #connection: PromiseWithResolvers<Connection>
+  #isFirst: boolean
+
+  constructor(
+    { cells, timing }: ThreadStart,
+    steps: readonly Step[],
+    worker: number,
+    connection: Connection | null,
+    send: (answer: Answer) => void,
+  ) {
+    this.#send = send
+    this.#steps = steps
+    this.#counters = counterWriter(cells.counters, worker)
+    this.#connection = Promise.withResolvers()
+    this.#isFirst = connection !== null
+    if (connection) this.#connection.resolve(connection)
+    const gate = gateOf(cells.control)
+    const limits = () => readLimits(cells.limits)
+    this.#session = new ReconnectingSession({
+      applicationName: `sluice-worker-${worker}`,
+      connection: async () => await this.#askForConnection(),
+      timing,
+      gate,
+      connects: rateLimit(cells.connects, () => CONNECTS_PER_SECOND),
+      random: Math.random,
+      now: () => performance.now(),
+      onConnect: (failure) => {
+        if (failure) this.#counters.retry(failure.conflict)
+        send({ type: 'waiting', reason: failure && cannotReach(failure) })
+      },
+    })
+    this.#runner = new RangeRunner({
+      session: this.#session,
+      counters: this.#counters,
+      gate,
+      rate: rateLimit(cells.rate, () => limits().rowsPerSecond),
+      fuse: fuseOf(cells.fuse),
+      batchSize: () => mostRows(limits()),
+      random: Math.random,
+      report: (event) => send({ type: 'event', event }),
+      waiting: (reason) => send({ type: 'waiting', reason }),
+      offer: (parts) => send({ type: 'parts', parts }),
+      fuseBlown: () => send({ type: 'fuse-blown' }),
+    })
+    void this.#attempt(async () => await this.#connect())
+  }
+
+  obey(order: Exclude<Order, { type: 'start' }>): void {
+    switch (order.type) {
+      case 'range':
+        return void this.#attempt(async () => await this.#work(order.range))
+      case 'split':
+        return this.#runner.wantParts(order.parts)
+      case 'let-go':
+        return this.#runner.letGo()
+      case 'connection':
+        return this.#connection.resolve(order.connection)
+      case 'no-connection':
+        return this.#connection.reject(new ProblemError(order.problem))
+      case 'end':
+        return void this.#end()
+    }
+  }
+
+  async #connect(): Promise<void> {
+    await this.#session.get()
+    this.#counters.state('idle')
+    this.#send({ type: 'connected' })
+  }
+
+  async #askForConnection(): Promise<Connection> {
+    if (!this.#isFirst) {
+      this.#connection = Promise.withResolvers()
+      this.#send({ type: 'connection-wanted' })
+    }
+    this.#isFirst = false
+    return await this.#connection.promise
+  }
+
+  async #work(range: HeldRange): Promise<void> {
+    const step = this.#steps[range.phase]
+    if (!step) throw new Error(`There is no phase ${range.phase}.`)
+    this.#counters.range(range.no)
+    const released = await this.#runner.run(range, step)
+    this.#counters.range(null)
+    this.#counters.width(0)
+    this.#counters.state('idle')
+    this.#send({ type: 'waiting', reason: null })
+    this.#send({ type: 'released', range: released })
+  }
+
+  async #end(): Promise<void> {
+    await this.#session.drop()
+    this.#counters.state('stopped')
+    this.#send({ type: 'ended' })
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      this.#counters.state('stopped')
+      this.#send({ type: 'failed', problem: problemOf(error) })
+    }
+  }
+}
+
+/** Of a batch: where there is a rate, what it allows in a second, so that rows come steadily. */
+function mostRows({ batchSize, rowsPerSecond }: ReturnType<typeof readLimits>): number {
+  return Math.min(batchSize, rowsPerSecond ?? batchSize)
+}

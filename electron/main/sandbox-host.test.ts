@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SandboxState } from '../../shared/sandbox-status.ts'
-import { type Sandbox } from '../sandbox/sandbox.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
 import { sandboxIn } from '../sandbox/temporary-sandbox.ts'
 import { SandboxHost } from './sandbox-host.ts'
 

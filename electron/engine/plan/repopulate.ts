@@ -38,7 +38,7 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     ...filling,
     ranges: rowNumberRanges(spec.rows, rangeCount(spec.limits, spec.rows, spec.rows)),
   }
-  const target = targetOf(table)
+  const target = repopulateTarget(table)
   const plan: Plan = {
     spec,
     key: table.key,
@@ -58,23 +58,17 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
   return { plan, target, phases: [clear, fill], closing: closingOf(table) }
 }
 
-/** A repopulation of the ledger: its ranges are there. */
-export function storedRepopulate(table: TableDefinition, plan: Plan): Blueprint {
-  const phases = repopulatePhases(table).map((phase) => ({ ...phase, ranges: [] }))
-  const fingerprint = plan.fingerprint ?? targetOf(table).fingerprint
-  return { plan, target: { table: table.table, fingerprint }, phases, closing: closingOf(table) }
-}
-
 type BarePhase = Omit<Phase, 'ranges'>
 
-function repopulatePhases(table: TableDefinition): readonly [BarePhase, BarePhase] {
+/** It empties the table, then fills it. */
+export function repopulatePhases(table: TableDefinition): readonly [BarePhase, BarePhase] {
   return [
     { title: 'empty the table', work: { kind: 'span', change: allRows(table) }, countsTowardTotal: false },
     { title: 'insert rows', work: { kind: 'fill' }, countsTowardTotal: true },
   ]
 }
 
-function targetOf(table: TableDefinition): JobTable {
+export function repopulateTarget(table: TableDefinition): JobTable {
   return { table: table.table, fingerprint: fingerprintOf(table, new Set(FILLED_COLUMNS)) }
 }
 
@@ -83,7 +77,7 @@ function allRows({ table, keyColumns }: TableDefinition): RowChange {
 }
 
 /** Or the next plan would be made with the estimates of the table as it was. */
-function closingOf({ table }: TableDefinition): string[] {
+export function closingOf({ table }: TableDefinition): string[] {
   return [`ANALYZE ${quoteTable(table)}`]
 }
 

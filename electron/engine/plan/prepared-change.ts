@@ -1,0 +1,146 @@
+import { displayTable } from '../../../shared/identifier.ts'
+import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import type { TableDefinition } from '../db/catalog.ts'
+import { TABLE } from '../db/meaning.ts'
+import { listReferences } from '../db/references.ts'
+import type { Session } from '../db/session.ts'
+import type { RowChange } from './batch-sql.ts'
+import type { BatchWork } from './blueprint.ts'
+import { isRepeatable, planChange, type PlannedChange } from './change-rules.ts'
+import { planCondition } from './condition-rules.ts'
+import type { Expression } from './expression.ts'
+import { unchangedRowsPredicate } from './fixed-point.ts'
+import { changeWarnings } from './function-rules.ts'
+import { meaningAlong, type MeaningOfText } from './meaning.ts'
+import { changedAlong, effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
+import { tablesAlong } from './reference-warnings.ts'
+import { alongReadingWarnings, ownReadingWarnings, readAlong } from './own-reading.ts'
+import { readingNotes, type SubSelects } from './sub-select-plan.ts'
+
+/** What batches do, and what a person should know of it. */
+export interface PreparedChange {
+  readonly change: RowChange
+  /** The condition, where that of `change` may also leave out rows that are as wanted. */
+  readonly asked: string
+  /** Whether a row that was changed twice would be as if changed once. */
+  readonly mayRepeat: boolean
+  /** What foreign keys do when so many rows are changed. */
+  readonly effects: (rows: number | null) => ReferenceEffect[]
+  readonly moment: string | null
+  readonly meaning: MeaningOfText
+  /** The parts that read more than the row itself. */
+  readonly readsMore: { readonly condition: boolean; readonly change: boolean }
+  readonly warnings: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** Reads condition and change, and finds out what they read and what goes along. */
+export async function prepareChange(
+  session: Session,
+  spec: PurgeSpec | UpdateSpec,
+  table: TableDefinition,
+  condition: Expression,
+  given: string | null,
+): Promise<PreparedChange> {
+  const [{ where, subSelects, ...known }, references] = await Promise.all([
+    planCondition(session, table, condition, given),
+    listReferences(session),
+  ])
+  const effectsOn = (columns: readonly string[] | null) => (rows: number | null) =>
+    effectsOf(references, { oid: table.oid, columns, rows })
+  const changeOf = (set: string | null, effects: PreparedChange['effects'], rest = where): RowChange => ({
+    ...{ table: table.table, key: table.keyColumns, where: rest, set },
+    along: tablesAlong(effects(null)).map((other) => displayTable(other.table)),
+    readsChanged: subSelects.readItself || changesWhatItReads(subSelects, effects, table),
+  })
+  const repeats = spec.strategy === 'hash'
+  if (spec.operation === 'purge') {
+    const effects = effectsOn(null)
+    refuseMovedKeys(effects(null), table)
+    return {
+      ...known,
+      ...readingOf(table, subSelects, null),
+      ...{ change: changeOf(null, effects), asked: where, effects },
+      meaning: meaningAlong(known.meaning, effects(null)),
+      mayRepeat: !subSelects.readItself,
+      warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects, repeats)],
+    }
+  }
+  const planned = await planChange(session, spec, table)
+  const effects = effectsOn([...planned.changed])
+  refuseMovedKeys(effects(null), table)
+  const remaining = repeats ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
+  return {
+    ...{ change: changeOf(planned.set, effects, remaining), asked: where, effects },
+    mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
+    moment: known.moment,
+    meaning: meaningAlong(meaningOfBoth(known.meaning, planned.meaning), effects(null)),
+    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects, repeats)],
+    ...readingOf(table, subSelects, planned.subSelects),
+  }
+}
+
+function updateWarnings(
+  condition: SubSelects,
+  { changed, subSelects, facts }: PlannedChange,
+  table: TableDefinition,
+  effects: PreparedChange['effects'],
+  repeats: boolean,
+): string[] {
+  const ofCondition = readingWarnings(condition, table, changed, effects, repeats)
+  return [...ofCondition, ...subSelects.warnings, ...changeWarnings(facts)]
+}
+
+/** What a person should know of a condition that reads what the job changes. */
+function readingWarnings(
+  condition: SubSelects,
+  table: TableDefinition,
+  changed: ReadonlySet<string> | null,
+  effects: PreparedChange['effects'],
+  repeats: boolean,
+): string[] {
+  const along = effects(null)
+  const ofItself = ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats)
+  return [...ofItself, ...alongReadingWarnings(condition, table, tablesAlong(along))]
+}
+
+/** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */
+function changesWhatItReads(
+  { relations }: SubSelects,
+  effects: PreparedChange['effects'],
+  { oid }: TableDefinition,
+): boolean {
+  const along = tablesAlong(effects(null))
+  return along.some((other) => other.oid === oid) || readAlong(relations, along).length > 0
+}
+
+/** Each may read other columns of a table that both read. */
+function meaningOfBoth(condition: MeaningOfText, change: MeaningOfText): MeaningOfText {
+  const ofChange = Object.entries(change.definitions).map(
+    ([name, hash]) => [name.startsWith(TABLE) ? `${name} in SET` : name, hash] as const,
+  )
+  return {
+    definitions: { ...condition.definitions, ...Object.fromEntries(ofChange) },
+    asksWho: condition.asksWho || change.asksWho,
+  }
+}
+
+function readingOf(
+  table: TableDefinition,
+  condition: SubSelects,
+  change: SubSelects | null,
+): Pick<PreparedChange, 'readsMore' | 'notes'> {
+  const some = change ? [condition.relations, change.relations] : [condition.relations]
+  const [readsCondition = false, readsChange = false] = some.map(({ named }) => named.length > 0)
+  return {
+    readsMore: { condition: readsCondition, change: readsChange },
+    notes: readingNotes(some, table),
+  }
+}
+
+/** How batches of such a change are made. */
+export function workOf(spec: PurgeSpec | UpdateSpec, change: RowChange): BatchWork {
+  return spec.strategy === 'hash'
+    ? { kind: 'hash', change, classes: spec.limits.workers }
+    : { kind: 'span', change }
+}

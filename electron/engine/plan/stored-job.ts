@@ -1,0 +1,69 @@
+import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import type { TableDefinition } from '../db/catalog.ts'
+import { differences, fingerprintOf, keyDifference } from '../db/fingerprint.ts'
+import { describeForJob, refuseDifferences } from '../db/job-table.ts'
+import { definitionDifferences, refuseOtherMeaning } from '../db/meaning.ts'
+import type { Session } from '../db/session.ts'
+import type { Blueprint } from './blueprint.ts'
+import { databaseProblem } from './database-problem.ts'
+import { readCondition } from './expression.ts'
+import { namedColumns } from './named-columns.ts'
+import { prepareChange, workOf } from './prepared-change.ts'
+import { closingOf, repopulatePhases, repopulateTarget } from './repopulate.ts'
+
+const OF_EARLIER_VERSION =
+  'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'
+
+/**
+ * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed` or
+ * `meaning-changed`. An earlier version recorded no more of the table than its key, and no moment:
+ * `createdAt`, when it was recorded, stands for it.
+ */
+export async function planStored(
+  session: Session,
+  spec: JobSpec,
+  plan: Plan,
+  createdAt: string,
+): Promise<Blueprint> {
+  try {
+    const table = await describeForJob(session, { table: spec.table, meaning: plan.meaning })
+    refuseDifferences(
+      spec.table,
+      plan.fingerprint ? differences(plan.fingerprint, table) : keyDifference(plan.key, table.key),
+    )
+    const known = plan.fingerprint ? plan : { ...plan, warnings: [...plan.warnings, OF_EARLIER_VERSION] }
+    return spec.operation === 'repopulate'
+      ? storedRepopulate(table, known)
+      : await storedRowChange(session, spec, table, { ...known, moment: known.moment ?? createdAt })
+  } catch (error) {
+    throw databaseProblem(error, spec.table)
+  }
+}
+
+/** A purge or an update of the ledger: its ranges are there. */
+async function storedRowChange(
+  session: Session,
+  spec: PurgeSpec | UpdateSpec,
+  table: TableDefinition,
+  plan: Plan,
+): Promise<Blueprint> {
+  const condition = await readCondition(spec.where)
+  const { change, moment, meaning } = await prepareChange(session, spec, table, condition, plan.moment)
+  if (plan.meaning) refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions))
+  const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], countsTowardTotal: true }
+  const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
+  return {
+    plan: { ...plan, moment },
+    target: { table: table.table, fingerprint, meaning: plan.meaning },
+    phases: [phase],
+    closing: [],
+  }
+}
+
+/** A repopulation of the ledger: its ranges are there. */
+function storedRepopulate(table: TableDefinition, plan: Plan): Blueprint {
+  const phases = repopulatePhases(table).map((phase) => ({ ...phase, ranges: [] }))
+  const fingerprint = plan.fingerprint ?? repopulateTarget(table).fingerprint
+  return { plan, target: { table: table.table, fingerprint }, phases, closing: closingOf(table) }
+}

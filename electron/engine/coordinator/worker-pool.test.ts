@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
-import { rowNumberRanges } from '../plan/key-range.ts'
+import { rowNumberRanges } from '../plan/ranges/key-range.ts'
 import type { Order } from '../threads/messages.ts'
 import { memoryStore } from '../ledger/range-store.ts'
 import { RangeQueue } from './range-queue.ts'

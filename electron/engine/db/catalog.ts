@@ -2,7 +2,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Column, TableSummary, ValueKind } from '../../../shared/table.ts'
-import type { KeyColumn } from '../plan/key.ts'
+import type { KeyColumn } from '../plan/ranges/key.ts'
 import { isUserSchema, refuseReserved } from './reserved-schema.ts'
 import type { Session, TextRow } from './session.ts'
 

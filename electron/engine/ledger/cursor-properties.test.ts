@@ -8,7 +8,7 @@ import { planOf } from '../../testing/plan.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { openSession, type Session } from '../db/session.ts'
-import { cutRanges } from '../plan/cut-ranges.ts'
+import { cutRanges } from '../plan/ranges/cut-ranges.ts'
 import {
   hostileEnvironment,
   hostileSettings,

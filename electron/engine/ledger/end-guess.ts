@@ -1,4 +1,4 @@
-import { keyAfter, keyDistance } from '../plan/key-arithmetic.ts'
+import { keyAfter, keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { HeldRange } from './held-range.ts'
 
 /**

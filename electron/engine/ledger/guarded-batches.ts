@@ -4,8 +4,8 @@ import { tableOf } from '../retry/failure.ts'
 import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { fenced, shapeOf, type RowChange } from '../plan/batch-sql.ts'
-import { keyDistance } from '../plan/key-arithmetic.ts'
-import type { KeyPrefix } from '../plan/key.ts'
+import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
+import type { KeyPrefix } from '../plan/ranges/key.ts'
 import type { Batches, CarefulBatches } from './batches.ts'
 import {
   fillAndMoveSql,

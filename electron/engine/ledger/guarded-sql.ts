@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
-import { keyExpression, keyOrder } from '../plan/key.ts'
+import { keyExpression, keyOrder } from '../plan/ranges/key.ts'
 
 /*
  * A batch and its step in the ledger, in one transaction. Every statement here begins with the
@@ -26,7 +26,7 @@ const STEP = 'epoch = epoch + 1, batches = batches + 1'
  * the guard did not hold and nothing changed.
  *
  * `sluice_full_batch` runs when an n-th row is there, `sluice_last_batch` otherwise, so one of the two never
- * starts. The names begin with what no table in a sub-select of people's begins with (`plan/sub-select.ts`).
+ * starts. The names begin with what no table in a sub-select of people's begins with (`plan/sub-selects/sub-select.ts`).
  */
 export function guardedChangeSql(change: RowChange, target: JobTable, shape: SpanShape): string {
   const { key } = change

@@ -1,6 +1,13 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
-import { keyAsText, keyExpression, keyOrder, keyParameters, type KeyColumn, type KeyPrefix } from './key.ts'
+import {
+  keyAsText,
+  keyExpression,
+  keyOrder,
+  keyParameters,
+  type KeyColumn,
+  type KeyPrefix,
+} from './ranges/key.ts'
 
 /** What is done to the matching rows of a table; `where` and `set` have passed the parser. */
 export interface RowChange {

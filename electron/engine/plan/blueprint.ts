@@ -1,7 +1,7 @@
 import type { Plan } from '../../../shared/plan.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { RowChange } from './batch-sql.ts'
-import type { KeyRange } from './key-range.ts'
+import type { KeyRange } from './ranges/key-range.ts'
 
 /** How the batches of a phase are made. */
 export type BatchWork =

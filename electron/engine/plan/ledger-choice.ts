@@ -2,7 +2,7 @@ import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { Session } from '../db/session.ts'
 import { hasLedger, ledgerMissing } from '../ledger/capability.ts'
-import { unfit } from './fixed-point.ts'
+import { unfit } from './expressions/fixed-point.ts'
 
 /** The hash strategy has no cursor to keep; without a ledger only work that may be repeated is possible. */
 export async function ledgerFor(

@@ -4,7 +4,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import { displayKey, type KeyPrefix } from './key.ts'
+import { displayKey, type KeyPrefix } from './ranges/key.ts'
 import { momentText } from '../../../shared/moment.ts'
 
 const LEDGER_NOTE =

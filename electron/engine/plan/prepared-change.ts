@@ -6,16 +6,21 @@ import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { BatchWork } from './blueprint.ts'
-import { isRepeatable, planChange, type PlannedChange } from './change-rules.ts'
-import { planCondition } from './condition-rules.ts'
-import type { Expression } from './expression.ts'
-import { unchangedRowsPredicate } from './fixed-point.ts'
-import { changeWarnings } from './function-rules.ts'
-import { meaningAlong, type MeaningOfText } from './meaning.ts'
-import { changedAlong, effectsOf, refuseMovedKeys, type ReferenceEffect } from './reference-effects.ts'
-import { tablesAlong } from './reference-warnings.ts'
-import { alongReadingWarnings, ownReadingWarnings, readAlong } from './own-reading.ts'
-import { readingNotes, type SubSelects } from './sub-select-plan.ts'
+import { isRepeatable, planChange, type PlannedChange } from './expressions/change-rules.ts'
+import { planCondition } from './expressions/condition-rules.ts'
+import type { Expression } from './expressions/expression.ts'
+import { unchangedRowsPredicate } from './expressions/fixed-point.ts'
+import { changeWarnings } from './expressions/function-rules.ts'
+import { meaningAlong, type MeaningOfText } from './expressions/meaning.ts'
+import {
+  changedAlong,
+  effectsOf,
+  refuseMovedKeys,
+  type ReferenceEffect,
+} from './references/reference-effects.ts'
+import { tablesAlong } from './references/reference-warnings.ts'
+import { alongReadingWarnings, ownReadingWarnings, readAlong } from './sub-selects/own-reading.ts'
+import { readingNotes, type SubSelects } from './sub-selects/sub-select-plan.ts'
 
 /** What batches do, and what a person should know of it. */
 export interface PreparedChange {

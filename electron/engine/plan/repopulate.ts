@@ -10,12 +10,12 @@ import type { Session } from '../db/session.ts'
 import { hasLedger, ledgerMissing } from '../ledger/capability.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { Blueprint, Phase } from './blueprint.ts'
-import { cutRanges } from './cut-ranges.ts'
-import { rowNumberRanges } from './key-range.ts'
+import { cutRanges } from './ranges/cut-ranges.ts'
+import { rowNumberRanges } from './ranges/key-range.ts'
 import { statementsOf } from './plan-statements.ts'
-import { rangeCount } from './range-count.ts'
+import { rangeCount } from './ranges/range-count.ts'
 import { requireKey } from './require-key.ts'
-import { NO_SAMPLE, sampleRows } from './sample.ts'
+import { NO_SAMPLE, sampleRows } from './rows/sample.ts'
 
 /** They stand in what is inserted, or in what is done with the demo table. */
 const FILLED_COLUMNS = ['category', 'status', 'value']

@@ -1,5 +1,5 @@
-import { parse } from '../plan/parser.ts'
-import { walkNodes } from '../plan/syntax-tree.ts'
+import { parse } from '../plan/expressions/parser.ts'
+import { walkNodes } from '../plan/expressions/syntax-tree.ts'
 import type { Need } from './needs.ts'
 
 /** What a statement mentions of PostgreSQL, each once; kind and name are those of a {@link Need}. */

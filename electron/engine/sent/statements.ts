@@ -61,42 +61,42 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('db/meaning.ts', { 'who asks': /^SELECT current_user, current_schemas\(false\)$/ }),
   ...secondWays('db/meaning.ts', { 'who asks, wherever names are looked up': /^SELECT current_user$/ }),
-  ...sent('plan/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
+  ...sent('plan/expressions/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
   ...sent('db/references.ts', {
     'foreign keys that a job meets': /^SELECT k\.conname, k\.confdeltype, /,
     'columns of foreign keys': /^SELECT attrelid, attnum, attname, attnotnull FROM pg_attribute /,
     'indexes for foreign keys': /^SELECT indrelid, indnkeyatts, indkey::text FROM pg_index /,
   }),
-  ...sent('plan/inner-relations.ts', {
+  ...sent('plan/sub-selects/inner-relations.ts', {
     'relations of sub-selects':
       /^SELECT n\.nspname, c\.relname, c\.oid, .*, array_position\(current_schemas\(/,
     'columns of sub-selects': /^SELECT attrelid, attname FROM pg_attribute /,
     'indexes for sub-selects': /^SELECT i\.indrelid, a\.attname FROM pg_index /,
     'query of a view': /^SELECT definition FROM pg_views /,
   }),
-  ...secondWays('plan/inner-relations.ts', {
+  ...secondWays('plan/sub-selects/inner-relations.ts', {
     'relations of sub-selects anywhere': /^SELECT n\.nspname, c\.relname, c\.oid, .*, 1 FROM pg_class /,
   }),
-  ...sent('plan/moment.ts', { 'time of the cluster': /^SELECT to_char\(now\(\) AT TIME ZONE 'UTC', / }),
+  ...sent('plan/clock/moment.ts', { 'time of the cluster': /^SELECT to_char\(now\(\) AT TIME ZONE 'UTC', / }),
   ...sent('plan/estimate.ts', { 'what the planner expects': /^EXPLAIN (SELECT|UPDATE|DELETE) / }),
-  ...sent('plan/cut-ranges.ts', {
+  ...sent('plan/ranges/cut-ranges.ts', {
     'largest key': /^SELECT "[^$]* FROM "[^"]+"\."[^"]+" ORDER BY .* DESC LIMIT 1$/,
     'bounds from statistics': /^SELECT bound, .* FROM pg_stats /,
   }),
-  ...sent('plan/split-range.ts', {
+  ...sent('plan/ranges/split-range.ts', {
     'first or last key of a span':
       /^SELECT "\w+"::text FROM "[^"]+"\."[^"]+" WHERE (?!.* OFFSET ).* ORDER BY [^,]+ LIMIT 1$/,
     'bounds from keys that are read': /^SELECT k0::text.* FROM \(SELECT k0.* row_number\(\) OVER /,
   }),
-  ...sent('plan/sample.ts', {
+  ...sent('plan/rows/sample.ts', {
     'sample rows': /^SELECT "\w+"::text.* FROM "[^"]+"\."[^"]+" WHERE (?!.* ORDER BY ).* LIMIT 5$/,
     'sample rows after a change': /^UPDATE "[^"]+"\."[^"]+" SET .* IN \(\(?\$1::.* RETURNING "\w+"::text/,
   }),
-  ...sent('plan/row-check.ts', {
+  ...sent('plan/rows/row-check.ts', {
     'keys to try': /^SELECT "\w+"::text.* WHERE (?!.* OFFSET ).* ORDER BY .* LIMIT (?!1$)\d+$/,
     'rows that cannot be worked out': /^SELECT count\(CASE WHEN /,
   }),
-  ...sent('plan/fixed-point.ts', {
+  ...sent('plan/expressions/fixed-point.ts', {
     'whether a change comes to rest': /^UPDATE .* WHERE .* IN \(SELECT .* LIMIT 5\) RETURNING \(/,
   }),
   ...sent('plan/batch-sql.ts', {

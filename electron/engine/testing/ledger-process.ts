@@ -8,7 +8,7 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import { clearAway, takeLease, type Holder } from '../ledger/lease.ts'
 import { claimRanges, foreignRanges, splitRange } from '../ledger/range-moves.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
-import { cutRemaining } from '../plan/split-range.ts'
+import { cutRemaining } from '../plan/ranges/split-range.ts'
 import { classifyFailure, type Failure } from '../retry/failure.ts'
 import { PuppetSession } from './puppet-session.ts'
 

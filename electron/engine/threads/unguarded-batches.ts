@@ -7,7 +7,7 @@ import { moved, type HeldRange } from '../ledger/held-range.ts'
 import { rowRefused } from '../ledger/rejects.ts'
 import { changeSql, fenced, hashSql, shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
-import type { KeyPrefix } from '../plan/key.ts'
+import type { KeyPrefix } from '../plan/ranges/key.ts'
 
 /** Rows that are inserted twice are two rows: that is never done without a ledger. */
 export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>

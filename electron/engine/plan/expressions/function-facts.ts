@@ -1,0 +1,171 @@
+import type { Meaning } from '../../../../shared/plan.ts'
+import { ProblemError } from '../../../../shared/problem-error.ts'
+import { hashOf } from '../../db/meaning.ts'
+import type { Session, TextRow } from '../../db/session.ts'
+import { codeOf } from '../../retry/failure.ts'
+import {
+  STEADY_FUNCTIONS,
+  UNSTEADY_FUNCTIONS,
+  UNSTEADY_SETTINGS,
+  VOLATILE_FUNCTIONS,
+} from './known-functions.ts'
+import type { Call, Mentions } from './mentions.ts'
+
+/** What the functions behind an expression are, by their names as people write them. */
+export interface FunctionFacts {
+  /** The value differs from call to call or from batch to batch, or the call does something. */
+  readonly volatile: readonly string[]
+  /** People's own and declared STABLE: the same within a statement, perhaps not in the next one. */
+  readonly ownStable: readonly string[]
+  /** Nobody knows: the catalog could not be read. */
+  readonly unknown: readonly string[]
+  /** What people's own ones are, as hashes of all that may be meant by a name. */
+  readonly definitions: Meaning['definitions']
+}
+
+/** Null for what PostgreSQL has itself. */
+const OWN_DEFINITION = `
+CASE WHEN n.nspname <> 'pg_catalog'
+     THEN json_build_array(p.prosrc, p.prosqlbody::text, p.proargtypes::text, p.prorettype, p.provolatile, p.proisstrict,
+                           p.proconfig::text)::text END`
+
+/**
+ * Functions, operators and casts by name, with all their overloads: which one is meant depends on types that
+ * only the server knows. pg_operator and pg_cast are documented for Aurora DSQL
+ * (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-systems-tables.html); pg_proc is
+ * documented as absent and was read on real clusters in 2026, hence {@link factsByHeart}.
+ * Parameters: names of functions, of operators, of types.
+ */
+const READ_FACTS = `
+SELECT 'call', p.proname, n.nspname, p.provolatile, n.nspname = ANY (current_schemas(true)), p.pronargs,
+       p.pronargdefaults, p.provariadic <> 0, EXISTS (SELECT FROM pg_type r WHERE r.oid = p.proargtypes[0] AND r.typtype = 'c'), ${OWN_DEFINITION}
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+ WHERE p.proname = ANY ($1::text[])
+UNION ALL
+SELECT 'operator', o.oprname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}
+  FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode JOIN pg_namespace n ON n.oid = o.oprnamespace
+ WHERE o.oprname = ANY ($2::text[]) AND n.nspname <> 'pg_catalog'
+UNION ALL
+SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}
+  FROM pg_cast c JOIN pg_proc p ON p.oid = c.castfunc JOIN pg_namespace n ON n.oid = p.pronamespace
+  JOIN pg_type t ON t.oid = c.casttarget
+ WHERE n.nspname <> 'pg_catalog' AND (t.typname = ANY ($3::text[]) OR c.castcontext = 'i')`
+
+/** SQLSTATEs of a catalog, a column of it or a function that the cluster lacks or keeps to itself. */
+const NOT_READABLE = new Set(['42P01', '42501', '42883', '42703', '0A000'])
+
+/** Asks the catalog; where it may not be read, what Sluice knows of PostgreSQL's own functions has to do. */
+export async function functionFacts(
+  session: Session,
+  { calls, operators, types }: Mentions,
+): Promise<FunctionFacts> {
+  const names = [...new Set(calls.map(({ name }) => name))]
+  try {
+    const { rows } = await session.query(READ_FACTS, [names, operators, types])
+    return factsOf(calls, rows.map(definitionOf))
+  } catch (error) {
+    if (error instanceof ProblemError || !NOT_READABLE.has(codeOf(error) ?? '')) throw error
+    return factsByHeart(calls)
+  }
+}
+
+interface Definition {
+  readonly kind: 'call' | 'operator' | 'cast'
+  readonly name: string
+  readonly schema: string
+  readonly volatility: string
+  readonly inPath: boolean
+  readonly fewestArgs: number
+  readonly mostArgs: number
+  readonly takesRow: boolean
+  /** Null for PostgreSQL's own. */
+  readonly definition: string | null
+}
+
+function definitionOf(row: TextRow): Definition {
+  const [kind, name, schema, volatility, inPath, args, defaults, isVariadic, takesRow, definition] = row
+  return {
+    kind: kind as Definition['kind'],
+    name: name ?? '',
+    schema: schema ?? '',
+    volatility: volatility ?? '',
+    inPath: inPath === 't',
+    fewestArgs: isVariadic === 't' ? Number(args) - 1 : Number(args) - Number(defaults),
+    mostArgs: isVariadic === 't' ? Infinity : Number(args),
+    takesRow: takesRow === 't',
+    definition: definition ?? null,
+  }
+}
+
+function factsOf(calls: readonly Call[], definitions: readonly Definition[]): FunctionFacts {
+  const meant = definitions.filter(
+    (definition) => definition.kind !== 'call' || calls.some((call) => mayMean(call, definition)),
+  )
+  const isBuiltIn = ({ schema }: Definition) => schema === 'pg_catalog'
+  const isVolatile = (definition: Definition) =>
+    definition.volatility === 'v' || (isBuiltIn(definition) && UNSTEADY_FUNCTIONS.has(definition.name))
+  const isOwnStable = (definition: Definition) => definition.volatility === 's' && !isBuiltIn(definition)
+  return {
+    volatile: [...wordsFor(meant.filter(isVolatile)), ...unsteadySettings(calls)],
+    ownStable: wordsFor(meant.filter(isOwnStable)),
+    unknown: [],
+    definitions: hashesOf(meant),
+  }
+}
+
+function mayMean(call: Call, { name, schema, inPath, fewestArgs, mostArgs, takesRow }: Definition): boolean {
+  if (call.name !== name || call.args < fewestArgs || call.args > mostArgs) return false
+  if (call.isAttribute && !takesRow) return false
+  return call.schema === null ? inPath : call.schema === schema
+}
+
+function wordsFor(definitions: readonly Definition[]): string[] {
+  return [...new Set(definitions.map(wordFor))]
+}
+
+function wordFor({ kind, name, schema }: Definition): string {
+  const full = schema === 'pg_catalog' ? name : `${schema}.${name}`
+  if (kind === 'call') return `${full}()`
+  return kind === 'operator' ? `the operator ${full}` : `a cast to ${name}`
+}
+
+function hashesOf(definitions: readonly Definition[]): Meaning['definitions'] {
+  const texts = Map.groupBy(
+    definitions.filter(({ definition }) => definition !== null),
+    wordFor,
+  )
+  const hashes = [...texts].map(([word, all]) => {
+    const sorted = all.flatMap(({ definition }) => definition ?? []).toSorted()
+    return [word, hashOf(JSON.stringify(sorted))] as const
+  })
+  return Object.fromEntries(hashes)
+}
+
+/** PostgreSQL has what it has itself before what others have. */
+const isBuiltIn = ({ schema }: Call) => schema === null || schema === 'pg_catalog'
+
+/** Calls that read a setting of which connections have different values, or one that is not known to be another. */
+function unsteadySettings(calls: readonly Call[]): string[] {
+  return calls.flatMap((call) => {
+    const { name, firstText } = call
+    if (name !== 'current_setting' || call.isAttribute || !isBuiltIn(call)) return []
+    if (firstText === null) return ['current_setting() for a name that is computed']
+    return UNSTEADY_SETTINGS.has(firstText.toLowerCase()) ? [`current_setting('${firstText}')`] : []
+  })
+}
+
+function factsByHeart(calls: readonly Call[]): FunctionFacts {
+  const own = calls.filter(({ isAttribute }) => !isAttribute)
+  const words = (some: readonly Call[]) => [
+    ...new Set(some.map(({ schema, name }) => `${schema === null ? '' : `${schema}.`}${name}()`)),
+  ]
+  const isChanging = ({ name }: Call) => VOLATILE_FUNCTIONS.has(name) || UNSTEADY_FUNCTIONS.has(name)
+  const volatile = own.filter((call) => isBuiltIn(call) && isChanging(call))
+  const steady = own.filter((call) => isBuiltIn(call) && STEADY_FUNCTIONS.has(call.name))
+  return {
+    volatile: [...words(volatile), ...unsteadySettings(own)],
+    ownStable: [],
+    definitions: {},
+    unknown: words(own.filter((call) => !volatile.includes(call) && !steady.includes(call))),
+  }
+}

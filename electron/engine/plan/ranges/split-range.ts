@@ -1,0 +1,128 @@
+import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
+import type { TableName } from '../../../../shared/table-name.ts'
+import type { Session } from '../../db/session.ts'
+import { evenBoundaries, isArithmetic, keysUpTo } from './key-arithmetic.ts'
+import { shapeOf, spanPredicate } from '../batch-sql.ts'
+import { keyAsText, keyOrder, type KeyColumn, type KeyPrefix } from './key.ts'
+
+/**
+ * Keys read, in key order, to cut what is left of a range whose key cannot be computed: some tens
+ * of batches' worth, so that reading them costs a few hundredths of changing them.
+ */
+const READ_KEYS = 50_000
+
+/** What is cut: a table by its key. */
+export interface KeyedTable {
+  readonly table: TableName
+  readonly key: readonly KeyColumn[]
+}
+
+/** `(from, to]` of a table's key; a null bound is open. */
+export interface Span {
+  readonly from: KeyPrefix | null
+  readonly to: KeyPrefix | null
+}
+
+/**
+ * At most `parts - 1` ordered, distinct boundaries that cut `(from, to]` into parts with keys to be
+ * found on both sides of each; none where that is not possible. Reads only.
+ */
+export async function cutRemaining(
+  session: Session,
+  table: KeyedTable,
+  from: KeyPrefix | null,
+  to: KeyPrefix | null,
+  parts: number,
+): Promise<KeyPrefix[]> {
+  return await cutSpan(session, table, { from, to }, parts, READ_KEYS)
+}
+
+/**
+ * As {@link cutRemaining}. Where the key cannot be computed, the first `mostKeys` keys of the span
+ * are read; if there are more, those not read are one part.
+ */
+export async function cutSpan(
+  session: Session,
+  table: KeyedTable,
+  span: Span,
+  parts: number,
+  mostKeys: number,
+): Promise<KeyPrefix[]> {
+  const [first, ...others] = table.key
+  return first && others.length === 0 && isArithmetic(first.castType)
+    ? await computedBoundaries(session, table, span, first.castType, parts)
+    : await readBoundaries(session, table, span, parts, mostKeys)
+}
+
+/**
+ * How many keys there can be in `(from, to]`, to compare ranges of one table with each other; null
+ * where the types do not tell. An open bound is the end of the types' space.
+ */
+export function remainingWidth(
+  castTypes: readonly string[],
+  from: KeyPrefix | null,
+  to: KeyPrefix | null,
+): number | null {
+  const upToEnd = keysUpTo(castTypes, to ?? [])
+  const upToBegin = from ? keysUpTo(castTypes, from) : 0n
+  return upToEnd === null || upToBegin === null ? null : Number(upToEnd - upToBegin)
+}
+
+/** Between the keys that exist, so that a few cuts find the rows where they fill little of the span. */
+async function computedBoundaries(
+  session: Session,
+  table: KeyedTable,
+  span: Span,
+  castType: string,
+  parts: number,
+): Promise<KeyPrefix[]> {
+  const [first, last] = await Promise.all([
+    edgeKey(session, table, span, 'ASC'),
+    edgeKey(session, table, span, 'DESC'),
+  ])
+  if (first === null || last === null) return []
+  return evenBoundaries(castType, first, last, parts).map((boundary) => [boundary])
+}
+
+async function edgeKey(session: Session, table: KeyedTable, span: Span, direction: 'ASC' | 'DESC') {
+  const order = keyOrder(table.key, quoteIdentifier(table.table.name), direction)
+  const sql = `SELECT ${keyAsText(table.key)} FROM ${quoteTable(table.table)}
+    WHERE ${inSpan(table, span)} ORDER BY ${order} LIMIT 1`
+  return (await session.query(sql, boundsOf(span))).rows[0]?.[0] ?? null
+}
+
+/** The key's columns get names of their own on the way, because any name can be a column's. */
+async function readBoundaries(
+  session: Session,
+  table: KeyedTable,
+  span: Span,
+  parts: number,
+  mostKeys: number,
+): Promise<KeyPrefix[]> {
+  const aliases = table.key.map((_, index) => `k${index}`)
+  const columns = table.key.map(({ name }, index) => `${quoteIdentifier(name)} AS k${index}`)
+  const sql = `SELECT ${aliases.map((alias) => `${alias}::text`).join(', ')}
+    FROM (SELECT ${aliases.join(', ')}, row_number() OVER (ORDER BY ${aliases.join(', ')}) AS place,
+                 count(*) OVER () AS found
+            FROM (SELECT ${columns.join(', ')} FROM ${quoteTable(table.table)} WHERE ${inSpan(table, span)}
+                   ORDER BY ${keyOrder(table.key, quoteIdentifier(table.table.name))} LIMIT ${mostKeys}) AS span
+         ) AS placed
+    WHERE place < found AND CASE WHEN found < ${mostKeys} THEN ${endsPart('found', parts)}
+                                 ELSE ${endsPart('(found - 1)', parts - 1)} END
+    ORDER BY ${aliases.map((alias) => `placed.${alias}`).join(', ')}`
+  const { rows } = await session.query(sql, boundsOf(span))
+  return rows.map((row) => row.map((value) => value ?? ''))
+}
+
+/** Whether the row at `place` is the last of one of `parts` equal parts of `count` rows. */
+function endsPart(count: string, parts: number): string {
+  return `place * ${parts} / ${count} > (place - 1) * ${parts} / ${count}`
+}
+
+function inSpan(table: KeyedTable, { from, to }: Span): string {
+  return spanPredicate({ ...table, where: 'true', set: null }, shapeOf(from, to))
+}
+
+function boundsOf({ from, to }: Span): string[] {
+  return [...(from ?? []), ...(to ?? [])]
+}

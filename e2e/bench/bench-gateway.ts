@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { giveWay } from '../../electron/sandbox/run-program.ts'
+import { giveWay } from '../../electron/sandbox/postgres/run-program.ts'
 import type { Connection } from '../../shared/cluster.ts'
 import type { GatewayTask } from './gateway-program.ts'
 

@@ -1,8 +1,8 @@
-import { readAccess, REGION } from '../../electron/sandbox/access.ts'
+import { readAccess, REGION } from '../../electron/sandbox/credentials/access.ts'
 import { sandboxFolder } from '../../electron/sandbox/folder.ts'
 import { startGateway } from '../../electron/sandbox/gateway/gateway.ts'
 import { LIMITS } from '../../electron/sandbox/gateway/gateway-options.ts'
-import { readPasswords } from '../../electron/sandbox/passwords.ts'
+import { readPasswords } from '../../electron/sandbox/credentials/passwords.ts'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
 
 /*

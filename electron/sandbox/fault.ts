@@ -1,4 +1,4 @@
-import { NO_ANSWER } from './client.ts'
+import { NO_ANSWER } from './postgres/client.ts'
 import { isSystemError } from './system-error.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { OWN_FOLDER, ProblemError, problemOf } from '../../shared/problem-error.ts'

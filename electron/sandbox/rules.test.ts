@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { SUPERUSER, withClient } from './client.ts'
-import { directConnection } from './direct-connection.ts'
+import { SUPERUSER, withClient } from './postgres/client.ts'
+import { directConnection } from './postgres/direct-connection.ts'
 import { directClientConfig } from '../testing/direct-client.ts'
 import { sandboxFolder } from './folder.ts'
-import { readPasswords } from './passwords.ts'
+import { readPasswords } from './credentials/passwords.ts'
 import { temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 
 let home: TemporarySandbox

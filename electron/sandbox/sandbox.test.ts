@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { directClientConfig } from '../testing/direct-client.ts'
-import { directConnection } from './direct-connection.ts'
+import { directConnection } from './postgres/direct-connection.ts'
 import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 import { lastingPort } from './testing/lasting-port.ts'
 

@@ -1,14 +1,14 @@
 import type { Logger } from '../../shared/logger.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
-import { completeAccess, readAccess } from './access.ts'
-import { adoptServer, serverVersion } from './adopt.ts'
+import { completeAccess, readAccess } from './credentials/access.ts'
+import { adoptServer, serverVersion } from './postgres/adopt.ts'
 import { portInUse } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
 import { isPortFree } from './free-port.ts'
 import { launchGateway, type LaunchedGateway } from './gateway-process/launch.ts'
 import { gatewayPort, stopGateway } from './gateway-process/running-gateway.ts'
-import { createPasswords, readPasswords } from './passwords.ts'
-import { startServer, stopServer, type ServerPlace } from './server.ts'
+import { createPasswords, readPasswords } from './credentials/passwords.ts'
+import { startServer, stopServer, type ServerPlace } from './postgres/server.ts'
 import {
   createData,
   createLedger,
@@ -19,7 +19,7 @@ import {
   removeData,
   runRules,
   updateRules,
-} from './set-up.ts'
+} from './postgres/set-up.ts'
 
 type OnStep = (step: string) => void
 

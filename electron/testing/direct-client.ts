@@ -1,7 +1,7 @@
 import type { Client, ClientConfig } from 'pg'
 import type { Connection } from '../../shared/cluster.ts'
 
-export { directConnection } from '../sandbox/direct-connection.ts'
+export { directConnection } from '../sandbox/postgres/direct-connection.ts'
 
 /** An identity of IAM that users are let in by. */
 export const TEST_ARN = 'arn:aws:iam::123456789012:role/test'

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import type { Connection } from '../../shared/cluster.ts'
-import { directConnection } from '../sandbox/direct-connection.ts'
+import { directConnection } from '../sandbox/postgres/direct-connection.ts'
 import { temporarySandbox, type TemporarySandbox } from '../sandbox/temporary-sandbox.ts'
 
 /** The ways to the run's cluster: as the product goes, and past the gateway. */

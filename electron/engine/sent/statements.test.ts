@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { directConnection } from '../../sandbox/direct-connection.ts'
+import { directConnection } from '../../sandbox/postgres/direct-connection.ts'
 import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
 import { directClientConfig } from '../../testing/direct-client.ts'
 import { checkConnection, doEverything, doLittle, type OwnCluster } from '../testing/everything.ts'

@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { directClientConfig } from '../../testing/direct-client.ts'
-import { connectClient, SUPERUSER, withClient } from '../client.ts'
-import { directConnection } from '../direct-connection.ts'
+import { connectClient, SUPERUSER, withClient } from '../postgres/client.ts'
+import { directConnection } from '../postgres/direct-connection.ts'
 import { sandboxFolder } from '../folder.ts'
-import { readPasswords } from '../passwords.ts'
+import { readPasswords } from '../credentials/passwords.ts'
 import { temporarySandbox, type TemporarySandbox } from '../temporary-sandbox.ts'
 import { rolePasswords } from './role-passwords.ts'
 

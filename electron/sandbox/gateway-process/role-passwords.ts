@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Client } from 'pg'
-import { ADMIN } from '../client.ts'
-import type { Passwords } from '../passwords.ts'
+import { ADMIN } from '../postgres/client.ts'
+import type { Passwords } from '../credentials/passwords.ts'
 
 /** A role that `admin` lets an identity of IAM be, with its password as PostgreSQL stores it. */
 const ROLE = `SELECT rolpassword AS stored FROM pg_catalog.pg_authid a

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sandboxBroken } from '../fault.ts'
 import type { SandboxFolder } from '../folder.ts'
 import { isPortFree } from '../free-port.ts'
-import { commandOf, isAlive } from '../running-process.ts'
+import { commandOf, isAlive } from '../postgres/running-process.ts'
 import { readNote, type GatewayNote } from './note.ts'
 import { gatewayAnswers } from './probe.ts'
 

@@ -1,5 +1,5 @@
-import { ADMIN } from './client.ts'
-import { LOOPBACK } from './free-port.ts'
+import { ADMIN } from '../postgres/client.ts'
+import { LOOPBACK } from '../free-port.ts'
 import type { AccessKey } from './access-key.ts'
 import { REGION } from './access.ts'
 

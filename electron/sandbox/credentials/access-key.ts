@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { SandboxFolder } from './folder.ts'
-import { orNullIfMissing } from './system-error.ts'
-import { writeAtomically } from '../files/write-atomically.ts'
+import type { SandboxFolder } from '../folder.ts'
+import { orNullIfMissing } from '../system-error.ts'
+import { writeAtomically } from '../../files/write-atomically.ts'
 
 /** The only access key that the sandbox's gateway knows, in the form of one of AWS. */
 const AccessKey = z.object({

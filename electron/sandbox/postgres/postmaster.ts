@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { SandboxFolder } from './folder.ts'
+import type { SandboxFolder } from '../folder.ts'
 import { commandOf, isAlive } from './running-process.ts'
-import { orNullIfMissing } from './system-error.ts'
+import { orNullIfMissing } from '../system-error.ts'
 
 /** What a server's own file (postmaster.pid) says about it. */
 export interface Postmaster {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import type { SandboxFolder } from './folder.ts'
-import { LOOPBACK } from './free-port.ts'
+import type { SandboxFolder } from '../folder.ts'
+import { LOOPBACK } from '../free-port.ts'
 import type { ServerUser } from './server-user.ts'
-import { orNullIfMissing } from './system-error.ts'
-import { writeAtomically } from '../files/write-atomically.ts'
+import { orNullIfMissing } from '../system-error.ts'
+import { writeAtomically } from '../../files/write-atomically.ts'
 
 /** Everybody who has a password, through the loopback interface: the gateway and the set-up. */
 const ACCESS = `host all all ${LOOPBACK}/32 scram-sha-256\n`

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from '../../shared/logger.ts'
+import type { Logger } from '../../../shared/logger.ts'
 import { NO_ANSWER, SUPERUSER, withClient } from './client.ts'
-import { sandboxBroken } from './fault.ts'
-import type { Passwords } from './passwords.ts'
+import { sandboxBroken } from '../fault.ts'
+import type { Passwords } from '../credentials/passwords.ts'
 import { findPostmaster } from './postmaster.ts'
 import { stopServer, type ServerPlace } from './server.ts'
-import { isSystemError } from './system-error.ts'
+import { isSystemError } from '../system-error.ts'
 
 /** A server that is starting, recovering or stopping gets there within seconds. */
 const ANSWERS_WITHIN_MS = 20_000

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { ProblemError } from '../../shared/problem-error.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
 
 /** Absolute paths of the programs the sandbox runs. */
 export interface Binaries {

@@ -1,14 +1,14 @@
 import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
-import { sandboxBroken, serverFault } from './fault.ts'
-import type { SandboxFolder } from './folder.ts'
-import { freePort, isPortFree } from './free-port.ts'
+import { sandboxBroken, serverFault } from '../fault.ts'
+import type { SandboxFolder } from '../folder.ts'
+import { freePort, isPortFree } from '../free-port.ts'
 import { findPostmaster } from './postmaster.ts'
 import { giveWay, runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
 import { lastPort, writeSettings } from './settings.ts'
-import { orNullIfMissing } from './system-error.ts'
+import { orNullIfMissing } from '../system-error.ts'
 
 /** What every step on the server's processes and files needs. */
 export interface ServerPlace {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAccessKey, readAccessKey } from './access-key.ts'
-import { sandboxFolder, type SandboxFolder } from './folder.ts'
+import { sandboxFolder, type SandboxFolder } from '../folder.ts'
 
 let root: string
 let folder: SandboxFolder

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { LOOPBACK } from './free-port.ts'
+import { LOOPBACK } from '../free-port.ts'
 
 /** The role of everyone who uses the sandbox, as on Aurora DSQL; not a superuser. */
 export const ADMIN = 'admin'

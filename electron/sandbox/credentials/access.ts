@@ -1,7 +1,7 @@
 import { createAccessKey, readAccessKey, type AccessKey } from './access-key.ts'
 import { createCertificate, readCertificate, type Certificate } from './certificate.ts'
-import { accessBroken } from './fault.ts'
-import type { SandboxFolder } from './folder.ts'
+import { accessBroken } from '../fault.ts'
+import type { SandboxFolder } from '../folder.ts'
 
 /** The Region that the sandbox says it is in. */
 export const REGION = 'us-east-1'

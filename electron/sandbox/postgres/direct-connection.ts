@@ -1,9 +1,9 @@
-import type { Connection } from '../../shared/cluster.ts'
+import type { Connection } from '../../../shared/cluster.ts'
 import { ADMIN, DATABASE } from './client.ts'
-import { sandboxStopped } from './fault.ts'
-import { sandboxFolder } from './folder.ts'
-import { LOOPBACK } from './free-port.ts'
-import { readPasswords } from './passwords.ts'
+import { sandboxStopped } from '../fault.ts'
+import { sandboxFolder } from '../folder.ts'
+import { LOOPBACK } from '../free-port.ts'
+import { readPasswords } from '../credentials/passwords.ts'
 import { findPostmaster } from './postmaster.ts'
 
 /** Past the gateway, straight to the PostgreSQL of a running sandbox: for benchmarks and tests. */

@@ -1,9 +1,9 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { SandboxFolder } from './folder.ts'
-import { LOOPBACK } from './free-port.ts'
-import { orNullIfMissing } from './system-error.ts'
-import { writeAtomically } from '../files/write-atomically.ts'
+import type { SandboxFolder } from '../folder.ts'
+import { LOOPBACK } from '../free-port.ts'
+import { orNullIfMissing } from '../system-error.ts'
+import { writeAtomically } from '../../files/write-atomically.ts'
 
 /** PEM texts: what the gateway shows to clients, and what proves that it is its own. */
 export interface Certificate {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { sandboxBroken } from './fault.ts'
-import { writeAtomically } from '../files/write-atomically.ts'
-import { orNullIfMissing } from './system-error.ts'
+import { sandboxBroken } from '../fault.ts'
+import { writeAtomically } from '../../files/write-atomically.ts'
+import { orNullIfMissing } from '../system-error.ts'
 
 /** Passwords of the sandbox's two roles. */
 const Passwords = z.object({ admin: z.string().min(1), superuser: z.string().min(1) })

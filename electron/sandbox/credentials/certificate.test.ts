@@ -6,7 +6,7 @@ import { connect, createServer, rootCertificates } from 'node:tls'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCertificate, readCertificate } from './certificate.ts'
-import { sandboxFolder, type SandboxFolder } from './folder.ts'
+import { sandboxFolder, type SandboxFolder } from '../folder.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const now = Date.now()

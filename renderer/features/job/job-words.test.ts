@@ -3,8 +3,8 @@ import { JobSpec } from '../../../shared/job-spec.ts'
 import { resultOf, snapshotOf, summaryOf } from '../../stream/testing.ts'
 import { stateText } from './job-status.tsx'
 import { changeSentence, etaText, jobTitle, limitsSentence, rowsText } from './job-words.ts'
-import { logText, matchesLevel } from './log-filter.ts'
-import { outcomeWords } from './outcome-words.ts'
+import { logText, matchesLevel } from './log/log-filter.ts'
+import { outcomeWords } from './outcome/outcome-words.ts'
 
 const { spec } = summaryOf(snapshotOf()).plan
 

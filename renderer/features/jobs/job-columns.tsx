@@ -4,7 +4,7 @@ import { hrefOf } from '../../routes.ts'
 import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { formatCount, formatDuration, formatMoment } from '../../ui/quantity.ts'
 import { JobStatus } from '../job/job-status.tsx'
-import type { GoOn } from '../job/use-go-on.ts'
+import type { GoOn } from '../job/controls/use-go-on.ts'
 import { JobRowActions } from './job-row-actions.tsx'
 import type { JobRow } from './job-row.ts'
 

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import type { GoOn } from '../job/use-go-on.ts'
+import type { GoOn } from '../job/controls/use-go-on.ts'
 import type { JobRow } from './job-row.ts'
 
 interface JobRowActionsProps {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { canTouch, checkForm, type Field } from './check-form.ts'
-import { EMPTY_CONDITION } from './condition-form.ts'
+import { EMPTY_CONDITION } from './condition/condition-form.ts'
 import { initialForm, type JobForm } from './job-form.ts'
 import { COLUMNS } from './testing.ts'
 

@@ -5,9 +5,9 @@ import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
 import { LIMITS } from '../../ui/limits.ts'
 import { type WholeNumber, wholeNumberError } from '../../ui/whole-number.ts'
-import { kindIn, predicateOf, valueError } from './condition-form.ts'
+import { kindIn, predicateOf, valueError } from './condition/condition-form.ts'
 import { type JobForm, UPDATED_AT } from './job-form.ts'
-import { setListOf } from './set-list.ts'
+import { setListOf } from './change/set-list.ts'
 
 export type NumberField = 'batchSize' | 'workers' | 'rowsPerSecond' | 'maxRejects' | 'rows'
 export type Field = 'table' | 'condition' | 'change' | NumberField

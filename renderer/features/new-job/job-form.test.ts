@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
-import { predicateOf } from './condition-form.ts'
+import { predicateOf } from './condition/condition-form.ts'
 import { chooseCluster, chooseOperation, chooseTable, initialForm } from './job-form.ts'
-import { setListOf } from './set-list.ts'
+import { setListOf } from './change/set-list.ts'
 
 const OTHER = { schema: 'public', name: 'orders' }
 

@@ -9,8 +9,8 @@ import {
 } from '../../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { NewJobPreset } from '../../routes.ts'
-import { conditionOf, type ConditionForm, EMPTY_CONDITION } from './condition-form.ts'
-import { type Change, parseSetList } from './set-list.ts'
+import { conditionOf, type ConditionForm, EMPTY_CONDITION } from './condition/condition-form.ts'
+import { type Change, parseSetList } from './change/set-list.ts'
 
 /** New job as it is being filled in: what was typed, right or wrong. */
 export interface JobForm {

@@ -1,7 +1,7 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobResult, JobSummary } from '../../../shared/job.ts'
 import { ownRows } from '../../stream/own-rows.ts'
-import { outcomeWords } from '../job/outcome-words.ts'
+import { outcomeWords } from '../job/outcome/outcome-words.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 
 /** How a job ended, as one message. */

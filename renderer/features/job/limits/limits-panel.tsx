@@ -1,0 +1,116 @@
+import Button from '@cloudscape-design/components/button'
+import ExpandableSection from '@cloudscape-design/components/expandable-section'
+import FormField from '@cloudscape-design/components/form-field'
+import Input from '@cloudscape-design/components/input'
+import LiveRegion from '@cloudscape-design/components/live-region'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { type FormEvent, memo } from 'react'
+import { type JobSpec, MAX_ROWS_PER_TRANSACTION, MAX_WORKERS } from '../../../../shared/job-spec.ts'
+import { LIMITS, limitsSentence } from '../../../ui/limits.ts'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { formatCount } from '../../../ui/quantity.ts'
+import { draftError, LIMIT_FIELDS, type LimitField, type LimitsInForce, textOf } from './limits-draft.ts'
+import { type LimitsForm, useLimits } from './use-limits.ts'
+
+interface LimitsPanelProps {
+  readonly jobId: string
+  readonly spec: JobSpec
+  readonly limits: LimitsInForce
+}
+
+/** The limits in force, and other ones for a job that runs; closed unless somebody wants to change them. */
+export const LimitsPanel = memo(OpenLimitsPanel, isSame)
+
+/** Every snapshot brings new objects that say the same. */
+function isSame(old: LimitsPanelProps, { jobId, spec, limits }: LimitsPanelProps): boolean {
+  const sameLimits = LIMIT_FIELDS.every((field) => old.limits[field] === limits[field])
+  return old.jobId === jobId && old.spec === spec && sameLimits
+}
+
+function OpenLimitsPanel({ jobId, spec, limits }: LimitsPanelProps) {
+  const form = useLimits(jobId, limits)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    form.apply()
+  }
+  return (
+    <ExpandableSection
+      variant="container"
+      headerText="Limits"
+      headingTagOverride="h2"
+      headerDescription={limitsSentence(limits)}
+    >
+      <form onSubmit={submit}>
+        <SpaceBetween size="s">
+          {form.problem && <ProblemAlert problem={form.problem} header="The limits were not changed" />}
+          <div className="limits-form">
+            {LIMIT_FIELDS.map((field) => (
+              <LimitInput
+                key={field}
+                field={field}
+                form={form}
+                limits={limits}
+                fixed={field === 'workers' && hasFixedWorkers(spec)}
+              />
+            ))}
+            <div className="limits-apply">
+              <Button
+                formAction="submit"
+                loading={form.state === 'sending'}
+                loadingText="Applying"
+                disabled={!form.canApply}
+                disabledReason="No limit differs from the one in force."
+              >
+                Apply
+              </Button>
+            </div>
+          </div>
+          <LiveRegion>
+            {form.state === 'applied' && (
+              <StatusIndicator type="success">
+                Applied. Each worker takes the new limits with its next batch; nothing is lost or repeated.
+              </StatusIndicator>
+            )}
+          </LiveRegion>
+        </SpaceBetween>
+      </form>
+    </ExpandableSection>
+  )
+}
+
+interface LimitInputProps {
+  readonly field: LimitField
+  readonly form: LimitsForm
+  readonly limits: LimitsInForce
+  readonly fixed: boolean
+}
+
+const CONSTRAINTS: Readonly<Record<LimitField, string>> = {
+  batchSize: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)} rows per transaction.`,
+  workers: `1 to ${MAX_WORKERS} connections.`,
+  rowsPerSecond: 'Rows per second. Empty is no limit.',
+}
+
+function LimitInput({ field, form, limits, fixed }: LimitInputProps) {
+  const text = textOf(field, form.draft, limits)
+  return (
+    <FormField
+      label={LIMITS[field].label}
+      constraintText={fixed ? 'A sequential job has one.' : CONSTRAINTS[field]}
+      errorText={draftError(field, text)}
+    >
+      <Input
+        value={text}
+        inputMode="numeric"
+        disabled={fixed}
+        placeholder={field === 'rowsPerSecond' ? 'No limit' : ''}
+        onChange={({ detail }) => form.type(field, detail.value)}
+      />
+    </FormField>
+  )
+}
+
+function hasFixedWorkers(spec: JobSpec): boolean {
+  return spec.operation !== 'repopulate' && spec.strategy === 'sequential'
+}

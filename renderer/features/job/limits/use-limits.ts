@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react'
+import type { Problem } from '../../../../shared/problem.ts'
+import { problemOf } from '../../../../shared/problem-error.ts'
+import { call } from '../../../bridge/call.ts'
+import {
+  adjustmentOf,
+  type LimitField,
+  type LimitsDraft,
+  type LimitsInForce,
+  settle,
+} from './limits-draft.ts'
+
+/** What is being typed over the limits in force, and the way to make it so. */
+export interface LimitsForm {
+  readonly draft: LimitsDraft
+  readonly state: 'typing' | 'sending' | 'applied'
+  readonly problem: Problem | null
+  readonly canApply: boolean
+  type(field: LimitField, text: string): void
+  /** Does nothing while nothing differs or something is wrong. */
+  apply(): void
+}
+
+export function useLimits(jobId: string, limits: LimitsInForce): LimitsForm {
+  const [draft, setDraft] = useState<LimitsDraft>({})
+  const [state, setState] = useState<LimitsForm['state']>('typing')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const { batchSize, workers, rowsPerSecond } = limits
+  useEffect(() => {
+    // The snapshot is a new object four times a second; what it says of the limits hardly ever changes.
+    setDraft((old) => settle(old, { batchSize, workers, rowsPerSecond }))
+  }, [batchSize, workers, rowsPerSecond])
+  const adjustment = adjustmentOf(draft, limits)
+  return {
+    draft,
+    state,
+    problem,
+    canApply: adjustment !== null,
+    type: (field, text) => {
+      setState('typing')
+      setDraft((old) => ({ ...old, [field]: text }))
+    },
+    apply: () => {
+      if (!adjustment) return
+      setState('sending')
+      call('jobs:adjust', { jobId, adjustment }).then(
+        () => {
+          setProblem(null)
+          setState('applied')
+        },
+        (error: unknown) => {
+          setProblem(problemOf(error))
+          setState('typing')
+        },
+      )
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import type { JobSpec } from '../../../../shared/job-spec.ts'
+import { SANDBOX_CLUSTER } from '../../../../shared/cluster.ts'
+import { DEMO_TABLE } from '../../../../shared/demo-table.ts'
+import type { JobResult } from '../../../../shared/job.ts'
+import { type FinalState, isFinished } from '../../../../shared/job-state.ts'
+import type { Problem } from '../../../../shared/problem.ts'
+import { problemOf } from '../../../../shared/problem-error.ts'
+import { unknownRowsText } from '../../../../shared/unknown-rows.ts'
+import { navigate } from '../../../routes.ts'
+import type { LiveJob } from '../../../stream/live-job.ts'
+import { averageRate, ownRows } from '../../../stream/own-rows.ts'
+import type { Standing } from '../../../stream/standing.ts'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { isDemoTable, repopulateDemo } from '../../clusters/repopulate-demo.ts'
+import { KeyNumbers } from '../progress/key-numbers.tsx'
+import { changeSentence } from '../job-words.ts'
+import { outcomeWords } from './outcome-words.ts'
+import { VerificationLine } from './verification-line.tsx'
+
+interface OutcomePanelProps {
+  readonly job: LiveJob
+  readonly standing: Standing
+}
+
+/** How the job ended, and what somebody would do next. */
+export function OutcomePanel({ job, standing: { state, canGoOn } }: OutcomePanelProps) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const { plan, snapshot } = job
+  if (!job.result) return null
+  // Discarded, it cannot go on any more, which its own result does not know.
+  const result = { ...job.result, state: isFinished(state) ? state : job.result.state, resumable: canGoOn }
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={plan && !canGoOn && <NextActions spec={plan.spec} onProblem={setProblem} />}
+        >
+          What happened
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
+        {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[job.result.state]} />}
+        {plan && <Outcome result={result} own={ownRows(snapshot)} spec={plan.spec} />}
+        {result.verification && <VerificationLine verification={result.verification} />}
+        <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+const HEADERS: Readonly<Record<FinalState, string>> = {
+  failed: 'The job failed',
+  interrupted: 'The job was interrupted',
+  cancelled: 'The job was cancelled',
+  succeeded: 'The job has ended',
+}
+
+function Outcome({ result, own, spec }: { result: JobResult; own: number; spec: JobSpec }) {
+  const { headline, note } = outcomeWords(result, own, spec)
+  return (
+    <div>
+      <div className="job-sentence">{changeSentence(spec)}</div>
+      <div className="job-outcome">{headline}</div>
+      {result.unknownRows > 0 && <div>{unknownRowsText(result.unknownRows)}</div>}
+      {note && <div>{note}</div>}
+    </div>
+  )
+}
+
+interface NextActionsProps {
+  readonly spec: JobSpec
+  readonly onProblem: (problem: Problem) => void
+}
+
+function NextActions({ spec, onProblem }: NextActionsProps) {
+  const [starting, setStarting] = useState(false)
+  const repopulate = async () => {
+    setStarting(true)
+    try {
+      await repopulateDemo(spec.cluster)
+    } catch (error) {
+      onProblem(problemOf(error))
+      setStarting(false)
+    }
+  }
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button iconName="redo" onClick={() => navigate({ page: 'new-job', preset: { again: spec } })}>
+        Run again
+      </Button>
+      {isDemoTable(spec.table) && (
+        <Button
+          variant={spec.cluster === SANDBOX_CLUSTER ? 'primary' : 'normal'}
+          iconName="refresh"
+          loading={starting}
+          onClick={() => void repopulate()}
+        >
+          Repopulate {DEMO_TABLE.name}
+        </Button>
+      )}
+    </SpaceBetween>
+  )
+}

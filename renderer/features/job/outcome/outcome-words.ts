@@ -1,0 +1,55 @@
+import { assertNever } from '../../../../shared/assert-never.ts'
+import { displayTable } from '../../../../shared/identifier.ts'
+import type { JobSpec, Operation } from '../../../../shared/job-spec.ts'
+import type { JobResult } from '../../../../shared/job.ts'
+import { counted, formatCount, formatDuration } from '../../../ui/quantity.ts'
+
+const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
+  purge: (rows, table) => `${rows} of ${table} deleted`,
+  update: (rows, table) => `${rows} of ${table} changed`,
+  repopulate: (rows, table) => `${rows} inserted into ${table}`,
+}
+
+/** What a job has changed: `1,000 rows of batch_test deleted`. */
+export function doneWords(spec: JobSpec, rows: number): string {
+  return DONE[spec.operation](counted(rows, 'row'), displayTable(spec.table))
+}
+
+type Told = Pick<JobResult, 'state' | 'rows' | 'seconds' | 'resumable'>
+
+/**
+ * What the job did, and for one that did not succeed what that means for the table. `own` rows are
+ * those of this run of the app, as the time is.
+ */
+export function outcomeWords(
+  result: Told,
+  own: number,
+  spec: JobSpec,
+): { headline: string; note: string | null } {
+  const part = own < result.rows ? `, ${formatCount(own)} of them by this run,` : ''
+  const done = `${doneWords(spec, result.rows)}${part} in ${formatDuration(result.seconds)}`
+  const note = result.resumable ? CAN_GO_ON : AFTER_STOP[spec.operation]
+  switch (result.state) {
+    case 'succeeded':
+      return { headline: `${done}.`, note: null }
+    case 'cancelled':
+      return { headline: `${done}, then cancelled.`, note }
+    case 'interrupted':
+      return { headline: `${done}, then interrupted.`, note }
+    case 'failed':
+      return { headline: `${done}, then failed.`, note }
+    default:
+      return assertNever(result.state)
+  }
+}
+
+export const CAN_GO_ON =
+  'Resume goes on where it stopped: no row is left out, and none is changed twice. Discard ends the job; what it changed stays changed.'
+
+/** Every batch committed on its own, so what was done stays done. */
+export const AFTER_STOP: Readonly<Record<Operation, string>> = {
+  purge: 'The deleted rows stay deleted. Run it again to delete the rest.',
+  update:
+    'The changed rows stay changed. Run again, it changes every row that matches then, also one it has changed already.',
+  repopulate: 'The table holds only a part of its rows. Run it again to set the table up from the start.',
+}

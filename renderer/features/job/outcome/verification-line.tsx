@@ -1,0 +1,28 @@
+import Alert from '@cloudscape-design/components/alert'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { assertNever } from '../../../../shared/assert-never.ts'
+import type { Verification } from '../../../../shared/job.ts'
+
+/** What a look at the table after the job found. */
+export function VerificationLine({ verification }: { verification: Verification }) {
+  const { state, message } = verification
+  switch (state) {
+    case 'verified':
+      return <StatusIndicator type="success">Verified: {inSentence(message)}</StatusIndicator>
+    case 'not-verified':
+      return <StatusIndicator type="info">Not verified: {inSentence(message)}</StatusIndicator>
+    case 'differs':
+      return (
+        <Alert type="warning" header="Some rows still match">
+          {message}
+        </Alert>
+      )
+    default:
+      return assertNever(state)
+  }
+}
+
+/** A sentence as it goes on after a colon. */
+function inSentence(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1)
+}

@@ -1,0 +1,36 @@
+import Box from '@cloudscape-design/components/box'
+import Container from '@cloudscape-design/components/container'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import type { LiveJob } from '../../../stream/live-job.ts'
+import { changeSentence, rangesText, rowsText } from '../job-words.ts'
+import { KeyNumbers } from './key-numbers.tsx'
+import { ShareBar } from './share-bar.tsx'
+
+/** How far the job is, in rows and key ranges, and its numbers of this moment. */
+export function ProgressPanel({ job }: { job: LiveJob }) {
+  return (
+    <Container>
+      <SpaceBetween size="m">
+        <Progress job={job} />
+        <KeyNumbers snapshot={job.snapshot} rowsPerSecond={job.snapshot.rowsPerSecond} />
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+/** A percentage only when the whole is known: a guess never poses as a fact. */
+function Progress({ job: { snapshot, plan } }: { job: LiveJob }) {
+  const exact = plan?.spec.operation === 'repopulate'
+  const { progress } = snapshot
+  return (
+    <div>
+      {plan && <div className="job-sentence">{changeSentence(plan.spec)}</div>}
+      <div className="job-count">{rowsText(snapshot, plan?.matchingRows ?? null, exact)}</div>
+      {progress !== null && <ShareBar share={progress} />}
+      <Box color="text-body-secondary" fontSize="body-s">
+        {rangesText(snapshot)}
+        {progress === null && '. How much is left is not known yet.'}
+      </Box>
+    </div>
+  )
+}

@@ -1,0 +1,146 @@
+import Alert from '@cloudscape-design/components/alert'
+import Box from '@cloudscape-design/components/box'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import type { ReactNode } from 'react'
+import { displayName } from '../../../../shared/identifier.ts'
+import type { Strategy } from '../../../../shared/job-spec.ts'
+import type { Plan } from '../../../../shared/plan.ts'
+import { counted, formatCount, formatShare } from '../../../ui/quantity.ts'
+import { SqlView } from '../../../ui/sql-editor.tsx'
+import { CreateLedger } from './create-ledger.tsx'
+import { capital, expectedRows, STRATEGY_NAMES } from '../job-words.ts'
+import { SampleTable } from './sample-table.tsx'
+
+interface PlanViewProps {
+  readonly plan: Plan
+  readonly current: boolean
+  /** The cluster has a ledger now, which a new dry run takes into account. */
+  readonly onLedger: () => void
+}
+
+/** The dry run: what the job would do, and on which rows. */
+export function PlanView({ plan, current, onLedger }: PlanViewProps) {
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description="Nothing was changed."
+          actions={
+            current ? (
+              <StatusIndicator>Up to date</StatusIndicator>
+            ) : (
+              <StatusIndicator type="warning">Outdated</StatusIndicator>
+            )
+          }
+        >
+          Dry run
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        {!current && (
+          <Alert type="warning">The form changed since this dry run. Dry run again before you run.</Alert>
+        )}
+        {plan.warnings.map((warning) => (
+          <Alert key={warning} type="warning">
+            {warning}
+          </Alert>
+        ))}
+        <KeyValuePairs columns={4} items={facts(plan)} />
+        {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onLedger} />}
+        {plan.spec.operation !== 'repopulate' && <SampleTable plan={plan} />}
+        <Statements statements={plan.statements} />
+        {plan.accessPath.length > 0 && <AccessPath lines={plan.accessPath} />}
+        {plan.notes.map((note) => (
+          <Box key={note} color="text-body-secondary">
+            {note}
+          </Box>
+        ))}
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+function facts(plan: Plan): KeyValuePairsProps.Item[] {
+  const { spec, ranges } = plan
+  const common = [
+    { label: 'Rows to change', value: capital(expectedRows(plan)) },
+    { label: 'Rows in the table', value: tableRows(plan) },
+  ]
+  const key = plan.key.map(displayName).join(', ')
+  const how =
+    spec.operation === 'repopulate'
+      ? { label: 'Key', value: key }
+      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) }
+  return [...common, how, { label: 'Ledger', value: LEDGERS[plan.ledger] }]
+}
+
+const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {
+  ready: <StatusIndicator>Exactly once</StatusIndicator>,
+  missing: <StatusIndicator type="info">None</StatusIndicator>,
+  none: 'Not used',
+}
+
+function WithoutLedger({ cluster, onLedger }: { cluster: string; onLedger: () => void }) {
+  return (
+    <Alert type="info" header="Without a ledger">
+      <SpaceBetween size="s">
+        <Box color="inherit">
+          This job may be repeated, so it runs without one. But if it is interrupted, it cannot go on from
+          where it stopped. With a ledger, four small tables in the schema “sluice” of this cluster, every row
+          is changed exactly once, and a job survives whatever happens to Sluice.
+        </Box>
+        <CreateLedger cluster={cluster} onCreated={onLedger} />
+      </SpaceBetween>
+    </Alert>
+  )
+}
+
+function parts(strategy: Strategy, ranges: number, key: string): string {
+  if (strategy === 'sequential') return `${STRATEGY_NAMES.sequential} by ${key}`
+  if (strategy === 'hash') return `${formatCount(ranges)} classes by hash of ${key}`
+  return `${counted(ranges, 'key range')} of ${key}`
+}
+
+function tableRows({ tableRows: rows, matchingRows, spec }: Plan): string {
+  if (rows === null) return 'Never analyzed'
+  const share =
+    spec.operation === 'repopulate' || matchingRows === null || rows === 0
+      ? ''
+      : ` (${formatShare(Math.min(1, matchingRows / rows))} match)`
+  return `About ${counted(rows, 'row')}${share}`
+}
+
+function Statements({ statements }: Pick<Plan, 'statements'>) {
+  return (
+    <SpaceBetween size="xs">
+      <Header
+        variant="h3"
+        description="These statements are one transaction; $1, $2, … stand for keys and counts."
+      >
+        SQL of one batch
+      </Header>
+      <SqlView ariaLabel="SQL of one batch" sql={statements.map((text) => `${text};`).join('\n\n')} />
+    </SpaceBetween>
+  )
+}
+
+/** Shown where batches read more than their own rows: whether that is fast depends on it. */
+function AccessPath({ lines }: { lines: readonly string[] }) {
+  return (
+    <SpaceBetween size="xs">
+      <Header variant="h3" description="How the database finds the rows of a batch, by EXPLAIN.">
+        Access path
+      </Header>
+      {/* Long lines are scrolled, also by keyboard. */}
+      <pre className="access-path" tabIndex={0} aria-label="Access path">
+        {lines.join('\n')}
+      </pre>
+    </SpaceBetween>
+  )
+}

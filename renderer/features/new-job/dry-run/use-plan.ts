@@ -1,0 +1,59 @@
+import { useCallback, useRef, useState } from 'react'
+import type { JobSpec } from '../../../../shared/job-spec.ts'
+import { approvedOf, type Plan } from '../../../../shared/plan.ts'
+import type { Problem } from '../../../../shared/problem.ts'
+import { problemOf } from '../../../../shared/problem-error.ts'
+import { call } from '../../../bridge/call.ts'
+import { navigate } from '../../../routes.ts'
+import { approvedSpec } from '../start/approval.ts'
+
+/** What became of the last dry run or start. */
+type Attempt =
+  | { readonly state: 'none' | 'planning' }
+  | { readonly state: 'planned' | 'starting'; readonly plan: Plan; readonly of: string }
+  | { readonly state: 'failed'; readonly problem: Problem; readonly of: string }
+
+/** The dry run of New job, and the start that may follow it. */
+export interface PlanState {
+  readonly attempt: Attempt
+  /** Whether the form still says what was planned or refused. */
+  readonly current: boolean
+  dryRun(spec: JobSpec): Promise<void>
+  /** Starts the job as its plan has it, with the count as what the person approves of, and goes to its page. */
+  start(spec: JobSpec, plan: Plan): Promise<void>
+}
+
+/** `spec` is what the form says now; null while it cannot be read. */
+export function usePlan(spec: JobSpec | null): PlanState {
+  const [attempt, setAttempt] = useState<Attempt>({ state: 'none' })
+  const newest = useRef(0)
+  const dryRun = useCallback(async (asked: JobSpec) => {
+    const turn = ++newest.current
+    const of = textOf(asked)
+    setAttempt({ state: 'planning' })
+    const next = await call('jobs:plan', asked).then(
+      (plan): Attempt => ({ state: 'planned', plan, of }),
+      (error: unknown): Attempt => ({ state: 'failed', problem: problemOf(error), of }),
+    )
+    if (turn === newest.current) setAttempt(next)
+  }, [])
+  const start = useCallback(async (asked: JobSpec, plan: Plan) => {
+    const of = textOf(asked)
+    setAttempt({ state: 'starting', plan, of })
+    try {
+      const { jobId } = await call('jobs:start', {
+        ...approvedSpec(asked, plan),
+        approved: approvedOf(plan),
+      })
+      navigate({ page: 'job', jobId })
+    } catch (error) {
+      setAttempt({ state: 'failed', problem: problemOf(error), of })
+    }
+  }, [])
+  const current = 'of' in attempt && spec !== null && attempt.of === textOf(spec)
+  return { attempt, current, dryRun, start }
+}
+
+function textOf(spec: JobSpec): string {
+  return JSON.stringify(spec)
+}

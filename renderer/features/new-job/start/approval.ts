@@ -1,0 +1,27 @@
+import { FUSE_TOLERANCE, type JobSpec } from '../../../../shared/job-spec.ts'
+import type { Plan } from '../../../../shared/plan.ts'
+import { counted } from '../../../ui/quantity.ts'
+
+/** The count on the button is what the person agrees to; null where nobody knows it or it cannot be exceeded. */
+function approvedRows({ spec, matchingRows }: Plan): number | null {
+  return spec.operation === 'repopulate' ? null : matchingRows
+}
+
+/**
+ * The planned job as it is started: it pauses before it changes clearly more than the plan said, and its clock
+ * stands where the plan's did.
+ */
+export function approvedSpec(spec: JobSpec, plan: Plan): JobSpec {
+  const limits = { ...spec.limits, approvedRows: approvedRows(plan) }
+  return plan.moment === null || spec.operation === 'repopulate'
+    ? { ...spec, limits }
+    : { ...spec, limits, moment: plan.moment }
+}
+
+/** What that means, beside the button; null when nothing was approved. */
+export function approvalSentence(plan: Plan): string | null {
+  const approved = approvedRows(plan)
+  if (approved === null) return null
+  const most = Math.floor(approved * (1 + FUSE_TOLERANCE))
+  return `Pauses before more than ${counted(most, 'row')} are changed, a tenth over the estimate.`
+}

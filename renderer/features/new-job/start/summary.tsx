@@ -1,0 +1,183 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import type { Cluster } from '../../../../shared/cluster.ts'
+import type { JobSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
+import type { Plan } from '../../../../shared/plan.ts'
+import type { Problem } from '../../../../shared/problem.ts'
+import { shownSql } from '../../../../shared/shown-sql.ts'
+import { ClusterLabel } from '../../../ui/cluster-label.tsx'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { limitsSentence } from '../../../ui/limits.ts'
+import { approvalSentence } from './approval.ts'
+import { AT_A_CLICK, confirmationOf } from './confirmation.ts'
+import { CreateLedger } from '../dry-run/create-ledger.tsx'
+import { capital, expectedRows, rateSentence, runLabel, sentenceOf } from '../job-words.ts'
+import { StartDialog } from './start-dialog.tsx'
+import type { PlanState } from '../dry-run/use-plan.ts'
+
+interface SummaryProps {
+  readonly cluster: Cluster
+  /** What the form says; null while something is missing or wrong. */
+  readonly spec: JobSpec | null
+  readonly plan: PlanState
+  /** Whether the problem of the plan is shown here and not at a field. */
+  readonly showProblem: boolean
+  readonly onDryRun: () => void
+}
+
+/** Always in sight: what will happen, and the one button that comes next. */
+export function Summary({ cluster, spec, plan, showProblem, onDryRun }: SummaryProps) {
+  const { attempt } = plan
+  return (
+    <Container header={<Header variant="h2">Summary</Header>}>
+      <SpaceBetween size="m">
+        <KeyValuePairs columns={1} items={items(cluster, spec, plan)} />
+        {attempt.state === 'failed' && showProblem && (
+          <RefusedPlan cluster={cluster.name} problem={attempt.problem} onLedger={onDryRun} />
+        )}
+        <NextButton {...{ cluster, spec, plan, onDryRun }} />
+      </SpaceBetween>
+    </Container>
+  )
+}
+
+interface RefusedPlanProps {
+  readonly cluster: string
+  readonly problem: Problem
+  readonly onLedger: () => void
+}
+
+/** A job that only a ledger makes safe is refused without one, and the way to one is beside the refusal. */
+function RefusedPlan({ cluster, problem, onLedger }: RefusedPlanProps) {
+  if (problem.code !== 'ledger-missing') return <ProblemAlert problem={problem} />
+  // The button is right below; whoever may not create a ledger is told then what helps.
+  const nextStep = 'Create the ledger: four small tables in the schema “sluice” of the cluster.'
+  return (
+    <SpaceBetween size="s">
+      <ProblemAlert problem={{ ...problem, nextStep }} />
+      <CreateLedger cluster={cluster} onCreated={onLedger} />
+    </SpaceBetween>
+  )
+}
+
+function items(cluster: Cluster, spec: JobSpec | null, { attempt, current }: PlanState) {
+  const planned = current && 'plan' in attempt ? attempt.plan : null
+  const rate = planned && rateSentence(planned)
+  return [
+    {
+      label: 'Cluster',
+      value: <ClusterLabel cluster={cluster} />,
+    },
+    {
+      label: 'What happens',
+      value: spec ? (
+        sentenceOf(spec)
+      ) : (
+        <Box color="text-status-inactive">Shown once the form is complete.</Box>
+      ),
+    },
+    ...(spec && spec.operation !== 'repopulate'
+      ? [{ label: 'Condition', value: <Code text={spec.where} /> }]
+      : []),
+    ...(spec?.operation === 'update' ? [{ label: 'Change', value: <ChangeText {...spec} /> }] : []),
+    ...(spec ? [{ label: 'Limits', value: limitsSentence(spec.limits) }] : []),
+    ...(planned ? [{ label: 'Rows', value: <Rows text={expectedRows(planned)} rate={rate} /> }] : []),
+  ]
+}
+
+function ChangeText({ set, touchUpdatedAt }: UpdateSpec) {
+  return (
+    <>
+      <Code text={set} />
+      {touchUpdatedAt && <div>Also sets updated_at.</div>}
+    </>
+  )
+}
+
+function Code({ text }: { text: string }) {
+  return <code className="summary-code">{shownSql(text)}</code>
+}
+
+function Rows({ text, rate }: { text: string; rate: string | null }) {
+  return (
+    <>
+      <Box fontSize="heading-m" fontWeight="bold">
+        {capital(text)}
+      </Box>
+      {rate}
+    </>
+  )
+}
+
+/**
+ * Dry run until the form is what was planned; then Run, with the count. Two buttons with a key
+ * each, so that a held Enter key cannot go on from the one to the other.
+ */
+function NextButton({ cluster, spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>) {
+  const { attempt, current } = plan
+  if (spec && current && 'plan' in attempt) {
+    const starting = attempt.state === 'starting'
+    const start = () => void plan.start(spec, attempt.plan)
+    return <RunButton key="run" {...{ cluster, spec, starting }} plan={attempt.plan} onRun={start} />
+  }
+  return (
+    <SpaceBetween size="xs">
+      <Button
+        key="dry-run"
+        variant="primary"
+        fullWidth
+        loading={attempt.state === 'planning'}
+        loadingText="Planning…"
+        onClick={onDryRun}
+      >
+        Dry run
+      </Button>
+      <Box variant="small" color="text-body-secondary">
+        Shows what would happen and changes nothing.
+      </Box>
+    </SpaceBetween>
+  )
+}
+
+interface RunButtonProps {
+  readonly cluster: Cluster
+  readonly spec: JobSpec
+  readonly plan: Plan
+  readonly starting: boolean
+  readonly onRun: () => void
+}
+
+/** In the sandbox a click starts the job; elsewhere it asks first. */
+function RunButton({ cluster, spec, plan, starting, onRun }: RunButtonProps) {
+  const [asking, setAsking] = useState(false)
+  const confirmation = confirmationOf(plan, cluster.environment)
+  const run = () => {
+    setAsking(false)
+    onRun()
+  }
+  return (
+    <SpaceBetween size="xs">
+      <Button
+        variant="primary"
+        fullWidth
+        loading={starting}
+        loadingText="Starting…"
+        onClick={() => (confirmation === 'none' ? run() : setAsking(true))}
+      >
+        {runLabel(plan)}
+      </Button>
+      <Box variant="small" color="text-body-secondary">
+        {AT_A_CLICK[confirmation]}
+      </Box>
+      <Box variant="small" color="text-body-secondary">
+        {approvalSentence(plan)}
+      </Box>
+      {asking && <StartDialog {...{ cluster, spec, plan }} onCancel={() => setAsking(false)} onRun={run} />}
+    </SpaceBetween>
+  )
+}

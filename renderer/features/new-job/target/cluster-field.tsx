@@ -1,0 +1,41 @@
+import FormField from '@cloudscape-design/components/form-field'
+import Select from '@cloudscape-design/components/select'
+import { useClusters } from '../../../bridge/clusters-store.ts'
+import { ClusterNamed } from '../../../ui/cluster-label.tsx'
+import { ENVIRONMENT_NAMES } from '../../../ui/environment-badge.tsx'
+
+interface ClusterFieldProps {
+  /** By name; it may be one that is not known any more. */
+  readonly cluster: string
+}
+
+/** Where the job runs. Choosing a cluster makes it the current one, which the form follows. */
+export function ClusterField({ cluster }: ClusterFieldProps) {
+  const { clusters, choose } = useClusters()
+  const options = clusters.map(({ name, environment }) => ({
+    value: name,
+    // All that is to be seen, since it is what screen readers say and what is searched.
+    label: `${name} ${ENVIRONMENT_NAMES[environment]}`,
+  }))
+  const selected = options.find(({ value }) => value === cluster) ?? null
+  return (
+    <FormField label="Cluster">
+      <Select
+        placeholder="Choose a cluster"
+        triggerVariant="option"
+        filteringType={options.length > 8 ? 'auto' : 'none'}
+        filteringAriaLabel="Find clusters"
+        options={options}
+        selectedOption={selected}
+        // The button’s own content is left out of its name where it is not plain text.
+        ariaLabel={selected?.label ?? ''}
+        renderOption={({ item }) => (
+          <div className="cluster-option" data-part={item.type}>
+            <ClusterNamed name={('value' in item.option && item.option.value) || ''} />
+          </div>
+        )}
+        onChange={({ detail }) => choose(detail.selectedOption.value ?? '')}
+      />
+    </FormField>
+  )
+}

@@ -1,0 +1,38 @@
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import Tiles from '@cloudscape-design/components/tiles'
+import type { Operation } from '../../../../shared/job-spec.ts'
+import { chooseOperation } from '../job-form.ts'
+import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
+import type { SectionProps } from '../section-props.ts'
+
+const DESCRIPTIONS: Record<Operation, string> = {
+  purge: 'Delete every row that matches a condition.',
+  update: 'Change columns of every row that matches a condition.',
+  repopulate: 'Put the demo table back: empty it and insert fresh rows.',
+}
+const OPERATIONS = ['purge', 'update', 'repopulate'] as const satisfies readonly Operation[]
+const ITEMS = OPERATIONS.map((value) => ({
+  value,
+  label: OPERATION_NAMES[value],
+  description: DESCRIPTIONS[value],
+}))
+
+/** What to do. */
+export function OperationSection({ form, onChange }: Pick<SectionProps, 'form' | 'onChange'>) {
+  const choose = (value: string) => {
+    const operation = OPERATIONS.find((known) => known === value)
+    if (operation) onChange((old) => chooseOperation(old, operation))
+  }
+  return (
+    <Container header={<Header variant="h2">Operation</Header>}>
+      <Tiles
+        ariaLabel="Operation"
+        columns={3}
+        value={form.operation}
+        items={ITEMS}
+        onChange={({ detail }) => choose(detail.value)}
+      />
+    </Container>
+  )
+}

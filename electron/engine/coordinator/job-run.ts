@@ -1,94 +1,73 @@
 import { counted } from '../../../shared/counted.ts'
-import type { Connection } from '../../../shared/cluster.ts'
 import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
-import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
+import type { FinalState } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Job, JobListener } from '../job.ts'
-import { hasMetFuse, type LimitsInForce, type Pulse, type RecordState } from '../ledger/job-record.ts'
+import { hasMetFuse, type LimitsInForce, type Pulse } from '../ledger/job-record.ts'
 import { stoppedElsewhere } from '../retry/batch-problem.ts'
-import { closeJob, leaveLedger } from './close-job.ts'
 import { controlSwitch, type ControlSwitch } from '../threads/control.ts'
+import { allocateRate } from '../threads/rate-limit.ts'
+import { allocateLimits } from '../threads/shared-cells.ts'
+import { closeJob, leaveLedger } from './close-job.ts'
 import type { JobFuse } from './job-fuse.ts'
-import { JobLog } from './job-log.ts'
 import { JobLimits } from './job-limits.ts'
+import { JobLog } from './job-log.ts'
 import { JobProgress, nothingDone } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
+import { JobStates } from './job-states.ts'
 import { approvedForOthers, leftToOthers, moreThanApproved, stateMessage } from './job-words.ts'
-import { isPassing } from './passing.ts'
-import { allocateRate } from '../threads/rate-limit.ts'
-import { RangeQueue } from './range-queue.ts'
-import { allocateLimits } from '../threads/shared-cells.ts'
-import type { SharedCells } from '../threads/messages.ts'
+import { JobWorkers } from './job-workers.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { ThreadPool } from './thread-pool.ts'
-import { WaitReasons } from './wait-reasons.ts'
-import { WorkerPool } from './worker-pool.ts'
-import type { WorkerListener } from './worker-handle.ts'
 import { workersWanted } from './workers-wanted.ts'
 
 /** Snapshots are taken this often while the job runs. */
 const SAMPLE_INTERVAL_MS = 100
 
 /**
- * The coordinator of one job, or of one process's part in it.
- *
- * running ⇄ paused; either → cancelling → cancelled | interrupted; running → succeeded | failed |
- * interrupted. Leaving `running` stops new transactions at once; the job ends when the last worker
- * released its range. What it did until then stays done.
+ * The coordinator of one job, or of one process's part in it. Leaving the state `running` stops new
+ * transactions at once; the job ends when the last worker released its range. What it did until then
+ * stays done.
  */
 export class JobRun implements Job {
   readonly id: string
   readonly finished: Promise<JobResult>
   readonly #options: JobRunOptions
-  readonly #cells: SharedCells
+  readonly #states: JobStates
   readonly #limits: JobLimits
   readonly #switch: ControlSwitch
   readonly #fuse: JobFuse
   readonly #progress: JobProgress
   readonly #log: JobLog
-  readonly #queue: RangeQueue
-  readonly #threads: ThreadPool
-  readonly #pool: WorkerPool
+  readonly #workers: JobWorkers
   readonly #active: Stopwatch
   readonly #startedAt = Date.now()
-  readonly #waitReasons = new WaitReasons()
-  #state: JobState = 'running'
-  #ending: FinalState = 'cancelled'
-  /** How the job ends; null until that is settled. */
-  #ended: FinalState | null = null
-  #pauseReason: string | null = null
-  /** Paused in this process alone. */
-  #isAsleep = false
-  /** It was paused when it was interrupted, and so it stays for those who go on with it. */
-  #wasPaused = false
-  #problem: Problem | null = null
   #result: JobResult | null = null
-  /** Its credentials are good for the first workers; who comes later asks. */
-  #firstConnection: Connection | null
-  #deadline: NodeJS.Timeout | undefined
   #snapshot: JobSnapshot
 
   constructor(options: JobRunOptions) {
     this.#options = options
     this.id = options.id
-    this.#firstConnection = options.connection
     const { ledger, control, connects, fuse, blueprint } = options
     const { plan } = blueprint
+    this.#states = new JobStates(ledger !== null)
     this.#progress = new JobProgress(plan, ledger?.before ?? nothingDone(plan))
     const { counters } = this.#progress
-    const cells = { counters, limits: allocateLimits(), rate: allocateRate(), fuse: fuse.cells }
-    this.#cells = { ...cells, control, connects }
-    this.#limits = new JobLimits(this.#cells, options.limits, ledger !== null)
+    const own = { counters, limits: allocateLimits(), rate: allocateRate() }
+    const cells = { ...own, fuse: fuse.cells, control, connects }
+    this.#limits = new JobLimits(cells, options.limits, ledger !== null)
     this.#fuse = fuse
     this.#switch = controlSwitch(control)
     this.#log = new JobLog(options.log)
     this.#active = new Stopwatch(options.now)
-    this.#queue = this.#createQueue()
-    this.#threads = this.#createThreads()
-    this.#pool = this.#createPool()
+    this.#workers = new JobWorkers(options, cells, (worker) => this.#progress.width(worker), {
+      onEvent: (event) => this.#log.record(event),
+      onFuseBlown: () => this.#meetFuse(),
+      onRanges: (added, done) => this.#progress.moveRanges(added, done),
+      onProblem: (problem) => this.#fail(problem),
+    })
     this.#snapshot = this.#takeSnapshot()
     this.finished = this.#run()
   }
@@ -124,27 +103,27 @@ export class JobRun implements Job {
   }
 
   pause(): void {
-    if (this.#halt(null)) this.#options.ledger?.link.publish('paused')
+    if (this.#pause(null)) this.#options.ledger?.link.publish('paused')
   }
 
   resume(): void {
-    if (this.#state !== 'paused' || this.#stopping) return
-    // Whoever goes on after the fuse has blown approves of what comes.
-    if (this.#pauseReason !== null) this.#options.ledger?.link.approveAnyNumber()
+    // Whoever resumes after the fuse has blown approves of what comes.
+    const approves = this.#states.pauseReason !== null
+    if (!this.#resume()) return
+    if (approves) this.#options.ledger?.link.approveAnyNumber()
     this.#options.ledger?.link.publish('running')
-    this.#proceed()
   }
 
   sleep(): void {
-    this.#isAsleep = this.#halt(null)
+    if (this.#states.sleep()) this.#hold()
   }
 
   wake(): void {
-    if (this.#isAsleep && !this.#stopping) this.#proceed()
+    if (this.#states.isAsleep) this.#resume()
   }
 
   adjust(adjustment: Adjustment): void {
-    if (isFinished(this.#state) || this.#stopping) return
+    if (this.#states.isFinished || this.#states.isStopping) return
     this.#options.ledger?.link.adjust(adjustment)
     this.#enforce(this.#limits.adjusted(adjustment), 1)
   }
@@ -160,42 +139,49 @@ export class JobRun implements Job {
 
   kill(): void {
     this.interrupt()
-    void this.#threads.terminate()
+    void this.#workers.terminate()
   }
 
-  #halt(reason: string | null): boolean {
-    if (this.#stopping || (this.#state !== 'running' && !this.#isAsleep)) return false
-    this.#pauseReason = reason
-    this.#switch.pause()
-    this.#active.stop()
-    this.#enter('paused')
+  #pause(reason: string | null): boolean {
+    if (!this.#states.pause(reason)) return false
+    this.#hold()
     return true
   }
 
-  #proceed(): void {
-    if (this.#pauseReason !== null) this.#fuse.lift()
-    this.#pauseReason = null
-    this.#active.start()
-    this.#enter('running')
-    this.#switch.run()
+  #hold(): void {
+    this.#switch.pause()
+    this.#active.stop()
+    this.#announce()
   }
 
-  #stop(ending: FinalState): boolean {
-    if (this.#ended || (this.#state !== 'running' && this.#state !== 'paused')) return false
-    // What failed has stopped already, and the ledger is to hear why.
-    if (this.#problem && ending === 'interrupted') return false
-    this.#ending = ending
-    this.#wasPaused = this.#state === 'paused' && !this.#isAsleep
+  #resume(): boolean {
+    const wasBlown = this.#states.pauseReason !== null
+    if (!this.#states.resume()) return false
+    if (wasBlown) this.#fuse.lift()
     this.#active.start()
-    this.#enter('cancelling')
+    this.#announce()
+    this.#switch.run()
+    return true
+  }
+
+  #stop(ending: 'cancelled' | 'interrupted'): boolean {
+    if (!this.#states.stop(ending)) return false
+    this.#active.start()
+    this.#announce()
     this.#stopWorkers()
     return true
   }
 
+  /** The other workers end their transactions. */
+  #fail(problem: Problem): void {
+    if (!this.#states.fail(problem)) return
+    this.#log.report('error', 'error', problem.message, problem.sqlState)
+    this.#stopWorkers()
+  }
+
   #stopWorkers(): void {
     this.#switch.stop()
-    this.#queue.end()
-    this.#deadline ??= setTimeout(() => void this.#threads.terminate(), this.#options.timing.stopMs)
+    this.#workers.stop()
   }
 
   async #run(): Promise<JobResult> {
@@ -205,22 +191,20 @@ export class JobRun implements Job {
     try {
       await this.#work()
       this.#active.stop()
-      if (!this.#stopping) verification = await closeJob(this.#options, this.#log)
+      if (!this.#states.isStopping) verification = await closeJob(this.#options, this.#log)
     } catch (error) {
       this.#fail(problemOf(error))
     }
     this.#active.stop()
-    await this.#pool.end()
-    await this.#threads.terminate()
-    clearTimeout(this.#deadline)
+    await this.#workers.end()
     if (!this.#options.ledger) this.#progress.cut(this.#fuse.booked)
-    this.#ended = this.#finalState()
+    const state = this.#states.settle()
     this.#switch.stop()
-    const lastWord = this.#lastWord(this.#ended)
-    const left = await leaveLedger(this.#options, this.#log, lastWord, this.#problem)
+    const { problem } = this.#states
+    const left = await leaveLedger(this.#options, this.#log, this.#states.recordState(), problem)
     clearInterval(sampling)
     if (left.totals) this.#progress.settle(left.totals, this.#options.now())
-    return await this.#finish(this.#ended, verification, left.isRecorded)
+    return await this.#finish(state, verification, left.isRecorded)
   }
 
   async #work(): Promise<void> {
@@ -231,57 +215,29 @@ export class JobRun implements Job {
       onPulse: (pulse) => this.#apply(pulse),
       onProblem: (problem) => this.#log.warn('The ledger was not reached', problem),
     })
-    await this.#pool.assemble(workers)
-    this.#firstConnection = null
-    if (this.#state === 'running') this.#active.start()
-    await this.#pool.work()
-  }
-
-  /** What the ledger has to say of the job from now on; null when that stays as it is. */
-  #lastWord(state: FinalState): RecordState | null {
-    // Who said so has told why, and a person may have mended it since.
-    if (state !== 'cancelled' && this.#problem?.code === 'stopped-elsewhere') return null
-    if (state !== 'interrupted') return state
-    return this.#wasPaused ? 'paused' : null
-  }
-
-  get #stopping(): boolean {
-    return this.#problem !== null || this.#state === 'cancelling' || this.#ended !== null
-  }
-
-  #finalState(): FinalState {
-    if (this.#state === 'cancelling') return this.#ending
-    if (!this.#problem) return 'succeeded'
-    return this.#options.ledger && isPassing(this.#problem) ? 'interrupted' : 'failed'
-  }
-
-  /** The first problem is the one that counts; the other workers end their transactions. */
-  #fail(problem: Problem): void {
-    if (this.#stopping) return
-    this.#problem = problem
-    this.#log.report('error', 'error', problem.message, problem.sqlState)
-    this.#stopWorkers()
+    await this.#workers.assemble(workers)
+    if (this.#states.current === 'running') this.#active.start()
+    await this.#workers.work()
   }
 
   /** What others did to the job, and what they want of it. */
   #apply(pulse: Pulse): void {
-    if (isFinished(this.#state) || this.#stopping) return
+    if (this.#states.isFinished || this.#states.isStopping) return
     this.#progress.apply(pulse, this.#options.now())
     if (this.#fuse.apply(pulse) && pulse.state === 'running') return this.#blowFuse()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
-    if (pulse.state === 'paused') this.#halt(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
-    // Others may have done all of it meanwhile: the workers find that out when they go on.
-    else if (this.#state === 'paused' && !this.#isAsleep && ['running', 'succeeded'].includes(pulse.state))
-      this.#proceed()
+    if (pulse.state === 'paused') this.#pause(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
     else if (pulse.state === 'cancelled') this.#stop('cancelled')
     else if (pulse.state === 'failed') this.#fail(stoppedElsewhere(pulse.failure))
+    // Others may have done all of it meanwhile: the workers find that out when they run again.
+    else if (!this.#states.isAsleep && ['running', 'succeeded'].includes(pulse.state)) this.#resume()
   }
 
   #enforce(limits: LimitsInForce, processes: number): void {
     const { workers } = this.#limits.current
     if (!this.#limits.enforce(limits, processes)) return
     this.#switch.nudge()
-    if (limits.workers !== workers) this.#pool.resize(this.#workersWanted())
+    if (limits.workers !== workers) this.#workers.resize(this.#workersWanted())
     this.#log.report('info', 'limits', this.#limits.toString())
   }
 
@@ -294,7 +250,8 @@ export class JobRun implements Job {
     verification: Verification | null,
     isRecorded: boolean,
   ): Promise<JobResult> {
-    this.#enter(state)
+    this.#states.finish()
+    this.#announce()
     const result: JobResult = {
       jobId: this.id,
       state,
@@ -302,7 +259,7 @@ export class JobRun implements Job {
       seconds: this.#active.milliseconds / 1_000,
       verification,
       resumable: isRecorded && (state === 'interrupted' || state === 'failed'),
-      problem: this.#problem,
+      problem: this.#states.problem,
     }
     this.#result = result
     this.#log.note({ result })
@@ -311,10 +268,9 @@ export class JobRun implements Job {
     return result
   }
 
-  #enter(state: JobState): void {
-    this.#state = state
-    this.#isAsleep = false
-    this.#log.report(state === 'failed' ? 'error' : 'info', 'state', stateMessage(state))
+  #announce(): void {
+    const { current } = this.#states
+    this.#log.report(current === 'failed' ? 'error' : 'info', 'state', stateMessage(current))
     this.#publish()
   }
 
@@ -326,62 +282,25 @@ export class JobRun implements Job {
   #takeSnapshot(): JobSnapshot {
     const circumstances = {
       jobId: this.id,
-      state: this.#state,
+      state: this.#states.current,
       startedAt: this.#startedAt,
       activeMs: this.#active.milliseconds,
       limits: this.#limits.current,
       waitingFor: this.#waitingFor(),
     }
-    return this.#progress.snapshot(circumstances, this.#pool.most, this.#options.now())
+    return this.#progress.snapshot(circumstances, this.#workers.most, this.#options.now())
   }
 
   #waitingFor(): string | null {
-    if (this.#state === 'paused' || isFinished(this.#state)) return this.#pauseReason
+    if (this.#states.current === 'paused' || this.#states.isFinished) return this.#states.pauseReason
     const cutOff = this.#options.ledger?.link.waitReason ?? null
-    const trouble = this.#waitReasons.reason(this.#pool.busy, cutOff)
-    if (trouble) return trouble
+    const waitReason = this.#workers.waitReason(cutOff)
+    if (waitReason) return waitReason
     // Nothing is left that may be changed before the ledger allows more.
     if (cutOff && this.#fuse.isWanting) return cutOff
     const { leaseMs } = this.#options.timing
     if (this.#fuse.waitsForOthers) return approvedForOthers(leaseMs)
-    return this.#queue.waitsForOthers ? leftToOthers(leaseMs) : null
-  }
-
-  #createQueue(): RangeQueue {
-    return new RangeQueue({
-      store: this.#options.store,
-      workers: () => this.#pool.size,
-      inHand: () => this.#pool.busy.length,
-      askForParts: async (parts) => await this.#pool.askForParts(parts),
-      onRanges: (added, done) => this.#progress.moveRanges(added, done),
-      onError: (error) => this.#fail(problemOf(error)),
-    })
-  }
-
-  #createThreads(): ThreadPool {
-    const { blueprint, timing, code, ledger } = this.#options
-    const phases = blueprint.phases.map(({ work, countsTowardTotal }) => ({ work, countsTowardTotal }))
-    const guarding = ledger?.guarding ?? null
-    return new ThreadPool(code, { cells: this.#cells, timing, phases, guarding, target: blueprint.target })
-  }
-
-  #createPool(): WorkerPool {
-    return new WorkerPool({
-      enlist: (worker, listener) => this.#threads.enlist(worker, this.#firstConnection, listener),
-      listener: (worker) => this.#listenTo(worker),
-      queue: this.#queue,
-      width: (worker) => this.#progress.width(worker),
-      onProblem: (error) => this.#fail(problemOf(error)),
-    })
-  }
-
-  #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
-    return {
-      onEvent: (event) => this.#log.record(event),
-      onWaiting: (reason) => this.#waitReasons.set(worker, reason),
-      onFuseBlown: () => this.#meetFuse(),
-      connection: this.#options.connect,
-    }
+    return this.#workers.waitsForOthers ? leftToOthers(leaseMs) : null
   }
 
   #meetFuse(): void {
@@ -392,7 +311,7 @@ export class JobRun implements Job {
 
   #blowFuse(): void {
     const reason = moreThanApproved(this.plan)
-    if (!this.#halt(reason)) return
+    if (!this.#pause(reason)) return
     this.#log.report('warning', 'state', reason)
     this.#options.ledger?.link.publish('paused')
   }

@@ -17,7 +17,10 @@ export interface LiveBlock {
   dispose(): void
 }
 
-/** Each change is one write that overwrites in place, so nothing flickers. */
+/**
+ * Each change is one write that overwrites in place, so nothing flickers. log-update would take over
+ * signals by way of its cursor's package, and what a signal does is for the command to decide.
+ */
 export function createLiveBlock(stdio: Stdio): LiveBlock {
   let drawn: readonly string[] = []
   const showCursor = (): void => stdio.out(`${drawn.length > 0 ? '\n' : ''}${SHOW_CURSOR}`)

@@ -1,38 +1,21 @@
-/* First and last code point of the ranges that take two columns of a terminal. */
-const WIDE = [
-  [0x1100, 0x115f],
-  [0x2e80, 0xa4cf],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x1f300, 0x1faff],
-  [0x20000, 0x3fffd],
-] as const
+import stringWidth from 'string-width'
+
+/* string-width knows emoji, joined characters and East Asian widths as terminals draw them. */
 
 /** Columns of a terminal that the text takes. */
-export function textWidth(text: string): number {
-  let width = 0
-  for (const character of text) width += characterWidth(character)
-  return width
-}
+export const textWidth = stringWidth
 
-function characterWidth(character: string): number {
-  if (/^[\p{Mark}\u200d]$/u.test(character)) return 0
-  const code = character.codePointAt(0) ?? 0
-  return WIDE.some(([first, last]) => code >= first && code <= last) ? 2 : 1
-}
+const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Cuts to `columns`; what was cut shows as `…`. */
 export function clip(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text
   let kept = ''
   let width = 1
-  for (const character of text) {
-    width += characterWidth(character)
+  for (const { segment } of CHARACTERS.segment(text)) {
+    width += textWidth(segment)
     if (width > columns) break
-    kept += character
+    kept += segment
   }
   return `${kept}…`
 }

@@ -104,7 +104,7 @@ export const channels = {
   /** Jobs that the ledger of a running cluster knows, newest first; none where there is no ledger. */
   'jobs:stored': { request: inCluster, response: z.array(StoredJob) },
   /** Goes on with a job that was interrupted, paused elsewhere or failed. */
-  'jobs:go-on': {
+  'jobs:resume-stored': {
     request: storedJob.extend({ adjustment: StoredAdjustment }),
     response: JobSummary,
   },

@@ -23,6 +23,6 @@ export const StoredJob = z.object({
 export type StoredJob = z.infer<typeof StoredJob>
 
 /** Whether Resume and Discard are offered. */
-export function canGoOn({ state }: StoredJob): boolean {
+export function canResume({ state }: StoredJob): boolean {
   return state === 'interrupted' || state === 'paused' || state === 'failed'
 }

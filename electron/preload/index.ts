@@ -28,7 +28,7 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'jobs:cancel': true,
   'jobs:adjust': true,
   'jobs:stored': true,
-  'jobs:go-on': true,
+  'jobs:resume-stored': true,
   'jobs:discard': true,
   'jobs:rejects': true,
   'ledger:create': true,

@@ -25,7 +25,7 @@ interface Elsewhere {
   readonly child: ChildProcess
   /** The first line from here on that the text fits. */
   said(text: RegExp): Promise<string>
-  goOn(): void
+  proceed(): void
 }
 
 /**
@@ -55,7 +55,7 @@ function startElsewhere(waitsAt = ''): Elsewhere {
         if (text.test(line.value)) return line.value
       throw new Error(`the other process ended without saying ${text}`)
     },
-    goOn: () => void child.stdin.end(),
+    proceed: () => void child.stdin.end(),
   }
 }
 
@@ -90,7 +90,7 @@ test('the others see that it is starting', async () => {
   const other = startElsewhere('Starting PostgreSQL…')
   await other.said(/Starting PostgreSQL/)
   expect((await home.sandbox.status()).state).toBe('starting')
-  other.goOn()
+  other.proceed()
   await other.said(/^port/)
   expect((await home.sandbox.status()).state).toBe('running')
   await killed(other.child)

@@ -25,8 +25,12 @@ export function followJobs(): () => void {
 }
 
 /** Goes on with a job that its cluster's ledger knows; throws a ProblemError. */
-export async function goOn(cluster: string, jobId: string, adjustment: StoredAdjustment): Promise<void> {
-  await call('jobs:go-on', { cluster, jobId, adjustment })
+export async function resumeStored(
+  cluster: string,
+  jobId: string,
+  adjustment: StoredAdjustment,
+): Promise<void> {
+  await call('jobs:resume-stored', { cluster, jobId, adjustment })
   store.restart(await call('jobs:get', { jobId }), Date.now())
 }
 

@@ -1,5 +1,5 @@
 import type { JobState } from '../../shared/job-state.ts'
-import { canGoOn, type StoredJob } from '../../shared/stored-job.ts'
+import { canResume, type StoredJob } from '../../shared/stored-job.ts'
 import type { LiveJob } from './live-job.ts'
 
 /** How a job stands, whoever works on it. */
@@ -8,7 +8,7 @@ export interface Standing {
   /** Another process works on it. */
   readonly elsewhere: boolean
   /** Resume and Discard are offered. */
-  readonly canGoOn: boolean
+  readonly canResume: boolean
 }
 
 /**
@@ -19,14 +19,14 @@ export function standingOf(
   { snapshot, result }: Pick<LiveJob, 'snapshot' | 'result'>,
   stored: StoredJob | undefined,
 ): Standing {
-  if (!result?.resumable) return { state: snapshot.state, elsewhere: false, canGoOn: false }
-  return stored ? storedStanding(stored) : { state: snapshot.state, elsewhere: false, canGoOn: true }
+  if (!result?.resumable) return { state: snapshot.state, elsewhere: false, canResume: false }
+  return stored ? storedStanding(stored) : { state: snapshot.state, elsewhere: false, canResume: true }
 }
 
 /** How a job stands that this run of the app has nothing to do with. */
 export function storedStanding(stored: StoredJob): Standing {
   const elsewhere = stored.state === 'running'
-  return { state: stored.state, elsewhere, canGoOn: canGoOn(stored) }
+  return { state: stored.state, elsewhere, canResume: canResume(stored) }
 }
 
 /** Whether somebody else has gone on with a job that this run has left, so that only the ledger can tell of it. */

@@ -18,7 +18,7 @@ const sandbox = useGatewaySandbox()
 
 const underWay = async (job: Job) => await untilSnapshot(job, ({ rows }) => rows > 0)
 
-async function expectToGoOn(rig: GatewayRig, job: Job): Promise<void> {
+async function expectToResume(rig: GatewayRig, job: Job): Promise<void> {
   const resumed = await rig.engine.resume(SANDBOX_CLUSTER, job.id, AT_FULL_SPEED)
   expect(await resumed.finished).toMatchObject({ state: 'succeeded', rows: ROWS, problem: null })
   await expectAllOnce(rig, job)
@@ -56,7 +56,7 @@ it.each([
       problem: { code: 'permission-denied', sqlState: '42501' },
     })
     await changeSchema(await sandbox.connection(), `GRANT ${right} TO ${user}`)
-    await expectToGoOn(rig, job)
+    await expectToResume(rig, job)
   })
 })
 
@@ -73,7 +73,7 @@ it('interrupts a job when its user may not log in any more', async () => {
     expect({ state, resumable }).toEqual({ state: 'interrupted', resumable: true })
     expect(['access-denied', 'user-unknown']).toContain(problem?.code)
     await changeSchema(await sandbox.connection(), `AWS IAM GRANT ${user} TO '${TEST_ARN}'`)
-    await expectToGoOn(rig, job)
+    await expectToResume(rig, job)
   })
 })
 
@@ -131,7 +131,7 @@ it('interrupts a job when credentials stay expired, with what to run, and it goe
       },
     })
     expire(false)
-    await expectToGoOn(rig, job)
+    await expectToResume(rig, job)
   })
 })
 
@@ -147,6 +147,6 @@ it('interrupts a job when the clock is off by an hour, and it goes on once it is
       problem: { code: 'clock-skewed' },
     })
     await sandbox.fault({})
-    await expectToGoOn(rig, job)
+    await expectToResume(rig, job)
   })
 })

@@ -26,7 +26,7 @@ const standstill = async (job: Job, why: RegExp) =>
   expect((await untilSnapshot(job, ({ waitingFor }) => why.test(waitingFor ?? ''))).waitingFor).toMatch(why)
 
 /** Goes on with a job for as long as something passing ends it. */
-async function goOn({ engine }: GatewayRig, job: Job): Promise<Job> {
+async function resumed({ engine }: GatewayRig, job: Job): Promise<Job> {
   const { state, jobId } = await job.finished
   return state === 'interrupted' ? await engine.resume(SANDBOX_CLUSTER, jobId) : job
 }
@@ -66,7 +66,7 @@ it.each(WAYS)(
       await killGateway()
       await standstill(job, /connection was lost|cannot be reached/)
       await sandbox.start()
-      job = await goOn(rig, job)
+      job = await resumed(rig, job)
 
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS, problem: null })
       expect(await rig.values()).toEqual([1])

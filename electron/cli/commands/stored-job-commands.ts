@@ -55,7 +55,7 @@ function addResume(command: Command, run: Run): void {
   addJsonLines(command)
   command.addHelpText('after', RESUME_NOTES)
   command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./go-on.ts')).resumeJob(job, options, stdio))
+    await run(async (stdio) => (await import('./resume-job.ts')).resumeJob(job, options, stdio))
   })
 }
 
@@ -79,7 +79,7 @@ function addWorker(command: Command, run: Run): void {
   addJsonLines(command)
   command.addHelpText('after', WORKER_NOTES)
   command.action(async (options: Options) => {
-    await run(async (stdio) => (await import('./go-on.ts')).joinJob(options, stdio))
+    await run(async (stdio) => (await import('./resume-job.ts')).joinJob(options, stdio))
   })
 }
 

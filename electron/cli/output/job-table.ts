@@ -1,5 +1,5 @@
 import { displayTable } from '../../../shared/identifier.ts'
-import { canGoOn, type StoredJob } from '../../../shared/stored-job.ts'
+import { canResume, type StoredJob } from '../../../shared/stored-job.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count } from '../../../shared/counted.ts'
 import { dateTime } from './format.ts'
@@ -25,7 +25,7 @@ export function jobTableLines(jobs: readonly StoredJob[], cluster: string, style
     rows[index] ?? '',
     ...(failure === null ? [] : [style.bad(`    failed: ${printable(failure)}`)]),
   ])
-  return [style.faint(header), ...withFailures, ...goOnLines(jobs, cluster, style)]
+  return [style.faint(header), ...withFailures, ...resumeLines(jobs, cluster, style)]
 }
 
 function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt }: StoredJob): string[] {
@@ -41,8 +41,8 @@ function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt }: Store
   ]
 }
 
-function goOnLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {
-  const newest = jobs.find(canGoOn)
+function resumeLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {
+  const newest = jobs.find(canResume)
   if (!newest) return []
   const command = jobCommand('resume', newest.jobId.slice(0, SHORT_ID_LENGTH), cluster)
   return ['', style.faint(`Go on with one that is interrupted, paused or failed: ${command}`)]

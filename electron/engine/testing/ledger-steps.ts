@@ -43,7 +43,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 const leasesRunOut = { do: 'leases run out' } as const
 const start = fc.record({ do: fc.constant('start' as const), process, action, statements })
-const goOn = fc.record({ do: fc.constant('go on' as const), process, statements })
+const proceed = fc.record({ do: fc.constant('go on' as const), process, statements })
 const cut = fc.record({
   do: fc.constant('cut' as const),
   process,
@@ -53,7 +53,7 @@ const cut = fc.record({
 })
 const single: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: start, weight: 8 },
-  { arbitrary: goOn, weight: 8 },
+  { arbitrary: proceed, weight: 8 },
   { arbitrary: cut, weight: 3 },
   { arbitrary: fc.constant({ do: 'late statement' as const }), weight: 2 },
   { arbitrary: fc.constant(leasesRunOut), weight: 2 },

@@ -16,7 +16,7 @@ type JobHandlers = Pick<
   | 'jobs:cancel'
   | 'jobs:adjust'
   | 'jobs:stored'
-  | 'jobs:go-on'
+  | 'jobs:resume-stored'
   | 'jobs:discard'
   | 'jobs:rejects'
   | 'ledger:create'
@@ -44,7 +44,7 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
     'jobs:cancel': ({ jobId }) => engine.job(jobId).cancel(),
     'jobs:adjust': ({ jobId, adjustment }) => engine.job(jobId).adjust(adjustment),
     'jobs:stored': async ({ cluster }) => await storedJobs(engine, cluster),
-    'jobs:go-on': async ({ cluster, jobId, adjustment }) => {
+    'jobs:resume-stored': async ({ cluster, jobId, adjustment }) => {
       const job = await engine.resume(cluster, jobId, adjustment)
       watch(job)
       return job.summary()

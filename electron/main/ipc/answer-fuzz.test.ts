@@ -64,7 +64,7 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'jobs:cancel': { jobId: 'j' },
   'jobs:adjust': { jobId: 'j', adjustment: { workers: 2 } },
   'jobs:stored': { cluster: 'c' },
-  'jobs:go-on': { ...stored, adjustment: {} },
+  'jobs:resume-stored': { ...stored, adjustment: {} },
   'jobs:discard': stored,
   'jobs:rejects': stored,
   'ledger:create': { cluster: 'c' },

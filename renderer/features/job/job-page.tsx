@@ -14,7 +14,7 @@ import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { AskedPanel } from './asked-panel.tsx'
 import { DiscardDialog } from './controls/discard-dialog.tsx'
-import { GoOnControls } from './controls/go-on-controls.tsx'
+import { StoredJobControls } from './controls/stored-job-controls.tsx'
 import { JobCharts } from './charts/job-charts.tsx'
 import { JobControls } from './controls/job-controls.tsx'
 import { JobFacts } from './progress/job-facts.tsx'
@@ -28,7 +28,7 @@ import { ProgressPanel } from './progress/progress-panel.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
 import { StoredJobPage } from './stored-job-page.tsx'
 import { useControl } from './controls/use-control.ts'
-import { useGoOn } from './controls/use-go-on.ts'
+import { useStoredJobActions } from './controls/use-stored-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { WorkerLanes } from './lanes/worker-lanes.tsx'
 
@@ -74,23 +74,23 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
   const { spec } = plan
   const title = jobTitle(spec)
   const { pending, problem, control } = useControl(jobId)
-  const goOn = useGoOn()
-  const controls = standing.canGoOn ? (
-    <GoOnControls goOn={goOn} job={{ jobId, spec, rows: snapshot.rows }} />
+  const actions = useStoredJobActions()
+  const controls = standing.canResume ? (
+    <StoredJobControls actions={actions} job={{ jobId, spec, rows: snapshot.rows }} />
   ) : (
     <JobControls state={standing.state} pending={pending} onControl={control} />
   )
   return (
     <Page title={title} description={<JobFacts job={job} state={standing.state} />} actions={controls}>
       <LiveRegion hidden>{`${title}: ${STATE_WORDS[standing.state]}`}</LiveRegion>
-      <DiscardDialog goOn={goOn} />
+      <DiscardDialog actions={actions} />
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} />}
-        {goOn.problem && <ProblemAlert {...goOn.problem} />}
+        {actions.problem && <ProblemAlert {...actions.problem} />}
         <WaitingAlert snapshot={snapshot} pending={pending} onControl={control} />
         {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
-        {standing.canGoOn && standing.state === 'failed' && (
-          <MoreRejects goOn={goOn} job={{ jobId, spec, rows: snapshot.rows }} />
+        {standing.canResume && standing.state === 'failed' && (
+          <MoreRejects actions={actions} job={{ jobId, spec, rows: snapshot.rows }} />
         )}
         {(snapshot.state === 'running' || snapshot.state === 'paused') && (
           <LimitsPanel jobId={jobId} spec={spec} limits={snapshot.limits} />

@@ -11,37 +11,37 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { formatMoment } from '../../ui/quantity.ts'
 import { AskedPanel } from './asked-panel.tsx'
 import { DiscardDialog } from './controls/discard-dialog.tsx'
-import { GoOnControls } from './controls/go-on-controls.tsx'
+import { StoredJobControls } from './controls/stored-job-controls.tsx'
 import { JobStatus, stateText } from './job-status.tsx'
 import { changeSentence, jobTitle, rangesText } from './job-words.ts'
-import { AFTER_STOP, CAN_GO_ON, doneWords } from './outcome/outcome-words.ts'
+import { AFTER_STOP, CAN_RESUME, doneWords } from './outcome/outcome-words.ts'
 import { MoreRejects } from './rejects/more-rejects.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
 import { ShareBar } from './progress/share-bar.tsx'
-import { useGoOn } from './controls/use-go-on.ts'
+import { useStoredJobActions } from './controls/use-stored-job-actions.ts'
 
 /** A job that this run of the app has nothing to do with, as its cluster's ledger knows it. */
 export function StoredJobPage({ job }: { job: StoredJob }) {
   const { jobId, spec, rows, ranges, rejects, failure } = job
-  const { canGoOn, state, elsewhere } = storedStanding(job)
-  const goOn = useGoOn()
+  const { canResume, state, elsewhere } = storedStanding(job)
+  const actions = useStoredJobActions()
   const title = jobTitle(spec)
   return (
     <Page
       title={title}
       description={<StoredFacts job={job} />}
-      actions={canGoOn && <GoOnControls goOn={goOn} job={{ jobId, spec, rows }} />}
+      actions={canResume && <StoredJobControls actions={actions} job={{ jobId, spec, rows }} />}
     >
       <LiveRegion hidden>{`${title}: ${stateText({ state, inFlight: 0, elsewhere })}`}</LiveRegion>
-      <DiscardDialog goOn={goOn} />
+      <DiscardDialog actions={actions} />
       <SpaceBetween size="m">
-        {goOn.problem && <ProblemAlert {...goOn.problem} />}
+        {actions.problem && <ProblemAlert {...actions.problem} />}
         {failure !== null && (
           <Alert type="error" header="The job failed">
             {failure}
           </Alert>
         )}
-        {canGoOn && state === 'failed' && <MoreRejects goOn={goOn} job={{ jobId, spec, rows }} />}
+        {canResume && state === 'failed' && <MoreRejects actions={actions} job={{ jobId, spec, rows }} />}
         <Container>
           <div className="job-sentence">{changeSentence(spec)}</div>
           <div className="job-outcome">{doneWords(spec, rows)}.</div>
@@ -61,9 +61,9 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
 const NO_STATEMENTS: readonly string[] = []
 
 function noteOf(job: StoredJob): string {
-  const { canGoOn, elsewhere } = storedStanding(job)
+  const { canResume, elsewhere } = storedStanding(job)
   if (elsewhere) return 'Another process works on this job; these are the numbers in the ledger.'
-  if (canGoOn) return CAN_GO_ON
+  if (canResume) return CAN_RESUME
   return job.state === 'succeeded' ? 'All of it is done.' : AFTER_STOP[job.spec.operation]
 }
 

@@ -4,15 +4,15 @@ import { hrefOf } from '../../routes.ts'
 import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { formatCount, formatDuration, formatMoment } from '../../ui/quantity.ts'
 import { JobStatus } from '../job/job-status.tsx'
-import type { GoOn } from '../job/controls/use-go-on.ts'
+import type { StoredJobActions } from '../job/controls/use-stored-job-actions.ts'
 import { JobRowActions } from './job-row-actions.tsx'
 import type { JobRow } from './job-row.ts'
 
 type Column = TableProps.ColumnDefinition<JobRow>
 
 /** The columns of the list of jobs; the first one opens the job by keyboard, the last is there when it has something. */
-export function columnsOf(rows: readonly JobRow[], goOn: GoOn): readonly Column[] {
-  return rows.some(({ canGoOn }) => canGoOn) ? [...COLUMNS, actionsColumn(goOn)] : COLUMNS
+export function columnsOf(rows: readonly JobRow[], actions: StoredJobActions): readonly Column[] {
+  return rows.some(({ canResume }) => canResume) ? [...COLUMNS, actionsColumn(actions)] : COLUMNS
 }
 
 /** `Purge batch_test`. */
@@ -62,11 +62,11 @@ function numberColumn(field: keyof JobRow, header: string, text: (row: JobRow) =
   }
 }
 
-function actionsColumn(goOn: GoOn): Column {
+function actionsColumn(actions: StoredJobActions): Column {
   return {
     id: 'actions',
     header: 'Actions',
     minWidth: 95,
-    cell: (row) => row.canGoOn && <JobRowActions row={row} goOn={goOn} />,
+    cell: (row) => row.canResume && <JobRowActions row={row} actions={actions} />,
   }
 }

@@ -1,14 +1,14 @@
 import Button from '@cloudscape-design/components/button'
-import type { GoOn } from '../job/controls/use-go-on.ts'
+import type { StoredJobActions } from '../job/controls/use-stored-job-actions.ts'
 import type { JobRow } from './job-row.ts'
 
 interface JobRowActionsProps {
   readonly row: JobRow
-  readonly goOn: GoOn
+  readonly actions: StoredJobActions
 }
 
 /** What can be done with a job that nobody works on; a click here does not open it. */
-export function JobRowActions({ row, goOn: { pending, resume, ask } }: JobRowActionsProps) {
+export function JobRowActions({ row, actions: { pending, resume, ask } }: JobRowActionsProps) {
   const mine = pending?.jobId === row.jobId ? pending.action : null
   const name = `${row.operation} ${row.table}`
   return (

@@ -13,7 +13,9 @@ function live(state: JobState, resumable = false) {
 
 test('a job of this run is listed once, as this run knows it', () => {
   const rows = rowsOf(live('running'), [storedOf({ rows: 7 })])
-  expect(rows).toMatchObject([{ jobId: 'a', state: 'running', elsewhere: false, canGoOn: false, rows: 300 }])
+  expect(rows).toMatchObject([
+    { jobId: 'a', state: 'running', elsewhere: false, canResume: false, rows: 300 },
+  ])
 })
 
 test('a job that this run knows only by name is not listed as somebody else’s', () => {
@@ -30,7 +32,7 @@ test('jobs of earlier runs come from the ledger, with what it does not know left
     table: 'batch_test',
     where: "status = 'inactive'",
     state: 'interrupted',
-    canGoOn: true,
+    canResume: true,
     rows: 7,
     seconds: null,
     rowsPerSecond: null,
@@ -40,7 +42,7 @@ test('jobs of earlier runs come from the ledger, with what it does not know left
 
 test('what another process runs cannot be resumed here', () => {
   const [row] = rowsOf([], [storedOf({ state: 'running' })])
-  expect(row).toMatchObject({ state: 'running', elsewhere: true, canGoOn: false })
+  expect(row).toMatchObject({ state: 'running', elsewhere: true, canResume: false })
 })
 
 test('a job that another process has gone on with is listed by the ledger’s numbers', () => {

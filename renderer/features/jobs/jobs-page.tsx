@@ -21,7 +21,7 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted } from '../../ui/quantity.ts'
 import { DiscardDialog } from '../job/controls/discard-dialog.tsx'
 import { STATE_WORDS } from '../job/job-status.tsx'
-import { type GoOn, useGoOn } from '../job/controls/use-go-on.ts'
+import { type StoredJobActions, useStoredJobActions } from '../job/controls/use-stored-job-actions.ts'
 import { columnsOf } from './job-columns.tsx'
 import { type JobRow, rowsOf } from './job-row.ts'
 
@@ -43,7 +43,7 @@ export function JobsPage() {
   const { problem: unanswered } = useWatchedLedger(watched)
   const { jobs, problem } = useJobs()
   const { ledgers, refresh } = useStoredJobs()
-  const goOn = useGoOn()
+  const actions = useStoredJobActions()
   const all = useMemo(() => rowsOf(jobs ?? [], storedIn(ledgers)), [jobs, ledgers])
   const rows = useMemo(() => all.filter(({ cluster }) => only === '' || cluster === only), [all, only])
   const sandboxRuns = useSandbox(({ status }) => status?.state === 'running')
@@ -61,9 +61,9 @@ export function JobsPage() {
         </Button>
       }
     >
-      <DiscardDialog goOn={goOn} />
+      <DiscardDialog actions={actions} />
       <SpaceBetween size="m">
-        {goOn.problem && <ProblemAlert {...goOn.problem} />}
+        {actions.problem && <ProblemAlert {...actions.problem} />}
         {unanswered && (
           <ProblemAlert
             problem={unanswered}
@@ -74,7 +74,13 @@ export function JobsPage() {
         {problem ? (
           <ProblemAlert problem={problem} header="The jobs cannot be listed" />
         ) : (
-          <JobsTable rows={rows} loading={jobs === undefined} goOn={goOn} only={only} onOnly={setOnly} />
+          <JobsTable
+            rows={rows}
+            loading={jobs === undefined}
+            actions={actions}
+            only={only}
+            onOnly={setOnly}
+          />
         )}
       </SpaceBetween>
     </Page>
@@ -84,29 +90,33 @@ export function JobsPage() {
 interface JobsTableProps {
   readonly rows: readonly JobRow[]
   readonly loading: boolean
-  readonly goOn: GoOn
+  readonly actions: StoredJobActions
   /** The cluster whose jobs alone are shown; empty for all. */
   readonly only: string
   readonly onOnly: (cluster: string) => void
 }
 
-function JobsTable({ rows, loading, goOn, only, onOnly }: JobsTableProps) {
+function JobsTable({ rows, loading, actions, only, onOnly }: JobsTableProps) {
   const [state, setState] = useState<JobState | ''>('')
   const chosen = useMemo(() => rows.filter((row) => state === '' || row.state === state), [rows, state])
-  const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(
-    chosen,
-    {
-      filtering: {
-        fields: ['operation', 'table', 'cluster', 'where'],
-        empty: <NoJobs />,
-        noMatch: <NoMatch onClear={() => clear()} />,
-      },
-      sorting: { defaultState: { sortingColumn: { sortingField: 'startedAt' }, isDescending: true } },
-      pagination: { pageSize: ROWS_PER_PAGE },
+  const {
+    items,
+    collectionProps,
+    filterProps,
+    paginationProps,
+    filteredItemsCount,
+    actions: collection,
+  } = useCollection(chosen, {
+    filtering: {
+      fields: ['operation', 'table', 'cluster', 'where'],
+      empty: <NoJobs />,
+      noMatch: <NoMatch onClear={() => clear()} />,
     },
-  )
+    sorting: { defaultState: { sortingColumn: { sortingField: 'startedAt' }, isDescending: true } },
+    pagination: { pageSize: ROWS_PER_PAGE },
+  })
   const clear = () => {
-    actions.setFiltering('')
+    collection.setFiltering('')
     setState('')
     onOnly('')
   }
@@ -115,7 +125,7 @@ function JobsTable({ rows, loading, goOn, only, onOnly }: JobsTableProps) {
     <Table
       {...collectionProps}
       items={items}
-      columnDefinitions={columnsOf(rows, goOn)}
+      columnDefinitions={columnsOf(rows, actions)}
       trackBy="jobId"
       variant="container"
       stickyHeader

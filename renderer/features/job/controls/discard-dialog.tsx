@@ -3,7 +3,7 @@ import type { Operation } from '../../../../shared/job-spec.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { jobTitle } from '../job-words.ts'
 import { doneWords } from '../outcome/outcome-words.ts'
-import type { GoOn } from './use-go-on.ts'
+import type { StoredJobActions } from './use-stored-job-actions.ts'
 
 const AFTERWARDS: Readonly<Record<Operation, string>> = {
   purge: 'They stay deleted. To delete the rest, start a new job.',
@@ -13,7 +13,7 @@ const AFTERWARDS: Readonly<Record<Operation, string>> = {
 }
 
 /** Asks before an interrupted job is given up, and says what is left of it. */
-export function DiscardDialog({ goOn: { asking, ask, discard } }: { goOn: GoOn }) {
+export function DiscardDialog({ actions: { asking, ask, discard } }: { actions: StoredJobActions }) {
   return (
     <ConfirmDialog
       visible={asking !== null}

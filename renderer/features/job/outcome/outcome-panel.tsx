@@ -28,18 +28,18 @@ interface OutcomePanelProps {
 }
 
 /** How the job ended, and what somebody would do next. */
-export function OutcomePanel({ job, standing: { state, canGoOn } }: OutcomePanelProps) {
+export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePanelProps) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const { plan, snapshot } = job
   if (!job.result) return null
   // Discarded, it cannot go on any more, which its own result does not know.
-  const result = { ...job.result, state: isFinished(state) ? state : job.result.state, resumable: canGoOn }
+  const result = { ...job.result, state: isFinished(state) ? state : job.result.state, resumable: canResume }
   return (
     <Container
       header={
         <Header
           variant="h2"
-          actions={plan && !canGoOn && <NextActions spec={plan.spec} onProblem={setProblem} />}
+          actions={plan && !canResume && <NextActions spec={plan.spec} onProblem={setProblem} />}
         >
           What happened
         </Header>

@@ -28,7 +28,7 @@ export function outcomeWords(
 ): { headline: string; note: string | null } {
   const part = own < result.rows ? `, ${formatCount(own)} of them by this run,` : ''
   const done = `${doneWords(spec, result.rows)}${part} in ${formatDuration(result.seconds)}`
-  const note = result.resumable ? CAN_GO_ON : AFTER_STOP[spec.operation]
+  const note = result.resumable ? CAN_RESUME : AFTER_STOP[spec.operation]
   switch (result.state) {
     case 'succeeded':
       return { headline: `${done}.`, note: null }
@@ -43,7 +43,7 @@ export function outcomeWords(
   }
 }
 
-export const CAN_GO_ON =
+export const CAN_RESUME =
   'Resume goes on where it stopped: no row is left out, and none is changed twice. Discard ends the job; what it changed stays changed.'
 
 /** Every batch committed on its own, so what was done stays done. */

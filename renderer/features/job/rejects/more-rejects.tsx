@@ -5,12 +5,18 @@ import Input from '@cloudscape-design/components/input'
 import { type FormEvent, useState } from 'react'
 import { LIMITS } from '../../../ui/limits.ts'
 import { wholeNumberError } from '../../../ui/whole-number.ts'
-import type { GoOn, Resumable } from '../controls/use-go-on.ts'
+import type { StoredJobActions, Resumable } from '../controls/use-stored-job-actions.ts'
 
 const { label, schema } = LIMITS.maxRejects
 
 /** For a failed job: it goes on with another number of rows that may be set aside. */
-export function MoreRejects({ goOn: { pending, resume }, job }: { goOn: GoOn; job: Resumable }) {
+export function MoreRejects({
+  actions: { pending, resume },
+  job,
+}: {
+  actions: StoredJobActions
+  job: Resumable
+}) {
   const [text, setText] = useState(String(job.spec.limits.maxRejects))
   if (job.spec.operation === 'repopulate') return null
   const error = wholeNumberError(text, schema)

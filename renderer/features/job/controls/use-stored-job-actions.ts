@@ -4,7 +4,7 @@ import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
 import { navigate } from '../../../routes.ts'
-import { goOn } from '../../../stream/job-stream.ts'
+import { resumeStored } from '../../../stream/job-stream.ts'
 import { useStoredJobs } from '../../../stream/stored-jobs.ts'
 
 /** A job that can go on, or be discarded. */
@@ -18,7 +18,7 @@ export interface Resumable {
 type Action = 'resume' | 'discard'
 
 /** Resume and Discard of jobs that nobody works on; a refusal ends up in `problem`. */
-export interface GoOn {
+export interface StoredJobActions {
   /** Asked for, and not yet answered. */
   readonly pending: { readonly jobId: string; readonly action: Action } | null
   readonly problem: { readonly header: string; readonly problem: Problem } | null
@@ -35,9 +35,9 @@ const HEADERS: Readonly<Record<Action, string>> = {
   discard: 'The job was not discarded',
 }
 
-export function useGoOn(): GoOn {
-  const [pending, setPending] = useState<GoOn['pending']>(null)
-  const [problem, setProblem] = useState<GoOn['problem']>(null)
+export function useStoredJobActions(): StoredJobActions {
+  const [pending, setPending] = useState<StoredJobActions['pending']>(null)
+  const [problem, setProblem] = useState<StoredJobActions['problem']>(null)
   const [asking, ask] = useState<Resumable | null>(null)
   const run = (action: Action, { jobId, spec }: Resumable, work: () => Promise<void>) => {
     setPending({ jobId, action })
@@ -55,7 +55,7 @@ export function useGoOn(): GoOn {
     ask,
     resume: (job, adjustment = {}) =>
       run('resume', job, async () => {
-        await goOn(job.spec.cluster, job.jobId, adjustment)
+        await resumeStored(job.spec.cluster, job.jobId, adjustment)
         navigate({ page: 'job', jobId: job.jobId })
       }),
     discard: (job) => {

@@ -1,8 +1,14 @@
 import Button from '@cloudscape-design/components/button'
-import type { GoOn, Resumable } from './use-go-on.ts'
+import type { StoredJobActions, Resumable } from './use-stored-job-actions.ts'
 
 /** In the place of Pause and Cancel, for a job that nobody works on and that can go on. */
-export function GoOnControls({ goOn: { pending, resume, ask }, job }: { goOn: GoOn; job: Resumable }) {
+export function StoredJobControls({
+  actions: { pending, resume, ask },
+  job,
+}: {
+  actions: StoredJobActions
+  job: Resumable
+}) {
   return (
     <div className="job-controls" role="group" aria-label="Control the job">
       <Button

@@ -8,32 +8,32 @@ import type { Stdio } from '../stdio.ts'
 import { storedJobId } from '../stored-job-id.ts'
 import { type Target, type TargetOptions, targetOf } from '../target.ts'
 
-interface GoOnOptions extends AdjustmentOptions, TargetOptions {
+interface ResumeOptions extends AdjustmentOptions, TargetOptions {
   readonly json?: boolean
 }
 
 /** `sluice resume`: goes on with a job that stopped, with other limits if some are given. */
-export async function resumeJob(typed: string, options: GoOnOptions, stdio: Stdio): Promise<ExitCode> {
+export async function resumeJob(typed: string, options: ResumeOptions, stdio: Stdio): Promise<ExitCode> {
   const target = targetOf('resume', options)
   const adjustment = adjustmentOf(options)
-  return goOn(target, options, stdio, async (engine, onLaunch) =>
+  return runStored(target, options, stdio, async (engine, onLaunch) =>
     engine.resume(target.cluster, await storedJobId(engine, target.cluster, typed), adjustment, onLaunch),
   )
 }
 
 /** `sluice worker`: works on a job beside the processes that already do. */
-export async function joinJob(options: GoOnOptions & { job?: string }, stdio: Stdio): Promise<ExitCode> {
+export async function joinJob(options: ResumeOptions & { job?: string }, stdio: Stdio): Promise<ExitCode> {
   const typed = required('worker', '--job', options.job, '1a2b3c4d')
   const target = targetOf('worker', options)
   const workers = workerCount(options.workers)
-  return goOn(target, options, stdio, async (engine, onLaunch) =>
+  return runStored(target, options, stdio, async (engine, onLaunch) =>
     engine.join(target.cluster, await storedJobId(engine, target.cluster, typed), workers, onLaunch),
   )
 }
 
-async function goOn(
+async function runStored(
   target: Target,
-  { json }: GoOnOptions,
+  { json }: ResumeOptions,
   stdio: Stdio,
   start: (engine: Engine, onLaunch: OnLaunch) => Promise<Job>,
 ): Promise<ExitCode> {

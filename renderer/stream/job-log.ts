@@ -2,16 +2,16 @@ import type { JobEvent } from '../../shared/job-event.ts'
 import { LOG_LIMIT } from '../../shared/job.ts'
 
 /** The newest events of a job, in order. */
-export interface JobLogFile {
+export interface JobLog {
   readonly events: readonly JobEvent[]
   /** Events that happened but are not in `events`; the log file has them. */
   readonly missing: number
 }
 
-export const EMPTY_LOG: JobLogFile = { events: [], missing: 0 }
+export const EMPTY_LOG: JobLog = { events: [], missing: 0 }
 
 /** Adds what a frame brought; events that are there already are left out. */
-export function appendEvents(log: JobLogFile, added: readonly JobEvent[], dropped: number): JobLogFile {
+export function appendEvents(log: JobLog, added: readonly JobEvent[], dropped: number): JobLog {
   const from = Math.min(...added.map((event) => event.at))
   const known = new Set(log.events.filter((event) => event.at >= from).map(keyOf))
   const fresh = added.filter((event) => !known.has(keyOf(event)))
@@ -20,14 +20,14 @@ export function appendEvents(log: JobLogFile, added: readonly JobEvent[], droppe
 }
 
 /** The log as the main process has it, and what arrived here since; it fills in what frames left out. */
-export function adoptEvents(log: JobLogFile, whole: readonly JobEvent[]): JobLogFile {
+export function adoptEvents(log: JobLog, whole: readonly JobEvent[]): JobLog {
   const last = whole.at(-1)
   const later = last ? log.events.filter((event) => event.at > last.at) : log.events
   const missing = whole.length < LOG_LIMIT ? 0 : log.missing
   return appendEvents({ events: whole, missing }, later, 0)
 }
 
-function trim(events: readonly JobEvent[], missing: number): JobLogFile {
+function trim(events: readonly JobEvent[], missing: number): JobLog {
   const excess = Math.max(0, events.length - LOG_LIMIT)
   return { events: events.slice(excess), missing: missing + excess }
 }

@@ -3,7 +3,7 @@ import type { JobResult } from '../../shared/job.ts'
 import type { Plan } from '../../shared/plan.ts'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
 import { createHistory, isNews, type History } from './history.ts'
-import { EMPTY_LOG, type JobLogFile } from './job-log.ts'
+import { EMPTY_LOG, type JobLog } from './job-log.ts'
 
 /** What the window knows of a job; a new object whenever anything in it changed. */
 export interface LiveJob {
@@ -13,7 +13,7 @@ export interface LiveJob {
   /** Null until the job's summary was asked for. */
   readonly plan: Plan | null
   readonly result: JobResult | null
-  readonly log: JobLogFile
+  readonly log: JobLog
   readonly logFile: string | null
   /** Why the file has not got every event; null while it has, as far as the window was told. */
   readonly logFault: string | null

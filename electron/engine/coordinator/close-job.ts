@@ -67,7 +67,7 @@ export async function leaveLedger(
   } catch (error) {
     const cause = problemOf(error)
     // A cluster that is away is the problem already, and told as such.
-    if (!problem) log.warn('The ledger was not updated', cause)
+    if (!problem) log.warn('The ledger may not have been updated', cause)
     return { totals: null, isRecorded: !NO_LEDGER.has(cause.sqlState) }
   }
 }

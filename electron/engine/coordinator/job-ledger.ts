@@ -51,7 +51,7 @@ export class JobLedger {
   /** The next look comes soon, or is under way. */
   #isSoon = false
   #reported: string | null = null
-  /** Counts what was said, so that an older pulse is not taken for an answer. */
+  /** Counts what was written, so that an older pulse is not taken for an answer. */
   #writes = 0
 
   constructor(session: CoordinatorSession, holder: Holder, allowance: Allowance) {

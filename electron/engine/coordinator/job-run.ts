@@ -107,11 +107,12 @@ export class JobRun implements Job {
   }
 
   resume(): void {
+    const wasBlown = this.#states.pauseReason !== null
+    if (!this.#states.resume()) return
     // Whoever resumes after the fuse has blown approves of what comes.
-    const approves = this.#states.pauseReason !== null
-    if (!this.#resume()) return
-    if (approves) this.#options.ledger?.link.approveAnyNumber()
+    if (wasBlown) this.#options.ledger?.link.approveAnyNumber()
     this.#options.ledger?.link.publish('running')
+    this.#proceed(wasBlown)
   }
 
   sleep(): void {
@@ -154,14 +155,16 @@ export class JobRun implements Job {
     this.#announce()
   }
 
-  #resume(): boolean {
+  #resume(): void {
     const wasBlown = this.#states.pauseReason !== null
-    if (!this.#states.resume()) return false
+    if (this.#states.resume()) this.#proceed(wasBlown)
+  }
+
+  #proceed(wasBlown: boolean): void {
     if (wasBlown) this.#fuse.lift()
     this.#active.start()
     this.#announce()
     this.#switch.run()
-    return true
   }
 
   #stop(ending: 'cancelled' | 'interrupted'): boolean {

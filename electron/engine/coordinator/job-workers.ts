@@ -31,6 +31,7 @@ export class JobWorkers {
   /** Its credentials are good for the first workers; who comes later asks. */
   #firstConnection: Connection | null
   #deadline: NodeJS.Timeout | undefined
+  #hasEnded = false
 
   /** `width`: how much is left of the range that a worker has in hand, in the keys' own measure. */
   constructor(
@@ -92,12 +93,14 @@ export class JobWorkers {
   /** No worker gets another range; those who are not done in time are cut off. */
   stop(): void {
     this.#queue.end()
-    this.#deadline ??= setTimeout(() => void this.terminate(), this.#options.timing.stopMs)
+    if (!this.#hasEnded)
+      this.#deadline ??= setTimeout(() => void this.terminate(), this.#options.timing.stopMs)
   }
 
   async end(): Promise<void> {
     await this.#pool.end()
     await this.terminate()
+    this.#hasEnded = true
     clearTimeout(this.#deadline)
   }
 

@@ -99,7 +99,7 @@ describe.each(Object.entries(ASKED))('%s', (_, [statement, ask]) => {
   })
 })
 
-it('is not asked any more once the job has come to an end, and nobody is reported so', async () => {
+it('is not asked any more once the job has come to an end, and nobody is told so', async () => {
   await withTable('id int PRIMARY KEY', async (table) => {
     await using job = await heldJob(table, null)
     const control = allocateControl()

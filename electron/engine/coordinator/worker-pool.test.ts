@@ -37,18 +37,18 @@ class Puppet {
   }
 }
 
-function crewOfPuppets() {
+function poolOfPuppets() {
   const puppets: Puppet[] = []
   const news = new EventEmitter()
   const queue: RangeQueue = new RangeQueue({
     store: memoryStore([PHASE]),
-    workers: () => crew.size,
-    inHand: () => crew.busy.length,
-    askForParts: async (parts) => await crew.askForParts(parts),
+    workers: () => pool.size,
+    inHand: () => pool.busy.length,
+    askForParts: async (parts) => await pool.askForParts(parts),
     onRanges: () => {},
     onError: never,
   })
-  const crew: WorkerPool = new WorkerPool({
+  const pool: WorkerPool = new WorkerPool({
     enlist: (worker, listener) => {
       const puppet = new Puppet(worker, listener)
       puppets.push(puppet)
@@ -60,7 +60,7 @@ function crewOfPuppets() {
     width: () => 0,
     onProblem: never,
   })
-  return { crew, queue, puppets, news }
+  return { pool, queue, puppets, news }
 }
 
 function never(): never {
@@ -68,15 +68,15 @@ function never(): never {
 }
 
 it('brings a worker back once the one of its number is gone, and no sooner', async () => {
-  const { crew, queue, puppets, news } = crewOfPuppets()
-  await crew.assemble(2)
-  const working = crew.work()
+  const { pool, queue, puppets, news } = poolOfPuppets()
+  await pool.assemble(2)
+  const working = pool.work()
   const [first, second] = puppets
   await Promise.all([first?.isTold('range'), second?.isTold('range')])
-  crew.resize(1)
+  pool.resize(1)
   second?.handle.receive({ type: 'released', range: null })
   await second?.isTold('end')
-  crew.resize(2)
+  pool.resize(2)
   expect(puppets.map(({ handle }) => handle.worker)).toEqual([0, 1])
   const brought = once(news, 'enlisted')
   second?.handle.receive({ type: 'ended' })

@@ -29,7 +29,7 @@ export interface ReconnectingSessionOptions {
 const LIFE_JITTER = 0.1
 
 /**
- * The one connection of a worker: made when it is needed, replaced when it broke or grew old. While the
+ * One connection: made when it is needed, replaced when it broke or grew old. While the
  * cluster is away it tries again and again, for as long as `awayMs`.
  */
 export class ReconnectingSession {

@@ -39,6 +39,24 @@ function updateOf({ name }: TestTable, set: string, more: Record<string, unknown
   })
 }
 
+it('says that a function of one’s own, declared VOLATILE, may do more than the plan shows', async () => {
+  await withRows(async (table) => {
+    const dice = `${table.name}_dice`
+    await table.client.query(`CREATE FUNCTION ${dice}() RETURNS text LANGUAGE sql AS 'SELECT 6::text'`)
+    try {
+      const warningsOf = async (set: string) =>
+        (await engine.plan(updateOf(table, set, { strategy: 'range' }))).warnings
+      const warned = expect.stringMatching(/_dice\(\) in the change is declared VOLATILE/)
+      expect(await warningsOf(`status = ${dice}()`)).toContainEqual(warned)
+      expect(await warningsOf('status = random()::text')).not.toContainEqual(
+        expect.stringContaining('VOLATILE'),
+      )
+    } finally {
+      await table.client.query(`DROP FUNCTION ${dice}()`)
+    }
+  })
+})
+
 describe('an update with the hash strategy', () => {
   it.each([
     "status = 'done'",

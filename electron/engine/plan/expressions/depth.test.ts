@@ -54,6 +54,13 @@ it('long is not deep', async () => {
   for (const text of [ors, list, cases]) expect((await readCondition(text)).text).toBe(text)
 })
 
+it('a name with its schema and table is no deeper than a bare one', async () => {
+  const [bare, qualified] = ['n', 'shop.item.n'].map((name) =>
+    Array.from({ length: 200 }, () => name).join(' + '),
+  )
+  expect(levelsOf(await scan(qualified ?? ''))).toBe(levelsOf(await scan(bare ?? '')))
+})
+
 /** As many nested nodes as the tree has. */
 function depthOfTree(tree: unknown): number {
   let deepest = 0

@@ -9,7 +9,7 @@ import { memo, useMemo, useState } from 'react'
 import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
-import type { JobLogFile } from '../../../stream/job-log.ts'
+import type { JobLog } from '../../../stream/job-log.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { counted, formatCount } from '../../../ui/quantity.ts'
@@ -18,7 +18,7 @@ import { LogList } from './log-list.tsx'
 
 interface LogPanelProps {
   readonly jobId: string
-  readonly log: JobLogFile
+  readonly log: JobLog
   readonly logFile: string | null
   readonly logFault: string | null
 }

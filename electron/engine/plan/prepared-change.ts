@@ -9,7 +9,7 @@ import type { BatchWork } from './blueprint.ts'
 import { isRepeatable, planChange, type PlannedChange } from './expressions/change-rules.ts'
 import { planCondition } from './expressions/condition-rules.ts'
 import type { Expression } from './expressions/expression.ts'
-import { unchangedRowsPredicate } from './expressions/fixed-point.ts'
+import { refuseMovingReads, unchangedRowsPredicate } from './expressions/fixed-point.ts'
 import { changeWarnings } from './expressions/function-rules.ts'
 import { meaningAlong, type MeaningOfText } from './expressions/meaning.ts'
 import {
@@ -19,7 +19,12 @@ import {
   type ReferenceEffect,
 } from './references/reference-effects.ts'
 import { tablesAlong } from './references/reference-warnings.ts'
-import { alongReadingWarnings, ownReadingWarnings, readAlong } from './sub-selects/own-reading.ts'
+import {
+  alongReadingWarnings,
+  othersReadAlong,
+  ownReadingWarnings,
+  readAlong,
+} from './sub-selects/own-reading.ts'
 import { readingNotes, type SubSelects } from './sub-selects/sub-select-plan.ts'
 
 /** What batches do, and what a person should know of it. */
@@ -53,11 +58,6 @@ export async function prepareChange(
   ])
   const effectsOn = (columns: readonly string[] | null) => (rows: number | null) =>
     effectsOf(references, { oid: table.oid, columns, rows })
-  const changeOf = (set: string | null, effects: PreparedChange['effects'], rest = where): RowChange => ({
-    ...{ table: table.table, key: table.keyColumns, where: rest, set },
-    along: tablesAlong(effects(null)).map((other) => displayTable(other.table)),
-    readsChanged: subSelects.readItself || changesWhatItReads(subSelects, effects, table),
-  })
   const repeats = spec.strategy === 'hash'
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
@@ -65,7 +65,7 @@ export async function prepareChange(
     return {
       ...known,
       ...readingOf(table, subSelects, null),
-      ...{ change: changeOf(null, effects), asked: where, effects },
+      ...{ change: changeOf(table, subSelects, effects, where, null), asked: where, effects },
       meaning: meaningAlong(known.meaning, effects(null)),
       mayRepeat: !subSelects.readItself,
       warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects, repeats)],
@@ -74,14 +74,30 @@ export async function prepareChange(
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
   refuseMovedKeys(effects(null), table)
+  const moving = othersReadAlong(planned.subSelects.relations, table, tablesAlong(effects(null)))
+  if (repeats) refuseMovingReads(moving)
   const remaining = repeats ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
-    ...{ change: changeOf(planned.set, effects, remaining), asked: where, effects },
-    mayRepeat: isRepeatable(planned, table) && !subSelects.readItself,
+    ...{ change: changeOf(table, subSelects, effects, remaining, planned.set), asked: where, effects },
+    mayRepeat: isRepeatable(planned, table) && !subSelects.readItself && moving.length === 0,
     moment: known.moment,
     meaning: meaningAlong(meaningOfBoth(known.meaning, planned.meaning), effects(null)),
     warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects, repeats)],
     ...readingOf(table, subSelects, planned.subSelects),
+  }
+}
+
+function changeOf(
+  table: TableDefinition,
+  condition: SubSelects,
+  effects: PreparedChange['effects'],
+  where: string,
+  set: string | null,
+): RowChange {
+  return {
+    ...{ table: table.table, key: table.keyColumns, where, set },
+    along: tablesAlong(effects(null)).map((other) => displayTable(other.table)),
+    readsChanged: condition.readItself || changesWhatItReads(condition, effects, table),
   }
 }
 
@@ -93,7 +109,8 @@ function updateWarnings(
   repeats: boolean,
 ): string[] {
   const ofCondition = readingWarnings(condition, table, changed, effects, repeats)
-  return [...ofCondition, ...subSelects.warnings, ...changeWarnings(facts)]
+  const ofChange = alongReadingWarnings(subSelects, table, tablesAlong(effects(null)), 'change')
+  return [...ofCondition, ...subSelects.warnings, ...ofChange, ...changeWarnings(facts)]
 }
 
 /** What a person should know of a condition that reads what the job changes. */
@@ -106,7 +123,7 @@ function readingWarnings(
 ): string[] {
   const along = effects(null)
   const ofItself = ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats)
-  return [...ofItself, ...alongReadingWarnings(condition, table, tablesAlong(along))]
+  return [...ofItself, ...alongReadingWarnings(condition, table, tablesAlong(along), 'condition')]
 }
 
 /** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */

@@ -96,6 +96,14 @@ export function refuseMovingColumns(columns: readonly string[]): void {
   )
 }
 
+/** The same where SET reads other tables whose rows they change: what a row is to be is something else then. */
+export function refuseMovingReads([name]: readonly string[]): void {
+  if (name === undefined) return
+  throw neverEnds(
+    `a sub-select in the change reads “${name}”, whose rows foreign keys change along with those of the table`,
+  )
+}
+
 function neverEnds(why: string): ProblemError {
   return unfit(`The hash strategy would never end: ${why}.`)
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../../testing/cluster.ts'
+import { createUser } from '../../../testing/direct-client.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { specOf, testEngine } from '../../testing/test-engine.ts'
 
@@ -270,5 +271,77 @@ describe('where a foreign key of the table changes what the job reads', () => {
       })
     })
     await withTree('', async (name) => expect(await planned(name)).toMatchObject({ key: ['id'] }))
+  })
+})
+
+describe('where SET reads rows of another table that foreign keys change along', () => {
+  const SET = 'code = id + 1000, note = (SELECT count(c.ref) FROM CHILD AS c WHERE c.parent = T.id)'
+  const SEEN = SET.replace('CHILD', 'CHILD_view')
+
+  /** A hundred parents with five children each. */
+  async function withNotes(action: string, use: (table: TestTable) => Promise<void>) {
+    await withTable('id int PRIMARY KEY, code int UNIQUE, note int', async (table) => {
+      const { client, name } = table
+      await client.query(`INSERT INTO ${name} SELECT i, i FROM generate_series(1, 100) AS i;
+        CREATE TABLE ${name}_child (id int PRIMARY KEY, parent int, ref int REFERENCES ${name} (code) ${action});
+        CREATE VIEW ${name}_child_view AS SELECT parent, ref FROM ${name}_child;
+        INSERT INTO ${name}_child SELECT i, i % 100 + 1, i % 100 + 1 FROM generate_series(1, 500) AS i`)
+      await use(table)
+    })
+  }
+
+  const updateOf = (name: string, set: string, strategy: string) =>
+    specOf(name, {
+      ...{ operation: 'update', where: 'true', strategy },
+      set: set.replace('CHILD', `${name}_child`).replace('T.id', `${name}.id`),
+    })
+
+  it.each([
+    ['ON UPDATE SET NULL', SET],
+    ['ON UPDATE CASCADE', SET],
+    ['ON UPDATE SET NULL', SEEN],
+  ])('%s: the hash strategy is refused, %s', async (action, set) => {
+    await withNotes(action, async ({ name }) => {
+      const problem = await engine.plan(updateOf(name, set, 'hash')).catch(problemOf)
+      expect(problem).toMatchObject({ kind: 'refused', code: 'strategy-unfit' })
+      expect(problem).toMatchObject({ message: expect.stringContaining(`reads “${name}_child”`) })
+      const still = updateOf(name, set.replace('code = id + 1000, ', ''), 'hash')
+      const job = await engine.start(still)
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 100 })
+    })
+  })
+
+  it('key ranges change each row once, and the plan says what batches see', async () => {
+    await withNotes('ON UPDATE SET NULL', async ({ client, name }) => {
+      const spec = updateOf(name, SET, 'range')
+      expect((await engine.plan(spec)).warnings).toContainEqual(
+        expect.stringContaining(
+          `A sub-select in the change reads “${name}_child”, whose rows foreign keys change`,
+        ),
+      )
+      const job = await engine.start(spec)
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 100 })
+      const { rows } = await client.query(`SELECT DISTINCT code - id AS more, note FROM ${name}`)
+      expect(rows).toEqual([{ more: 1000, note: 5 }])
+    })
+  })
+
+  it('without a ledger it is refused', async () => {
+    await withNotes('ON UPDATE SET NULL', async (table) => {
+      const { client, connection, name } = table
+      const user = `stranger_${name.slice(-8)}`
+      await createUser(client, user)
+      await client.query(`GRANT ALL ON ${name}, ${name}_child TO ${user}`)
+      const stranger = testEngine({ connect: async () => await Promise.resolve({ ...connection, user }) })
+      try {
+        const planned = async (set: string) =>
+          await stranger.plan(updateOf(name, set, 'range')).catch(problemOf)
+        expect(await planned(SET)).toMatchObject({ kind: 'refused', code: 'ledger-missing' })
+        const still = SET.replace('code = id + 1000, ', '')
+        expect(await planned(still)).toMatchObject({ ledger: 'missing' })
+      } finally {
+        await stranger.close()
+      }
+    })
   })
 })

@@ -4,7 +4,7 @@ import type { TableDefinition } from '../../db/catalog.ts'
 import type { ReferenceEnd } from '../../db/references.ts'
 import { conditionDrift } from './condition-drift.ts'
 import { CHOOSES, NOTHING, type Drift, type Force } from './drift.ts'
-import { unsafe } from '../expressions/expression-problem.ts'
+import { unsafe, type Input } from '../expressions/expression-problem.ts'
 import { unfit } from '../expressions/fixed-point.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from '../expressions/mentions.ts'
@@ -79,11 +79,11 @@ export function alongReadingWarnings(
   { relations }: SubSelects,
   table: TableDefinition,
   along: readonly ReferenceEnd[],
+  input: Input,
 ): string[] {
   const name = displayTable(table.table)
-  return readAlong(relations, along)
-    .filter(({ oid }) => oid !== table.oid)
-    .map((other) => MAY_GO_ALONG(displayTable(other.table), name))
+  const words = input === 'condition' ? MAY_GO_ALONG : SEES_ALONG
+  return othersReadAlong(relations, table, along).map((other) => words(other, name))
 }
 
 /** Those of the tables that sub-selects read. */
@@ -91,8 +91,22 @@ export function readAlong({ all }: InnerRelations, along: readonly ReferenceEnd[
   return along.filter(({ oid }) => all.some((other) => other.oid === oid))
 }
 
+/** The names of those that are not the job's own table. */
+export function othersReadAlong(
+  relations: InnerRelations,
+  table: TableDefinition,
+  along: readonly ReferenceEnd[],
+): string[] {
+  return readAlong(relations, along)
+    .filter(({ oid }) => oid !== table.oid)
+    .map((other) => displayTable(other.table))
+}
+
 const MAY_GO_ALONG = (other: string, name: string) =>
   `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch looks anew, so the job may delete or change more rows than one statement would.`
+
+const SEES_ALONG = (other: string, name: string) =>
+  `A sub-select in the change reads “${other}”, whose rows foreign keys change along with those of “${name}”: each batch sees what the ones before changed there.`
 
 function goesOn(name: string): ProblemError {
   return unfit(

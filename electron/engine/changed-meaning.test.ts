@@ -24,6 +24,9 @@ const KEPT = ROWS / 2
 const SLOW = { batchSize: 10, workers: 2, rowsPerSecond: 200 }
 const REFUSED = { kind: 'refused', code: 'meaning-changed' }
 
+const ODD =
+  "CREATE OR REPLACE FUNCTION T_odd(int, step int DEFAULT 2) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % $2 = 1'"
+
 /** A table, `T_ids` with its odd ids, and in schema `T_other` what has the same names and means something else. */
 async function withNames(use: (table: TestTable) => Promise<void>): Promise<void> {
   await withTable('id int PRIMARY KEY, owner name, n int NOT NULL DEFAULT 0', async (table) => {
@@ -33,6 +36,7 @@ async function withNames(use: (table: TestTable) => Promise<void>): Promise<void
        CREATE TABLE T_ids AS SELECT id FROM T WHERE id % 2 = 1;
        CREATE VIEW T_view AS SELECT id FROM T_ids;
        CREATE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1';
+       ${ODD};
        CREATE SCHEMA T_other;
        CREATE TABLE T_other.T_ids (id int);
        CREATE FUNCTION T_other.T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'`,
@@ -48,6 +52,10 @@ async function run({ client, name }: TestTable, statements: string): Promise<voi
 const NOT_LISTED = 'NOT EXISTS (SELECT FROM T_ids WHERE T_ids.id = T.id)'
 const NOT_VIEWED = 'NOT EXISTS (SELECT FROM T_view AS v WHERE v.id = T.id)'
 const NOT_KEPT = 'NOT T_keeps(id)'
+const NOT_ODD = 'NOT T_odd(id)'
+
+const WITHOUT_SIGNATURES = `jsonb_set(plan::jsonb, '{meaning,definitions}', (
+  SELECT jsonb_object_agg(key, value) FROM jsonb_each(plan::jsonb #> '{meaning,definitions}') WHERE key NOT LIKE 'the signature of %'))::text`
 
 async function startedPurge({ name }: TestTable, where: string, engine = here): Promise<Job> {
   const condition = where.replaceAll(/\bT(?=\b|_)/g, name)
@@ -151,6 +159,19 @@ describe('a stored job', () => {
       ['CREATE FUNCTION T_keeps(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false'],
       ['DROP FUNCTION T_keeps(bigint)'],
     ],
+    [NOT_ODD, 'the signature of public.T_odd() has changed', [ODD.replace('DEFAULT 2', 'DEFAULT 4')], [ODD]],
+    [
+      'NOT T_odd(id, step => 2)',
+      'the signature of public.T_odd() has changed',
+      ['DROP FUNCTION T_odd', ODD.replace('int, step', 'step int, other')],
+      ['DROP FUNCTION T_odd', ODD],
+    ],
+    [
+      NOT_KEPT,
+      'the signature of public.T_keeps() has changed',
+      ['ALTER FUNCTION T_keeps(int) SECURITY DEFINER'],
+      ['ALTER FUNCTION T_keeps(int) SECURITY INVOKER'],
+    ],
     [
       NOT_VIEWED,
       '_view has changed',
@@ -182,7 +203,7 @@ describe('a stored job', () => {
     await withNames(async (table) => {
       const job = await interruptedPurge(table, where)
       for (const statement of by) await run(table, statement)
-      await expectRefused(job, found)
+      await expectRefused(job, found.replace('T_', `${table.name}_`))
       for (const statement of back) await run(table, statement)
       await expectRestPurged(table, job)
     })
@@ -246,6 +267,7 @@ describe('a stored job', () => {
   it.each([
     ['meaning', NOT_KEPT, `(plan::jsonb - 'meaning')::text`],
     ['tables in it', NOT_LISTED, `jsonb_set(plan::jsonb, '{meaning,definitions}', '{}')::text`],
+    ['signatures in it', NOT_ODD, WITHOUT_SIGNATURES],
   ])('goes on where an earlier version recorded it, without %s', async (_, where, earlier) => {
     await withNames(async (table) => {
       const job = await interruptedPurge(table, where)

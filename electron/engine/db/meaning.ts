@@ -40,11 +40,13 @@ export function hashOf(definition: string): string {
 export const TABLE = 'the table '
 /** How defaults of columns that are set to them are called. */
 export const DEFAULT_OF = 'the default of '
+/** How that is called what a function takes: defaults and names of its arguments, and the rights it has. */
+export const SIGNATURE_OF = 'the signature of '
 /** How that is called what goes along by foreign keys. */
 export const ALONG = 'the set of foreign keys that change other rows'
 
 /** Kept since a later version than the first: that one is new says nothing, for another text is another job. */
-const KEPT_LATER = [TABLE, DEFAULT_OF, ALONG]
+const KEPT_LATER = [TABLE, DEFAULT_OF, SIGNATURE_OF, ALONG]
 
 export function definitionDifferences(
   known: Meaning['definitions'],

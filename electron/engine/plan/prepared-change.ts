@@ -1,7 +1,7 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import { TABLE } from '../db/meaning.ts'
+import { SIGNATURE_OF, TABLE } from '../db/meaning.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -136,10 +136,11 @@ function changesWhatItReads(
   return along.some((other) => other.oid === oid) || readAlong(relations, along).length > 0
 }
 
-/** Each may read other columns of a table that both read. */
+/** Each may read other columns of a table that both read, and call other functions of one name. */
 function meaningOfBoth(condition: MeaningOfText, change: MeaningOfText): MeaningOfText {
+  const isOfEach = (name: string) => name.startsWith(TABLE) || name.startsWith(SIGNATURE_OF)
   const ofChange = Object.entries(change.definitions).map(
-    ([name, hash]) => [name.startsWith(TABLE) ? `${name} in SET` : name, hash] as const,
+    ([name, hash]) => [isOfEach(name) ? `${name} in SET` : name, hash] as const,
   )
   return {
     definitions: { ...condition.definitions, ...Object.fromEntries(ofChange) },

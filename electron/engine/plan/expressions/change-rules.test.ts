@@ -58,6 +58,21 @@ it('says that a function of one’s own, declared VOLATILE, may do more than the
 })
 
 describe('an update with the hash strategy', () => {
+  it.each(['now()::text', 'random()::text'])(
+    'is refused where a default that it takes is %s',
+    async (text) => {
+      await withRows(async (table) => {
+        const { client, name } = table
+        await client.query(
+          `CREATE FUNCTION ${name}_as(text, more text DEFAULT ${text}) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1 || $2'`,
+        )
+        const planned = async (set: string) => await engine.plan(updateOf(table, set)).catch(problemOf)
+        expect(await planned(`status = ${name}_as('a')`)).toMatchObject({ code: 'strategy-unfit' })
+        expect(await planned(`status = ${name}_as('a', 'b')`)).toMatchObject({ key: ['id'] })
+      })
+    },
+  )
+
   it.each([
     "status = 'done'",
     'price = 1.005',

@@ -63,7 +63,8 @@ export async function planChange(
     changed,
     facts,
     meaning: withDefaults(meaningOf(tree, facts, subSelects.relations), assignments),
-    namesClock: namesClock([tree, viewTrees]) || movesTimeOfDay(tree, table),
+    namesClock:
+      namesClock([tree, viewTrees, facts.defaults.map((left) => left.tree)]) || movesTimeOfDay(tree, table),
     subSelects,
   }
 }

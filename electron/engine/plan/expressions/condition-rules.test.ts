@@ -20,6 +20,9 @@ beforeAll(async () => {
     `CREATE FUNCTION share(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'`,
     `CREATE FUNCTION total() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM ${SCHEMA}.item'`,
     `CREATE FUNCTION dice() RETURNS int LANGUAGE sql AS 'SELECT 6'`,
+    `CREATE FUNCTION late(int, at timestamptz DEFAULT now()) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'`,
+    `CREATE FUNCTION thrown(int, by int DEFAULT ${SCHEMA}.dice()) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'`,
+    `CREATE FUNCTION deep(int, by int DEFAULT ${SCHEMA}.late(1)) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'`,
     `CREATE TABLE ${SCHEMA}_broken.pg_proc (LIKE pg_catalog.pg_proc)`,
     `REVOKE ALL ON ${SCHEMA}_broken.pg_proc FROM CURRENT_USER`,
     `CREATE VIEW speaker AS SELECT current_setting('application_name') AS who`,
@@ -77,6 +80,15 @@ describe('a function of one’s own in a condition', () => {
       ...{ kind: 'refused', code: 'condition-unsafe' },
       message: expect.stringContaining(words),
     })
+  })
+
+  it.each(['late', 'thrown', 'deep'])('is refused where a default that it takes moves: %s', async (name) => {
+    expect(await planned(`${name}(id) > 1`).catch(problemOf)).toMatchObject({
+      ...{ kind: 'refused', code: 'condition-unsafe' },
+      message: expect.stringContaining('() without an argument whose default is not the same in each batch'),
+    })
+    const argument = name === 'late' ? 'now()' : '2'
+    expect((await planned(`${name}(id, ${argument}) > 1`)).warnings).toEqual([])
   })
 
   it('is taken where it asks whether a text can be read as another type', async () => {

@@ -4,7 +4,7 @@ import { atMoment, clockUses } from '../clock/clock-rewrite.ts'
 import { readCondition, type Expression } from './expression.ts'
 import { unsafe } from './expression-problem.ts'
 import { functionFacts } from './function-facts.ts'
-import { conditionWarnings, refuseActions, refuseVolatile } from './function-rules.ts'
+import { conditionWarnings, refuseActions, refuseMovingDefaults, refuseVolatile } from './function-rules.ts'
 import { meaningOf, type MeaningOfText } from './meaning.ts'
 import { mentionsOf, namesOf } from './mentions.ts'
 import { clusterMoment } from '../clock/moment.ts'
@@ -40,6 +40,7 @@ export async function planCondition(
   refuseActions('condition', mentions.calls)
   refuseSystemColumns(condition.tree)
   const facts = await functionFacts(session, mentions)
+  refuseMovingDefaults(facts)
   refuseVolatile(facts)
   const warnings = [...conditionWarnings(facts), ...subSelects.warnings]
   const meaning = meaningOf(condition.tree, facts, subSelects.relations)

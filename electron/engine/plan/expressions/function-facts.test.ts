@@ -20,6 +20,10 @@ beforeAll(async () => {
     CREATE FUNCTION share(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
     CREATE FUNCTION share(text) RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1';
     CREATE FUNCTION share(text, int, int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+    CREATE FUNCTION due(int, step int DEFAULT 2) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2';
+    CREATE FUNCTION late(int, at timestamptz DEFAULT now()) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+    CREATE FUNCTION thrown(int, by int DEFAULT ${SCHEMA}.dice()) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+    CREATE FUNCTION deep(int, by int DEFAULT ${SCHEMA}.thrown(1)) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
     CREATE FUNCTION many(VARIADIC int[]) RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1';
     CREATE FUNCTION total() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM function_facts.item';
     CREATE FUNCTION mood(item) RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1';
@@ -57,6 +61,8 @@ describe('the functions of a condition, by the catalog', () => {
     ['many(1, 2, 3) > 1', 'function_facts.many()'],
     ['item.mood > 1', 'function_facts.mood()'],
     ['(item).mood > 1', 'function_facts.mood()'],
+    ['thrown(id) > 1', 'function_facts.dice()'],
+    ['deep(id) > 1', 'function_facts.dice()'],
     ['id ~~~~ 3', 'the operator function_facts.~~~~'],
     ['id OPERATOR(function_facts.~~~~) 3', 'the operator function_facts.~~~~'],
     ['(id::label).text = $$1$$', 'a cast to label'],
@@ -68,6 +74,7 @@ describe('the functions of a condition, by the catalog', () => {
     "lower(name) LIKE 'a%' AND id BETWEEN 1 AND 2 AND concat(name, 'x', id) <> ''",
     'created_at < now() - interval $$1 day$$',
     'share(name, 2) > 1 AND share(name, 2, 3) > 1',
+    'due(id) > 1 AND thrown(id, 2) > 1 AND deep(id, by => 2) > 1 AND late(id) > 1',
     // Only a column can be meant: there is no row that the function takes.
     'item.dice > 1',
     'other.dice() > 1',
@@ -83,6 +90,28 @@ describe('the functions of a condition, by the catalog', () => {
   })
 })
 
+describe('the defaults of arguments of a function', () => {
+  it.each([
+    ['due(id) > 1', ['due']],
+    ['due(id, 2) > 1', []],
+    ['late(id) > 1', ['late']],
+    ['deep(id) > 1', ['deep', 'thrown']],
+  ])('are found where a call leaves an argument out: %s', async (condition, names) => {
+    const { defaults } = await factsOf(condition)
+    expect(defaults.map(({ of }) => of)).toEqual(names.map((name) => `${SCHEMA}.${name}()`))
+  })
+
+  it('end where a function has itself in a default', async () => {
+    await session.query(
+      `CREATE FUNCTION turn(int, by int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'`,
+    )
+    await session.query(
+      `CREATE OR REPLACE FUNCTION turn(int, by int DEFAULT ${SCHEMA}.turn(1)) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1'`,
+    )
+    expect((await factsOf('turn(id) > 1')).defaults).toHaveLength(1)
+  })
+})
+
 describe.each(['broken', 'partial'])('the functions of a condition, where the catalog is %s', (kind) => {
   beforeAll(async () => {
     await session.query(`SET search_path = ${SCHEMA}_${kind}, pg_catalog, ${SCHEMA}`)
@@ -95,6 +124,7 @@ describe.each(['broken', 'partial'])('the functions of a condition, where the ca
       ownStable: [],
       unknown: ['share()', 'app.pi()'],
       definitions: {},
+      defaults: [],
     })
   })
 })

@@ -1,6 +1,6 @@
 import type { Meaning } from '../../../../shared/plan.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
-import { hashOf } from '../../db/meaning.ts'
+import { hashOf, SIGNATURE_OF } from '../../db/meaning.ts'
 import type { Session, TextRow } from '../../db/session.ts'
 import { codeOf } from '../../retry/failure.ts'
 import {
@@ -9,7 +9,8 @@ import {
   UNSTEADY_SETTINGS,
   VOLATILE_FUNCTIONS,
 } from './known-functions.ts'
-import type { Call, Mentions } from './mentions.ts'
+import { mentionsOf, type Call, type Mentions } from './mentions.ts'
+import { parse } from './parser.ts'
 
 /** What the functions behind an expression are, by their names as people write them. */
 export interface FunctionFacts {
@@ -21,6 +22,16 @@ export interface FunctionFacts {
   readonly unknown: readonly string[]
   /** What people's own ones are, as hashes of all that may be meant by a name. */
   readonly definitions: Meaning['definitions']
+  /** What calls of people's own ones leave to the defaults of their arguments, counted in all of the above. */
+  readonly defaults: readonly LeftToDefaults[]
+}
+
+export interface LeftToDefaults {
+  /** The function, in words. */
+  readonly of: string
+  /** The defaults of its arguments. */
+  readonly tree: unknown
+  readonly facts: FunctionFacts
 }
 
 /** Null for what PostgreSQL has itself. */
@@ -28,6 +39,10 @@ const OWN_DEFINITION = `
 CASE WHEN n.nspname <> 'pg_catalog'
      THEN json_build_array(p.prosrc, p.prosqlbody::text, p.proargtypes::text, p.prorettype, p.provolatile, p.proisstrict,
                            p.proconfig::text)::text END`
+
+/** Defaults and names of arguments, and whether it runs as its owner: kept since a later version. */
+const OWN_SIGNATURE = `
+CASE WHEN n.nspname <> 'pg_catalog' THEN pg_get_expr(p.proargdefaults, 0) END, p.proargnames::text, p.prosecdef`
 
 /**
  * Functions, operators and casts by name, with all their overloads: which one is meant depends on types that
@@ -38,15 +53,15 @@ CASE WHEN n.nspname <> 'pg_catalog'
  */
 const READ_FACTS = `
 SELECT 'call', p.proname, n.nspname, p.provolatile, n.nspname = ANY (current_schemas(true)), p.pronargs,
-       p.pronargdefaults, p.provariadic <> 0, EXISTS (SELECT FROM pg_type r WHERE r.oid = p.proargtypes[0] AND r.typtype = 'c'), ${OWN_DEFINITION}
+       p.pronargdefaults, p.provariadic <> 0, EXISTS (SELECT FROM pg_type r WHERE r.oid = p.proargtypes[0] AND r.typtype = 'c'), ${OWN_DEFINITION}, ${OWN_SIGNATURE}
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
  WHERE p.proname = ANY ($1::text[])
 UNION ALL
-SELECT 'operator', o.oprname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}
+SELECT 'operator', o.oprname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}, ${OWN_SIGNATURE}
   FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode JOIN pg_namespace n ON n.oid = o.oprnamespace
  WHERE o.oprname = ANY ($2::text[]) AND n.nspname <> 'pg_catalog'
 UNION ALL
-SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}
+SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${OWN_DEFINITION}, ${OWN_SIGNATURE}
   FROM pg_cast c JOIN pg_proc p ON p.oid = c.castfunc JOIN pg_namespace n ON n.oid = p.pronamespace
   JOIN pg_type t ON t.oid = c.casttarget
  WHERE n.nspname <> 'pg_catalog' AND (t.typname = ANY ($3::text[]) OR c.castcontext = 'i')`
@@ -54,18 +69,43 @@ SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${
 /** SQLSTATEs of a catalog, a column of it or a function that the cluster lacks or keeps to itself. */
 const NOT_READABLE = new Set(['42P01', '42501', '42883', '42703', '0A000'])
 
-/** Asks the catalog; where it may not be read, what Sluice knows of PostgreSQL's own functions has to do. */
+/**
+ * Asks the catalog; where it may not be read, what Sluice knows of PostgreSQL's own functions has to do.
+ * `around`: functions whose defaults these are.
+ */
 export async function functionFacts(
   session: Session,
-  { calls, operators, types }: Mentions,
+  mentions: Mentions,
+  around: readonly string[] = [],
 ): Promise<FunctionFacts> {
+  const { calls } = mentions
+  const definitions = await definitionsOf(session, mentions)
+  if (definitions === null) return factsByHeart(calls)
+  const meant = definitions.filter(
+    (definition) => definition.kind !== 'call' || calls.some((call) => mayMean(call, definition)),
+  )
+  const left = leftToDefaults(calls, meant).filter(({ of }) => !around.includes(of))
+  const defaults = await Promise.all(
+    left.map(async ({ of, text }) => {
+      const tree = await parse(`SELECT ${text}`)
+      return { of, tree, facts: await functionFacts(session, mentionsOf(tree), [...around, of]) }
+    }),
+  )
+  return withDefaults(factsOf(calls, meant), defaults)
+}
+
+/** All that may be meant by a name; null where the catalog may not be read. */
+async function definitionsOf(
+  session: Session,
+  { calls, operators, types }: Mentions,
+): Promise<Definition[] | null> {
   const names = [...new Set(calls.map(({ name }) => name))]
   try {
     const { rows } = await session.query(READ_FACTS, [names, operators, types])
-    return factsOf(calls, rows.map(definitionOf))
+    return rows.map(definitionOf)
   } catch (error) {
     if (error instanceof ProblemError || !NOT_READABLE.has(codeOf(error) ?? '')) throw error
-    return factsByHeart(calls)
+    return null
   }
 }
 
@@ -80,27 +120,52 @@ interface Definition {
   readonly takesRow: boolean
   /** Null for PostgreSQL's own. */
   readonly definition: string | null
+  readonly signature: string
+  /** Those of its arguments, as the database prints them. */
+  readonly defaults: string | null
 }
 
 function definitionOf(row: TextRow): Definition {
-  const [kind, name, schema, volatility, inPath, args, defaults, isVariadic, takesRow, definition] = row
+  const [kind, name, schema, volatility, inPath, args, optional, isVariadic, takesRow, ...own] = row
+  const [definition, defaults, ...others] = own
   return {
     kind: kind as Definition['kind'],
     name: name ?? '',
     schema: schema ?? '',
     volatility: volatility ?? '',
     inPath: inPath === 't',
-    fewestArgs: isVariadic === 't' ? Number(args) - 1 : Number(args) - Number(defaults),
+    fewestArgs: isVariadic === 't' ? Number(args) - 1 : Number(args) - Number(optional),
     mostArgs: isVariadic === 't' ? Infinity : Number(args),
     takesRow: takesRow === 't',
     definition: definition ?? null,
+    signature: JSON.stringify([defaults, ...others]),
+    defaults: defaults ?? null,
   }
 }
 
-function factsOf(calls: readonly Call[], definitions: readonly Definition[]): FunctionFacts {
-  const meant = definitions.filter(
-    (definition) => definition.kind !== 'call' || calls.some((call) => mayMean(call, definition)),
-  )
+/** Those of people's own functions that are called with fewer arguments than they take. */
+function leftToDefaults(calls: readonly Call[], meant: readonly Definition[]) {
+  return meant.flatMap((definition) => {
+    const { defaults: text, mostArgs } = definition
+    const isLeft = calls.some((call) => call.args < mostArgs && mayMean(call, definition))
+    return text !== null && isLeft ? [{ of: wordFor(definition), text }] : []
+  })
+}
+
+function withDefaults(facts: FunctionFacts, defaults: readonly LeftToDefaults[]): FunctionFacts {
+  const behind = defaults.map((left) => left.facts)
+  return {
+    volatile: [facts, ...behind].flatMap(({ volatile }) => volatile),
+    ownStable: [facts, ...behind].flatMap(({ ownStable }) => ownStable),
+    unknown: [facts, ...behind].flatMap(({ unknown }) => unknown),
+    definitions: Object.fromEntries(
+      [...behind, facts].flatMap(({ definitions }) => Object.entries(definitions)),
+    ),
+    defaults: [...defaults, ...behind.flatMap((other) => other.defaults)],
+  }
+}
+
+function factsOf(calls: readonly Call[], meant: readonly Definition[]): FunctionFacts {
   const isBuiltIn = ({ schema }: Definition) => schema === 'pg_catalog'
   const isVolatile = (definition: Definition) =>
     definition.volatility === 'v' || (isBuiltIn(definition) && UNSTEADY_FUNCTIONS.has(definition.name))
@@ -110,6 +175,7 @@ function factsOf(calls: readonly Call[], definitions: readonly Definition[]): Fu
     ownStable: wordsFor(meant.filter(isOwnStable)),
     unknown: [],
     definitions: hashesOf(meant),
+    defaults: [],
   }
 }
 
@@ -134,10 +200,11 @@ function hashesOf(definitions: readonly Definition[]): Meaning['definitions'] {
     definitions.filter(({ definition }) => definition !== null),
     wordFor,
   )
-  const hashes = [...texts].map(([word, all]) => {
-    const sorted = all.flatMap(({ definition }) => definition ?? []).toSorted()
-    return [word, hashOf(JSON.stringify(sorted))] as const
-  })
+  const hashOfAll = (some: readonly string[]) => hashOf(JSON.stringify(some.toSorted()))
+  const hashes = [...texts].flatMap(([word, all]) => [
+    [word, hashOfAll(all.flatMap(({ definition }) => definition ?? []))] as const,
+    [`${SIGNATURE_OF}${word}`, hashOfAll(all.map(({ signature }) => signature))] as const,
+  ])
   return Object.fromEntries(hashes)
 }
 
@@ -165,6 +232,7 @@ function factsByHeart(calls: readonly Call[]): FunctionFacts {
   return {
     volatile: [...words(volatile), ...unsteadySettings(own)],
     ownStable: [],
+    defaults: [],
     definitions: {},
     unknown: words(own.filter((call) => !volatile.includes(call) && !steady.includes(call))),
   }

@@ -1,4 +1,5 @@
 import { unsafe, type Input } from './expression-problem.ts'
+import { namesClock } from '../clock/clock.ts'
 import type { FunctionFacts } from './function-facts.ts'
 import type { Call } from './mentions.ts'
 
@@ -27,6 +28,17 @@ export function refuseVolatile({ volatile }: FunctionFacts): void {
     isOwn
       ? 'Declare it IMMUTABLE or STABLE if it only computes a value, or compare with fixed values.'
       : 'Use a fixed value: each batch evaluates the condition again.',
+  )
+}
+
+/** A default belongs to its function, so no moment can be written into it. */
+export function refuseMovingDefaults({ defaults }: FunctionFacts): void {
+  const moving = defaults.find(({ tree, facts }) => namesClock(tree) || facts.volatile.length > 0)
+  if (!moving) return
+  throw unsafe(
+    'condition',
+    `calls ${moving.of} without an argument whose default is not the same in each batch`,
+    'Write the argument out: what the condition itself says of the time stands still.',
   )
 }
 

@@ -19,6 +19,7 @@ import {
   type ReferenceEffect,
 } from './references/reference-effects.ts'
 import { tablesAlong } from './references/reference-warnings.ts'
+import { firstRowsWarnings } from './sub-selects/first-rows.ts'
 import {
   alongReadingWarnings,
   othersReadAlong,
@@ -123,7 +124,12 @@ function readingWarnings(
 ): string[] {
   const along = effects(null)
   const ofItself = ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats)
-  return [...ofItself, ...alongReadingWarnings(condition, table, tablesAlong(along), 'condition')]
+  const ofOthers = firstRowsWarnings(condition, table)
+  return [
+    ...ofItself,
+    ...ofOthers,
+    ...alongReadingWarnings(condition, table, tablesAlong(along), 'condition'),
+  ]
 }
 
 /** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */

@@ -70,7 +70,7 @@ export const SENT: readonly SentStatement[] = [
   ...sent('plan/sub-selects/inner-relations.ts', {
     'relations of sub-selects':
       /^SELECT n\.nspname, c\.relname, c\.oid, .*, array_position\(current_schemas\(/,
-    'columns of sub-selects': /^SELECT attrelid, attname FROM pg_attribute /,
+    'columns of sub-selects': /^SELECT a\.attrelid, a\.attname, a\.attnum = ANY /,
     'indexes for sub-selects': /^SELECT i\.indrelid, a\.attname FROM pg_index /,
     'query of a view': /^SELECT definition FROM pg_views /,
   }),

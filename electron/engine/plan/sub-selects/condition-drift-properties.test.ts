@@ -16,7 +16,15 @@ const RELATIONS = {
   find: ({ name }: { name: string }) => {
     if (!['t', 'other', 'few'].includes(name)) return undefined
     const table = { schema: 'public', name }
-    return { oid: name, table, isView: name === 'few', estimatedRows: null, columns: COLUMNS, leading: [] }
+    return {
+      oid: name,
+      table,
+      isView: name === 'few',
+      estimatedRows: null,
+      columns: COLUMNS,
+      key: [],
+      leading: [],
+    }
   },
   queryOf: (oid: string) => (oid === 'few' ? VIEW : undefined),
 }

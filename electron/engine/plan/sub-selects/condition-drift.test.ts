@@ -41,7 +41,7 @@ function find({ name }: RelationName): InnerRelation | undefined {
   if (!NAMES.includes(name)) return undefined
   const table = { schema: 'public', name }
   const columns = name === 'other' ? ['id', 'made', 'ref'] : ['id', 'kind', 'made', 'parent']
-  return { oid: name, table, isView: name in VIEWS, estimatedRows: null, columns, leading: [] }
+  return { oid: name, table, isView: name in VIEWS, estimatedRows: null, columns, key: [], leading: [] }
 }
 
 async function driftOf(condition: string, trustsOrder = false) {

@@ -2,7 +2,7 @@ import { displayTable } from '../../../../shared/identifier.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
 import { refuseReserved } from '../../db/reserved-schema.ts'
-import type { Session } from '../../db/session.ts'
+import type { Session, TextRow } from '../../db/session.ts'
 import { eitherWay } from '../../sent/second-way.ts'
 import { parse } from '../expressions/parser.ts'
 import { relationsIn, type RelationName } from './sub-select.ts'
@@ -15,6 +15,8 @@ export interface InnerRelation {
   /** Null when it was never analyzed. */
   readonly estimatedRows: number | null
   readonly columns: readonly string[]
+  /** None of a view. */
+  readonly key: readonly string[]
   /** The first columns of its indexes, each of which finds rows without reading them all. */
   readonly leading: readonly string[]
 }
@@ -46,8 +48,9 @@ export const FIND_RELATIONS = findSql('array_position(current_schemas(true), n.n
 export const FIND_RELATIONS_ANYWHERE = findSql('1')
 
 export const LIST_INNER_COLUMNS = `
-SELECT attrelid, attname FROM pg_attribute
- WHERE attrelid::text = ANY ($1::text[]) AND attnum > 0 AND NOT attisdropped`
+SELECT a.attrelid, a.attname, a.attnum = ANY (k.conkey)
+  FROM pg_attribute a LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p'
+ WHERE a.attrelid::text = ANY ($1::text[]) AND a.attnum > 0 AND NOT a.attisdropped`
 
 /** A partial index finds only the rows that it holds. */
 export const LIST_LEADING_COLUMNS = `
@@ -123,18 +126,24 @@ async function lookUp(session: Session, names: readonly RelationName[]): Promise
 async function withColumns<T extends { readonly oid: string }>(
   session: Session,
   relations: ReadonlyMap<string, T>,
-): Promise<Map<string, T & Pick<InnerRelation, 'columns' | 'leading'>>> {
+): Promise<Map<string, T & Pick<InnerRelation, 'columns' | 'key' | 'leading'>>> {
   const oids = [[...relations.values()].map(({ oid }) => oid)]
   const [columns, leading] = await Promise.all([
     session.query(LIST_INNER_COLUMNS, oids),
     session.query(LIST_LEADING_COLUMNS, oids),
   ])
-  const of = ({ rows }: typeof columns, wanted: string) =>
+  const inKey = columns.rows.filter(([, , isPart]) => isPart === 't')
+  const of = (rows: readonly TextRow[], wanted: string) =>
     rows.flatMap(([oid, name]) => (oid === wanted ? [name ?? ''] : []))
   return new Map(
-    [...relations].map(([key, relation]) => [
-      key,
-      { ...relation, columns: of(columns, relation.oid), leading: of(leading, relation.oid) },
+    [...relations].map(([name, relation]) => [
+      name,
+      {
+        ...relation,
+        columns: of(columns.rows, relation.oid),
+        key: of(inKey, relation.oid),
+        leading: of(leading.rows, relation.oid),
+      },
     ]),
   )
 }

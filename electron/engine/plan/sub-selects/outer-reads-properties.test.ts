@@ -11,7 +11,7 @@ const INNER: InnerRelations = {
   find: ({ schema, name }) => {
     const table = { schema: schema ?? 'outer_reads', name }
     const columns = TABLES.get(`${table.schema}.${name}`)
-    return columns && { oid: name, table, isView: false, estimatedRows: null, columns, leading: [] }
+    return columns && { oid: name, table, isView: false, estimatedRows: null, columns, key: [], leading: [] }
   },
   queryOf: () => undefined,
   named: [],

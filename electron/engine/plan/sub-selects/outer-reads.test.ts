@@ -22,7 +22,7 @@ const FX = { name: 'fx', columns: ['id', 'n', 'doc'] }
 function relation(name: string): InnerRelation | undefined {
   const columns = COLUMNS[name]
   const table = { schema: 'public', name }
-  return columns && { oid: name, table, isView: false, estimatedRows: null, columns, leading: [] }
+  return columns && { oid: name, table, isView: false, estimatedRows: null, columns, key: [], leading: [] }
 }
 
 /** Whether the value depends on n, as far as is known. */

@@ -26,6 +26,7 @@ import {
   ownReadingWarnings,
   readAlong,
 } from './sub-selects/own-reading.ts'
+import type { InnerRelations } from './sub-selects/inner-relations.ts'
 import { readingNotes, type SubSelects } from './sub-selects/sub-select-plan.ts'
 
 /** What batches do, and what a person should know of it. */
@@ -39,6 +40,8 @@ export interface PreparedChange {
   readonly effects: (rows: number | null) => ReferenceEffect[]
   readonly moment: string | null
   readonly meaning: MeaningOfText
+  /** What sub-selects of the condition read. */
+  readonly relations: InnerRelations
   /** The parts that read more than the row itself. */
   readonly readsMore: { readonly condition: boolean; readonly change: boolean }
   readonly warnings: readonly string[]
@@ -158,10 +161,11 @@ function readingOf(
   table: TableDefinition,
   condition: SubSelects,
   change: SubSelects | null,
-): Pick<PreparedChange, 'readsMore' | 'notes'> {
+): Pick<PreparedChange, 'relations' | 'readsMore' | 'notes'> {
   const some = change ? [condition.relations, change.relations] : [condition.relations]
   const [readsCondition = false, readsChange = false] = some.map(({ named }) => named.length > 0)
   return {
+    relations: condition.relations,
     readsMore: { condition: readsCondition, change: readsChange },
     notes: readingNotes(some, table),
   }

@@ -27,8 +27,8 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const condition = await readCondition(spec.where)
   const [described, asker] = await Promise.all([describeTable(session, spec.table), askerOf(session)])
   const table = requireKey(described)
-  refuseMovingTimes(condition.tree, table)
   const prepared = await prepareChange(session, spec, table, condition, spec.moment ?? null)
+  refuseMovingTimes(condition.tree, table, prepared.relations)
   const { change, warnings } = prepared
   const matchingRows = await estimateRows(session, table, change)
   const path = await accessPath(session, change, prepared.readsMore, spec.limits.batchSize)

@@ -1,7 +1,9 @@
 import type { TableDefinition } from '../../db/catalog.ts'
 import { unsafe } from '../expressions/expression-problem.ts'
 import { callOf, namesOf } from '../expressions/mentions.ts'
-import { isRecord, walkNodes, walkOutsideSubSelects } from '../expressions/syntax-tree.ts'
+import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import type { InnerRelations } from '../sub-selects/inner-relations.ts'
+import { relationOf } from '../sub-selects/sub-select.ts'
 
 type Node = Record<string, unknown>
 
@@ -12,8 +14,8 @@ const STEADY_ZONE = /^(?=.)(z|zulu|uct|(utc|gmt)?([+-]\d{1,2}(:?\d{2}){0,2})?|et
  * Whether a time of day with a zone is taken to another zone: what it is there depends on the day on which it
  * is asked, because zones have summer time. Only what certainly is such a time counts.
  */
-export function movesTimeOfDay(tree: unknown, table: TimedTable): boolean {
-  const isTime = timesOf(tree, table)
+export function movesTimeOfDay(tree: unknown, table: TimedTable, inner: Inner): boolean {
+  const isTime = timesOf(tree, table, inner)
   let found = false
   walkNodes(tree, (kind, node) => {
     const { name, args, firstText } = callOf(node)
@@ -26,19 +28,59 @@ export function movesTimeOfDay(tree: unknown, table: TimedTable): boolean {
 
 type TimedTable = Pick<TableDefinition, 'table' | 'columns'>
 
+type Inner = Pick<InnerRelations, 'find'>
+
 /** Which names are certainly times of day of the row itself: a name in a sub-select may be another table's. */
-function timesOf(tree: unknown, { table, columns }: TimedTable): (column: Node) => boolean {
+function timesOf(tree: unknown, { table, columns }: TimedTable, inner: Inner): (column: Node) => boolean {
   const times = new Set(columns.filter(({ type }) => TIME_OF_DAY.test(type)).map(({ name }) => name))
-  const outside = new Set<Node>()
-  walkOutsideSubSelects(tree, (kind, node) => {
-    if (kind === 'ColumnRef') outside.add(node)
-  })
-  const isHidden = calledIn(tree).has(table.name)
+  const own = ownColumns(tree, inner)
+  const called = calledIn(tree)
   return (column) => {
     const [name = '', qualifier] = namesOf(column['fields']).toReversed()
-    const isOwn = outside.has(column) || (qualifier === table.name && !isHidden)
+    const isOwn = own.has(column) || (qualifier === table.name && !called.has(qualifier))
     return isOwn && times.has(name)
   }
+}
+
+/** Names that nothing around them in a sub-select can have a column of. */
+function ownColumns(tree: unknown, inner: Inner): ReadonlySet<Node> {
+  const own = new Set<Node>()
+  const queries = new Set<unknown>()
+  walkNodes(tree, (_, { ctename }) => queries.add(ctename))
+  const look = (node: unknown, around: Columns): void => {
+    if (Array.isArray(node)) return node.forEach((item) => look(item, around))
+    if (!isRecord(node)) return
+    const from = columnsIn(node['fromClause'] ?? [], inner, queries)
+    const columns = around && from && [...around, ...from]
+    for (const [part, value] of Object.entries(node)) {
+      if (part === 'ColumnRef' && isRecord(value) && !isOther(value, columns)) own.add(value)
+      look(value, columns)
+    }
+  }
+  look(tree, [])
+  return own
+}
+
+/** Null where there may be any. */
+type Columns = readonly string[] | null
+
+function isOther(column: Node, columns: Columns): boolean {
+  const [name = '', qualifier] = namesOf(column['fields']).toReversed()
+  if (columns === null) return true
+  return qualifier === undefined ? columns.includes(name) : columns.length > 0
+}
+
+/** Of what stands in FROM; any where that is something else than tables, or has other names for their columns. */
+function columnsIn(from: unknown, inner: Inner, queries: ReadonlySet<unknown>): Columns {
+  const items = Array.isArray(from) ? (from as unknown[]) : [from]
+  const columns = items.map((item) => {
+    const { RangeVar: table, JoinExpr: join } = isRecord(item) ? item : {}
+    if (isRecord(join) && !('alias' in join)) return columnsIn([join['larg'], join['rarg']], inner, queries)
+    if (!isRecord(table) || (isRecord(table['alias']) && 'colnames' in table['alias'])) return null
+    const name = relationOf(table)
+    return name.schema === null && queries.has(name.name) ? null : (inner.find(name)?.columns ?? null)
+  })
+  return columns.includes(null) ? null : columns.flatMap((some) => some ?? [])
 }
 
 /** How anything in FROM may be called. */
@@ -56,8 +98,8 @@ function calledIn(tree: unknown): ReadonlySet<unknown> {
 const TIME_OF_DAY = /^time(\(\d\))? with time zone$/
 
 /** Asked when a job is planned: one of the ledger, which an earlier version may have let pass, goes on as it is. */
-export function refuseMovingTimes(tree: unknown, table: TableDefinition): void {
-  if (!movesTimeOfDay(tree, table)) return
+export function refuseMovingTimes(tree: unknown, table: TableDefinition, inner: Inner): void {
+  if (!movesTimeOfDay(tree, table, inner)) return
   throw unsafe(
     'condition',
     'converts a time of day to another time zone (AT TIME ZONE), whose result differs between summer and winter',

@@ -64,7 +64,8 @@ export async function planChange(
     facts,
     meaning: withDefaults(meaningOf(tree, facts, subSelects.relations), assignments),
     namesClock:
-      namesClock([tree, viewTrees, facts.defaults.map((left) => left.tree)]) || movesTimeOfDay(tree, table),
+      namesClock([tree, viewTrees, facts.defaults.map((left) => left.tree)]) ||
+      movesTimeOfDay(tree, table, subSelects.relations),
     subSelects,
   }
 }

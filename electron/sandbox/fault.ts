@@ -79,6 +79,19 @@ export function portInUse(port: number): ProblemError {
   })
 }
 
+/** The first ports are for administrators on most systems; Windows keeps others for itself. */
+export function portReserved(port: number, cause: unknown): ProblemError {
+  return new ProblemError(
+    {
+      kind: 'failed',
+      code: 'permission-denied',
+      message: `This user may not listen on port ${port}: the system keeps it for administrators or for itself.`,
+      nextStep: 'Choose another port, or leave the port out to take a free one.',
+    },
+    { cause },
+  )
+}
+
 function diskFull(folder: string, cause?: unknown): ProblemError {
   return new ProblemError(
     {

@@ -58,6 +58,27 @@ test('a port that is taken is named and changes nothing', async () => {
   expect(await home.sandbox.start({ port })).toMatchObject({ state: 'running', port, problem: null })
 })
 
+/** Only root on Linux can give up the right to listen there, and keep that to its files. */
+test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'a port that the system keeps for itself is named, not the folder',
+  () => {
+    const module = JSON.stringify(new URL('./temporary-sandbox.ts', import.meta.url).href)
+    const starter = `import { sandboxIn } from ${module}
+      const refused = await sandboxIn(${JSON.stringify(home.home)}).start({ port: 80 }).catch(({ problem }) => problem)
+      console.log(JSON.stringify(refused))`
+    const said = execFileSync(
+      'setpriv',
+      ['--bounding-set=-net_bind_service', process.execPath, '--input-type=module', '--eval', starter],
+      { encoding: 'utf8' },
+    )
+    expect(JSON.parse(said)).toMatchObject({
+      ...{ kind: 'failed', code: 'permission-denied' },
+      message: expect.stringContaining('port 80'),
+      nextStep: expect.stringContaining('another port'),
+    })
+  },
+)
+
 test('the last port is left to the program that took it meanwhile', async () => {
   const port = await lastingPort()
   await home.sandbox.start({ port })

@@ -2,7 +2,7 @@ import type { Logger } from '../../shared/logger.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { completeAccess, readAccess } from './credentials/access.ts'
 import { adoptServer, serverVersion } from './postgres/adopt.ts'
-import { portInUse } from './fault.ts'
+import { portInUse, portReserved } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
 import { isPortFree } from './free-port.ts'
 import { launchGateway, type LaunchedGateway } from './gateway-process/launch.ts'
@@ -20,6 +20,7 @@ import {
   runRules,
   updateRules,
 } from './postgres/set-up.ts'
+import { isSystemError } from './system-error.ts'
 
 type OnStep = (step: string) => void
 
@@ -72,9 +73,16 @@ async function prepareGateway(
   wanted: number,
 ): Promise<LaunchedGateway> {
   await stopGateway(folder)
-  if (wanted !== 0 && !(await isPortFree(wanted))) throw portInUse(wanted)
+  if (wanted !== 0) await requirePort(wanted)
   await completeAccess(folder, Date.now())
   return await launchGateway(folder, gatewayScript)
+}
+
+async function requirePort(port: number): Promise<void> {
+  const isFree = await isPortFree(port).catch((error: unknown) => {
+    throw isSystemError(error) && error.code === 'EACCES' ? portReserved(port, error) : error
+  })
+  if (!isFree) throw portInUse(port)
 }
 
 /** From nothing, or from what a set-up that was killed left behind; a failure leaves nothing half-made. */

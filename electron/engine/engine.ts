@@ -41,7 +41,10 @@ export interface Engine extends LedgerQueries {
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`.
    */
   resume(cluster: string, jobId: string, adjustment?: StoredAdjustment, onLaunch?: OnLaunch): Promise<Job>
-  /** Works on such a job beside the processes that already do, with `workers` of its own if given. */
+  /**
+   * Works on such a job beside the processes that already do, with `workers` of its own if given; on a paused one
+   * once it is resumed. Throws as `resume` does, and `job-ended` for one that has failed.
+   */
   join(cluster: string, jobId: string, workers?: number, onLaunch?: OnLaunch): Promise<Job>
   /** Jobs of this process, newest first. */
   jobs(): readonly Job[]

@@ -86,6 +86,30 @@ describe('a job in the ledger', () => {
     })
   })
 
+  it('stays paused for who comes to work on it, until it is resumed', async () => {
+    await withHits(100, async (table) => {
+      const limits = { ...SLOW, rowsPerSecond: 50 }
+      const job = await here.start(specOf(table.name, { ...ADD_ONE, limits }))
+      await untilSnapshot(job, ({ rows }) => rows > 0)
+      job.pause()
+      await untilSnapshot(job, isAtRest)
+      job.interrupt()
+      const { rows } = await job.finished
+      expect(await stored(job.id)).toMatchObject({ state: 'paused', rows })
+      await there.adjustStored('sandbox', job.id, { rowsPerSecond: null })
+      const other = await there.join('sandbox', job.id, 1)
+      expect(other.snapshot()).toMatchObject({ state: 'paused', waitingFor: null })
+      // A worker has a range, and makes no batch.
+      const hasRange = await untilSnapshot(other, ({ workers }) =>
+        workers.some(({ range }) => range !== null),
+      )
+      expect(hasRange).toMatchObject({ state: 'paused', rows })
+      other.resume()
+      expect(await other.finished).toMatchObject({ state: 'succeeded', rows: 100 })
+      expect(await hits(table)).toEqual({ 1: 100 })
+    })
+  })
+
   it('can go on after it failed, once the cause is gone', async () => {
     await withHits(
       500,
@@ -98,6 +122,7 @@ describe('a job in the ledger', () => {
           failure: expect.stringContaining('key 444'),
         })
         await expect(there.pauseStored('sandbox', job.id)).rejects.toThrow('has failed; nobody works on it')
+        await expect(there.join('sandbox', job.id)).rejects.toThrow('has failed; nobody works on it')
         expect((await stored(job.id))?.failure).toContain('key 444')
         await table.client.query(`ALTER TABLE ${table.name} DROP CONSTRAINT never`)
         expect(await (await here.resume('sandbox', job.id)).finished).toMatchObject({
@@ -195,7 +220,7 @@ describe('a job in the ledger', () => {
       expect(await hits(table)).toEqual({ 0: 450, 1: 550 })
       // Whoever comes to it now is told too, and not that a person paused it.
       const other = await there.join('sandbox', job.id, 1)
-      expect((await untilSnapshot(other, isAtRest)).waitingFor).toBe(waitingFor)
+      expect(other.snapshot()).toMatchObject({ state: 'paused', waitingFor })
       job.resume()
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
       expect(await other.finished).toMatchObject({ state: 'succeeded' })

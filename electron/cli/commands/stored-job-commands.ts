@@ -61,7 +61,8 @@ function addResume(command: Command, run: Run): void {
 
 const WORKER_NOTES = `
 Any number of processes, on any number of machines, can work on one job: each takes key ranges
-that nobody works on. The others go on when one of them ends.
+that nobody works on. The others go on when one of them ends. On a paused job they wait until
+somebody resumes it; one that has failed has to be resumed first.
 
 Examples:
   $ sluice worker --job 1a2b3c4d --cluster sandbox --workers 8

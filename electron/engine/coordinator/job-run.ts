@@ -213,8 +213,11 @@ export class JobRun implements Job {
   async #work(): Promise<void> {
     const workers = this.#workersWanted()
     this.#log.report('info', 'state', `Connecting ${counted(workers, 'worker')}.`)
+    const { ledger } = this.#options
+    // Before a worker has a range: who comes to a job that is paused does nothing until it is resumed.
+    if (ledger?.before.state === 'paused') this.#pauseAs(ledger.before)
     // From the start: connecting may take longer than a lease lasts.
-    this.#options.ledger?.link.watch({
+    ledger?.link.watch({
       onPulse: (pulse) => this.#apply(pulse),
       onProblem: (problem) => this.#log.warn('The ledger was not reached', problem),
     })
@@ -229,11 +232,16 @@ export class JobRun implements Job {
     this.#progress.apply(pulse, this.#options.now())
     if (this.#fuse.apply(pulse) && pulse.state === 'running') return this.#blowFuse()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
-    if (pulse.state === 'paused') this.#pause(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
+    if (pulse.state === 'paused') this.#pauseAs(pulse)
     else if (pulse.state === 'cancelled') this.#stop('cancelled')
     else if (pulse.state === 'failed') this.#fail(stoppedElsewhere(pulse.failure))
     // Others may have done all of it meanwhile: the workers find that out when they run again.
     else if (!this.#states.isAsleep && ['running', 'succeeded'].includes(pulse.state)) this.#resume()
+  }
+
+  /** As the ledger has it. */
+  #pauseAs(pulse: Pulse): void {
+    this.#pause(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
   }
 
   #enforce(limits: LimitsInForce, processes: number): void {

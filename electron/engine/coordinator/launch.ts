@@ -130,7 +130,7 @@ async function storedLaunch(
   resume?: StoredAdjustment,
 ): Promise<Launch> {
   const { plan, state, ...record } = await readJob(session, id)
-  refuseEnded(id, state)
+  if (!resume || state !== 'failed') refuseStopped(id, state)
   const { maxRejects = record.spec.limits.maxRejects } = resume ?? {}
   const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
   const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
@@ -139,7 +139,7 @@ async function storedLaunch(
   if (resume) await reopen(session, id, resume)
   const before = await readPulse(session, id)
   if (!before) throw unknownJob(id)
-  refuseEnded(id, before.state)
+  refuseStopped(id, before.state)
   const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
   const allowance = await enlist(session, guarding.holder, before)
   return {
@@ -161,8 +161,9 @@ async function enlist(session: Session, holder: Holder, before: Pulse): Promise<
   return await untilItPassed(async () => await raiseAllowance(session, holder, 0, share))
 }
 
-function refuseEnded(id: string, state: RecordState): void {
-  if (state === 'cancelled' || state === 'succeeded') throw hasEnded(id, state)
+/** Throws `job-ended` where nobody works on the job: for good, or before somebody resumes it. */
+function refuseStopped(id: string, state: RecordState): void {
+  if (state !== 'running' && state !== 'paused') throw hasEnded(id, state)
 }
 
 /** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */

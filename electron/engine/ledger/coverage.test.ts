@@ -26,6 +26,12 @@ const DAMAGES: readonly [what: string, sql: string, said: RegExp][] = [
   ['an empty cursor', `${RANGE} cursor = '[]' ${NEXT}`, /is no key/],
   ['a cursor of another type', `${RANGE} cursor = '["x"]' ${NEXT}`, /is no key/],
   ['a cursor that is no JSON', `${RANGE} cursor = 'x' ${NEXT}`, /is no key/],
+  ['a range done by hand', `${RANGE} done = true ${NEXT}`, /no batch has ended it/],
+  [
+    'a first range done by hand',
+    `${RANGE} done = true, cursor = NULL, batches = 0 ${FIRST}`,
+    /no batch has ended it/,
+  ],
   ['a cursor before its range', `${RANGE} cursor = '["1"]' ${NEXT}`, /cursor lies outside/],
 ]
 

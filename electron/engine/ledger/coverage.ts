@@ -20,7 +20,8 @@ const READ_EDGES = 'SELECT phase, lo, hi FROM sluice.key_range WHERE job_id = $1
 
 /**
  * Throws `ledger-damaged` unless the ranges of every phase meet from its first key to its last one, with
- * cursors inside: whoever deletes or changes rows of the ledger would have rows skipped or changed twice.
+ * cursors inside, and those that are done were ended by a batch: whoever deletes or changes rows of the ledger
+ * would have rows skipped or changed twice.
  */
 export async function requireCoverage(
   session: Session,
@@ -39,7 +40,9 @@ export async function requireCoverage(
     if (expected === null ? edges.length > 0 : !isChain(edges, expected))
       throw damaged('its key ranges leave a gap, overlap, or end elsewhere')
     if (expected && (await isOutOfOrder(session, jobId, index, expected)))
-      throw damaged('a key range ends before it begins, or its cursor lies outside or is no key')
+      throw damaged(
+        'a key range ends before it begins, its cursor lies outside or is no key, or no batch has ended it',
+      )
   }
 }
 
@@ -68,8 +71,9 @@ function isChain(edges: readonly Edges[], { begin, end }: Expected): boolean {
 
 /**
  * By the first column of the key: the others only order keys that share it. A range without a cursor starts at the
- * first key of the table, so only one that begins there may have none, and only until its first batch. What is
- * no key of the type is out of order, too. Parameters: job, phase.
+ * first key of the table, so only one that begins there may have none, and only until its first batch. Whatever ends
+ * a range is a batch, and takes its cursor away. What is no key of the type is out of order, too. Parameters: job,
+ * phase.
  */
 async function isOutOfOrder(
   session: Session,
@@ -83,6 +87,7 @@ async function isOutOfOrder(
     `${first('cursor')} < ${first('lo')}`,
     `${first('cursor')} > ${first('hi')}`,
     `NOT done AND ${first('cursor')} IS NULL AND (lo IS NOT NULL OR cursor IS NOT NULL OR batches > 0)`,
+    'done AND (cursor IS NOT NULL OR batches = 0)',
   ]
   const sql = `SELECT 1 FROM sluice.key_range
     WHERE CASE WHEN job_id = $1::uuid AND phase = $2::int THEN ${disorder.join(' OR ')} END LIMIT 1`

@@ -166,6 +166,7 @@ export interface RangeRow {
   readonly lo: string | null
   readonly hi: string | null
   readonly cursor: string | null
+  readonly batches: number
   readonly rows: number
   readonly done: boolean
 }

@@ -12,7 +12,7 @@ const findSchemaSql = (rights: string) => `
 SELECT (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r')${rights}
   FROM pg_namespace n
  WHERE n.nspname = $1`
-const RIGHTS = `, has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE')`
+const RIGHTS = `, pg_catalog.has_schema_privilege(n.oid, 'USAGE'), pg_catalog.has_schema_privilege(n.oid, 'CREATE')`
 
 /** The schema where tables are looked for, and the rights on it; lacking one to create is no fault. */
 export async function findSchema(session: Session, { schema, user }: Connection): Promise<Found<true>> {

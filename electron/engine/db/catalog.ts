@@ -38,7 +38,7 @@ const LIST_TABLES = `
 SELECT n.nspname, c.relname, c.reltuples, a.attname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
-  LEFT JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS part (number, place) ON true
+  LEFT JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS part (number, place) ON true
   LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number
  WHERE ${USER_TABLES}
  ORDER BY n.nspname, c.relname, part.place`
@@ -48,7 +48,8 @@ const LIST_NAMES = `
 SELECT n.nspname, c.relname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE ${USER_TABLES}
- ORDER BY lower(c.relname) <> lower($1), lower(left(c.relname, 3)) <> lower(left($1, 3)), n.nspname, c.relname
+ ORDER BY pg_catalog.lower(c.relname) <> pg_catalog.lower($1),
+          pg_catalog.lower(pg_catalog.left(c.relname, 3)) <> pg_catalog.lower(pg_catalog.left($1, 3)), n.nspname, c.relname
  LIMIT $2::int`
 
 const FIND_RELATION = `
@@ -58,13 +59,13 @@ SELECT c.oid, c.relkind, c.reltuples
 
 /** format_type with modifier -1 gives the type without its length: what a key value is cast to. */
 const LIST_COLUMNS = `
-SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, -1),
+SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), pg_catalog.format_type(a.atttypid, -1),
        t.typname, t.typcategory, a.attnotnull, part.place,
        a.attnum, a.attcollation, a.attgenerated, a.attidentity
   FROM pg_attribute a
   JOIN pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p'
-  LEFT JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS part (number, place) ON part.number = a.attnum
+  LEFT JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS part (number, place) ON part.number = a.attnum
  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY a.attnum`
 

@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
  * (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-systems-tables.html), pg_get_expr is not.
  */
 const FROM_CATALOG = `
-SELECT a.attname, pg_get_expr(coalesce(d.adbin, t.typdefaultbin), a.attrelid)
+SELECT a.attname, pg_catalog.pg_get_expr(coalesce(d.adbin, t.typdefaultbin), a.attrelid)
   FROM pg_attribute a
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN pg_type t ON t.oid = a.atttypid AND t.typtype = 'd'

@@ -14,7 +14,7 @@ export interface Asker {
 /** The schemas that exist and may be used, not the setting: “$user” is another one for somebody else. */
 export async function askerOf(session: Session): Promise<Asker> {
   const { rows } = await eitherWay(
-    async () => await session.query('SELECT current_user, current_schemas(false)'),
+    async () => await session.query('SELECT current_user, pg_catalog.current_schemas(false)'),
     async () => await session.query('SELECT current_user'),
   )
   const [user, schemas] = rows[0] ?? []

@@ -9,11 +9,12 @@ import type { Session, TextRow } from './session.ts'
  * other columns of the table for a primary key. `indkey` counts from 0.
  */
 const LIST_INDEXES = `
-SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisprimary, i.indisvalid,
-       (SELECT json_agg(pg_get_indexdef(i.indexrelid, n, true) ORDER BY n) FROM generate_series(1, i.indnkeyatts) n),
-       (SELECT json_agg(a.attname ORDER BY array_position(i.indkey::int2[], a.attnum))
+SELECT c.relname, pg_catalog.pg_get_indexdef(i.indexrelid), i.indisunique, i.indisprimary, i.indisvalid,
+       (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, n, true) ORDER BY n)
+          FROM pg_catalog.generate_series(1, i.indnkeyatts) n),
+       (SELECT pg_catalog.json_agg(a.attname ORDER BY pg_catalog.array_position(i.indkey::int2[], a.attnum))
           FROM pg_attribute a
-         WHERE a.attrelid = i.indrelid AND array_position(i.indkey::int2[], a.attnum) >= i.indnkeyatts)
+         WHERE a.attrelid = i.indrelid AND pg_catalog.array_position(i.indkey::int2[], a.attnum) >= i.indnkeyatts)
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
  WHERE i.indrelid = $1
  ORDER BY i.indisprimary DESC, c.relname`
@@ -45,7 +46,7 @@ export async function tableStructure(session: Session, table: TableName): Promis
         (await session.query(LIST_INDEXES_AS_TEXT, [table.schema, table.name])).rows.map(indexFromText),
     ),
     eitherWay(
-      async () => await foreignKeysWith('pg_get_constraintdef(k.oid)'),
+      async () => await foreignKeysWith('pg_catalog.pg_get_constraintdef(k.oid)'),
       async () => await foreignKeysWith("''"),
     ),
   ])

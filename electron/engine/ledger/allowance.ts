@@ -27,8 +27,8 @@ export function isShort(unspent: number, share: number): boolean {
 /** Up to a share, of what nobody has. Parameters: job, process, what it has, share. */
 const RAISE = `UPDATE sluice.process SET allowance = greatest($3::bigint, least($4::bigint,
   (SELECT most_rows FROM sluice.job WHERE id = $1::uuid)
-  - (SELECT coalesce(sum(rows) FILTER (WHERE counts), 0) FROM sluice.key_range WHERE job_id = $1::uuid)
-  - (SELECT coalesce(sum(allowance), 0) FROM sluice.process WHERE job_id = $1::uuid AND id <> $2::uuid)))
+  - (SELECT coalesce(pg_catalog.sum(rows) FILTER (WHERE counts), 0) FROM sluice.key_range WHERE job_id = $1::uuid)
+  - (SELECT coalesce(pg_catalog.sum(allowance), 0) FROM sluice.process WHERE job_id = $1::uuid AND id <> $2::uuid)))
 WHERE id = $2::uuid RETURNING allowance`
 
 /** Two processes that raise theirs at once have not seen each other: they conflict here. */

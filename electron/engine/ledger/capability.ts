@@ -107,7 +107,7 @@ const UNSUPPORTED = new Set(['42601', '0A000', '42704', '42883', '42846'])
 
 /** All that a batch of one statement needs beyond the other kind: two changes at once, a key as JSON, the name of a table as its oid. */
 const CHANGING_WITH = `WITH probe AS (UPDATE sluice.job SET state = state WHERE false RETURNING 1)
-UPDATE sluice.key_range SET cursor = json_build_array('a')::text
+UPDATE sluice.key_range SET cursor = pg_catalog.json_build_array('a')::text
 FROM (SELECT count(*) AS total FROM probe) AS changed
 WHERE 'pg_catalog.pg_class'::regclass::oid IS NULL RETURNING changed.total`
 

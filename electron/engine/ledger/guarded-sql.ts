@@ -52,7 +52,7 @@ sluice_last_batch AS (
     AND NOT EXISTS (SELECT FROM sluice_boundary) AND ${held} RETURNING 1),
 sluice_changed AS (SELECT (SELECT count(*) FROM sluice_full_batch) + (SELECT count(*) FROM sluice_last_batch) AS total),
 sluice_moved AS (
-  UPDATE sluice.key_range SET cursor = (SELECT json_build_array(${endKey})::text FROM sluice_boundary),
+  UPDATE sluice.key_range SET cursor = (SELECT pg_catalog.json_build_array(${endKey})::text FROM sluice_boundary),
     done = NOT EXISTS (SELECT FROM sluice_boundary), rows = rows + sluice_changed.total, ${STEP}
   FROM sluice_changed WHERE ${GUARD} AND NOT done ${andSame(target)} RETURNING 1)
 SELECT sluice_changed.total, ${endKey} FROM sluice_moved CROSS JOIN sluice_changed LEFT JOIN sluice_boundary ON true`

@@ -36,7 +36,7 @@ const INSERT_RANGES = `INSERT INTO sluice.key_range
   (job_id, range_no, phase, counts, lo, hi, cursor, epoch, owner, batches, rows, done)
 SELECT $1::uuid, (r->>'no')::int, (r->>'phase')::int, (r->>'counts')::boolean, r->>'lo', r->>'hi', r->>'lo', 0,
        CASE WHEN (r->>'mine')::boolean THEN $2::uuid END, 0, 0, false
-FROM json_array_elements($3::json) AS r`
+FROM pg_catalog.json_array_elements($3::json) AS r`
 
 /** A job as it enters the ledger. */
 export interface NewJob {
@@ -102,7 +102,7 @@ export interface JobRecord {
 /** Throws `job-unknown`. */
 export async function readJob(session: Session, jobId: string): Promise<JobRecord> {
   const found = await session.query(
-    `SELECT spec, plan, state, failure, to_char(created_at AT TIME ZONE 'UTC', ${MOMENT_FORMAT}), batch_size, workers, rows_per_second
+    `SELECT spec, plan, state, failure, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', ${MOMENT_FORMAT}), batch_size, workers, rows_per_second
      FROM sluice.job WHERE id = $1::uuid`,
     [uuidOf(jobId)],
   )
@@ -149,7 +149,7 @@ export function unknownJob(jobId: string): ProblemError {
 const LIST_JOBS = `SELECT j.id, j.plan, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
   coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
 FROM sluice.job AS j LEFT JOIN (
-  SELECT job_id, sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
+  SELECT job_id, pg_catalog.sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
   FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
 ORDER BY j.created_at DESC LIMIT 1000`
 
@@ -215,7 +215,7 @@ export async function liftFuse(session: Session, jobId: string): Promise<void> {
   await session.query(
     `UPDATE sluice.job SET most_rows = ${ANY_NUMBER}
      WHERE id = $1::uuid AND most_rows <=
-       (SELECT sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`,
+       (SELECT pg_catalog.sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`,
     [uuidOf(jobId)],
   )
 }
@@ -260,8 +260,8 @@ const PULSE = `SELECT j.state, j.failure, j.most_rows, j.rejects, j.batch_size, 
   r.rows, r.batches, r.total, r.done,
   (SELECT count(*) FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
 FROM sluice.job AS j CROSS JOIN (
-  SELECT coalesce(sum(rows) FILTER (WHERE counts), 0) AS rows,
-         coalesce(sum(batches), 0) AS batches, count(*) AS total, count(*) FILTER (WHERE done) AS done
+  SELECT coalesce(pg_catalog.sum(rows) FILTER (WHERE counts), 0) AS rows,
+         coalesce(pg_catalog.sum(batches), 0) AS batches, count(*) AS total, count(*) FILTER (WHERE done) AS done
   FROM sluice.key_range WHERE job_id = $1::uuid) AS r
 WHERE j.id = $1::uuid`
 

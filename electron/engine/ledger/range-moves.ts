@@ -24,8 +24,8 @@ const CLAIM = `UPDATE sluice.key_range SET owner = $2::uuid, epoch = epoch + 1
 WHERE job_id = $1::uuid AND ${isEnlisted('$2')} AND range_no IN (
   SELECT range_no FROM sluice.key_range AS free
   WHERE job_id = $1::uuid AND NOT done
-    AND phase = (SELECT min(phase) FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done)
-    AND NOT range_no = ANY (string_to_array($4, ',')::int[])
+    AND phase = (SELECT pg_catalog.min(phase) FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done)
+    AND NOT range_no = ANY (pg_catalog.string_to_array($4, ',')::int[])
     AND (owner IS NULL OR (owner = $2::uuid AND $5::boolean) OR (owner <> $2::uuid AND NOT EXISTS (
       SELECT FROM sluice.process WHERE id = free.owner AND lease_until >= now())))
   ORDER BY (range_no + 1) * $6::bigint % ${SHUFFLER}, range_no LIMIT $3::bigint)
@@ -106,9 +106,9 @@ WHERE ${GUARD} AND NOT done AND ${isEnlisted('$6')}`
 /** New numbers follow the highest one; two processes that choose the same conflict. Parameters: job, range, bounds as JSON, owner. */
 const ADD_PARTS = `INSERT INTO sluice.key_range
   (job_id, range_no, phase, counts, lo, hi, cursor, epoch, owner, batches, rows, done)
-SELECT job_id, (SELECT max(range_no) FROM sluice.key_range WHERE job_id = $1::uuid) + position, phase, counts,
+SELECT job_id, (SELECT pg_catalog.max(range_no) FROM sluice.key_range WHERE job_id = $1::uuid) + position, phase, counts,
        bounds->>'lo', bounds->>'hi', bounds->>'lo', 0, $4::uuid, 0, 0, false
-FROM sluice.key_range CROSS JOIN json_array_elements($3::json) WITH ORDINALITY AS part (bounds, position)
+FROM sluice.key_range CROSS JOIN pg_catalog.json_array_elements($3::json) WITH ORDINALITY AS part (bounds, position)
 WHERE job_id = $1::uuid AND range_no = $2::int ORDER BY position
 RETURNING ${HELD_RANGE_COLUMNS}`
 

@@ -82,7 +82,7 @@ export function hashSql(change: RowChange, classes: number): string {
     verb(change),
     `WHERE ${key} IN (SELECT ${keyOrder(change.key, quoteIdentifier(change.table.name))} FROM ${quoteTable(change.table)}`,
     `  WHERE (${change.where}) AND ${isUpToEnd}`,
-    `  AND abs(hashtext(${text})::bigint) % ${classes} = $1::bigint LIMIT $2::bigint)`,
+    `  AND pg_catalog.abs(pg_catalog.hashtext(${text})::bigint) % ${classes} = $1::bigint LIMIT $2::bigint)`,
   ].join('\n')
 }
 

@@ -13,6 +13,6 @@ export function fillSql(first: number): string {
     `INSERT INTO ${quoteTable(DEMO_TABLE)} (category, value)`,
     `SELECT CASE i % 5 WHEN 1 THEN 'electronics' WHEN 2 THEN 'clothing' WHEN 3 THEN 'food' WHEN 4 THEN 'books'`,
     `       ELSE 'toys' END, ((i * 37) % 100000) / 100.0`,
-    `FROM generate_series($${first}::bigint, $${first + 1}::bigint) AS i`,
+    `FROM pg_catalog.generate_series($${first}::bigint, $${first + 1}::bigint) AS i`,
   ].join('\n')
 }

@@ -17,6 +17,21 @@ export async function mentionsOf(sql: string): Promise<Mention[]> {
   return [...found.values()]
 }
 
+/**
+ * Functions that a statement calls by their names alone. PostgreSQL's own come first among those of the same types,
+ * but one of exactly the types of a call comes before one that takes any, or others by a cast: wherever it stands in
+ * the search path. Only a call without arguments has no others.
+ */
+export async function callsThatMayBeTakenOver(sql: string): Promise<string[]> {
+  const found: string[] = []
+  const { stmts } = await parse(sql)
+  walkNodes(stmts, (kind, node) => {
+    const { args, funcname } = node as { args?: readonly unknown[]; funcname?: readonly unknown[] }
+    if (kind === 'FuncCall' && args && args.length > 0 && funcname?.length === 1) found.push(lastName(node))
+  })
+  return found
+}
+
 function mentionsIn(kind: string, node: Node): Mention[] {
   switch (kind) {
     case 'FuncCall':

@@ -8,7 +8,7 @@ import { testEngine } from '../testing/test-engine.ts'
 import { PASS, type Fault } from '../testing/wire/fault.ts'
 import type { Request } from '../testing/wire/request.ts'
 import { wireProxy } from '../testing/wire/wire-proxy.ts'
-import { mentionsOf } from './mentions.ts'
+import { callsThatMayBeTakenOver, mentionsOf } from './mentions.ts'
 import { NEEDS } from './needs.ts'
 import { SENT } from './statements.ts'
 
@@ -90,6 +90,9 @@ async function withoutWhatHasNoSource(own: OwnCluster) {
   }
 }
 
+/** What conditions of the recorded jobs call. */
+const CALLS_OF_PEOPLE = /\blower\((\w+)\)/g
+
 /** Enough of a text to find it. */
 const SHOWN = 150
 
@@ -100,6 +103,13 @@ it('every statement that is sent is one of the list', () => {
   }))
   const wrong = places.filter(({ names }) => names.length !== 1)
   expect(wrong.map(({ text, names }) => ({ text: text.slice(0, SHOWN), names }))).toEqual([])
+})
+
+it('no function of somebody’s else can take over a call', async () => {
+  const open = new Set<string>()
+  for (const text of [...everything, ...secondWays])
+    for (const call of await callsThatMayBeTakenOver(text.replaceAll(CALLS_OF_PEOPLE, '$1'))) open.add(call)
+  expect([...open]).toEqual([])
 })
 
 it('every statement of the list is sent', () => {

@@ -27,7 +27,8 @@ export const SENT: readonly SentStatement[] = [
   ...sent('check/clock.ts', { clock: /^SELECT extract\(epoch FROM now\(\)\)$/ }),
   ...sent('check/rights.ts', {
     'present schema': /^SELECT current_schema\(\)$/,
-    'schema with rights': /^SELECT \(SELECT count\(\*\) FROM pg_class c .*\), has_schema_privilege\(/,
+    'schema with rights':
+      /^SELECT \(SELECT count\(\*\) FROM pg_class c .*\), pg_catalog\.has_schema_privilege\(/,
   }),
   ...secondWays('check/rights.ts', {
     'schema without rights': /^SELECT \(SELECT count\(\*\) FROM pg_class c [^)]*\) FROM pg_namespace n WHERE/,
@@ -42,24 +43,26 @@ export const SENT: readonly SentStatement[] = [
     'all tables': /^SELECT n\.nspname, c\.relname, c\.reltuples, a\.attname FROM pg_class c /,
     'names like a wrong one': /^SELECT n\.nspname, c\.relname FROM pg_class c .* LIMIT \$2::int$/,
     'one table': /^SELECT c\.oid, c\.relkind, c\.reltuples FROM pg_class c /,
-    'columns of a table': /^SELECT a\.attname, format_type\(/,
+    'columns of a table': /^SELECT a\.attname, pg_catalog\.format_type\(/,
   }),
   ...sent('db/structure.ts', {
-    'indexes of a table': /^SELECT c\.relname, pg_get_indexdef\(/,
-    'foreign keys of a table': /^SELECT k\.direction, k\.conname, pg_get_constraintdef\(/,
+    'indexes of a table': /^SELECT c\.relname, pg_catalog\.pg_get_indexdef\(/,
+    'foreign keys of a table': /^SELECT k\.direction, k\.conname, pg_catalog\.pg_get_constraintdef\(/,
   }),
   ...secondWays('db/structure.ts', {
     'indexes as text': /^SELECT indexname, indexdef FROM pg_indexes /,
     'names of foreign keys': /^SELECT k\.direction, k\.conname, '', /,
   }),
-  ...sent('db/column-expressions.ts', { 'expressions of columns': /^SELECT a\.attname, pg_get_expr\(/ }),
+  ...sent('db/column-expressions.ts', {
+    'expressions of columns': /^SELECT a\.attname, pg_catalog\.pg_get_expr\(/,
+  }),
   ...secondWays('db/column-expressions.ts', {
     'expressions of columns as text': /^SELECT c\.column_name, coalesce\(c\.generation_expression, /,
   }),
   ...sent('db/job-table.ts', {
     'whether a table is still the one of a job': /^SELECT 1 WHERE '.*'::regclass::oid = '\d+'::oid$/,
   }),
-  ...sent('db/meaning.ts', { 'who asks': /^SELECT current_user, current_schemas\(false\)$/ }),
+  ...sent('db/meaning.ts', { 'who asks': /^SELECT current_user, pg_catalog\.current_schemas\(false\)$/ }),
   ...secondWays('db/meaning.ts', { 'who asks, wherever names are looked up': /^SELECT current_user$/ }),
   ...sent('plan/expressions/function-facts.ts', { 'what functions do': /^SELECT 'call', p\.proname, / }),
   ...sent('db/references.ts', {
@@ -69,7 +72,7 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('plan/sub-selects/inner-relations.ts', {
     'relations of sub-selects':
-      /^SELECT n\.nspname, c\.relname, c\.oid, .*, array_position\(current_schemas\(/,
+      /^SELECT n\.nspname, c\.relname, c\.oid, .*, pg_catalog\.array_position\(pg_catalog\.current_schemas\(/,
     'columns of sub-selects': /^SELECT a\.attrelid, a\.attname, a\.attnum = ANY /,
     'indexes for sub-selects': /^SELECT i\.indrelid, a\.attname FROM pg_index /,
     'query of a view': /^SELECT definition FROM pg_views /,
@@ -77,7 +80,9 @@ export const SENT: readonly SentStatement[] = [
   ...secondWays('plan/sub-selects/inner-relations.ts', {
     'relations of sub-selects anywhere': /^SELECT n\.nspname, c\.relname, c\.oid, .*, 1 FROM pg_class /,
   }),
-  ...sent('plan/clock/moment.ts', { 'time of the cluster': /^SELECT to_char\(now\(\) AT TIME ZONE 'UTC', / }),
+  ...sent('plan/clock/moment.ts', {
+    'time of the cluster': /^SELECT pg_catalog\.to_char\(now\(\) AT TIME ZONE 'UTC', /,
+  }),
   ...sent('plan/estimate.ts', { 'what the planner expects': /^EXPLAIN (SELECT|UPDATE|DELETE) / }),
   ...sent('plan/ranges/cut-ranges.ts', {
     'largest key': /^SELECT "[^$]* FROM "[^"]+"\."[^"]+" ORDER BY .* DESC LIMIT 1$/,
@@ -94,7 +99,7 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('plan/rows/row-check.ts', {
     'keys to try': /^SELECT "\w+"::text.* WHERE (?!.* OFFSET ).* ORDER BY .* LIMIT (?!1$)\d+$/,
-    'rows that cannot be worked out': /^SELECT count\(CASE WHEN /,
+    'rows that cannot be worked out': /^SELECT pg_catalog\.count\(CASE WHEN /,
   }),
   ...sent('plan/expressions/fixed-point.ts', {
     'whether a change comes to rest': /^UPDATE .* WHERE .* IN \(SELECT .* LIMIT 5\) RETURNING \(/,
@@ -102,7 +107,7 @@ export const SENT: readonly SentStatement[] = [
   ...sent('plan/batch-sql.ts', {
     'end of a batch': /^SELECT "\w+"::text.* ORDER BY .* OFFSET \$\d+::bigint LIMIT 1$/,
     'batch without a ledger': /^(UPDATE|DELETE FROM) "(?!.*(sluice\.key_range|hashtext|RETURNING)).* WHERE /,
-    'batch by hash': /^(UPDATE|DELETE FROM) ".* abs\(hashtext\(/,
+    'batch by hash': /^(UPDATE|DELETE FROM) ".* pg_catalog\.abs\(pg_catalog\.hashtext\(/,
   }),
   ...sent('threads/step.ts', {
     'whether a class has more rows': /^SELECT 1 FROM "[^"]+"\."[^"]+" WHERE .* LIMIT 1$/,
@@ -118,7 +123,7 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/job-record.ts', {
     'new job': /^INSERT INTO sluice\.job \(id, /,
-    'its ranges': /^INSERT INTO sluice\.key_range .* FROM json_array_elements\(\$3::json\) AS r$/,
+    'its ranges': /^INSERT INTO sluice\.key_range .* FROM pg_catalog\.json_array_elements\(\$3::json\) AS r$/,
     'one job': /^SELECT spec, plan, state, /,
     'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
     'jobs of a beginning': /^SELECT id FROM sluice\.job WHERE id BETWEEN /,

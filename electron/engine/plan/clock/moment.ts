@@ -5,7 +5,9 @@ export const MOMENT_FORMAT = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`
 
 /** The time on the cluster's clock. */
 export async function clusterMoment(session: Session): Promise<string> {
-  const { rows } = await session.query(`SELECT to_char(now() AT TIME ZONE 'UTC', ${MOMENT_FORMAT})`)
+  const { rows } = await session.query(
+    `SELECT pg_catalog.to_char(now() AT TIME ZONE 'UTC', ${MOMENT_FORMAT})`,
+  )
   return rows[0]?.[0] ?? ''
 }
 

@@ -37,12 +37,12 @@ export interface LeftToDefaults {
 /** Null for what PostgreSQL has itself. */
 const OWN_DEFINITION = `
 CASE WHEN n.nspname <> 'pg_catalog'
-     THEN json_build_array(p.prosrc, p.prosqlbody::text, p.proargtypes::text, p.prorettype, p.provolatile, p.proisstrict,
+     THEN pg_catalog.json_build_array(p.prosrc, p.prosqlbody::text, p.proargtypes::text, p.prorettype, p.provolatile, p.proisstrict,
                            p.proconfig::text)::text END`
 
 /** Defaults and names of arguments, and whether it runs as its owner: kept since a later version. */
 const OWN_SIGNATURE = `
-CASE WHEN n.nspname <> 'pg_catalog' THEN pg_get_expr(p.proargdefaults, 0) END, p.proargnames::text, p.prosecdef`
+CASE WHEN n.nspname <> 'pg_catalog' THEN pg_catalog.pg_get_expr(p.proargdefaults, 0) END, p.proargnames::text, p.prosecdef`
 
 /**
  * Functions, operators and casts by name, with all their overloads: which one is meant depends on types that
@@ -52,7 +52,7 @@ CASE WHEN n.nspname <> 'pg_catalog' THEN pg_get_expr(p.proargdefaults, 0) END, p
  * Parameters: names of functions, of operators, of types.
  */
 const READ_FACTS = `
-SELECT 'call', p.proname, n.nspname, p.provolatile, n.nspname = ANY (current_schemas(true)), p.pronargs,
+SELECT 'call', p.proname, n.nspname, p.provolatile, n.nspname = ANY (pg_catalog.current_schemas(true)), p.pronargs,
        p.pronargdefaults, p.provariadic <> 0, EXISTS (SELECT FROM pg_type r WHERE r.oid = p.proargtypes[0] AND r.typtype = 'c'), ${OWN_DEFINITION}, ${OWN_SIGNATURE}
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
  WHERE p.proname = ANY ($1::text[])

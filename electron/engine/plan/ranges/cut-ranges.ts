@@ -53,7 +53,8 @@ const NO_STATISTICS: QueryResult = { rows: [], count: 0 }
 
 /**
  * ANALYZE keeps up to 100 values that cut the first key column into parts of as many rows; only those
- * before the end count, because rows can have gone since. None for a key that can be computed: its
+ * before the end count, because rows can have gone since. They are put in the order of keys, for ranges that are not
+ * would overlap; there is one collation on Aurora DSQL. None for a key that can be computed: its
  * boundaries are as good and never out of date.
  */
 async function histogramBoundaries(
@@ -64,10 +65,11 @@ async function histogramBoundaries(
 ): Promise<KeyPrefix[]> {
   const [first, ...others] = table.keyColumns
   if (!first || (others.length === 0 && isArithmetic(first.castType))) return []
-  const sql = `SELECT bound, bound::${first.castType} < $4::${first.castType}
-    FROM (SELECT unnest(histogram_bounds::text::text[]) AS bound FROM pg_stats
-           WHERE schemaname = $1 AND tablename = $2 AND attname = $3) AS histogram`
   const { schema, name } = table.table
+  const sql = `SELECT bound, bound::${first.castType} < $4::${first.castType}
+    FROM (SELECT pg_catalog.unnest(histogram_bounds::text::text[]) AS bound FROM pg_stats
+           WHERE schemaname = $1 AND tablename = $2 AND attname = $3) AS histogram
+   ORDER BY bound::${first.castType}`
   const { rows } = await eitherWay(
     async () => await session.query(sql, [schema, name, first.name, end[0]]),
     async () => await Promise.resolve(NO_STATISTICS),

@@ -117,7 +117,7 @@ function joined(parts: readonly Tried[]): Tried {
 /** As batches evaluate it when they look for the row that fails. */
 async function tryCondition(session: Session, { table, key, where }: RowChange, keys: readonly KeyPrefix[]) {
   const isOne = isOneOf(key, keys.length)
-  const sql = `SELECT count(${onlyWhere(isOne, where)}) FROM ${quoteTable(table)} WHERE ${isOne}`
+  const sql = `SELECT pg_catalog.count(${onlyWhere(isOne, where)}) FROM ${quoteTable(table)} WHERE ${isOne}`
   return await orFailure(async () => {
     await session.queryWithin(CHECK_WITHIN_MS, sql, keys.flat())
     return keys.length

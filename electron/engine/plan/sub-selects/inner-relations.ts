@@ -44,7 +44,9 @@ const findSql = (place: string) => `
 SELECT n.nspname, c.relname, c.oid, c.relkind, c.reltuples, ${place}
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relname = ANY ($1::text[]) AND c.relkind IN ('r', 'v', 'm', 'p')`
-export const FIND_RELATIONS = findSql('array_position(current_schemas(true), n.nspname)')
+export const FIND_RELATIONS = findSql(
+  'pg_catalog.array_position(pg_catalog.current_schemas(true), n.nspname)',
+)
 export const FIND_RELATIONS_ANYWHERE = findSql('1')
 
 export const LIST_INNER_COLUMNS = `

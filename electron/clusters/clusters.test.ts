@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -296,5 +297,17 @@ describe('a connection', () => {
     expect(problem).toMatchObject({ code: 'certificate-untrusted' })
     expect(problem.message).toContain(path)
     expect(problem.message).toContain(words)
+  })
+})
+
+describe('AWS profiles', () => {
+  it('are a problem where none can be read, and those that can be otherwise', async () => {
+    expect(await open().awsProfiles()).toEqual([])
+    mkdirSync(aws.config, { recursive: true })
+    expect(await problemOfCall(open().awsProfiles())).toMatchObject({
+      message: expect.stringContaining(`“${aws.config}” is a folder`),
+    })
+    aws.write('.aws/credentials', '[keys]\naws_access_key_id = a\naws_secret_access_key = s\n')
+    expect(await open().awsProfiles()).toMatchObject([{ name: 'keys' }])
   })
 })

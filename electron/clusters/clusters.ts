@@ -7,14 +7,14 @@ import {
   SANDBOX,
 } from '../../shared/cluster.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { problemOf } from '../../shared/problem-error.ts'
+import { ProblemError, problemOf } from '../../shared/problem-error.ts'
 import { readAuthority } from './authority.ts'
 import { clusterFile, type SavedCluster } from './cluster-file.ts'
 import { credentialsByProfile } from './credentials.ts'
 import { findClusters } from './discover.ts'
 import { parseProfile } from './profile.ts'
 import { clusterNamed, withoutCluster, withProfile, withUse } from './saved-clusters.ts'
-import { profilesOf, readSharedFiles } from './shared-files.ts'
+import { profilesOf, readSharedFiles, unreadableFile } from './shared-files.ts'
 
 export { parseProfile } from './profile.ts'
 
@@ -89,10 +89,18 @@ export function createClusters({ home, askMfa, logger }: ClustersOptions): Clust
     },
     credentials,
     authority,
-    awsProfiles: async () => profilesOf(await readSharedFiles()),
+    awsProfiles: listProfiles,
     discover: async (awsProfile, region) =>
       await findClusters({ awsProfile, region, credentials: await credentials(awsProfile) }),
   }
+}
+
+/** None is a problem where there may be some in a file that cannot be read. */
+async function listProfiles(): Promise<AwsProfile[]> {
+  const profiles = profilesOf(await readSharedFiles())
+  const problem = profiles.length === 0 ? await unreadableFile() : null
+  if (problem) throw new ProblemError(problem)
+  return profiles
 }
 
 function listed(saved: readonly SavedCluster[]): Cluster[] {

@@ -7,6 +7,8 @@ import { configPath, credentialsPath, profileChain, profilesOf, type SharedProfi
 interface Wanted {
   readonly name: string | null
   readonly files: SharedProfiles
+  /** Why one of the files is not among them. */
+  readonly unreadable: Problem | null
 }
 
 /** A profile that the files do not have. */
@@ -24,17 +26,21 @@ export function unknownProfile(name: string, files: SharedProfiles): Problem {
 }
 
 /** Why there are no credentials, and what to do about it. */
-export function credentialsProblem(failure: AwsFailure, { name, files }: Wanted): Problem {
+export function credentialsProblem(failure: AwsFailure, { name, files, unreadable }: Wanted): Problem {
   const who = name === null ? 'the default AWS credentials' : `AWS profile “${name}”`
   const first = profileChain(files, name ?? 'default').at(-1) ?? 'default'
   const source = profilesOf(files).find((profile) => profile.name === first)?.source ?? null
+  const incomplete =
+    sourceProblem(failure, first, files[first]) ??
+    (name === null ? nothingFound(failure, Object.keys(files)) : null)
   return (
     signInProblem(failure, first, source) ??
     roleProblem(failure, who, files[name ?? 'default']) ??
     processProblem(failure, first, source) ??
     commonAwsProblem(failure, who) ??
-    sourceProblem(failure, first, files[first]) ??
-    (name === null ? nothingFound(failure, Object.keys(files)) : null) ??
+    tokenProblem(failure, first, files[first]) ??
+    (incomplete && unreadable) ??
+    incomplete ??
     otherAwsProblem(failure, `give the credentials of ${who}`)
   )
 }
@@ -121,20 +127,26 @@ function processProblem(
   )
 }
 
+function tokenProblem(
+  { message }: AwsFailure,
+  profile: string,
+  section: SharedProfiles[string] | undefined,
+): Problem | null {
+  const tokenFile = section?.['web_identity_token_file']
+  if (tokenFile === undefined || !/ENOENT/.test(message)) return null
+  return failed(
+    'credentials-missing',
+    `The web identity token of AWS profile “${profile}” is not there: ${tokenFile}.`,
+    'Have it made again, or name another AWS profile.',
+  )
+}
+
 /** A profile that names no source, or one that is not there. */
 function sourceProblem(
   { message }: AwsFailure,
   profile: string,
   section: SharedProfiles[string] | undefined,
 ): Problem | null {
-  const tokenFile = section?.['web_identity_token_file']
-  if (tokenFile !== undefined && /ENOENT/.test(message)) {
-    return failed(
-      'credentials-missing',
-      `The web identity token of AWS profile “${profile}” is not there: ${tokenFile}.`,
-      'Have it made again, or name another AWS profile.',
-    )
-  }
   if (section === undefined || /Could not load credentials from any/.test(message)) return null
   if (
     !/Could not resolve credentials|could not be found in|missing required|invalid SSO|configured with/.test(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ProblemError, problemOf } from '../../shared/problem-error.ts'
 import type { Problem } from '../../shared/problem.ts'
@@ -84,6 +84,17 @@ describe('keys', () => {
     for (const place of ['AWS_ACCESS_KEY_ID', aws.config, aws.credentials])
       expect(problem.message).toContain(place)
     expect(problem.nextStep).toContain('other')
+  })
+
+  it('may stand in a file that cannot be read, which is told then', async () => {
+    mkdirSync(aws.credentials, { recursive: true })
+    aws.write('.aws/config', `[profile half]\nregion = us-east-1\n[profile whole]\n${keysOf('AKIDWHOLE')}`)
+    for (const name of [null, 'half', 'none'])
+      expect(await problemWith(name)).toMatchObject({
+        code: 'credentials-missing',
+        message: expect.stringContaining(`“${aws.credentials}” is a folder`),
+      })
+    expect(await provider()('whole')).toMatchObject({ accessKeyId: 'AKIDWHOLE' })
   })
 
   it('of a profile that does not exist are told with those that do', async () => {

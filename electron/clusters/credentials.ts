@@ -4,7 +4,7 @@ import type { AwsCredentials } from '../../shared/cluster.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { failureOf, thrown } from './aws-problem.ts'
 import { credentialsProblem, unknownProfile } from './credentials-problem.ts'
-import { profileChain, readSharedFiles, type SharedProfiles } from './shared-files.ts'
+import { profileChain, readSharedFiles, unreadableFile, type SharedProfiles } from './shared-files.ts'
 
 /** Credentials and, where they are temporary, until when they hold. */
 interface Identity extends AwsCredentials {
@@ -27,7 +27,8 @@ export function credentialsByProfile(askMfa: AskMfa): (awsProfile: string | null
     const sdk = await import('@aws-sdk/credential-providers')
     const name = awsProfile ?? (process.env['AWS_PROFILE'] || null)
     const files = await readSharedFiles()
-    if (name !== null && files[name] === undefined) throw new ProblemError(unknownProfile(name, files))
+    if (name !== null && files[name] === undefined)
+      throw new ProblemError((await unreadableFile()) ?? unknownProfile(name, files))
     const said = saidOf(files, name)
     let known = providers.get(name)
     if (known?.said !== said) {
@@ -48,7 +49,8 @@ async function identityFrom(
     return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
   } catch (error) {
     if (error instanceof ProblemError) throw error
-    throw thrown(credentialsProblem(failureOf(error), { name, files }), error)
+    const wanted = { name, files, unreadable: await unreadableFile() }
+    throw thrown(credentialsProblem(failureOf(error), wanted), error)
   }
 }
 

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { profilesOf, readSharedFiles } from './shared-files.ts'
+import { profilesOf, readSharedFiles, unreadableFile } from './shared-files.ts'
 import { useAwsFiles } from './testing/aws-files.ts'
 
 const aws = useAwsFiles()
@@ -61,3 +63,38 @@ it('are read anew each time', async () => {
   aws.write('.aws/config', '[profile one]\nregion = us-east-1\n[profile two]\nregion = us-east-1\n')
   expect(await profiles()).toHaveLength(2)
 })
+
+it('are not the whole truth where a folder has the place of a file', async () => {
+  expect(await unreadableFile()).toBeNull()
+  mkdirSync(aws.config, { recursive: true })
+  aws.write('.aws/credentials', '[keys]\naws_access_key_id = a\naws_secret_access_key = s\n')
+  expect(await profiles()).toHaveLength(1)
+  expect(await unreadableFile()).toMatchObject({
+    ...{ kind: 'failed', code: 'credentials-missing' },
+    message: `“${aws.config}” is a folder, so the AWS profiles in it are not known.`,
+    nextStep: expect.stringContaining('AWS_CONFIG_FILE'),
+  })
+})
+
+/** Only root on Linux can give up the right to read everything. */
+it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'are not the whole truth where a file may not be read',
+  () => {
+    aws.write('.aws/credentials', '[keys]\naws_access_key_id = a\naws_secret_access_key = s\n')
+    chmodSync(aws.credentials, 0)
+    const module = JSON.stringify(new URL('./shared-files.ts', import.meta.url).href)
+    const reader = `import { unreadableFile } from ${module}; console.log(JSON.stringify(await unreadableFile()))`
+    const said = execFileSync(
+      'setpriv',
+      [
+        '--bounding-set=-dac_override,-dac_read_search',
+        ...[process.execPath, '--input-type=module', '--eval', reader],
+      ],
+      { encoding: 'utf8' },
+    )
+    expect(JSON.parse(said)).toMatchObject({
+      message: expect.stringContaining(`${aws.credentials} cannot be read: permission denied (EACCES)`),
+      nextStep: 'Give yourself the right to read it, or name another file in AWS_SHARED_CREDENTIALS_FILE.',
+    })
+  },
+)

@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { AwsProfile } from '../../shared/aws-account.ts'
+import type { Problem } from '../../shared/problem.ts'
 import { textFault } from '../../shared/text.ts'
+import { fileFault } from '../files/file-fault.ts'
+import { failed } from './aws-problem.ts'
 
 /** The profiles of the shared AWS files as they are now, by name. */
 export type SharedProfiles = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>
@@ -9,11 +13,41 @@ export type SharedProfiles = Readonly<Record<string, Readonly<Record<string, str
 /** Sections that are not profiles: `[sso-session x]` and `[services x]`; nor can one be named whose name is damaged. */
 const NOT_A_PROFILE = /^(?:sso-session|services)\./
 
-/** Read anew each time, which is also what makes the SDK see files that changed; missing files are empty. */
+/**
+ * Read anew each time, which is also what makes the SDK see files that changed. Missing files are empty, and so are
+ * those that cannot be read: see {@link unreadableFile}.
+ */
 export async function readSharedFiles(): Promise<SharedProfiles> {
   const { parseKnownFiles } = await import('@smithy/core/config')
   const sections = await parseKnownFiles({ ignoreCache: true })
   return Object.fromEntries(Object.entries(sections).filter(([name]) => isProfile(name)))
+}
+
+/** Why a file that is there may not be read, which the SDK keeps to itself; null where all can be. */
+export async function unreadableFile(): Promise<Problem | null> {
+  const files = [
+    { path: configPath(), variable: 'AWS_CONFIG_FILE' },
+    { path: credentialsPath(), variable: 'AWS_SHARED_CREDENTIALS_FILE' },
+  ]
+  for (const { path, variable } of files) {
+    const error: unknown = await readFile(path).then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    if (error === null || codeOf(error) === 'ENOENT') continue
+    const remedy =
+      codeOf(error) === 'EACCES' ? 'Give yourself the right to read it' : 'Put a file in its place'
+    return failed(
+      'credentials-missing',
+      `${fileFault(path, 'read', error)}, so the AWS profiles in it are not known.`,
+      `${remedy}, or name another file in ${variable}.`,
+    )
+  }
+  return null
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null
 }
 
 function isProfile(section: string): boolean {

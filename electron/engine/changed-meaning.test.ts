@@ -264,6 +264,28 @@ describe('a stored job', () => {
     })
   })
 
+  it('is refused where the condition’s function was replaced, and the change calls another of that name', async () => {
+    await withNames(async (table) => {
+      const { name } = table
+      await run(
+        table,
+        "CREATE FUNCTION T_keeps(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2'",
+      )
+      const spec = { operation: 'update', where: `NOT ${name}_keeps(id)`, set: `n = ${name}_keeps(n, 1)` }
+      const job = await here.start(specOf(name, { ...spec, limits: SLOW }))
+      await untilSnapshot(job, ({ rows }) => rows >= 20)
+      job.interrupt()
+      expect(await job.finished).toMatchObject({ state: 'interrupted' })
+      const keeps = (rule: string) =>
+        `CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT ${rule}'`
+      await run(table, keeps('$1 % 4 = 1'))
+      await expectRefused(job, `${name}_keeps() in the condition has changed`)
+      await run(table, keeps('$1 % 2 = 1'))
+      const rest = await there.resume('sandbox', job.id, { rowsPerSecond: null })
+      expect(await rest.finished).toMatchObject({ state: 'succeeded', problem: null })
+    })
+  })
+
   it.each([
     ['meaning', NOT_KEPT, `(plan::jsonb - 'meaning')::text`],
     ['tables in it', NOT_LISTED, `jsonb_set(plan::jsonb, '{meaning,definitions}', '{}')::text`],

@@ -45,8 +45,13 @@ export const SIGNATURE_OF = 'the signature of '
 /** How that is called what goes along by foreign keys. */
 export const ALONG = 'the set of foreign keys that change other rows'
 
+/** Said of what the condition means by a name that the change has, too: it may be another function. */
+export const IN_CONDITION = ' in the condition'
+
 /** Kept since a later version than the first: that one is new says nothing, for another text is another job. */
 const KEPT_LATER = [TABLE, DEFAULT_OF, SIGNATURE_OF, ALONG]
+const isKeptLater = (name: string) =>
+  name.endsWith(IN_CONDITION) || KEPT_LATER.some((kind) => name.startsWith(kind))
 
 export function definitionDifferences(
   known: Meaning['definitions'],
@@ -56,7 +61,7 @@ export function definitionDifferences(
   return [...names].flatMap((name) => {
     const isNew = known[name] === undefined
     if (known[name] === found[name]) return []
-    if (isNew && KEPT_LATER.some((kind) => name.startsWith(kind))) return []
+    if (isNew && isKeptLater(name)) return []
     if (found[name] === undefined) return [`${name} is gone`]
     return [isNew ? `${name} is new` : `${name} has changed`]
   })

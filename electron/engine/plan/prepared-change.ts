@@ -1,7 +1,7 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { TableDefinition } from '../db/catalog.ts'
-import { SIGNATURE_OF, TABLE } from '../db/meaning.ts'
+import { IN_CONDITION, SIGNATURE_OF, TABLE } from '../db/meaning.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
@@ -151,8 +151,12 @@ function meaningOfBoth(condition: MeaningOfText, change: MeaningOfText): Meaning
   const ofChange = Object.entries(change.definitions).map(
     ([name, hash]) => [isOfEach(name) ? `${name} in SET` : name, hash] as const,
   )
+  const ofCondition = Object.entries(condition.definitions).map(([name, hash]) => {
+    const isOfBoth = !isOfEach(name) && change.definitions[name] !== undefined
+    return [isOfBoth ? `${name}${IN_CONDITION}` : name, hash] as const
+  })
   return {
-    definitions: { ...condition.definitions, ...Object.fromEntries(ofChange) },
+    definitions: Object.fromEntries([...ofCondition, ...ofChange]),
     asksWho: condition.asksWho || change.asksWho,
   }
 }

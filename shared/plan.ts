@@ -54,6 +54,8 @@ export const Plan = z.object({
   fingerprint: TableFingerprint.optional(),
   /** Missing in plans of earlier versions, and where all of the SQL is Sluice's own. */
   meaning: Meaning.optional(),
+  /** A hash of change and condition as batches have them; missing as the meaning is. */
+  sqlHash: z.string().optional(),
   /** The statements of one batch, in order, with `$n` for keys and counts; of a long condition the beginning. */
   statements: z.array(z.string()),
   /** Rows in the table by `pg_class.reltuples`; null when never analyzed. */

@@ -66,6 +66,7 @@ export const ProblemCode = z.enum([
   'job-unknown',
   'job-ended',
   'stopped-elsewhere',
+  'later-version',
   'database-error',
   'internal',
 ])

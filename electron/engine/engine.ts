@@ -38,7 +38,8 @@ export interface Engine extends LedgerQueries {
   start(spec: JobSpec, onLaunch?: OnLaunch, approved?: Approved): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
-   * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`.
+   * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`,
+   * `later-version`.
    */
   resume(cluster: string, jobId: string, adjustment?: StoredAdjustment, onLaunch?: OnLaunch): Promise<Job>
   /**

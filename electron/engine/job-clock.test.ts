@@ -57,9 +57,10 @@ describe('the clock of a job', () => {
       await untilSnapshot(job, ({ rows }) => rows >= 10)
       job.interrupt()
       await job.finished
-      await client.query(`UPDATE sluice.job SET plan = (plan::jsonb - 'moment')::text WHERE id = $1`, [
-        job.id,
-      ])
+      await client.query(
+        `UPDATE sluice.job SET plan = (plan::jsonb - 'moment' - 'sqlHash')::text WHERE id = $1`,
+        [job.id],
+      )
       await client.query(
         `UPDATE ${name} SET due = created_at + interval '1 microsecond' FROM sluice.job AS j WHERE j.id = $1 AND due = 'infinity'`,
         [job.id],

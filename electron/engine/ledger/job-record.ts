@@ -10,6 +10,7 @@ import { MOMENT_FORMAT } from '../plan/clock/moment.ts'
 import type { Phase } from '../plan/blueprint.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
 import { takeLease, type Holder } from './lease.ts'
+import { wholeRecord } from './whole-record.ts'
 
 /** What the ledger keeps of a job's state; who works on it is a matter of the leases. */
 export const RecordState = z.enum(['running', 'paused', 'cancelled', 'succeeded', 'failed'])
@@ -88,7 +89,7 @@ function shortSpec(spec: JobSpec): JobSpec {
   return spec.operation === 'update' ? { ...spec, where, set: shortened(spec.set) } : { ...spec, where }
 }
 
-/** A job as the ledger has it; the spec and the plan have passed their schemas. */
+/** A job as the ledger has it; the spec and the plan have passed their schemas, and lost nothing. */
 export interface JobRecord {
   readonly spec: JobSpec
   readonly plan: Plan
@@ -99,7 +100,7 @@ export interface JobRecord {
   readonly failure: string | null
 }
 
-/** Throws `job-unknown`. */
+/** Throws `job-unknown`, and `later-version` where it asks for what this version does not know. */
 export async function readJob(session: Session, jobId: string): Promise<JobRecord> {
   const found = await session.query(
     `SELECT spec, plan, state, failure, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', ${MOMENT_FORMAT}), batch_size, workers, rows_per_second
@@ -109,15 +110,23 @@ export async function readJob(session: Session, jobId: string): Promise<JobRecor
   const row = found.rows[0]
   if (!row) throw unknownJob(jobId)
   const [spec, plan, state, failure, createdAt, ...limits] = row
-  const wholeSpec = JobSpec.parse(JSON.parse(spec ?? ''))
+  const wholeSpec = wholeRecord(JobSpec, spec ?? '', jobId)
   return {
     spec: wholeSpec,
-    plan: { ...Plan.parse(JSON.parse(plan ?? '')), spec: wholeSpec },
+    plan: { ...wholeRecord(Plan, plan ?? '', jobId), spec: wholeSpec },
     createdAt: createdAt ?? '',
     state: RecordState.parse(state),
     failure: failure ?? null,
     limits: limitsOf(limits),
   }
+}
+
+/** Whatever else is recorded of it. Throws `job-unknown`. */
+export async function readState(session: Session, jobId: string): Promise<RecordState> {
+  const sql = 'SELECT state FROM sluice.job WHERE id = $1::uuid'
+  const [state] = (await session.query(sql, [uuidOf(jobId)])).rows[0] ?? []
+  if (state === undefined) throw unknownJob(jobId)
+  return RecordState.parse(state)
 }
 
 function limitsOf([batchSize, workers, rate]: TextRow): LimitsInForce {

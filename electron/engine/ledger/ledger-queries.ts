@@ -7,7 +7,7 @@ import { codeOf } from '../retry/failure.ts'
 import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
-import { changeLimits, changeState, jobsBeginning, listJobs, listRejects, readJob } from './job-record.ts'
+import { changeLimits, changeState, jobsBeginning, listJobs, listRejects, readState } from './job-record.ts'
 
 /** What can be asked of a cluster's ledger, and done to its jobs, without working on one. */
 export interface LedgerQueries {
@@ -35,8 +35,7 @@ export function ledgerQueries(
     })
   const changed = async (session: Session, jobId: string, didChange: boolean) => {
     if (didChange) return
-    const { state } = await readJob(session, jobId)
-    throw hasEnded(jobId, state)
+    throw hasEnded(jobId, await readState(session, jobId))
   }
   return {
     storedJobs: async (cluster) =>
@@ -64,7 +63,7 @@ export function ledgerQueries(
       }),
     rejects: async (cluster, jobId) =>
       await atLedger(cluster, async (session) => {
-        await readJob(session, jobId)
+        await readState(session, jobId)
         return await listRejects(session, jobId)
       }),
     createLedger: async (cluster) => await inSession(cluster, createLedger),

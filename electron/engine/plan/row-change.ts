@@ -2,7 +2,7 @@ import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Meaning, Plan } from '../../../shared/plan.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
-import { askerOf } from '../db/meaning.ts'
+import { askerOf, type Asker } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
 import type { Blueprint } from './blueprint.ts'
 import { checkedSample } from './rows/checked-sample.ts'
@@ -19,6 +19,7 @@ import { rangeCount } from './ranges/range-count.ts'
 import { changedAlong } from './references/reference-effects.ts'
 import { referenceWarnings } from './references/reference-warnings.ts'
 import { requireKey } from './require-key.ts'
+import { sqlHash } from './sql-hash.ts'
 import { refuseMovingTimes } from './clock/time-of-day.ts'
 import { prepareChange, workOf, type PreparedChange } from './prepared-change.ts'
 
@@ -37,8 +38,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const lastKey = ranges.at(-1)?.hi ?? null
   const named = await namedColumns(change, table)
   const fingerprint = fingerprintOf(table, named)
-  const { definitions, asksWho } = prepared.meaning
-  const meaning: Meaning = { ...asker, user: asksWho ? asker.user : null, definitions }
+  const meaning = meaningTo(asker, prepared)
   const ledger = await ledgerFor(session, spec, mayRepeat(prepared, spec, table, named))
   const checked = await checkedSample(session, table, prepared, ranges, spec.limits.maxRejects)
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
@@ -48,6 +48,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     key: table.key,
     fingerprint,
     meaning,
+    sqlHash: sqlHash(change),
     statements: statementsOf(work),
     tableRows: table.estimatedRows,
     matchingRows,
@@ -67,6 +68,11 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   }
   const phases = [{ title: spec.operation, work, ranges, countsTowardTotal: true }]
   return { plan, target: { table: table.table, fingerprint, meaning }, phases, closing: [] }
+}
+
+/** Who asks matters only where the SQL may ask for that. */
+function meaningTo(asker: Asker, { meaning: { definitions, asksWho } }: PreparedChange): Meaning {
+  return { ...asker, user: asksWho ? asker.user : null, definitions }
 }
 
 /** Whether a batch may be made again; refuses a strategy that does so where foreign keys change what is read. */

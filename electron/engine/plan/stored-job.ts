@@ -11,9 +11,13 @@ import { readCondition } from './expressions/expression.ts'
 import { namedColumns } from './expressions/named-columns.ts'
 import { prepareChange, workOf } from './prepared-change.ts'
 import { closingOf, repopulatePhases, repopulateTarget } from './repopulate.ts'
+import { sqlHash } from './sql-hash.ts'
 
 const OF_EARLIER_VERSION =
   'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'
+
+const OTHER_SQL = 'this version of Sluice makes other SQL of it than the one that recorded it'
+const USE_OTHER_VERSION = 'Go on with the version that recorded it, or cancel the job and plan a new one.'
 
 /**
  * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed` or
@@ -51,6 +55,8 @@ async function storedRowChange(
   const condition = await readCondition(spec.where)
   const { change, moment, meaning } = await prepareChange(session, spec, table, condition, plan.moment)
   if (plan.meaning) refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions))
+  if (plan.sqlHash !== undefined && plan.sqlHash !== sqlHash(change))
+    refuseOtherMeaning([OTHER_SQL], USE_OTHER_VERSION)
   const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], countsTowardTotal: true }
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
   return {

@@ -125,6 +125,7 @@ export const SENT: readonly SentStatement[] = [
     'new job': /^INSERT INTO sluice\.job \(id, /,
     'its ranges': /^INSERT INTO sluice\.key_range .* FROM pg_catalog\.json_array_elements\(\$3::json\) AS r$/,
     'one job': /^SELECT spec, plan, state, /,
+    'state of one job': /^SELECT state FROM sluice\.job /,
     'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
     'jobs of a beginning': /^SELECT id FROM sluice\.job WHERE id BETWEEN /,
     'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,

@@ -106,6 +106,11 @@ export class Conversation {
     this.#advance()
   }
 
+  /** What was held back may go on; throws FatalError. */
+  proceed(): void {
+    this.#advance()
+  }
+
   /** What PostgreSQL sent; throws FatalError for what the client asked meanwhile. */
   answer(chunk: Buffer): void {
     this.#answers.read(chunk, this.#listener)
@@ -115,11 +120,15 @@ export class Conversation {
   #advance(): void {
     let taken = 0
     for (const one of this.#waiting) {
-      if (this.#over || this.#closed || !this.#take(one)) break
+      if (this.#over || this.#closed || this.#isHeld || !this.#take(one)) break
       this.#waitingBytes -= one.bytes.length
       taken += 1
     }
     this.#waiting.splice(0, taken)
+  }
+
+  get #isHeld(): boolean {
+    return this.#judge.waitsForSchema && !this.#unit.started
   }
 
   /** False when the message has to wait. */

@@ -4,6 +4,7 @@ import { AnswerReader, Pieces } from './answers.ts'
 import { Conversation } from './conversation.ts'
 import { ANSWERS, FatalError, message, MessageReader, type Message } from './frames.ts'
 import { Judge } from './judge.ts'
+import { SharedSchema } from './shared-schema.ts'
 import { readStatements } from './sql/read-statements.ts'
 import { readStartup, settingsInOptions, startupLength } from './startup.ts'
 import { Fuzz } from './testing/fuzz.ts'
@@ -34,7 +35,7 @@ function newConversation(fuzz: Fuzz): Conversation {
   }
   const judge = new Judge({
     transactionSeconds: fuzz.one([300, -1]),
-    schema: { current: 0 },
+    schema: new SharedSchema(() => {}),
     faults: () => faults,
     now: () => 0,
     random: () => fuzz.below(1_000) / 1_000,

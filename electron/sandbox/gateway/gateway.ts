@@ -4,13 +4,14 @@ import type { Duplex } from 'node:stream'
 import { Conversation } from './conversation.ts'
 import { acceptClient } from './accept-client.ts'
 import { errorResponse, FatalError, MessageReader } from './frames.ts'
-import { Judge, type SchemaVersion } from './judge.ts'
+import { Judge } from './judge.ts'
 import { AUTHENTICATION_OK, logIn, type Login } from './login.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import { closeSoon } from './outlet.ts'
 import { internalError } from './server-errors.ts'
 import { Session } from './session.ts'
 import { readStatements } from './sql/read-statements.ts'
+import { SharedSchema } from './shared-schema.ts'
 import { Throttle } from './throttle.ts'
 
 export interface Gateway extends AsyncDisposable {
@@ -27,7 +28,7 @@ interface Shared {
   readonly options: GatewayOptions
   readonly secureContext: SecureContext
   readonly throttle: Throttle
-  readonly schema: SchemaVersion
+  readonly schema: SharedSchema
   /** All that is connected, whatever its state. */
   readonly sockets: Set<Socket>
   readonly sessions: Set<Session>
@@ -35,6 +36,7 @@ interface Shared {
 
 /** Listens; throws what the system says when that is not possible. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const sessions = new Set<Session>()
   const shared: Shared = {
     options,
     secureContext: createSecureContext({
@@ -43,9 +45,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       minVersion: 'TLSv1.2',
     }),
     throttle: new Throttle(options.limits, options.now),
-    schema: { current: 0 },
+    schema: new SharedSchema(() => sessions.forEach((session) => session.proceed())),
     sockets: new Set(),
-    sessions: new Set(),
+    sessions,
   }
   const server = createServer({ noDelay: true }, (socket) => void receive(socket, shared))
   await new Promise<void>((resolve, reject) => {
@@ -100,6 +102,7 @@ function begin(client: TLSSocket, { upstream, early }: Login, shared: Shared): v
     reader: new MessageReader(limits.messageBytes),
     delayMs: () => judge.delayMs,
     lifeMs: limits.connectionMinutes * MS_PER_MINUTE,
+    onEnd: () => judge.abandon(),
   })
   shared.sessions.add(session)
   upstream.socket.once('close', () => shared.sessions.delete(session))

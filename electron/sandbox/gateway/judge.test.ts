@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
 import { Judge } from './judge.ts'
+import { SharedSchema } from './shared-schema.ts'
 import type { StatementKind, StatementText } from './statement.ts'
 
 const text = (...kinds: StatementKind[]): StatementText => ({
@@ -9,7 +10,7 @@ const text = (...kinds: StatementKind[]): StatementText => ({
 })
 
 function judges(count: number): Judge[] {
-  const schema = { current: 0 }
+  const schema = new SharedSchema(() => {})
   const faults = () => NO_FAULTS
   return Array.from(
     { length: count },

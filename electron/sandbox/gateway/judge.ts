@@ -1,6 +1,7 @@
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import { fateOf, happens } from './commit-fate.ts'
 import { CONFLICT, SCHEMA_CHANGED, tooOld, UNAVAILABLE } from './server-errors.ts'
+import type { SharedSchema } from './shared-schema.ts'
 import type { ServerError, Statement, StatementKind, StatementText } from './statement.ts'
 import { NO_TRANSACTION, outcomeOf, type Transaction } from './transaction-rules.ts'
 
@@ -15,14 +16,9 @@ export type Verdict =
   | { readonly kind: 'hide'; readonly error: ServerError; readonly isCommit: boolean }
   | { readonly kind: 'cut'; readonly moment: 'before' | 'after' }
 
-/** How often the schema has been changed through the gateway; all its connections share one. */
-export interface SchemaVersion {
-  current: number
-}
-
 export interface JudgeOptions {
   readonly transactionSeconds: number
-  readonly schema: SchemaVersion
+  readonly schema: SharedSchema
   readonly faults: () => SandboxFaults
   readonly now: () => number
   readonly random: () => number
@@ -38,6 +34,8 @@ export class Judge {
   #transaction = NO_TRANSACTION
   #failed = false
   #knownSchema: number
+  /** Ends the change of the schema that is under way here. */
+  #endChange: (() => void) | null = null
   #faults: SandboxFaults
 
   constructor(options: JudgeOptions) {
@@ -58,6 +56,11 @@ export class Judge {
 
   get delayMs(): number {
     return this.#faults.delayMs
+  }
+
+  /** Another connection is changing the schema; what has begun here may be what that waits for. */
+  get waitsForSchema(): boolean {
+    return this.#options.schema.isChanging && !this.#transaction.explicit && !this.#failed
   }
 
   /**
@@ -87,6 +90,8 @@ export class Judge {
     if (error) return this.#refuse(error, isCommit)
     if (!outcome.commitsRows && this.#isUnavailable(statements)) return this.#refuse(UNAVAILABLE, isCommit)
     this.#transaction = outcome.transaction
+    if (outcome.commitsSchema || outcome.transaction.schemaChanged)
+      this.#endChange ??= this.#options.schema.begin()
     if (!outcome.commitsRows) return { kind: 'pass', commitsSchema: outcome.commitsSchema }
     const fate = fateOf(this.#faults, this.#options.random)
     switch (fate) {
@@ -153,8 +158,16 @@ export class Judge {
     if (knewAll) this.#knownSchema = schema.current
   }
 
+  /** Nothing becomes permanent any more of what is under way. */
+  abandon(): void {
+    this.#endChange?.()
+    this.#endChange = null
+  }
+
   /** Nothing is under way any more, and PostgreSQL says how its transaction stands. */
   settle(status: 'idle' | 'open' | 'failed'): void {
+    // PostgreSQL has others wait from the DDL on, and not only at the COMMIT.
+    if (status !== 'open' || !this.#transaction.schemaChanged) this.abandon()
     this.#failed = status === 'failed'
     if (status === 'idle') this.#transaction = NO_TRANSACTION
     else if (!this.#transaction.explicit) this.#transaction = this.#opened()

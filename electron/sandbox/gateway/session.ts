@@ -16,6 +16,7 @@ export interface SessionOptions {
   /** Answers come later by so much. */
   readonly delayMs: () => number
   readonly lifeMs: number
+  readonly onEnd: () => void
 }
 
 /** A client and its connection to PostgreSQL, after the login. Neither outlives the other. */
@@ -27,6 +28,7 @@ export class Session {
   readonly #delayMs: () => number
   readonly #outlet: Outlet
   readonly #life: NodeJS.Timeout
+  readonly #onEnd: () => void
   #ended = false
 
   constructor(options: SessionOptions) {
@@ -35,6 +37,7 @@ export class Session {
     this.#conversation = options.conversation
     this.#reader = options.reader
     this.#delayMs = options.delayMs
+    this.#onEnd = options.onEnd
     this.#outlet = new Outlet(options.client, () => this.#steer())
     // Aurora DSQL says nothing when the time of a connection is over.
     this.#life = setTimeout(() => void this.end(), options.lifeMs)
@@ -55,6 +58,11 @@ export class Session {
     this.#steer()
   }
 
+  /** What was held back for the sake of others may go on. */
+  proceed(): void {
+    this.#guard(() => this.#conversation.proceed())
+  }
+
   /** Ends both sides at once, without a word, and what PostgreSQL is doing for them. */
   async end(): Promise<void> {
     await this.#end(() => {
@@ -67,6 +75,7 @@ export class Session {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#life)
+    this.#onEnd()
     endClient()
     // PostgreSQL notices the end of a connection only when it has something to say.
     if (this.#conversation.busy) await this.#upstream.stop()

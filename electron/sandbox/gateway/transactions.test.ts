@@ -26,6 +26,14 @@ const addAs = (name: string | undefined, id: number) => ({
   values: [id],
 })
 
+/** A session waits for what `direct` holds. */
+async function untilBlocked(): Promise<void> {
+  const { rows } = await direct.query(
+    'SELECT count(*)::int AS n FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+  )
+  if (rows[0].n === 0) await untilBlocked()
+}
+
 const OC000 = { code: '40001', message: 'change conflicts with another transaction (OC000)' }
 const OC001 = { code: '40001', message: 'schema has been updated by another transaction (OC001)' }
 const SEVERAL = { code: '0A000', message: 'multiple ddl statements not supported in a transaction' }
@@ -130,17 +138,49 @@ describe('OC001', () => {
     expect((await client.query('COMMIT')).command).toBe('ROLLBACK')
     expect(await sum()).toBe(0)
   })
+
+  test.each(['add', 'transaction'])('what begins while a DDL is under way does not run: %s', async (way) => {
+    const [author, client] = [await gateway.client(PIPELINED), await gateway.client(PIPELINED)]
+    await direct.query('BEGIN')
+    await direct.query(`SELECT FROM ${table}`)
+    const defined = author.query(`ALTER TABLE ${table} ADD COLUMN more int`)
+    await untilBlocked()
+    const steps = way === 'add' ? [addAs('u', 1)] : ['BEGIN', addAs('u', 1), 'COMMIT']
+    const changed = Promise.allSettled(steps.map((step) => client.query(step)))
+    await direct.query('COMMIT')
+    await defined
+    expect(await changed).toContainEqual({ status: 'rejected', reason: expect.objectContaining(OC001) })
+    expect(await sum()).toBe(0)
+    await client.query(addAs('u', 1))
+    expect(await sum()).toBe(1)
+  })
+
+  test('a DDL that waits for a transaction holds nothing up for good', async () => {
+    const [author, holder, other] = [await gateway.client(), await gateway.client(), await gateway.client()]
+    await holder.query('BEGIN')
+    await holder.query(`SELECT FROM ${table}`)
+    const defined = author.query(`ALTER TABLE ${table} ADD COLUMN more int`)
+    await other.query('SELECT 1')
+    await holder.query('COMMIT')
+    await defined
+    await expect(other.query('SELECT 1')).rejects.toMatchObject(OC001)
+  })
+
+  test('a client that is gone with its DDL holds nothing up', async () => {
+    const [author, other] = [await gateway.client(), await gateway.client()]
+    author.on('error', () => {})
+    await direct.query('BEGIN')
+    await direct.query(`SELECT FROM ${table}`)
+    author.query(`ALTER TABLE ${table} ADD COLUMN more int`).catch(() => undefined)
+    await untilBlocked()
+    const asked = other.query('SELECT 1')
+    ;(author as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+    await asked
+    await direct.query('ROLLBACK')
+  })
 })
 
 describe('conflicts', () => {
-  /** The session waits for a row that `direct` holds. */
-  async function untilBlocked(): Promise<void> {
-    const { rows } = await direct.query(
-      'SELECT count(*)::int AS n FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
-    )
-    if (rows[0].n === 0) await untilBlocked()
-  }
-
   const WAYS: [string, pg.ClientConfig, (n: number) => pg.QueryConfig][] = [
     ['simple', {}, (n) => ({ text: add(n) })],
     ['unnamed', {}, (n) => addAs(undefined, n)],

@@ -25,7 +25,7 @@ it.concurrent.each([
         if (kind !== 'error') return
         control(job)
         job.wake()
-        job.resume()
+        void job.resume()
       },
     })
     expect(await job.finished).toMatchObject({ state: 'failed' })

@@ -24,7 +24,7 @@ it('makes no batch more when it is paused while a worker connects', async () => 
     job = await engine.start(addOne({ workers: 1 }))
     const { batches } = await untilSnapshot(job, isAtRest)
     expect(batches).toBe(batchesAtPause)
-    job.resume()
+    await job.resume()
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
     expect(await values()).toEqual([1])
   })

@@ -25,7 +25,7 @@ it.concurrent('pauses and goes on in every process that works on the job', async
     const there = await elsewhere.join(SANDBOX_CLUSTER, here.id, 1)
     here.pause()
     await when(there, 'paused')
-    there.resume()
+    await there.resume()
     await when(here, 'running')
     there.pause()
     await when(here, 'paused')

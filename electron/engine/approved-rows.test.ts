@@ -27,7 +27,7 @@ it('is as many for all processes together as for one, and each says why it stopp
     )
     for (const { waitingFor } of snapshots) expect(waitingFor).toContain('1,000 and a tenth')
     expect(await changed()).toEqual({ hits: 1_100, most: 1 })
-    job.resume()
+    await job.resume()
     for (const one of [job, ...joined]) expect(await one.finished).toMatchObject({ state: 'succeeded' })
     expect(await changed()).toEqual({ hits: 2_800, most: 1 })
   })

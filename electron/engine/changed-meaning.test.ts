@@ -309,3 +309,19 @@ it('a running job whose new connections look names up elsewhere stops before the
     await expectRestPurged(table, job)
   })
 })
+
+/** It means the same, but nobody can tell that from its text. */
+const REWRITTEN =
+  "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1 AND true'"
+const AS_BEFORE =
+  "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1'"
+
+it('a running job whose new connections find that what it uses was replaced stops', async () => {
+  await withNames(async (table) => {
+    const job = await startedPurge(table, NOT_KEPT, reconnecting)
+    await run(table, REWRITTEN)
+    expect(await job.finished).toMatchObject({ state: 'interrupted', resumable: true, problem: REFUSED })
+    await run(table, AS_BEFORE)
+    await expectRestPurged(table, job)
+  })
+})

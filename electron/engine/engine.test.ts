@@ -268,7 +268,7 @@ describe('control', () => {
       const paused = await untilSnapshot(job, isAtRest)
       expect(paused).toMatchObject({ state: 'paused', inFlight: 0 })
       expect(await countOf(table, 'hits = 1')).toBe(paused.rows)
-      job.resume()
+      await job.resume()
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 600 })
       expect(await countOf(table, 'hits = 1')).toBe(600)
     })

@@ -39,7 +39,7 @@ export interface Engine extends LedgerQueries {
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`,
-   * `later-version`.
+   * `later-version`, `table-changed` or `meaning-changed`; the job stays as it is then.
    */
   resume(cluster: string, jobId: string, adjustment?: StoredAdjustment, onLaunch?: OnLaunch): Promise<Job>
   /**
@@ -84,10 +84,11 @@ export function createEngine(options: EngineOptions): Engine {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))
         return keep(await launchStored(options, cluster, jobId, { resume: adjustment }, onLaunch))
-      onLaunch()
-      if (adjustment.maxRejects !== undefined) await queries.adjustStored(cluster, jobId, adjustment)
-      known.adjust(adjustment)
-      known.resume()
+      await known.resume(async () => {
+        onLaunch()
+        if (adjustment.maxRejects !== undefined) await queries.adjustStored(cluster, jobId, adjustment)
+        known.adjust(adjustment)
+      })
       return known
     },
     join: async (cluster, jobId, workers, onLaunch = UNHEARD) =>

@@ -27,7 +27,8 @@ export interface Job {
   detail(): JobDetail
   /** No new transaction starts until `resume`; no effect on a job that does not run. */
   pause(): void
-  resume(): void
+  /** Throws `table-changed` or `meaning-changed`; the job stays paused then. No effect on one that is not paused. */
+  resume(): Promise<void>
   /** As `pause`, until `wake`, but for this process's part alone: others go on, also with its key ranges. */
   sleep(): void
   /** Ends such a sleep; no effect on a job that is paused otherwise. */

@@ -74,7 +74,7 @@ describe('a job in the ledger', () => {
       expect(await stored(job.id)).toMatchObject({ state: 'paused' })
       await there.adjustStored('sandbox', job.id, { workers: 3, batchSize: 5 })
       await untilSnapshot(job, (snapshot) => snapshot.limits.workers === 3)
-      job.resume()
+      await job.resume()
       await untilSnapshot(job, ({ rows, workers }) => rows > 0 && workers.length === 3)
       await there.cancelStored('sandbox', job.id)
       const result = await job.finished
@@ -104,7 +104,7 @@ describe('a job in the ledger', () => {
         workers.some(({ range }) => range !== null),
       )
       expect(hasRange).toMatchObject({ state: 'paused', rows })
-      other.resume()
+      await other.resume()
       expect(await other.finished).toMatchObject({ state: 'succeeded', rows: 100 })
       expect(await hits(table)).toEqual({ 1: 100 })
     })
@@ -221,7 +221,7 @@ describe('a job in the ledger', () => {
       // Whoever comes to it now is told too, and not that a person paused it.
       const other = await there.join('sandbox', job.id, 1)
       expect(other.snapshot()).toMatchObject({ state: 'paused', waitingFor })
-      job.resume()
+      await job.resume()
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
       expect(await other.finished).toMatchObject({ state: 'succeeded' })
     })
@@ -284,7 +284,7 @@ describe('verification', () => {
       await untilSnapshot(job, ({ rows }) => rows >= 100)
       job.pause()
       await table.client.query(`INSERT INTO ${table.name} VALUES (-5)`)
-      job.resume()
+      await job.resume()
       expect((await job.finished).verification).toMatchObject({ state: 'differs' })
     })
   })

@@ -35,7 +35,20 @@ it('makes no batch more that waits for the rate when the job is paused', async (
     expect(paused.rows).toBe(rows)
     expect(await left()).toBe(ROWS - rows)
     job.adjust({ rowsPerSecond: null })
-    job.resume()
+    await job.resume()
+    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
+  })
+})
+
+it('stays paused for whoever thinks better of it before it is resumed', async () => {
+  await withPurge({ batchSize: 100, workers: 2, rowsPerSecond: 200 }, async (job) => {
+    job.pause()
+    const resumed = job.resume()
+    job.pause()
+    await resumed
+    expect(job.snapshot().state).toBe('paused')
+    job.adjust({ rowsPerSecond: null })
+    await job.resume()
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
   })
 })

@@ -5,8 +5,10 @@ import type { FinalState } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
+import { withSession } from '../db/session.ts'
 import type { Job, JobListener } from '../job.ts'
 import { hasMetFuse, type LimitsInForce, type Pulse } from '../ledger/job-record.ts'
+import { requireSameMeaning } from '../plan/stored-job.ts'
 import { stoppedElsewhere } from '../retry/batch-problem.ts'
 import { controlSwitch, type ControlSwitch } from '../threads/control.ts'
 import { allocateRate } from '../threads/rate-limit.ts'
@@ -104,9 +106,16 @@ export class JobRun implements Job {
 
   pause(): void {
     if (this.#pause(null)) this.#options.ledger?.link.publish('paused')
+    else this.#states.keepPaused()
   }
 
-  resume(): void {
+  /** `ready`: called once it is certain that it can, before it does. */
+  async resume(ready: () => Promise<void> | void = () => {}): Promise<void> {
+    const { pauses } = this.#states
+    if (this.#states.current === 'paused') await this.#requireSameMeaning()
+    await ready()
+    // Somebody has paused it since, or it met the fuse after others had resumed it: nobody has decided on that yet.
+    if (this.#states.pauses !== pauses) return
     const wasBlown = this.#states.pauseReason !== null
     if (!this.#states.resume()) return
     // Whoever resumes after the fuse has blown approves of what comes.
@@ -141,6 +150,12 @@ export class JobRun implements Job {
   kill(): void {
     this.interrupt()
     void this.#workers.terminate()
+  }
+
+  /** On a connection of its own, for a person waits for the answer. */
+  async #requireSameMeaning(): Promise<void> {
+    const connection = await this.#options.connect()
+    await withSession(connection, async (session) => await requireSameMeaning(session, this.plan))
   }
 
   #pause(reason: string | null): boolean {

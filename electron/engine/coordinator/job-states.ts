@@ -16,6 +16,7 @@ export class JobStates {
   /** How the job ends; null until that is settled. */
   #settled: FinalState | null = null
   #pauseReason: string | null = null
+  #pauses = 0
   /** Paused in this process alone. */
   #isAsleep = false
   /** It was paused when it was interrupted, and so it stays for those who resume it. */
@@ -33,6 +34,11 @@ export class JobStates {
   /** Why it is paused, where nobody asked for it. */
   get pauseReason(): string | null {
     return this.#pauseReason
+  }
+
+  /** How often a pause was asked for, also of a job that is paused. */
+  get pauses(): number {
+    return this.#pauses
   }
 
   get isAsleep(): boolean {
@@ -57,8 +63,14 @@ export class JobStates {
   pause(reason: string | null): boolean {
     if (this.isStopping || (this.#current !== 'running' && !this.#isAsleep)) return false
     this.#pauseReason = reason
+    this.#pauses += 1
     this.#enter('paused')
     return true
+  }
+
+  /** A pause was asked for once more: who is about to resume it does not. */
+  keepPaused(): void {
+    if (this.#current === 'paused') this.#pauses += 1
   }
 
   sleep(): boolean {

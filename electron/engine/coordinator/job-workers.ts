@@ -4,6 +4,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { SharedCells } from '../threads/messages.ts'
 import type { JobRunOptions } from './job-run-options.ts'
+import { Comparison } from './comparison.ts'
 import { RangeQueue } from './range-queue.ts'
 import { ThreadPool } from './thread-pool.ts'
 import { WaitReasons } from './wait-reasons.ts'
@@ -27,6 +28,7 @@ export class JobWorkers {
   readonly #queue: RangeQueue
   readonly #threads: ThreadPool
   readonly #pool: WorkerPool
+  readonly #comparison: Comparison
   readonly #waitReasons = new WaitReasons()
   /** Its credentials are good for the first workers; who comes later asks. */
   #firstConnection: Connection | null
@@ -45,6 +47,7 @@ export class JobWorkers {
     this.#listener = listener
     this.#firstConnection = connection
     const onProblem = (error: unknown) => listener.onProblem(problemOf(error))
+    this.#comparison = new Comparison(options, onProblem)
     const phases = blueprint.phases.map(({ work, countsTowardTotal }) => ({ work, countsTowardTotal }))
     const guarding = ledger?.guarding ?? null
     this.#threads = new ThreadPool(code, { cells, timing, phases, guarding, target: blueprint.target })
@@ -98,7 +101,7 @@ export class JobWorkers {
   }
 
   async end(): Promise<void> {
-    await this.#pool.end()
+    await Promise.all([this.#pool.end(), this.#comparison.end()])
     await this.terminate()
     this.#hasEnded = true
     clearTimeout(this.#deadline)
@@ -111,7 +114,7 @@ export class JobWorkers {
 
   /** Why nothing moves; null while something does. `ledger`: why that cannot be reached, which they wait for. */
   waitReason(ledger: string | null): string | null {
-    return this.#waitReasons.reason(this.#pool.busy, ledger)
+    return this.#waitReasons.reason(this.#pool.busy, ledger) ?? this.#comparison.waitReason
   }
 
   #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
@@ -120,6 +123,7 @@ export class JobWorkers {
       onWaiting: (reason) => this.#waitReasons.set(worker, reason),
       onFuseBlown: () => this.#listener.onFuseBlown(),
       connection: this.#options.connect,
+      compared: async () => await this.#comparison.made(),
     }
   }
 }

@@ -86,8 +86,8 @@ it('are told as what keeps a job from moving', async () => {
 it('keep no job from its end that has only its result to look at', async () => {
   await withTable('id int PRIMARY KEY', async ({ client, name }) => {
     await client.query(`INSERT INTO ${name} VALUES (1)`)
-    // One to plan it, one for the ledger.
-    const { connect } = givesOnly(2)
+    // One to plan it, one for the ledger, one to compare what it means.
+    const { connect } = givesOnly(3)
     const engine = testEngine({ connect, timing: { ...TIMING, awayMs: 300 } })
     const job = await engine.start(specOf(name, { operation: 'purge', where: 'true' }))
     const { state, verification } = await job.finished

@@ -47,6 +47,7 @@ const LISTENER: WorkerListener = {
   onWaiting: () => {},
   onFuseBlown: () => {},
   connection: async () => await Promise.resolve(CONNECTION),
+  compared: async () => await Promise.resolve([]),
 }
 
 const RANGE: HeldRange = {

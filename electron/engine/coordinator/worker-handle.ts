@@ -1,6 +1,7 @@
 import type { Connection } from '../../../shared/cluster.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
+import type { Answered } from '../db/answers.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Answer, Order } from '../threads/messages.ts'
 
@@ -15,6 +16,8 @@ export interface WorkerListener {
   onFuseBlown(): void
   /** How to reach the cluster by now. */
   connection(): Promise<Connection>
+  /** Resolves when the SQL was found to mean the same, looked at after this was asked for; otherwise the job ends. */
+  compared(): Promise<readonly Answered[]>
 }
 
 /** The coordinator's hold on one worker. Rejections are ProblemErrors. */
@@ -80,6 +83,8 @@ export class WorkerHandle {
         return this.#listener.onFuseBlown()
       case 'connection-wanted':
         return void this.#passConnection()
+      case 'comparison-wanted':
+        return void this.#listener.compared().then((answered) => this.send({ type: 'compared', answered }))
     }
   }
 

@@ -55,7 +55,9 @@ function poolOfPuppets() {
       news.emit('enlisted')
       return puppet.handle
     },
-    listener: () => ({ onEvent: never, onWaiting: never, onFuseBlown: never, connection: never }),
+    listener: () => ({
+      ...{ onEvent: never, onWaiting: never, onFuseBlown: never, connection: never, compared: never },
+    }),
     queue,
     width: () => 0,
     onProblem: never,

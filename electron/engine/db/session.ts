@@ -36,6 +36,8 @@ export interface Session {
   prepared(name: string, text: string, values: readonly unknown[]): Promise<QueryResult>
   /** False once the connection broke. */
   readonly usable: boolean
+  /** How often the schema was told to have changed (OC001), also where another error came before and is told instead. */
+  readonly schemaChanges: number
   /** The schema in which a recording keeps its ledger and its demo table; null outside of recordings. */
   readonly scratch: string | null
   close(): Promise<void>
@@ -71,17 +73,26 @@ export async function openSession(
     types: TEXT_ONLY,
     pipeline: true,
   })
-  let usable = true
-  client.on('error', () => (usable = false))
-  client.on('end', () => (usable = false))
+  const health = { usable: true }
+  client.on('error', () => (health.usable = false))
+  client.on('end', () => (health.usable = false))
   await connectClient(client).catch(async (error: unknown) => {
     if (error instanceof SettingError) await close(client)
     throw error
   })
-  const { scratch = null } = connection
+  return sessionOf(client, connection.scratch ?? null, health)
+}
+
+/** Of a client that is connected. */
+function sessionOf(client: DriverClient, scratch: string | null, health: { usable: boolean }): Session {
+  let schemaChanges = 0
   const run = async ({ text, ...config }: RunConfig, values: readonly unknown[]) => {
     const query = { ...config, text: scratch === null ? text : inScratch(text, scratch) }
-    const result = await client.query<(string | null)[]>({ ...query, values: [...values], rowMode: 'array' })
+    const asked = client.query<(string | null)[]>({ ...query, values: [...values], rowMode: 'array' })
+    const result = await asked.catch((error: unknown) => {
+      if (classifyFailure(error, 'statement').schemaChange) schemaChanges += 1
+      throw error
+    })
     return { rows: result.rows, count: result.rowCount ?? 0 }
   }
   return {
@@ -90,12 +101,15 @@ export async function openSession(
     queryWithin: async (milliseconds, text, values = []) =>
       await run({ text, query_timeout: milliseconds }, values).catch((error: unknown) => {
         if (!(error instanceof Error) || error.message !== TIMED_OUT) throw error
-        usable = false
+        health.usable = false
         return null
       }),
     prepared: async (name, text, values) => await run({ name, text }, values),
     get usable() {
-      return usable
+      return health.usable
+    },
+    get schemaChanges() {
+      return schemaChanges
     },
     close: async () => await close(client),
   }
@@ -197,7 +211,7 @@ const READS = /^\s*(SELECT|EXPLAIN|SHOW)\b/
  * transaction a statement that met a new schema (OC001), and was not run, is asked once more at once; one that
  * only reads is asked again after any failure that passes.
  */
-function asksAgain(session: Session): Session {
+export function asksAgain(session: Session): Session {
   let inTransaction = false
   const asked = async <T>(text: string, run: () => Promise<T>): Promise<T> => {
     const isAlone = !inTransaction && text !== 'BEGIN'
@@ -220,6 +234,9 @@ function asksAgain(session: Session): Session {
       await asked(text, async () => await session.prepared(name, text, values)),
     get usable() {
       return session.usable
+    },
+    get schemaChanges() {
+      return session.schemaChanges
     },
     close: async () => await session.close(),
   }

@@ -70,7 +70,7 @@ it('a job whose ranges go while it runs fails instead of succeeding', async () =
     await untilSnapshot(job, isAtRest)
     await client.query('DELETE FROM sluice.key_range WHERE job_id = $1', [job.id])
     job.adjust({ rowsPerSecond: null })
-    job.resume()
+    await job.resume()
     expect(await job.finished).toMatchObject({ state: 'failed', problem: { code: 'ledger-damaged' } })
   })
 })

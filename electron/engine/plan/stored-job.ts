@@ -28,7 +28,7 @@ export async function planStored(
   session: Session,
   spec: JobSpec,
   plan: Plan,
-  createdAt: string,
+  createdAt: string | null,
 ): Promise<Blueprint> {
   try {
     const table = await describeForJob(session, { table: spec.table, meaning: plan.meaning })
@@ -43,6 +43,11 @@ export async function planStored(
   } catch (error) {
     throw databaseProblem(error, spec.table)
   }
+}
+
+/** Throws `table-changed` or `meaning-changed` unless table and SQL are what they were when the job was planned. */
+export async function requireSameMeaning(session: Session, plan: Plan): Promise<void> {
+  await planStored(session, plan.spec, plan, null)
 }
 
 /** A purge or an update of the ledger: its ranges are there. */

@@ -33,6 +33,10 @@ export class PuppetSession implements Session {
     return !this.#isCut
   }
 
+  get schemaChanges(): number {
+    return this.#behind.schemaChanges
+  }
+
   /** Statements that were sent and have not reached the server. */
   get waiting(): number {
     return this.#sent.length

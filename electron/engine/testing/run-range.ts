@@ -6,6 +6,7 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import { allocateCounters, counterReader, counterWriter } from '../threads/counters.ts'
 import { allocateControl, gateOf, type Gate } from '../threads/control.ts'
 import { RangeRunner } from '../worker/range-runner.ts'
+import { Recognition } from '../worker/recognition.ts'
 import { allocateRate, rateLimit } from '../threads/rate-limit.ts'
 import { allocateFuse, fuseOf } from '../threads/fuse.ts'
 import { stepOf } from '../threads/step.ts'
@@ -59,6 +60,7 @@ export async function runRange(
   let blown = 0
   const runner = new RangeRunner({
     session,
+    recognition: new Recognition(async () => await Promise.resolve(null)),
     counters: counterWriter(counters, 0),
     gate: endedBy(gate, () => blown > 0, how.isPaused),
     rate: unlimited(),

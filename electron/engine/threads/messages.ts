@@ -1,6 +1,7 @@
 import type { Connection } from '../../../shared/cluster.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import type { Answered } from '../db/answers.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Phase } from '../plan/blueprint.ts'
@@ -39,6 +40,8 @@ export type Order =
   | { readonly type: 'let-go' }
   | { readonly type: 'connection'; readonly connection: Connection }
   | { readonly type: 'no-connection'; readonly problem: Problem }
+  /** The SQL means what it meant when the job was planned, as long as the cluster answers like this. */
+  | { readonly type: 'compared'; readonly answered: readonly Answered[] }
   | { readonly type: 'end' }
 
 /** What a worker says to the coordinator. */
@@ -48,6 +51,8 @@ export type Answer =
   | { readonly type: 'released'; readonly range: HeldRange | null }
   | { readonly type: 'parts'; readonly parts: readonly HeldRange[] }
   | { readonly type: 'connection-wanted' }
+  /** The schema may have changed: no batch before it was compared what the SQL means. */
+  | { readonly type: 'comparison-wanted' }
   /** Why nothing moves; null once it does. */
   | { readonly type: 'waiting'; readonly reason: string | null }
   | { readonly type: 'fuse-blown' }

@@ -15,7 +15,7 @@ import { Booking } from './booking.ts'
 import type { Gate } from '../threads/control.ts'
 import { Narrowing } from './narrowing.ts'
 import type { RateLimit } from '../threads/rate-limit.ts'
-import { Recognition } from './recognition.ts'
+import type { Recognition } from './recognition.ts'
 import type { Fuse } from '../threads/fuse.ts'
 import type { Step } from '../threads/step.ts'
 import { Tries } from './tries.ts'
@@ -23,6 +23,7 @@ import type { ReconnectingSession } from '../threads/reconnecting-session.ts'
 
 export interface RangeRunnerOptions {
   readonly session: ReconnectingSession
+  readonly recognition: Recognition
   readonly counters: CounterWriter
   readonly gate: Gate
   readonly rate: RateLimit
@@ -70,7 +71,7 @@ export class RangeRunner {
   readonly #freeRetry = freeRetry()
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
-  readonly #recognition = new Recognition()
+  readonly #recognition: Recognition
   #unsure = false
   #refused: Reject | null = null
   /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
@@ -80,6 +81,7 @@ export class RangeRunner {
 
   constructor(options: RangeRunnerOptions) {
     this.#options = options
+    this.#recognition = options.recognition
     this.#sizer = batchSizer(options.batchSize())
     this.#booking = new Booking(options.fuse)
   }
@@ -309,7 +311,6 @@ export class RangeRunner {
   /** Returns when something may be tried again; throws what ends the job. */
   async #handle(failure: Failure, held: HeldRange, step: Step, move: Move): Promise<void> {
     if (failure.connectionLost) await this.#loseConnection(failure)
-    if (failure.schemaChange) this.#recognition.forget()
     if (failure.timedOut && move === 'batch') this.#meetTimeout()
     switch (failure.kind) {
       case 'fatal':

@@ -1,12 +1,14 @@
 import type { Connection } from '../../../shared/cluster.ts'
 import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
+import type { Answered } from '../db/answers.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import { counterWriter, type CounterWriter } from '../threads/counters.ts'
-import { gateOf } from '../threads/control.ts'
+import { gateOf, type Gate } from '../threads/control.ts'
 import { fuseOf } from '../threads/fuse.ts'
 import type { Answer, Order, ThreadStart } from '../threads/messages.ts'
 import { cannotReach } from '../retry/batch-problem.ts'
 import { RangeRunner } from './range-runner.ts'
+import { Recognition } from './recognition.ts'
 import { CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
 import { readLimits } from '../threads/shared-cells.ts'
 import type { Step } from '../threads/step.ts'
@@ -20,6 +22,7 @@ export class ThreadWorker {
   readonly #session: ReconnectingSession
   readonly #runner: RangeRunner
   #connection: PromiseWithResolvers<Connection>
+  #comparison = Promise.withResolvers<readonly Answered[]>()
   #isFirst: boolean
 
   constructor(
@@ -52,6 +55,7 @@ export class ThreadWorker {
     })
     this.#runner = new RangeRunner({
       session: this.#session,
+      recognition: new Recognition(async () => await this.#untilCompared(gate)),
       counters: this.#counters,
       gate,
       rate: rateLimit(cells.rate, () => limits().rowsPerSecond),
@@ -78,6 +82,8 @@ export class ThreadWorker {
         return this.#connection.resolve(order.connection)
       case 'no-connection':
         return this.#connection.reject(new ProblemError(order.problem))
+      case 'compared':
+        return this.#comparison.resolve(order.answered)
       case 'end':
         return void this.#end()
     }
@@ -96,6 +102,14 @@ export class ThreadWorker {
     }
     this.#isFirst = false
     return await this.#connection.promise
+  }
+
+  /** By the coordinator, which ends the job where it finds a difference. */
+  async #untilCompared(gate: Gate): Promise<readonly Answered[] | null> {
+    this.#counters.state('waiting')
+    this.#comparison = Promise.withResolvers()
+    this.#send({ type: 'comparison-wanted' })
+    return await Promise.race([this.#comparison.promise, gate.stop().then(() => null)])
   }
 
   async #work(range: HeldRange): Promise<void> {

@@ -40,7 +40,7 @@ export function jobHandlers(engine: Engine, pump: StreamPump, watch: (job: Job) 
       return job.summary()
     },
     'jobs:pause': ({ jobId }) => engine.job(jobId).pause(),
-    'jobs:resume': ({ jobId }) => engine.job(jobId).resume(),
+    'jobs:resume': async ({ jobId }) => await engine.job(jobId).resume(),
     'jobs:cancel': ({ jobId }) => engine.job(jobId).cancel(),
     'jobs:adjust': ({ jobId, adjustment }) => engine.job(jobId).adjust(adjustment),
     'jobs:stored': async ({ cluster }) => await storedJobs(engine, cluster),

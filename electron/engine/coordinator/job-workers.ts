@@ -114,16 +114,17 @@ export class JobWorkers {
 
   /** Why nothing moves; null while something does. `ledger`: why that cannot be reached, which they wait for. */
   waitReason(ledger: string | null): string | null {
-    return this.#waitReasons.reason(this.#pool.busy, ledger) ?? this.#comparison.waitReason
+    return this.#waitReasons.reason(this.#pool.busy, ledger)
   }
 
   #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
+    const whyNot = () => this.#comparison.waitReason
     return {
       onEvent: (event) => this.#listener.onEvent(event),
       onWaiting: (reason) => this.#waitReasons.set(worker, reason),
       onFuseBlown: () => this.#listener.onFuseBlown(),
       connection: this.#options.connect,
-      compared: async () => await this.#comparison.made(),
+      compared: async () => await this.#waitReasons.during(worker, whyNot, this.#comparison.made()),
     }
   }
 }

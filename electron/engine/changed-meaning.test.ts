@@ -24,6 +24,8 @@ const KEPT = ROWS / 2
 const SLOW = { batchSize: 10, workers: 2, rowsPerSecond: 200 }
 const REFUSED = { kind: 'refused', code: 'meaning-changed' }
 
+const KEEPS =
+  "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1'"
 const ODD =
   "CREATE OR REPLACE FUNCTION T_odd(int, step int DEFAULT 2) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % $2 = 1'"
 
@@ -35,7 +37,7 @@ async function withNames(use: (table: TestTable) => Promise<void>): Promise<void
       `INSERT INTO T SELECT i, CASE WHEN i % 2 = 0 THEN 'admin' ELSE 'T_user' END FROM generate_series(1, ${ROWS}) AS i;
        CREATE TABLE T_ids AS SELECT id FROM T WHERE id % 2 = 1;
        CREATE VIEW T_view AS SELECT id FROM T_ids;
-       CREATE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1';
+       ${KEEPS};
        ${ODD};
        CREATE SCHEMA T_other;
        CREATE TABLE T_other.T_ids (id int);
@@ -54,8 +56,8 @@ const NOT_VIEWED = 'NOT EXISTS (SELECT FROM T_view AS v WHERE v.id = T.id)'
 const NOT_KEPT = 'NOT T_keeps(id)'
 const NOT_ODD = 'NOT T_odd(id)'
 
-const WITHOUT_SIGNATURES = `jsonb_set(plan::jsonb, '{meaning,definitions}', (
-  SELECT jsonb_object_agg(key, value) FROM jsonb_each(plan::jsonb #> '{meaning,definitions}') WHERE key NOT LIKE 'the signature of %'))::text`
+const WITHOUT_SIGNATURES = `(jsonb_set(plan::jsonb, '{meaning,definitions}', (
+  SELECT jsonb_object_agg(key, value) FROM jsonb_each(plan::jsonb #> '{meaning,definitions}') WHERE key NOT LIKE 'the signature of %')) - 'sqlHash')::text`
 
 async function startedPurge({ name }: TestTable, where: string, engine = here): Promise<Job> {
   const condition = where.replaceAll(/\bT(?=\b|_)/g, name)
@@ -173,6 +175,15 @@ describe('a stored job', () => {
       ['ALTER FUNCTION T_keeps(int) SECURITY INVOKER'],
     ],
     [
+      NOT_KEPT,
+      '_keeps()',
+      [
+        "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql VOLATILE AS 'SELECT $1 % 2 = 1'",
+      ],
+      [KEEPS],
+    ],
+    [NOT_KEPT, '_keeps', ['DROP FUNCTION T_keeps'], [KEEPS]],
+    [
       NOT_VIEWED,
       '_view has changed',
       ['CREATE OR REPLACE VIEW T_view AS SELECT id FROM T_ids WHERE id % 4 = 1'],
@@ -286,9 +297,38 @@ describe('a stored job', () => {
     })
   })
 
+  it('is refused where a new function takes over the condition, and the change calls another of that name', async () => {
+    await withTable(
+      'id int PRIMARY KEY, status varchar NOT NULL, n int NOT NULL DEFAULT 0',
+      async (table) => {
+        const { client, name } = table
+        await client.query(`INSERT INTO ${name} SELECT i, 'X' FROM generate_series(1, ${ROWS}) AS i`)
+        const ofThree = '(text, int, int)'
+        await client.query(
+          `CREATE FUNCTION public.lower${ofThree} RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $2 + $3'`,
+        )
+        try {
+          const spec = { operation: 'update', where: "lower(status) = 'x'", set: 'n = lower(status, n, 1)' }
+          const job = await here.start(specOf(name, { ...spec, limits: SLOW }))
+          await untilSnapshot(job, ({ rows }) => rows >= 20)
+          job.interrupt()
+          await job.finished
+          await client.query(
+            `CREATE FUNCTION public.lower(varchar) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''y'''`,
+          )
+          await expectRefused(job, 'public.lower() in the condition is new')
+        } finally {
+          await client.query(
+            `DROP FUNCTION public.lower${ofThree}; DROP FUNCTION IF EXISTS public.lower(varchar)`,
+          )
+        }
+      },
+    )
+  })
+
   it.each([
     ['meaning', NOT_KEPT, `(plan::jsonb - 'meaning')::text`],
-    ['tables in it', NOT_LISTED, `jsonb_set(plan::jsonb, '{meaning,definitions}', '{}')::text`],
+    ['tables in it', NOT_LISTED, `(jsonb_set(plan::jsonb, '{meaning,definitions}', '{}') - 'sqlHash')::text`],
     ['signatures in it', NOT_ODD, WITHOUT_SIGNATURES],
   ])('goes on where an earlier version recorded it, without %s', async (_, where, earlier) => {
     await withNames(async (table) => {
@@ -313,15 +353,16 @@ it('a running job whose new connections look names up elsewhere stops before the
 /** It means the same, but nobody can tell that from its text. */
 const REWRITTEN =
   "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1 AND true'"
-const AS_BEFORE =
-  "CREATE OR REPLACE FUNCTION T_keeps(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 1'"
 
-it('a running job whose new connections find that what it uses was replaced stops', async () => {
-  await withNames(async (table) => {
-    const job = await startedPurge(table, NOT_KEPT, reconnecting)
-    await run(table, REWRITTEN)
-    expect(await job.finished).toMatchObject({ state: 'interrupted', resumable: true, problem: REFUSED })
-    await run(table, AS_BEFORE)
-    await expectRestPurged(table, job)
-  })
-})
+it.each([REWRITTEN, REWRITTEN.replace('IMMUTABLE', 'VOLATILE'), 'DROP FUNCTION T_keeps'])(
+  'a running job whose new connections find that what it uses was replaced stops: %s',
+  async (by) => {
+    await withNames(async (table) => {
+      const job = await startedPurge(table, NOT_KEPT, reconnecting)
+      await run(table, by)
+      expect(await job.finished).toMatchObject({ state: 'interrupted', resumable: true, problem: REFUSED })
+      await run(table, KEEPS)
+      await expectRestPurged(table, job)
+    })
+  },
+)

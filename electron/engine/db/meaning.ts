@@ -48,20 +48,22 @@ export const ALONG = 'the set of foreign keys that change other rows'
 /** Said of what the condition means by a name that the change has, too: it may be another function. */
 export const IN_CONDITION = ' in the condition'
 
-/** Kept since a later version than the first: that one is new says nothing, for another text is another job. */
+/** Kept since a later version than the first: where an earlier one may have planned, that one is new says nothing. */
 const KEPT_LATER = [TABLE, DEFAULT_OF, SIGNATURE_OF, ALONG]
 const isKeptLater = (name: string) =>
   name.endsWith(IN_CONDITION) || KEPT_LATER.some((kind) => name.startsWith(kind))
 
+/** `mayLack`: an earlier version planned, which did not keep all of it. */
 export function definitionDifferences(
   known: Meaning['definitions'],
   found: Meaning['definitions'],
+  mayLack: boolean,
 ): string[] {
   const names = new Set([...Object.keys(known), ...Object.keys(found)])
   return [...names].flatMap((name) => {
     const isNew = known[name] === undefined
     if (known[name] === found[name]) return []
-    if (isNew && isKeptLater(name)) return []
+    if (isNew && mayLack && isKeptLater(name)) return []
     if (found[name] === undefined) return [`${name} is gone`]
     return [isNew ? `${name} is new` : `${name} has changed`]
   })
@@ -70,7 +72,10 @@ export function definitionDifferences(
 /** How SQL means something else than it did, as parts of a sentence. */
 export function meaningDifferences(known: Meaning, found: Meaning): string[] {
   const asker = { user: found.user ?? known.user ?? '', searchPath: found.searchPath }
-  return [...askerDifferences(known, asker), ...definitionDifferences(known.definitions, found.definitions)]
+  return [
+    ...askerDifferences(known, asker),
+    ...definitionDifferences(known.definitions, found.definitions, false),
+  ]
 }
 
 const RESTORE_MEANING =

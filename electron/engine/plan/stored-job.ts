@@ -1,5 +1,7 @@
 import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import type { ProblemCode } from '../../../shared/problem.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import { differences, fingerprintOf, keyDifference } from '../db/fingerprint.ts'
 import { describeForJob, refuseDifferences } from '../db/job-table.ts'
@@ -15,6 +17,14 @@ import { sqlHash } from './sql-hash.ts'
 
 const OF_EARLIER_VERSION =
   'An earlier version of Sluice recorded this job without its table’s identity. Make sure that it is still the same table.'
+
+/** What is wrong with a person's SQL. */
+const OF_SQL: ReadonlySet<ProblemCode> = new Set([
+  'column-unknown',
+  'type-mismatch',
+  'condition-unsafe',
+  'sql-invalid',
+])
 
 const OTHER_SQL = 'this version of Sluice makes other SQL of it than the one that recorded it'
 const USE_OTHER_VERSION = 'Go on with the version that recorded it, or cancel the job and plan a new one.'
@@ -58,8 +68,12 @@ async function storedRowChange(
   plan: Plan,
 ): Promise<Blueprint> {
   const condition = await readCondition(spec.where)
-  const { change, moment, meaning } = await prepareChange(session, spec, table, condition, plan.moment)
-  if (plan.meaning) refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions))
+  const prepared = prepareChange(session, spec, table, condition, plan.moment)
+  // An earlier version may have taken what this one refuses.
+  const isAsPlanned = plan.sqlHash !== undefined
+  const { change, moment, meaning } = await (isAsPlanned ? prepared.catch(refuseUnplannable(spec)) : prepared)
+  if (plan.meaning)
+    refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions, !isAsPlanned))
   if (plan.sqlHash !== undefined && plan.sqlHash !== sqlHash(change))
     refuseOtherMeaning([OTHER_SQL], USE_OTHER_VERSION)
   const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], countsTowardTotal: true }
@@ -69,6 +83,16 @@ async function storedRowChange(
     target: { table: table.table, fingerprint, meaning: plan.meaning },
     phases: [phase],
     closing: [],
+  }
+}
+
+/** What was planned by the same rules can no longer be: what it uses has changed. Throws `meaning-changed`, or what was thrown. */
+function refuseUnplannable({ table }: JobSpec) {
+  return (error: unknown): never => {
+    const problem = databaseProblem(error, table)
+    if (!(problem instanceof ProblemError) || !OF_SQL.has(problem.problem.code)) throw error
+    refuseOtherMeaning([problem.problem.message.replace(/\.$/, '')])
+    throw error
   }
 }
 

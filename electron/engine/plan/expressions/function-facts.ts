@@ -158,11 +158,23 @@ function withDefaults(facts: FunctionFacts, defaults: readonly LeftToDefaults[])
     volatile: [facts, ...behind].flatMap(({ volatile }) => volatile),
     ownStable: [facts, ...behind].flatMap(({ ownStable }) => ownStable),
     unknown: [facts, ...behind].flatMap(({ unknown }) => unknown),
-    definitions: Object.fromEntries(
-      [...behind, facts].flatMap(({ definitions }) => Object.entries(definitions)),
-    ),
+    definitions: together([facts, ...behind].map(({ definitions }) => definitions)),
     defaults: [...defaults, ...behind.flatMap((other) => other.defaults)],
   }
+}
+
+/** Different ones may be meant by a name here and there. */
+function together(all: readonly Meaning['definitions'][]): Meaning['definitions'] {
+  const byName = Map.groupBy(
+    all.flatMap((definitions) => Object.entries(definitions)),
+    ([name]) => name,
+  )
+  return Object.fromEntries(
+    [...byName].map(([name, entries]) => {
+      const [first = '', ...others] = new Set(entries.map(([, hash]) => hash))
+      return [name, others.length === 0 ? first : hashOf(JSON.stringify([first, ...others]))]
+    }),
+  )
 }
 
 function factsOf(calls: readonly Call[], meant: readonly Definition[]): FunctionFacts {

@@ -64,14 +64,12 @@ export class Comparison {
       while (this.#waiting.length > 0) {
         const { asked, answered } = await this.#compare()
         for (const { resolve } of this.#waiting.splice(0, asked)) resolve(answered)
-        // While nobody asks it would go dead unnoticed.
-        if (this.#waiting.length === 0) await this.#session.close()
       }
     } catch (error) {
       if (!(error instanceof JobStopped)) this.#onProblem(error)
     } finally {
       this.#isUnderWay = false
-      // It may have been made after the job had stopped.
+      // While nobody asks it would go dead unnoticed; and it may have been opened after the job had stopped.
       await this.#session.close()
     }
   }

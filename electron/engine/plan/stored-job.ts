@@ -90,8 +90,8 @@ async function storedRowChange(
 function refuseUnplannable({ table }: JobSpec) {
   return (error: unknown): never => {
     const problem = databaseProblem(error, table)
-    if (!(problem instanceof ProblemError) || !OF_SQL.has(problem.problem.code)) throw error
-    refuseOtherMeaning([problem.problem.message.replace(/\.$/, '')])
+    if (problem instanceof ProblemError && OF_SQL.has(problem.problem.code))
+      refuseOtherMeaning([problem.problem.message.replace(/\.$/, '')])
     throw error
   }
 }

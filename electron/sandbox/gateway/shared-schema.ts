@@ -1,6 +1,6 @@
 /**
- * A change that takes longer waits for a transaction in PostgreSQL. Whoever is to end that may themselves wait for
- * what is held back, so it goes on then.
+ * A change that takes longer is waiting for a transaction in PostgreSQL, and the client that has to end it may itself
+ * be waiting for a statement that is held back. So after this long the others go on.
  */
 const MOST_HOLD_MS = 1_000
 
@@ -25,7 +25,7 @@ export class SharedSchema {
     return this.#changing > 0
   }
 
-  /** A change begins; answers what ends it. */
+  /** A change begins; returns the function that ends it. */
   begin(): () => void {
     this.#changing += 1
     let isOver = false

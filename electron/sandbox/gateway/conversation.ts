@@ -196,6 +196,7 @@ export class Conversation {
   #run(ask: Message, { bytes, text }: Asked): boolean {
     const free = text !== null && this.#judge.isFree(text)
     if (!free && this.#awaited.length > 0) return false
+    if (text && !free && this.#judge.waitsForOthers(text)) return false
     const again = this.#unit.begun
     this.#unit.begun = true
     this.#unit.alone ||= !free

@@ -45,7 +45,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       minVersion: 'TLSv1.2',
     }),
     throttle: new Throttle(options.limits, options.now),
-    schema: new SharedSchema(() => sessions.forEach((session) => session.proceed())),
+    // Behind whatever is being answered now.
+    schema: new SharedSchema(() => queueMicrotask(() => sessions.forEach((session) => session.proceed()))),
     sockets: new Set(),
     sessions,
   }
@@ -102,7 +103,7 @@ function begin(client: TLSSocket, { upstream, early }: Login, shared: Shared): v
     reader: new MessageReader(limits.messageBytes),
     delayMs: () => judge.delayMs,
     lifeMs: limits.connectionMinutes * MS_PER_MINUTE,
-    onEnd: () => judge.abandon(),
+    onEnd: () => judge.leave(),
   })
   shared.sessions.add(session)
   upstream.socket.once('close', () => shared.sessions.delete(session))

@@ -1,7 +1,7 @@
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import { fateOf, happens } from './commit-fate.ts'
 import { CONFLICT, SCHEMA_CHANGED, tooOld, UNAVAILABLE } from './server-errors.ts'
-import type { SharedSchema } from './shared-schema.ts'
+import type { SchemaChange, SchemaUser, SharedSchema } from './shared-schema.ts'
 import type { ServerError, Statement, StatementKind, StatementText } from './statement.ts'
 import { NO_TRANSACTION, outcomeOf, type Transaction } from './transaction-rules.ts'
 
@@ -29,17 +29,19 @@ const PASS: Verdict = { kind: 'pass' }
 const USES_SCHEMA: ReadonlySet<StatementKind> = new Set(['read', 'change', 'ddl'])
 
 /** The rules of one connection, and what they remember: its transaction and the schema it knows. */
-export class Judge {
+export class Judge implements SchemaUser {
   readonly #options: JudgeOptions
   #transaction = NO_TRANSACTION
   #failed = false
   #knownSchema: number
-  /** Ends the change of the schema that is under way here. */
-  #endChange: (() => void) | null = null
+  /** Of the schema, under way here. */
+  #change: SchemaChange | null = null
+  #isRunning = false
   #faults: SandboxFaults
 
   constructor(options: JudgeOptions) {
     this.#options = options
+    options.schema.users.add(this)
     this.#knownSchema = options.schema.current
     this.#faults = options.faults()
   }
@@ -58,9 +60,21 @@ export class Judge {
     return this.#faults.delayMs
   }
 
+  get isRunning(): boolean {
+    return this.#isRunning
+  }
+
   /** Another connection is changing the schema; what has begun here may be what that waits for. */
   get waitsForSchema(): boolean {
-    return this.#options.schema.isChanging && !this.#transaction.explicit && !this.#failed
+    return this.#options.schema.isChanging && !this.#change && !this.#transaction.explicit && !this.#failed
+  }
+
+  /** Before a text that changes the schema: whether others have begun what has to end first. */
+  waitsForOthers({ statements }: StatementText): boolean {
+    if (this.#transaction.explicit || this.#failed) return false
+    if (!outcomeOf(this.#transaction, statements, this.#options.now()).commitsSchema) return false
+    this.#change ??= this.#options.schema.begin(this)
+    return this.#change.waitsForOthers
   }
 
   /**
@@ -83,6 +97,7 @@ export class Judge {
     if (this.#failed) this.#transaction = NO_TRANSACTION
     this.#failed = false
     const before = this.#transaction
+    this.#isRunning = !before.explicit
     const isCommit = statements.length === 1 && first.kind === 'commit' && before.explicit
     const outcome = outcomeOf(before, statements, this.#options.now())
     const error =
@@ -91,7 +106,7 @@ export class Judge {
     if (!outcome.commitsRows && this.#isUnavailable(statements)) return this.#refuse(UNAVAILABLE, isCommit)
     this.#transaction = outcome.transaction
     if (outcome.commitsSchema || outcome.transaction.schemaChanged)
-      this.#endChange ??= this.#options.schema.begin()
+      this.#change ??= this.#options.schema.begin(this)
     if (!outcome.commitsRows) return { kind: 'pass', commitsSchema: outcome.commitsSchema }
     const fate = fateOf(this.#faults, this.#options.random)
     switch (fate) {
@@ -158,16 +173,29 @@ export class Judge {
     if (knewAll) this.#knownSchema = schema.current
   }
 
-  /** Nothing becomes permanent any more of what is under way. */
-  abandon(): void {
-    this.#endChange?.()
-    this.#endChange = null
+  /** The connection is gone, and nothing becomes permanent any more of what was under way. */
+  leave(): void {
+    this.#options.schema.users.delete(this)
+    this.#endStatement()
+    this.#endChange()
+  }
+
+  #endChange(): void {
+    this.#change?.end()
+    this.#change = null
+  }
+
+  #endStatement(): void {
+    if (!this.#isRunning) return
+    this.#isRunning = false
+    this.#options.schema.settled()
   }
 
   /** Nothing is under way any more, and PostgreSQL says how its transaction stands. */
   settle(status: 'idle' | 'open' | 'failed'): void {
     // PostgreSQL has others wait from the DDL on, and not only at the COMMIT.
-    if (status !== 'open' || !this.#transaction.schemaChanged) this.abandon()
+    if (status !== 'open' || !this.#transaction.schemaChanged) this.#endChange()
+    this.#endStatement()
     this.#failed = status === 'failed'
     if (status === 'idle') this.#transaction = NO_TRANSACTION
     else if (!this.#transaction.explicit) this.#transaction = this.#opened()

@@ -1,23 +1,41 @@
 /**
- * A change that takes longer is waiting for a transaction in PostgreSQL, and the client that has to end it may itself
- * be waiting for a statement that is held back. So after this long the others go on.
+ * A change that takes longer may be waiting for a transaction, and the client that has to end it may itself be
+ * waiting for a statement that is held back. So after this long the others go on.
  */
 const MOST_HOLD_MS = 1_000
+/** A statement may take as long as it likes, and there may be nobody who ends it. */
+const MOST_LOOKS = 3
+
+/** What the others have to know of a connection that shares the schema. */
+export interface SchemaUser {
+  /** A statement of no explicit transaction is under way. */
+  readonly isRunning: boolean
+  /** Inside an explicit transaction that PostgreSQL has not given up. */
+  readonly inTransaction: boolean
+}
+
+/** A change of the schema, from before it is sent until PostgreSQL has answered. */
+export interface SchemaChange {
+  /** What others had begun before it, and what PostgreSQL might run only behind it, is still under way. */
+  readonly waitsForOthers: boolean
+  end(): void
+}
 
 /**
- * The schema that all connections of a gateway share. While one changes it, the others begin nothing: PostgreSQL
- * would have their statements wait for the lock and then read the new schema, where Aurora DSQL runs none that does
- * not know it.
+ * The schema that all connections of a gateway share. Before one changes it, what others have begun ends, and until it
+ * has they begin nothing: PostgreSQL would have their statements wait for the lock and then read the new schema, where
+ * Aurora DSQL runs none that does not know it.
  */
 export class SharedSchema {
   /** How often it has been changed through the gateway. */
   current = 0
-  readonly #onChanged: () => void
+  readonly users = new Set<SchemaUser>()
+  readonly #onFree: () => void
   #changing = 0
 
-  /** `onChanged`: what was held back may go on. */
-  constructor(onChanged: () => void) {
-    this.#onChanged = onChanged
+  /** `onFree`: what was held back may go on. */
+  constructor(onFree: () => void) {
+    this.#onFree = onFree
   }
 
   /** Somebody is changing it. */
@@ -25,18 +43,33 @@ export class SharedSchema {
     return this.#changing > 0
   }
 
-  /** A change begins; returns the function that ends it. */
-  begin(): () => void {
+  /** A statement has ended, which a change may be waiting for. */
+  settled(): void {
+    if (this.isChanging) this.#onFree()
+  }
+
+  begin(author: SchemaUser): SchemaChange {
     this.#changing += 1
     let isOver = false
     const end = () => {
       if (isOver) return
       isOver = true
-      clearTimeout(patience)
+      clearInterval(patience)
       this.#changing -= 1
-      if (!this.isChanging) this.#onChanged()
+      this.#onFree()
     }
-    const patience = setTimeout(end, MOST_HOLD_MS)
-    return end
+    const isRunning = () => [...this.users].some((user) => user !== author && user.isRunning)
+    const isOpen = () => [...this.users].some(({ inTransaction }) => inTransaction)
+    let looks = 0
+    const patience = setInterval(() => {
+      looks += 1
+      if (isOpen() || (looks >= MOST_LOOKS && isRunning())) end()
+    }, MOST_HOLD_MS)
+    return {
+      get waitsForOthers() {
+        return !isOver && isRunning()
+      },
+      end,
+    }
   }
 }

@@ -155,6 +155,39 @@ describe('OC001', () => {
     expect(await sum()).toBe(1)
   })
 
+  test('a DDL runs behind what was begun before it, however late PostgreSQL begins that', async () => {
+    const [author, client, other] = [await gateway.client(), await gateway.client(), await gateway.client()]
+    await client.query(`SELECT 'late'`)
+    const { rows } = await direct.query(`SELECT pid FROM pg_stat_activity WHERE query = $1`, [
+      `SELECT 'late'`,
+    ])
+    const backend = Number(rows[0].pid)
+    const order: string[] = []
+    process.kill(backend, 'SIGSTOP')
+    try {
+      const changed = client.query(add(1)).then(() => order.push('change'))
+      await other.query('SELECT 1')
+      const defined = author.query(`ALTER TABLE ${table} ADD COLUMN more int`).then(() => order.push('DDL'))
+      await Promise.race([defined, new Promise((resolve) => setTimeout(resolve, 300))])
+      process.kill(backend, 'SIGCONT')
+      await Promise.all([changed, defined])
+    } finally {
+      process.kill(backend, 'SIGCONT')
+    }
+    expect(order).toEqual(['change', 'DDL'])
+  })
+
+  test('a DDL waits for no client that leaves its statement unended', async () => {
+    const [author, client] = [await gateway.client(), await gateway.client()]
+    const { connection } = client as unknown as { connection: Record<string, (asked?: object) => void> }
+    connection['parse']?.({ text: 'SELECT 1' })
+    connection['bind']?.({})
+    connection['execute']?.({})
+    connection['flush']?.()
+    await author.query(`ALTER TABLE ${table} ADD COLUMN more int`)
+    connection['sync']?.()
+  })
+
   test('a DDL that waits for a transaction holds nothing up for good', async () => {
     const [author, holder, other] = [await gateway.client(), await gateway.client(), await gateway.client()]
     await holder.query('BEGIN')

@@ -45,7 +45,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       minVersion: 'TLSv1.2',
     }),
     throttle: new Throttle(options.limits, options.now),
-    // Behind whatever is being answered now.
+    // Only after what is being answered now has been dealt with.
     schema: new SharedSchema(() => queueMicrotask(() => sessions.forEach((session) => session.proceed()))),
     sockets: new Set(),
     sessions,

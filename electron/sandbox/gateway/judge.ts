@@ -34,7 +34,7 @@ export class Judge implements SchemaUser {
   #transaction = NO_TRANSACTION
   #failed = false
   #knownSchema: number
-  /** Of the schema, under way here. */
+  /** Of the schema, under way here: from before it is sent until it is permanent or undone. */
   #change: SchemaChange | null = null
   #isRunning = false
   #faults: SandboxFaults
@@ -69,10 +69,9 @@ export class Judge implements SchemaUser {
     return this.#options.schema.isChanging && !this.#change && !this.#transaction.explicit && !this.#failed
   }
 
-  /** Before a text that changes the schema: whether others have begun what has to end first. */
+  /** Asked before each text: whether it changes the schema, and others have begun what has to end first. */
   waitsForOthers({ statements }: StatementText): boolean {
-    if (this.#transaction.explicit || this.#failed) return false
-    if (!outcomeOf(this.#transaction, statements, this.#options.now()).commitsSchema) return false
+    if (this.#failed || !statements.some(({ kind, refusal }) => kind === 'ddl' && !refusal)) return false
     this.#change ??= this.#options.schema.begin(this)
     return this.#change.waitsForOthers
   }
@@ -105,8 +104,6 @@ export class Judge implements SchemaUser {
     if (error) return this.#refuse(error, isCommit)
     if (!outcome.commitsRows && this.#isUnavailable(statements)) return this.#refuse(UNAVAILABLE, isCommit)
     this.#transaction = outcome.transaction
-    if (outcome.commitsSchema || outcome.transaction.schemaChanged)
-      this.#change ??= this.#options.schema.begin(this)
     if (!outcome.commitsRows) return { kind: 'pass', commitsSchema: outcome.commitsSchema }
     const fate = fateOf(this.#faults, this.#options.random)
     switch (fate) {

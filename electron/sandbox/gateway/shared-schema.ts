@@ -14,17 +14,17 @@ export interface SchemaUser {
   readonly inTransaction: boolean
 }
 
-/** A change of the schema, from before it is sent until PostgreSQL has answered. */
+/** A change of the schema, from before it is sent until it is permanent or undone. */
 export interface SchemaChange {
-  /** What others had begun before it, and what PostgreSQL might run only behind it, is still under way. */
+  /** Statements that others began earlier are still under way; PostgreSQL might run them only after it. */
   readonly waitsForOthers: boolean
   end(): void
 }
 
 /**
- * The schema that all connections of a gateway share. Before one changes it, what others have begun ends, and until it
- * has they begin nothing: PostgreSQL would have their statements wait for the lock and then read the new schema, where
- * Aurora DSQL runs none that does not know it.
+ * The schema that all connections of a gateway share. Before one changes it, what others have begun ends; until the
+ * change is permanent or undone they begin nothing. PostgreSQL would have their statements wait for the lock and then
+ * read the new schema, where Aurora DSQL runs none that does not know it.
  */
 export class SharedSchema {
   /** How often it has been changed through the gateway. */

@@ -155,7 +155,10 @@ describe('OC001', () => {
     expect(await sum()).toBe(1)
   })
 
-  test('a DDL runs behind what was begun before it, however late PostgreSQL begins that', async () => {
+  test.each([
+    ['alone', []],
+    ['in a transaction', ['BEGIN', 'COMMIT']],
+  ])('a DDL %s runs behind what was begun before it, however late that is', async (_, [begin, commit]) => {
     const [author, client, other] = [await gateway.client(), await gateway.client(), await gateway.client()]
     await client.query(`SELECT 'late'`)
     const { rows } = await direct.query(`SELECT pid FROM pg_stat_activity WHERE query = $1`, [
@@ -167,7 +170,11 @@ describe('OC001', () => {
     try {
       const changed = client.query(add(1)).then(() => order.push('change'))
       await other.query('SELECT 1')
-      const defined = author.query(`ALTER TABLE ${table} ADD COLUMN more int`).then(() => order.push('DDL'))
+      if (begin) await author.query(begin)
+      const defined = author
+        .query(`ALTER TABLE ${table} ADD COLUMN more int`)
+        .then(async () => commit && (await author.query(commit)))
+        .then(() => order.push('DDL'))
       await Promise.race([defined, new Promise((resolve) => setTimeout(resolve, 300))])
       process.kill(backend, 'SIGCONT')
       await Promise.all([changed, defined])

@@ -20,6 +20,8 @@ it('is as many for all processes together as for one, and each says why it stopp
       specOf(name, { operation: 'update', where: 'true', set: 'hits = hits + 1', limits }),
     )
     if (!job) throw new Error('There is no job.')
+    const state = async () =>
+      (await client.query('SELECT state FROM sluice.job WHERE id = $1', [job.id])).rows[0]?.state
     const joined = await Promise.all(others.map(async (engine) => await engine.join('sandbox', job.id, 4)))
     job.adjust({ rowsPerSecond: null, workers: 4 })
     const snapshots = await Promise.all(
@@ -27,8 +29,39 @@ it('is as many for all processes together as for one, and each says why it stopp
     )
     for (const { waitingFor } of snapshots) expect(waitingFor).toContain('1,000 and a tenth')
     expect(await changed()).toEqual({ hits: 1_100, most: 1 })
+    await client.query("UPDATE sluice.job SET state = 'running' WHERE id = $1", [job.id])
+    await expect.poll(async () => await state(), { timeout: 20_000 }).not.toBe('running')
+    expect(await state()).toBe('paused')
+    // Nobody has approved of more.
+    expect(await changed()).toEqual({ hits: 1_100, most: 1 })
     await job.resume()
     for (const one of [job, ...joined]) expect(await one.finished).toMatchObject({ state: 'succeeded' })
     expect(await changed()).toEqual({ hits: 2_800, most: 1 })
+  })
+})
+
+it('is not exceeded by a process that only hears that the job goes on', async () => {
+  await withTable('id int PRIMARY KEY, hits int NOT NULL DEFAULT 0', async ({ client, name }) => {
+    await client.query(`INSERT INTO ${name} SELECT i FROM generate_series(1, 2800) AS i`)
+    const [here, other] = engines
+    const limits = { approvedRows: 1_000, batchSize: 50, workers: 2, rowsPerSecond: null }
+    const job = await here?.start(
+      specOf(name, { operation: 'update', where: 'true', set: 'hits = hits + 1', limits }),
+    )
+    if (!job) throw new Error('There is no job.')
+    await untilSnapshot(job, isAtRest)
+    job.interrupt()
+    await job.finished
+    const joined = await other?.join('sandbox', job.id, 2)
+    if (!joined) throw new Error('There is no job.')
+    expect((await untilSnapshot(joined, isAtRest)).waitingFor).toContain('1,000 and a tenth')
+    await client.query("UPDATE sluice.job SET state = 'running' WHERE id = $1", [job.id])
+    const state = async () =>
+      (await client.query('SELECT state FROM sluice.job WHERE id = $1', [job.id])).rows[0]?.state
+    await expect.poll(state, { timeout: 20_000 }).toBe('paused')
+    expect((await client.query(`SELECT sum(hits)::int AS hits FROM ${name}`)).rows[0]?.hits).toBe(1_100)
+    await joined.resume()
+    expect(await joined.finished).toMatchObject({ state: 'succeeded' })
+    expect((await client.query(`SELECT sum(hits)::int AS hits FROM ${name}`)).rows[0]?.hits).toBe(2_800)
   })
 })

@@ -7,6 +7,7 @@ import {
   changeLimits,
   changeState,
   liftFuse,
+  pauseAtFuse,
   readPulse,
   type Pulse,
   type RecordState,
@@ -86,6 +87,10 @@ export class JobLedger {
 
   adjust(adjustment: Adjustment): void {
     this.#write(async (at) => await changeLimits(at, this.holder.jobId, adjustment))
+  }
+
+  pauseAtFuse(): void {
+    this.#write(async (at) => await pauseAtFuse(at, this.holder.jobId))
   }
 
   approveAnyNumber(): void {

@@ -118,10 +118,13 @@ export class JobRun implements Job {
     if (this.#states.pauses !== pauses) return
     const wasBlown = this.#states.pauseReason !== null
     if (!this.#states.resume()) return
-    // Whoever resumes after the fuse has blown approves of what comes.
-    if (wasBlown) this.#options.ledger?.link.approveAnyNumber()
-    this.#options.ledger?.link.publish('running')
-    this.#proceed(wasBlown)
+    const { ledger } = this.#options
+    // Whoever resumes after the fuse has blown approves of what comes. Where there is a ledger, its answer lifts the
+    // fuse, here as in every process: before that nothing changes.
+    if (wasBlown && ledger) ledger.link.approveAnyNumber()
+    else if (wasBlown) this.#fuse.lift()
+    ledger?.link.publish('running')
+    this.#proceed()
   }
 
   sleep(): void {
@@ -171,12 +174,10 @@ export class JobRun implements Job {
   }
 
   #resume(): void {
-    const wasBlown = this.#states.pauseReason !== null
-    if (this.#states.resume()) this.#proceed(wasBlown)
+    if (this.#states.resume()) this.#proceed()
   }
 
-  #proceed(wasBlown: boolean): void {
-    if (wasBlown) this.#fuse.lift()
+  #proceed(): void {
     this.#active.start()
     this.#announce()
     this.#switch.run()
@@ -337,8 +338,8 @@ export class JobRun implements Job {
 
   #blowFuse(): void {
     const reason = moreThanApproved(this.plan)
-    if (!this.#pause(reason)) return
-    this.#log.report('warning', 'state', reason)
-    this.#options.ledger?.link.publish('paused')
+    if (this.#pause(reason)) this.#log.report('warning', 'state', reason)
+    // Also where it is paused here, but others have resumed it and nobody has approved of more.
+    if (this.#states.current === 'paused') this.#options.ledger?.link.pauseAtFuse()
   }
 }

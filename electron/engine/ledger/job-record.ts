@@ -219,12 +219,23 @@ export async function changeState(
   return count === 1
 }
 
+/** All rows that were approved have been changed. */
+const HAS_MET_FUSE = `most_rows <> ${ANY_NUMBER} AND most_rows <=
+  (SELECT pg_catalog.sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`
+
 /** A person who resumes a job that has met its fuse approves what it changes from then on; before that nothing changes. */
 export async function liftFuse(session: Session, jobId: string): Promise<void> {
   await session.query(
-    `UPDATE sluice.job SET most_rows = ${ANY_NUMBER}
-     WHERE id = $1::uuid AND most_rows <=
-       (SELECT pg_catalog.sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`,
+    `UPDATE sluice.job SET most_rows = ${ANY_NUMBER} WHERE id = $1::uuid AND ${HAS_MET_FUSE}`,
+    [uuidOf(jobId)],
+  )
+}
+
+/** Pauses a job at its fuse, unless somebody has lifted that meanwhile. */
+export async function pauseAtFuse(session: Session, jobId: string): Promise<void> {
+  await session.query(
+    `UPDATE sluice.job SET state = 'paused'
+     WHERE id = $1::uuid AND state = 'running' AND ${HAS_MET_FUSE}`,
     [uuidOf(jobId)],
   )
 }

@@ -19,20 +19,37 @@ BEGIN
 END
 $$;
 
--- Columns of an index that nobody named: those of the key, from the `first` on.
+-- What the definition of an index says behind its method.
+CREATE OR REPLACE FUNCTION sandbox_rules.columns_onwards(index oid) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT (regexp_match(pg_catalog.pg_get_indexdef(index), '^(?:[^"(]|"[^"]*")* USING btree (.*)$'))[1]
+$$;
+
+-- Columns of an index that nobody named: those of the key, from the `first` on. And its definition, for whoever looks
+-- for one: PostgreSQL fails to tell that of an index which somebody else drops at the same time.
 CREATE TABLE IF NOT EXISTS sandbox_rules.held_key (
   index_oid oid PRIMARY KEY,
   first int2 NOT NULL,
   held int2 NOT NULL
 );
+ALTER TABLE sandbox_rules.held_key ADD COLUMN IF NOT EXISTS definition text;
+
+-- Notes it anew for the indexes of one table; null is all of them.
+CREATE OR REPLACE FUNCTION sandbox_rules.note_definitions(relation oid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE sandbox_rules.held_key SET definition = sandbox_rules.columns_onwards(indexrelid)
+    FROM pg_index WHERE indexrelid = index_oid AND indrelid = coalesce(relation, indrelid)
+$$;
+SELECT sandbox_rules.note_definitions(NULL);
 
 -- Called by create_index for an index of the caller's; `held` columns of the key are the last of their kind.
 CREATE OR REPLACE FUNCTION sandbox_rules.note_held_key(index regclass, held int) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO sandbox_rules.held_key
-  SELECT indexrelid, CASE WHEN indisunique THEN indnatts ELSE indnkeyatts END - held + 1, held
+  SELECT indexrelid, CASE WHEN indisunique THEN indnatts ELSE indnkeyatts END - held + 1, held,
+         sandbox_rules.columns_onwards(indexrelid)
     FROM pg_index WHERE indexrelid = index
-  ON CONFLICT (index_oid) DO UPDATE SET first = excluded.first, held = excluded.held
+  ON CONFLICT (index_oid) DO UPDATE SET first = excluded.first, held = excluded.held, definition = excluded.definition
 $$;
 
 -- Sub-queries and no functions: nobody waits for what is not asked for.
@@ -101,7 +118,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM sandbox_rules.note_copied_keys(objid)
      FROM pg_event_trigger_ddl_commands() WHERE command_tag = 'CREATE TABLE' AND classid = 'pg_class'::regclass;
-  PERFORM sandbox_rules.note_included(relation)
+  PERFORM sandbox_rules.note_included(relation), sandbox_rules.note_definitions(relation)
      FROM (SELECT DISTINCT coalesce(indrelid, objid) AS relation
              FROM pg_event_trigger_ddl_commands() LEFT JOIN pg_catalog.pg_index ON indexrelid = objid
             WHERE classid = 'pg_class'::regclass) changed;
@@ -287,7 +304,7 @@ BEGIN
       FROM pg_index i LEFT JOIN pg_constraint ON conindid = i.indexrelid, LATERAL (
         SELECT h.held FROM sandbox_rules.held_key h JOIN pg_index o ON o.indexrelid = h.index_oid
          WHERE (o.indisunique, o.indnatts, o.indnkeyatts, o.indclass) = (i.indisunique, i.indnatts, i.indnkeyatts, i.indclass)
-           AND sandbox_rules.columns_onwards(o.indexrelid) = sandbox_rules.columns_onwards(i.indexrelid)
+           AND h.definition = sandbox_rules.columns_onwards(i.indexrelid)
          LIMIT 1) original
      WHERE i.indrelid = relation AND NOT i.indisprimary
   LOOP
@@ -300,12 +317,6 @@ BEGIN
       CASE WHEN copy.constrained THEN 'key' ELSE 'idx' END));
   END LOOP;
 END
-$$;
-
--- What the definition of an index says behind its method.
-CREATE OR REPLACE FUNCTION sandbox_rules.columns_onwards(index oid) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT (regexp_match(pg_catalog.pg_get_indexdef(index), '^(?:[^"(]|"[^"]*")* USING btree (.*)$'))[1]
 $$;
 
 CREATE VIEW sandbox_rules.pg_indexes AS

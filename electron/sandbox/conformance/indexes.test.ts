@@ -1,5 +1,9 @@
 import type { AuroraDSQLClient } from '@aws/aurora-dsql-node-postgres-connector'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { directClientConfig } from '../../testing/direct-client.ts'
+import { directConnection } from '../postgres/direct-connection.ts'
 import { useCluster } from './cluster.ts'
 
 const cluster = useCluster()
@@ -12,6 +16,9 @@ beforeEach(async () => {
   await client.query('DROP TABLE IF EXISTS t')
   await client.query('CREATE TABLE t (a int, b int, v text, w text, PRIMARY KEY (a, b))')
 })
+
+/** Past the gateway, which lets nobody change the schema meanwhile. */
+const directConfig = async () => directClientConfig(await directConnection(cluster.home))
 
 const definition = async (name: string) =>
   (await client.query('SELECT indexdef FROM pg_indexes WHERE indexname = $1', [name])).rows[0]?.indexdef
@@ -142,6 +149,27 @@ describe('indexes that come with LIKE', () => {
       { conname: 'copy_w_v_key', plain: unique, pretty: unique },
       { conname: 'one', plain: unique, pretty: unique },
     ])
+  })
+
+  test('they are known after a column was renamed, too', async () => {
+    await client.query('CREATE INDEX ASYNC by_v ON t (v)')
+    await client.query('ALTER TABLE t RENAME COLUMN v TO x')
+    await client.query('CREATE TABLE copy (LIKE t INCLUDING ALL)')
+    expect(await indexes()).toContainEqual(expect.stringMatching(/ \(x\)$/))
+  })
+
+  test('a table is made while somebody else drops an index', async () => {
+    await client.query('CREATE UNIQUE INDEX ASYNC one_v ON t (v)')
+    const [other, maker] = [new Client(await directConfig()), new Client(await directConfig())]
+    await Promise.all([other.connect(), maker.connect()])
+    await other.query('BEGIN')
+    await other.query('DROP INDEX one_v')
+    const dropped = sleep(500).then(async () => await other.query('COMMIT'))
+    await maker.query(
+      'CREATE TABLE copy (c text, a int, b int, PRIMARY KEY (a, b), UNIQUE (c) INCLUDE (a, b))',
+    )
+    await dropped
+    await Promise.all([other.end(), maker.end()])
   })
 
   test('columns that somebody named stay', async () => {

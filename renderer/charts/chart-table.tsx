@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import type { ChartMark } from './draw-marks.ts'
 import { type ChartData, type ChartSeries, formatJobTime, spacedSamples } from './chart-data.ts'
 
 /** Enough to hear which way it goes. */
@@ -11,18 +12,19 @@ interface ChartTableProps {
   readonly caption: string
   readonly series: readonly ChartSeries[]
   readonly data: ChartData
+  readonly marks: readonly ChartMark[]
   readonly live: boolean
   readonly format: (value: number) => string
 }
 
-/** The last values of a chart, for screen readers only. */
+/** The last values of a chart, and what is marked in it, for screen readers only. */
 export const ChartTable = memo(Table, (before, after) => period(before) === period(after))
 
 function period({ data, live }: ChartTableProps): number {
   return live ? Math.floor((data.time.at(-1) ?? 0) / SECONDS_BETWEEN_UPDATES) : Number.POSITIVE_INFINITY
 }
 
-function Table({ caption, series, data, format }: ChartTableProps) {
+function Table({ caption, series, data, marks, format }: ChartTableProps) {
   return (
     <table className="chart-table">
       <caption>{caption}: the last values</caption>
@@ -43,6 +45,12 @@ function Table({ caption, series, data, format }: ChartTableProps) {
             {data.values.map((column, index) => (
               <td key={series[index]?.label}>{cell(column[sample], format)}</td>
             ))}
+          </tr>
+        ))}
+        {marks.map(({ time, label }) => (
+          <tr key={`${time} ${label}`}>
+            <th scope="row">{formatJobTime(time, true)}</th>
+            <td colSpan={series.length}>{label}</td>
           </tr>
         ))}
       </tbody>

@@ -2,6 +2,7 @@ import './charts.css'
 import { memo, useId, useMemo, useState } from 'react'
 import { type ChartData, type ChartKind, type ChartSeries, formatJobTime, valuesAt } from './chart-data.ts'
 import { ChartTable } from './chart-table.tsx'
+import type { ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
 import { Plot } from './plot.tsx'
 
@@ -18,6 +19,7 @@ export interface LiveChartProps {
   readonly series: readonly ChartSeries[]
   /** A new object when there is something new to draw. */
   readonly data: ChartData
+  readonly marks: readonly ChartMark[]
   /** Whether samples still come. */
   readonly live: boolean
   readonly resting: Resting
@@ -45,7 +47,7 @@ export const LiveChart = memo(function LiveChart(props: LiveChartProps) {
       </figcaption>
       <Plot {...props} onHover={setHovered} />
       <Legend series={series} kind={kind} values={shown.values} format={format} />
-      <ChartTable caption={caption} series={series} data={data} live={props.live} format={format} />
+      <ChartTable {...props} />
     </figure>
   )
 })

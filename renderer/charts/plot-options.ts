@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import type { ChartKind, ChartSeries } from './chart-data.ts'
 import { formatJobTime } from './chart-data.ts'
+import { drawMarks, type ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
 
 /** Room for `1.25M` in front of the value axis, so that no chart moves when its numbers grow. */
@@ -28,6 +29,7 @@ export interface PlotOptions {
   readonly syncKey: string
   readonly timeRange: () => [number, number]
   readonly valueTop: () => number
+  readonly marks: () => readonly ChartMark[]
   readonly formatAxis: (value: number) => string
   /** The sample under the crosshair, null without one. */
   readonly onHover: (index: number | null) => void
@@ -35,7 +37,7 @@ export interface PlotOptions {
 
 /** uPlot's options for one live chart. */
 export function plotOptions(options: PlotOptions): uPlot.Options {
-  const { palette, width, height, syncKey, timeRange, valueTop, onHover } = options
+  const { palette, width, height, syncKey, timeRange, valueTop, marks, fontFamily, onHover } = options
   return {
     width,
     height,
@@ -53,7 +55,10 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     },
     axes: axesOf(options),
     series: [{}, ...drawnSeries(options).map((series) => seriesOptions(series, options.kind, palette))],
-    hooks: { setCursor: [(plot) => onHover(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+      draw: [(plot) => drawMarks(plot, marks(), palette, fontFamily)],
+    },
   }
 }
 

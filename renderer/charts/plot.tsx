@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { type ChartData, type ChartKind, type ChartSeries, drawnColumns, withNulls } from './chart-data.ts'
+import type { ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
 import { plotOptions } from './plot-options.ts'
 import { maxOf, niceTop, timeWindow } from './scale.ts'
@@ -10,6 +11,7 @@ export interface PlotProps {
   readonly kind: ChartKind
   readonly series: readonly ChartSeries[]
   readonly data: ChartData
+  readonly marks: readonly ChartMark[]
   readonly live: boolean
   readonly height: number
   readonly palette: Palette
@@ -62,6 +64,7 @@ function makePlot(element: HTMLElement, latest: { readonly current: PlotProps })
     fontFamily: getComputedStyle(element).fontFamily,
     timeRange: () => timeRange(latest.current),
     valueTop: () => valueTop(latest.current),
+    marks: () => latest.current.marks,
     formatAxis: (value) => latest.current.formatAxis(value),
     onHover: (index) => latest.current.onHover(index),
   })

@@ -1,5 +1,7 @@
 import { isFinished } from '../../shared/job-state.ts'
 import type { JobSnapshot } from '../../shared/snapshot.ts'
+import { batchSpread } from './batch-spread.ts'
+import { marked, type Mark, type Moment } from './marks.ts'
 import { createRing, type Ring } from './ring.ts'
 
 /** Ten minutes at four snapshots a second. */
@@ -19,7 +21,7 @@ const FIRST_WORKER = 5
 export interface History {
   readonly length: number
   readonly workers: number
-  /** Seconds since all workers were connected, pauses included. */
+  /** Seconds since all workers were connected, pauses left out. */
   time(): Float64Array
   /** Milliseconds of the recent transactions; NaN where none ended. */
   p50(): Float64Array
@@ -27,8 +29,10 @@ export interface History {
   /** Totals so far. */
   conflicts(): Float64Array
   retries(): Float64Array
-  /** Of one worker. */
+  /** Of one worker; those of a batch are spread over the time it took. */
   rows(worker: number): Float64Array
+  /** Pauses and changes of limits, oldest first. */
+  marks(): readonly Mark[]
   /** `now` in milliseconds since the epoch. */
   record(snapshot: JobSnapshot, now: number): void
 }
@@ -36,14 +40,16 @@ export interface History {
 /** An empty history of at most ten minutes. */
 export function createHistory(): History {
   const chart = createRing(CHART_SAMPLES)
-  let workers = 0
+  const spreads: Spread[] = []
+  let marks: readonly Mark[] = []
   let before: Moment | null = null
+
   return {
     get length() {
       return chart.length
     },
     get workers() {
-      return workers
+      return spreads.length
     },
     time: () => chart.column(TIME),
     p50: () => chart.column(P50),
@@ -51,20 +57,35 @@ export function createHistory(): History {
     conflicts: () => chart.column(CONFLICTS),
     retries: () => chart.column(RETRIES),
     rows: (worker) => chart.column(FIRST_WORKER + worker),
+    marks: () => marks,
     record(snapshot, now) {
-      workers = Math.max(workers, snapshot.workers.length)
-      if (!before && snapshot.activeMs < SEEN_FROM_START_MS) pushOrigin(chart, workers)
+      if (!before && snapshot.activeMs < SEEN_FROM_START_MS) chart.push([0, Number.NaN, Number.NaN, 0, 0])
+      const isFirst = chart.length === 0
+      const passed = before ? snapshot.activeMs - before.snapshot.activeMs : 0
       const time = before
-        ? before.time + secondsSince(before, snapshot, now)
+        ? before.time + Math.max(0, passed) / MS_PER_SECOND
         : snapshot.activeMs / MS_PER_SECOND
-      chart.push(chartRow(snapshot, time))
+      // While it is paused, time stands still, but transactions may end.
+      if (before && time === before.time) chart.replace(chartRow(snapshot, time))
+      else chart.push(chartRow(snapshot, time))
+      spreadRows(chart, spreads, snapshot, isFirst)
+      if (before) marks = marked(marks, before, snapshot, now)
       before = { time, snapshot, now }
     },
   }
 }
 
-function pushOrigin(chart: Ring, workers: number): void {
-  chart.push([0, Number.NaN, Number.NaN, 0, 0, ...Array.from({ length: workers }, () => 0)])
+type Spread = ReturnType<typeof batchSpread>
+
+/** A worker that comes later has done nothing until the sample before. */
+function spreadRows(chart: Ring, spreads: Spread[], snapshot: JobSnapshot, isFirst: boolean): void {
+  const time = chart.column(TIME)
+  for (const [worker, total] of workerRows(snapshot).entries()) {
+    const rows = chart.column(FIRST_WORKER + worker)
+    const back = isFirst ? 1 : Math.min(2, time.length)
+    spreads[worker] ??= batchSpread(time.at(-back) ?? 0, isFirst ? total : 0)
+    spreads[worker](time, rows, total, isBusy(snapshot, worker))
+  }
 }
 
 function chartRow(snapshot: JobSnapshot, time: number): number[] {
@@ -79,18 +100,9 @@ function chartRow(snapshot: JobSnapshot, time: number): number[] {
   ]
 }
 
-/** When the newest sample was taken, by the chart's own clock and by the system's. */
-interface Moment {
-  readonly time: number
-  readonly snapshot: JobSnapshot
-  readonly now: number
-}
-
-/** By the job's own clock, which does not know pauses: those are taken from the system's. Never negative. */
-function secondsSince({ snapshot: last, now: then }: Moment, snapshot: JobSnapshot, now: number): number {
-  const activeMs = snapshot.activeMs - last.activeMs
-  const passedMs = last.state === 'paused' ? now - then : 0
-  return Math.max(0, activeMs, passedMs) / MS_PER_SECOND
+function isBusy({ workers }: JobSnapshot, number: number): boolean {
+  const state = workers.find(({ worker }) => worker === number)?.state
+  return state === 'working' || state === 'waiting'
 }
 
 /** In the order of the workers' numbers. */

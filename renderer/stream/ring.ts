@@ -3,6 +3,8 @@ export interface Ring {
   readonly length: number
   /** A row may be wider than those before it; they read as 0 in the new columns. */
   push(row: ArrayLike<number>): void
+  /** Takes a row in place of the newest one. */
+  replace(row: ArrayLike<number>): void
   /** The values of one column as a view that is valid until the next push; empty for a column never pushed. */
   column(index: number): Float64Array
 }
@@ -37,17 +39,22 @@ export function createRing(capacity: number): Ring {
     start = 0
   }
 
+  function write(row: ArrayLike<number>, slot: number): void {
+    while (columns.length < row.length) columns.push(new Float64Array(slots))
+    columns.forEach((column, index) => (column[slot] = row[index] ?? 0))
+  }
+
   return {
     get length() {
       return end - start
     },
+    replace: (row) => write(row, end - 1),
     push(row) {
-      while (columns.length < row.length) columns.push(new Float64Array(slots))
       if (end === slots) {
         if (slots < maxSlots) grow()
         else slideBack()
       }
-      columns.forEach((column, index) => (column[end] = row[index] ?? 0))
+      write(row, end)
       end += 1
       if (end - start > capacity) start += 1
     },

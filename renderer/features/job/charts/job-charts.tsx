@@ -10,6 +10,7 @@ import type { LiveJob } from '../../../stream/live-job.ts'
 import { ownRows } from '../../../stream/own-rows.ts'
 import { formatCount, formatMilliseconds, formatShort, formatTenths } from '../../../ui/quantity.ts'
 import { useDark } from '../../../ui/theme.ts'
+import { chartMarkOf } from './chart-marks.ts'
 import { chartsOf, type ChartModel } from './chart-models.ts'
 
 const WIDE_HEIGHT_PX = 220
@@ -25,7 +26,7 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
     [plan, history, snapshot, result, palette],
   )
   if (history.length === 0) return <NoHistory />
-  const shared = { live, palette, syncKey: jobId }
+  const shared = { live, palette, syncKey: jobId, marks: history.marks().map(chartMarkOf) }
   const resting = (chart: ChartModel): Resting =>
     live
       ? { label: 'now', values: newestValues(chart.data.values) }

@@ -1,0 +1,25 @@
+import type { ChartMark } from '../../../charts/draw-marks.ts'
+import type { Mark } from '../../../stream/marks.ts'
+import { counted, formatCount, formatDuration } from '../../../ui/quantity.ts'
+
+/** What a chart says where the job was paused or its limits changed. */
+export function chartMarkOf(mark: Mark): ChartMark {
+  const { time } = mark
+  if (mark.kind === 'pause')
+    return { time, label: `Paused ${formatDuration(Math.round(mark.milliseconds / 1_000))}`, isGap: true }
+  return { time, label: limitsText(mark.changed), isGap: false }
+}
+
+function limitsText({ workers, batchSize, rowsPerSecond }: (Mark & { kind: 'limits' })['changed']): string {
+  return [
+    workers === undefined ? null : counted(workers, 'worker'),
+    batchSize === undefined ? null : `batches of ${formatCount(batchSize)}`,
+    rowsPerSecond === undefined ? null : rateText(rowsPerSecond),
+  ]
+    .filter((part) => part !== null)
+    .join(', ')
+}
+
+function rateText(rowsPerSecond: number | null): string {
+  return rowsPerSecond === null ? 'no rate limit' : `at most ${formatCount(rowsPerSecond)} rows/s`
+}

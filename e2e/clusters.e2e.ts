@@ -1,6 +1,7 @@
 import { expect, type Page, test as base } from '@playwright/test'
+import { UpdateSpec } from '../shared/job-spec.ts'
 import { NO_FAULTS } from '../shared/sandbox-faults.ts'
-import { ask } from './support/bridge.ts'
+import { ask, confirmedBy } from './support/bridge.ts'
 import { demoTable, rowsNotPlusOne, SET_UP } from './support/database.ts'
 import { fillForm, labCluster, type LabCluster } from './support/lab-cluster.ts'
 import { keepPictures, keepScreen } from './support/screen.ts'
@@ -81,6 +82,10 @@ test('a cluster is connected, tested, worked on and removed', async ({ sluice, l
   await dialog.getByRole('textbox').fill('batch_test')
   await dialog.getByRole('button', { name: run }).click()
   await expect(page.getByText(/^5,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
+  await button(page, 'What was asked').click()
+  await expect(
+    page.getByText(/^Approved by .+ as database user admin in the window, .+\. Plan [0-9a-f]{12}\.$/),
+  ).toBeVisible()
   await keepScreen(sluice, 'job-on-cluster')
   expect(await demoTable(lab.home)).toMatchObject({ rows: 0 })
 
@@ -163,7 +168,7 @@ test('a job outlives a cluster that goes away, and ends exactly once', async ({ 
   const { page } = sluice
   await addCluster(page, lab, 'orders')
   await lab.sandbox.setFaults({ ...NO_FAULTS, conflictRate: 0.2, cutRate: 0.05 })
-  const { jobId } = await ask(page, 'jobs:start', {
+  const spec = UpdateSpec.parse({
     operation: 'update',
     cluster: 'orders',
     table: { schema: 'public', name: 'batch_test' },
@@ -179,6 +184,8 @@ test('a job outlives a cluster that goes away, and ends exactly once', async ({ 
       approvedRows: null,
     },
   })
+  const confirmed = await confirmedBy(page, spec, 'development')
+  const { jobId } = await ask(page, 'jobs:start', { ...spec, confirmed })
   await page.goto(`app://sluice/#/jobs/${jobId}`)
   await expect(page.getByText(/^[1-9][\d,]* of about 5,\d{3} rows/).first()).toBeVisible(SLOW)
   await lab.sandbox.stop()

@@ -68,7 +68,17 @@ test('a job that meets more rows than approved pauses, says so, and goes on when
   const left = (await demoTable(home))?.rows ?? 0
   expect(left).toBeGreaterThanOrEqual(SET_UP.rows - 220)
   expect(left).toBeLessThan(SET_UP.rows)
+  const dialog = page.getByRole('dialog')
+  // Neither way on takes the approval for granted.
+  await page.getByRole('button', { name: 'Resume', exact: true }).click()
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await keepScreen(sluice, 'job-fuse-approval')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('The job has paused').first()).toBeVisible()
+  expect((await demoTable(home))?.rows).toBe(left)
   await page.getByRole('button', { name: 'Go on' }).click()
+  await dialog.getByRole('button', { name: 'Approve and resume' }).click()
   await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4_000, electronics: 0, active: 4_000 })
 })

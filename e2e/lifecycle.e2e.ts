@@ -6,7 +6,7 @@ import { expect, type ElectronApplication, type Page } from '@playwright/test'
 import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
-import { appCommand, launch, quit, test } from './support/sluice-app.ts'
+import { appCommand, killApp, launch, quit, test } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
 
@@ -32,6 +32,33 @@ test('the window opens where it was, with the theme that was chosen', async ({ h
   expect((await ask(second.page, 'app:info', undefined)).settings).toEqual({ theme: 'dark' })
   expect(await second.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
   await quit(second)
+})
+
+test('the window opens on the page that it showed, or without a word on another where that is gone', async ({
+  home,
+}) => {
+  const first = await launch(home)
+  await first.page.getByRole('link', { name: 'Settings' }).click()
+  await expect(first.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await killApp(first)
+
+  const second = await launch(home)
+  await expect(second.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await second.page.goto('app://sluice/#/clusters/sold')
+  await expect(second.page.getByText('There is no cluster “sold”')).toBeVisible()
+  await quit(second)
+
+  const third = await launch(home)
+  await expect(third.page).toHaveURL('app://sluice/#/clusters')
+  await expect(third.page.getByText('There is no cluster')).toHaveCount(0)
+  await third.page.goto('app://sluice/#/jobs/7f3c1d52-1a5e-4c55-9f0c-0d7a1f1f4f10')
+  await expect(third.page.getByText('This job cannot be shown')).toBeVisible()
+  await quit(third)
+
+  const fourth = await launch(home)
+  await expect(fourth.page).toHaveURL('app://sluice/#/jobs')
+  await expect(fourth.page.getByText('This job cannot be shown')).toHaveCount(0)
+  await quit(fourth)
 })
 
 test('a second start shows the first window instead', async ({ sluice, home }) => {

@@ -51,6 +51,8 @@ test('a job whose app was killed is offered on the next start, and goes on to it
   const second = await launch(home)
   const { page } = second
   await expect(page.getByText('1 job was interrupted')).toBeVisible(SLOW)
+  await expect(page).toHaveURL(`app://sluice/#/jobs/${jobId}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Purge batch_test' })).toBeVisible()
   await keepScreen(second, 'interrupted-notice')
   // Nothing goes on by itself.
   expect(await demoTable(home)).toEqual(left)

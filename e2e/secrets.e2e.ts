@@ -6,7 +6,7 @@ import { DEMO_TABLE } from '../shared/demo-table.ts'
 import type { Channel, RequestOf } from '../shared/channels.ts'
 import { sandboxFolder } from '../electron/sandbox/folder.ts'
 import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
-import { ask, SLOW_UPDATE } from './support/bridge.ts'
+import { ask, confirmedBy, SLOW_UPDATE } from './support/bridge.ts'
 import { labCluster } from './support/lab-cluster.ts'
 import { launch, quit, test, type SluiceApp } from './support/sluice-app.ts'
 
@@ -99,7 +99,8 @@ async function askEverything({ page }: SluiceApp, ready: () => Promise<string>):
     return answer
   }
   await note('app:info', undefined)
-  await note('clusters:list', undefined)
+  const clusters = await note('clusters:list', undefined)
+  const environment = clusters.find(({ name }) => name === cluster)?.environment ?? 'production'
   await note('sandbox:status', undefined)
   await note('tables:list', { cluster })
   await note('tables:describe', { cluster, table: DEMO_TABLE })
@@ -107,7 +108,8 @@ async function askEverything({ page }: SluiceApp, ready: () => Promise<string>):
   await note('tables:structure', { cluster, table: DEMO_TABLE })
   await note('aws:profiles', undefined)
   await note('jobs:plan', spec)
-  const { jobId } = await note('jobs:start', spec)
+  const confirmed = await confirmedBy(page, spec, environment)
+  const { jobId } = await note('jobs:start', { ...spec, confirmed })
   const state = async () => (await ask(page, 'jobs:get', { jobId })).result?.state
   await expect.poll(state, SLOW).toBe('succeeded')
   await note('jobs:get', { jobId })

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { expect, test, type ElectronApplication } from '@playwright/test'
+import { ClusterProfile } from '../shared/cluster.ts'
+import { DEMO_TABLE } from '../shared/demo-table.ts'
+import { PurgeSpec } from '../shared/job-spec.ts'
 import { channels } from '../shared/channels.ts'
+import { ask } from './support/bridge.ts'
+import { demoTable, SET_UP } from './support/database.ts'
+import { labCluster } from './support/lab-cluster.ts'
 import { launch, makeHome, quit, removeHome, START_PAGE, type SluiceApp } from './support/sluice-app.ts'
 
 /** Reserved for examples; nothing is ever sent there. */
@@ -164,8 +170,8 @@ test.describe('the page', () => {
 
   test('gets no permission', async () => {
     const given = await sluice.page.evaluate(async () => {
-      const outcome = async (ask: () => Promise<unknown>): Promise<unknown> =>
-        await ask().catch((error: unknown) => (error instanceof DOMException ? error.name : String(error)))
+      const outcome = async (query: () => Promise<unknown>): Promise<unknown> =>
+        await query().catch((error: unknown) => (error instanceof DOMException ? error.name : String(error)))
       return {
         notifications: await outcome(async () => await Notification.requestPermission()),
         clipboard: await outcome(async () => await navigator.clipboard.readText()),
@@ -315,6 +321,41 @@ test.describe('the bridge', () => {
       info: { ok: true, value: { settings: { theme: 'system' } } },
       jobs: { ok: true, value: [] },
     })
+  })
+
+  test('starts no job on a production cluster that nobody has confirmed, whatever the page claims', async () => {
+    test.setTimeout(90_000)
+    await using lab = await labCluster()
+    const home = await makeHome()
+    const own = await launch(home, lab.env)
+    const { host: endpoint, port, region, authorityFile } = lab.access
+    const named = { name: 'shop', endpoint, port, region, awsProfile: 'lab', authorityFile }
+    const profile = ClusterProfile.parse({ ...named, environment: 'production' })
+    await ask(own.page, 'clusters:save', { profile, replaces: null })
+    const spec = PurgeSpec.parse({
+      operation: 'purge',
+      ...{ cluster: 'shop', table: DEMO_TABLE, where: 'true', limits: {} },
+    })
+    const claims = [
+      {},
+      { approved: {} },
+      { confirmed: { planHash: '', typed: 'batch_test' } },
+      { confirmed: { planHash: '', typed: '', path: 'yes' } },
+      { given: { path: 'yes' }, environment: 'sandbox' },
+    ]
+    const answers = await own.page.evaluate(
+      async (requests) => {
+        const invoke = window.sluice.invoke as (channel: string, request: unknown) => Promise<unknown>
+        return await Promise.all(requests.map(async (request) => await invoke('jobs:start', request)))
+      },
+      claims.map((claim) => ({ ...spec, ...claim })),
+    )
+    for (const given of answers)
+      expect(given).toMatchObject({ ok: false, problem: { kind: 'refused', code: 'confirmation-needed' } })
+    expect(await ask(own.page, 'jobs:list', undefined)).toEqual([])
+    expect(await demoTable(lab.home)).toEqual(SET_UP)
+    await quit(own)
+    await removeHome(home)
   })
 
   test('answers no page but the app’s own', async () => {

@@ -34,6 +34,7 @@ export function composeSluice(options: SluiceOptions): Sluice {
       reached.set(cluster, targetOf(connection))
       return connection
     },
+    environmentOf: clusters.environment,
     workerScript: options.workerScript,
     logFolder: join(home, 'jobs'),
     cacheFolder: codeCacheFolder(home),

@@ -6,6 +6,7 @@ import { assertNever } from '../shared/assert-never.ts'
 import { useAppInfo } from './bridge/app-info.ts'
 import { useClusters } from './bridge/clusters-store.ts'
 import { followSandbox } from './bridge/sandbox-store.ts'
+import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
 import { HomePage } from './features/first-launch/home-page.tsx'
@@ -42,6 +43,7 @@ export function App() {
         </ErrorBoundary>
       </Shell>
       <MfaDialog />
+      <ApprovalDialog />
     </I18nProvider>
   )
 }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { parseTableName, quoteTable } from '../shared/identifier.ts'
 import type { TableName } from '../shared/table-name.ts'
 import { JobSpec, type Operation } from '../shared/job-spec.ts'
@@ -113,4 +113,19 @@ export function useHash(): string {
 function subscribe(changed: () => void): () => void {
   window.addEventListener('hashchange', changed)
   return () => window.removeEventListener('hashchange', changed)
+}
+
+/** Whether the window shows the page that it opened with, and nobody has gone anywhere yet. */
+export function isOpeningPage(): boolean {
+  return window.history.length === 1
+}
+
+/** Where what the opening page showed is gone, `to` takes its place without a word. Answers whether it does. */
+export function useFallback(isGone: boolean, to: Route): boolean {
+  const falls = isGone && isOpeningPage()
+  const href = hrefOf(to)
+  useEffect(() => {
+    if (falls) window.location.replace(href)
+  }, [falls, href])
+  return falls
 }

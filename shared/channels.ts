@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
 import { ConnectionCheck } from './connection-check.ts'
@@ -35,6 +36,7 @@ const job = z.object({ jobId: Text.min(1).max(64) })
 /** Also a cluster that there is none of by that name. */
 const clusterName = Text.max(253)
 const inCluster = z.object({ cluster: clusterName })
+const approves = z.boolean().optional()
 const storedJob = job.extend({ cluster: clusterName })
 
 /**
@@ -91,21 +93,22 @@ export const channels = {
   },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },
-  /** Plans again and starts, unless the plan that was approved meant something else. */
+  /** Plans again and starts, unless the plan that was approved meant something else, or needs a confirmation that does not match. */
   'jobs:start': {
-    request: JobSpec.and(z.object({ approved: Approved.optional() })),
+    request: JobSpec.and(z.object({ approved: Approved.optional(), confirmed: Confirmed.optional() })),
     response: JobSummary,
   },
   'jobs:pause': { request: job, response: nothing },
-  'jobs:resume': { request: job, response: nothing },
+  /** A job that has changed all rows that were approved stays paused unless whoever resumes it `approves` of the rest. */
+  'jobs:resume': { request: job.extend({ approves }), response: nothing },
   'jobs:cancel': { request: job, response: nothing },
   /** New limits for a job that runs. */
   'jobs:adjust': { request: job.extend({ adjustment: Adjustment }), response: nothing },
   /** Jobs that the ledger of a running cluster knows, newest first; none where there is no ledger. */
   'jobs:stored': { request: inCluster, response: z.array(StoredJob) },
-  /** Goes on with a job that was interrupted, paused elsewhere or failed. */
+  /** Goes on with a job that was interrupted, paused elsewhere or failed; `approves` as above. */
   'jobs:resume-stored': {
-    request: storedJob.extend({ adjustment: StoredAdjustment }),
+    request: storedJob.extend({ adjustment: StoredAdjustment, approves }),
     response: JobSummary,
   },
   /** Ends such a job for good; what it changed stays. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Approval } from './approval.ts'
 import { JobEvent } from './job-event.ts'
 import { FinalState } from './job-state.ts'
 import { JobSnapshot } from './snapshot.ts'
@@ -56,6 +57,8 @@ export const JobSummary = z.object({
   result: JobResult.nullable(),
   /** Why the log file has not got every event; null while it has. */
   logFault: z.string().nullable(),
+  /** Who approved of it, as far as this process knows, oldest first. */
+  approvals: z.array(Approval).optional(),
 })
 export type JobSummary = z.infer<typeof JobSummary>
 

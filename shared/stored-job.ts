@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Approval } from './approval.ts'
 import { JobSpec } from './job-spec.ts'
 
 /**
@@ -19,6 +20,8 @@ export const StoredJob = z.object({
   createdAt: z.number(),
   /** What it failed with, in one sentence; null otherwise. */
   failure: z.string().nullable(),
+  /** Who approved of it, oldest first; missing where nobody knows. */
+  approvals: z.array(Approval).optional(),
 })
 export type StoredJob = z.infer<typeof StoredJob>
 

@@ -26,8 +26,13 @@ CREATE TABLE IF NOT EXISTS sluice.job (
   most_rows bigint NOT NULL,
   rejects int NOT NULL,
   failure text,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  approvals text
 );
+
+-- Ledgers of older versions have not got it. Who approved of the job, and of more rows later: one JSON
+-- object a line.
+ALTER TABLE sluice.job ADD COLUMN IF NOT EXISTS approvals text;
 
 -- (lo, hi] of the primary key, as JSON arrays of text; null is open. Everything up to the cursor is
 -- done. A range belongs to its owner, one process, as long as that has a lease. Whoever moves, takes

@@ -8,6 +8,7 @@ import { SILENT } from '../../shared/logger.ts'
 export function benchEngine(home: string, connect: (cluster: string) => Connection): Engine {
   return createEngine({
     connect: async (cluster) => await Promise.resolve(connect(cluster)),
+    environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: codeCacheFolder(home),

@@ -27,6 +27,7 @@ export function engineReaching(
 ): Engine {
   return createEngine({
     connect,
+    environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
     cacheFolder: join(home, 'cache'),

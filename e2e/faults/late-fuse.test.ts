@@ -29,7 +29,7 @@ it('goes on when a worker meets the fuse that a person has lifted meanwhile', as
     const job = await engine.start(addOne(LIMITS))
     const { waitingFor } = await untilSnapshot(job, ({ state }) => state === 'paused')
     expect(waitingFor).toContain('More rows match')
-    await job.resume()
+    await job.resume('yes')
     letGo()
     expect(await untilSnapshot(job, ({ state }) => state === 'paused')).toMatchObject({
       state: 'succeeded',

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Answer, Channel, RequestOf, ResponseOf } from '../../shared/channels.ts'
+import type { Environment } from '../../shared/cluster.ts'
+import { planHash } from '../../shared/confirmation.ts'
 import { DEMO_TABLE } from '../../shared/demo-table.ts'
 import { type JobSpec, Limits } from '../../shared/job-spec.ts'
 import type { JobState } from '../../shared/job-state.ts'
@@ -21,6 +23,12 @@ export async function ask<C extends Channel>(
   const given = answer as Answer<ResponseOf<C>>
   if (!given.ok) throw new Error(`${channel}: ${given.problem.message}`)
   return given.value
+}
+
+/** What the window sends with a start, once a person has typed the table's name. */
+export async function confirmedBy(page: Page, spec: JobSpec, environment: Environment) {
+  const { place } = await ask(page, 'jobs:plan', spec)
+  return { planHash: await planHash(spec, place, environment), typed: spec.table.name }
 }
 
 /** A job on every row of the demo table that takes about ten seconds. */

@@ -1,28 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Environment } from '../../shared/cluster.ts'
-import { JobSpec } from '../../shared/job-spec.ts'
 import { problemOf } from '../../shared/problem-error.ts'
-import { confirm, type Question, questionFor } from './confirmation.ts'
+import { approve, confirm, type Question } from './confirmation.ts'
+import type { Talk } from './run-job.ts'
 import { planWith } from './testing/plan.ts'
 import { stdioWith } from './testing/stdio.ts'
-
-const specWith = (spec: Record<string, unknown>) =>
-  JobSpec.parse({ cluster: 'shop', table: { schema: 'public', name: 'orders' }, limits: {}, ...spec })
-
-describe('what is asked', () => {
-  it.each<[Environment, Record<string, unknown>, Question | null]>([
-    ['sandbox', { operation: 'purge', where: 'true' }, null],
-    ['sandbox', { operation: 'repopulate' }, null],
-    ['development', { operation: 'purge', where: 'a = 1' }, 'yes'],
-    ['development', { operation: 'update', where: 'a = 1', set: 'a = 2' }, 'yes'],
-    ['development', { operation: 'purge', where: ' TRUE ' }, 'table'],
-    ['development', { operation: 'repopulate' }, 'table'],
-    ['staging', { operation: 'purge', where: 'a = 1' }, 'table'],
-    ['production', { operation: 'update', where: 'a = 1', set: 'a = 2' }, 'table'],
-  ])('%s, %j: %s', (environment, spec, question) => {
-    expect(questionFor(environment, specWith(spec))).toBe(question)
-  })
-})
 
 describe('an answer', () => {
   const plan = planWith(
@@ -32,6 +13,14 @@ describe('an answer', () => {
 
   /** Asks somebody who answers so; null is nobody. */
   async function ask(question: Question, answer: string | null, json = false) {
+    return await talk(
+      answer,
+      json,
+      async (to) => await confirm(question, { plan, environment: 'staging' }, to),
+    )
+  }
+
+  async function talk(answer: string | null, json: boolean, use: (to: Talk) => Promise<unknown>) {
     let shown = ''
     const note = (text: string): void => void (shown += text)
     const stdio = stdioWith({
@@ -44,38 +33,41 @@ describe('an answer', () => {
     })
     const never = new AbortController().signal
     const interruption = { stop: never, kill: never, lastWords: never, dispose: () => {} }
-    const asked = confirm(question, { plan, environment: 'staging' }, { json, stdio, interruption })
-    const problem = await asked.then(() => null, problemOf)
-    return { problem, shown }
+    const asked = use({ json, stdio, interruption })
+    const outcome = await asked.then(
+      (value) => ({ value, problem: null }),
+      (error: unknown) => ({ value: null, problem: problemOf(error) }),
+    )
+    return { ...outcome, shown }
   }
 
   it('comes after what will happen, where, and what to watch out for', async () => {
-    const { problem, shown } = await ask('table', 'crm.orders')
+    const { problem, shown } = await ask('type-table', 'crm.orders')
     expect(problem).toBeNull()
     expect(shown).toBe(
       'purge crm.orders on shop where a = 1\n' +
         'about 1,000 of about 5,000 rows; 4 workers, batches of up to 1,000 rows\n' +
         'warning: Mind the gap.\n' +
         'This deletes about 1,000 of about 5,000 rows in crm.orders on shop, which is staging.\n' +
-        'Type the name of the table to go on (crm.orders): ',
+        'Type the name of the table to continue (crm.orders): ',
     )
   })
 
   it.each<[Question, string]>([
-    ['table', ' crm.orders '],
-    ['yes', 'y'],
-    ['yes', 'Yes'],
+    ['type-table', ' crm.orders '],
+    ['agree', 'y'],
+    ['agree', 'Yes'],
   ])('to %s: “%s” lets the job start', async (question, answer) => {
-    expect((await ask(question, answer)).problem).toBeNull()
+    expect(await ask(question, answer)).toMatchObject({ problem: null, value: answer.trim() })
   })
 
   it.each<[Question, string]>([
-    ['table', 'orders'],
-    ['table', 'y'],
-    ['table', ''],
-    ['yes', ''],
-    ['yes', 'n'],
-    ['yes', 'yesterday'],
+    ['type-table', 'orders'],
+    ['type-table', 'y'],
+    ['type-table', ''],
+    ['agree', ''],
+    ['agree', 'n'],
+    ['agree', 'yesterday'],
   ])('to %s: “%s” does not', async (question, answer) => {
     expect((await ask(question, answer)).problem).toMatchObject({
       kind: 'refused',
@@ -90,7 +82,7 @@ describe('an answer', () => {
   ] as const)(
     'is not waited for where %s: the plan’s numbers and --yes are told',
     async (_why, answer, json) => {
-      const { problem, shown } = await ask('table', answer, json)
+      const { problem, shown } = await ask('type-table', answer, json)
       expect(shown).toBe('')
       expect(problem).toEqual({
         kind: 'refused',
@@ -101,4 +93,23 @@ describe('an answer', () => {
       })
     },
   )
+
+  const MORE = {
+    kind: 'refused',
+    code: 'more-rows-than-approved',
+    message: 'More rows match.',
+    nextStep: 'Approve.',
+  } as const
+
+  it('approves of more rows where it is yes, and only there', async () => {
+    const asked = async (answer: string | null, json = false) =>
+      await talk(answer, json, async (to) => await approve(MORE, to))
+    const { problem, shown } = await asked('y')
+    expect(problem).toBeNull()
+    expect(shown).toBe('More rows match.\nApprove all remaining rows and resume the job? [y/N] ')
+    expect((await asked('n')).problem).toEqual(MORE)
+    const unasked = { ...MORE, nextStep: 'To approve without a question add --yes.' }
+    expect(await asked(null)).toMatchObject({ problem: unasked, shown: '' })
+    expect(await asked('y', true)).toMatchObject({ problem: unasked, shown: '' })
+  })
 })

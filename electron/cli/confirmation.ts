@@ -1,17 +1,18 @@
 import type { Environment } from '../../shared/cluster.ts'
-import { matchesAllRows } from '../../shared/condition.ts'
-import { displayTable, namesTable } from '../../shared/identifier.ts'
-import type { JobSpec, Operation } from '../../shared/job-spec.ts'
+import { type Confirmation, isConfirmed } from '../../shared/confirmation.ts'
+import { displayTable } from '../../shared/identifier.ts'
+import type { Operation } from '../../shared/job-spec.ts'
 import type { Plan } from '../../shared/plan.ts'
 import type { TableName } from '../../shared/table-name.ts'
+import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { planLines, rowsText } from './output/plan-text.ts'
 import { printable } from '../../shared/printable.ts'
 import { styleFor } from './output/style.ts'
 import type { Talk } from './run-job.ts'
 
-/** What a person has to answer before a job starts: y, or the name of the table. */
-export type Question = 'yes' | 'table'
+/** What a person is asked before a job starts. */
+export type Question = Exclude<Confirmation, 'none'>
 
 /** What is about to happen, and where. */
 interface Intent {
@@ -19,28 +20,34 @@ interface Intent {
   readonly environment: Environment
 }
 
-/** What has to be answered before the job may start; null where it starts at once. */
-export function questionFor(environment: Environment, spec: JobSpec): Question | null {
-  if (environment === 'sandbox') return null
-  // A repopulate empties the table first.
-  const allRows = spec.operation === 'repopulate' || matchesAllRows(spec.where)
-  return allRows || environment !== 'development' ? 'table' : 'yes'
-}
-
-/** Shows what will happen and asks. Throws `confirmation-needed` where nobody can be asked, or says no. */
-export async function confirm(question: Question, intent: Intent, { json, stdio }: Talk): Promise<void> {
+/** Shows what will happen, asks, and answers what was typed. Throws `confirmation-needed` where nobody can be asked, or says no. */
+export async function confirm(question: Question, intent: Intent, { json, stdio }: Talk): Promise<string> {
   const { table } = intent.plan.spec
   if (json || !stdio.canAsk) throw nobodyToAsk(intent)
   const style = styleFor(stdio.color)
   stdio.error([...planLines(intent.plan, style), `${style.strong(sentence(intent))}\n`].join('\n'))
   const answer = ((await stdio.ask(askedFor(question, table))) ?? '').trim()
-  const agreed = question === 'table' ? namesTable(answer, table) : /^y(es)?$/i.test(answer)
+  const agreed = question === 'agree' ? isYes(answer) : isConfirmed(question, table, answer)
   if (!agreed) throw notConfirmed(question, table)
+  return answer
+}
+
+/** Asks who resumes a job whether they approve of what `problem` says of it; throws that where they do not. */
+export async function approve(problem: Problem, { json, stdio }: Talk): Promise<void> {
+  if (json || !stdio.canAsk)
+    throw new ProblemError({ ...problem, nextStep: 'To approve without a question add --yes.' })
+  stdio.error(`${printable(problem.message)}\n`)
+  const answer = ((await stdio.ask('Approve all remaining rows and resume the job? [y/N] ')) ?? '').trim()
+  if (!isYes(answer)) throw new ProblemError(problem)
+}
+
+function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer)
 }
 
 function askedFor(question: Question, table: TableName): string {
-  if (question === 'yes') return 'Go on? [y/N] '
-  return `Type the name of the table to go on (${displayTable(table)}): `
+  if (question === 'agree') return 'Continue? [y/N] '
+  return `Type the name of the table to continue (${displayTable(table)}): `
 }
 
 const WILL: Record<Operation, string> = {
@@ -64,7 +71,7 @@ function nobodyToAsk(intent: Intent): ProblemError {
 }
 
 function notConfirmed(question: Question, table: TableName): ProblemError {
-  const nextStep = question === 'yes' ? 'answer y' : `type the name of the table: ${displayTable(table)}`
+  const nextStep = question === 'agree' ? 'answer y' : `type the name of the table: ${displayTable(table)}`
   return refused('The job was not confirmed; nothing was changed.', `To run it after all, ${nextStep}.`)
 }
 

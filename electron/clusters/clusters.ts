@@ -4,7 +4,9 @@ import {
   type Cluster,
   type ClusterProfile,
   type Connection,
+  type Environment,
   SANDBOX,
+  SANDBOX_CLUSTER,
 } from '../../shared/cluster.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { ProblemError, problemOf } from '../../shared/problem-error.ts'
@@ -32,6 +34,8 @@ export interface Clusters {
   list(): Promise<Cluster[]>
   /** Throws `cluster-unknown`. */
   profile(name: string): Promise<ClusterProfile>
+  /** Also of the sandbox. Throws `cluster-unknown`. */
+  environment(name: string): Promise<Environment>
   /** Adds it, or puts it in the place of the one named `replaces`. Throws `cluster-exists`, `cluster-unknown`. */
   save(profile: ClusterProfile, replaces: string | null): Promise<Cluster[]>
   remove(name: string): Promise<Cluster[]>
@@ -75,6 +79,7 @@ export function createClusters({ home, askMfa, logger }: ClustersOptions): Clust
   return {
     list: async () => listed(await file.read()),
     profile,
+    environment: async (name) => (name === SANDBOX_CLUSTER ? 'sandbox' : (await profile(name)).environment),
     save: async (candidate, replaces) => {
       const checked = parseProfile(candidate)
       return listed(await file.change((all) => withProfile(all, checked, replaces)))

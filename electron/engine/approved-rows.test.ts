@@ -34,7 +34,7 @@ it('is as many for all processes together as for one, and each says why it stopp
     expect(await state()).toBe('paused')
     // Nobody has approved of more.
     expect(await changed()).toEqual({ hits: 1_100, most: 1 })
-    await job.resume()
+    await job.resume('yes')
     for (const one of [job, ...joined]) expect(await one.finished).toMatchObject({ state: 'succeeded' })
     expect(await changed()).toEqual({ hits: 2_800, most: 1 })
   })
@@ -60,7 +60,7 @@ it('is not exceeded by a process that only hears that the job goes on', async ()
       (await client.query('SELECT state FROM sluice.job WHERE id = $1', [job.id])).rows[0]?.state
     await expect.poll(state, { timeout: 20_000 }).toBe('paused')
     expect((await client.query(`SELECT sum(hits)::int AS hits FROM ${name}`)).rows[0]?.hits).toBe(1_100)
-    await joined.resume()
+    await joined.resume('yes')
     expect(await joined.finished).toMatchObject({ state: 'succeeded' })
     expect((await client.query(`SELECT sum(hits)::int AS hits FROM ${name}`)).rows[0]?.hits).toBe(2_800)
   })

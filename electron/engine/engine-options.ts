@@ -1,4 +1,4 @@
-import type { Connection } from '../../shared/cluster.ts'
+import type { Connection, Environment } from '../../shared/cluster.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { CapabilityStore } from './ledger/capability.ts'
 import type { Timing } from './timing.ts'
@@ -6,6 +6,8 @@ import type { Timing } from './timing.ts'
 export interface EngineOptions {
   /** How to reach a cluster by name; throws a ProblemError when it is unknown or not running. */
   readonly connect: (cluster: string) => Promise<Connection>
+  /** Says by what a job is confirmed there; throws as `connect` does. */
+  readonly environmentOf: (cluster: string) => Promise<Environment>
   /** The script of a worker thread: `worker/worker.ts`, or what the bundler made of it. */
   readonly workerScript: URL
   /** Folder for the jobs' logs, made when missing; null keeps none. */

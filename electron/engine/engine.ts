@@ -1,3 +1,4 @@
+import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { TableName } from '../../shared/table-name.ts'
 import type { JobSpec, StoredAdjustment } from '../../shared/job-spec.ts'
 import type { Approved, Plan } from '../../shared/plan.ts'
@@ -34,17 +35,24 @@ export interface Engine extends LedgerQueries {
   tableStructure(cluster: string, table: TableName): Promise<TableStructure>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
-  /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
-  start(spec: JobSpec, onLaunch?: OnLaunch, approved?: Approved): Promise<Job>
+  /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs. */
+  start(spec: JobSpec, onLaunch?: OnLaunch, approved?: Approved, given?: ApprovedStart): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`,
-   * `later-version`, `table-changed` or `meaning-changed`; the job stays as it is then.
+   * `later-version`, `table-changed` or `meaning-changed`; without `by` also `more-rows-than-approved` where all
+   * approved rows are changed, and `confirmation-needed` where nobody has approved of it. The job stays as it is then.
    */
-  resume(cluster: string, jobId: string, adjustment?: StoredAdjustment, onLaunch?: OnLaunch): Promise<Job>
+  resume(
+    cluster: string,
+    jobId: string,
+    adjustment?: StoredAdjustment,
+    onLaunch?: OnLaunch,
+    by?: ApprovedBy,
+  ): Promise<Job>
   /**
    * Works on such a job beside the processes that already do, with `workers` of its own if given; on a paused one
-   * once it is resumed. Throws as `resume` does, and `job-ended` for one that has failed.
+   * once it is resumed. Throws as `resume` without an approval does, and `job-ended` for one that has failed.
    */
   join(cluster: string, jobId: string, workers?: number, onLaunch?: OnLaunch): Promise<Job>
   /** Jobs of this process, newest first. */
@@ -78,13 +86,13 @@ export function createEngine(options: EngineOptions): Engine {
       const { plan } = await withSession(connection, async (session) => await planJob(session, spec))
       return { ...plan, place: placeOf(spec.cluster, connection) }
     },
-    start: async (spec, onLaunch = UNHEARD, approved = {}) =>
-      keep(await launchNew(options, spec, approved, onLaunch)),
-    resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD) => {
+    start: async (spec, onLaunch = UNHEARD, approved = {}, given?) =>
+      keep(await launchNew(options, spec, approved, onLaunch, given)),
+    resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD, by?) => {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))
-        return keep(await launchStored(options, cluster, jobId, { resume: adjustment }, onLaunch))
-      await known.resume(async () => {
+        return keep(await launchStored(options, cluster, jobId, { resume: adjustment, by }, onLaunch))
+      await known.resume(by, async () => {
         onLaunch()
         if (adjustment.maxRejects !== undefined) await queries.adjustStored(cluster, jobId, adjustment)
         known.adjust(adjustment)

@@ -1,3 +1,4 @@
+import type { Approval, ApprovedBy } from '../../shared/approval.ts'
 import type { JobDetail, JobResult, JobSummary } from '../../shared/job.ts'
 import type { JobEvent } from '../../shared/job-event.ts'
 import type { Adjustment } from '../../shared/job-spec.ts'
@@ -20,6 +21,8 @@ export interface Job {
   readonly logFile: string
   /** Why the log file has not got every event; null while it has. */
   readonly logFault: string | null
+  /** Who approved of it, as far as this process knows, oldest first. */
+  readonly approvals: readonly Approval[]
   /** Settles when the job ended, however it ended; never rejects. */
   readonly finished: Promise<JobResult>
   snapshot(): JobSnapshot
@@ -27,8 +30,8 @@ export interface Job {
   detail(): JobDetail
   /** No new transaction starts until `resume`; no effect on a job that does not run. */
   pause(): void
-  /** Throws `table-changed` or `meaning-changed`; the job stays paused then. No effect on one that is not paused. */
-  resume(): Promise<void>
+  /** Throws `table-changed` or `meaning-changed`, and at its fuse, unless somebody approves, `more-rows-than-approved`; the job stays paused then. No effect on one that is not paused. */
+  resume(approvedBy?: ApprovedBy): Promise<void>
   /** As `pause`, until `wake`, but for this process's part alone: others go on, also with its key ranges. */
   sleep(): void
   /** Ends such a sleep; no effect on a job that is paused otherwise. */

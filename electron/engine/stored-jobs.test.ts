@@ -221,7 +221,7 @@ describe('a job in the ledger', () => {
       // Whoever comes to it now is told too, and not that a person paused it.
       const other = await there.join('sandbox', job.id, 1)
       expect(other.snapshot()).toMatchObject({ state: 'paused', waitingFor })
-      await job.resume()
+      await job.resume('yes')
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
       expect(await other.finished).toMatchObject({ state: 'succeeded' })
     })

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { nativeTheme, session, type BrowserWindow } from 'electron'
+import { nativeTheme, session, shell, type BrowserWindow } from 'electron'
 import { Settings, STREAM_EVENT } from '../../shared/channels.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
-import { isFinished } from '../../shared/job-state.ts'
+import { isFinished, type JobState } from '../../shared/job-state.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
@@ -22,7 +22,7 @@ import { SandboxHost } from './sandbox-host.ts'
 import { serveApp } from './security/app-protocol.ts'
 import { guardSession } from './security/guards.ts'
 import { StreamPump } from './stream/stream-pump.ts'
-import { openMainWindow, preloadScript } from './window/main-window.ts'
+import { keepState, openMainWindow, preloadScript } from './window/main-window.ts'
 import { installMenu } from './window/menu.ts'
 import { FIRST_STATE, WindowState } from './window/window-state.ts'
 
@@ -41,6 +41,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
   const window = openMainWindow(preloadScript(), stateFile, logger)
   const pump = createPump(window)
+  const keepJobs = () => keepState({ jobs: openJobs(engine) }, stateFile, logger)
   const isInUse = (cluster: string) => isAtWork(engine, cluster)
   const host = new SandboxHost({
     sandbox,
@@ -51,7 +52,9 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
     ...appHandlers(home, settingsFile),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
-    ...jobHandlers(engine, pump, jobWatcher(engine, pump, window)),
+    ...jobHandlers(engine, pump, jobWatcher(engine, pump, window, keepJobs), (path) =>
+      shell.showItemInFolder(path),
+    ),
   }
   registerChannels(handlers, logger)
   recoverFromCrashes(window, logger)
@@ -80,11 +83,25 @@ function isAtWork(engine: Engine, cluster: string): boolean {
   return engine.jobs().some((job) => job.plan.spec.cluster === cluster && !isFinished(job.snapshot().state))
 }
 
-function jobWatcher(engine: Engine, pump: StreamPump, window: BrowserWindow): (job: Job) => void {
+/** Those that have not come to their end: the next start of the app shows them first. */
+function openJobs(engine: Engine): string[] {
+  const isOver = (state: JobState) => ['succeeded', 'failed', 'cancelled'].includes(state)
+  return engine.jobs().flatMap((job) => (isOver(job.snapshot().state) ? [] : [job.id]))
+}
+
+function jobWatcher(
+  engine: Engine,
+  pump: StreamPump,
+  window: BrowserWindow,
+  keepJobs: () => void,
+): (job: Job) => void {
   const wakeLock = createWakeLock(engine)
   return (job) => {
     watchJob(job, pump, {
-      onChange: () => wakeLock.update(),
+      onChange: () => {
+        wakeLock.update()
+        keepJobs()
+      },
       onEnd: ({ plan }, result) => notifyOfEnd(window, plan, result),
     })
   }

@@ -70,10 +70,13 @@ function see(jobs: Jobs, snapshot: JobSnapshot, now: number): LiveJob {
   return job
 }
 
-function adopt(jobs: Jobs, { snapshot, plan, result, logFault }: JobSummary, now: number): LiveJob {
+function adopt(jobs: Jobs, summary: JobSummary, now: number): LiveJob {
+  const { snapshot, plan, result, logFault } = summary
   const seen = see(jobs, snapshot, now)
+  const approvals = summary.approvals ?? seen.approvals
   // An answer may be older than the frame that told the end.
-  const job = { ...seen, plan, result: result ?? seen.result, logFault: logFault ?? seen.logFault }
+  const news = { plan, approvals, result: result ?? seen.result, logFault: logFault ?? seen.logFault }
+  const job = { ...seen, ...news }
   jobs.set(job.jobId, job)
   return job
 }

@@ -2,6 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { StoredAdjustment } from '../../shared/job-spec.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
+import { withApproval } from '../bridge/approve-more.ts'
 import { call } from '../bridge/call.ts'
 import { afterPaint } from './after-paint.ts'
 import { createJobStore } from './job-store.ts'
@@ -24,14 +25,16 @@ export function followJobs(): () => void {
   return end
 }
 
-/** Goes on with a job that its cluster's ledger knows; throws a ProblemError. */
+/** Goes on with a job that its cluster's ledger knows, and asks where that takes an approval. Answers whether it was resumed; throws a ProblemError. */
 export async function resumeStored(
   cluster: string,
   jobId: string,
   adjustment: StoredAdjustment,
-): Promise<void> {
-  await call('jobs:resume-stored', { cluster, jobId, adjustment })
-  store.restart(await call('jobs:get', { jobId }), Date.now())
+): Promise<boolean> {
+  return await withApproval(async (approves) => {
+    await call('jobs:resume-stored', { cluster, jobId, adjustment, approves })
+    store.restart(await call('jobs:get', { jobId }), Date.now())
+  })
 }
 
 /** Whether this run of the app started the job or went on with it. */

@@ -1,3 +1,4 @@
+import type { Approval } from '../../shared/approval.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import type { JobResult } from '../../shared/job.ts'
 import type { Plan } from '../../shared/plan.ts'
@@ -13,6 +14,8 @@ export interface LiveJob {
   /** Null until the job's summary was asked for. */
   readonly plan: Plan | null
   readonly result: JobResult | null
+  /** Who approved of it; none until its summary was asked for. */
+  readonly approvals: readonly Approval[]
   readonly log: JobLog
   readonly logFile: string | null
   /** Why the file has not got every event; null while it has, as far as the window was told. */
@@ -30,7 +33,7 @@ export function firstSeen(snapshot: JobSnapshot, now: number): LiveJob {
   const { jobId, progress, activeMs } = snapshot
   const origin = { progress, activeMs }
   const log = { log: EMPTY_LOG, logFile: null, logFault: null }
-  return { jobId, snapshot, plan: null, result: null, ...log, history, origin }
+  return { jobId, snapshot, plan: null, result: null, approvals: [], ...log, history, origin }
 }
 
 /** The job with a newer snapshot; the same object when it is not newer. */

@@ -9,8 +9,8 @@ const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: w
 name in staging and production and for all rows. Without a terminal it needs --yes.
 `
 
-const APPROVED_NOTES = `${CONFIRM_NOTES}A job that would change more rows than approved, and a tenth, stops with exit code 4; to resume it
-is to approve all the rest.
+const APPROVED_NOTES = `${CONFIRM_NOTES}A job that would change more rows than approved, and a tenth, stops with exit code 4; resuming it
+approves the remaining rows.
 `
 
 const PURGE_NOTES = `

@@ -1,9 +1,10 @@
-import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
+import type { ApprovedStart } from '../../../shared/approval.ts'
+import { confirmationOf, planHash } from '../../../shared/confirmation.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
 import { approvedOf, type Approved } from '../../../shared/plan.ts'
 import type { Sluice } from '../../compose.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { confirm, questionFor } from '../confirmation.ts'
+import { confirm } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type JobOptions, jobSpecOf } from '../job-options.ts'
 import { jsonLine, resultLine } from '../output/line.ts'
@@ -27,10 +28,10 @@ export async function runJobCommand(
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)
     const start: Start = options.yes
-      ? { spec }
+      ? { spec, given: { path: 'yes' } }
       : await beforeFirstChange(async () => await confirmed(sluice, spec, talk), talk)
     const job = await launched(
-      async (onLaunch) => await sluice.engine.start(start.spec, onLaunch, start.approved),
+      async (onLaunch) => await sluice.engine.start(start.spec, onLaunch, start.approved, start.given),
       talk,
     )
     return runJob(job, viewFor(stdio, talk.json), talk)
@@ -41,21 +42,22 @@ export async function runJobCommand(
 interface Start {
   readonly spec: JobSpec
   readonly approved?: Approved
+  readonly given?: ApprovedStart
 }
 
 /** Comes back with what may start: its clock stands where it stood in the plan that was shown. */
 async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<Start> {
-  const { cluster } = spec
-  const environment: Environment =
-    cluster === SANDBOX_CLUSTER ? 'sandbox' : (await clusters.profile(cluster)).environment
-  const question = questionFor(environment, spec)
-  if (question === null) return { spec }
+  const environment = await clusters.environment(spec.cluster)
+  // Nobody is asked there, so nobody has to wait for a plan.
+  if (environment === 'sandbox') return { spec }
   const plan = await engine.plan(spec)
-  await confirm(question, { plan, environment }, talk)
-  const approved = approvedOf(plan)
-  return plan.moment === null || spec.operation === 'repopulate'
-    ? { spec, approved }
-    : { spec: { ...spec, moment: plan.moment }, approved }
+  const question = confirmationOf(plan, environment)
+  if (question === 'none') return { spec }
+  const typed = await confirm(question, { plan, environment }, talk)
+  const seen: JobSpec =
+    plan.moment === null || spec.operation === 'repopulate' ? spec : { ...spec, moment: plan.moment }
+  const hash = await planHash(seen, plan.place, environment)
+  return { spec: seen, approved: approvedOf(plan), given: { path: 'question', planHash: hash, typed } }
 }
 
 async function dryRun(engine: Engine, spec: JobSpec, talk: Talk): Promise<ExitCode> {

@@ -294,6 +294,27 @@ describe('a job', () => {
     expect(await rows()).toBe(5_000)
   })
 
+  it('stays at the approved rows until somebody approves of the rest, which the jobs list', async () => {
+    const limits = ['--approved-rows', '100', '--batch-size', '50', '--yes', '--json']
+    const stopped = await sluice('purge', '--cluster', 'production', ...FOOD, ...limits)
+    expect(stopped.code).toBe(4)
+    const result = outputLines(stopped.out).at(-1)
+    const jobId = (result?.type === 'result' && result.jobId) || ''
+    const resume = ['resume', jobId, '--cluster', 'production']
+    const refused = await onTerminal(resume, [['[y/N] ', 'n\r']])
+    expect(refused).toMatchObject({ code: 4, out: expect.stringContaining('The job stays paused.') })
+    expect(await rows()).toBe(4_890)
+    expect(await onTerminal(resume, [['[y/N] ', 'y\r']])).toMatchObject({ code: 0 })
+    expect(await rows()).toBe(4_000)
+    const jobs = outputLines((await sluice('jobs', '--cluster', 'production', '--json')).out)
+    expect(jobs.find((line) => line.type === 'job' && line.jobId === jobId)).toMatchObject({
+      approvals: [
+        { path: 'yes', approvedRows: 100 },
+        { path: 'question', approvedRows: null },
+      ],
+    })
+  })
+
   it('stops at Ctrl-C while it asks', async () => {
     const { code, out } = await onTerminal(
       ['purge', '--cluster', 'production', ...FOOD],

@@ -1,24 +1,37 @@
+import { type ApprovedBy, needsApproval } from '../../../shared/approval.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
 import type { Engine, Job, OnLaunch } from '../../engine/engine.ts'
 import { adjustmentOf, type AdjustmentOptions, workerCount } from '../adjustment-options.ts'
+import { approve } from '../confirmation.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { required } from '../option-values.ts'
 import { viewFor } from '../output/view.ts'
-import { launched, runJob, withTalk } from '../run-job.ts'
+import { launched, runJob, type Talk, withTalk } from '../run-job.ts'
 import type { Stdio } from '../stdio.ts'
 import { storedJobId } from '../stored-job-id.ts'
 import { type Target, type TargetOptions, targetOf } from '../target.ts'
 
 interface ResumeOptions extends AdjustmentOptions, TargetOptions {
+  readonly yes?: boolean
   readonly json?: boolean
 }
 
-/** `sluice resume`: goes on with a job that stopped, with other limits if some are given. */
+/** `sluice resume`: goes on with a job that stopped, with other limits if some are given; asks where that approves of more. */
 export async function resumeJob(typed: string, options: ResumeOptions, stdio: Stdio): Promise<ExitCode> {
   const target = targetOf('resume', options)
   const adjustment = adjustmentOf(options)
-  return runStored(target, options, stdio, async (engine, onLaunch) =>
-    engine.resume(target.cluster, await storedJobId(engine, target.cluster, typed), adjustment, onLaunch),
-  )
+  return runStored(target, options, stdio, async (engine, onLaunch, talk) => {
+    const jobId = await storedJobId(engine, target.cluster, typed)
+    const resume = async (approvedBy?: ApprovedBy) =>
+      await engine.resume(target.cluster, jobId, adjustment, onLaunch, approvedBy)
+    if (options.yes) return await resume('yes')
+    return await resume().catch(async (error: unknown) => {
+      const problem = problemOf(error)
+      if (!needsApproval(problem)) throw error
+      await approve(problem, talk)
+      return await resume('question')
+    })
+  })
 }
 
 /** `sluice worker`: works on a job beside the processes that already do. */
@@ -35,10 +48,10 @@ async function runStored(
   target: Target,
   { json }: ResumeOptions,
   stdio: Stdio,
-  start: (engine: Engine, onLaunch: OnLaunch) => Promise<Job>,
+  start: (engine: Engine, onLaunch: OnLaunch, talk: Talk) => Promise<Job>,
 ): Promise<ExitCode> {
   return withTalk(target, json, stdio, async ({ engine }, talk) => {
-    const job = await launched(async (onLaunch) => await start(engine, onLaunch), talk)
+    const job = await launched(async (onLaunch) => await start(engine, onLaunch, talk), talk)
     return runJob(job, viewFor(stdio, talk.json), talk)
   })
 }

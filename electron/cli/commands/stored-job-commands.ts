@@ -12,6 +12,7 @@ interface Options extends TargetOptions {
   readonly workers?: string
   readonly rate?: string
   readonly maxRejects?: string
+  readonly yes?: boolean
   readonly json?: boolean
 }
 
@@ -39,7 +40,8 @@ function addJobs(command: Command, run: Run): void {
 const RESUME_NOTES = `
 A job goes on where it stopped: interrupted, paused or failed, here or on another machine. It
 changes every row exactly once all the same. Where it stopped before changing more rows than
-approved, resuming it approves all the rest. Where it failed because the database refuses more
+approved, resuming it approves the remaining rows: that is asked on the terminal, or said with
+--yes. Where it failed because the database refuses more
 rows than it may set aside, --max-rejects lets it set aside more.
 
 Examples:
@@ -52,6 +54,7 @@ function addResume(command: Command, run: Run): void {
   command.description('Go on with a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
   addTarget(command)
   addNewLimits(command)
+  command.option('--yes', 'approve the remaining rows where that is needed, without a question')
   addJsonLines(command)
   command.addHelpText('after', RESUME_NOTES)
   command.action(async (job: string, options: Options) => {

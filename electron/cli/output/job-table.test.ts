@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { StoredJob } from '../../../shared/stored-job.ts'
+import { NOT_NEEDED } from '../../testing/plan.ts'
 import { planWith } from '../testing/plan.ts'
 import { jobTableLines } from './job-table.ts'
 import { styleFor } from './style.ts'
@@ -31,10 +32,11 @@ it('shows a line for each job, and what one failed with', () => {
     ranges: { total: 32, done: 0 },
     failure: 'Division by zero.\u001b[2J',
   })
-  expect(jobTableLines([jobWith({}), failed], 'sandbox', plain)).toEqual([
-    '  job       operation  table       state        rows  rejects  ranges  started',
-    '  11111111  purge      batch_test  succeeded  12,000        0   32/32  2026-03-09 17:05',
-    '  aaaaaaaa  update     batch_test  failed          7        0    0/32  2026-03-09 17:05',
+  const approved = jobWith({ approvals: [{ ...NOT_NEEDED, path: 'yes' }, NOT_NEEDED] })
+  expect(jobTableLines([approved, failed], 'sandbox', plain)).toEqual([
+    '  job       operation  table       state        rows  rejects  ranges  started           approved',
+    '  11111111  purge      batch_test  succeeded  12,000        0   32/32  2026-03-09 17:05  alice, --yes',
+    '  aaaaaaaa  update     batch_test  failed          7        0    0/32  2026-03-09 17:05  –',
     '    failed: Division by zero.\\x1b[2J',
     '',
     'Go on with one that is interrupted, paused or failed: sluice resume aaaaaaaa --cluster sandbox',

@@ -1,3 +1,4 @@
+import type { Approval } from '../../../shared/approval.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { canResume, type StoredJob } from '../../../shared/stored-job.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
@@ -13,8 +14,9 @@ export const SHORT_ID_LENGTH = 8
 
 /** A table's name is told apart by its beginning. */
 const TABLE_COLUMNS = 36
+const APPROVER_COLUMNS = 30
 
-const HEADINGS = ['job', 'operation', 'table', 'state', 'rows', 'rejects', 'ranges', 'started']
+const HEADINGS = ['job', 'operation', 'table', 'state', 'rows', 'rejects', 'ranges', 'started', 'approved']
 const NUMERIC = new Set([4, 5, 6])
 
 /** The jobs of a cluster's ledger as a table, and how to go on with those that can. */
@@ -28,7 +30,7 @@ export function jobTableLines(jobs: readonly StoredJob[], cluster: string, style
   return [style.faint(header), ...withFailures, ...resumeLines(jobs, cluster, style)]
 }
 
-function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt }: StoredJob): string[] {
+function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt, approvals }: StoredJob): string[] {
   return [
     jobId.slice(0, SHORT_ID_LENGTH),
     spec.operation,
@@ -38,7 +40,15 @@ function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt }: Store
     count(rejects),
     `${count(ranges.done)}/${count(ranges.total)}`,
     dateTime(createdAt),
+    clip(approverText(approvals?.[0]), APPROVER_COLUMNS),
   ]
+}
+
+const WAYS = { window: 'window', question: 'terminal', yes: '--yes', 'not-needed': 'not needed' } as const
+
+/** `alice, window`: who started the job, and by which way it was approved. */
+function approverText(approval: Approval | undefined): string {
+  return approval ? `${printable(approval.systemUser)}, ${WAYS[approval.path]}` : '–'
 }
 
 function resumeLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {

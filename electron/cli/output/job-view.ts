@@ -1,3 +1,4 @@
+import type { Approval } from '../../../shared/approval.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobResult } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
@@ -18,6 +19,8 @@ export interface JobView {
 export interface Started {
   readonly id: string
   readonly plan: Plan
+  /** Who approved of it. */
+  readonly approvals?: readonly Approval[]
 }
 
 /** A job that ended. */

@@ -14,7 +14,8 @@ export function createJsonView(stdio: Stdio, lastLine: (ended: Ended) => OutputL
   const due = createPace(PROGRESS_MS)
   return {
     // The output of a job is kept, in a log of a build server for example; a dry run alone is for looking at rows.
-    started: ({ plan }) => write({ type: 'plan', plan: withoutSample(plan) }),
+    started: ({ plan, approvals }) =>
+      write({ type: 'plan', plan: withoutSample(plan), ...(approvals && { approvals: [...approvals] }) }),
     snapshot: (snapshot) => {
       if (!isFinished(snapshot.state) && due()) write({ type: 'progress', snapshot })
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Answer } from '../../../shared/answer.ts'
+import { Approval } from '../../../shared/approval.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
 import { CheckLine } from '../../../shared/connection-check.ts'
@@ -24,7 +25,8 @@ export type ResultLine = z.infer<typeof ResultLine>
 
 /** One line of `--json`: an object that says what it is in `type`. */
 export const OutputLine = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('plan'), plan: Plan }),
+  /** Of a dry run, and of a job that starts or continues, which also tells who approved of it. */
+  z.object({ type: z.literal('plan'), plan: Plan, approvals: z.array(Approval).optional() }),
   z.object({ type: z.literal('progress'), snapshot: JobSnapshot }),
   z.object({ type: z.literal('event'), event: JobEvent }),
   ResultLine,

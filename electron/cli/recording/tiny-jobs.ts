@@ -81,6 +81,8 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
   const known = new Map<string, Capabilities>()
   const engine = createEngine({
     connect,
+    // Nothing of the user's is in the scratch schema, and the recording itself was confirmed.
+    environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
     logFolder: null,
     cacheFolder: codeCacheFolder(sluiceHome()),

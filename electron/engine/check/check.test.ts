@@ -91,6 +91,7 @@ test('every step says what it found, one after the other, and nothing has change
 test.each([
   ['DROP SCHEMA sluice CASCADE', 'Not there yet'],
   ['ALTER TABLE sluice.process DROP COLUMN allowance', 'Of an older version'],
+  ['ALTER TABLE sluice.job DROP COLUMN approvals', 'Of an older version'],
 ])('after %s there is a warning with the command that makes the ledger', async (statement, detail) => {
   await inDirect(statement)
   const lines = await check()

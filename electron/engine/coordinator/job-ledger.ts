@@ -1,12 +1,13 @@
+import type { Approval } from '../../../shared/approval.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import {
+  approveRest,
   changeLimits,
   changeState,
-  liftFuse,
   pauseAtFuse,
   readPulse,
   type Pulse,
@@ -93,8 +94,8 @@ export class JobLedger {
     this.#write(async (at) => await pauseAtFuse(at, this.holder.jobId))
   }
 
-  approveAnyNumber(): void {
-    this.#write(async (at) => await liftFuse(at, this.holder.jobId))
+  approveRest(approval: Approval): void {
+    this.#write(async (at) => await approveRest(at, this.holder.jobId, approval))
   }
 
   /** Throws `ledger-damaged` when the ledger cannot vouch for all of the job. */

@@ -1,3 +1,4 @@
+import type { Approval, ApprovedBy } from '../../../shared/approval.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import type { JobLogFile } from './job-log-file.ts'
 import type { LimitsInForce, Pulse } from '../ledger/job-record.ts'
@@ -28,6 +29,10 @@ export interface JobRunOptions {
   readonly fuse: JobFuse
   /** What connects the job with the ledger, and what the ledger said at first; null without one. */
   readonly ledger: { readonly link: JobLedger; readonly guarding: Guarding; readonly before: Pulse } | null
+  /** What is kept of who approved of the job, oldest first. */
+  readonly approvals: readonly Approval[]
+  /** What whoever resumes it approves of; null where that is nothing. Throws where it takes an approval and has none. */
+  readonly approve: (isAtFuse: boolean, by?: ApprovedBy) => Promise<Approval | null>
   /** Cells that the ledger's session shares with the workers. */
   readonly control: SharedArrayBuffer
   readonly connects: SharedArrayBuffer

@@ -1,3 +1,4 @@
+import type { Approval, ApprovedBy } from '../../../shared/approval.ts'
 import { counted } from '../../../shared/counted.ts'
 import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
@@ -46,12 +47,14 @@ export class JobRun implements Job {
   readonly #workers: JobWorkers
   readonly #active: Stopwatch
   readonly #startedAt = Date.now()
+  #approvals: readonly Approval[]
   #result: JobResult | null = null
   #snapshot: JobSnapshot
 
   constructor(options: JobRunOptions) {
     this.#options = options
     this.id = options.id
+    this.#approvals = options.approvals
     const { ledger, control, connects, fuse, blueprint } = options
     const { plan } = blueprint
     this.#states = new JobStates(ledger !== null)
@@ -86,13 +89,18 @@ export class JobRun implements Job {
     return this.#log.fault
   }
 
+  get approvals() {
+    return this.#approvals
+  }
+
   snapshot(): JobSnapshot {
     return this.#snapshot
   }
 
   summary(): JobSummary {
     const { id: jobId, plan, logFault } = this
-    return { jobId, plan, snapshot: this.#snapshot, result: this.#result, logFault }
+    const approvals = [...this.#approvals]
+    return { jobId, plan, snapshot: this.#snapshot, result: this.#result, logFault, approvals }
   }
 
   detail(): JobDetail {
@@ -110,19 +118,20 @@ export class JobRun implements Job {
   }
 
   /** `ready`: called once it is certain that it can, before it does. */
-  async resume(ready: () => Promise<void> | void = () => {}): Promise<void> {
-    const { pauses } = this.#states
-    if (this.#states.current === 'paused') await this.#requireSameMeaning()
+  async resume(approvedBy?: ApprovedBy, ready: () => Promise<void> | void = () => {}): Promise<void> {
+    const { pauses, pauseReason, current } = this.#states
+    const isBlown = current === 'paused' && pauseReason !== null
+    const approval = await this.#options.approve(isBlown, approvedBy)
+    if (current === 'paused') await this.#requireSameMeaning()
     await ready()
     // Somebody has paused it since, or it met the fuse after others had resumed it: nobody has decided on that yet.
     if (this.#states.pauses !== pauses) return
-    const wasBlown = this.#states.pauseReason !== null
     if (!this.#states.resume()) return
     const { ledger } = this.#options
-    // Whoever resumes after the fuse has blown approves of what comes. Where there is a ledger, its answer lifts the
-    // fuse, here as in every process: before that nothing changes.
-    if (wasBlown && ledger) ledger.link.approveAnyNumber()
-    else if (wasBlown) this.#fuse.lift()
+    // Where there is a ledger, its answer lifts the fuse, here as in every process: before that nothing changes.
+    if (approval && ledger) ledger.link.approveRest(approval)
+    else if (approval) this.#fuse.lift()
+    if (approval) this.#approvals = [...this.#approvals, approval]
     ledger?.link.publish('running')
     this.#proceed()
   }
@@ -205,7 +214,7 @@ export class JobRun implements Job {
 
   async #run(): Promise<JobResult> {
     const sampling = setInterval(() => this.#publish(), SAMPLE_INTERVAL_MS)
-    this.#log.note({ jobId: this.id, spec: this.plan.spec })
+    this.#log.note({ jobId: this.id, spec: this.plan.spec, approvals: this.#approvals })
     let verification: Verification | null = null
     try {
       await this.#work()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Approval, ApprovedBy, ApprovedStart } from '../../../shared/approval.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import { FUSE_TOLERANCE, type JobSpec, type StoredAdjustment } from '../../../shared/job-spec.ts'
 import type { Approved } from '../../../shared/plan.ts'
@@ -14,9 +15,10 @@ import { requireCoverage } from '../ledger/coverage.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import {
   ANY_NUMBER,
+  approveRest,
   changeLimits,
   changeState,
-  liftFuse,
+  hasMetFuse,
   readJob,
   readPulse,
   recordJob,
@@ -33,6 +35,7 @@ import { placeOf, refuseOtherPlace, samePlace } from '../plan/place.ts'
 import { planApproved } from '../plan/planner.ts'
 import { planStored } from '../plan/stored-job.ts'
 import { allocateControl, gateOf } from '../threads/control.ts'
+import { approvalToContinue, approvalToStart, type Setting } from './approving.ts'
 import { coordinatorSession } from './coordinator-session.ts'
 import { JobFuse } from './job-fuse.ts'
 import { JobLedger } from './job-ledger.ts'
@@ -43,10 +46,10 @@ import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-li
 import { stepOf, type Guarding } from '../threads/step.ts'
 
 /** What a job is launched with, whether it is new or from the ledger. */
-interface Launch {
+interface Launch extends Setting {
   readonly id: string
   readonly blueprint: Blueprint
-  readonly connection: Connection
+  readonly approvals: readonly Approval[]
   readonly limits: LimitsInForce
   readonly ownWorkers: number | null
   /** How many rows this process may change; null is any number. */
@@ -59,13 +62,15 @@ interface Launch {
   } | null
 }
 
-/** Plans a job as it was approved, records it in the ledger if the cluster has one, and starts it. */
+/** Plans a job as it was approved, requires the approval that its cluster needs, records it in the ledger if the cluster has one, and starts it. */
 export async function launchNew(
   options: EngineOptions,
   spec: JobSpec,
   approved: Approved,
   onLaunch: OnLaunch,
+  given?: ApprovedStart,
 ): Promise<JobRun> {
+  const environment = await options.environmentOf(spec.cluster)
   const connection = await options.connect(spec.cluster)
   refuseOtherPlace(spec.cluster, approved.place, placeOf(spec.cluster, connection))
   // Made once: when a lost connection makes this start over, the job is found recorded.
@@ -77,7 +82,9 @@ export async function launchNew(
     connection,
     async (session) => await planApproved(session, spec, approved),
   )
-  const common = { id, blueprint, connection, limits, ownWorkers: null, allowance: mostRows }
+  const approval = await approvalToStart(blueprint.plan, { connection, environment }, given)
+  const setting = { connection, environment, approvals: [approval] }
+  const common = { id, blueprint, ...setting, limits, ownWorkers: null, allowance: mostRows }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
   // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
   // begins when its launcher hears of it, not while this connection still closes.
@@ -85,58 +92,67 @@ export async function launchNew(
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
     onLaunch()
-    const held = await recordJob(session, guarding.holder, { plan, phases, mostRows: mostRows ?? ANY_NUMBER })
+    const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval }
+    const held = await recordJob(session, guarding.holder, added)
     // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
     if (!held)
-      return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, connection, onLaunch })
+      return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, ...setting, onLaunch })
     const mine = freshRanges(phases).filter(({ no }) => held.has(no))
     return { ...common, ledger: { guarding, before: nothingDone(blueprint, limits), mine } }
   })
   return launchJob(options, launch)
 }
 
-/** Starts to work on a job that the ledger knows. Throws `table-changed` or `meaning-changed`; the job stays as it is then. */
+/** Starts to work on a job that the ledger knows. Throws what `Engine.resume` and `join` do; the job stays as it is then. */
 export async function launchStored(
   options: EngineOptions,
   cluster: string,
   id: string,
-  how: { readonly resume: StoredAdjustment } | { readonly join: number | null },
+  how: Resumption | { readonly join: number | null },
   onLaunch: OnLaunch,
 ): Promise<JobRun> {
+  const environment = await options.environmentOf(cluster)
   const connection = await options.connect(cluster)
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     if (!(await hasLedger(session))) throw unknowable()
-    const stored = { id, cluster, owner: randomUUID(), connection, onLaunch }
+    const stored = { id, cluster, owner: randomUUID(), connection, environment, onLaunch }
     if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
-    return await storedLaunch(options, session, stored, how.resume)
+    return await storedLaunch(options, session, stored, how)
   })
   return launchJob(options, launch)
 }
 
-interface Stored {
+/** How a job is made to run again, and by which way somebody approves of what it has left. */
+type Resumption = { readonly resume: StoredAdjustment; readonly by: ApprovedBy | undefined }
+
+interface Stored extends Setting {
   readonly id: string
   readonly cluster: string
   /** This process's part in the job. */
   readonly owner: string
-  readonly connection: Connection
   readonly onLaunch: OnLaunch
 }
 
-/** With `resume` it is made to run again, once it is certain that it can. */
+/** With a resumption it is made to run again, once it is certain that it can. */
 async function storedLaunch(
   options: EngineOptions,
   session: Session,
-  { id, cluster, owner, connection, onLaunch }: Stored,
-  resume?: StoredAdjustment,
+  { id, cluster, owner, connection, environment, onLaunch }: Stored,
+  resumption?: Resumption,
 ): Promise<Launch> {
   const { plan, state, ...record } = await readJob(session, id)
-  if (!resume || state !== 'failed') refuseStopped(id, state)
-  const { maxRejects = record.spec.limits.maxRejects } = resume ?? {}
+  if (!resumption || state !== 'failed') refuseStopped(id, state)
+  const { maxRejects = record.spec.limits.maxRejects } = resumption?.resume ?? {}
   const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
   const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
   await requireCoverage(session, id, plan, blueprint.phases)
+  const { approvals } = record
+  const setting = { connection, environment }
+  const isAtFuse = resumption !== undefined && (await isAtFuseOf(session, id))
+  const job = { id, approvals, ...setting }
+  const approval = await approvalToContinue(blueprint.plan, job, isAtFuse, resumption?.by)
   onLaunch()
-  if (resume) await reopen(session, id, resume)
+  if (resumption) await reopen(session, id, resumption.resume, approval)
   const before = await readPulse(session, id)
   if (!before) throw unknownJob(id)
   refuseStopped(id, before.state)
@@ -145,7 +161,8 @@ async function storedLaunch(
   return {
     id,
     blueprint,
-    connection,
+    ...setting,
+    approvals: approval ? [...approvals, approval] : approvals,
     limits: before.limits,
     ownWorkers: null,
     allowance,
@@ -166,15 +183,21 @@ function refuseStopped(id: string, state: RecordState): void {
   if (state !== 'running' && state !== 'paused') throw hasEnded(id, state)
 }
 
-/** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse. */
+async function isAtFuseOf(session: Session, id: string): Promise<boolean> {
+  const pulse = await readPulse(session, id)
+  return pulse !== null && hasMetFuse(pulse)
+}
+
+/** Whoever resumes a job wants it to run, with other limits if they say so, and past its fuse if they approve of that. */
 async function reopen(
   session: Session,
   id: string,
   { maxRejects, ...limits }: StoredAdjustment,
+  approval: Approval | null,
 ): Promise<void> {
   const nothing = async () => await Promise.resolve()
   await inTransaction(session, nothing, async (_, commit) => {
-    await liftFuse(session, id)
+    if (approval) await approveRest(session, id, approval)
     if (maxRejects !== undefined) await allowRejects(session, id, maxRejects)
     await changeLimits(session, id, limits)
     await changeState(session, id, 'running')
@@ -204,6 +227,7 @@ function launchJob(options: EngineOptions, launch: Launch): JobRun {
     ...shared,
     ...rangesAndLedger(launch, connect, shared, timing),
     connect,
+    approve: async (isAtFuse, by) => await approvalToContinue(blueprint.plan, launch, isAtFuse, by),
     timing,
     code: { script: workerScript, cacheFolder },
     log: openJobLogFile(logFolder, id, logger),

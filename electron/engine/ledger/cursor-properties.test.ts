@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { quoteIdentifier } from '../../../shared/identifier.ts'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
-import { planOf } from '../../testing/plan.ts'
+import { NOT_NEEDED, planOf } from '../../testing/plan.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { openSession, type Session } from '../db/session.ts'
@@ -74,7 +74,7 @@ async function record(session: Session, holder: Holder, table: TableDefinition):
     { title: 'update', work: { kind: 'span', change } as const, ranges, countsTowardTotal: true },
   ]
   const plan = planOf(JobSpec.parse({ ...spec, limits: { workers: 8 } }))
-  await recordJob(session, holder, { plan, phases, mostRows: ANY_NUMBER })
+  await recordJob(session, holder, { plan, phases, mostRows: ANY_NUMBER, approval: NOT_NEEDED })
   return freshRanges(phases)
 }
 

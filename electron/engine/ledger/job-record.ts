@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { Approval } from '../../../shared/approval.ts'
 import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
 import { Plan, withoutSample } from '../../../shared/plan.ts'
+import { codeOf } from '../retry/failure.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
@@ -28,8 +30,8 @@ export const ANY_NUMBER = -1
 const AT_ONCE = 2
 
 const INSERT_JOB = `INSERT INTO sluice.job
-  (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects)
-VALUES ($1::uuid, $2::text, $3::text, 'running', $4::int, $5::int, $6::int, $7::bigint, 0)
+  (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects, approvals)
+VALUES ($1::uuid, $2::text, $3::text, 'running', $4::int, $5::int, $6::int, $7::bigint, 0, $8::text)
 ON CONFLICT (id) DO NOTHING`
 
 /** All ranges in one statement: JSON takes the place of an array of arrays. Parameters: job, owner, ranges. */
@@ -44,6 +46,7 @@ export interface NewJob {
   readonly plan: Plan
   readonly phases: readonly Phase[]
   readonly mostRows: number
+  readonly approval: Approval
 }
 
 /**
@@ -61,6 +64,7 @@ export async function recordJob(
   // the beginning of a long condition, which lists of jobs show.
   const plan = { ...withoutSample(added.plan), spec: shortSpec(spec) }
   const limits = [batchSize, workers, rowsPerSecond ?? NO_RATE, added.mostRows]
+  const approval = JSON.stringify(added.approval)
   const ranges = freshRanges(added.phases)
   const mine = new Set(
     ranges.filter(({ no, phase }) => phase === 0 && no < workers * AT_ONCE).map(({ no }) => no),
@@ -74,7 +78,7 @@ export async function recordJob(
     mine: mine.has(no),
   }))
   await session.query('BEGIN')
-  const job = [holder.jobId, JSON.stringify(spec), JSON.stringify(plan), ...limits]
+  const job = [holder.jobId, JSON.stringify(spec), JSON.stringify(plan), ...limits, approval]
   const isNew = (await session.query(INSERT_JOB, job)).count === 1
   const owned = [holder.jobId, holder.owner, JSON.stringify(rows)]
   if (isNew) await session.query(INSERT_RANGES, owned)
@@ -98,18 +102,19 @@ export interface JobRecord {
   readonly state: RecordState
   readonly limits: LimitsInForce
   readonly failure: string | null
+  readonly approvals: readonly Approval[]
 }
 
 /** Throws `job-unknown`, and `later-version` where it asks for what this version does not know. */
 export async function readJob(session: Session, jobId: string): Promise<JobRecord> {
   const found = await session.query(
-    `SELECT spec, plan, state, failure, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', ${MOMENT_FORMAT}), batch_size, workers, rows_per_second
+    `SELECT spec, plan, state, failure, pg_catalog.to_char(created_at AT TIME ZONE 'UTC', ${MOMENT_FORMAT}), approvals, batch_size, workers, rows_per_second
      FROM sluice.job WHERE id = $1::uuid`,
     [uuidOf(jobId)],
   )
   const row = found.rows[0]
   if (!row) throw unknownJob(jobId)
-  const [spec, plan, state, failure, createdAt, ...limits] = row
+  const [spec, plan, state, failure, createdAt, approvals, ...limits] = row
   const wholeSpec = wholeRecord(JobSpec, spec ?? '', jobId)
   return {
     spec: wholeSpec,
@@ -117,8 +122,18 @@ export async function readJob(session: Session, jobId: string): Promise<JobRecor
     createdAt: createdAt ?? '',
     state: RecordState.parse(state),
     failure: failure ?? null,
+    approvals: approvalsOf(approvals),
     limits: limitsOf(limits),
   }
+}
+
+/** One that this version cannot read approves of nothing. */
+function approvalsOf(lines: string | null | undefined): Approval[] {
+  if (!lines) return []
+  return lines.split('\n').flatMap((line) => {
+    const { success, data } = Approval.safeParse(JSON.parse(line))
+    return success ? [data] : []
+  })
 }
 
 /** Whatever else is recorded of it. Throws `job-unknown`. */
@@ -155,8 +170,12 @@ export function unknownJob(jobId: string): ProblemError {
   })
 }
 
+/** SQLSTATE of a column that a table has not got. */
+const UNDEFINED_COLUMN = '42703'
+
 const LIST_JOBS = `SELECT j.id, j.plan, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
-  coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
+  coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now()),
+  j.approvals
 FROM sluice.job AS j LEFT JOIN (
   SELECT job_id, pg_catalog.sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
   FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
@@ -164,7 +183,11 @@ ORDER BY j.created_at DESC LIMIT 1000`
 
 /** The newest thousand jobs, of a long condition the beginning. A record that this version cannot read is left out. */
 export async function listJobs(session: Session, cluster: string): Promise<StoredJob[]> {
-  const { rows } = await session.query(LIST_JOBS)
+  const { rows } = await session.query(LIST_JOBS).catch(async (error: unknown) => {
+    // A ledger of an older version has no such column.
+    if (codeOf(error) !== UNDEFINED_COLUMN) throw error
+    return await session.query(LIST_JOBS.replace('j.approvals', 'NULL'))
+  })
   return rows.flatMap((row) => {
     const job = storedJobOf(row, cluster)
     return job ? [job] : []
@@ -186,7 +209,7 @@ const JOBS_BEGINNING =
   'SELECT id FROM sluice.job WHERE id BETWEEN $1::uuid AND $2::uuid ORDER BY created_at DESC LIMIT 10'
 
 function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
-  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live] = row
+  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live, approvals] = row
   const parsed = z.object({ spec: JobSpec }).safeParse(JSON.parse(plan ?? 'null'))
   const known = RecordState.safeParse(state)
   if (!parsed.success || !known.success) return null
@@ -201,6 +224,7 @@ function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
     ranges: { total: Number(total), done: Number(done) },
     createdAt: Number(createdAt),
     failure: failure ?? null,
+    approvals: approvalsOf(approvals),
   }
 }
 
@@ -223,11 +247,13 @@ export async function changeState(
 const HAS_MET_FUSE = `most_rows <> ${ANY_NUMBER} AND most_rows <=
   (SELECT pg_catalog.sum(rows) FILTER (WHERE counts) FROM sluice.key_range WHERE job_id = $1::uuid)`
 
-/** A person who resumes a job that has met its fuse approves what it changes from then on; before that nothing changes. */
-export async function liftFuse(session: Session, jobId: string): Promise<void> {
+/** Keeps an approval, once, and lifts the fuse of a job that has met it; before that nothing changes. */
+export async function approveRest(session: Session, jobId: string, approval: Approval): Promise<void> {
   await session.query(
-    `UPDATE sluice.job SET most_rows = ${ANY_NUMBER} WHERE id = $1::uuid AND ${HAS_MET_FUSE}`,
-    [uuidOf(jobId)],
+    `UPDATE sluice.job SET approvals = coalesce(approvals || E'\\n', '') || $2::text,
+       most_rows = CASE WHEN ${HAS_MET_FUSE} THEN ${ANY_NUMBER} ELSE most_rows END
+     WHERE id = $1::uuid AND coalesce(approvals, '') NOT LIKE '%' || $2::text`,
+    [uuidOf(jobId), JSON.stringify(approval)],
   )
 }
 

@@ -131,7 +131,7 @@ export const SENT: readonly SentStatement[] = [
     'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,
     'limits of a job': /^UPDATE sluice\.job SET batch_size = /,
     'pause at what was approved': /^UPDATE sluice\.job SET state = 'paused' WHERE /,
-    'approval of what is left': /^UPDATE sluice\.job SET most_rows = -1 /,
+    'approval of what is left': /^UPDATE sluice\.job SET approvals = /,
     pulse: /^SELECT j\.state, j\.failure, j\.most_rows, /,
     'rows set aside': /^SELECT row_key, sql_state, message FROM sluice\.reject /,
   }),

@@ -155,7 +155,7 @@ async function pastApproval(engine: Engine, strategy: string): Promise<void> {
   const limits = { approvedRows: 500, batchSize: 100 }
   const job = await engine.start(update('plain', { set: `note = '${strategy}'`, strategy, limits }))
   await untilSnapshot(job, isAtRest)
-  await job.resume()
+  await job.resume('yes')
   await job.finished
 }
 

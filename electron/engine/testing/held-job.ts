@@ -10,7 +10,7 @@ import type { BatchWork } from '../plan/blueprint.ts'
 import { rangesBetween } from '../plan/ranges/key-range.ts'
 import type { KeyPrefix } from '../plan/ranges/key.ts'
 import type { TestTable } from '../../testing/cluster.ts'
-import { planOf } from '../../testing/plan.ts'
+import { NOT_NEEDED, planOf } from '../../testing/plan.ts'
 import { targetOf } from './target-of.ts'
 
 /** A job in the ledger whose ranges one holder owns, without anything that runs it. */
@@ -40,7 +40,7 @@ export async function heldJob(
   const spec = JobSpec.parse({ operation: 'purge', cluster: 'sandbox', table, where, limits: {} })
   const phases = [{ title: 'change', work, ranges: rangesBetween(boundaries, null), countsTowardTotal: true }]
   const holder = { jobId: randomUUID(), owner: randomUUID(), leaseMs: LEASE_MS }
-  await recordJob(session, holder, { plan: planOf(spec), phases, mostRows })
+  await recordJob(session, holder, { plan: planOf(spec), phases, mostRows, approval: NOT_NEEDED })
   return {
     holder,
     change,

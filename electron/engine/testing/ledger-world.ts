@@ -1,6 +1,6 @@
 import { JobSpec } from '../../../shared/job-spec.ts'
 import type { TestTable } from '../../testing/cluster.ts'
-import { planOf } from '../../testing/plan.ts'
+import { NOT_NEEDED, planOf } from '../../testing/plan.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { recordJob } from '../ledger/job-record.ts'
 import { takeLease } from '../ledger/lease.ts'
@@ -76,7 +76,8 @@ export class LedgerWorld {
       },
     ]
     await takeLease(session, first.holder, 0)
-    await recordJob(session, first.holder, { plan: planOf(specOf(this.#work)), phases, mostRows: -1 })
+    const plan = planOf(specOf(this.#work))
+    await recordJob(session, first.holder, { plan, phases, mostRows: -1, approval: NOT_NEEDED })
     for (let no = 0; no <= edges.length; no += 1) {
       const range = await readRange(session, { ...first.holder, jobId }, no)
       if (range) first.held.set(no, range)

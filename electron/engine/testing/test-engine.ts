@@ -16,6 +16,7 @@ export function testEngine(but: Partial<EngineOptions> = {}): Engine {
   const home = ownFolder('engine')
   return createEngine({
     connect: testConnection,
+    environmentOf: async () => await Promise.resolve('sandbox'),
     capabilities: fixedCapabilities(null),
     timing: TIMING,
     workerScript: new URL('../worker/worker.ts', import.meta.url),

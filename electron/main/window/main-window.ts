@@ -4,12 +4,12 @@ import type { Logger } from '../../../shared/logger.ts'
 import { reasonOf } from '../../files/file-fault.ts'
 import type { JsonFile } from '../files/json-file.ts'
 import { APP_URL } from '../security/app-url.ts'
-import { MINIMUM_SIZE, openingBounds, type WindowState } from './window-state.ts'
+import { MINIMUM_SIZE, openingBounds, openingPage, pageOf, type WindowState } from './window-state.ts'
 
 /** What the page paints first, so that opening does not flash white. */
 const BACKGROUND = { dark: '#161d26', light: '#ffffff' }
 
-/** Opens the app's one window where it was last; it shows itself when its first picture is ready. */
+/** Opens the app's one window where it was last, on the page that it showed; it shows itself when its first picture is ready. */
 export function openMainWindow(
   preload: string,
   stateFile: JsonFile<WindowState>,
@@ -39,9 +39,14 @@ export function openMainWindow(
   })
   if (state.maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
-  window.on('close', () => keepState(window, stateFile, logger))
+  const keep = () =>
+    keepState({ ...boundsOf(window), page: pageOf(window.webContents.getURL()) }, stateFile, logger)
+  window.on('close', keep)
+  window.webContents.on('did-navigate-in-page', keep)
   followTheme(window)
-  void window.loadURL(APP_URL)
+  const page = openingPage(state)
+  keepState({ page, jobs: [] }, stateFile, logger)
+  void window.loadURL(`${APP_URL}${page}`)
   return window
 }
 
@@ -51,15 +56,19 @@ export function preloadScript(): string {
 }
 
 /** Where the window was is worth no fault: one thrown here would let it close before anybody is asked. */
-function keepState(window: BrowserWindow, stateFile: JsonFile<WindowState>, logger: Logger): void {
+export function keepState(
+  state: Partial<WindowState>,
+  stateFile: JsonFile<WindowState>,
+  logger: Logger,
+): void {
   try {
-    stateFile.write(stateOf(window))
+    stateFile.write({ ...stateFile.read(), ...state })
   } catch (error) {
     logger.warn(`where the window was could not be kept: ${reasonOf(error)}`)
   }
 }
 
-function stateOf(window: BrowserWindow): WindowState {
+function boundsOf(window: BrowserWindow): Pick<WindowState, 'bounds' | 'maximized'> {
   return { bounds: window.getNormalBounds(), maximized: window.isMaximized() }
 }
 

@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Spinner from '@cloudscape-design/components/spinner'
 import { useClusters } from '../../bridge/clusters-store.ts'
-import { hrefOf } from '../../routes.ts'
+import { hrefOf, useFallback } from '../../routes.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { ClusterEditor } from './cluster-editor.tsx'
@@ -26,9 +26,10 @@ export function ClusterFormPage({ name }: { name: string | null }) {
 function SavedEditor({ name }: { name: string }) {
   const { clusters, loaded, problem, load } = useClusters()
   const profile = clusters.find((cluster) => cluster.name === name)?.profile
+  const falls = useFallback(loaded && !profile, { page: 'clusters' })
   if (profile) return <ClusterEditor saved={profile} />
   if (problem) return <ProblemAlert problem={problem} onRetry={() => void load()} />
-  if (!loaded) return <Spinner />
+  if (!loaded || falls) return <Spinner />
   return (
     <Alert
       type="warning"

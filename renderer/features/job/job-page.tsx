@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import type { Plan } from '../../../shared/plan.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { useFallback } from '../../routes.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { useJob } from '../../stream/job-stream.ts'
@@ -46,7 +47,9 @@ export function JobPage({ jobId }: { jobId: string }) {
 /** A job that this run of the app does not know: as a rule, the ledger of the current cluster does. */
 function UnknownJob({ problem }: { problem: Problem }) {
   const { jobs, problem: unanswered } = useWatchedLedger(useClusters(({ current }) => current.name))
-  if (jobs === null && unanswered === null) return <LoadingJob />
+  const isGone = jobs !== null || unanswered !== null
+  const falls = useFallback(isGone, { page: 'jobs' })
+  if (!isGone || falls) return <LoadingJob />
   return (
     <SpaceBetween size="m">
       <ProblemAlert problem={problem} header="This job cannot be shown" />
@@ -101,7 +104,7 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
         <JobCharts job={job} />
         <WorkerLanes job={job} />
         <LogPanel jobId={jobId} log={log} logFile={logFile} logFault={logFault} />
-        <AskedPanel spec={spec} statements={plan.statements} />
+        <AskedPanel spec={spec} statements={plan.statements} approvals={job.approvals} />
       </SpaceBetween>
     </Page>
   )

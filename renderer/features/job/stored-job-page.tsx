@@ -52,7 +52,7 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
           <Box padding={{ top: 's' }}>{noteOf(job)}</Box>
         </Container>
         {rejects > 0 && <RejectsPanel cluster={spec.cluster} jobId={jobId} count={rejects} />}
-        <AskedPanel spec={spec} statements={NO_STATEMENTS} />
+        <AskedPanel spec={spec} statements={NO_STATEMENTS} approvals={job.approvals} />
       </SpaceBetween>
     </Page>
   )

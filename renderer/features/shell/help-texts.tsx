@@ -138,7 +138,8 @@ const NEW_JOB: PageHelp = {
         wherever no row of the table is spared, it wants the table’s name typed.
       </p>
       <p>
-        A job pauses before it changes clearly more rows than the dry run said, and asks whether to go on.
+        A job pauses before it changes clearly more rows than the dry run said. It continues only if you
+        approve the remaining rows. Who approved a job, and when, is kept with it.
       </p>
     </>
   ),

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button'
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar'
 import { useEffect, useMemo, useState } from 'react'
 import type { StoredJob } from '../../../shared/stored-job.ts'
-import { hrefOf, type Route } from '../../routes.ts'
+import { hrefOf, isOpeningPage, type Route } from '../../routes.ts'
 import { isOfThisRun } from '../../stream/job-stream.ts'
 import { useStoredJobs } from '../../stream/stored-jobs.ts'
 import { storedIn } from '../../stream/use-ledger.ts'
@@ -26,6 +26,8 @@ export function useInterruptedNotice(route: Route): Message | null {
   )
   const looksAt = route.page === 'job' ? route.jobId : null
   useEffect(() => {
+    // Nobody has come to the page that the window opened with.
+    if (isOpeningPage()) return
     const here = route.page === 'jobs' ? interrupted : interrupted.filter(({ jobId }) => jobId === looksAt)
     if (here.length > 0) setSeen((old) => new Set([...old, ...idsOf(here)]))
   }, [interrupted, route.page, looksAt])

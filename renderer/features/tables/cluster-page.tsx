@@ -7,7 +7,7 @@ import { type Cluster, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { useConnectionCheck } from '../../bridge/use-connection-check.ts'
-import { hrefOf } from '../../routes.ts'
+import { hrefOf, useFallback } from '../../routes.ts'
 import { ClusterLabel } from '../../ui/cluster-label.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ClusterTables } from './cluster-tables.tsx'
@@ -25,8 +25,9 @@ export function ClusterPage({ name }: { name: string }) {
   useEffect(() => {
     if (known) choose(name)
   }, [known, choose, name])
+  const falls = useFallback(loaded && !known, { page: 'clusters' })
   if (cluster) return <KnownCluster cluster={cluster} />
-  if (!loaded) return null
+  if (!loaded || falls) return null
   return (
     <Page title="Cluster">
       <Alert

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
+import { withApproval } from '../../../bridge/approve-more.ts'
 import { call } from '../../../bridge/call.ts'
 import type { Control } from './job-controls.tsx'
 
@@ -14,7 +15,7 @@ export function useControl(jobId: string): {
   const [problem, setProblem] = useState<Problem | null>(null)
   const control = (asked: Control) => {
     setPending(asked)
-    call(asked, { jobId })
+    controlled(asked, jobId)
       .then(
         () => setProblem(null),
         (error: unknown) => setProblem(problemOf(error)),
@@ -22,4 +23,9 @@ export function useControl(jobId: string): {
       .finally(() => setPending(null))
   }
   return { pending, problem, control }
+}
+
+async function controlled(asked: Control, jobId: string): Promise<void> {
+  if (asked !== 'jobs:resume') return await call(asked, { jobId })
+  await withApproval(async (approves) => await call(asked, { jobId, approves }))
 }

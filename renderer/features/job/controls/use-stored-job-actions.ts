@@ -55,8 +55,8 @@ export function useStoredJobActions(): StoredJobActions {
     ask,
     resume: (job, adjustment = {}) =>
       run('resume', job, async () => {
-        await resumeStored(job.spec.cluster, job.jobId, adjustment)
-        navigate({ page: 'job', jobId: job.jobId })
+        const resumed = await resumeStored(job.spec.cluster, job.jobId, adjustment)
+        if (resumed) navigate({ page: 'job', jobId: job.jobId })
       }),
     discard: (job) => {
       ask(null)

@@ -1,4 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
+import type { Cluster } from '../../../../shared/cluster.ts'
+import { planHash } from '../../../../shared/confirmation.ts'
 import type { JobSpec } from '../../../../shared/job-spec.ts'
 import { approvedOf, type Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
@@ -13,6 +15,11 @@ type Attempt =
   | { readonly state: 'planned' | 'starting'; readonly plan: Plan; readonly of: string }
   | { readonly state: 'failed'; readonly problem: Problem; readonly of: string }
 
+/** Where the person confirmed the plan, and what they typed for it. */
+interface Confirmation extends Pick<Cluster, 'environment'> {
+  readonly typed: string
+}
+
 /** The dry run of New job, and the start that may follow it. */
 export interface PlanState {
   readonly attempt: Attempt
@@ -20,7 +27,7 @@ export interface PlanState {
   readonly current: boolean
   dryRun(spec: JobSpec): Promise<void>
   /** Starts the job as its plan has it, with the count as what the person approves of, and goes to its page. */
-  start(spec: JobSpec, plan: Plan): Promise<void>
+  start(spec: JobSpec, plan: Plan, confirmed: Confirmation): Promise<void>
 }
 
 /** `spec` is what the form says now; null while it cannot be read. */
@@ -37,14 +44,13 @@ export function usePlan(spec: JobSpec | null): PlanState {
     )
     if (turn === newest.current) setAttempt(next)
   }, [])
-  const start = useCallback(async (asked: JobSpec, plan: Plan) => {
+  const start = useCallback(async (asked: JobSpec, plan: Plan, { environment, typed }: Confirmation) => {
     const of = textOf(asked)
     setAttempt({ state: 'starting', plan, of })
     try {
-      const { jobId } = await call('jobs:start', {
-        ...approvedSpec(asked, plan),
-        approved: approvedOf(plan),
-      })
+      const seen = approvedSpec(asked, plan)
+      const confirmed = { planHash: await planHash(seen, plan.place, environment), typed }
+      const { jobId } = await call('jobs:start', { ...seen, approved: approvedOf(plan), confirmed })
       navigate({ page: 'job', jobId })
     } catch (error) {
       setAttempt({ state: 'failed', problem: problemOf(error), of })

@@ -5,7 +5,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
-import { displayTable, namesTable } from '../../../../shared/identifier.ts'
+import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
+import { displayTable } from '../../../../shared/identifier.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
@@ -14,7 +15,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { EnvironmentBadge } from '../../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
-import { confirmationOf, NO_WAY_BACK } from './confirmation.ts'
+import { NO_WAY_BACK } from './confirmation.ts'
 import { capital, expectedRows, runLabel, sentenceOf } from '../job-words.ts'
 
 interface StartDialogProps {
@@ -22,22 +23,23 @@ interface StartDialogProps {
   readonly spec: JobSpec
   readonly plan: Plan
   readonly onCancel: () => void
-  readonly onRun: () => void
+  readonly onRun: (typed: string) => void
 }
 
 /** The question before a job starts outside the sandbox; made anew each time, so that nothing typed is left in it. */
 export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialogProps) {
   const [typed, setTyped] = useState('')
-  const wantsName = confirmationOf(plan, cluster.environment) === 'type-table'
+  const confirmation = confirmationOf(plan, cluster.environment)
+  const wantsName = confirmation === 'type-table'
   const table = displayTable(spec.table)
   return (
     <ConfirmDialog
       visible
       header={`${runLabel(plan)} of ${table}?`}
       action={runLabel(plan)}
-      disabled={wantsName && !namesTable(typed, spec.table)}
+      disabled={!isConfirmed(confirmation, spec.table, typed)}
       onCancel={onCancel}
-      onConfirm={onRun}
+      onConfirm={() => onRun(typed)}
     >
       <SpaceBetween size="m">
         <KeyValuePairs
@@ -57,7 +59,7 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
           <Box color="text-body-secondary">{approvalSentence(plan)}</Box>
         </SpaceBetween>
         {wantsName && (
-          <FormField label={`To go on, type the table’s name: ${table}`}>
+          <FormField label={`To continue, type the table’s name: ${table}`}>
             <Input
               value={typed}
               spellcheck={false}

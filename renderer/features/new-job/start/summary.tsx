@@ -6,6 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
+import { confirmationOf } from '../../../../shared/confirmation.ts'
 import type { JobSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
@@ -14,7 +15,7 @@ import { ClusterLabel } from '../../../ui/cluster-label.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { limitsSentence } from '../../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
-import { AT_A_CLICK, confirmationOf } from './confirmation.ts'
+import { AT_A_CLICK } from './confirmation.ts'
 import { CreateLedger } from '../dry-run/create-ledger.tsx'
 import { capital, expectedRows, rateSentence, runLabel, sentenceOf } from '../job-words.ts'
 import { StartDialog } from './start-dialog.tsx'
@@ -122,7 +123,8 @@ function NextButton({ cluster, spec, plan, onDryRun }: Omit<SummaryProps, 'showP
   const { attempt, current } = plan
   if (spec && current && 'plan' in attempt) {
     const starting = attempt.state === 'starting'
-    const start = () => void plan.start(spec, attempt.plan)
+    const { environment } = cluster
+    const start = (typed: string) => void plan.start(spec, attempt.plan, { environment, typed })
     return <RunButton key="run" {...{ cluster, spec, starting }} plan={attempt.plan} onRun={start} />
   }
   return (
@@ -149,16 +151,17 @@ interface RunButtonProps {
   readonly spec: JobSpec
   readonly plan: Plan
   readonly starting: boolean
-  readonly onRun: () => void
+  /** `typed`: the table's name, where it is asked for. */
+  readonly onRun: (typed: string) => void
 }
 
 /** In the sandbox a click starts the job; elsewhere it asks first. */
 function RunButton({ cluster, spec, plan, starting, onRun }: RunButtonProps) {
   const [asking, setAsking] = useState(false)
   const confirmation = confirmationOf(plan, cluster.environment)
-  const run = () => {
+  const run = (typed: string) => {
     setAsking(false)
-    onRun()
+    onRun(typed)
   }
   return (
     <SpaceBetween size="xs">
@@ -167,7 +170,7 @@ function RunButton({ cluster, spec, plan, starting, onRun }: RunButtonProps) {
         fullWidth
         loading={starting}
         loadingText="Starting…"
-        onClick={() => (confirmation === 'none' ? run() : setAsking(true))}
+        onClick={() => (confirmation === 'none' ? run('') : setAsking(true))}
       >
         {runLabel(plan)}
       </Button>

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import type { Approval } from '../../../shared/approval.ts'
+import { approvalText } from './approval-words.ts'
+
+const APPROVAL: Approval = {
+  path: 'window',
+  systemUser: 'alice',
+  databaseUser: 'admin',
+  planHash: 'ab',
+  approvedRows: 1_200,
+  at: new Date().toISOString(),
+}
+
+test.each<[Partial<Approval>, RegExp]>([
+  [{}, /^Approved by alice as database user admin in the window, .+: 1,200 rows \(\+10 %\)\. Plan ab\.$/],
+  [{ path: 'question' }, / on the command line, /],
+  [
+    { path: 'yes', approvedRows: null },
+    / on the command line without a question, .+: all matching rows\. Plan ab\.$/,
+  ],
+  [{ path: 'not-needed' }, /^Started by alice .+ in the sandbox, which needs no approval, /],
+])('an approval %j is told as %s', (changes, sentence) => {
+  expect(approvalText({ ...APPROVAL, ...changes })).toMatch(sentence)
+})

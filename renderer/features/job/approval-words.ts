@@ -1,0 +1,20 @@
+import type { Approval } from '../../../shared/approval.ts'
+import { printable } from '../../../shared/printable.ts'
+import { counted, formatMoment } from '../../ui/quantity.ts'
+
+const WAYS: Readonly<Record<Approval['path'], string>> = {
+  window: 'in the window',
+  question: 'on the command line',
+  yes: 'on the command line without a question',
+  'not-needed': 'in the sandbox, which needs no approval',
+}
+
+/** Who approved of what, by which way and when, with enough of the hash to tell plans apart. */
+export function approvalText(approval: Approval): string {
+  const { path, systemUser, databaseUser, approvedRows, planHash } = approval
+  const verb = path === 'not-needed' ? 'Started' : 'Approved'
+  const who = `${printable(systemUser)} as database user ${printable(databaseUser)}`
+  const what = approvedRows === null ? 'all matching rows' : `${counted(approvedRows, 'row')} (+10 %)`
+  const when = formatMoment(Date.parse(approval.at))
+  return `${verb} by ${who} ${WAYS[path]}, ${when}: ${what}. Plan ${planHash.slice(0, 12)}.`
+}

@@ -62,7 +62,11 @@ async function repopulate(sluice: SluiceApp): Promise<Measured> {
   await page.goto('app://sluice/#/new-job?operation=repopulate')
   await page.getByRole('textbox', { name: 'Rows', exact: true }).fill(String(ROWS))
   await dryRun(page)
-  return await measure(sluice, 'Repopulate 200,000 rows', /^200,000 rows inserted into batch_test in /)
+  return await measure(
+    sluice,
+    /^Delete about [\d,]+ rows, then insert 200,000$/,
+    /^200,000 rows inserted into batch_test in /,
+  )
 }
 
 async function purge(sluice: SluiceApp): Promise<Measured> {
@@ -86,7 +90,7 @@ async function measure(sluice: SluiceApp, button: string | RegExp, end: RegExp):
   await expect(run).toBeVisible(SLOW)
   const starting = await during(sluice, async () => {
     await run.click()
-    const someRows = page.locator('.job-count').filter({ hasText: /^[1-9]/ })
+    const someRows = page.locator('.job-count').filter({ hasText: /^(Deleting |Inserting )?[1-9]/ })
     // A short job may be over before anybody has seen it run.
     await expect(someRows.or(page.getByText(end)).first()).toBeVisible(SLOW)
   })

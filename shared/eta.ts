@@ -1,20 +1,33 @@
+import { z } from 'zod'
+
 /** When a job will probably end, as a state, so that a guess never poses as a fact. */
-export type Eta =
-  | { readonly state: 'measuring' }
-  | { readonly state: 'range'; readonly fromSeconds: number; readonly toSeconds: number }
-  | { readonly state: 'due' }
+export const Eta = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('measuring') }),
+  z.object({ state: z.literal('range'), fromSeconds: z.number(), toSeconds: z.number() }),
+  z.object({ state: z.literal('due') }),
+])
+export type Eta = z.infer<typeof Eta>
 
-/** Under this share of the work, or time, a rate says nothing about the rest. */
-const MEASURED_PROGRESS = 0.02
-const MEASURED_MS = 1_000
-/** How far off a straight line the end may be, either way. */
-const SPREAD = 0.2
+/** How far off the estimate may be either way, at the beginning of a job and at its end. */
+const SPREAD = { first: 0.5, last: 0.1 } as const
 
-/** `progress` from 0 to 1 or null, `activeMs` milliseconds so far. */
-export function etaOf(progress: number | null, activeMs: number): Eta {
-  if (progress === null || progress < MEASURED_PROGRESS || activeMs < MEASURED_MS)
-    return { state: 'measuring' }
-  const leftSeconds = (activeMs * (1 - progress)) / progress / 1_000
-  if (leftSeconds < 1) return { state: 'due' }
-  return { state: 'range', fromSeconds: leftSeconds * (1 - SPREAD), toSeconds: leftSeconds * (1 + SPREAD) }
+export interface Outlook {
+  readonly progress: number
+  /** Infinite while nobody knows. */
+  readonly left: number
+  /** Of late, of what is left; null while too little was seen. */
+  readonly perSecond: number | null
+  /** What the rate limit in force makes it take; 0 without one. */
+  readonly leastSeconds: number
+}
+
+/** The range narrows as more is done. */
+export function etaOf({ progress, left, perSecond, leastSeconds }: Outlook): Eta {
+  if (progress >= 1) return { state: 'due' }
+  if (perSecond === null || perSecond <= 0 || !Number.isFinite(left)) return { state: 'measuring' }
+  const seconds = Math.max(left / perSecond, leastSeconds)
+  if (seconds < 1) return { state: 'due' }
+  const spread = SPREAD.first + (SPREAD.last - SPREAD.first) * progress
+  const fromSeconds = Math.max(seconds * (1 - spread), leastSeconds)
+  return { state: 'range', fromSeconds, toSeconds: seconds * (1 + spread) }
 }

@@ -58,7 +58,7 @@ export const Plan = z.object({
   sqlHash: z.string().optional(),
   /** The statements of one batch, in order, with `$n` for keys and counts; of a long condition the beginning. */
   statements: z.array(z.string()),
-  /** Rows in the table by `pg_class.reltuples`; null when never analyzed. */
+  /** Rows in the table by `pg_class.reltuples`; null when never analyzed. A repopulate deletes them first. */
   tableRows: z.number().nullable(),
   /** Rows the job is expected to change: the database's own estimate, exact for a repopulate. */
   matchingRows: z.number().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Eta } from './eta.ts'
 import { JobState } from './job-state.ts'
 import { BatchSize, RowsPerSecond, WorkerCount } from './job-spec.ts'
 
@@ -29,6 +30,16 @@ export type WorkerSnapshot = z.infer<typeof WorkerSnapshot>
 export const Percentiles = z.object({ p50: z.number(), p95: z.number() })
 export type Percentiles = z.infer<typeof Percentiles>
 
+/** How far a part of a job is that ends before the next begins. */
+export const PhaseProgress = z.object({
+  kind: z.enum(['delete', 'update', 'insert']),
+  rows: z.number(),
+  /** As estimated by now, exact for rows that are inserted; null while nobody knows. */
+  expected: z.number().nullable(),
+  done: z.boolean(),
+})
+export type PhaseProgress = z.infer<typeof PhaseProgress>
+
 /** The newest counters of a job: state, not history; a newer one replaces an older one. */
 export const JobSnapshot = z.object({
   jobId: z.string(),
@@ -55,8 +66,15 @@ export const JobSnapshot = z.object({
   }),
   /** Why nothing moves, in one sentence, while nothing does; null otherwise. */
   waitingFor: z.string().nullable(),
-  /** Share of the work that is done, 0 to 1; null when the total cannot be known. */
+  /**
+   * Share of the key space that is done, weighted by the rows in it, 0 to 1; never goes back, and is 1 only when all
+   * ranges are done. Null while nobody can know.
+   */
   progress: z.number().nullable(),
+  /** In their order; a repopulate deletes, then inserts. */
+  phases: z.array(PhaseProgress),
+  /** Null while nothing moves, where nobody can know, and at the end. */
+  eta: Eta.nullable(),
   ranges: z.object({ total: z.number(), done: z.number() }),
   /** Transactions under way. */
   inFlight: z.number(),
@@ -67,6 +85,11 @@ export const JobSnapshot = z.object({
   workers: z.array(WorkerSnapshot),
 })
 export type JobSnapshot = z.infer<typeof JobSnapshot>
+
+/** Rows that the workers of this process have changed in all phases: a job that goes on has changed some before. */
+export function changedHere({ workers }: Pick<JobSnapshot, 'workers'>): number {
+  return workers.reduce((sum, { rows }) => sum + rows, 0)
+}
 
 /** What a job has come to, as its result says it, too. */
 export function countsOf({ rows, unknownRows, batches, retries, conflicts, rejects }: JobSnapshot) {

@@ -12,11 +12,11 @@ describe('an answer', () => {
   )
 
   /** Asks somebody who answers so; null is nobody. */
-  async function ask(question: Question, answer: string | null, json = false) {
+  async function ask(question: Question, answer: string | null, json = false, about = plan) {
     return await talk(
       answer,
       json,
-      async (to) => await confirm(question, { plan, environment: 'staging' }, to),
+      async (to) => await confirm(question, { plan: about, environment: 'staging' }, to),
     )
   }
 
@@ -74,6 +74,18 @@ describe('an answer', () => {
       code: 'confirmation-needed',
       message: 'The job was not confirmed; nothing was changed.',
     })
+  })
+
+  it('to a repopulate is given on both of its numbers', async () => {
+    const repopulate = planWith(
+      { operation: 'repopulate', cluster: 'shop', rows: 5_000 },
+      { tableRows: 373_000 },
+    )
+    const { shown } = await ask('type-table', 'batch_test', false, repopulate)
+    expect(shown).toContain('\ndelete about 373,000 rows, then insert 5,000; ')
+    expect(shown).toContain(
+      'This deletes about 373,000 rows, then inserts 5,000 in batch_test on shop, which is staging.\n',
+    )
   })
 
   it.each([

@@ -7,6 +7,7 @@ import type { TableName } from '../../shared/table-name.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { planLines, rowsText } from './output/plan-text.ts'
+import { repopulateText } from '../../shared/phase-words.ts'
 import { printable } from '../../shared/printable.ts'
 import { styleFor } from './output/style.ts'
 import type { Talk } from './run-job.ts'
@@ -50,17 +51,18 @@ function askedFor(question: Question, table: TableName): string {
   return `Type the name of the table to continue (${displayTable(table)}): `
 }
 
-const WILL: Record<Operation, string> = {
-  purge: 'deletes',
-  update: 'changes',
-  repopulate: 'empties the table and inserts',
-}
+const WILL: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'deletes', update: 'changes' }
 
 /** `This deletes about 1,000 of about 5,000 rows in orders on shop, which is production.` */
 function sentence({ plan, environment }: Intent): string {
-  const { operation, cluster, table } = plan.spec
+  const { spec } = plan
+  const { cluster, table } = spec
+  const what =
+    spec.operation === 'repopulate'
+      ? repopulateText(plan.tableRows, spec.rows, 's')
+      : `${WILL[spec.operation]} ${rowsText(plan)}`
   const where = `in ${displayTable(table)} on ${printable(cluster)}`
-  return `This ${WILL[operation]} ${rowsText(plan)} ${where}, which is ${environment}.`
+  return `This ${what} ${where}, which is ${environment}.`
 }
 
 function nobodyToAsk(intent: Intent): ProblemError {

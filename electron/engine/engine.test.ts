@@ -2,21 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { JobState } from '../../shared/job-state.ts'
-import { directTestConnection, withTable, type TestTable } from '../testing/cluster.ts'
-import { TIMING } from './engine.ts'
+import { withTable, type TestTable } from '../testing/cluster.ts'
 import type { Job } from './job.ts'
 import { specOf, testEngine } from './testing/test-engine.ts'
 import { isAtRest, untilSnapshot } from './testing/until-snapshot.ts'
-import { PASS, type FaultPolicy } from './testing/wire/fault.ts'
-import { wireProxy } from './testing/wire/wire-proxy.ts'
 
 const engine = testEngine()
 afterAll(async () => await engine.close())
 
 const COUNTED = 'id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n int NOT NULL, hits int NOT NULL DEFAULT 0'
-
-/** Longer than any statement takes that gets an answer, also on a busy machine. */
-const STALLED_MS = 4_000
 
 async function insertCounted({ client, name }: TestTable, rows: number) {
   for (let from = 1; from <= rows; from += 3_000) {
@@ -166,53 +160,6 @@ describe('every kind of key', () => {
       expect(await (await engine.start(spec)).finished).toMatchObject({ rows: 6 })
       await client.query('DROP SCHEMA "Odd schema" CASCADE')
     })
-  })
-})
-
-describe('repopulate', () => {
-  const STATE = `SELECT category, status, count(*)::int AS n, sum(value) AS value FROM batch_test GROUP BY 1, 2 ORDER BY 1`
-
-  it('puts the demo table back to its set-up state, whatever became of it', async () => {
-    await withTable(COUNTED, async ({ client }) => {
-      const setUp = (await client.query(STATE)).rows
-      expect(setUp.map(({ n }) => n)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000])
-      await client.query("DELETE FROM batch_test WHERE category = 'books'")
-      await client.query("UPDATE batch_test SET status = 'archived' WHERE category = 'food'")
-      await client.query("INSERT INTO batch_test (category, value) VALUES ('mine', 1)")
-      const job = await engine.start(specOf('batch_test', { operation: 'repopulate' }))
-      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 5_000 })
-      expect((await client.query(STATE)).rows).toEqual(setUp)
-    })
-  })
-
-  it('makes as many rows as it is asked for', async () => {
-    await withTable(COUNTED, async ({ client }) => {
-      const job = await engine.start(specOf('batch_test', { operation: 'repopulate', rows: 12_345 }))
-      const rows: number[] = []
-      job.subscribe({ onSnapshot: (snapshot) => rows.push(snapshot.rows) })
-      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 12_345 })
-      expect(Math.max(...rows)).toBe(12_345)
-      const tables = await engine.listTables('sandbox')
-      expect(tables.find(({ table }) => table.name === 'batch_test')?.estimatedRows).toBe(12_345)
-      expect((await client.query('SELECT count(*)::int AS n FROM batch_test')).rows).toEqual([{ n: 12_345 }])
-      await (
-        await engine.start(specOf('batch_test', { operation: 'repopulate' }))
-      ).finished
-    })
-  })
-
-  it('has succeeded also where the statement that closes it gets no answer, and says so', async () => {
-    const policy: FaultPolicy = {
-      request: ({ sql }) => (sql.startsWith('ANALYZE') ? { kind: 'stall', when: 'before' } : PASS),
-    }
-    await using proxy = await wireProxy(await directTestConnection(), policy)
-    const connect = async () => await Promise.resolve(proxy.connection)
-    const hurried = testEngine({ connect, timing: { ...TIMING, batchMs: STALLED_MS } })
-    const job = await hurried.start(specOf('batch_test', { operation: 'repopulate' }))
-    expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 5_000, problem: null })
-    const messages = job.detail().events.map(({ message }) => message)
-    expect(messages).toContain('ANALYZE "public"."batch_test" took more than 4 s.')
-    await hurried.close()
   })
 })
 

@@ -98,7 +98,6 @@ test('a job that goes on starts anew, although it had ended', () => {
     snapshot: { state: 'running' },
     result: null,
     log: { events: [{ at: 1 }] },
-    origin: { progress: 0.5, activeMs: 100 },
   })
   expect([...(store.job('a')?.history.time() ?? [])]).toEqual([0, 0.1])
 })

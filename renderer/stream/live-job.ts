@@ -22,18 +22,15 @@ export interface LiveJob {
   readonly logFault: string | null
   /** Changed in place. */
   readonly history: History
-  /** Where it was when the window first saw it: a job that goes on has done a part before. */
-  readonly origin: Pick<JobSnapshot, 'progress' | 'activeMs'>
 }
 
 /** A job that the window did not know yet; `now` in milliseconds since the epoch. */
 export function firstSeen(snapshot: JobSnapshot, now: number): LiveJob {
   const history = createHistory()
   if (!isLongOver(snapshot, now)) history.record(snapshot, now)
-  const { jobId, progress, activeMs } = snapshot
-  const origin = { progress, activeMs }
+  const { jobId } = snapshot
   const log = { log: EMPTY_LOG, logFile: null, logFault: null }
-  return { jobId, snapshot, plan: null, result: null, approvals: [], ...log, history, origin }
+  return { jobId, snapshot, plan: null, result: null, approvals: [], ...log, history }
 }
 
 /** The job with a newer snapshot; the same object when it is not newer. */

@@ -22,6 +22,8 @@ export function snapshotOf(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     limits: { batchSize: 1_000, workers: 2, rowsPerSecond: null },
     waitingFor: null,
     progress: 0.25,
+    phases: [{ kind: 'delete', rows: 300, expected: 1_200, done: false }],
+    eta: { state: 'range', fromSeconds: 2, toSeconds: 4 },
     ranges: { total: 8, done: 2 },
     inFlight: 2,
     recent: { p50: 10, p95: 20 },

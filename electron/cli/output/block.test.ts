@@ -28,8 +28,12 @@ describe('the live block', () => {
   })
 
   it('shows no bar and no percentage when the total is unknown', () => {
-    const [header] = renderBlock(snapshotWith({ progress: null }), { columns: 100, rows: 24 }, plain)
-    expect(header).toBe('48,213 rows  21,004/s  p50 9.0 p95 21 ms  0:12  measuring')
+    const [header] = renderBlock(
+      snapshotWith({ progress: null, eta: null }),
+      { columns: 100, rows: 24 },
+      plain,
+    )
+    expect(header).toBe('48,213 rows  21,004/s  p50 9.0 p95 21 ms  0:12')
   })
 
   it('says what a stopping job waits for', () => {

@@ -6,6 +6,7 @@ import { shortened } from '../../../shared/shortened.ts'
 import { momentText } from '../../../shared/moment.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count, counted } from '../../../shared/counted.ts'
+import { repopulateText } from '../../../shared/phase-words.ts'
 import type { Started } from './job-view.ts'
 import { printable, printableLines } from '../../../shared/printable.ts'
 import { sampleLines } from './sample-table.ts'
@@ -142,9 +143,9 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
   return `${counted(limits.workers, 'worker')}, batches of up to ${counted(limits.batchSize, 'row')}${rate}`
 }
 
-/** Estimates are called estimates; only a repopulate knows its number. */
+/** Estimates are called estimates; only what is inserted is known. */
 export function rowsText({ spec, tableRows, matchingRows }: Plan): string {
-  if (spec.operation === 'repopulate') return counted(spec.rows, 'row')
+  if (spec.operation === 'repopulate') return repopulateText(tableRows, spec.rows)
   if (matchingRows === null) return 'an unknown number of rows'
   // More rows than the table has means that its statistics are older than its rows.
   const total = tableRows === null || tableRows < matchingRows ? '' : ` of about ${count(tableRows)}`

@@ -9,8 +9,22 @@ it('tells how far a job is and what is left', () => {
 })
 
 it('tells why nothing moves in place of what is left', () => {
-  const line = progressLine(snapshotWith({ waitingFor: 'The cluster\ndoes not answer.', recent: null }))
+  const line = progressLine(
+    snapshotWith({ waitingFor: 'The cluster\ndoes not answer.', recent: null, eta: null }),
+  )
   expect(line).toMatch(/0:12 elapsed {2}waiting: The cluster\\ndoes not answer\.$/)
+})
+
+it('tells of a repopulate what the phase under way deletes or inserts', () => {
+  const empty = { kind: 'delete', rows: 120_000, expected: 373_000, done: false } as const
+  const fill = { kind: 'insert', rows: 0, expected: 5_000, done: false } as const
+  expect(progressLine(snapshotWith({ phases: [empty, fill] }))).toContain(
+    '  Deleting 120,000 of about 373,000  ',
+  )
+  const emptied = { ...empty, rows: 373_012, done: true }
+  expect(progressLine(snapshotWith({ phases: [emptied, { ...fill, rows: 1_000 }] }))).toContain(
+    '  Inserting 1,000 of 5,000  ',
+  )
 })
 
 it('says of a paused job only that', () => {

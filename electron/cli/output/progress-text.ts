@@ -1,4 +1,4 @@
-import { etaOf } from '../../../shared/eta.ts'
+import { currentText } from '../../../shared/phase-words.ts'
 import type { JobSnapshot, Percentiles } from '../../../shared/snapshot.ts'
 import { count, counted } from '../../../shared/counted.ts'
 import { clock, milliseconds, percent, remaining } from './format.ts'
@@ -13,13 +13,13 @@ export interface ProgressParts {
   readonly rate: string
   readonly latency: string | null
   readonly elapsed: string
-  readonly ending: string
+  readonly ending: string | null
 }
 
 export function progressParts(snapshot: JobSnapshot): ProgressParts {
   return {
     share: snapshot.progress === null ? null : percent(snapshot.progress),
-    rows: counted(snapshot.rows, 'row'),
+    rows: snapshot.phases.length > 1 ? currentText(snapshot.phases) : counted(snapshot.rows, 'row'),
     rejects: snapshot.rejects === 0 ? null : `${count(snapshot.rejects)} set aside`,
     rate: `${count(snapshot.rowsPerSecond)}/s`,
     latency: latencyText(snapshot.recent ?? snapshot.overall),
@@ -44,10 +44,9 @@ function latencyText(times: Percentiles | null): string | null {
   return times ? `p50 ${milliseconds(times.p50)} p95 ${milliseconds(times.p95)} ms` : null
 }
 
-function endingText(snapshot: JobSnapshot): string {
+function endingText(snapshot: JobSnapshot): string | null {
   if (snapshot.state === 'paused') return 'paused'
   if (snapshot.state === 'cancelling') return `stopping, ${counted(snapshot.inFlight, 'transaction')} ending`
-  // A rate says nothing about the rest while nothing moves.
   if (snapshot.waitingFor !== null) return 'waiting'
-  return remaining(etaOf(snapshot.progress, snapshot.activeMs))
+  return snapshot.eta && remaining(snapshot.eta)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JobResult } from '../../../shared/job.ts'
 import { planWith } from '../testing/plan.ts'
-import { snapshotWith } from '../testing/snapshot.ts'
+import { snapshotWith, workerWith } from '../testing/snapshot.ts'
 import type { Ended } from './job-view.ts'
 import { styleFor } from './style.ts'
 import { summaryLines } from './summary.ts'
@@ -17,7 +17,7 @@ function endedWith(operation: string, changes: Partial<JobResult>): Ended {
   return {
     plan: planWith({ operation }),
     result,
-    snapshot: snapshotWith({}),
+    snapshot: snapshotWith({ workers: [workerWith({ rows: 20_012 })] }),
     logFile: '/home/x/jobs/job.jsonl',
     logFault: null,
   }
@@ -29,6 +29,18 @@ describe('the summary of a job', () => {
       'Purged 20,012 rows from batch_test in 0.9 s.',
       '  24 batches, 22,236 rows/s, 3 retries, 1 conflict, p50 8.0 ms, p95 20 ms',
     ])
+  })
+
+  it('says of a repopulate what it deleted, too, which is in its speed', () => {
+    const phases = [
+      { kind: 'delete', rows: 373_000, expected: 373_000, done: true },
+      { kind: 'insert', rows: 5_000, expected: 5_000, done: true },
+    ] as const
+    const workers = [workerWith({ rows: 378_000 })]
+    const ended = endedWith('repopulate', { rows: 5_000, seconds: 10 })
+    const lines = summaryLines({ ...ended, snapshot: snapshotWith({ phases: [...phases], workers }) }, extra)
+    expect(lines).toContain('  Deleted 373,000 rows, inserted 5,000 rows.')
+    expect(lines[1]).toContain('37,800 rows/s')
   })
 
   it.each([

@@ -6,6 +6,8 @@ import { jobCommand } from './command-text.ts'
 import { count, counted } from '../../../shared/counted.ts'
 import { duration, milliseconds } from './format.ts'
 import type { Ended } from './job-view.ts'
+import { changedText } from '../../../shared/phase-words.ts'
+import { changedHere } from '../../../shared/snapshot.ts'
 import { unknownRowsText } from '../../../shared/unknown-rows.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
@@ -21,6 +23,8 @@ export function summaryLines(ended: Ended, extra: { heldBack: string | null; sty
   const { result, plan } = ended
   const { style } = extra
   const lines = [headline(result, plan.spec, style), style.faint(`  ${numbers(ended)}`)]
+  const changed = changedText(ended.snapshot.phases)
+  if (changed) lines.push(`  ${changed}`)
   if (result.unknownRows > 0) lines.push(style.attention(`  ${unknownRowsText(result.unknownRows)}`))
   if (result.verification) lines.push(`  ${verificationText(result.verification, style)}`)
   if (result.rejects > 0) lines.push(style.attention(`  ${rejectsText(result, plan.spec)}`))
@@ -74,7 +78,7 @@ function headline(result: JobResult, spec: JobSpec, style: Style): string {
 }
 
 function numbers({ result, snapshot }: Ended): string {
-  const rate = result.seconds > 0 ? result.rows / result.seconds : 0
+  const rate = result.seconds > 0 ? changedHere(snapshot) / result.seconds : 0
   const times = snapshot.overall
   return [
     counted(result.batches, 'batch', 'batches'),

@@ -17,6 +17,8 @@ export function snapshotWith(changes: Partial<JobSnapshot>): JobSnapshot {
     limits: { batchSize: 1_000, workers: 4, rowsPerSecond: null },
     waitingFor: null,
     progress: 0.48,
+    phases: [{ kind: 'delete', rows: 48_213, expected: 100_000, done: false }],
+    eta: { state: 'range', fromSeconds: 10, toSeconds: 16 },
     ranges: { total: 64, done: 30 },
     inFlight: 2,
     recent: { p50: 9.04, p95: 21.2 },

@@ -16,6 +16,8 @@ import {
 import { isShort, raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import { readRanges } from '../ledger/range-moves.ts'
 import { clearAway, renewLease, takeLease, type Holder } from '../ledger/lease.ts'
 import { JobStopped, type CoordinatorSession } from './coordinator-session.ts'
 
@@ -38,7 +40,8 @@ export interface Allowance {
 
 /** What a job hears when its ledger was looked at. */
 export interface LedgerListener {
-  onPulse(pulse: Pulse): void
+  /** `ranges`: all of the job; null where no other process works on it. */
+  onPulse(pulse: Pulse, ranges: readonly HeldRange[] | null): void
   onProblem(problem: Problem): void
 }
 
@@ -140,13 +143,14 @@ export class JobLedger {
 
   async #look(): Promise<void> {
     const heard = this.#writes
-    const pulse = await this.#session.use(async (at) => {
+    const looked = await this.#session.use(async (at) => {
       await this.#renewLease(at)
       const seen = await readPulse(at, this.holder.jobId)
-      if (seen) await this.#keepShare(at, seen)
-      return seen
+      if (!seen) return null
+      await this.#keepShare(at, seen)
+      return { seen, ranges: seen.processes > 1 ? await readRanges(at, this.holder.jobId) : null }
     })
-    if (pulse && heard === this.#writes) this.#listener?.onPulse(pulse)
+    if (looked && heard === this.#writes) this.#listener?.onPulse(looked.seen, looked.ranges)
   }
 
   async #renewLease(at: Session): Promise<void> {

@@ -1,15 +1,22 @@
+import { type Eta, etaOf } from '../../../shared/eta.ts'
 import { MAX_WORKERS } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
 import type { Pulse } from '../ledger/job-record.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
 import { allocateCounters, counterReader } from '../threads/counters.ts'
+import { KeySpace } from './key-space.ts'
+import { Pace } from './pace.ts'
+import { PhaseEstimate, type PhaseState } from './phase-estimate.ts'
 import { Sampler } from './sampler.ts'
 
-type Totals = Pick<Pulse, 'rows' | 'batches' | 'rejects' | 'ranges'>
+type Totals = Pick<Pulse, 'rows' | 'preparedRows' | 'batches' | 'rejects' | 'ranges'>
+type Counts = Pick<Totals, 'rows' | 'preparedRows' | 'batches'>
 
 /** Of a job that begins. */
 export function nothingDone({ ranges }: Plan): Totals {
-  return { rows: 0, batches: 0, rejects: 0, ranges: { total: ranges, done: 0 } }
+  return { rows: 0, preparedRows: 0, batches: 0, rejects: 0, ranges: { total: ranges, done: 0 } }
 }
 
 /** What a snapshot says beyond the counters. */
@@ -26,19 +33,26 @@ export class JobProgress {
   readonly counters = allocateCounters(MAX_WORKERS)
   readonly #sampler = new Sampler(this.counters, MAX_WORKERS)
   readonly #readers = Array.from({ length: MAX_WORKERS }, (_, worker) => counterReader(this.counters, worker))
-  readonly #plan: Plan
-  readonly #before: Pick<Totals, 'rows' | 'batches'>
+  readonly #isHash: boolean
+  readonly #phases: readonly PhaseEstimate[]
+  readonly #space: KeySpace
+  readonly #pace = new Pace()
+  readonly #before: Counts
   /** Rows and batches that this process did not count. */
-  #elsewhere: { rows: number; batches: number }
+  #elsewhere: Counts
   #rejects: number
   #ranges: Pulse['ranges']
   #progress = 0
+  #isSettled = false
   #cutRows = 0
 
-  constructor(plan: Plan, before: Totals) {
-    this.#plan = plan
+  /** `ranges`: as they are before this process does anything. */
+  constructor({ plan, phases }: Blueprint, before: Totals, ranges: readonly HeldRange[]) {
+    this.#isHash = phases.some(({ work }) => work.kind === 'hash')
+    this.#phases = phases.map((phase) => new PhaseEstimate(phase, plan))
+    this.#space = new KeySpace(phases, ranges, plan.ranges)
     this.#before = before
-    this.#elsewhere = { rows: before.rows, batches: before.batches }
+    this.#elsewhere = before
     this.#rejects = before.rejects
     this.#ranges = before.ranges
   }
@@ -50,42 +64,55 @@ export class JobProgress {
 
   /** How much is left of the range that a worker has in hand. */
   width(worker: number): number {
-    return this.#readers[worker]?.read().width ?? 0
+    return this.#readers[worker]?.read().inHand.width ?? 0
   }
 
-  moveRanges(added: number, done: number): void {
-    this.#ranges = { total: this.#ranges.total + added, done: this.#ranges.done + done }
+  /** Ranges were added to the job by cutting one; null where it was another process's. */
+  cut(no: number | null, parts: readonly HeldRange[]): void {
+    this.#ranges = { ...this.#ranges, total: this.#ranges.total + parts.length }
+    if (no !== null) this.#space.cut(no, parts)
   }
 
-  apply(pulse: Pulse, now: number): void {
+  /** A worker has a range no more; null where it is somebody else's. */
+  released(no: number, range: HeldRange | null): void {
+    if (range?.done) this.#ranges = { ...this.#ranges, done: this.#ranges.done + 1 }
+    this.#space.released(no, range?.done === true)
+  }
+
+  /** `ranges`: as the ledger has them; null where no other process works on the job. */
+  apply(pulse: Pulse, ranges: readonly HeldRange[] | null, now: number): void {
     this.#ranges = pulse.ranges
     this.#rejects = pulse.rejects
+    if (ranges) this.#space.apply(ranges)
     if (pulse.processes <= 1) return
-    const more = pulse.rows - this.#count(now).rows - this.#elsewhere.rows
-    if (more > 0) this.#elsewhere = { ...this.#elsewhere, rows: this.#elsewhere.rows + more }
+    const here = this.#count(now)
+    const more = (field: 'rows' | 'preparedRows') =>
+      Math.max(this.#elsewhere[field], pulse[field] - here[field])
+    this.#elsewhere = { ...this.#elsewhere, rows: more('rows'), preparedRows: more('preparedRows') }
   }
 
   /** Batches of at most so many rows were cut off with their threads, and no ledger knows what became of them. */
-  cut(rows: number): void {
+  cutOff(rows: number): void {
     this.#cutRows = rows
   }
 
   /** The ledger's totals once nobody of this process works any more: exact, unless somebody has deleted some of it. */
   settle(totals: Totals, now: number): void {
-    const { rows, batches } = this.#count(now)
-    this.#elsewhere = {
-      rows: Math.max(this.#before.rows, totals.rows - rows),
-      batches: Math.max(this.#before.batches, totals.batches - batches),
-    }
+    const here = this.#count(now)
+    const rest = (field: keyof Counts) => Math.max(this.#before[field], totals[field] - here[field])
+    this.#elsewhere = { rows: rest('rows'), preparedRows: rest('preparedRows'), batches: rest('batches') }
     this.#rejects = totals.rejects
     this.#ranges = totals.ranges
+    this.#isSettled = true
   }
 
   /** `workers`: how many there are or were. */
   snapshot(circumstances: Circumstances, workers: number, now: number): JobSnapshot {
     const sampled = this.#sampler.sample(now, workers)
     const rows = this.#elsewhere.rows + sampled.rows
-    const inHand = sampled.workers.filter(({ range }) => range !== null).length
+    this.#space.observe(this.#readers.slice(0, workers).map((reader) => reader.read()))
+    const phases = this.#phasesAt(rows, this.#elsewhere.preparedRows + sampled.preparedRows)
+    const progress = this.#share(phases)
     return {
       ...circumstances,
       rows,
@@ -95,7 +122,9 @@ export class JobProgress {
       conflicts: sum(sampled.workers.map(({ conflicts }) => conflicts)),
       rejects: this.#rejects,
       rowsPerSecond: sum(sampled.workers.map(({ rowsPerSecond }) => rowsPerSecond)),
-      progress: this.#share(rows, inHand),
+      progress,
+      phases: phases.map((phase) => phase.progress),
+      eta: this.#eta(circumstances, progress, phases),
       ranges: this.#ranges,
       inFlight: sampled.workers.filter(({ state }) => state === 'working').length,
       recent: sampled.recent,
@@ -104,31 +133,48 @@ export class JobProgress {
     }
   }
 
-  #count(now: number): { rows: number; batches: number } {
-    const { rows, workers } = this.#sampler.sample(now, MAX_WORKERS)
-    return { rows, batches: sum(workers.map(({ batches }) => batches)) }
+  #count(now: number): Counts {
+    const { rows, preparedRows, workers } = this.#sampler.sample(now, MAX_WORKERS)
+    return { rows, preparedRows, batches: sum(workers.map(({ batches }) => batches)) }
   }
 
-  /**
-   * Key ranges say how much is done, and cutting one is no step back. What is done of those in hand is
-   * estimated from the rows. Hash classes say nothing until all end.
-   */
-  #share(rows: number, inHand: number): number | null {
+  #phasesAt(rows: number, preparedRows: number): PhaseState[] {
+    return this.#phases.map((estimate, phase) => {
+      const share = this.#isSettled && this.#isComplete ? 1 : this.#space.share(phase)
+      return estimate.at(estimate.isPreparation ? preparedRows : rows, share, this.#space.begun(phase))
+    })
+  }
+
+  /** All ranges are done: by their number alone only once nothing moves it any more. */
+  get #isComplete(): boolean {
+    const isDone = this.#ranges.done >= this.#ranges.total
+    return isDone && (this.#isSettled || this.#phases.every((_, phase) => this.#space.share(phase) === 1))
+  }
+
+  /** Hash classes say nothing until one ends. */
+  #share(phases: readonly PhaseState[]): number | null {
+    if (this.#isComplete) return 1
     const { total, done } = this.#ranges
-    const { spec, matchingRows } = this.#plan
-    if (done >= total) return 1
-    const isHash = spec.operation !== 'repopulate' && spec.strategy === 'hash'
-    if (isHash) return null
-    // A repopulate empties the table first, which the rows do not tell.
-    const byRows = spec.operation === 'repopulate' || !matchingRows ? 0 : rows / matchingRows
-    const most = (done + inHand * MOST_OF_A_RANGE) / total
-    this.#progress = Math.max(this.#progress, done / total, Math.min(byRows, most))
+    if (this.#isHash && done === 0) return null
+    const work = sum(phases.map((phase) => phase.done))
+    const share = this.#isHash ? done / total : work / (work + sum(phases.map(({ left }) => left)))
+    this.#progress = Math.max(this.#progress, Math.min(share, done === 0 ? MOST_OF_NO_RANGE : MOST))
     return this.#progress
+  }
+
+  /** A rate says nothing about the rest while nothing moves. */
+  #eta(at: Circumstances, progress: number | null, phases: readonly PhaseState[]): Eta | null {
+    this.#pace.note(at.activeMs, sum(phases.map(({ done }) => done)))
+    if (progress === null || at.state !== 'running' || at.waitingFor !== null) return null
+    const leastSeconds = sum(phases.map(({ rowsLeft }) => rowsLeft)) / (at.limits.rowsPerSecond ?? Infinity)
+    const left = sum(phases.map((phase) => phase.left))
+    return etaOf({ progress, left, perSecond: this.#pace.perSecond, leastSeconds })
   }
 }
 
-/** A range in hand is not done, whatever the estimate says. */
-const MOST_OF_A_RANGE = 0.9
+/** Estimates are estimates: before a range is done, and before all are, they do not say so. */
+const MOST_OF_NO_RANGE = 0.89
+const MOST = 0.999
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)

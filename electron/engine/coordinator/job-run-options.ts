@@ -6,6 +6,7 @@ import type { Blueprint } from '../plan/blueprint.ts'
 import type { Timing } from '../timing.ts'
 import type { JobFuse } from './job-fuse.ts'
 import type { JobLedger } from './job-ledger.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
 import type { RangeStore } from '../ledger/range-store.ts'
 import type { Guarding } from '../threads/step.ts'
 import type { WorkerCode } from './thread-pool.ts'
@@ -22,6 +23,8 @@ export interface JobRunOptions {
   readonly code: WorkerCode
   readonly log: JobLogFile
   readonly store: RangeStore
+  /** All ranges of the job as they are before this process does anything. */
+  readonly ranges: readonly HeldRange[]
   readonly limits: LimitsInForce
   /** A number of workers that the ledger's limits do not change. */
   readonly ownWorkers: number | null

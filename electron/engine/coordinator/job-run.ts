@@ -8,6 +8,7 @@ import { problemOf } from '../../../shared/problem-error.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
 import { withSession } from '../db/session.ts'
 import type { Job, JobListener } from '../job.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
 import { hasMetFuse, type LimitsInForce, type Pulse } from '../ledger/job-record.ts'
 import { requireSameMeaning } from '../plan/stored-job.ts'
 import { stoppedElsewhere } from '../retry/batch-problem.ts'
@@ -58,7 +59,7 @@ export class JobRun implements Job {
     const { ledger, control, connects, fuse, blueprint } = options
     const { plan } = blueprint
     this.#states = new JobStates(ledger !== null)
-    this.#progress = new JobProgress(plan, ledger?.before ?? nothingDone(plan))
+    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(plan), options.ranges)
     const { counters } = this.#progress
     const own = { counters, limits: allocateLimits(), rate: allocateRate() }
     const cells = { ...own, fuse: fuse.cells, control, connects }
@@ -70,7 +71,8 @@ export class JobRun implements Job {
     this.#workers = new JobWorkers(options, cells, (worker) => this.#progress.width(worker), {
       onEvent: (event) => this.#log.record(event),
       onFuseBlown: () => this.#meetFuse(),
-      onRanges: (added, done) => this.#progress.moveRanges(added, done),
+      onCut: (no, parts) => this.#progress.cut(no, parts),
+      onReleased: (no, range) => this.#progress.released(no, range),
       onProblem: (problem) => this.#fail(problem),
     })
     this.#snapshot = this.#takeSnapshot()
@@ -225,7 +227,7 @@ export class JobRun implements Job {
     }
     this.#active.stop()
     await this.#workers.end()
-    if (!this.#options.ledger) this.#progress.cut(this.#fuse.booked)
+    if (!this.#options.ledger) this.#progress.cutOff(this.#fuse.booked)
     const state = this.#states.settle()
     this.#switch.stop()
     const { problem } = this.#states
@@ -243,7 +245,7 @@ export class JobRun implements Job {
     if (ledger?.before.state === 'paused') this.#pauseAs(ledger.before)
     // From the start: connecting may take longer than a lease lasts.
     ledger?.link.watch({
-      onPulse: (pulse) => this.#apply(pulse),
+      onPulse: (pulse, ranges) => this.#apply(pulse, ranges),
       onProblem: (problem) => this.#log.warn('The ledger was not reached', problem),
     })
     await this.#workers.assemble(workers)
@@ -252,9 +254,9 @@ export class JobRun implements Job {
   }
 
   /** What others did to the job, and what they want of it. */
-  #apply(pulse: Pulse): void {
+  #apply(pulse: Pulse, ranges: readonly HeldRange[] | null): void {
     if (this.#states.isFinished || this.#states.isStopping) return
-    this.#progress.apply(pulse, this.#options.now())
+    this.#progress.apply(pulse, ranges, this.#options.now())
     if (this.#fuse.apply(pulse) && pulse.state === 'running') return this.#blowFuse()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
     if (pulse.state === 'paused') this.#pauseAs(pulse)

@@ -2,6 +2,7 @@ import type { Connection } from '../../../shared/cluster.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
 import type { SharedCells } from '../threads/messages.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { Comparison } from './comparison.ts'
@@ -16,8 +17,10 @@ export interface JobWorkersListener {
   onEvent(event: JobEvent): void
   /** A worker has found more rows than are left of those that were approved. */
   onFuseBlown(): void
-  /** Ranges that were added to the job by cutting, and ranges that are done. */
-  onRanges(added: number, done: number): void
+  /** Parts were cut off a range; null where it is another process's. */
+  onCut(no: number | null, parts: readonly HeldRange[]): void
+  /** What became of a range that a worker had; null where it is somebody else's. */
+  onReleased(no: number, range: HeldRange | null): void
   onProblem(problem: Problem): void
 }
 
@@ -56,7 +59,8 @@ export class JobWorkers {
       workers: () => this.#pool.size,
       inHand: () => this.#pool.busy.length,
       askForParts: async (parts) => await this.#pool.askForParts(parts),
-      onRanges: (added, done) => listener.onRanges(added, done),
+      onCut: (no, parts) => listener.onCut(no, parts),
+      onReleased: (no, range) => listener.onReleased(no, range),
       onError: onProblem,
     })
     this.#pool = new WorkerPool({

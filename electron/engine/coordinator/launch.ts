@@ -13,6 +13,7 @@ import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
+import { readRanges } from '../ledger/range-moves.ts'
 import {
   ANY_NUMBER,
   approveRest,
@@ -39,6 +40,7 @@ import { approvalToContinue, approvalToStart, type Setting } from './approving.t
 import { coordinatorSession } from './coordinator-session.ts'
 import { JobFuse } from './job-fuse.ts'
 import { JobLedger } from './job-ledger.ts'
+import { nothingDone } from './job-progress.ts'
 import { JobRun } from './job-run.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { memoryStore } from '../ledger/range-store.ts'
@@ -50,6 +52,8 @@ interface Launch extends Setting {
   readonly id: string
   readonly blueprint: Blueprint
   readonly approvals: readonly Approval[]
+  /** All ranges of the job as they are. */
+  readonly ranges: readonly HeldRange[]
   readonly limits: LimitsInForce
   readonly ownWorkers: number | null
   /** How many rows this process may change; null is any number. */
@@ -82,9 +86,10 @@ export async function launchNew(
     connection,
     async (session) => await planApproved(session, spec, approved),
   )
+  const ranges = freshRanges(blueprint.phases)
   const approval = await approvalToStart(blueprint.plan, { connection, environment }, given)
   const setting = { connection, environment, approvals: [approval] }
-  const common = { id, blueprint, ...setting, limits, ownWorkers: null, allowance: mostRows }
+  const common = { id, blueprint, ranges, ...setting, limits, ownWorkers: null, allowance: mostRows }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
   // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
   // begins when its launcher hears of it, not while this connection still closes.
@@ -97,8 +102,9 @@ export async function launchNew(
     // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
     if (!held)
       return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, ...setting, onLaunch })
-    const mine = freshRanges(phases).filter(({ no }) => held.has(no))
-    return { ...common, ledger: { guarding, before: nothingDone(blueprint, limits), mine } }
+    const mine = ranges.filter(({ no }) => held.has(no))
+    const alone = { state: 'running', failure: null, limits, mostRows: ANY_NUMBER, processes: 1 } as const
+    return { ...common, ledger: { guarding, before: { ...nothingDone(plan), ...alone }, mine } }
   })
   return launchJob(options, launch)
 }
@@ -161,6 +167,7 @@ async function storedLaunch(
   return {
     id,
     blueprint,
+    ranges: await readRanges(session, id),
     ...setting,
     approvals: approval ? [...approvals, approval] : approvals,
     limits: before.limits,
@@ -261,10 +268,4 @@ function rangesAndLedger(
     store: ledgerStore(async (use) => await session.use(use), guarding.holder, cutter, mine),
     ledger: { link, guarding, before },
   }
-}
-
-function nothingDone({ plan }: Blueprint, limits: LimitsInForce): Pulse {
-  const ranges = { total: plan.ranges, done: 0 }
-  const nothing = { rows: 0, batches: 0, rejects: 0, failure: null, mostRows: ANY_NUMBER, processes: 1 }
-  return { ...nothing, state: 'running', limits, ranges }
 }

@@ -10,8 +10,10 @@ export interface RangeQueueOptions {
   readonly inHand: () => number
   /** Asks a worker of ours to cut its range; false when there is none to ask. Resolves once it answered. */
   readonly askForParts: (parts: number) => Promise<boolean>
-  /** Ranges that were added to the job by cutting, and ranges that we are done with. */
-  readonly onRanges: (added: number, done: number) => void
+  /** Parts were cut off a range; null where it is another process's. */
+  readonly onCut: (no: number | null, parts: readonly HeldRange[]) => void
+  /** What became of a range that a worker had. */
+  readonly onReleased: (no: number, range: HeldRange | null) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -56,19 +58,19 @@ export class RangeQueue {
 
   /** What became of a range that a worker had; an unfinished one is for the next. */
   release(no: number, range: HeldRange | null): void {
-    const { store } = this.#options
+    const { store, onReleased } = this.#options
+    onReleased(no, range)
     if (range === null) store.lost(no)
-    else if (range.done) {
-      store.finished(no)
-      this.#options.onRanges(0, 1)
-    } else this.#hand([range])
+    else if (range.done) store.finished(no)
+    else this.#hand([range])
     this.#notify()
   }
 
   /** Parts that a worker cut off its range. */
-  offer(parts: readonly HeldRange[]): void {
-    this.#hand(this.#options.store.adopt(parts))
-    this.#options.onRanges(parts.length, 0)
+  offer(no: number | null, parts: readonly HeldRange[]): void {
+    const adopted = this.#options.store.adopt(parts)
+    this.#options.onCut(no, adopted)
+    this.#hand(adopted)
     this.#notify()
   }
 
@@ -147,7 +149,7 @@ export class RangeQueue {
     if (await askForParts(parts)) return this.#takers.length < idle
     const stolen = await store.steal(parts)
     this.#hand(stolen)
-    this.#options.onRanges(stolen.length, 0)
+    this.#options.onCut(null, stolen)
     return stolen.length > 0
   }
 }

@@ -16,6 +16,8 @@ interface RowsAt {
 export interface Sampled {
   /** Rows changed as the job was asked to, by all workers. */
   readonly rows: number
+  /** Rows of a preparation. */
+  readonly preparedRows: number
   readonly unknownRows: number
   readonly workers: readonly WorkerSnapshot[]
   readonly recent: Percentiles | null
@@ -40,6 +42,7 @@ export class Sampler {
     const counters = this.#readers.slice(0, workers).map((reader) => reader.read())
     return {
       rows: counters.reduce((total, { rows }) => total + rows, 0),
+      preparedRows: counters.reduce((total, { preparedRows }) => total + preparedRows, 0),
       unknownRows: counters.reduce((total, { unknownRows }) => total + unknownRows, 0),
       workers: counters.map((read, worker) => this.#sampleWorker(read, worker, now)),
       recent: percentilesOf(this.#recent.map(({ milliseconds }) => milliseconds)),
@@ -48,7 +51,7 @@ export class Sampler {
   }
 
   #sampleWorker(counters: WorkerCounters, worker: number, now: number): WorkerSnapshot {
-    const { preparedRows, width: _, unknownRows: __, ...others } = counters
+    const { preparedRows, inHand: _, unknownRows: __, ...others } = counters
     const rows = counters.rows + preparedRows
     const history = this.#history[worker] ?? []
     history.push({ at: now, rows })

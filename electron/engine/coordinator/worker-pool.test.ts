@@ -45,7 +45,8 @@ function poolOfPuppets() {
     workers: () => pool.size,
     inHand: () => pool.busy.length,
     askForParts: async (parts) => await pool.askForParts(parts),
-    onRanges: () => {},
+    onCut: () => {},
+    onReleased: () => {},
     onError: never,
   })
   const pool: WorkerPool = new WorkerPool({

@@ -103,7 +103,7 @@ export class WorkerPool {
   #enlist(worker: number): Member {
     this.#most = Math.max(this.#most, worker + 1)
     const onParts = (parts: readonly HeldRange[]) => {
-      this.#options.queue.offer(parts)
+      this.#options.queue.offer(member.range?.no ?? null, parts)
       this.#answer(member, parts.length > 0)
     }
     const handle = this.#options.enlist(worker, { ...this.#options.listener(worker), onParts })

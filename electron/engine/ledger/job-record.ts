@@ -297,16 +297,19 @@ export interface Pulse {
   /** Rows of the phases that count, and batches, by everybody. */
   readonly rows: number
   readonly batches: number
+  /** Rows of a preparation, by everybody. */
+  readonly preparedRows: number
   readonly ranges: { readonly total: number; readonly done: number }
   /** Processes that work on the job, this one included. */
   readonly processes: number
 }
 
 const PULSE = `SELECT j.state, j.failure, j.most_rows, j.rejects, j.batch_size, j.workers, j.rows_per_second,
-  r.rows, r.batches, r.total, r.done,
+  r.rows, r.prepared, r.batches, r.total, r.done,
   (SELECT count(*) FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now())
 FROM sluice.job AS j CROSS JOIN (
   SELECT coalesce(pg_catalog.sum(rows) FILTER (WHERE counts), 0) AS rows,
+         coalesce(pg_catalog.sum(rows) FILTER (WHERE NOT counts), 0) AS prepared,
          coalesce(pg_catalog.sum(batches), 0) AS batches, count(*) AS total, count(*) FILTER (WHERE done) AS done
   FROM sluice.key_range WHERE job_id = $1::uuid) AS r
 WHERE j.id = $1::uuid`
@@ -315,8 +318,8 @@ WHERE j.id = $1::uuid`
 export async function readPulse(session: Session, jobId: string): Promise<Pulse | null> {
   const row = (await session.query(PULSE, [jobId])).rows[0]
   if (!row) return null
-  const [state, failure, mostRows, rejects, batchSize, workers, rate, rows, batches, total, done, processes] =
-    row
+  const [state, failure, mostRows, rejects, batchSize, workers, rate, ...counts] = row
+  const [rows, prepared, batches, total, done, processes] = counts
   return {
     state: RecordState.parse(state),
     failure: failure ?? null,
@@ -325,6 +328,7 @@ export async function readPulse(session: Session, jobId: string): Promise<Pulse 
     rejects: Number(rejects),
     rows: Number(rows),
     batches: Number(batches),
+    preparedRows: Number(prepared),
     ranges: { total: Number(total), done: Number(done) },
     processes: Number(processes),
   }

@@ -48,6 +48,12 @@ export async function claimRanges(
   return rows.map(heldRangeOf)
 }
 
+/** All ranges of a job, whoever works on them. */
+export async function readRanges(session: Session, jobId: string): Promise<HeldRange[]> {
+  const all = `SELECT ${HELD_RANGE_COLUMNS} FROM sluice.key_range WHERE job_id = $1::uuid`
+  return (await session.query(all, [jobId])).rows.map(heldRangeOf)
+}
+
 /** One range as the ledger has it; null when it is not ours. */
 export async function readRange(
   session: Session,

@@ -44,7 +44,7 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     key: table.key,
     fingerprint: target.fingerprint,
     statements: [...statementsOf(clear.work), ...statementsOf(fill.work)],
-    tableRows: table.estimatedRows,
+    tableRows: rowsToDelete(table, clear),
     matchingRows: spec.rows,
     ranges: clear.ranges.length + fill.ranges.length,
     lastKey: clear.ranges.at(-1)?.hi ?? null,
@@ -56,6 +56,11 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     notes: ['Rows that are in the table now are removed first, also ones that you added.'],
   }
   return { plan, target, phases: [clear, fill], closing: closingOf(table) }
+}
+
+/** An empty table has no ranges, whatever its statistics say; those of one that was empty tell nothing. */
+function rowsToDelete({ estimatedRows }: TableDefinition, { ranges }: Phase): number | null {
+  return ranges.length === 0 ? 0 : estimatedRows || null
 }
 
 type BarePhase = Omit<Phase, 'ranges'>

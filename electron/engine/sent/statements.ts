@@ -147,6 +147,7 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/range-moves.ts', {
     claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
+    'ranges of a job': /^SELECT range_no, .* FROM sluice\.key_range WHERE job_id = \$1::uuid$/,
     'one range': /^SELECT range_no, .* FROM sluice\.key_range .* range_no = \$2::int AND owner = /,
     'epoch after a batch without an answer':
       /^UPDATE sluice\.key_range SET epoch = epoch \+ 1 WHERE .* RETURNING /,

@@ -22,8 +22,11 @@ const FIELDS = {
   /** How much is left of the range in hand, in the keys' own measure. */
   width: 10,
   unknownRows: 11,
+  /** Of the range in hand since it was handed over: the share of it that is done, and rows changed. */
+  share: 12,
+  rangeRows: 13,
 } as const
-const FIELD_COUNT = 12
+const FIELD_COUNT = 14
 
 /** Durations kept for the reader: at 10 reads a second room for 5,000 transactions a second per worker. */
 const DURATION_SLOTS = 512
@@ -39,11 +42,19 @@ function stretchOf(buffer: SharedArrayBuffer, worker: number): Float64Array {
   return new Float64Array(buffer, worker * STRIDE * Float64Array.BYTES_PER_ELEMENT, STRIDE)
 }
 
+/** The range in hand: how much is left, in the keys' own measure; what of it is done since it was handed over. */
+export interface InHand {
+  readonly width: number
+  /** 0 to 1. */
+  readonly share: number
+  readonly rows: number
+}
+
 /** A worker's side: counts what it did. */
 export interface CounterWriter {
   state(state: WorkerState): void
   range(no: number | null): void
-  width(left: number): void
+  inHand(inHand: InHand): void
   /** Work in the database that is no batch. */
   busy(milliseconds: number): void
   /**
@@ -63,7 +74,11 @@ export function counterWriter(buffer: SharedArrayBuffer, worker: number): Counte
     state: (state) => (cells[FIELDS.state] = STATES.indexOf(state)),
     range: (no) => (cells[FIELDS.rangeInHand] = no === null ? 0 : no + 1),
     busy: (milliseconds) => add(FIELDS.busyMs, milliseconds),
-    width: (left) => (cells[FIELDS.width] = left),
+    inHand: ({ width, share, rows }) => {
+      cells[FIELDS.width] = width
+      cells[FIELDS.share] = share
+      cells[FIELDS.rangeRows] = rows
+    },
     batch: (rows, milliseconds, counts, nextSize) => {
       if (milliseconds !== null) {
         const count = cells[FIELDS.durations] ?? 0
@@ -95,7 +110,7 @@ export interface WorkerCounters {
   readonly conflicts: number
   readonly batchSize: number
   readonly busyMs: number
-  readonly width: number
+  readonly inHand: InHand
   /** At most, in batches of which nobody knows whether they took place. */
   readonly unknownRows: number
 }
@@ -122,7 +137,7 @@ export function counterReader(buffer: SharedArrayBuffer, worker: number): Counte
       conflicts: cell(FIELDS.conflicts),
       batchSize: cell(FIELDS.batchSize),
       busyMs: cell(FIELDS.busyMs),
-      width: cell(FIELDS.width),
+      inHand: { width: cell(FIELDS.width), share: cell(FIELDS.share), rows: cell(FIELDS.rangeRows) },
       unknownRows: cell(FIELDS.unknownRows),
     }),
     takeDurations: () => {

@@ -8,10 +8,12 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import type { Holder } from '../ledger/lease.ts'
 import { hasMatch } from '../ledger/find-end.ts'
 import type { KeyPrefix } from '../plan/ranges/key.ts'
+import { shareOfWay } from '../plan/ranges/key-way.ts'
 import { spanPredicate, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/ranges/key-arithmetic.ts'
 import { cutRemaining, remainingWidth } from '../plan/ranges/split-range.ts'
+import type { InHand } from './counters.ts'
 import { unguardedBatches } from './unguarded-batches.ts'
 
 /** How the ledger guards the batches of a job. */
@@ -34,6 +36,8 @@ export interface Step {
   readonly boundaries: (session: Session, held: HeldRange, parts: number) => Promise<KeyPrefix[]>
   /** How much is left of a range, to compare ranges of the phase. */
   readonly width: (held: HeldRange) => number
+  /** Follows a range from how it was handed over. */
+  readonly meter: (handed: HeldRange) => (held: HeldRange) => InHand
   /** Whether a matching row is left in the range. */
   readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
   /** Tables of which rows go along with those of a batch, by foreign keys. */
@@ -47,11 +51,28 @@ export function stepOf(
   guarding: Guarding | null,
   target: JobTable,
 ): Step {
+  const shape = shapeOf(work)
   return {
     batches: batchesOf(work, index, guarding, target),
     countsTowardTotal,
     recognise: async (session) => await onItsOwn(async () => await requireSameTable(session, target)),
-    ...shapeOf(work),
+    meter: meterOf(work, shape.width),
+    ...shape,
+  }
+}
+
+function meterOf(work: BatchWork, width: Step['width']): Step['meter'] {
+  const shareOf = shareOfWay(work)
+  return (handed) => {
+    let begin: Pick<HeldRange, 'cursor' | 'rows'> = handed
+    return (held) => {
+      // The first range of a table has no beginning: up to the end of its first batch it is measured by rows.
+      if (begin.cursor === null) begin = held
+      const share = shareOf(begin.cursor, handed.hi, held.cursor) ?? 0
+      const [rows, since] = [held.rows - handed.rows, held.rows - begin.rows]
+      const whole = since > 0 && share > 0 ? rows / (rows - since + since / share) : share
+      return { width: width(held), share: whole, rows }
+    }
   }
 }
 
@@ -99,7 +120,8 @@ const numberOf = (key: readonly string[] | null) => Number(key?.[0] ?? 0)
 const FILL_SHAPE: Shape = {
   learnsSize: true,
   boundaries: async (_: Session, { cursor, hi }: HeldRange, parts: number) => {
-    const [from, to] = [String(numberOf(cursor)), String(numberOf(hi))]
+    // The first row that is not there yet: each part has one at least.
+    const [from, to] = [String(numberOf(cursor) + 1), String(numberOf(hi))]
     return await Promise.resolve(evenBoundaries('bigint', from, to, parts).map((boundary) => [boundary]))
   },
   width: ({ cursor, hi }: HeldRange) => numberOf(hi) - numberOf(cursor),

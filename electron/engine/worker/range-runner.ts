@@ -59,10 +59,9 @@ const FUSE_PAUSE_MS = 50
  * Works through key ranges over one connection, batch by batch. Holds what outlives a range: the
  * size of the next batch, and the tries since something was committed.
  *
- * A failed batch is run again only when it is certain that it did not take place; after a lost
- * connection or an open outcome `#unsure` makes the runner find out for good what became of it. Where a row makes
- * batches fail, `#narrowing` finds it, and `#refused` is the row that is to be set aside. Whatever fails counts
- * among `#tries`.
+ * A failed batch is run again only when it is certain that it did not take place; after a lost connection or an open
+ * outcome `#unsure` makes the runner find out for good what became of it. Where a row makes batches fail,
+ * `#narrowing` finds it, and `#refused` is the row that is to be set aside. Whatever fails counts among `#tries`.
  */
 export class RangeRunner {
   readonly #options: RangeRunnerOptions
@@ -94,10 +93,11 @@ export class RangeRunner {
     this.#unsure = false
     this.#refused = null
     this.#narrowing.end()
+    const measure = step.meter(range)
     let held: HeldRange | null = range
     try {
       while (held && !held.done && !this.#mayLetGo && (await gate.pass(() => counters.state('paused')))) {
-        counters.width(step.width(held))
+        counters.inHand(measure(held))
         held = await this.#advance(held, step)
       }
     } finally {

@@ -118,7 +118,7 @@ export class ThreadWorker {
     this.#counters.range(range.no)
     const released = await this.#runner.run(range, step)
     this.#counters.range(null)
-    this.#counters.width(0)
+    this.#counters.inHand({ width: 0, share: 0, rows: 0 })
     this.#counters.state('idle')
     this.#send({ type: 'waiting', reason: null })
     this.#send({ type: 'released', range: released })

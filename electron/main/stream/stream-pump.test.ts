@@ -236,6 +236,8 @@ function snapshot(jobId: string, rows: number, state: JobState = 'running'): Job
     limits: { batchSize: 1, workers: 1, rowsPerSecond: null },
     waitingFor: null,
     progress: null,
+    phases: [],
+    eta: null,
     ranges: { total: 1, done: 0 },
     inFlight: 0,
     recent: null,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { resultOf, snapshotOf, summaryOf } from '../../stream/testing.ts'
 import { stateText } from './job-status.tsx'
-import { changeSentence, etaText, jobTitle, limitsSentence, rowsText } from './job-words.ts'
+import { changeSentence, etaText, jobTitle, limitsSentence, rowsTexts } from './job-words.ts'
 import { logText, matchesLevel } from './log/log-filter.ts'
 import { outcomeWords } from './outcome/outcome-words.ts'
 
@@ -33,11 +33,25 @@ describe('what was asked', () => {
 })
 
 describe('how far it is', () => {
-  test('an estimate says that it is one, also when it was wrong', () => {
-    expect(rowsText(snapshotOf({ rows: 300 }), 1_200, false)).toBe('300 of about 1,200 rows')
-    expect(rowsText(snapshotOf({ rows: 1_300 }), 1_200, false)).toBe('1,300 rows, about 1,200 were expected')
-    expect(rowsText(snapshotOf({ rows: 300 }), 5_000, true)).toBe('300 of 5,000 rows')
-    expect(rowsText(snapshotOf({ rows: 1 }), null, false)).toBe('1 row')
+  test('an estimate says that it is one', () => {
+    const phase = { kind: 'delete', rows: 300, expected: 1_200, done: false } as const
+    expect(rowsTexts(snapshotOf({ phases: [phase] }))).toEqual(['300 of about 1,200 rows'])
+    expect(rowsTexts(snapshotOf({ rows: 1, phases: [{ ...phase, expected: null }] }))).toEqual(['1 row'])
+    expect(rowsTexts(snapshotOf({ phases: [{ ...phase, done: true }] }))).toEqual(['300 rows'])
+  })
+
+  test('of a repopulate each phase has its own count', () => {
+    const empty = { kind: 'delete', rows: 120_000, expected: 373_000, done: false } as const
+    const fill = { kind: 'insert', rows: 0, expected: 5_000, done: false } as const
+    expect(rowsTexts(snapshotOf({ phases: [empty, fill] }))).toEqual([
+      'Deleting 120,000 of about 373,000',
+      'Then insert 5,000 rows',
+    ])
+    const emptied = { ...empty, rows: 373_012, expected: 373_012, done: true }
+    expect(rowsTexts(snapshotOf({ phases: [emptied, { ...fill, rows: 1_000 }] }))).toEqual([
+      'Deleted 373,012 rows',
+      'Inserting 1,000 of 5,000',
+    ])
   })
 
   test('the end is a state', () => {

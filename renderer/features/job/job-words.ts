@@ -3,6 +3,7 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
+import { phaseTexts } from '../../../shared/phase-words.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
@@ -60,12 +61,15 @@ export function etaText(eta: Eta): string {
   }
 }
 
-/** `12,345 of about 29,800 rows`; the rows alone when nobody knows how many there will be. */
-export function rowsText({ rows }: JobSnapshot, expected: number | null, exact: boolean): string {
-  if (expected === null) return counted(rows, 'row')
-  if (exact) return `${formatCount(rows)} of ${counted(expected, 'row')}`
-  if (rows > expected) return `${counted(rows, 'row')}, about ${formatCount(expected)} were expected`
-  return `${formatCount(rows)} of about ${counted(expected, 'row')}`
+/**
+ * `12,345 of about 29,800 rows`; the rows alone when nobody knows how many there will be. Of a job of several phases a
+ * line for each.
+ */
+export function rowsTexts({ rows, phases }: Pick<JobSnapshot, 'rows' | 'phases'>): string[] {
+  if (phases.length > 1) return phaseTexts(phases, formatCount)
+  const expected = phases[0]?.expected ?? null
+  if (expected === null || phases[0]?.done) return [counted(rows, 'row')]
+  return [`${formatCount(rows)} of about ${counted(expected, 'row')}`]
 }
 
 /** `5 of 64 key ranges done`. */

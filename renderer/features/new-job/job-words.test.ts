@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type JobSpec, Limits } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { capital, expectedRows, rateSentence, runLabel, sentenceOf } from './job-words.ts'
 
 const limits = Limits.parse({})
 const target = { cluster: 'sandbox', table: DEMO_TABLE, limits }
@@ -33,9 +33,19 @@ test.each([
   [PURGE, 1, 'Delete about 1 row'],
   [PURGE, null, 'Delete the matching rows'],
   [UPDATE, 204_331, 'Update about 204,331 rows'],
-  [REPOPULATE, 5_000, 'Repopulate 5,000 rows'],
+  [REPOPULATE, 5_000, 'Delete all rows, then insert 5,000'],
 ])('the button that starts %j says %s: %s', (spec, rows, label) => {
   expect(runLabel(planOf(spec, rows))).toBe(label)
+})
+
+test.each([
+  [373_000, 'Delete about 373,000 rows, then insert 5,000'],
+  [1, 'Delete about 1 row, then insert 5,000'],
+  [0, 'Insert 5,000 rows'],
+])('a repopulate says what it deletes, too: %d rows', (tableRows, label) => {
+  const plan = { ...planOf(REPOPULATE, 5_000), tableRows }
+  expect(runLabel(plan)).toBe(label)
+  expect(capital(expectedRows(plan))).toBe(label)
 })
 
 test('all rows are said out loud', () => {
@@ -47,6 +57,10 @@ test('all rows are said out loud', () => {
 test('a rate tells the shortest time, as long as the count is known', () => {
   const slow = { ...PURGE, limits: { ...limits, rowsPerSecond: 200 } }
   expect(rateSentence(planOf(slow, 1_000))).toBe('At least 5 s at this rate.')
+  const both = { ...REPOPULATE, limits: slow.limits }
+  expect(rateSentence({ ...planOf(both, 5_000), tableRows: 15_000 })).toBe(
+    'At least 1 min 40 s at this rate.',
+  )
   expect(rateSentence(planOf(slow, null))).toBeNull()
   expect(rateSentence(planOf(PURGE, 1_000))).toBeNull()
 })

@@ -2,8 +2,9 @@ import { assertNever } from '../../../shared/assert-never.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation, Strategy } from '../../../shared/job-spec.ts'
+import { repopulateText } from '../../../shared/phase-words.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { counted, formatDuration } from '../../ui/quantity.ts'
+import { counted, formatCount, formatDuration } from '../../ui/quantity.ts'
 
 export const STRATEGY_NAMES: Record<Strategy, string> = {
   range: 'Key ranges',
@@ -11,18 +12,17 @@ export const STRATEGY_NAMES: Record<Strategy, string> = {
   hash: 'Hash',
 }
 
-const VERBS: Record<Operation, string> = { purge: 'Delete', update: 'Update', repopulate: 'Repopulate' }
+const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete', update: 'Update' }
 
-/** How many rows a plan will change, no surer than it is: `about 204,331 rows`. */
-export function expectedRows({ spec, matchingRows }: Plan): string {
-  if (matchingRows === null) return 'an unknown number of rows'
-  return spec.operation === 'repopulate'
-    ? counted(matchingRows, 'row')
-    : `about ${counted(matchingRows, 'row')}`
+/** How many rows a plan will change, no surer than it is: `about 204,331 rows`; of a repopulate both numbers. */
+export function expectedRows({ spec, matchingRows, tableRows }: Plan): string {
+  if (spec.operation === 'repopulate') return repopulateText(tableRows, spec.rows, '', formatCount)
+  return matchingRows === null ? 'not estimated' : `about ${counted(matchingRows, 'row')}`
 }
 
 /** The label of the button that starts the job: `Delete about 1,000 rows`. */
 export function runLabel(plan: Plan): string {
+  if (plan.spec.operation === 'repopulate') return capital(expectedRows(plan))
   const verb = VERBS[plan.spec.operation]
   return plan.matchingRows === null ? `${verb} the matching rows` : `${verb} ${expectedRows(plan)}`
 }
@@ -50,8 +50,9 @@ function whichRows(where: string): string {
 }
 
 /** The shortest time that the rate allows: `At least 5 s at this rate.`; null without a rate or a count. */
-export function rateSentence({ spec, matchingRows }: Plan): string | null {
+export function rateSentence({ spec, matchingRows, tableRows }: Plan): string | null {
   const { rowsPerSecond } = spec.limits
   if (rowsPerSecond === null || matchingRows === null) return null
-  return `At least ${formatDuration(matchingRows / rowsPerSecond)} at this rate.`
+  const deletedFirst = spec.operation === 'repopulate' ? (tableRows ?? 0) : 0
+  return `At least ${formatDuration((deletedFirst + matchingRows) / rowsPerSecond)} at this rate.`
 }

@@ -8,6 +8,8 @@ import { SANDBOX_CLUSTER } from '../../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../../shared/demo-table.ts'
 import type { JobResult } from '../../../../shared/job.ts'
 import { type FinalState, isFinished } from '../../../../shared/job-state.ts'
+import { changedText } from '../../../../shared/phase-words.ts'
+import type { Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { unknownRowsText } from '../../../../shared/unknown-rows.ts'
@@ -16,7 +18,8 @@ import type { LiveJob } from '../../../stream/live-job.ts'
 import { averageRate, ownRows } from '../../../stream/own-rows.ts'
 import type { Standing } from '../../../stream/standing.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { isDemoTable, repopulateDemo } from '../../clusters/repopulate-demo.ts'
+import { counted, formatCount } from '../../../ui/quantity.ts'
+import { isDemoTable, repopulateDemo, rowsBefore } from '../../clusters/repopulate-demo.ts'
 import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
 import { outcomeWords } from './outcome-words.ts'
@@ -39,7 +42,7 @@ export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePan
       header={
         <Header
           variant="h2"
-          actions={plan && !canResume && <NextActions spec={plan.spec} onProblem={setProblem} />}
+          actions={plan && !canResume && <NextActions {...{ plan, result }} onProblem={setProblem} />}
         >
           What happened
         </Header>
@@ -48,7 +51,7 @@ export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePan
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
         {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[job.result.state]} />}
-        {plan && <Outcome result={result} own={ownRows(snapshot)} spec={plan.spec} />}
+        {plan && <Outcome {...{ result, snapshot }} spec={plan.spec} />}
         {result.verification && <VerificationLine verification={result.verification} />}
         <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
       </SpaceBetween>
@@ -63,12 +66,16 @@ const HEADERS: Readonly<Record<FinalState, string>> = {
   succeeded: 'The job has ended',
 }
 
-function Outcome({ result, own, spec }: { result: JobResult; own: number; spec: JobSpec }) {
-  const { headline, note } = outcomeWords(result, own, spec)
+type OutcomeProps = Pick<LiveJob, 'snapshot'> & { readonly result: JobResult; readonly spec: JobSpec }
+
+function Outcome({ result, snapshot, spec }: OutcomeProps) {
+  const { headline, note } = outcomeWords(result, ownRows(snapshot), spec)
+  const changed = changedText(snapshot.phases, formatCount)
   return (
     <div>
       <div className="job-sentence">{changeSentence(spec)}</div>
       <div className="job-outcome">{headline}</div>
+      {changed && <div>{changed}</div>}
       {result.unknownRows > 0 && <div>{unknownRowsText(result.unknownRows)}</div>}
       {note && <div>{note}</div>}
     </div>
@@ -76,16 +83,19 @@ function Outcome({ result, own, spec }: { result: JobResult; own: number; spec: 
 }
 
 interface NextActionsProps {
-  readonly spec: JobSpec
+  readonly plan: Plan
+  readonly result: JobResult
   readonly onProblem: (problem: Problem) => void
 }
 
-function NextActions({ spec, onProblem }: NextActionsProps) {
+function NextActions({ plan, result, onProblem }: NextActionsProps) {
+  const { spec } = plan
+  const rows = rowsBefore(plan, result)
   const [starting, setStarting] = useState(false)
   const repopulate = async () => {
     setStarting(true)
     try {
-      await repopulateDemo(spec.cluster)
+      await repopulateDemo(spec.cluster, rows)
     } catch (error) {
       onProblem(problemOf(error))
       setStarting(false)
@@ -103,7 +113,7 @@ function NextActions({ spec, onProblem }: NextActionsProps) {
           loading={starting}
           onClick={() => void repopulate()}
         >
-          Repopulate {DEMO_TABLE.name}
+          {`Repopulate ${DEMO_TABLE.name} with ${counted(rows, 'row')}`}
         </Button>
       )}
     </SpaceBetween>

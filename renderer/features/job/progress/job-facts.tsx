@@ -2,15 +2,12 @@ import { isFinished, type JobState } from '../../../../shared/job-state.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { ClusterNamed } from '../../../ui/cluster-label.tsx'
 import { formatDuration, formatMoment } from '../../../ui/quantity.ts'
-import { etaSince } from './eta-since.ts'
 import { JobStatus } from '../job-status.tsx'
 import { etaText } from '../job-words.ts'
 
 /** One line under the title: state, where, since when, for how long, how long still. */
 export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
   const { snapshot, plan } = job
-  // A rate says nothing about the rest while nothing moves.
-  const moves = snapshot.state === 'running' && snapshot.waitingFor === null
   const seconds = job.result?.seconds ?? snapshot.activeMs / 1_000
   return (
     <div className="job-facts">
@@ -18,7 +15,7 @@ export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
       {plan && <ClusterNamed name={plan.spec.cluster} />}
       <span>started {formatMoment(snapshot.startedAt)}</span>
       <span>{elapsedText(snapshot.state, formatDuration(seconds))}</span>
-      {moves && <span>{etaText(etaSince(job))}</span>}
+      {snapshot.eta && <span>{etaText(snapshot.eta)}</span>}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box'
 import Container from '@cloudscape-design/components/container'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { LiveJob } from '../../../stream/live-job.ts'
-import { changeSentence, rangesText, rowsText } from '../job-words.ts'
+import { changeSentence, rangesText, rowsTexts } from '../job-words.ts'
 import { KeyNumbers } from './key-numbers.tsx'
 import { ShareBar } from './share-bar.tsx'
 
@@ -20,12 +20,15 @@ export function ProgressPanel({ job }: { job: LiveJob }) {
 
 /** A percentage only when the whole is known: a guess never poses as a fact. */
 function Progress({ job: { snapshot, plan } }: { job: LiveJob }) {
-  const exact = plan?.spec.operation === 'repopulate'
   const { progress } = snapshot
   return (
     <div>
       {plan && <div className="job-sentence">{changeSentence(plan.spec)}</div>}
-      <div className="job-count">{rowsText(snapshot, plan?.matchingRows ?? null, exact)}</div>
+      {rowsTexts(snapshot).map((text) => (
+        <div key={text} className="job-count">
+          {text}
+        </div>
+      ))}
       {progress !== null && <ShareBar share={progress} />}
       <Box color="text-body-secondary" fontSize="body-s">
         {rangesText(snapshot)}

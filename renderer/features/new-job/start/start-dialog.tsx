@@ -35,7 +35,7 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
   return (
     <ConfirmDialog
       visible
-      header={`${runLabel(plan)} of ${table}?`}
+      header={`${runLabel(plan)} ${spec.operation === 'repopulate' ? 'in' : 'of'} ${table}?`}
       action={runLabel(plan)}
       disabled={!isConfirmed(confirmation, spec.table, typed)}
       onCancel={onCancel}

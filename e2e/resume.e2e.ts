@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
 import type { StoredJob } from '../shared/stored-job.ts'
 import { type JobSpec, PurgeSpec, UpdateSpec } from '../shared/job-spec.ts'
 import { DEMO_TABLE } from '../shared/demo-table.ts'
 import { ask } from './support/bridge.ts'
+import { runCommand } from './support/command-line.ts'
 import { demoTable, otherSessions, rowsNotPlusOne, SET_UP } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
 import { killApp, launch, quit, test, type SluiceApp } from './support/sluice-app.ts'
@@ -14,8 +12,6 @@ import { killApp, launch, quit, test, type SluiceApp } from './support/sluice-ap
 const TEST_TIMEOUT_MS = 180_000
 /** A killed process holds its key ranges until the lease runs out; the database starts twice. */
 const SLOW = { timeout: 45_000 }
-
-const COMMAND_LINE = join(import.meta.dirname, '../electron/cli/main.ts')
 
 const target = { cluster: 'sandbox', table: DEMO_TABLE }
 
@@ -87,7 +83,7 @@ test('an app that quit goes on where it stopped, and adds exactly one to every r
   const { page } = second
   // The sandbox was the app's own and ended with it, so nobody can tell yet.
   await page.getByRole('link', { name: 'Jobs', exact: true }).click()
-  await expect(page.getByText('Start the sandbox to see those of its ledger, too.')).toBeVisible()
+  await expect(page.getByText('Start it to see the jobs in its ledger.')).toBeVisible()
   await page.getByRole('link', { name: 'Clusters', exact: true }).click()
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await expect(page.getByText('1 job was interrupted')).toBeVisible(SLOW)
@@ -114,14 +110,14 @@ test('a discarded job stays where it stopped', async ({ home }) => {
   const discard = page.getByRole('button', { name: 'Discard Purge batch_test' })
   await discard.click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await expect(dialog.getByRole('button', { name: 'Keep job' })).toBeFocused()
   await keepScreen(second, 'jobs-discard')
   await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
   expect(await stored(page)).toMatchObject([{ state: 'interrupted' }])
 
   await discard.click()
-  await dialog.getByRole('button', { name: 'Discard' }).click()
+  await dialog.getByRole('button', { name: 'Discard job' }).click()
   await expect(page.getByRole('cell', { name: 'Cancelled' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Resume Purge batch_test' })).toHaveCount(0)
   expect(await stored(page)).toMatchObject([{ state: 'cancelled' }])
@@ -144,7 +140,7 @@ test('a job of another process is shown as such, and nobody else’s to resume',
   await keepScreen(sluice, 'job-elsewhere')
   const [job] = await stored(page)
   expect(await runCommand(home, ['adjust', job?.jobId ?? '', '--rate', 'none'])).toEqual([0, null])
-  await expect(page.getByText('All of it is done.')).toBeVisible(SLOW)
+  await expect(page.getByText('Complete.')).toBeVisible(SLOW)
   expect(await exited).toEqual([0, null])
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4_000, electronics: 0, active: 4_000 })
 })
@@ -169,13 +165,6 @@ async function startAndWatch({ page }: SluiceApp, spec: JobSpec): Promise<string
   const rows = async () => (await ask(page, 'jobs:get', { jobId })).snapshot.rows
   await expect.poll(rows, SLOW).toBeGreaterThan(100)
   return jobId
-}
-
-/** Runs the command line on the app's sandbox, as a process of its own; its exit code and signal. */
-async function runCommand(home: string, args: readonly string[]): Promise<unknown[]> {
-  const env = { ...process.env, SLUICE_HOME: home }
-  const command = [COMMAND_LINE, ...args, '--cluster', 'sandbox']
-  return await once(spawn(process.execPath, command, { env, stdio: 'ignore' }), 'exit')
 }
 
 async function stored(page: Page): Promise<StoredJob[]> {

@@ -106,13 +106,15 @@ export const channels = {
   'jobs:adjust': { request: job.extend({ adjustment: Adjustment }), response: nothing },
   /** Jobs that the ledger of a running cluster knows, newest first; none where there is no ledger. */
   'jobs:stored': { request: inCluster, response: z.array(StoredJob) },
-  /** Goes on with a job that was interrupted, paused elsewhere or failed; `approves` as above. */
+  /** Works on a job that was interrupted, paused elsewhere or failed, beside the processes that already do; `approves` as above. */
   'jobs:resume-stored': {
     request: storedJob.extend({ adjustment: StoredAdjustment, approves }),
     response: JobSummary,
   },
-  /** Ends such a job for good; what it changed stays. */
-  'jobs:discard': { request: storedJob, response: nothing },
+  /** Pauses such a job, gives it new limits or ends it for good, whoever works on it: they notice within a second. */
+  'jobs:pause-stored': { request: storedJob, response: nothing },
+  'jobs:adjust-stored': { request: storedJob.extend({ adjustment: Adjustment }), response: nothing },
+  'jobs:cancel-stored': { request: storedJob, response: nothing },
   /** Rows that a job set aside, at most 1,000. */
   'jobs:rejects': { request: storedJob, response: z.array(Reject) },
   /** Makes the ledger's schema and tables on the cluster. */

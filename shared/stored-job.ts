@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Approval } from './approval.ts'
+import { Plan } from './plan.ts'
 import { JobSpec } from './job-spec.ts'
+import { JobSnapshot } from './snapshot.ts'
 
 /**
  * A job as its cluster's ledger knows it, whoever runs it. `interrupted`: it has not ended, and no
@@ -14,6 +16,13 @@ export const StoredJob = z.object({
   state: z.enum(['running', 'paused', 'interrupted', 'cancelled', 'succeeded', 'failed']),
   /** Rows changed so far. */
   rows: z.number(),
+  /** Rows that its plan expected; null where nothing was estimated. */
+  matchingRows: Plan.shape.matchingRows,
+  /** A process works on it, or waits for it to be resumed. */
+  isWorkedOn: z.boolean(),
+  /** It has changed all rows that were approved: whoever resumes it approves the rest. */
+  isAtApproved: z.boolean(),
+  limits: JobSnapshot.shape.limits,
   rejects: z.number(),
   ranges: z.object({ total: z.number(), done: z.number() }),
   /** Milliseconds since the epoch. */

@@ -27,7 +27,7 @@ it('is as many for all processes together as for one, and each says why it stopp
     const snapshots = await Promise.all(
       [job, ...joined].map(async (one) => await untilSnapshot(one, isAtRest)),
     )
-    for (const { waitingFor } of snapshots) expect(waitingFor).toContain('1,000 and a tenth')
+    for (const { waitingFor } of snapshots) expect(waitingFor).toContain('the approved 1,000 (+10 %)')
     expect(await changed()).toEqual({ hits: 1_100, most: 1 })
     await client.query("UPDATE sluice.job SET state = 'running' WHERE id = $1", [job.id])
     await expect.poll(async () => await state(), { timeout: 20_000 }).not.toBe('running')
@@ -54,7 +54,7 @@ it('is not exceeded by a process that only hears that the job goes on', async ()
     await job.finished
     const joined = await other?.join('sandbox', job.id, 2)
     if (!joined) throw new Error('There is no job.')
-    expect((await untilSnapshot(joined, isAtRest)).waitingFor).toContain('1,000 and a tenth')
+    expect((await untilSnapshot(joined, isAtRest)).waitingFor).toContain('the approved 1,000 (+10 %)')
     await client.query("UPDATE sluice.job SET state = 'running' WHERE id = $1", [job.id])
     const state = async () =>
       (await client.query('SELECT state FROM sluice.job WHERE id = $1', [job.id])).rows[0]?.state

@@ -19,7 +19,7 @@ function fused(code: ProblemCode = 'more-rows-than-approved') {
 const question = () => useApprovalQuestion.getState().question
 
 test('what needs no approval is resumed without a question', async () => {
-  expect(await withApproval(async () => await Promise.resolve())).toBe(true)
+  expect(await withApproval(false, async () => await Promise.resolve())).toBe(true)
   expect(question()).toBeNull()
 })
 
@@ -28,7 +28,7 @@ test.each([
   [false, [false]],
 ])('what needs one is resumed as the answer says: %s', async (answer, calls) => {
   const { asked, resume } = fused()
-  const outcome = withApproval(resume)
+  const outcome = withApproval(false, resume)
   await expect.poll(question).toMatchObject({ problem: { message: 'More rows match.' } })
   question()?.answer(answer)
   expect(await outcome).toBe(answer)
@@ -37,9 +37,9 @@ test.each([
 })
 
 test('a question for another job takes the place of the first, which is not approved', async () => {
-  const first = withApproval(fused().resume)
+  const first = withApproval(false, fused().resume)
   await expect.poll(question).not.toBeNull()
-  const second = withApproval(fused('confirmation-needed').resume)
+  const second = withApproval(false, fused('confirmation-needed').resume)
   expect(await first).toBe(false)
   question()?.answer(true)
   expect(await second).toBe(true)
@@ -47,5 +47,11 @@ test('a question for another job takes the place of the first, which is not appr
 })
 
 test('any other problem is thrown', async () => {
-  await expect(withApproval(fused('table-changed').resume)).rejects.toThrow('More rows match.')
+  await expect(withApproval(false, fused('table-changed').resume)).rejects.toThrow('More rows match.')
+})
+
+test('what the user has approved of is not asked about', async () => {
+  const { asked, resume } = fused()
+  expect(await withApproval(true, resume)).toBe(true)
+  expect(asked).toEqual([true])
 })

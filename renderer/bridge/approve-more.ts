@@ -8,18 +8,31 @@ export const useApprovalQuestion = create<{
   question: { readonly problem: Problem; answer(approves: boolean): void } | null
 }>(() => ({ question: null }))
 
-/** Resumes a job, and where that takes an approval asks for it first. Answers whether it was resumed. */
-export async function withApproval(resume: (approves: boolean) => Promise<unknown>): Promise<boolean> {
+/**
+ * Resumes a job, and where that takes an approval which the user has not given yet asks for it first. Answers
+ * whether it was resumed.
+ */
+export async function withApproval(
+  approves: boolean,
+  resume: (approves: boolean) => Promise<unknown>,
+): Promise<boolean> {
   try {
-    await resume(false)
+    await resume(approves)
     return true
   } catch (error) {
     const problem = problemOf(error)
-    if (!needsApproval(problem)) throw error
-    const approves = await ask(problem)
-    if (approves) await resume(true)
-    return approves
+    if (approves || !needsApproval(problem)) throw error
+    return await resumeIfApproved(problem, resume)
   }
+}
+
+async function resumeIfApproved(
+  problem: Problem,
+  resume: (approves: boolean) => Promise<unknown>,
+): Promise<boolean> {
+  const approves = await ask(problem)
+  if (approves) await resume(true)
+  return approves
 }
 
 /** There is one question at a time: another one takes its place, as if it had been declined. */

@@ -30,9 +30,10 @@ export async function resumeStored(
   cluster: string,
   jobId: string,
   adjustment: StoredAdjustment,
+  approves: boolean,
 ): Promise<boolean> {
-  return await withApproval(async (approves) => {
-    await call('jobs:resume-stored', { cluster, jobId, adjustment, approves })
+  return await withApproval(approves, async (isApproved) => {
+    await call('jobs:resume-stored', { cluster, jobId, adjustment, approves: isApproved })
     store.restart(await call('jobs:get', { jobId }), Date.now())
   })
 }
@@ -40,6 +41,11 @@ export async function resumeStored(
 /** Whether this run of the app started the job or went on with it. */
 export function isOfThisRun(jobId: string): boolean {
   return store.job(jobId) !== undefined
+}
+
+/** Whether this run of the app has a part in the job that has not ended. */
+export function isWorkedOnHere(jobId: string): boolean {
+  return store.job(jobId)?.result === null
 }
 
 /** A job as of its newest snapshot; undefined until the window knows it, with the problem when it never will. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { standingOf } from './standing.ts'
+import { standingOf, storedStanding } from './standing.ts'
 import { resultOf, snapshotOf, storedOf } from './testing.ts'
 
 const RUNNING = { snapshot: snapshotOf(), result: null }
@@ -10,7 +10,7 @@ const INTERRUPTED = {
 
 test('what this run works on is as this run says, whatever the ledger thinks', () => {
   const stored = storedOf({ state: 'interrupted' })
-  expect(standingOf(RUNNING, stored)).toEqual({ state: 'running', elsewhere: false, canResume: false })
+  expect(standingOf(RUNNING, stored)).toMatchObject({ state: 'running', elsewhere: false, through: 'app' })
 })
 
 test('what this run has ended for good stays ended', () => {
@@ -18,19 +18,31 @@ test('what this run has ended for good stays ended', () => {
   expect(standingOf(done, storedOf({ state: 'failed' }))).toMatchObject({
     state: 'succeeded',
     canResume: false,
+    through: null,
   })
 })
 
 test('an interrupted job can go on until the ledger says otherwise', () => {
-  expect(standingOf(INTERRUPTED, undefined)).toMatchObject({ state: 'interrupted', canResume: true })
+  expect(standingOf(INTERRUPTED, undefined)).toMatchObject({ canResume: true, through: 'ledger' })
   expect(standingOf(INTERRUPTED, storedOf())).toMatchObject({ state: 'interrupted', canResume: true })
   expect(standingOf(INTERRUPTED, storedOf({ state: 'cancelled' }))).toMatchObject({
     state: 'cancelled',
     canResume: false,
+    through: null,
   })
 })
 
 test('a job that this run has left may have gone on elsewhere', () => {
   const stored = storedOf({ state: 'running' })
-  expect(standingOf(INTERRUPTED, stored)).toEqual({ state: 'running', elsewhere: true, canResume: false })
+  expect(standingOf(INTERRUPTED, stored)).toMatchObject({
+    state: 'running',
+    elsewhere: true,
+    through: 'ledger',
+  })
+})
+
+test('a paused job is elsewhere only while a process waits for it', () => {
+  const paused = { state: 'paused' } as const
+  expect(storedStanding(storedOf(paused))).toMatchObject({ elsewhere: false, canResume: true })
+  expect(storedStanding(storedOf({ ...paused, isWorkedOn: true }))).toMatchObject({ elsewhere: true })
 })

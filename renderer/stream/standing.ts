@@ -5,10 +5,12 @@ import type { LiveJob } from './live-job.ts'
 /** How a job stands, whoever works on it. */
 export interface Standing {
   readonly state: JobState
-  /** Another process works on it. */
+  /** Another process works on it, or waits for it to be resumed. */
   readonly elsewhere: boolean
-  /** Resume and Discard are offered. */
+  /** Its own part in this process has ended, or it has none, and it can go on. */
   readonly canResume: boolean
+  /** What takes its controls: this process, the ledger of its cluster, or nothing any more. */
+  readonly through: 'app' | 'ledger' | null
 }
 
 /**
@@ -19,14 +21,18 @@ export function standingOf(
   { snapshot, result }: Pick<LiveJob, 'snapshot' | 'result'>,
   stored: StoredJob | undefined,
 ): Standing {
-  if (!result?.resumable) return { state: snapshot.state, elsewhere: false, canResume: false }
-  return stored ? storedStanding(stored) : { state: snapshot.state, elsewhere: false, canResume: true }
+  if (result?.resumable && stored) return storedStanding(stored)
+  const isLeft = result?.resumable === true
+  const through = result === null ? 'app' : isLeft ? 'ledger' : null
+  return { state: snapshot.state, elsewhere: false, canResume: isLeft, through }
 }
 
 /** How a job stands that this run of the app has nothing to do with. */
 export function storedStanding(stored: StoredJob): Standing {
-  const elsewhere = stored.state === 'running'
-  return { state: stored.state, elsewhere, canResume: canResume(stored) }
+  const { state, isWorkedOn } = stored
+  const hasEnded = state === 'succeeded' || state === 'cancelled'
+  const elsewhere = isWorkedOn && (state === 'running' || state === 'paused')
+  return { state, elsewhere, canResume: canResume(stored), through: hasEnded ? null : 'ledger' }
 }
 
 /** Whether somebody else has gone on with a job that this run has left, so that only the ledger can tell of it. */

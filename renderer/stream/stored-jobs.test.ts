@@ -6,7 +6,7 @@ import type { SandboxState } from '../../shared/sandbox-status.ts'
 import type { StoredJob } from '../../shared/stored-job.ts'
 import { useClusters } from '../bridge/clusters-store.ts'
 import { useSandbox } from '../bridge/sandbox-store.ts'
-import { askOnceReached, followStoredJobs, useStoredJobs } from './stored-jobs.ts'
+import { askOnceReached, followStoredJobs, useStoredJobs, watchLedger } from './stored-jobs.ts'
 import { frameOf, resultOf, snapshotOf, storedOf, summaryOf } from './testing.ts'
 
 const PROFILE = ClusterProfile.parse({
@@ -32,6 +32,7 @@ let leave: () => void
 beforeEach(() => {
   vi.useFakeTimers()
   asked = []
+  vi.stubGlobal('document', { hidden: false })
   vi.stubGlobal('window', {
     sluice: {
       invoke: async (_channel: string, { cluster }: { cluster: string }) =>
@@ -72,7 +73,7 @@ async function refuse(index: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(0)
 }
 
-test('a sandbox that starts is asked, one that stops has nothing to tell', async () => {
+test('a sandbox that starts is asked, one that stops keeps what it told', async () => {
   sandboxIs('starting')
   expect(asked).toHaveLength(0)
   sandboxIs('running')
@@ -80,7 +81,14 @@ test('a sandbox that starts is asked, one that stops has nothing to tell', async
   expect(states()).toEqual(['interrupted'])
   sandboxIs('stopped')
   await vi.advanceTimersByTimeAsync(0)
-  expect(states()).toEqual([])
+  expect(asked).toHaveLength(1)
+  expect(states()).toEqual(['interrupted'])
+})
+
+test('a sandbox that has not run since the start has no jobs', async () => {
+  sandboxIs('stopped')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(ledger()).toMatchObject({ jobs: [], answeredAt: null, problem: null })
 })
 
 test('an answer to an older question does not replace a newer one', async () => {
@@ -109,6 +117,22 @@ test('while another process works on a job, the ledger is asked again and again'
   await answer(2, [storedOf()])
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toHaveLength(3)
+})
+
+test('a job that somebody watches is followed, wherever its cluster is, unless the window is hidden', async () => {
+  const end = watchLedger('orders')
+  await answer(0, [onOrders({ state: 'running', rows: 300 })])
+  await vi.advanceTimersByTimeAsync(4_000)
+  await answer(2, [onOrders({ state: 'running', rows: 600 })])
+  expect(ledger('orders')?.paces.o).toMatchObject({ first: { progress: 0.25 }, last: { progress: 0.5 } })
+  vi.stubGlobal('document', { hidden: true })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).toHaveLength(3)
+  vi.stubGlobal('document', { hidden: false })
+  end()
+  // Another process still works on it: worth a look now and then.
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(asked).toHaveLength(4)
 })
 
 test('no saved cluster is asked by itself; once reached, it is asked once', async () => {

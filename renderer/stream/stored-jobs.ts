@@ -6,22 +6,27 @@ import type { StoredJob } from '../../shared/stored-job.ts'
 import { call } from '../bridge/call.ts'
 import { useClusters } from '../bridge/clusters-store.ts'
 import { useSandbox } from '../bridge/sandbox-store.ts'
-import { isOfThisRun } from './job-stream.ts'
+import { isWorkedOnHere } from './job-stream.ts'
+import { type Pace, paceOf } from './stored-pace.ts'
 
 /** What other processes do is worth a look this often, while somebody looks or one of them works. */
-export const INTERVAL_MS = 2_000
-/** A cluster far away is billed for every look. */
-export const REMOTE_INTERVAL_MS = 10_000
+const INTERVAL_MS = 2_000
+/** A cluster far away is billed for every look: only a job that somebody watches while it runs is worth each. */
+const REMOTE_EVERY = 5
 
 /** What a cluster's ledger told of its jobs. */
 export interface Ledger {
-  /** Newest first; none of a sandbox that does not run, null before the first answer. */
+  /** Newest first, as of the last answer; none of a sandbox that has not run, null before the first answer. */
   readonly jobs: readonly StoredJob[] | null
+  /** When it answered, in milliseconds since the epoch; null before. */
+  readonly answeredAt: number | null
+  /** Of the jobs that run, by their ids. */
+  readonly paces: Readonly<Record<string, Pace>>
   /** Why it could not be asked the last time. */
   readonly problem: Problem | null
 }
 
-export const NOT_ASKED: Ledger = { jobs: null, problem: null }
+export const NOT_ASKED: Ledger = { jobs: null, answeredAt: null, paces: {}, problem: null }
 
 interface StoredJobsStore {
   /** By the name of the cluster; only of those that were asked. */
@@ -37,10 +42,10 @@ export const useStoredJobs = create<StoredJobsStore>((set) => {
     async refresh(cluster) {
       const turn = (newest.get(cluster) ?? 0) + 1
       newest.set(cluster, turn)
-      const found = await ask(cluster)
+      const answer = await ask(cluster)
       if (turn !== newest.get(cluster) || !isKnown(cluster)) return
       set(({ ledgers }) => ({
-        ledgers: { ...ledgers, [cluster]: { ...(ledgers[cluster] ?? NOT_ASKED), ...found } },
+        ledgers: { ...ledgers, [cluster]: adopted(ledgers[cluster] ?? NOT_ASKED, answer, Date.now()) },
       }))
     },
   }
@@ -51,15 +56,43 @@ function isKnown(cluster: string): boolean {
   return useClusters.getState().clusters.some(({ name }) => name === cluster)
 }
 
-async function ask(cluster: string): Promise<Partial<Ledger>> {
+type LedgerAnswer =
+  | { readonly jobs: readonly StoredJob[] }
+  | { readonly problem: Problem | null }
+  | 'sandbox-stopped'
+
+/** What an answer makes of a ledger, which keeps what it told before. */
+function adopted(old: Ledger, answer: LedgerAnswer, now: number): Ledger {
+  if (answer === 'sandbox-stopped') return { ...old, jobs: old.jobs ?? [], problem: null }
+  if ('problem' in answer) return { ...old, problem: answer.problem }
+  const paces = Object.fromEntries(
+    answer.jobs.flatMap((job) => {
+      const pace = paceOf(old.paces[job.jobId], job, now)
+      return pace ? [[job.jobId, pace] as const] : []
+    }),
+  )
+  return { jobs: answer.jobs, answeredAt: now, paces, problem: null }
+}
+
+async function ask(cluster: string): Promise<LedgerAnswer> {
   const { status } = useSandbox.getState()
   if (cluster === SANDBOX_CLUSTER && status?.state !== 'running')
-    return status ? { jobs: [], problem: null } : { problem: null }
+    return status ? 'sandbox-stopped' : { problem: null }
   try {
-    return { jobs: await call('jobs:stored', { cluster }), problem: null }
+    return { jobs: await call('jobs:stored', { cluster }) }
   } catch (error) {
     return { problem: problemOf(error) }
   }
+}
+
+/** A cluster stands here once for each who watches it. */
+const watched: string[] = []
+
+/** Asks the ledger of a cluster now, and again and again while it answers, until the returned function is called. */
+export function watchLedger(cluster: string): () => void {
+  watched.push(cluster)
+  void useStoredJobs.getState().refresh(cluster)
+  return () => void watched.splice(watched.indexOf(cluster), 1)
 }
 
 /**
@@ -73,17 +106,19 @@ export function askOnceReached(cluster: string): void {
 
 /**
  * Keeps the lists current for as long as the window lives: the sandbox's is asked for when it starts
- * or stops, a cluster's when a job on it ends, and again and again while another process works on one.
+ * or stops, a cluster's when a job on it ends, and again and again while somebody looks at it or another
+ * process works on one, unless the window is hidden.
  * Subscribe before the store of this run's jobs, so that no end is told beside what was true before it.
  */
 export function followStoredJobs(): () => void {
   const { refresh } = useStoredJobs.getState()
-  const timers = [
-    setInterval(() => refreshBusy((cluster) => cluster === SANDBOX_CLUSTER), INTERVAL_MS),
-    setInterval(() => refreshBusy((cluster) => cluster !== SANDBOX_CLUSTER), REMOTE_INTERVAL_MS),
-  ]
+  let tick = 0
+  const timer = setInterval(() => {
+    tick += 1
+    if (!document.hidden) refreshDue(tick)
+  }, INTERVAL_MS)
   const ends = [
-    ...timers.map((timer) => () => clearInterval(timer)),
+    () => clearInterval(timer),
     useSandbox.subscribe((now, before) => {
       if (now.status?.state !== before.status?.state) void refresh(SANDBOX_CLUSTER)
     }),
@@ -101,16 +136,16 @@ export function followStoredJobs(): () => void {
   }
 }
 
-/** A cluster that could not be asked is asked again only when somebody wants it. */
-function refreshBusy(isMeant: (cluster: string) => boolean): void {
+/** Those that somebody looks at, or where another process works; one that could not be asked only when somebody wants it. */
+function refreshDue(tick: number): void {
   const { ledgers, refresh } = useStoredJobs.getState()
   for (const [cluster, { jobs, problem }] of Object.entries(ledgers)) {
-    if (isMeant(cluster) && problem === null && jobs?.some(isElsewhere)) void refresh(cluster)
+    const isWatched = watched.includes(cluster)
+    const isBusy = jobs?.some(({ jobId, state }) => state === 'running' && !isWorkedOnHere(jobId)) ?? false
+    if (problem !== null || !(isWatched || isBusy)) continue
+    const isQuick = cluster === SANDBOX_CLUSTER || (isWatched && isBusy)
+    if (isQuick || tick % REMOTE_EVERY === 0) void refresh(cluster)
   }
-}
-
-function isElsewhere({ jobId, state }: StoredJob): boolean {
-  return state === 'running' && !isOfThisRun(jobId)
 }
 
 function forgetJobs(jobIds: ReadonlySet<string>): void {

@@ -1,27 +1,22 @@
 import { useEffect } from 'react'
-import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import type { StoredJob } from '../../shared/stored-job.ts'
-import { INTERVAL_MS, type Ledger, NOT_ASKED, REMOTE_INTERVAL_MS, useStoredJobs } from './stored-jobs.ts'
+import type { Pace } from './stored-pace.ts'
+import { type Ledger, NOT_ASKED, useStoredJobs, watchLedger } from './stored-jobs.ts'
 
 /** What the ledger of a cluster has told so far; asks nothing. */
 export function useLedger(cluster: string): Ledger {
   return useStoredJobs(({ ledgers }) => ledgers[cluster]) ?? NOT_ASKED
 }
 
-/** The same, asked for again and again while the screen that shows it is open and it answers. */
-export function useWatchedLedger(cluster: string): Ledger {
-  const refresh = useStoredJobs((store) => store.refresh)
+/** Asks the ledgers of clusters again and again while the screen that shows them is open and they answer. */
+export function useWatchedLedgers(clusters: readonly string[]): void {
+  const names = JSON.stringify(clusters)
   useEffect(() => {
-    void refresh(cluster)
-    const timer = setInterval(
-      () => {
-        if (!useStoredJobs.getState().ledgers[cluster]?.problem) void refresh(cluster)
-      },
-      cluster === SANDBOX_CLUSTER ? INTERVAL_MS : REMOTE_INTERVAL_MS,
-    )
-    return () => clearInterval(timer)
-  }, [cluster, refresh])
-  return useLedger(cluster)
+    const ends = (JSON.parse(names) as string[]).map(watchLedger)
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [names])
 }
 
 /** A job that one of the asked ledgers knows. */
@@ -33,4 +28,9 @@ export function useStoredJob(jobId: string): StoredJob | undefined {
 export function storedIn(ledgers: Readonly<Record<string, Ledger>>): readonly StoredJob[] {
   const known = Object.values(ledgers).flatMap(({ jobs }) => jobs ?? [])
   return [...new Map(known.map((job) => [job.jobId, job])).values()]
+}
+
+/** The paces of running jobs that the ledgers told, by the ids of the jobs. */
+export function pacesIn(ledgers: Readonly<Record<string, Ledger>>): Readonly<Record<string, Pace>> {
+  return Object.assign({}, ...Object.values(ledgers).map(({ paces }) => paces)) as Record<string, Pace>
 }

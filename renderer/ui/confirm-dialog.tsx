@@ -8,8 +8,12 @@ interface ConfirmDialogProps {
   readonly visible: boolean
   /** The question. */
   readonly header: string
-  /** The label of the button that does it. */
-  readonly action: string
+  /** The label of the button that does it; null where there is nothing to do any more. */
+  readonly action: string | null
+  /** The label of the button that does nothing. */
+  readonly keep?: string
+  /** Something milder that can be done in its place. */
+  readonly instead?: { readonly text: string; readonly onClick: () => void } | null
   /** Something is still to be done before. */
   readonly disabled?: boolean
   readonly onCancel: () => void
@@ -18,9 +22,10 @@ interface ConfirmDialogProps {
   readonly children: ReactNode
 }
 
-/** Asks before something that cannot be undone; the keyboard starts on Cancel. */
+/** Asks before something that cannot be undone; the keyboard starts on the button that does nothing. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { visible, header, action, disabled = false, onCancel, onConfirm, children } = props
+  const { visible, header, action, keep = 'Cancel', instead, disabled = false } = props
+  const { onCancel, onConfirm, children } = props
   const cancel = useRef<ButtonProps.Ref>(null)
   useEffect(() => {
     if (!visible) return
@@ -37,11 +42,14 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button ref={cancel} variant="link" onClick={onCancel}>
-              Cancel
+              {keep}
             </Button>
-            <Button variant="primary" disabled={disabled} onClick={onConfirm}>
-              {action}
-            </Button>
+            {instead && <Button onClick={instead.onClick}>{instead.text}</Button>}
+            {action !== null && (
+              <Button variant="primary" disabled={disabled} onClick={onConfirm}>
+                {action}
+              </Button>
+            )}
           </SpaceBetween>
         </Box>
       }

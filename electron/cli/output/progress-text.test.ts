@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { moreThanApproved } from '../../../shared/more-than-approved.ts'
 import { snapshotWith } from '../testing/snapshot.ts'
 import { progressLine } from './progress-text.ts'
 
@@ -29,4 +30,11 @@ it('tells of a repopulate what the phase under way deletes or inserts', () => {
 
 it('says of a paused job only that', () => {
   expect(progressLine(snapshotWith({ state: 'paused' }))).toMatch(/0:12 elapsed {2}paused$/)
+})
+
+it('tells why a job has paused by itself', () => {
+  const waitingFor = moreThanApproved(2_010)
+  expect(progressLine(snapshotWith({ state: 'paused', waitingFor }))).toMatch(
+    /elapsed {2}Paused: more rows match than the approved 2,010 \(\+10 %\)\.$/,
+  )
 })

@@ -35,9 +35,10 @@ export function progressLine(snapshot: JobSnapshot): string {
   return parts.filter((part) => part !== null).join('  ')
 }
 
-/** Why nothing moves; null while something does. */
-export function waitingText({ waitingFor }: JobSnapshot): string | null {
-  return waitingFor === null ? null : `waiting: ${printable(waitingFor)}`
+/** Why nothing moves; null while something does. Only a job that paused by itself has a reason for it. */
+export function waitingText({ state, waitingFor }: JobSnapshot): string | null {
+  if (waitingFor === null) return null
+  return state === 'paused' ? printable(waitingFor) : `waiting: ${printable(waitingFor)}`
 }
 
 function latencyText(times: Percentiles | null): string | null {

@@ -5,10 +5,10 @@ import { confirmationOf, isConfirmed, planHash } from '../../../shared/confirmat
 import { displayTable } from '../../../shared/identifier.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
+import { moreThanApproved } from '../../../shared/more-than-approved.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { placeOf } from '../plan/place.ts'
 import { PLAN_AGAIN } from '../plan/plan-again.ts'
-import { moreThanApproved } from './job-words.ts'
 
 /** Where and as whom a job runs, as far as who approves of it is concerned. */
 export interface Setting {
@@ -66,7 +66,11 @@ export async function approvalToContinue(
     throw refused('confirmation-needed', message, nextStep)
   }
   const nextStep = 'To change the remaining rows too, approve them and resume the job.'
-  throw refused('more-rows-than-approved', `${moreThanApproved(plan)} The job stays paused.`, nextStep)
+  throw refused(
+    'more-rows-than-approved',
+    `${moreThanApproved(plan.spec.limits.approvedRows)} The job stays paused.`,
+    nextStep,
+  )
 }
 
 async function record({ spec }: Plan, setting: Setting, path: ApprovalPath): Promise<Approval> {

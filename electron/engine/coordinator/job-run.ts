@@ -5,6 +5,7 @@ import type { Adjustment } from '../../../shared/job-spec.ts'
 import type { FinalState } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
+import { moreThanApproved } from '../../../shared/more-than-approved.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
 import { withSession } from '../db/session.ts'
 import type { Job, JobListener } from '../job.ts'
@@ -22,7 +23,7 @@ import { JobLog } from './job-log.ts'
 import { JobProgress, nothingDone } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { JobStates } from './job-states.ts'
-import { approvedForOthers, leftToOthers, moreThanApproved, stateMessage } from './job-words.ts'
+import { approvedForOthers, leftToOthers, stateMessage } from './job-words.ts'
 import { JobWorkers } from './job-workers.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { workersWanted } from './workers-wanted.ts'
@@ -268,7 +269,7 @@ export class JobRun implements Job {
 
   /** As the ledger has it. */
   #pauseAs(pulse: Pulse): void {
-    this.#pause(hasMetFuse(pulse) ? moreThanApproved(this.plan) : null)
+    this.#pause(hasMetFuse(pulse) ? this.#moreThanApproved() : null)
   }
 
   #enforce(limits: LimitsInForce, processes: number): void {
@@ -341,6 +342,10 @@ export class JobRun implements Job {
     return this.#workers.waitsForOthers ? leftToOthers(leaseMs) : null
   }
 
+  #moreThanApproved(): string {
+    return moreThanApproved(this.plan.spec.limits.approvedRows)
+  }
+
   #meetFuse(): void {
     const isMet = this.#fuse.meetMore()
     if (isMet) this.#blowFuse()
@@ -348,7 +353,7 @@ export class JobRun implements Job {
   }
 
   #blowFuse(): void {
-    const reason = moreThanApproved(this.plan)
+    const reason = this.#moreThanApproved()
     if (this.#pause(reason)) this.#log.report('warning', 'state', reason)
     // Also where it is paused here, but others have resumed it and nobody has approved of more.
     if (this.#states.current === 'paused') this.#options.ledger?.link.pauseAtFuse()

@@ -1,5 +1,3 @@
-import { count } from '../../../shared/counted.ts'
-import type { Plan } from '../../../shared/plan.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 
@@ -11,11 +9,6 @@ export function leftToOthers(leaseMs: number): string {
 /** Why nothing moves although rows are left that were approved. */
 export function approvedForOthers(leaseMs: number): string {
   return `Other processes hold the rest of the approved rows; what they do not use comes back within ${leaseMs / 1_000} s.`
-}
-
-/** Why it paused where it would have changed more rows. */
-export function moreThanApproved({ spec }: Plan): string {
-  return `More rows match than were approved (${count(spec.limits.approvedRows ?? 0)} and a tenth).`
 }
 
 /** The job itself went on without its record. */

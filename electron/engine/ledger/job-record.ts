@@ -144,13 +144,15 @@ export async function readState(session: Session, jobId: string): Promise<Record
   return RecordState.parse(state)
 }
 
-function limitsOf([batchSize, workers, rate]: TextRow): LimitsInForce {
+const InForce = Limits.pick({ batchSize: true, workers: true, rowsPerSecond: true })
+
+function limitsOf(row: TextRow): LimitsInForce {
+  return InForce.parse(limitNumbers(row))
+}
+
+function limitNumbers([batchSize, workers, rate]: TextRow): LimitsInForce {
   const rowsPerSecond = Number(rate) === NO_RATE ? null : Number(rate)
-  const { batchSize: size, workers: count } = Limits.parse({
-    batchSize: Number(batchSize),
-    workers: Number(workers),
-  })
-  return { batchSize: size, workers: count, rowsPerSecond }
+  return { batchSize: Number(batchSize), workers: Number(workers), rowsPerSecond }
 }
 
 const uuid = z.guid()
@@ -175,7 +177,7 @@ const UNDEFINED_COLUMN = '42703'
 
 const LIST_JOBS = `SELECT j.id, j.plan, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
   coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now()),
-  j.approvals
+  j.most_rows, j.batch_size, j.workers, j.rows_per_second, j.approvals
 FROM sluice.job AS j LEFT JOIN (
   SELECT job_id, pg_catalog.sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
   FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
@@ -209,10 +211,12 @@ const JOBS_BEGINNING =
   'SELECT id FROM sluice.job WHERE id BETWEEN $1::uuid AND $2::uuid ORDER BY created_at DESC LIMIT 10'
 
 function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
-  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live, approvals] = row
-  const parsed = z.object({ spec: JobSpec }).safeParse(JSON.parse(plan ?? 'null'))
+  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live, ...more] = row
+  const [most, , , , approvals] = more
+  const parsed = Plan.pick({ spec: true, matchingRows: true }).safeParse(JSON.parse(plan ?? 'null'))
   const known = RecordState.safeParse(state)
-  if (!parsed.success || !known.success) return null
+  const inForce = InForce.safeParse(limitNumbers(more.slice(1)))
+  if (!parsed.success || !known.success || !inForce.success) return null
   const isLeft = known.data === 'running' && live !== 't'
   return {
     jobId: jobId ?? '',
@@ -220,6 +224,10 @@ function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
     spec: { ...parsed.data.spec, cluster },
     state: isLeft ? 'interrupted' : known.data,
     rows: Number(changed),
+    matchingRows: parsed.data.matchingRows,
+    isWorkedOn: live === 't',
+    isAtApproved: hasMetFuse({ mostRows: Number(most), rows: Number(changed) }),
+    limits: inForce.data,
     rejects: Number(rejects),
     ranges: { total: Number(total), done: Number(done) },
     createdAt: Number(createdAt),
@@ -267,7 +275,7 @@ export async function pauseAtFuse(session: Session, jobId: string): Promise<void
 }
 
 /** Whether the job has changed as many rows as it may, whichever process has met that. */
-export function hasMetFuse({ mostRows, rows }: Pulse): boolean {
+export function hasMetFuse({ mostRows, rows }: Pick<Pulse, 'mostRows' | 'rows'>): boolean {
   return mostRows !== ANY_NUMBER && rows >= mostRows
 }
 

@@ -1,7 +1,7 @@
 import type { Engine, Job } from '../../engine/engine.ts'
 import type { Handlers } from '../ipc/handler.ts'
 import type { StreamPump } from '../stream/stream-pump.ts'
-import { storedJobs } from './stored-jobs.ts'
+import { approvedBy, storedJobHandlers } from './stored-jobs.ts'
 
 type JobHandlers = Pick<
   Handlers,
@@ -14,10 +14,6 @@ type JobHandlers = Pick<
   | 'jobs:resume'
   | 'jobs:cancel'
   | 'jobs:adjust'
-  | 'jobs:stored'
-  | 'jobs:resume-stored'
-  | 'jobs:discard'
-  | 'jobs:rejects'
   | 'ledger:create'
   | 'jobs:list'
   | 'jobs:get'
@@ -32,10 +28,9 @@ export function jobHandlers(
   pump: StreamPump,
   watch: (job: Job) => void,
   showFile: (path: string) => void,
-): JobHandlers {
-  // By which way an approval was given is not for the page to say.
-  const by = (approves: boolean | undefined) => (approves ? 'window' : undefined)
+): JobHandlers & ReturnType<typeof storedJobHandlers> {
   return {
+    ...storedJobHandlers(engine, watch),
     'tables:list': async ({ cluster }) => await engine.listTables(cluster),
     'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
     'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
@@ -47,17 +42,9 @@ export function jobHandlers(
       return job.summary()
     },
     'jobs:pause': ({ jobId }) => engine.job(jobId).pause(),
-    'jobs:resume': async ({ jobId, approves }) => await engine.job(jobId).resume(by(approves)),
+    'jobs:resume': async ({ jobId, approves }) => await engine.job(jobId).resume(approvedBy(approves)),
     'jobs:cancel': ({ jobId }) => engine.job(jobId).cancel(),
     'jobs:adjust': ({ jobId, adjustment }) => engine.job(jobId).adjust(adjustment),
-    'jobs:stored': async ({ cluster }) => await storedJobs(engine, cluster),
-    'jobs:resume-stored': async ({ cluster, jobId, adjustment, approves }) => {
-      const job = await engine.resume(cluster, jobId, adjustment, undefined, by(approves))
-      watch(job)
-      return job.summary()
-    },
-    'jobs:discard': async ({ cluster, jobId }) => await engine.cancelStored(cluster, jobId),
-    'jobs:rejects': async ({ cluster, jobId }) => await engine.rejects(cluster, jobId),
     'ledger:create': async ({ cluster }) => await engine.createLedger(cluster),
     'jobs:list': () => engine.jobs().map((job) => job.summary()),
     'jobs:get': ({ jobId }) => engine.job(jobId).detail(),

@@ -10,14 +10,14 @@ import { useClusters } from '../../bridge/clusters-store.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { useJob } from '../../stream/job-stream.ts'
 import { hasMovedOn, type Standing, standingOf } from '../../stream/standing.ts'
-import { useStoredJob, useWatchedLedger } from '../../stream/use-ledger.ts'
+import { useLedger, useStoredJob, useWatchedLedgers } from '../../stream/use-ledger.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { AskedPanel } from './asked-panel.tsx'
-import { DiscardDialog } from './controls/discard-dialog.tsx'
-import { StoredJobControls } from './controls/stored-job-controls.tsx'
 import { JobCharts } from './charts/job-charts.tsx'
+import { controlledJob } from './controls/controlled-job.ts'
 import { JobControls } from './controls/job-controls.tsx'
+import { JobDialogs } from './controls/job-dialogs.tsx'
 import { JobFacts } from './progress/job-facts.tsx'
 import { STATE_WORDS } from './job-status.tsx'
 import { jobTitle } from './job-words.ts'
@@ -28,8 +28,7 @@ import { OutcomePanel } from './outcome/outcome-panel.tsx'
 import { ProgressPanel } from './progress/progress-panel.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
 import { StoredJobPage } from './stored-job-page.tsx'
-import { useControl } from './controls/use-control.ts'
-import { useStoredJobActions } from './controls/use-stored-job-actions.ts'
+import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { WorkerLanes } from './lanes/worker-lanes.tsx'
 
@@ -46,7 +45,9 @@ export function JobPage({ jobId }: { jobId: string }) {
 
 /** A job that this run of the app does not know: as a rule, the ledger of the current cluster does. */
 function UnknownJob({ problem }: { problem: Problem }) {
-  const { jobs, problem: unanswered } = useWatchedLedger(useClusters(({ current }) => current.name))
+  const current = useClusters((store) => store.current.name)
+  useWatchedLedgers([current])
+  const { jobs, problem: unanswered } = useLedger(current)
   const isGone = jobs !== null || unanswered !== null
   const falls = useFallback(isGone, { page: 'jobs' })
   if (!isGone || falls) return <LoadingJob />
@@ -76,24 +77,22 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
   const { jobId, snapshot, result, log, logFile, logFault } = job
   const { spec } = plan
   const title = jobTitle(spec)
-  const { pending, problem, control } = useControl(jobId)
-  const actions = useStoredJobActions()
-  const controls = standing.canResume ? (
-    <StoredJobControls actions={actions} job={{ jobId, spec, rows: snapshot.rows }} />
-  ) : (
-    <JobControls state={standing.state} pending={pending} onControl={control} />
-  )
+  const actions = useJobActions()
+  const controlled = controlledJob(spec, snapshot, standing)
   return (
-    <Page title={title} description={<JobFacts job={job} state={standing.state} />} actions={controls}>
+    <Page
+      title={title}
+      description={<JobFacts job={job} state={standing.state} />}
+      actions={<JobControls job={controlled} actions={actions} />}
+    >
       <LiveRegion hidden>{`${title}: ${STATE_WORDS[standing.state]}`}</LiveRegion>
-      <DiscardDialog actions={actions} />
+      <JobDialogs actions={actions} jobs={[controlled]} />
       <SpaceBetween size="m">
-        {problem && <ProblemAlert problem={problem} />}
         {actions.problem && <ProblemAlert {...actions.problem} />}
-        <WaitingAlert snapshot={snapshot} pending={pending} onControl={control} />
+        <WaitingAlert job={controlled} waitingFor={snapshot.waitingFor} actions={actions} />
         {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
         {standing.canResume && standing.state === 'failed' && (
-          <MoreRejects actions={actions} job={{ jobId, spec, rows: snapshot.rows }} />
+          <MoreRejects actions={actions} job={controlled} />
         )}
         {(snapshot.state === 'running' || snapshot.state === 'paused') && (
           <LimitsPanel jobId={jobId} spec={spec} limits={snapshot.limits} />

@@ -1,3 +1,4 @@
+import './job.css'
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Container from '@cloudscape-design/components/container'
@@ -5,52 +6,55 @@ import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import { storedStanding } from '../../stream/standing.ts'
+import { paceEta, storedProgress } from '../../stream/stored-pace.ts'
+import { useLedger, useWatchedLedgers } from '../../stream/use-ledger.ts'
 import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { formatMoment } from '../../ui/quantity.ts'
+import { LedgerNote } from '../ledgers/ledger-note.tsx'
 import { AskedPanel } from './asked-panel.tsx'
-import { DiscardDialog } from './controls/discard-dialog.tsx'
-import { StoredJobControls } from './controls/stored-job-controls.tsx'
+import { controlledStored } from './controls/controlled-job.ts'
+import { JobControls } from './controls/job-controls.tsx'
+import { JobDialogs } from './controls/job-dialogs.tsx'
+import { useJobActions } from './controls/use-job-actions.ts'
+import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { JobStatus, stateText } from './job-status.tsx'
-import { changeSentence, jobTitle, rangesText } from './job-words.ts'
+import { changeSentence, etaText, jobTitle, rangesText } from './job-words.ts'
+import { LimitsPanel } from './limits/limits-panel.tsx'
 import { AFTER_STOP, CAN_RESUME, doneWords } from './outcome/outcome-words.ts'
+import { ShareBar } from './progress/share-bar.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
-import { ShareBar } from './progress/share-bar.tsx'
-import { useStoredJobActions } from './controls/use-stored-job-actions.ts'
 
-/** A job that this run of the app has nothing to do with, as its cluster's ledger knows it. */
+/** A job that this run of the app has no part in, as its cluster's ledger knows it: kept current while it is shown. */
 export function StoredJobPage({ job }: { job: StoredJob }) {
-  const { jobId, spec, rows, ranges, rejects, failure } = job
-  const { canResume, state, elsewhere } = storedStanding(job)
-  const actions = useStoredJobActions()
+  useWatchedLedgers([job.cluster])
+  const { jobId, spec, limits, rejects, failure } = job
+  const { state, elsewhere, through } = storedStanding(job)
+  const actions = useJobActions()
+  const controlled = controlledStored(job)
   const title = jobTitle(spec)
   return (
     <Page
       title={title}
       description={<StoredFacts job={job} />}
-      actions={canResume && <StoredJobControls actions={actions} job={{ jobId, spec, rows }} />}
+      actions={through && <JobControls job={controlled} actions={actions} />}
     >
       <LiveRegion hidden>{`${title}: ${stateText({ state, inFlight: 0, elsewhere })}`}</LiveRegion>
-      <DiscardDialog actions={actions} />
+      <JobDialogs actions={actions} jobs={[controlled]} />
       <SpaceBetween size="m">
+        <LedgerNote cluster={job.cluster} />
         {actions.problem && <ProblemAlert {...actions.problem} />}
         {failure !== null && (
           <Alert type="error" header="The job failed">
             {failure}
           </Alert>
         )}
-        {canResume && state === 'failed' && <MoreRejects actions={actions} job={{ jobId, spec, rows }} />}
-        <Container>
-          <div className="job-sentence">{changeSentence(spec)}</div>
-          <div className="job-outcome">{doneWords(spec, rows)}.</div>
-          {ranges.total > 0 && <ShareBar share={ranges.done / ranges.total} />}
-          <Box color="text-body-secondary" fontSize="body-s">
-            {rangesText(job)}
-          </Box>
-          <Box padding={{ top: 's' }}>{noteOf(job)}</Box>
-        </Container>
+        <WaitingAlert job={controlled} waitingFor={null} actions={actions} />
+        {state === 'failed' && <MoreRejects actions={actions} job={controlled} />}
+        <Progress job={job} />
+        {through && <LimitsPanel jobId={jobId} spec={spec} limits={limits} inLedger />}
         {rejects > 0 && <RejectsPanel cluster={spec.cluster} jobId={jobId} count={rejects} />}
         <AskedPanel spec={spec} statements={NO_STATEMENTS} approvals={job.approvals} />
       </SpaceBetween>
@@ -60,20 +64,42 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
 
 const NO_STATEMENTS: readonly string[] = []
 
+function Progress({ job }: { job: StoredJob }) {
+  const progress = storedProgress(job)
+  return (
+    <Container>
+      <div className="job-sentence">{changeSentence(job.spec)}</div>
+      <div className="job-outcome">{doneWords(job.spec, job.rows)}.</div>
+      {progress !== null && <ShareBar share={progress} />}
+      <Box color="text-body-secondary" fontSize="body-s">
+        {rangesText(job)}
+      </Box>
+      <Box padding={{ top: 's' }}>{noteOf(job)}</Box>
+    </Container>
+  )
+}
+
 function noteOf(job: StoredJob): string {
   const { canResume, elsewhere } = storedStanding(job)
-  if (elsewhere) return 'Another process works on this job; these are the numbers in the ledger.'
+  if (elsewhere && job.state === 'paused') return PAUSED_ELSEWHERE
+  if (elsewhere) return RUNNING_ELSEWHERE
   if (canResume) return CAN_RESUME
-  return job.state === 'succeeded' ? 'All of it is done.' : AFTER_STOP[job.spec.operation]
+  return job.state === 'succeeded' ? 'Complete.' : AFTER_STOP[job.spec.operation]
 }
+
+const RUNNING_ELSEWHERE =
+  'Another process works on this job. These numbers come from the ledger and are refreshed every 2 seconds.'
+const PAUSED_ELSEWHERE = 'Another process waits for this job. Resume continues it there and in this app.'
 
 function StoredFacts({ job }: { job: StoredJob }) {
   const { state, elsewhere } = storedStanding(job)
+  const pace = useLedger(job.cluster).paces[job.jobId]
   return (
     <div className="job-facts">
       <JobStatus snapshot={{ state, inFlight: 0, elsewhere }} />
       <ClusterNamed name={job.cluster} />
       <span>started {formatMoment(job.createdAt)}</span>
+      {pace && <span>{etaText(paceEta(pace))}</span>}
     </div>
   )
 }

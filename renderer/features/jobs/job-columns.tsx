@@ -1,55 +1,65 @@
+import Box from '@cloudscape-design/components/box'
 import Link from '@cloudscape-design/components/link'
 import type { TableProps } from '@cloudscape-design/components/table'
+import { matchesAllRows } from '../../../shared/condition.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
 import { hrefOf } from '../../routes.ts'
 import { ClusterNamed } from '../../ui/cluster-label.tsx'
-import { formatCount, formatDuration, formatMoment } from '../../ui/quantity.ts'
+import { formatCount, formatDuration, formatMoment, formatShare } from '../../ui/quantity.ts'
 import { JobStatus } from '../job/job-status.tsx'
-import type { StoredJobActions } from '../job/controls/use-stored-job-actions.ts'
-import { JobRowActions } from './job-row-actions.tsx'
+import { etaText, jobTitle } from '../job/job-words.ts'
+import type { JobActions } from '../job/controls/use-job-actions.ts'
+import { ShareBar } from '../job/progress/share-bar.tsx'
+import { RowControls } from './control-buttons.tsx'
 import type { JobRow } from './job-row.ts'
 
 type Column = TableProps.ColumnDefinition<JobRow>
 
-/** The columns of the list of jobs; the first one opens the job by keyboard, the last is there when it has something. */
-export function columnsOf(rows: readonly JobRow[], actions: StoredJobActions): readonly Column[] {
-  return rows.some(({ canResume }) => canResume) ? [...COLUMNS, actionsColumn(actions)] : COLUMNS
+/** The columns of the list of jobs; the first one opens the job by keyboard. */
+export function columnsOf(actions: JobActions): readonly Column[] {
+  return [
+    ...COLUMNS,
+    {
+      id: 'actions',
+      header: 'Controls',
+      minWidth: 90,
+      cell: (row) => <RowControls row={row} actions={actions} />,
+    },
+  ]
 }
-
-/** `Purge batch_test`. */
-const nameOf = ({ operation, table }: JobRow) => `${operation} ${table}`
 
 const COLUMNS: readonly Column[] = [
   {
     id: 'job',
     header: 'Job',
     isRowHeader: true,
-    minWidth: 140,
-    sortingComparator: (a, b) => nameOf(a).localeCompare(nameOf(b)),
-    cell: (row) => <Link href={hrefOf({ page: 'job', jobId: row.jobId })}>{nameOf(row)}</Link>,
+    minWidth: 190,
+    sortingComparator: (a, b) => jobTitle(a.spec).localeCompare(jobTitle(b.spec)),
+    cell: (row) => (
+      <div className="job-name">
+        <Link href={hrefOf({ page: 'job', jobId: row.jobId })}>{jobTitle(row.spec)}</Link>
+        <ClusterNamed name={row.cluster} />
+        <Condition where={row.where} />
+      </div>
+    ),
   },
   {
     id: 'state',
     header: 'State',
     sortingField: 'state',
-    minWidth: 140,
+    minWidth: 125,
     cell: (row) => <JobStatus snapshot={row} />,
   },
   {
-    id: 'cluster',
-    header: 'Cluster',
-    sortingField: 'cluster',
-    minWidth: 130,
-    cell: ({ cluster }) => <ClusterNamed name={cluster} />,
+    id: 'progress',
+    header: 'Progress',
+    sortingField: 'progress',
+    minWidth: 140,
+    cell: (row) => <Progress row={row} />,
   },
   numberColumn('rows', 'Rows', ({ rows }) => formatCount(rows)),
   numberColumn('seconds', 'Duration', ({ seconds }) => (seconds === null ? '–' : formatDuration(seconds))),
-  numberColumn('rowsPerSecond', 'Rows/s', ({ rowsPerSecond }) =>
-    rowsPerSecond === null ? '–' : formatCount(rowsPerSecond),
-  ),
-  {
-    ...numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(startedAt)),
-    minWidth: 110,
-  },
+  numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(startedAt)),
 ]
 
 function numberColumn(field: keyof JobRow, header: string, text: (row: JobRow) => string): Column {
@@ -62,11 +72,24 @@ function numberColumn(field: keyof JobRow, header: string, text: (row: JobRow) =
   }
 }
 
-function actionsColumn(actions: StoredJobActions): Column {
-  return {
-    id: 'actions',
-    header: 'Actions',
-    minWidth: 95,
-    cell: (row) => row.canResume && <JobRowActions row={row} actions={actions} />,
-  }
+function Condition({ where }: { where: string }) {
+  if (where === '') return null
+  if (matchesAllRows(where)) return <div className="job-condition">All rows</div>
+  return <code className="job-condition">{shownSql(where)}</code>
+}
+
+/** A bar only for a job that can still move; a percentage only where the total is known. */
+function Progress({ row: { progress, through, eta } }: { row: JobRow }) {
+  if (progress === null) return <>{eta ? etaText(eta) : '–'}</>
+  if (through === null) return <span className="job-number">{formatShare(progress)}</span>
+  return (
+    <>
+      <ShareBar share={progress} />
+      {eta && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {etaText(eta)}
+        </Box>
+      )}
+    </>
+  )
 }

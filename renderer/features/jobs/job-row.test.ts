@@ -14,7 +14,7 @@ function live(state: JobState, resumable = false) {
 test('a job of this run is listed once, as this run knows it', () => {
   const rows = rowsOf(live('running'), [storedOf({ rows: 7 })])
   expect(rows).toMatchObject([
-    { jobId: 'a', state: 'running', elsewhere: false, canResume: false, rows: 300 },
+    { jobId: 'a', state: 'running', elsewhere: false, through: 'app', rows: 300, progress: 0.25 },
   ])
 })
 
@@ -32,17 +32,21 @@ test('jobs of earlier runs come from the ledger, with what it does not know left
     table: 'batch_test',
     where: "status = 'inactive'",
     state: 'interrupted',
-    canResume: true,
+    through: 'ledger',
     rows: 7,
+    progress: 0.25,
+    eta: null,
     seconds: null,
-    rowsPerSecond: null,
     startedAt: 5,
   })
 })
 
-test('what another process runs cannot be resumed here', () => {
-  const [row] = rowsOf([], [storedOf({ state: 'running' })])
-  expect(row).toMatchObject({ state: 'running', elsewhere: true, canResume: false })
+test('what another process runs has the progress that the ledger tells, an end and the time since its start', () => {
+  const stored = storedOf({ state: 'running', rows: 600, createdAt: 1_000 })
+  const paces = { a: { first: { progress: 0, at: 11_000 }, last: { progress: 0.5, at: 21_000 } } }
+  const [row] = rowsOf([], [stored], paces)
+  expect(row).toMatchObject({ state: 'running', elsewhere: true, through: 'ledger', seconds: 20 })
+  expect(row).toMatchObject({ progress: 0.5, eta: { state: 'range', fromSeconds: 8, toSeconds: 12 } })
 })
 
 test('a job that another process has gone on with is listed by the ledger’s numbers', () => {

@@ -1,64 +1,77 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import { shortened } from '../../../shared/shortened.ts'
+import type { Eta } from '../../../shared/eta.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
-import { averageRate } from '../../stream/own-rows.ts'
-import { type Standing, hasMovedOn, standingOf, storedStanding } from '../../stream/standing.ts'
+import { hasMovedOn, standingOf, storedStanding } from '../../stream/standing.ts'
+import { type Pace, paceEta } from '../../stream/stored-pace.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
+import { type ControlledJob, controlledJob, controlledStored } from '../job/controls/controlled-job.ts'
 
 /** One line of the list of jobs, flat, so that it can be sorted and searched. */
-export interface JobRow extends Standing {
-  readonly jobId: string
-  readonly spec: JobSpec
+export interface JobRow extends ControlledJob {
+  /** Another process works on it. */
+  readonly elsewhere: boolean
   readonly inFlight: number
   readonly operation: string
   readonly table: string
   readonly cluster: string
   /** Empty for an operation without a condition. */
   readonly where: string
-  readonly rows: number
-  /** Null for a job that this run of the app has not worked on. */
+  /** Null while nothing moves. */
+  readonly eta: Eta | null
+  /** Null for a job that this run of the app has not worked on and that does not run. */
   readonly seconds: number | null
-  /** Now, and over the whole job once it ended; null as `seconds`. */
-  readonly rowsPerSecond: number | null
   readonly startedAt: number
 }
 
+type Paces = Readonly<Record<string, Pace>>
+
 /** The jobs of this run whose plan is known, and those that only the ledger knows, as lines. */
-export function rowsOf(jobs: readonly LiveJob[], stored: readonly StoredJob[]): JobRow[] {
+export function rowsOf(jobs: readonly LiveJob[], stored: readonly StoredJob[], paces: Paces = {}): JobRow[] {
   const inLedger = new Map(stored.map((job) => [job.jobId, job]))
   const ofThisRun = new Set(jobs.map(({ jobId }) => jobId))
   const others = stored.filter(({ jobId }) => !ofThisRun.has(jobId))
-  return [...jobs.flatMap((job) => rowOf(job, inLedger.get(job.jobId)) ?? []), ...others.map(storedRow)]
+  return [
+    ...jobs.flatMap((job) => rowOf(job, inLedger.get(job.jobId), paces) ?? []),
+    ...others.map((job) => storedRow(job, paces[job.jobId])),
+  ]
 }
 
-function rowOf(job: LiveJob, stored: StoredJob | undefined): JobRow | null {
-  const { jobId, plan, snapshot, result } = job
+function rowOf(job: LiveJob, stored: StoredJob | undefined, paces: Paces): JobRow | null {
+  const { plan, snapshot, result } = job
   if (!plan) return null
-  if (stored && hasMovedOn(job, stored)) return storedRow(stored)
-  const seconds = result?.seconds ?? snapshot.activeMs / 1_000
+  if (stored && hasMovedOn(job, stored)) return storedRow(stored, paces[stored.jobId])
+  const standing = standingOf(job, stored)
+  const moves = standing.state === 'running' && snapshot.waitingFor === null
   return {
-    jobId,
     ...targetOf(plan.spec),
-    ...standingOf(job, stored),
+    ...controlledJob(plan.spec, snapshot, standing),
+    elsewhere: standing.elsewhere,
     inFlight: snapshot.inFlight,
-    rows: snapshot.rows,
-    seconds,
-    rowsPerSecond: result ? averageRate(snapshot, result) : snapshot.rowsPerSecond,
+    eta: moves ? job.snapshot.eta : null,
+    seconds: result?.seconds ?? snapshot.activeMs / 1_000,
     startedAt: snapshot.startedAt,
   }
 }
 
-function storedRow(job: StoredJob): JobRow {
-  const { jobId, spec, rows, createdAt } = job
-  const untold = { inFlight: 0, seconds: null, rowsPerSecond: null }
-  return { jobId, ...targetOf(spec), ...storedStanding(job), ...untold, rows, startedAt: createdAt }
+/** The ledger does not know for how long a job ran, only since when. */
+function storedRow(job: StoredJob, pace: Pace | undefined): JobRow {
+  const { spec, createdAt } = job
+  return {
+    ...targetOf(spec),
+    ...controlledStored(job),
+    elsewhere: storedStanding(job).elsewhere,
+    inFlight: 0,
+    eta: pace ? paceEta(pace) : null,
+    seconds: pace ? Math.max(0, pace.last.at - createdAt) / 1_000 : null,
+    startedAt: createdAt,
+  }
 }
 
-function targetOf(spec: JobSpec): Pick<JobRow, 'spec' | 'operation' | 'table' | 'cluster' | 'where'> {
+function targetOf(spec: JobSpec): Pick<JobRow, 'operation' | 'table' | 'cluster' | 'where'> {
   return {
-    spec,
     operation: OPERATION_NAMES[spec.operation],
     table: displayTable(spec.table),
     cluster: spec.cluster,

@@ -150,14 +150,19 @@ const JOBS: PageHelp = {
   body: (
     <>
       <p>
-        All jobs since the app started, and those that the ledgers of clusters know: of earlier runs, and of
-        other processes and machines. The ledger of the current cluster is asked by itself; choose another
-        cluster to ask its ledger.
+        Jobs from this session, and those in the ledgers of the clusters, including jobs of other processes
+        and machines. The ledgers of the sandbox and of the current cluster are loaded automatically; choose
+        another cluster to load its ledger.
+      </p>
+      <h3>Controls</h3>
+      <p>
+        Pause, resume and cancel jobs wherever they run, several at once if you select them. Other processes
+        follow within a second. Resuming a job also continues it in this app.
       </p>
       <h3>Interrupted jobs</h3>
       <p>
-        Nobody works on them. <b>Resume</b> goes on where the job stopped, <b>Discard</b> ends it for good.
-        None of them goes on by itself.
+        No process works on them. <b>Resume</b> continues the job where it stopped, <b>Discard</b> ends it for
+        good. No job resumes by itself.
       </p>
       <h3>Messages</h3>
       <p>
@@ -173,8 +178,8 @@ const JOB: PageHelp = {
     <>
       <h3>Pause and Cancel</h3>
       <p>
-        Both let the transactions under way end and start no new ones. A paused job goes on where it stopped.
-        What a cancelled job has committed stays.
+        Both let running transactions end and start no new ones. A paused job can be resumed at any time; a
+        cancelled job cannot be continued. Rows that it has changed stay changed.
       </p>
       <h3>Limits</h3>
       <p>

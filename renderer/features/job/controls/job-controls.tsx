@@ -1,39 +1,36 @@
 import Button from '@cloudscape-design/components/button'
-import type { JobState } from '../../../../shared/job-state.ts'
-import { isFinished } from '../../../../shared/job-state.ts'
-
-type Control = 'jobs:pause' | 'jobs:resume' | 'jobs:cancel'
+import { canBeResumed, canCancel, cancelWord, canPause, type ControlledJob } from './controlled-job.ts'
+import type { JobActions } from './use-job-actions.ts'
 
 interface JobControlsProps {
-  readonly state: JobState
-  /** Sent, and not yet answered. */
-  readonly pending: Control | null
-  readonly onControl: (control: Control) => void
+  readonly job: ControlledJob
+  readonly actions: JobActions
 }
 
-export type { Control }
-
-/** Pause or Resume, and Cancel: always there, always in the same place, so that nobody hits the wrong one. */
-export function JobControls({ state, pending, onControl }: JobControlsProps) {
-  const paused = state === 'paused'
-  const stopped = isFinished(state) || state === 'cancelling'
+/** Pause or Resume and, apart from it, Cancel, which asks: always in the same place, so that nobody hits the wrong one. */
+export function JobControls({ job, actions: { pending, pause, resume, askToCancel } }: JobControlsProps) {
+  const resumes = job.state === 'paused' || canBeResumed(job)
+  const word = cancelWord(job)
   return (
     <div className="job-controls" role="group" aria-label="Control the job">
       <Button
         fullWidth
-        iconName={paused ? 'play' : 'pause'}
-        disabled={stopped || pending !== null}
-        onClick={() => onControl(paused ? 'jobs:resume' : 'jobs:pause')}
+        variant={resumes && job.through === 'ledger' ? 'primary' : 'normal'}
+        iconName={resumes ? 'play' : 'pause'}
+        loading={pending?.action === 'resume'}
+        loadingText="Resuming"
+        disabled={!(canPause(job) || canBeResumed(job)) || pending !== null}
+        onClick={() => (resumes ? resume([job]) : pause([job]))}
       >
-        {paused ? 'Resume' : 'Pause'}
+        {resumes ? 'Resume' : 'Pause'}
       </Button>
       <Button
         fullWidth
-        iconName="status-stopped"
-        disabled={stopped || pending === 'jobs:cancel'}
-        onClick={() => onControl('jobs:cancel')}
+        iconName={word === 'Cancel' ? 'status-stopped' : 'remove'}
+        disabled={!canCancel(job) || pending?.action === 'cancel'}
+        onClick={() => askToCancel([job])}
       >
-        Cancel
+        {word}
       </Button>
     </div>
   )

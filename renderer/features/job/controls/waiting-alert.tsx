@@ -1,42 +1,40 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import LiveRegion from '@cloudscape-design/components/live-region'
-import SpaceBetween from '@cloudscape-design/components/space-between'
-import type { JobSnapshot } from '../../../../shared/snapshot.ts'
-import type { Control } from './job-controls.tsx'
+import type { ControlledJob } from './controlled-job.ts'
+import { APPROVE_AND_RESUME, RESUMING_APPROVES } from './job-dialogs.tsx'
+import type { JobActions } from './use-job-actions.ts'
 
 interface WaitingAlertProps {
-  readonly snapshot: Pick<JobSnapshot, 'state' | 'waitingFor'>
-  readonly pending: Control | null
-  readonly onControl: (control: Control) => void
+  readonly job: ControlledJob
+  /** Why nothing moves; null while something does. */
+  readonly waitingFor: string | null
+  readonly actions: JobActions
 }
 
-/** Why nothing moves; for a job that paused by itself, with what can be done about it. */
-export function WaitingAlert({ snapshot: { state, waitingFor }, pending, onControl }: WaitingAlertProps) {
-  if (waitingFor === null) return null
-  const paused = state === 'paused'
+/** Why nothing moves; for a job that paused by itself, with the decision to resume it. */
+export function WaitingAlert({ job, waitingFor, actions: { pending, resumeNow } }: WaitingAlertProps) {
+  const { question } = job
+  const isAsked = question !== null
+  if (!isAsked && waitingFor === null) return null
+  const resume = (
+    <Button
+      loading={pending?.action === 'resume'}
+      disabled={pending !== null}
+      onClick={() => resumeNow([job])}
+    >
+      {APPROVE_AND_RESUME}
+    </Button>
+  )
   return (
     <LiveRegion>
       <Alert
-        type={paused ? 'warning' : 'info'}
-        header={paused ? 'The job has paused' : 'The job is waiting'}
-        action={paused && <Decision pending={pending} onControl={onControl} />}
+        type={isAsked ? 'warning' : 'info'}
+        header={!isAsked && 'The job is waiting'}
+        action={isAsked && resume}
       >
-        {waitingFor}
+        {isAsked ? `${question} ${RESUMING_APPROVES}` : waitingFor}
       </Alert>
     </LiveRegion>
-  )
-}
-
-function Decision({ pending, onControl }: Omit<WaitingAlertProps, 'snapshot'>) {
-  return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <Button disabled={pending !== null} onClick={() => onControl('jobs:cancel')}>
-        Cancel the job
-      </Button>
-      <Button loading={pending === 'jobs:resume'} onClick={() => onControl('jobs:resume')}>
-        Go on
-      </Button>
-    </SpaceBetween>
   )
 }

@@ -17,6 +17,8 @@ interface LimitsPanelProps {
   readonly jobId: string
   readonly spec: JobSpec
   readonly limits: LimitsInForce
+  /** This process does not work on it: the limits go to the ledger of its cluster. */
+  readonly inLedger?: boolean
 }
 
 /** The limits in force, and other ones for a job that runs; closed unless somebody wants to change them. */
@@ -28,8 +30,8 @@ function isSame(old: LimitsPanelProps, { jobId, spec, limits }: LimitsPanelProps
   return old.jobId === jobId && old.spec === spec && sameLimits
 }
 
-function OpenLimitsPanel({ jobId, spec, limits }: LimitsPanelProps) {
-  const form = useLimits(jobId, limits)
+function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelProps) {
+  const form = useLimits(jobId, inLedger ? spec.cluster : null, limits)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     form.apply()
@@ -69,7 +71,7 @@ function OpenLimitsPanel({ jobId, spec, limits }: LimitsPanelProps) {
           <LiveRegion>
             {form.state === 'applied' && (
               <StatusIndicator type="success">
-                Applied. Each worker takes the new limits with its next batch; nothing is lost or repeated.
+                Applied. Workers take the new limits within a second; nothing is lost or repeated.
               </StatusIndicator>
             )}
           </LiveRegion>

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
+import type { Adjustment } from '../../../../shared/job-spec.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
+import { useStoredJobs } from '../../../stream/stored-jobs.ts'
 import {
   adjustmentOf,
   type LimitField,
@@ -21,7 +23,8 @@ export interface LimitsForm {
   apply(): void
 }
 
-export function useLimits(jobId: string, limits: LimitsInForce): LimitsForm {
+/** `cluster`: of a job that this process does not work on; null for one that it does. */
+export function useLimits(jobId: string, cluster: string | null, limits: LimitsInForce): LimitsForm {
   const [draft, setDraft] = useState<LimitsDraft>({})
   const [state, setState] = useState<LimitsForm['state']>('typing')
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -43,7 +46,7 @@ export function useLimits(jobId: string, limits: LimitsInForce): LimitsForm {
     apply: () => {
       if (!adjustment) return
       setState('sending')
-      call('jobs:adjust', { jobId, adjustment }).then(
+      send(jobId, cluster, adjustment).then(
         () => {
           setProblem(null)
           setState('applied')
@@ -55,4 +58,10 @@ export function useLimits(jobId: string, limits: LimitsInForce): LimitsForm {
       )
     },
   }
+}
+
+async function send(jobId: string, cluster: string | null, adjustment: Adjustment): Promise<void> {
+  if (cluster === null) return await call('jobs:adjust', { jobId, adjustment })
+  await call('jobs:adjust-stored', { cluster, jobId, adjustment })
+  await useStoredJobs.getState().refresh(cluster)
 }

@@ -5,24 +5,25 @@ import Input from '@cloudscape-design/components/input'
 import { type FormEvent, useState } from 'react'
 import { LIMITS } from '../../../ui/limits.ts'
 import { wholeNumberError } from '../../../ui/whole-number.ts'
-import type { StoredJobActions, Resumable } from '../controls/use-stored-job-actions.ts'
+import type { ControlledJob } from '../controls/controlled-job.ts'
+import type { JobActions } from '../controls/use-job-actions.ts'
 
 const { label, schema } = LIMITS.maxRejects
 
 /** For a failed job: it goes on with another number of rows that may be set aside. */
 export function MoreRejects({
-  actions: { pending, resume },
+  actions: { pending, resumeNow },
   job,
 }: {
-  actions: StoredJobActions
-  job: Resumable
+  actions: JobActions
+  job: ControlledJob
 }) {
   const [text, setText] = useState(String(job.spec.limits.maxRejects))
   if (job.spec.operation === 'repopulate') return null
   const error = wholeNumberError(text, schema)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (error === null) resume(job, { maxRejects: Number(text) })
+    if (error === null) resumeNow([job], { maxRejects: Number(text) })
   }
   return (
     <Container>

@@ -10,6 +10,7 @@ import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
 import { HomePage } from './features/first-launch/home-page.tsx'
+import { useJobFileDrop } from './features/job-file/use-job-file-drop.ts'
 import { JobPage } from './features/job/job-page.tsx'
 import { JobsPage } from './features/jobs/jobs-page.tsx'
 import { MfaDialog } from './features/mfa/mfa-dialog.tsx'
@@ -27,6 +28,7 @@ export function App() {
   const hash = useHash()
   const route = parseHash(hash)
   useTheme()
+  useJobFileDrop()
   useEffect(() => {
     void useAppInfo.getState().load()
     void useClusters.getState().load()

@@ -3,6 +3,7 @@ import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
 import { ConnectionCheck } from './connection-check.ts'
+import { ExportFormat } from './export-format.ts'
 import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
@@ -122,6 +123,14 @@ export const channels = {
   /** Jobs of this run of the app, newest first. */
   'jobs:list': { request: nothing, response: z.array(JobSummary) },
   'jobs:get': { request: job, response: JobDetail },
+  /**
+   * Saves a job of this run, or of the ledger of `cluster`, where the system's dialog says; a command line is copied.
+   * Answers the file; null where none was written.
+   */
+  'jobs:export': {
+    request: job.extend({ cluster: clusterName.nullable(), format: ExportFormat }),
+    response: z.string().nullable(),
+  },
   /** Shows the job's log file in the system's file manager. */
   'jobs:reveal-log': { request: job, response: nothing },
   /** A page listens from now on: frames begin, or begin anew, and what an earlier page was sent is not waited for. */

@@ -26,6 +26,7 @@ Examples:
   $ sluice sandbox start
   $ sluice clusters discover --region us-east-1
   $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
+  $ sluice run nightly.sluice.json --dry-run
   $ sluice jobs --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox
 `

@@ -33,15 +33,19 @@ async function sqlOf(
   if (path === undefined) return typed
   if (typed !== undefined)
     throw usageError(`--${name} and --${name}-file say the same.`, 'Leave one of them out.')
-  const what = path === STANDARD_INPUT ? 'Standard input' : `The file ${path}`
-  const decoded = decodeText(await bytesOf(path, input, what))
+  const { what, bytes } = await givenFile(path, input)
+  const decoded = decodeText(bytes)
   if ('fault' in decoded) throw usageError(`${what} ${decoded.fault.message}.`, decoded.fault.nextStep)
   return decoded.text.trim()
 }
 
-/** The path may name a pipe or a device, which says nothing of its size, or never ends. */
-async function bytesOf(path: string, input: Readable, what: string): Promise<Buffer> {
+/**
+ * What stands in a file or on standard input, and what to call that in a message. The path may name a pipe or a device,
+ * which says nothing of its size, or never ends.
+ */
+export async function givenFile(path: string, input: Readable): Promise<{ what: string; bytes: Buffer }> {
   const isInput = path === STANDARD_INPUT
+  const what = isInput ? 'Standard input' : `The file ${path}`
   const stream = isInput ? input : createReadStream(path)
   const chunks: Buffer[] = []
   let bytes = 0
@@ -56,7 +60,7 @@ async function bytesOf(path: string, input: Readable, what: string): Promise<Buf
     const fault = isInput ? `${what} cannot be read: ${reasonOf(error)}` : fileFault(path, 'read', error)
     throw usageError(`${fault}.`, 'Name a file that you may read.')
   }
-  return Buffer.concat(chunks)
+  return { what, bytes: Buffer.concat(chunks) }
 }
 
 function tooLong(what: string): ProblemError {

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jobFileText } from '../../shared/job-file.ts'
+import { JobSpec } from '../../shared/job-spec.ts'
 import { type Account, ACCOUNT_KEY, dsqlAccount } from '../clusters/testing/account.ts'
 import { newRecording, writeRecording } from '../conformance/conformance.ts'
 import { createProgram } from './program.ts'
@@ -26,6 +28,8 @@ const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aw
 
 /** A recording of one case: of the tables of a group that has none. */
 const answers = () => join(own.home, 'answers.json')
+/** The job of {@link PURGE}, slowly. */
+const jobFile = () => join(own.home, 'purge.sluice.json')
 
 /** A way to make each command write, in the order they run in; `job` is one that stopped. */
 const WRITING: Record<string, (job: string) => string[]> = {
@@ -45,11 +49,13 @@ const WRITING: Record<string, (job: string) => string[]> = {
   purge: () => [...PURGE.slice(1), ...SLOWLY],
   update: () => [...PURGE.slice(1), '--set', 'value = 1', ...SLOWLY],
   repopulate: () => [...ON_SANDBOX, '--rate', '100'],
+  run: () => [jobFile()],
   jobs: () => ON_SANDBOX,
   pause: (job) => [job, ...ON_SANDBOX],
   adjust: (job) => [job, ...ON_SANDBOX, '--workers', '2'],
   resume: (job) => [job, ...ON_SANDBOX],
   worker: (job) => ['--job', job, ...ON_SANDBOX],
+  export: (job) => [job, ...ON_SANDBOX, '--format', 'html'],
   rejects: (job) => [job, ...ON_SANDBOX],
   cancel: (job) => [job, ...ON_SANDBOX],
   demo: () => [],
@@ -72,6 +78,12 @@ let job: string
 beforeAll(async () => {
   account = await dsqlAccount()
   job = await interruptedJob()
+  const limits = { batchSize: 10, rowsPerSecond: 100 }
+  const target = { cluster: 'sandbox', table: { schema: 'public', name: 'batch_test' } }
+  writeFileSync(
+    jobFile(),
+    jobFileText(JobSpec.parse({ operation: 'purge', ...target, where: 'true', limits })),
+  )
   await writeRecording(
     answers(),
     newRecording([{ group: 'types', name: 'tables', steps: [] }], '1.2.3', new Date()),

@@ -9,6 +9,7 @@ import type { Engine, Job } from '../engine/engine.ts'
 import { jsonFile } from './files/json-file.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
+import { exportHandler } from './handlers/export-handler.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { sandboxHandlers } from './handlers/sandbox-handlers.ts'
 import { registerChannels } from './ipc/register.ts'
@@ -52,6 +53,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
     ...appHandlers(home, settingsFile),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
+    'jobs:export': exportHandler(engine, window),
     ...jobHandlers(engine, pump, jobWatcher(engine, pump, window, keepJobs), (path) =>
       shell.showItemInFolder(path),
     ),

@@ -36,6 +36,7 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'ledger:create': true,
   'jobs:list': true,
   'jobs:get': true,
+  'jobs:export': true,
   'jobs:reveal-log': true,
   'stream:follow': true,
   'stream:acknowledge': true,

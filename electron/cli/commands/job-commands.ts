@@ -41,11 +41,21 @@ Examples:
   $ sluice repopulate --cluster sandbox --rows 1000000 --workers 8
 `
 
+const RUN_NOTES = `
+A job file is what the window and sluice export write. It is planned and confirmed as any other job;
+--cluster or --endpoint takes the place of the cluster in the file.
+${APPROVED_NOTES}
+Examples:
+  $ sluice run nightly.sluice.json --dry-run
+  $ sluice run nightly.sluice.json --cluster sandbox --workers 8 --rate none
+`
+
 /** The commands that start a job. */
 export function addJobCommands(program: Command, run: Run): void {
   addPurge(program.command('purge'), run)
   addUpdate(program.command('update'), run)
   addRepopulate(program.command('repopulate'), run)
+  addRunFile(program.command('run'), run)
 }
 
 function addPurge(command: Command, run: Run): void {
@@ -55,7 +65,8 @@ function addPurge(command: Command, run: Run): void {
   addCondition(command)
   addLimits(command)
   addStrategy(command)
-  addRunning(command, 'purge', run)
+  addRunning(command)
+  command.action(startsWith(run, 'purge'))
   command.addHelpText('after', PURGE_NOTES)
 }
 
@@ -70,7 +81,8 @@ function addUpdate(command: Command, run: Run): void {
   command.option('--touch-updated-at', 'also set updated_at to the time of the change')
   addLimits(command)
   addStrategy(command)
-  addRunning(command, 'update', run)
+  addRunning(command)
+  command.action(startsWith(run, 'update'))
   command.addHelpText('after', UPDATE_NOTES)
 }
 
@@ -80,8 +92,22 @@ function addRepopulate(command: Command, run: Run): void {
   textOption(command, '--table <table>', 'the demo table (default: batch_test)')
   textOption(command, '--rows <n>', 'how many rows, up to 100 million (default: 5000)')
   addLimits(command)
-  addRunning(command, 'repopulate', run)
+  addRunning(command)
+  command.action(startsWith(run, 'repopulate'))
   command.addHelpText('after', REPOPULATE_NOTES)
+}
+
+function addRunFile(command: Command, run: Run): void {
+  command
+    .description('Run the job that a job file describes.')
+    .argument('<file>', 'a job file, NAME.sluice.json; - is standard input')
+  addTarget(command)
+  addLimits(command, 'as in the file')
+  addRunning(command)
+  command.addHelpText('after', RUN_NOTES)
+  command.action(async (file: string, options: JobOptions) => {
+    await run(async (stdio) => (await import('./run-file.ts')).runJobFile(file, options, stdio))
+  })
 }
 
 function addTable(command: Command): void {
@@ -93,11 +119,12 @@ function addCondition(command: Command): void {
   textOption(command, '--where-file <path>', 'a UTF-8 file with the condition; - is standard input')
 }
 
-function addLimits(command: Command): void {
-  textOption(command, '--batch-size <n>', 'rows per transaction, 1 to 3000 (default: 1000)')
-  textOption(command, '--workers <n>', 'parallel workers, 1 to 64 (default: 4)')
-  textOption(command, '--rate <n>', 'at most this many rows a second (default: no limit)')
-  const rejects = 'rows the database refuses that may be set aside, up to 1 million (default: 0)'
+function addLimits(command: Command, ofFile?: string): void {
+  textOption(command, '--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
+  textOption(command, '--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
+  const rate = `at most this many rows a second (default: ${ofFile ?? 'no limit'})`
+  textOption(command, ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
+  const rejects = `rows the database refuses that may be set aside, up to 1 million (default: ${ofFile ?? 0})`
   textOption(command, '--max-rejects <n>', rejects)
   const approved = 'stop before changing more than these and a tenth (default: no limit)'
   textOption(command, '--approved-rows <n>', approved)
@@ -108,12 +135,14 @@ function addStrategy(command: Command): void {
   textOption(command, '--strategy <name>', text)
 }
 
-function addRunning(command: Command, operation: Operation, run: Run): void {
+function addRunning(command: Command): void {
   command
     .option('--dry-run', 'show the plan and change nothing')
     .option('--yes', 'skip the confirmation; the sandbox never asks for one')
   addJsonLines(command)
-  command.action(async (options: JobOptions) => {
+}
+
+function startsWith(run: Run, operation: Operation): (options: JobOptions) => Promise<void> {
+  return async (options) =>
     await run(async (stdio) => (await import('./job.ts')).runJobCommand(operation, options, stdio))
-  })
 }

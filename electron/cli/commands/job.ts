@@ -14,7 +14,7 @@ import { viewFor } from '../output/view.ts'
 import { beforeFirstChange, launched, runJob, type Talk, withTalk } from '../run-job.ts'
 import { withSqlFiles } from '../sql-option.ts'
 import type { Stdio } from '../stdio.ts'
-import { targetOf } from '../target.ts'
+import { type Target, targetOf } from '../target.ts'
 
 /** `sluice purge`, `update` and `repopulate`. Throws a ProblemError for what keeps the job from starting. */
 export async function runJobCommand(
@@ -24,7 +24,16 @@ export async function runJobCommand(
 ): Promise<ExitCode> {
   const target = targetOf(operation, typed)
   const options = await withSqlFiles(typed, process.stdin)
-  const spec = jobSpecOf(operation, target.cluster, options)
+  return runSpec(jobSpecOf(operation, target.cluster, options), target, options, stdio)
+}
+
+/** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. */
+export async function runSpec(
+  spec: JobSpec,
+  target: Target,
+  options: Pick<JobOptions, 'dryRun' | 'yes' | 'json'>,
+  stdio: Stdio,
+): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)
     const start: Start = options.yes

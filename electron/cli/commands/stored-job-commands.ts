@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { ExportFormat } from '../../../shared/export-format.ts'
 import type { Run } from './run.ts'
 import type { TargetOptions } from '../target.ts'
 import { addTarget, addJsonLines } from './shared-options.ts'
@@ -13,6 +14,8 @@ interface Options extends TargetOptions {
   readonly rate?: string
   readonly maxRejects?: string
   readonly yes?: boolean
+  readonly format?: string
+  readonly output?: string
   readonly json?: boolean
 }
 
@@ -25,6 +28,7 @@ export function addStoredJobCommands(program: Command, run: Run): void {
   addAdjust(program.command('adjust'), run)
   addCancel(program.command('cancel'), run)
   addRejects(program.command('rejects'), run)
+  addExport(program.command('export'), run)
 }
 
 function addJobs(command: Command, run: Run): void {
@@ -136,5 +140,25 @@ function addRejects(command: Command, run: Run): void {
   command.addHelpText('after', '\nExamples:\n  $ sluice rejects 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {
     await run(async (stdio) => (await import('./stored-jobs.ts')).listRejects(job, options, stdio))
+  })
+}
+
+const EXPORT_NOTES = `
+html is a report to read and print, csv and json are the results, command runs the same job again,
+and job is a job file for sluice run. A file that is there already is not replaced.
+
+Examples:
+  $ sluice export 1a2b3c4d --cluster sandbox --format html --output report.html
+  $ sluice export 1a2b3c4d --cluster sandbox --format job --output nightly.sluice.json
+`
+
+function addExport(command: Command, run: Run): void {
+  command.description('Write what the ledger knows of a job.').argument('<job>', JOB_TEXT)
+  addTarget(command)
+  textOption(command, '--format <name>', `${ExportFormat.options.join(', ')} (required)`)
+  textOption(command, '--output <file>', 'where to write it (default: standard output)')
+  command.addHelpText('after', EXPORT_NOTES)
+  command.action(async (job: string, options: Options) => {
+    await run(async (stdio) => (await import('./export-job.ts')).exportJob(job, options, stdio))
   })
 }

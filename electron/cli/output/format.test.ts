@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clock, dateTime, duration, milliseconds, percent, remaining } from './format.ts'
+import { duration } from '../../../shared/duration.ts'
+import { clock, dateTime, milliseconds, percent, remaining } from './format.ts'
 
 describe('numbers for people', () => {
   it('groups thousands', () => {})

@@ -30,16 +30,6 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`
 }
 
-/** Seconds in words: `0.9 s`, `48 s`, `3 min 20 s`, `2 h 5 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${tenth.format(seconds)} s`
-  const total = Math.round(seconds)
-  if (total < 60) return `${total} s`
-  if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`
-  const minutes = Math.round(total / 60)
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
 /** What is left: a range, never a single number that poses as a fact. */
 export function remaining(eta: Eta): string {
   switch (eta.state) {

@@ -342,6 +342,17 @@ export async function readPulse(session: Session, jobId: string): Promise<Pulse 
   }
 }
 
+/** A job as it was recorded, and how far it has come. */
+export type StoredRecord = JobRecord & Pulse
+
+/** Throws as {@link readJob} does. */
+export async function readWhole(session: Session, jobId: string): Promise<StoredRecord> {
+  const record = await readJob(session, jobId)
+  const pulse = await readPulse(session, jobId)
+  if (pulse === null) throw unknownJob(jobId)
+  return { ...record, ...pulse }
+}
+
 /** At most 1,000 rows that the job set aside. */
 export async function listRejects(session: Session, jobId: string): Promise<Reject[]> {
   const { rows } = await session.query(

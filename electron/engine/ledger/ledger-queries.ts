@@ -7,12 +7,15 @@ import { codeOf } from '../retry/failure.ts'
 import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
-import { changeLimits, changeState, jobsBeginning, listJobs, listRejects, readState } from './job-record.ts'
+import { changeLimits, changeState, jobsBeginning, listJobs, listRejects } from './job-record.ts'
+import { readState, readWhole, type StoredRecord } from './job-record.ts'
 
 /** What can be asked of a cluster's ledger, and done to its jobs, without working on one. */
 export interface LedgerQueries {
   /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
   storedJobs(cluster: string): Promise<StoredJob[]>
+  /** All that the ledger keeps of one job. Throws `ledger-missing`, `job-unknown` and `later-version`. */
+  storedJob(cluster: string, jobId: string): Promise<StoredRecord>
   /** Ids of jobs in the ledger, however old, that begin with these digits and dashes; ten at most. Throws `ledger-missing`. */
   storedJobIds(cluster: string, beginning: string): Promise<string[]>
   /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
@@ -47,6 +50,7 @@ export function ledgerQueries(
             throw codeOf(error) === NO_RIGHT ? unknowable() : error
           }),
       ),
+    storedJob: async (cluster, jobId) => await atLedger(cluster, async (at) => await readWhole(at, jobId)),
     storedJobIds: async (cluster, beginning) =>
       await atLedger(cluster, async (session) => await jobsBeginning(session, beginning)),
     pauseStored: async (cluster, jobId) =>

@@ -78,6 +78,7 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'ledger:create': { cluster: 'c' },
   'jobs:list': undefined,
   'jobs:get': { jobId: 'j' },
+  'jobs:export': { jobId: 'j', cluster: 'c', format: 'html' },
   'jobs:reveal-log': { jobId: 'j' },
   'stream:follow': undefined,
   'stream:acknowledge': { frame: 1 },

@@ -14,6 +14,7 @@ import { useLedger, useStoredJob, useWatchedLedgers } from '../../stream/use-led
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { AskedPanel } from './asked-panel.tsx'
+import { Exportable } from './exportable.tsx'
 import { JobCharts } from './charts/job-charts.tsx'
 import { controlledJob } from './controls/controlled-job.ts'
 import { JobControls } from './controls/job-controls.tsx'
@@ -83,7 +84,11 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
     <Page
       title={title}
       description={<JobFacts job={job} state={standing.state} />}
-      actions={<JobControls job={controlled} actions={actions} />}
+      actions={
+        <Exportable jobId={jobId} cluster={null}>
+          <JobControls job={controlled} actions={actions} />
+        </Exportable>
+      }
     >
       <LiveRegion hidden>{`${title}: ${STATE_WORDS[standing.state]}`}</LiveRegion>
       <JobDialogs actions={actions} jobs={[controlled]} />

@@ -19,6 +19,7 @@ import { JobControls } from './controls/job-controls.tsx'
 import { JobDialogs } from './controls/job-dialogs.tsx'
 import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
+import { Exportable } from './exportable.tsx'
 import { JobStatus, stateText } from './job-status.tsx'
 import { changeSentence, etaText, jobTitle, rangesText } from './job-words.ts'
 import { LimitsPanel } from './limits/limits-panel.tsx'
@@ -39,7 +40,11 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
     <Page
       title={title}
       description={<StoredFacts job={job} />}
-      actions={through && <JobControls job={controlled} actions={actions} />}
+      actions={
+        <Exportable jobId={jobId} cluster={job.cluster}>
+          {through && <JobControls job={controlled} actions={actions} />}
+        </Exportable>
+      }
     >
       <LiveRegion hidden>{`${title}: ${stateText({ state, inFlight: 0, elsewhere })}`}</LiveRegion>
       <JobDialogs actions={actions} jobs={[controlled]} />

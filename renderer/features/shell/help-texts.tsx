@@ -117,6 +117,7 @@ const NEW_JOB: PageHelp = {
         Build it from comparisons, or write one SQL expression. To work on every row, choose <b>All rows</b>:
         an empty condition is refused.
       </p>
+      <p>Drop a job file (.sluice.json) anywhere on the window to fill in this form. Nothing runs.</p>
       <h3>Dry run</h3>
       <p>
         Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. Counts
@@ -176,6 +177,8 @@ const JOB: PageHelp = {
   title: 'Job',
   body: (
     <>
+      <h3>Export</h3>
+      <p>Saves a report, the results or a job file to run it again, or copies the command line.</p>
       <h3>Pause and Cancel</h3>
       <p>
         Both let running transactions end and start no new ones. A paused job can be resumed at any time; a

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { JobSummary } from '../../../shared/job.ts'
 import { hrefOf, type Route } from '../../routes.ts'
 import { type Ending, endingOf } from './ending.ts'
+import { useNotice } from './notice.ts'
 import { useInterruptedNotice } from './interrupted-notice.tsx'
 
 /** Older messages would only push the page down; the list of jobs has them. */
@@ -29,13 +30,14 @@ export function Notifications({ route }: { route: Route }) {
     return () => dismiss(seen)
   }, [seen])
   const notice = useInterruptedNotice(route)
+  const own = useNotice((store) => store.notice)
   const items = finished
     .filter(({ jobId }) => jobId !== seen)
     .flatMap((job) => {
       const ending = endingOf(job)
       return ending ? [messageOf(job.jobId, ending, () => dismiss(job.jobId))] : []
     })
-  return <Flashbar stackItems items={notice ? [...items, notice] : items} />
+  return <Flashbar stackItems items={[...items, notice, own].filter((item) => item !== null)} />
 }
 
 function messageOf(

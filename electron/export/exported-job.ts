@@ -1,0 +1,43 @@
+import type { JobDetail, Reject } from '../../shared/job.ts'
+import { withoutSample } from '../../shared/plan.ts'
+import type { JobSnapshot } from '../../shared/snapshot.ts'
+import type { Engine, StoredRecord } from '../engine/engine.ts'
+
+/** Of the newest counters what every source knows. */
+type Known = 'state' | 'startedAt' | 'rows' | 'rejects' | 'batches' | 'ranges' | 'limits'
+
+/** What is known of a job, wherever it comes from: a {@link JobDetail}, or what a ledger has of it. */
+export interface ExportedJob extends Pick<JobDetail, 'jobId' | 'plan' | 'result'> {
+  readonly snapshot: Pick<JobSnapshot, Known> & Partial<Omit<JobSnapshot, Known>>
+  /** Why it failed, where there is no result. */
+  readonly failure: string | null
+  /** The newest part of its log; null where nobody has it. */
+  readonly events: JobDetail['events'] | null
+  /** The first 1,000 rows set aside; null where nobody has them. */
+  readonly rejected: readonly Reject[] | null
+}
+
+/** A job of the ledger of `cluster`, or of this process where that is null. Throws `job-unknown`. */
+export async function findJob(engine: Engine, cluster: string | null, jobId: string): Promise<ExportedJob> {
+  const job =
+    cluster === null
+      ? ofDetail(engine.job(jobId).detail())
+      : ofRecord(cluster, jobId, await engine.storedJob(cluster, jobId))
+  if (job.snapshot.rejects === 0) return { ...job, rejected: [] }
+  // Without them the rest is still worth having: their cluster may be away.
+  return { ...job, rejected: await engine.rejects(job.plan.spec.cluster, jobId).catch(() => null) }
+}
+
+function ofDetail({ jobId, plan, snapshot, result, events }: JobDetail): ExportedJob {
+  return { jobId, plan: withoutSample(plan), snapshot, result, failure: null, events, rejected: null }
+}
+
+/** The cluster may have another name on the machine that recorded the job. */
+function ofRecord(cluster: string, jobId: string, record: StoredRecord): ExportedJob {
+  const { rows, rejects, batches, ranges, limits, processes, failure } = record
+  const plan = { ...record.plan, spec: { ...record.spec, cluster } }
+  const state = record.state === 'running' && processes === 0 ? 'interrupted' : record.state
+  const startedAt = Date.parse(record.createdAt)
+  const snapshot: ExportedJob['snapshot'] = { state, startedAt, rows, rejects, batches, ranges, limits }
+  return { jobId, plan, snapshot, result: null, failure, events: null, rejected: null }
+}

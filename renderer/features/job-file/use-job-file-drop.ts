@@ -1,0 +1,52 @@
+import { useEffect } from 'react'
+import { displayTable } from '../../../shared/identifier.ts'
+import { MOST_JOB_FILE_BYTES, readJobFile } from '../../../shared/job-file.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { hrefOf } from '../../routes.ts'
+import { OPERATION_NAMES } from '../../ui/operation-names.ts'
+import { showFailure, showNotice } from '../shell/notice.ts'
+
+/** Fills New job in from a job file that is dropped anywhere on the window. Nothing runs. */
+export function useJobFileDrop(): void {
+  useEffect(() => {
+    // Before any field, which would take the file's text in, and the browser, which would open the file.
+    const take = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (event.type === 'drop') void load([...event.dataTransfer.files])
+    }
+    window.addEventListener('dragover', take, { capture: true })
+    window.addEventListener('drop', take, { capture: true })
+    return () => {
+      window.removeEventListener('dragover', take, { capture: true })
+      window.removeEventListener('drop', take, { capture: true })
+    }
+  }, [])
+}
+
+/** Another address each time, so that the same file fills the form in anew. */
+let loads = 0
+
+async function load([file, ...more]: readonly File[]): Promise<void> {
+  try {
+    if (!file || more.length > 0) throw usage('More than one file was dropped.', 'Drop one job file.')
+    const content = await file
+      .slice(0, MOST_JOB_FILE_BYTES + 1)
+      .arrayBuffer()
+      .catch(() => {
+        throw usage(`${file.name} cannot be read.`, 'Drop a job file, not a folder.')
+      })
+    const spec = readJobFile(new Uint8Array(content), file.name)
+    loads += 1
+    window.location.hash = `${hrefOf({ page: 'new-job', preset: { again: spec } })}&file=${loads}`
+    const job = `${OPERATION_NAMES[spec.operation]} of ${displayTable(spec.table)} on ${spec.cluster}`
+    showNotice('info', 'Job file loaded', `${job}, from ${file.name}. Nothing runs until you start it.`)
+  } catch (error) {
+    showFailure('The job file was not loaded', error)
+  }
+}
+
+function usage(message: string, nextStep: string): ProblemError {
+  return new ProblemError({ kind: 'usage', code: 'usage', message, nextStep })
+}

@@ -93,10 +93,10 @@ for (const [sql, message] of [
 test('an empty condition is refused, and says how to mean every row', async () => {
   await openForm(NEW_PURGE)
   await dryRun()
-  await expect(page.getByText('To mean every row, choose “All rows”.')).toBeVisible()
+  await expect(page.getByText('Add a condition, or choose All rows.')).toBeVisible()
   await conditionAsSql('   ')
   await dryRun()
-  await expect(page.getByText('To mean every row, choose “All rows”.')).toBeVisible()
+  await expect(page.getByText('Add a condition, or choose All rows.')).toBeVisible()
   await cannotRun()
 })
 

@@ -62,7 +62,7 @@ async function update(sluice: SluiceApp): Promise<void> {
   await page.getByRole('radio', { name: 'Update' }).click()
   await choose(page, 'Table', /^batch_test/)
   await choose(page, 'Column', /^category/)
-  await page.getByRole('textbox', { name: 'Value', exact: true }).fill('books')
+  await page.getByRole('textbox', { name: 'Value of comparison 1' }).fill('books')
   await choose(page, 'Column', /^status/, 1)
   await page.getByRole('textbox', { name: 'New value' }).fill(`'archived'`)
   await keepScreen(sluice, 'new-job-update')

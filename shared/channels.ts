@@ -14,6 +14,8 @@ import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
 import { JobSnapshot } from './snapshot.ts'
 import { StoredJob } from './stored-job.ts'
+import { Sql } from './sql-text.ts'
+import { TakenApart } from './taken-apart.ts'
 import { Text } from './text.ts'
 import { TableDetail, TableStructure, TableSummary } from './table.ts'
 
@@ -91,6 +93,11 @@ export const channels = {
   'tables:structure': {
     request: inCluster.extend({ table: TableName }),
     response: TableStructure,
+  },
+  /** The parts of a job that pasted SQL says; a condition alone is read against `table`. */
+  'sql:take-apart': {
+    request: inCluster.extend({ table: TableName.nullable(), sql: Sql }),
+    response: TakenApart,
   },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },

@@ -2,7 +2,7 @@
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** `1234567` → `1,234,567`. */
-export function count(value: number): string {
+export function count(value: number | bigint): string {
   return whole.format(value)
 }
 

@@ -68,7 +68,12 @@ export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
   }
   const parsed = JobOfFile.safeParse(json.value)
   if (parsed.success) return parsed.data
-  throw wrong(`${file}: ${parsed.error.issues.slice(0, 1).map((issue) => faultIn(issue, json.value))}.`)
+  throw wrong(
+    `${file}: ${parsed.error.issues
+      .slice(0, 1)
+      .map((issue) => faultIn(issue, json.value))
+      .join('')}.`,
+  )
 }
 
 const CORRECT = 'Correct the file; docs/sluice-job.schema.json describes its format.'

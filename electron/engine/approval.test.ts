@@ -44,13 +44,9 @@ async function recorded({ client }: TestTable, { id }: Job): Promise<unknown[]> 
 describe('a job that has to be confirmed', () => {
   it.each<[string, (given: ApprovedStart) => ApprovedStart | undefined, string]>([
     ['without an approval', () => undefined, 'has not been confirmed'],
-    [
-      'with another name',
-      (given) => ({ ...given, typed: 'other' }) as ApprovedStart,
-      'has not been confirmed',
-    ],
-    ['with nothing typed', (given) => ({ ...given, typed: '' }) as ApprovedStart, 'has not been confirmed'],
-    ['for another plan', (given) => ({ ...given, planHash: 'ab' }) as ApprovedStart, 'is not the one'],
+    ['with another name', (given) => ({ ...given, typed: 'other' }), 'has not been confirmed'],
+    ['with nothing typed', (given) => ({ ...given, typed: '' }), 'has not been confirmed'],
+    ['for another plan', (given) => ({ ...given, planHash: 'ab' }), 'is not the one'],
   ])('does not start %s', async (_, spoil, message) => {
     await withHits(10, async (table) => {
       const spec = addOne(table)
@@ -133,10 +129,15 @@ describe('a job that has to be confirmed', () => {
       expect(await here.start(spec).then(() => null, problemOf)).toMatchObject({
         code: 'confirmation-needed',
       })
-      const job = await here.start(spec, undefined, {}, {
-        ...(await approvalOf(spec)),
-        typed: '',
-      } as ApprovedStart)
+      const job = await here.start(
+        spec,
+        undefined,
+        {},
+        {
+          ...(await approvalOf(spec)),
+          typed: '',
+        },
+      )
       expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1 })
     })
   })

@@ -5,12 +5,14 @@ import type { Approved, Plan } from '../../shared/plan.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { TableDetail, type TableStructure, type TableSummary } from '../../shared/table.ts'
+import type { TakenApart } from '../../shared/taken-apart.ts'
 import { describeTable, listTables } from './db/catalog.ts'
 import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
+import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
 import type { OnLaunch, EngineOptions } from './engine-options.ts'
@@ -34,6 +36,8 @@ export interface Engine extends LedgerQueries {
   describeTable(cluster: string, table: TableName): Promise<TableDetail>
   /** Indexes and foreign keys. */
   tableStructure(cluster: string, table: TableName): Promise<TableStructure>
+  /** The parts of a job that a `WHERE …`, `DELETE FROM …` or `UPDATE … SET …` says; `table` is for a condition alone. */
+  takeApart(cluster: string, table: TableName | null, sql: string): Promise<TakenApart>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs. */
@@ -70,7 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
   const jobs = new Map<string, JobRun>()
   const inSession = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await withSession(await options.connect(cluster), use)
-  const queries = ledgerQueries(inSession)
+  const queries = { ...ledgerQueries(inSession), takeApart: takeApart.bind(null, options.connect) }
   const keep = (job: JobRun) => {
     jobs.set(job.id, job)
     return job

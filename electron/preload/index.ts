@@ -21,6 +21,7 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'tables:list': true,
   'tables:describe': true,
   'tables:structure': true,
+  'sql:take-apart': true,
   'jobs:plan': true,
   'jobs:start': true,
   'jobs:pause': true,

@@ -12,7 +12,9 @@ const own = useOwnSandbox()
 const sluice = async (...args: string[]) => await runCli(own.home, ...args)
 const pathOf = (name: string) => join(own.home, 'files', name)
 
-beforeAll(async () => void (await mkdir(join(own.home, 'files'))))
+beforeAll(async () => {
+  await mkdir(join(own.home, 'files'))
+})
 
 const PURGE = {
   sluice: 1,

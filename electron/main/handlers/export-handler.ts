@@ -11,7 +11,7 @@ export function exportHandler(engine: Engine, window: BrowserWindow): Handler<'j
     const job = await findJob(engine, cluster, jobId)
     const text = EXPORT_TEXTS[format](job)
     if (format === 'command') {
-      clipboard.writeText(text.trimEnd())
+      await clipboard.writeText(text.trimEnd())
       return null
     }
     const defaultPath = join(app.getPath('documents'), exportFileName(job, format))

@@ -8,6 +8,7 @@ type JobHandlers = Pick<
   | 'tables:list'
   | 'tables:describe'
   | 'tables:structure'
+  | 'sql:take-apart'
   | 'jobs:plan'
   | 'jobs:start'
   | 'jobs:pause'
@@ -34,6 +35,7 @@ export function jobHandlers(
     'tables:list': async ({ cluster }) => await engine.listTables(cluster),
     'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
     'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
+    'sql:take-apart': async ({ cluster, table, sql }) => await engine.takeApart(cluster, table, sql),
     'jobs:plan': async (spec) => await engine.plan(spec),
     'jobs:start': async ({ approved, confirmed, ...spec }) => {
       const given = confirmed && ({ ...confirmed, path: 'window' } as const)

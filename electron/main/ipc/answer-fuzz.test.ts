@@ -57,6 +57,7 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'tables:list': { cluster: 'c' },
   'tables:describe': { cluster: 'c', table },
   'tables:structure': { cluster: 'c', table },
+  'sql:take-apart': { cluster: 'c', table, sql: 'DELETE FROM t WHERE a = 1' },
   'jobs:plan': spec,
   'jobs:start': {
     ...spec,

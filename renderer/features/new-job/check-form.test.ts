@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { canTouch, checkForm, type Field } from './check-form.ts'
-import { EMPTY_CONDITION } from './condition/condition-form.ts'
+import { comparing, EMPTY_CONDITION } from './condition/condition-form.ts'
 import { initialForm, type JobForm } from './job-form.ts'
 import { COLUMNS } from './testing.ts'
 
@@ -104,8 +104,9 @@ describe('a form that says too little or too much', () => {
   })
 
   test('a comparison without a value is told, even beside a whole one', () => {
-    const tokens = [...PURGE.condition.tokens, { column: 'value', operator: '>', value: '' } as const]
-    expect(fieldsOf({ ...PURGE, condition: { ...PURGE.condition, tokens } })).toEqual(['condition'])
+    const token = { column: 'value', operator: '>', value: '' } as const
+    const condition = comparing([...(PURGE.condition.groups[0]?.tokens ?? []), token])
+    expect(fieldsOf({ ...PURGE, condition })).toEqual(['condition'])
   })
 
   test('an update needs a column and an expression', () => {

@@ -5,7 +5,7 @@ import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
 import { LIMITS } from '../../ui/limits.ts'
 import { type WholeNumber, wholeNumberError } from '../../ui/whole-number.ts'
-import { kindIn, predicateOf, valueError } from './condition/condition-form.ts'
+import { comparisonsError, predicateOf } from './condition/condition-form.ts'
 import { type JobForm, UPDATED_AT } from './job-form.ts'
 import { setListOf } from './change/set-list.ts'
 
@@ -82,18 +82,11 @@ function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
   return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== null))
 }
 
-function conditionError(form: JobForm, columns: readonly Column[]): FieldError | null {
-  const { condition } = form
-  if (predicateOf(condition, columns) === '') {
-    return { message: 'Say which rows. To mean every row, choose “All rows”.', missing: true }
-  }
-  if (condition.mode !== 'tokens') return null
-  const kindOf = kindIn(columns)
-  if (condition.tokens.some(({ column }) => column === '')) {
-    return { message: 'Choose a column for each comparison, or remove it.', missing: true }
-  }
-  const wrong = condition.tokens.some((token) => valueError(token, kindOf(token.column)) !== null)
-  return wrong ? { message: 'A comparison has no value that its column can take.', missing: true } : null
+function conditionError({ condition }: JobForm, columns: readonly Column[]): FieldError | null {
+  if (predicateOf(condition, columns) === '')
+    return { message: 'Add a condition, or choose All rows.', missing: true }
+  const message = condition.mode === 'tokens' ? comparisonsError(condition, columns) : null
+  return message === null ? null : { message, missing: true }
 }
 
 function changeError({ changes }: JobForm): FieldError | null {

@@ -1,23 +1,24 @@
 import { expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
-import { predicateOf } from './condition/condition-form.ts'
-import { chooseCluster, chooseOperation, chooseTable, initialForm } from './job-form.ts'
+import { EMPTY_COMPARISON, predicateOf } from './condition/condition-form.ts'
+import { chooseCluster, chooseOperation, chooseTable, initialForm, type JobForm } from './job-form.ts'
 import { setListOf } from './change/set-list.ts'
 
+const tokensOf = ({ condition }: JobForm) => condition.groups.flatMap(({ tokens }) => tokens)
 const OTHER = { schema: 'public', name: 'orders' }
 
 test('the tour opens a gentle purge of the electronics rows', () => {
   const form = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true }, 'orders')
   expect(form).toMatchObject({ operation: 'purge', table: DEMO_TABLE, batchSize: '25', workers: '4' })
   expect(form.rowsPerSecond).toBe('200')
-  expect(form.condition.tokens).toEqual([{ column: 'category', operator: '=', value: 'electronics' }])
+  expect(tokensOf(form)).toEqual([{ column: 'category', operator: '=', value: 'electronics' }])
 })
 
 test('any other form opens with the defaults and without a condition', () => {
   const form = initialForm({ table: OTHER }, 'orders')
   expect(form).toMatchObject({ operation: 'purge', table: OTHER, batchSize: '1000', rowsPerSecond: '' })
-  expect(form.condition.tokens.every(({ column }) => column === '')).toBe(true)
+  expect(tokensOf(form)).toEqual([EMPTY_COMPARISON])
 })
 
 test('another table starts condition and change anew, the same one keeps them', () => {
@@ -27,7 +28,7 @@ test('another table starts condition and change anew, the same one keeps them', 
   }
   expect(chooseTable(form, { ...DEMO_TABLE })).toBe(form)
   const moved = chooseTable(form, OTHER)
-  expect(moved.condition.tokens).toEqual([{ column: '', operator: '=', value: '' }])
+  expect(tokensOf(moved)).toEqual([EMPTY_COMPARISON])
   expect(moved.changes).toEqual([{ column: '', expression: '' }])
 })
 
@@ -84,7 +85,7 @@ test('another cluster has other tables, and keeps what is not about them', () =>
   expect(chooseCluster(form, 'sandbox')).toBe(form)
   const moved = chooseCluster(form, 'orders')
   expect(moved).toMatchObject({ cluster: 'orders', table: null, operation: 'purge', workers: '9' })
-  expect(moved.condition.tokens).toEqual([{ column: '', operator: '=', value: '' }])
+  expect(tokensOf(moved)).toEqual([EMPTY_COMPARISON])
   expect(chooseCluster(initialForm({ operation: 'repopulate' }, 'orders'), 'archive').table).toEqual(
     DEMO_TABLE,
   )

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { NewJobPreset } from '../../routes.ts'
-import { conditionOf, type ConditionForm, EMPTY_CONDITION } from './condition/condition-form.ts'
+import { comparing, conditionOf, type ConditionForm, EMPTY_CONDITION } from './condition/condition-form.ts'
 import { type Change, parseSetList } from './change/set-list.ts'
 
 /** New job as it is being filled in: what was typed, right or wrong. */
@@ -42,10 +42,7 @@ export function isGentle({ batchSize, rowsPerSecond }: JobForm): boolean {
   return batchSize === TOUR_LIMITS.batchSize && rowsPerSecond === TOUR_LIMITS.rowsPerSecond
 }
 
-const TOUR_CONDITION: ConditionForm = {
-  ...EMPTY_CONDITION,
-  tokens: [{ column: 'category', operator: '=', value: 'electronics' }],
-}
+const TOUR_CONDITION = comparing([{ column: 'category', operator: '=', value: 'electronics' }])
 
 /** The form as a link or the tour opens it; without a word about the cluster it is for the current one. */
 export function initialForm(preset: NewJobPreset, current: string): JobForm {

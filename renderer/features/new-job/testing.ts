@@ -8,5 +8,5 @@ export const COLUMNS: readonly Column[] = [
   { ...text, name: 'category' },
   { ...text, name: 'status' },
   { name: 'value', type: 'numeric(10,2)', valueKind: 'number', nullable: true, inKey: false },
-  { name: 'updated_at', type: 'timestamptz', valueKind: 'time', nullable: true, inKey: false },
+  { name: 'updated_at', type: 'timestamp with time zone', valueKind: 'time', nullable: true, inKey: false },
 ]

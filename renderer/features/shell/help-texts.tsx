@@ -114,8 +114,8 @@ const NEW_JOB: PageHelp = {
       </p>
       <h3>Condition</h3>
       <p>
-        Build it from comparisons, or write one SQL expression. To work on every row, choose <b>All rows</b>:
-        an empty condition is refused.
+        Build it from comparisons, or write one SQL expression. A pasted WHERE, DELETE or UPDATE fills in the
+        form. To work on every row, choose <b>All rows</b>: an empty condition is refused.
       </p>
       <p>Drop a job file (.sluice.json) anywhere on the window to fill in this form. Nothing runs.</p>
       <h3>Dry run</h3>

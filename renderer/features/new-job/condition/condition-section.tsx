@@ -6,10 +6,21 @@ import Header from '@cloudscape-design/components/header'
 import Modal from '@cloudscape-design/components/modal'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
+import { shownSql } from '../../../../shared/shown-sql.ts'
+import { call } from '../../../bridge/call.ts'
 import { SqlEditor, SqlView } from '../../../ui/sql-editor.tsx'
-import { type ConditionForm, editSql, predicateOf, writeAsSql, writeAsTokens } from './condition-form.ts'
-import { ConditionTokens } from './condition-tokens.tsx'
+import {
+  conditionOf,
+  type ConditionForm,
+  editSql,
+  predicateOf,
+  writeAsSql,
+  writeAsTokens,
+} from './condition-form.ts'
+import { ConditionGroups } from './condition-groups.tsx'
+import { usePastedSql } from './use-pasted-sql.ts'
 import { SectionError } from '../section-error.tsx'
 import type { SectionProps } from '../section-props.ts'
 
@@ -19,16 +30,26 @@ const MODES = [
   { id: 'all', text: 'All rows' },
 ]
 
-/** Which rows: comparisons, SQL, or all of them said out loud. */
+/** Which rows: comparisons, SQL, or all of them said explicitly. */
 export function ConditionSection({ form, onChange, columns, error, attempted }: SectionProps) {
   const [leavingSql, setLeavingSql] = useState(false)
-  const { condition } = form
-  const set = (change: (condition: ConditionForm) => ConditionForm) =>
+  const { condition, cluster, table } = form
+  const { notice, onPaste, clear } = usePastedSql({ form, onChange })
+  const set = (change: (condition: ConditionForm) => ConditionForm) => {
+    clear()
     onChange((old) => ({ ...old, condition: change(old.condition) }))
+  }
+  const readSql = async () => {
+    const sql = `WHERE ${condition.sql}`
+    const taken = await call('sql:take-apart', { cluster, table, sql }).catch(() => null)
+    const comparisons = taken?.comparisons
+    if (comparisons) set((old) => (old === condition ? conditionOf(condition.sql, comparisons) : old))
+    else setLeavingSql(true)
+  }
   const choose = (mode: string) => {
     if (mode === 'all') set((old) => ({ ...old, mode: 'all' }))
     else if (mode === 'sql') set((old) => writeAsSql(old, columns))
-    else if (condition.sqlEdited) setLeavingSql(true)
+    else if (condition.sqlEdited && condition.sql.trim() !== '') void readSql()
     else set(writeAsTokens)
   }
   return (
@@ -50,7 +71,12 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
         </Header>
       }
     >
-      <ConditionBody {...{ form, columns, error, attempted, set }} />
+      <div onPasteCapture={onPaste}>
+        <div role="status" className="condition-notice">
+          {notice && <StatusIndicator type={notice.type}>{notice.text}</StatusIndicator>}
+        </div>
+        <ConditionBody {...{ form, columns, error, attempted, set }} />
+      </div>
       <LeaveSql
         visible={leavingSql}
         onStay={() => setLeavingSql(false)}
@@ -75,7 +101,7 @@ function ConditionBody({ form, columns, error, attempted, set }: BodyProps) {
       <FormField
         stretch
         errorText={error}
-        constraintText="One SQL expression, without WHERE. Ctrl+Space completes columns and keywords."
+        constraintText="One SQL expression. A pasted WHERE, DELETE or UPDATE fills in the form. Ctrl+Space completes columns and keywords."
       >
         <SqlEditor
           ariaLabel="Condition as SQL"
@@ -92,11 +118,11 @@ function ConditionBody({ form, columns, error, attempted, set }: BodyProps) {
   const predicate = predicateOf(condition, columns)
   return (
     <SpaceBetween size="m">
-      <ConditionTokens {...{ condition, columns, attempted, set }} disabled={table === null} />
+      <ConditionGroups {...{ condition, columns, attempted, set }} disabled={table === null} />
       <SectionError error={error} />
       {predicate !== '' && (
-        <FormField stretch label="The same as SQL">
-          <SqlView ariaLabel="The condition as SQL" sql={predicate} />
+        <FormField stretch label="SQL preview">
+          <SqlView ariaLabel="The condition as SQL" sql={shownSql(predicate)} />
         </FormField>
       )}
     </SpaceBetween>
@@ -123,7 +149,7 @@ function LeaveSql({ visible, onStay, onLeave }: LeaveSqlProps) {
     <Modal
       visible={visible}
       onDismiss={onStay}
-      header="Go back to comparisons?"
+      header="Discard the SQL?"
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
@@ -131,14 +157,13 @@ function LeaveSql({ visible, onStay, onLeave }: LeaveSqlProps) {
               Keep the SQL
             </Button>
             <Button variant="primary" onClick={onLeave}>
-              Go back
+              Discard
             </Button>
           </SpaceBetween>
         </Box>
       }
     >
-      You changed the SQL by hand. Comparisons cannot show that, so they return to what they were before, and
-      the SQL is given up.
+      This SQL cannot be shown as comparisons. Keep it, or discard it and return to the earlier comparisons.
     </Modal>
   )
 }

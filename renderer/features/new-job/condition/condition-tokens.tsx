@@ -1,35 +1,71 @@
-import AttributeEditor from '@cloudscape-design/components/attribute-editor'
-import Select from '@cloudscape-design/components/select'
-import { type ConditionToken, Operator, operatorsFor } from '../../../../shared/condition.ts'
+import AttributeEditor, { type AttributeEditorProps } from '@cloudscape-design/components/attribute-editor'
+import { useRef, useState } from 'react'
+import { kindOf, rulesFor } from '../../../../shared/column-kind.ts'
+import { isMissing, valueError } from '../../../../shared/condition-value.ts'
+import {
+  type ConditionGroup,
+  type ConditionToken,
+  listedValues,
+  Operator,
+} from '../../../../shared/condition.ts'
+import { counted } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
 import type { Column } from '../../../../shared/table.ts'
-import { changeToken, type ConditionForm, EMPTY_COMPARISON, kindIn, valueError } from './condition-form.ts'
-import { TokenValue } from './token-value.tsx'
+import { changeToken, columnNamed, EMPTY_COMPARISON } from './condition-form.ts'
+import { Choice, TokenValue } from './token-value.tsx'
 
 interface ConditionTokensProps {
-  readonly condition: ConditionForm
+  readonly group: ConditionGroup
+  /** How many comparisons stand in the groups before this one. */
+  readonly before: number
   readonly columns: readonly Column[]
   readonly attempted: boolean
   readonly disabled: boolean
-  readonly set: (change: (condition: ConditionForm) => ConditionForm) => void
+  readonly onChange: (change: (group: ConditionGroup) => ConditionGroup) => void
 }
 
-const OPERATOR_NAMES: Record<Operator, string> = {
-  '=': '= equal',
-  '<>': '≠ not equal',
-  '<': '< less',
-  '<=': '≤ at most',
-  '>': '> greater',
-  '>=': '≥ at least',
-  like: 'like (% any text)',
+const OPERATOR_NAMES: Readonly<Record<Operator, string>> = {
+  '=': 'equals',
+  '<>': 'does not equal',
+  '<': 'is less than',
+  '<=': 'is at most',
+  '>': 'is greater than',
+  '>=': 'is at least',
+  in: 'is one of',
+  between: 'is between',
+  'starts with': 'starts with',
+  contains: 'contains',
+  like: 'matches LIKE pattern',
+  'older than': 'is older than',
+  '->>': 'path equals',
+  '?': 'has key',
+  '@>': 'contains JSON',
   'is null': 'is null',
   'is not null': 'is not null',
 }
 
-/** The condition as comparisons, all of which must hold. */
-export function ConditionTokens({ condition, columns, attempted, disabled, set }: ConditionTokensProps) {
-  const kindOf = kindIn(columns)
-  const change = (index: number, to: Partial<ConditionToken>) => set((old) => changeToken(old, index, to))
+/** The comparisons of one group. */
+export function ConditionTokens(props: ConditionTokensProps) {
+  const { group, before, columns, attempted, disabled, onChange } = props
+  const editor = useRef<AttributeEditorProps.Ref>(null)
+  // The comparison that was added last, which begins with the keyboard on its column.
+  const [added, setAdded] = useState<number | null>(null)
+  const add = () => {
+    setAdded(group.tokens.length)
+    onChange((old) => ({ ...old, tokens: [...old.tokens, { ...EMPTY_COMPARISON }] }))
+  }
+  const remove = (index: number) => {
+    setAdded(null)
+    onChange((old) => ({ ...old, tokens: old.tokens.filter((_, at) => at !== index) }))
+    editor.current?.focusAddButton()
+  }
+  const change = (index: number, to: Partial<ConditionToken>) =>
+    onChange((old) => ({
+      ...old,
+      tokens: old.tokens.map((token, at) => (at === index ? changeToken(token, to, columns) : token)),
+    }))
+  const columnOf = ({ column }: ConditionToken) => columnNamed(column, columns)
+  const labelOf = (index: number) => `comparison ${before + index + 1}`
   const columnOptions = columns.map(({ name, type }) => ({
     value: name,
     label: displayName(name),
@@ -37,59 +73,65 @@ export function ConditionTokens({ condition, columns, attempted, disabled, set }
   }))
   return (
     <AttributeEditor
-      items={condition.tokens}
+      ref={editor}
+      items={group.tokens}
       addButtonText="Add comparison"
       disableAddButton={disabled}
       removeButtonText="Remove"
-      removeButtonAriaLabel={({ column }) => `Remove comparison ${displayName(column)}`}
-      additionalInfo={condition.tokens.length > 1 ? 'A row matches when all comparisons hold.' : undefined}
+      removeButtonAriaLabel={(token) => `Remove ${labelOf(group.tokens.indexOf(token))}`}
       empty="No comparison yet."
       gridLayout={[
-        { rows: [[4, 3, 4]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
+        { rows: [[4, 3, 5]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
         { rows: [[1], [1], [1]] },
       ]}
-      onAddButtonClick={() => set((old) => ({ ...old, tokens: [...old.tokens, EMPTY_COMPARISON] }))}
-      onRemoveButtonClick={({ detail }) =>
-        set((old) => ({ ...old, tokens: old.tokens.filter((_, at) => at !== detail.itemIndex) }))
-      }
+      onAddButtonClick={add}
+      onRemoveButtonClick={({ detail }) => remove(detail.itemIndex)}
       definition={[
         {
           label: 'Column',
           control: ({ column }, index) => (
-            <Select
+            <Choice
+              label={`Column of ${labelOf(index)}`}
+              autoFocus={index === added}
               placeholder={disabled ? 'Choose a table first' : 'Choose a column'}
               disabled={disabled}
               filteringType={columns.length > 8 ? 'auto' : 'none'}
               options={columnOptions}
-              selectedOption={column === '' ? null : { value: column, label: displayName(column) }}
-              onChange={({ detail }) => change(index, { column: detail.selectedOption.value ?? '' })}
+              value={column}
+              onChange={(to) => change(index, { column: to })}
             />
           ),
           errorText: ({ column }) => (attempted && column === '' ? 'Choose a column.' : undefined),
         },
         {
           label: 'Operator',
-          control: ({ column, operator }, index) => (
-            <Select
-              disabled={column === ''}
-              options={operatorsFor(kindOf(column)).map(operatorOption)}
-              selectedOption={operatorOption(operator)}
-              onChange={({ detail }) =>
-                change(index, { operator: Operator.parse(detail.selectedOption.value) })
-              }
+          control: (token, index) => (
+            <Choice
+              label={`Operator of ${labelOf(index)}`}
+              disabled={token.column === ''}
+              options={rulesFor(columnOf(token)).operators.map(operatorOption)}
+              value={token.operator}
+              onChange={(to) => change(index, { operator: Operator.parse(to) })}
             />
           ),
         },
         {
           label: 'Value',
           control: (token, index) => (
-            <TokenValue
-              token={token}
-              kind={kindOf(token.column)}
-              onChange={(value) => change(index, { value })}
-            />
+            // Enter adds a comparison, but in a list, where it ends a line.
+            <div
+              onKeyDown={({ key, target }) => key === 'Enter' && target instanceof HTMLInputElement && add()}
+            >
+              <TokenValue
+                token={token}
+                column={columnOf(token)}
+                label={labelOf(index)}
+                onChange={(to) => change(index, to)}
+              />
+            </div>
           ),
-          errorText: (token) => shownValueError(token, columns, attempted),
+          errorText: (token) => shownValueError(token, columnOf(token), attempted),
+          constraintText: (token) => hintFor(token, columnOf(token)),
         },
       ]}
     />
@@ -100,12 +142,23 @@ function operatorOption(operator: Operator) {
   return { value: operator, label: OPERATOR_NAMES[operator] }
 }
 
-/** A value that is still to come is no error before somebody wants to go on. */
+/** What the field does not say of itself; undefined when there is nothing. */
+function hintFor({ operator, value }: ConditionToken, column: Column | undefined): string | undefined {
+  if (operator === 'in') {
+    const values = listedValues(value).length
+    return values === 0 ? 'One value per line, or separated by commas.' : `${counted(values, 'value')}.`
+  }
+  if (operator === 'older than') return 'By the current time in UTC.'
+  if (kindOf(column) !== 'timestamp' || operator.startsWith('is')) return undefined
+  return 'Time zone: UTC. A date alone is the whole day.'
+}
+
+/** A value that is still to come is no error before somebody wants to continue. */
 function shownValueError(
   token: ConditionToken,
-  columns: readonly Column[],
+  column: Column | undefined,
   attempted: boolean,
 ): string | undefined {
-  if (token.column === '' || (token.value === '' && !attempted)) return undefined
-  return valueError(token, kindIn(columns)(token.column)) ?? undefined
+  if (!column || (isMissing(token) && !attempted)) return undefined
+  return valueError(token, column) ?? undefined
 }

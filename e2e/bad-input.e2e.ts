@@ -63,7 +63,7 @@ test('a wrong number of rows that may be set aside is refused, and its field doe
   await allRows()
   const advanced = page.getByRole('button', { name: 'Advanced' })
   await advanced.click()
-  const field = page.getByRole('textbox', { name: 'Rows that may be set aside' })
+  const field = page.getByRole('textbox', { name: 'Allowed rejects' })
   await field.fill('-1')
   await advanced.click()
   await expect(field).toBeVisible()

@@ -82,7 +82,7 @@ test('a cluster is connected, tested, worked on and removed', async ({ sluice, l
   await dialog.getByRole('textbox').fill('batch_test')
   await dialog.getByRole('button', { name: run }).click()
   await expect(page.getByText(/^5,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
-  await button(page, 'What was asked').click()
+  await button(page, 'Job definition').click()
   await expect(
     page.getByText(/^Approved by .+ as database user admin in the window, .+\. Plan [0-9a-f]{12}\.$/),
   ).toBeVisible()

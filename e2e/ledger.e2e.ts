@@ -130,7 +130,7 @@ test('rows that the database refuses are set aside and listed', async ({ sluice 
 test('a job that was refused too many rows goes on when more may be set aside', async ({ sluice }) => {
   const { page } = sluice
   await startCapped(sluice, 1)
-  const number = page.getByLabel('Rows that may be set aside')
+  const number = page.getByLabel('Allowed rejects')
   await expect(number).toHaveValue('1', SLOW)
   await keepScreen(sluice, 'job-more-rejects')
   await number.fill('4')
@@ -151,7 +151,7 @@ test('without a ledger, New job says what that means, and makes one', async ({ s
   await keepScreen(sluice, 'new-job-without-ledger')
   await page.getByRole('button', { name: 'Create the ledger' }).click()
   const plan = page.getByRole('group', { name: 'Dry run' })
-  await expect(plan.getByText('Exactly once', { exact: true })).toBeVisible(SLOW)
+  await expect(plan.getByText('Resumable, exactly once', { exact: true })).toBeVisible(SLOW)
   await expect(page.getByText('Without a ledger')).toHaveCount(0)
   expect(await ask(page, 'jobs:stored', { cluster: 'sandbox' })).toEqual([])
 })

@@ -132,8 +132,8 @@ test('a job of another process is shown as such, and nobody else’s to resume',
   const purge = ['purge', '--table', DEMO_TABLE.name, '--where', SLOW_PURGE.where, ...limits, '--json']
   const exited = runCommand(home, purge)
   await page.getByRole('link', { name: 'Jobs', exact: true }).click()
-  await expect(page.getByText('Running in another process')).toBeVisible(SLOW)
-  await expect(page.getByRole('button', { name: /^(Resume|Discard)/ })).toHaveCount(0)
+  await expect(page.getByText('in another process')).toBeVisible(SLOW)
+  await expect(page.getByRole('button', { name: /^(Resume|Discard) Purge/ })).toHaveCount(0)
   await keepScreen(sluice, 'jobs-elsewhere')
   await page.getByRole('link', { name: 'Purge batch_test' }).click()
   await expect(page.getByText('Another process works on this job')).toBeVisible()

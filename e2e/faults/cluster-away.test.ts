@@ -111,7 +111,7 @@ it.concurrent('says why nothing moves also when workers wait for what only the l
     expect(waiting.waitingFor).toMatch(/^The cluster cannot be reached/)
     isBack = true
     const { waitingFor } = await untilSnapshot(job, ({ state }) => state === 'paused')
-    expect(waitingFor).toContain('More rows match')
+    expect(waitingFor).toContain('more rows match')
     job.cancel()
     await job.finished
   })

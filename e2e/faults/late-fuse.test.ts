@@ -28,7 +28,7 @@ it('goes on when a worker meets the fuse that a person has lifted meanwhile', as
   await withRig(ROWS, { oneStatement: true, policy }, async ({ engine, addOne, values }) => {
     const job = await engine.start(addOne(LIMITS))
     const { waitingFor } = await untilSnapshot(job, ({ state }) => state === 'paused')
-    expect(waitingFor).toContain('More rows match')
+    expect(waitingFor).toContain('more rows match')
     await job.resume('yes')
     letGo()
     expect(await untilSnapshot(job, ({ state }) => state === 'paused')).toMatchObject({

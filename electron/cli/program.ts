@@ -18,7 +18,7 @@ Exit codes:
   4  refused by a safety rule
 
 Ctrl-C once stops cleanly: transactions under way end, no new one starts. Twice stops at once.
-On a cluster with a ledger, sluice resume goes on with a job that stopped in any way.
+On a cluster with a ledger, sluice resume continues a job that stopped for any reason.
 Sluice keeps its files in SLUICE_HOME, by default the system's folder for application data.
 
 Examples:

@@ -165,7 +165,7 @@ describe.skipIf(process.platform === 'win32')('a disk that becomes full in the m
     const [, rows = ''] = /^Interrupted after (\d+) rows in batch_test/.exec(error) ?? []
     expect(await countRows(own.connection)).toBe(before - Number(rows))
     expect(await openTransactions()).toBe(0)
-    const [, resume = ''] = /Go on with: sluice (.*)\n/.exec(error) ?? []
+    const [, resume = ''] = /Resume with: sluice (.*)\n/.exec(error) ?? []
     expect(await runCli(own.home, ...resume.split(' '), '--rate', 'none')).toMatchObject({ code: 0 })
     expect(await countRows(own.connection)).toBe(0)
   })

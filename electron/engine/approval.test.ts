@@ -194,7 +194,7 @@ describe('a job that has changed all rows that were approved', () => {
       await untilSnapshot(job, isAtRest)
       await job.resume('window')
       const { waitingFor } = await untilSnapshot(job, isAtRest)
-      expect(waitingFor).toContain('More rows match')
+      expect(waitingFor).toContain('more rows match')
       expect(await recorded(table, job)).toHaveLength(1)
       job.cancel()
       await job.finished

@@ -15,7 +15,7 @@ export const LIMITS = {
     schema: RowsPerSecond,
   },
   maxRejects: {
-    label: 'Rows that may be set aside',
+    label: 'Allowed rejects',
     description:
       'Rows rejected individually: by a constraint, or because their condition cannot be evaluated. They stay as they are.',
     schema: MaxRejects,

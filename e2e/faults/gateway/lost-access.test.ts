@@ -126,7 +126,7 @@ it('interrupts a job when credentials stay expired, with what to run, and it goe
       problem: {
         code: 'cluster-away',
         message: expect.stringContaining(EXPIRED.message.slice(0, -1)),
-        nextStep: expect.stringMatching(/^Sign in again\. Then go on with the job/),
+        nextStep: expect.stringMatching(/^Sign in again\. Then resume the job/),
         remedy: EXPIRED.remedy,
       },
     })

@@ -15,7 +15,7 @@ export async function pauseJob(typed: string, options: TargetOptions, stdio: Std
     engine.pauseStored(target.cluster, jobId),
   )
   stdio.out('Paused. Processes that work on the job notice within a second.\n')
-  stdio.out(`Go on with: ${jobCommand('resume', id, target.cluster)}\n`)
+  stdio.out(`Resume with: ${jobCommand('resume', id, target.cluster)}\n`)
   return EXIT.succeeded
 }
 

@@ -46,7 +46,7 @@ it('says what was done and how to go on', async () => {
   const { code, out } = await ended
   expect(code).toBe(3)
   expect(out).toMatch(new RegExp(String.raw`${UNTIL_THE_END}Interrupted after \d+ rows in batch_test`))
-  expect(out).toMatch(/Go on with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
+  expect(out).toMatch(/Resume with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
 })
 
 it('ends a job without a ledger as cancelled, and says what running it again does', async () => {
@@ -137,7 +137,7 @@ it.each(['purge', 'resume'])('ends and names a job that %s was launching', async
   const { code, out, error } = (await launched?.ended) ?? {}
   expect({ code, error }).toEqual({ code: 3, error: '' })
   expect(out).toMatch(/Interrupted after [\d,]+ rows? in batch_test/)
-  expect(out).toMatch(/Go on with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
+  expect(out).toMatch(/Resume with: sluice resume [0-9a-f-]{36} --cluster sandbox\n$/)
   const jobs = await runCli(own.home, 'jobs', '--cluster', 'sandbox', '--json')
   expect(outputLines(jobs.out)[0]).toMatchObject({ state: 'interrupted', spec: { operation: 'purge' } })
 })

@@ -124,9 +124,9 @@ function addLimits(command: Command, ofFile?: string): void {
   textOption(command, '--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
   const rate = `at most this many rows a second (default: ${ofFile ?? 'no limit'})`
   textOption(command, ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
-  const rejects = `rows the database refuses that may be set aside, up to 1 million (default: ${ofFile ?? 0})`
+  const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
   textOption(command, '--max-rejects <n>', rejects)
-  const approved = 'stop before changing more than these and a tenth (default: no limit)'
+  const approved = 'stop before changing more than these (+10 %) (default: no limit)'
   textOption(command, '--approved-rows <n>', approved)
 }
 

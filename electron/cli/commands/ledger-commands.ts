@@ -5,7 +5,7 @@ import { addTarget } from './shared-options.ts'
 
 const NOTES = `
 The ledger is a schema with four tables in the cluster. Every batch moves it forward inside its
-own transaction, so every row is changed exactly once, and a job can go on after anything.
+own transaction, so every row is changed exactly once, and a job can be resumed after any stop.
 
 Examples:
   $ sluice ledger create --cluster sandbox
@@ -17,7 +17,7 @@ export function addLedgerCommands(program: Command, run: Run): void {
   const ledger = program
     .command('ledger')
     .helpCommand(false)
-    .description('What lets a job change every row exactly once, and go on after it stopped.')
+    .description('What lets a job change every row exactly once, and resume after it stopped.')
     .addHelpText('after', NOTES)
   const create = ledger.command('create').description('Make it on a cluster, or say that it is there.')
   addTarget(create)

@@ -9,7 +9,7 @@ export async function createLedger(options: TargetOptions, stdio: Stdio): Promis
   const target = targetOf('ledger create', options)
   await withSluice(target, stdio, async ({ engine }) => engine.createLedger(target.cluster))
   stdio.out(
-    `The ledger of ${printable(target.cluster)} is ready: jobs change every row exactly once and can go on.\n`,
+    `The ledger of ${printable(target.cluster)} is ready: jobs change every row exactly once and can be resumed.\n`,
   )
   return EXIT.succeeded
 }

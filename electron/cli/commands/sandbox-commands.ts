@@ -62,7 +62,7 @@ function addLifeCommands(sandbox: Command, run: Run): void {
     jsonCommand(sandbox, name, description).action((options: Options) =>
       run(async (stdio) => pick(await import('./sandbox.ts'))(options, stdio)),
     )
-  const start = 'Start it, or say that it runs already; it goes on running in the background.'
+  const start = 'Start the sandbox in the background, or report that it is already running.'
   textOption(
     add('start', start, (module) => module.startSandbox),
     '--port <n>',

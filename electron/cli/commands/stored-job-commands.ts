@@ -42,7 +42,7 @@ function addJobs(command: Command, run: Run): void {
 }
 
 const RESUME_NOTES = `
-A job goes on where it stopped: interrupted, paused or failed, here or on another machine. It
+A job continues where it stopped: interrupted, paused or failed, here or on another machine. It
 changes every row exactly once all the same. Where it stopped before changing more rows than
 approved, resuming it approves the remaining rows: that is asked on the terminal, or said with
 --yes. Where it failed because the database refuses more
@@ -55,7 +55,7 @@ Examples:
 `
 
 function addResume(command: Command, run: Run): void {
-  command.description('Go on with a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
+  command.description('Resume a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
   addTarget(command)
   addNewLimits(command)
   command.option('--yes', 'approve the remaining rows where that is needed, without a question')
@@ -68,7 +68,7 @@ function addResume(command: Command, run: Run): void {
 
 const WORKER_NOTES = `
 Any number of processes, on any number of machines, can work on one job: each takes key ranges
-that nobody works on. The others go on when one of them ends. On a paused job they wait until
+that nobody works on. The others continue when one of them ends. On a paused job they wait until
 somebody resumes it; one that has failed has to be resumed first.
 
 Examples:
@@ -92,7 +92,9 @@ function addWorker(command: Command, run: Run): void {
 }
 
 function addPause(command: Command, run: Run): void {
-  command.description('Let a job start no more transactions until it is resumed.').argument('<job>', JOB_TEXT)
+  command
+    .description('Pause a job: no new transactions start until you resume it.')
+    .argument('<job>', JOB_TEXT)
   addTarget(command)
   command.addHelpText('after', '\nExamples:\n  $ sluice pause 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {
@@ -121,7 +123,7 @@ function addNewLimits(command: Command): void {
   textOption(command, '--batch-size <n>', 'from now on: rows per transaction, 1 to 3000')
   textOption(command, '--workers <n>', 'from now on: parallel workers, 1 to 64')
   textOption(command, '--rate <n|none>', 'from now on: at most this many rows a second')
-  textOption(command, '--max-rejects <n>', 'from now on: rows that may be set aside, in all, up to 1 million')
+  textOption(command, '--max-rejects <n>', 'from now on: allowed rejects, in all, up to 1 million')
 }
 
 function addCancel(command: Command, run: Run): void {

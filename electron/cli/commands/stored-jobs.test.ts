@@ -231,7 +231,9 @@ it('a job whose ledger is dropped says that it cannot go on, and what can be don
   })
   const { code, error } = await job.ended
   expect(code).toBe(1)
-  expect(error).toMatch(/^error: The ledger was dropped while the job ran: .*\nnext: This job cannot go on/)
+  expect(error).toMatch(
+    /^error: The ledger was dropped while the job ran: .*\nnext: This job cannot be resumed/,
+  )
   expect(await resultOf(job)).toMatchObject({ state: 'failed', resumable: false })
   expect(await sluice('ledger', 'create')).toMatchObject({ code: 0 })
 })

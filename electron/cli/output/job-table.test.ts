@@ -43,7 +43,7 @@ it('shows a line for each job, and what one failed with', () => {
     '  aaaaaaaa  update     batch_test  failed          7        0    0/32  2026-03-09 17:05  –',
     '    failed: Division by zero.\\x1b[2J',
     '',
-    'Go on with one that is interrupted, paused or failed: sluice resume aaaaaaaa --cluster sandbox',
+    'Resume one that is interrupted, paused or failed: sluice resume aaaaaaaa --cluster sandbox',
   ])
 })
 

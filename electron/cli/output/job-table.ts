@@ -55,7 +55,7 @@ function resumeLines(jobs: readonly StoredJob[], cluster: string, style: Style):
   const newest = jobs.find(canResume)
   if (!newest) return []
   const command = jobCommand('resume', newest.jobId.slice(0, SHORT_ID_LENGTH), cluster)
-  return ['', style.faint(`Go on with one that is interrupted, paused or failed: ${command}`)]
+  return ['', style.faint(`Resume one that is interrupted, paused or failed: ${command}`)]
 }
 
 /** No ledger and an empty one look the same from here. */

@@ -50,7 +50,7 @@ describe('a dry run', () => {
       '  limits     4 workers, batches of up to 1,000 rows, at most 500 rows a second',
       '  ranges     8',
       '  rows       about 1,000 of about 5,000 rows',
-      '  ledger     ready: every row is changed exactly once, and a job that stops can go on',
+      '  ledger     ready: every row is changed exactly once, and a job that stops can be resumed',
       '',
       'Sample rows',
       '          id  status',
@@ -71,7 +71,7 @@ describe('a dry run', () => {
 
   it.each([
     ['missing', '  ledger     missing; to have it: sluice ledger create --cluster sandbox'],
-    ['none', 'not used by this strategy, so a job that stops cannot go on'],
+    ['none', 'not used by this strategy, so a job that stops cannot be resumed'],
   ] as const)('says what a ledger that is %s means', (ledger, text) => {
     expect(dryRunLines({ ...UPDATE, ledger }, plain).join('\n')).toContain(text)
   })
@@ -120,7 +120,7 @@ describe('the introduction of a job', () => {
 
   it('says what a missing ledger means, and nothing where none is wanted', () => {
     expect(introOf({ ledger: 'missing' })).toContain(
-      'to change every row exactly once, and to go on after a stop: sluice ledger create --cluster sandbox',
+      'to change every row exactly once, and to resume after a stop: sluice ledger create --cluster sandbox',
     )
     expect(introOf({ ledger: 'none' }).join('\n')).not.toContain('ledger')
   })

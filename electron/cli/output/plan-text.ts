@@ -89,11 +89,11 @@ function factsOf(plan: Plan): [string, string][] {
 function ledgerText({ ledger, spec }: Plan): string {
   switch (ledger) {
     case 'ready':
-      return 'ready: every row is changed exactly once, and a job that stops can go on'
+      return 'ready: every row is changed exactly once, and a job that stops can be resumed'
     case 'missing':
       return `missing; to have it: ${createLedgerCommand(spec.cluster)}`
     case 'none':
-      return 'not used by this strategy, so a job that stops cannot go on'
+      return 'not used by this strategy, so a job that stops cannot be resumed'
     default:
       return assertNever(ledger)
   }
@@ -106,7 +106,7 @@ function ledgerLine({ id, plan }: Started): string | null {
     case 'ready':
       return `exactly once; if it stops on the way: ${jobCommand('resume', id, cluster)}`
     case 'missing':
-      return `to change every row exactly once, and to go on after a stop: ${createLedgerCommand(cluster)}`
+      return `to change every row exactly once, and to resume after a stop: ${createLedgerCommand(cluster)}`
     case 'none':
       return null
     default:

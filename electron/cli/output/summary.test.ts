@@ -104,7 +104,7 @@ describe('the summary of a job', () => {
 
   it.each(['interrupted', 'failed'] as const)('says how to go on with a job that ended as %s', (state) => {
     const lines = summaryLines(endedWith('update', { state, resumable: true }), extra)
-    expect(lines.at(-1)).toBe('  Go on with: sluice resume job --cluster sandbox')
+    expect(lines.at(-1)).toBe('  Resume with: sluice resume job --cluster sandbox')
     expect(lines.join('\n')).not.toContain('same command again')
   })
 })

@@ -33,7 +33,7 @@ export function summaryLines(ended: Ended, extra: { heldBack: string | null; sty
   if (result.state === 'cancelled') lines.push(`  ${afterStop(plan.spec.operation, result.rows)}`)
   if (result.state === 'failed' || result.problem || extra.heldBack || ended.logFault !== null)
     lines.push(`  Log: ${logText(ended)}`)
-  if (result.resumable) lines.push(`  Go on with: ${jobCommand('resume', result.jobId, plan.spec.cluster)}`)
+  if (result.resumable) lines.push(`  Resume with: ${jobCommand('resume', result.jobId, plan.spec.cluster)}`)
   return lines
 }
 

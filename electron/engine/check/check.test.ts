@@ -82,7 +82,7 @@ test('every step says what it found, one after the other, and nothing has change
   expect(lines.clock.detail).toBe('Within a second of the cluster’s')
   expect(lines.schema.detail).toBe('“public”: 1 table, may create tables')
   expect(lines.ledger.detail).toBe('Ready')
-  expect(lines.batches.detail).toBe('One statement each')
+  expect(lines.batches.detail).toBe('Supported')
   const running = told.map((now) => now.find(({ state }) => state === 'running')?.step)
   expect(running.filter((step) => step !== undefined)).toEqual(CheckStep.options)
   expect(await relations()).toBe(before)

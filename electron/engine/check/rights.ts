@@ -54,7 +54,7 @@ export async function findLedger(session: Session, { user }: ClusterProfile): Pr
 export async function findBatches(session: Session, cluster: string): Promise<Found<true>> {
   const forgetful = { read: () => null, write: () => {} }
   const { oneStatement } = await capabilitiesOf(session, cluster, forgetful)
-  return { value: true, detail: oneStatement ? 'One statement each' : 'BEGIN … COMMIT each' }
+  return { value: true, detail: oneStatement ? 'Supported' : 'Not supported: BEGIN … COMMIT for each batch' }
 }
 
 function schemaUnknown(name: string): ProblemError {

@@ -27,7 +27,7 @@ export function stateMessage(state: JobState): string {
     case 'cancelled':
       return 'Cancelled. What was committed stays.'
     case 'interrupted':
-      return 'Interrupted. What was committed stays, and the job can go on.'
+      return 'Interrupted. What was committed stays, and the job can be resumed.'
     case 'succeeded':
       return 'Succeeded.'
     case 'failed':

@@ -8,12 +8,12 @@ import { displayKey, type KeyPrefix } from '../plan/ranges/key.ts'
 const VERIFY_WITHIN_MS = 10_000
 
 const OF_OTHERS = {
-  cause: 'they were inserted or changed behind the workers.',
+  cause: 'they were inserted or changed in ranges that were already processed.',
   nextStep: 'Run the job again.',
 }
 const OF_ITSELF = {
   cause:
-    'the condition may read what the job has changed, so rows may have begun to match because others went, or they were inserted or changed behind the workers.',
+    'the condition may read what the job has changed, so rows may have begun to match because others went, or they were inserted or changed in ranges that were already processed.',
   nextStep: 'Look at them before you run the job again, which would delete them, too.',
 }
 

@@ -290,7 +290,7 @@ function refusalWords({ kind, conflict, message, sqlState }: Failure): Omit<Prob
     return {
       code: 'gave-up',
       message: `The cluster refused it, again and again: ${message}.`,
-      nextStep: 'Try again in a minute; if it goes on, look at the health of the cluster.',
+      nextStep: 'Try again in a minute; if it persists, check the health of the cluster.',
     }
   return { code: 'database-error', message: refused, nextStep: lookUp(sqlState) }
 }

@@ -84,7 +84,7 @@ export function hasEnded(jobId: string, state: string): ProblemError {
   const hasFailed = state === 'failed'
   const end = hasFailed
     ? 'failed; nobody works on it'
-    : `${state === 'cancelled' ? 'been cancelled' : 'succeeded'}; it cannot go on`
+    : `${state === 'cancelled' ? 'been cancelled' : 'succeeded'}; it cannot be resumed`
   return new ProblemError({
     kind: 'usage',
     code: 'job-ended',

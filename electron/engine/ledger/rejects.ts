@@ -80,7 +80,7 @@ function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
     code: 'too-many-rejects',
     message,
     nextStep:
-      'Fix the row, then resume the job; or resume it with a higher number of rows that may be set aside, those already set aside included.',
+      'Fix the row, then resume the job; or resume it with more allowed rejects, those already set aside included.',
     action: 'allow-rejects',
     sqlState: reject.sqlState,
   })

@@ -53,7 +53,7 @@ export async function planRepopulate(session: Session, spec: RepopulateSpec): Pr
     moment: null,
     accessPath: [],
     warnings: [],
-    notes: ['Rows that are in the table now are removed first, also ones that you added.'],
+    notes: ['All rows of the table are deleted first, including rows that you added.'],
   }
   return { plan, target, phases: [clear, fill], closing: closingOf(table) }
 }

@@ -27,7 +27,7 @@ const OF_SQL: ReadonlySet<ProblemCode> = new Set([
 ])
 
 const OTHER_SQL = 'this version of Sluice makes other SQL of it than the one that recorded it'
-const USE_OTHER_VERSION = 'Go on with the version that recorded it, or cancel the job and plan a new one.'
+const USE_OTHER_VERSION = 'Continue with the version that recorded it, or cancel the job and plan a new one.'
 
 /**
  * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed` or

@@ -16,10 +16,10 @@ export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
     return problem(
       'permission-denied',
       message,
-      'Have an administrator grant the right again, then go on with the job; what was committed stays.',
+      'Have an administrator grant the right again, then resume the job; what was committed stays.',
       failure,
     )
-  const nextStep = 'Mend the cause, then go on with the job; what was committed stays.'
+  const nextStep = 'Fix the cause, then resume the job; what was committed stays.'
   return problem('database-error', message, nextStep, failure)
 }
 
@@ -40,7 +40,7 @@ export function gaveUpProblem(tries: number, failure: InVain): ProblemError {
   const message = `Gave up after ${tries} tries without progress: ${failure.message}.`
   const nextStep = failure.conflict
     ? 'Use fewer workers or a smaller batch size, or wait until other writers are done.'
-    : 'Look at the cluster, then go on with the job; what was committed stays.'
+    : 'Check the cluster, then resume the job; what was committed stays.'
   return problem('gave-up', message, nextStep, failure)
 }
 
@@ -49,8 +49,8 @@ export function clusterAwayProblem(seconds: number, failure: Failure, cause: Pro
   const message = `The cluster could not be reached for ${seconds} s: ${failure.message}.`
   const check = 'Check that it runs and that this machine can reach it'
   const nextStep = cause
-    ? `${cause.nextStep} Then go on with the job; nothing is lost.`
-    : `${check}, then go on with the job; nothing is lost.`
+    ? `${cause.nextStep} Then resume the job; nothing is lost.`
+    : `${check}, then resume the job; nothing is lost.`
   const { problem: away } = problem('cluster-away', message, nextStep, failure)
   const { remedy, action } = cause ?? {}
   return new ProblemError({ ...away, ...(remedy !== undefined && { remedy }), ...(action && { action }) })
@@ -67,7 +67,7 @@ export function stoppedElsewhere(failure: string | null): Problem {
     kind: 'failed',
     code: 'stopped-elsewhere',
     message: `Another process stopped the job: ${failure ?? 'it gave no reason'}`,
-    nextStep: 'Mend the cause, then go on with the job; what was committed stays.',
+    nextStep: 'Fix the cause, then resume the job; what was committed stays.',
   }
 }
 

@@ -374,7 +374,7 @@ export class RangeRunner {
     if (isFree) return
     const tries = this.#tries.waits
     const wait = backoffMs(tries, this.#options.random)
-    const next = `Try ${tries} failed, next in ${Math.round(wait)} ms: ${failure.message}`
+    const next = `Attempt ${tries} failed; retrying in ${Math.round(wait)} ms: ${failure.message}`
     this.#report('retry', next, failure.sqlState)
     if (tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(`Trying again and again: ${failure.message}.`)
     await this.#wait(wait)

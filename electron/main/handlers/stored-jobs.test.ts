@@ -98,7 +98,9 @@ test('a job that has changed all approved rows says so, until somebody resumes i
     await expect.poll(() => job.snapshot().state, SLOW).toBe('paused')
     expect(job.snapshot().waitingFor).toBe('Paused: more rows match than the approved 200 (+10 %).')
     await expect.poll(async () => await listed(job)).toMatchObject({ state: 'paused', isAtApproved: true })
-    await handlers['jobs:resume-stored']({ cluster: 'sandbox', jobId: job.id, adjustment: {} })
+    const resumption = { cluster: 'sandbox', jobId: job.id, adjustment: {} }
+    await expect(handlers['jobs:resume-stored'](resumption)).rejects.toThrow('The job stays paused.')
+    await handlers['jobs:resume-stored']({ ...resumption, approves: true })
     expect(resumed.map(({ id }) => id)).toEqual([job.id])
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 1_000 })
     expect(await listed(job)).toMatchObject({ state: 'succeeded', isAtApproved: false })

@@ -7,13 +7,13 @@ const WITHOUT = { ledger: 'missing' } as const
 test('a job with a ledger is interrupted, and can go on', () => {
   const { message, detail, quit } = quitQuestion([WITH])
   expect(message).toBe('A job is still running.')
-  expect(detail).toContain('the job can go on later from where it stopped')
+  expect(detail).toContain('the job can be resumed later from where it stopped')
   expect(quit).toBe('Interrupt the job and quit')
 })
 
 test('a job without a ledger can only be cancelled', () => {
   const { detail, quit } = quitQuestion([WITHOUT])
-  expect(detail).not.toContain('go on')
+  expect(detail).not.toContain('resumed')
   expect(quit).toBe('Cancel the job and quit')
 })
 

@@ -17,13 +17,13 @@ export function quitQuestion(plans: readonly Pick<Plan, 'ledger'>[]): QuitQuesti
   const jobs = alone ? 'the job' : 'the jobs'
   const message = alone ? 'A job is still running.' : `${plans.length} jobs are still running.`
   if (lasting === plans.length) {
-    const detail = `Transactions under way end, and ${jobs} can go on later from where ${alone ? 'it' : 'they'} stopped. ${STAYS}`
+    const detail = `Transactions under way end, and ${jobs} can be resumed later from where ${alone ? 'it' : 'they'} stopped. ${STAYS}`
     return { message, detail, quit: `Interrupt ${jobs} and quit` }
   }
   if (lasting === 0) {
     const detail = `Cancelling ends the transactions under way. ${STAYS}`
     return { message, detail, quit: `Cancel ${jobs} and quit` }
   }
-  const detail = `Jobs with a ledger are interrupted and can go on later; the others are cancelled. ${STAYS}`
+  const detail = `Jobs with a ledger are interrupted and can be resumed later; the others are cancelled. ${STAYS}`
   return { message, detail, quit: `End ${jobs} and quit` }
 }

@@ -40,7 +40,7 @@ export function AwsProfileField({ value, onChange }: AwsProfileFieldProps) {
   return (
     <FormField
       label="AWS profile"
-      constraintText="From this machine’s AWS files, ~/.aws. Sluice keeps the name alone."
+      constraintText="From this machine’s AWS files, ~/.aws. Only the profile name is stored."
     >
       <Select
         options={options}

@@ -6,11 +6,11 @@ test.each<[Partial<Record<CheckStep, CheckState>>, string, string]>([
   [{}, 'success', 'Connected in 90 ms.'],
   [{ clock: 'warning' }, 'warning', 'Connected in 90 ms, with a warning.'],
   [{ clock: 'warning', ledger: 'warning' }, 'warning', 'Connected in 90 ms, with warnings.'],
-  [{ login: 'failed', version: 'skipped' }, 'error', 'No connection. Login: failed.'],
+  [{ login: 'failed', version: 'skipped' }, 'error', 'Connection failed at login.'],
   [
     { clock: 'warning', schema: 'failed' },
     'error',
-    'Connected, but not ready for jobs. Rights on the schema: failed.',
+    'Connected, but not ready for jobs: rights on the schema failed.',
   ],
 ])('a check that ended with %j', (states, type, text) => {
   expect(checkSummary({ id: '1', lines: linesOf(states), ended: true })).toEqual({ type, text })

@@ -11,7 +11,7 @@ export const STEP_NAMES: Readonly<Record<CheckStep, string>> = {
   clock: 'Clock',
   schema: 'Rights on the schema',
   ledger: 'Ledger',
-  batches: 'Batches in one statement',
+  batches: 'Single-statement batches',
 }
 
 /** What the states are called, for screen readers: sighted people have the icon. */
@@ -52,6 +52,11 @@ function underWay(lines: readonly CheckLine[]): string {
 }
 
 function failure({ step }: CheckLine): string {
-  if (ON_THE_WAY.includes(step)) return `No connection. ${STEP_NAMES[step]}: failed.`
-  return `Connected, but not ready for jobs. ${STEP_NAMES[step]}: failed.`
+  if (ON_THE_WAY.includes(step)) return `Connection failed at ${inSentence(STEP_NAMES[step])}.`
+  return `Connected, but not ready for jobs: ${inSentence(STEP_NAMES[step])} failed.`
+}
+
+/** `Login` as `login`, `AWS credentials` as it is. */
+function inSentence(name: string): string {
+  return /^[A-Z]{2}/.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1)
 }

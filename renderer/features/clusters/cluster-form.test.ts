@@ -72,9 +72,9 @@ test('a user that came with an endpoint goes with it, one that was typed stays',
 })
 
 test.each([
-  [`Reader@${HOST}`, `Read: cluster ID ${ID}, Region eu-west-1, user "Reader"`],
-  [`${HOST}:6000`, `Read: cluster ID ${ID}, Region eu-west-1, port 6000`],
-  ['127.0.0.1:6000', 'Read: port 6000'],
+  [`Reader@${HOST}`, `Detected: cluster ID ${ID}, Region eu-west-1, user "Reader"`],
+  [`${HOST}:6000`, `Detected: cluster ID ${ID}, Region eu-west-1, port 6000`],
+  ['127.0.0.1:6000', 'Detected: port 6000'],
   ['db.example.com', ''],
   ['nope nope', ''],
   [' ', ''],

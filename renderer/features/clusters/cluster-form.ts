@@ -107,7 +107,7 @@ export function endpointWords(form: ClusterForm): string {
     read.port === null ? null : `port ${read.port}`,
     read.user === null ? null : `user ${displayName(read.user)}`,
   ].filter((word) => word !== null)
-  return words.length === 0 ? '' : `Read: ${words.join(', ')}`
+  return words.length === 0 ? '' : `Detected: ${words.join(', ')}`
 }
 
 /** A name that is free, made of `wish`; the person's own name stays. */

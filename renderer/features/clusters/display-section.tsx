@@ -25,7 +25,7 @@ const COLOURS = ClusterColour.options.map((colour) => ({
 /** What the cluster is called in Sluice, and how careful Sluice is with it. */
 export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
   return (
-    <Container header={<Header variant="h2">In Sluice</Header>}>
+    <Container header={<Header variant="h2">Display and safety</Header>}>
       <SpaceBetween size="m">
         <ColumnLayout columns={2}>
           <TextField
@@ -50,7 +50,7 @@ export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
         <FormField
           stretch
           label="Environment"
-          description="Decides what stands between a dry run and the job, and the colour of the badge."
+          description="Controls the confirmation before a job starts, and the colour of the badge."
         >
           <Tiles
             columns={3}

@@ -16,8 +16,8 @@ export function ResetSandbox({ visible, onCancel, onReset }: ResetSandboxProps) 
       onCancel={onCancel}
       onConfirm={onReset}
     >
-      Every table in the sandbox is deleted, and with the ledger what interrupted jobs need to go on. Then it
-      is set up anew, with the demo table as it was at first. This cannot be undone.
+      Every table in the sandbox is deleted, and with the ledger what interrupted jobs need to be resumed.
+      Then it is set up anew, with the demo table as it was at first. This cannot be undone.
     </ConfirmDialog>
   )
 }

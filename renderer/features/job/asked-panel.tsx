@@ -22,7 +22,7 @@ interface AskedPanelProps {
 export const AskedPanel = memo(function AskedPanel({ spec, statements, approvals = [] }: AskedPanelProps) {
   const command = commandLineOf(spec)
   return (
-    <ExpandableSection variant="container" headerText="What was asked" headingTagOverride="h2">
+    <ExpandableSection variant="container" headerText="Job definition" headingTagOverride="h2">
       <SpaceBetween size="m">
         <div>
           <div className="job-sentence">{changeSentence(spec)}</div>

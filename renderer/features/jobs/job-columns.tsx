@@ -47,8 +47,13 @@ const COLUMNS: readonly Column[] = [
     id: 'state',
     header: 'State',
     sortingField: 'state',
-    minWidth: 125,
-    cell: (row) => <JobStatus snapshot={row} />,
+    minWidth: 150,
+    cell: (row) => (
+      <>
+        <JobStatus snapshot={{ ...row, elsewhere: false }} />
+        {row.elsewhere && <Small>in another process</Small>}
+      </>
+    ),
   },
   {
     id: 'progress',
@@ -85,11 +90,15 @@ function Progress({ row: { progress, through, eta } }: { row: JobRow }) {
   return (
     <>
       <ShareBar share={progress} />
-      {eta && (
-        <Box color="text-body-secondary" fontSize="body-s">
-          {etaText(eta)}
-        </Box>
-      )}
+      {eta && <Small>{etaText(eta)}</Small>}
     </>
+  )
+}
+
+function Small({ children }: { children: string }) {
+  return (
+    <Box color="text-body-secondary" fontSize="body-s">
+      {children}
+    </Box>
   )
 }

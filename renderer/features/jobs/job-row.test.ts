@@ -46,7 +46,7 @@ test('what another process runs has the progress that the ledger tells, an end a
   const paces = { a: { first: { progress: 0, at: 11_000 }, last: { progress: 0.5, at: 21_000 } } }
   const [row] = rowsOf([], [stored], paces)
   expect(row).toMatchObject({ state: 'running', elsewhere: true, through: 'ledger', seconds: 20 })
-  expect(row).toMatchObject({ progress: 0.5, eta: { state: 'range', fromSeconds: 8, toSeconds: 12 } })
+  expect(row).toMatchObject({ progress: 0.5, eta: { state: 'range', fromSeconds: 7, toSeconds: 13 } })
 })
 
 test('a job that another process has gone on with is listed by the ledger’s numbers', () => {

@@ -37,7 +37,7 @@ const FIELDS: Record<NumberField, Explained> = {
   },
   batchSize: {
     ...LIMITS.batchSize,
-    constraint: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)}, Aurora DSQL’s limit. Default ${formatCount(DEFAULT_BATCH_SIZE)}: larger batches are hardly faster and conflict more.`,
+    constraint: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)}, Aurora DSQL’s limit. Default ${formatCount(DEFAULT_BATCH_SIZE)}. Larger batches gain little and conflict more often.`,
   },
   workers: {
     ...LIMITS.workers,

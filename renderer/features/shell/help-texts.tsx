@@ -131,7 +131,7 @@ const NEW_JOB: PageHelp = {
       <h3>Exactly once</h3>
       <p>
         With a ledger in the cluster, each batch moves the job forward in its own transaction. So every row is
-        changed exactly once, and an interrupted job can go on.
+        changed exactly once, and an interrupted job can be resumed.
       </p>
       <h3>Run</h3>
       <p>

@@ -47,7 +47,7 @@ function noticeOf(jobs: readonly Interrupted[], onDismiss: () => void): Message 
     id: 'interrupted',
     type: 'info',
     header: `${counted(jobs.length, 'job')} ${one ? 'was' : 'were'} interrupted on ${listed(clusters)}`,
-    content: `${one ? 'It can' : 'They can'} go on from where ${one ? 'it' : 'they'} stopped, as soon as you resume ${one ? 'it' : 'them'}.`,
+    content: `Resume ${one ? 'it' : 'them'} to continue from where ${one ? 'it' : 'they'} stopped.`,
     dismissible: true,
     dismissLabel: 'Dismiss',
     onDismiss,

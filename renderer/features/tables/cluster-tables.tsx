@@ -115,7 +115,7 @@ function TablesTable({ cluster, rows, loading, starting, onReload, onRepopulate 
       onRowClick={({ detail }) => choose(cluster, detail.item.table)}
       ariaLabels={{
         tableLabel: 'Tables',
-        selectionGroupLabel: 'Table to look into',
+        selectionGroupLabel: 'Select table',
         itemSelectionLabel: (_, { name }) => `Look into ${name}`,
       }}
       pagination={paginationProps.pagesCount > 1 && <Pagination {...paginationProps} />}

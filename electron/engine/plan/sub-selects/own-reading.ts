@@ -110,7 +110,7 @@ const SEES_ALONG = (other: string, name: string) =>
 
 function goesOn(name: string): ProblemError {
   return unfit(
-    `The hash strategy goes on until no row matches, and rows of “${name}” may begin to match while it does: a sub-select in the condition reads it.`,
+    `The hash strategy runs until no row matches, and rows of “${name}” may begin to match while it does: a sub-select in the condition reads it.`,
   )
 }
 

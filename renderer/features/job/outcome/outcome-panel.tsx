@@ -44,7 +44,7 @@ export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePan
           variant="h2"
           actions={plan && !canResume && <NextActions {...{ plan, result }} onProblem={setProblem} />}
         >
-          What happened
+          Result
         </Header>
       }
     >

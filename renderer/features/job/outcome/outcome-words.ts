@@ -44,12 +44,12 @@ export function outcomeWords(
 }
 
 export const CAN_RESUME =
-  'Resume goes on where it stopped: no row is left out, and none is changed twice. Discard ends the job; what it changed stays changed.'
+  'Resume continues where it stopped: no row is left out, and none is changed twice. Discard ends the job; what it changed stays changed.'
 
 /** Every batch committed on its own, so what was done stays done. */
 export const AFTER_STOP: Readonly<Record<Operation, string>> = {
   purge: 'The deleted rows stay deleted. Run it again to delete the rest.',
   update:
-    'The changed rows stay changed. Run again, it changes every row that matches then, also one it has changed already.',
+    'The changed rows stay changed. Running it again affects every row that matches at that time, including rows it has already changed.',
   repopulate: 'The table holds only a part of its rows. Run it again to set the table up from the start.',
 }

@@ -70,7 +70,7 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
         <SectionError error={error} />
         <TouchUpdatedAt form={form} onChange={onChange} columns={columns} />
         {setList !== '' && (
-          <FormField stretch label="The same as SQL">
+          <FormField stretch label="SQL preview">
             <SqlView ariaLabel="The change as SQL" sql={`SET ${shownSql(setList)}`} />
           </FormField>
         )}

@@ -81,7 +81,7 @@ export function ConditionTokens(props: ConditionTokensProps) {
       removeButtonAriaLabel={(token) => `Remove ${labelOf(group.tokens.indexOf(token))}`}
       empty="No comparison yet."
       gridLayout={[
-        { rows: [[4, 3, 5]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
+        { rows: [[4, 4, 5]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
         { rows: [[1], [1], [1]] },
       ]}
       onAddButtonClick={add}

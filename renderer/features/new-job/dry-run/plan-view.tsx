@@ -81,7 +81,7 @@ function facts(plan: Plan): KeyValuePairsProps.Item[] {
 }
 
 const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {
-  ready: <StatusIndicator>Exactly once</StatusIndicator>,
+  ready: <StatusIndicator>Resumable, exactly once</StatusIndicator>,
   missing: <StatusIndicator type="info">None</StatusIndicator>,
   none: 'Not used',
 }
@@ -91,7 +91,7 @@ function WithoutLedger({ cluster, onLedger }: { cluster: string; onLedger: () =>
     <Alert type="info" header="Without a ledger">
       <SpaceBetween size="s">
         <Box color="inherit">
-          This job may be repeated, so it runs without one. But if it is interrupted, it cannot go on from
+          This job may be repeated, so it runs without one. If it is interrupted, it cannot be resumed from
           where it stopped. With a ledger, four small tables in the schema “sluice” of this cluster, every row
           is changed exactly once, and a job survives whatever happens to Sluice.
         </Box>

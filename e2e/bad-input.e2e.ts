@@ -52,7 +52,7 @@ for (const [field, value, limit] of [
     await allRows()
     await page.getByRole('textbox', { name: field }).fill(value)
     await dryRun()
-    await expect(page.getByText(`Enter a whole number from 1 to ${limit}.`)).toBeVisible()
+    await expect(page.getByText(`Enter a whole number from 1 to ${limit}.`, { exact: true })).toBeVisible()
     await expect(page.getByRole('textbox', { name: field })).toHaveAttribute('aria-invalid', 'true')
     await cannotRun()
   })

@@ -2,26 +2,20 @@ import { expect, test, type Page } from '@playwright/test'
 import { ask } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
 import { chooseOption } from './support/options.ts'
-import { launch, makeHome, quit, removeHome, type SluiceApp } from './support/sluice-app.ts'
+import { useOneApp } from './support/one-app.ts'
+import type { SluiceApp } from './support/sluice-app.ts'
 
 const NEW_PURGE = 'app://sluice/#/new-job?operation=purge&table=batch_test'
 const NEW_UPDATE = 'app://sluice/#/new-job?operation=update&table=batch_test'
 
 const SLOW = { timeout: 30_000 }
 
-/** The first hook makes a database, which a busy machine takes its time for. */
-const TIMEOUT_MS = 90_000
-test.describe.configure({ timeout: TIMEOUT_MS })
-
-/** One app and one sandbox for all: nothing here may change either. */
 let sluice: SluiceApp
 let page: Page
 
-test.beforeAll(async () => {
-  test.setTimeout(TIMEOUT_MS)
-  sluice = await launch(await makeHome())
-  page = sluice.page
-  await ask(page, 'sandbox:start', undefined)
+useOneApp(90_000, async (started) => {
+  sluice = started
+  page = started.page
   await query(sluice.home, 'CREATE TABLE keyless (n int)')
   await query(sluice.home, 'CREATE VIEW a_view AS SELECT * FROM batch_test')
 })
@@ -30,11 +24,6 @@ test.beforeAll(async () => {
 test.afterEach(async () => {
   expect(await ask(page, 'jobs:list', undefined)).toEqual([])
   expect(await demoTable(sluice.home)).toEqual(SET_UP)
-})
-
-test.afterAll(async () => {
-  await quit(sluice)
-  await removeHome(sluice.home)
 })
 
 for (const [field, value, limit] of [

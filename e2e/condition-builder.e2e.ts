@@ -1,33 +1,23 @@
 import { expect, test, type Page } from '@playwright/test'
-import { ask } from './support/bridge.ts'
 import { chooseOption } from './support/options.ts'
 import { keepScreen } from './support/screen.ts'
-import { launch, makeHome, quit, removeHome, type SluiceApp } from './support/sluice-app.ts'
+import { useOneApp } from './support/one-app.ts'
+import type { SluiceApp } from './support/sluice-app.ts'
 
 const NEW_PURGE = 'app://sluice/#/new-job?operation=purge&table=batch_test'
-const TIMEOUT_MS = 120_000
-test.describe.configure({ timeout: TIMEOUT_MS })
 
-/** One app and one sandbox for all: no job is started. */
 let sluice: SluiceApp
 let page: Page
 
-test.beforeAll(async () => {
-  test.setTimeout(TIMEOUT_MS)
-  sluice = await launch(await makeHome())
-  page = sluice.page
-  await ask(page, 'sandbox:start', undefined)
+useOneApp(120_000, (started) => {
+  sluice = started
+  page = started.page
 })
 
 test.beforeEach(async () => {
   await page.goto(NEW_PURGE)
   await page.reload()
   await expect(page.getByRole('button', { name: /^Column of comparison 1/ })).toBeEnabled()
-})
-
-test.afterAll(async () => {
-  await quit(sluice)
-  await removeHome(sluice.home)
 })
 
 test('the keyboard alone writes a condition, and Enter adds a comparison', async () => {

@@ -68,12 +68,8 @@ export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
   }
   const parsed = JobOfFile.safeParse(json.value)
   if (parsed.success) return parsed.data
-  throw wrong(
-    `${file}: ${parsed.error.issues
-      .slice(0, 1)
-      .map((issue) => faultIn(issue, json.value))
-      .join('')}.`,
-  )
+  const [issue] = parsed.error.issues
+  throw wrong(`${file}: ${issue ? faultIn(issue, json.value) : 'is no job'}.`)
 }
 
 const CORRECT = 'Correct the file; docs/sluice-job.schema.json describes its format.'

@@ -9,7 +9,7 @@ const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: w
 name in staging and production and for all rows. Without a terminal it needs --yes.
 `
 
-const APPROVED_NOTES = `${CONFIRM_NOTES}A job that would change more rows than approved, and a tenth, stops with exit code 4; resuming it
+const APPROVED_NOTES = `${CONFIRM_NOTES}A job that would change more rows than approved, plus 10 %, stops with exit code 4; resuming it
 approves the remaining rows.
 `
 
@@ -126,7 +126,7 @@ function addLimits(command: Command, ofFile?: string): void {
   textOption(command, ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
   const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
   textOption(command, '--max-rejects <n>', rejects)
-  const approved = 'stop before changing more than these (+10 %) (default: no limit)'
+  const approved = 'stop before changing more rows than these, plus 10 % (default: no limit)'
   textOption(command, '--approved-rows <n>', approved)
 }
 

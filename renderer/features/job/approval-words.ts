@@ -5,7 +5,7 @@ import { counted, formatMoment } from '../../ui/quantity.ts'
 const WAYS: Readonly<Record<Approval['path'], string>> = {
   window: 'in the window',
   question: 'on the command line',
-  yes: 'on the command line without a question',
+  yes: 'on the command line with --yes',
   'not-needed': 'in the sandbox, which needs no approval',
 }
 

@@ -9,6 +9,10 @@ test('a pause says how long it was, and leaves its time out', () => {
   })
 })
 
+test('a pause that has just begun has no time yet', () => {
+  expect(chartMarkOf({ kind: 'pause', time: 9, milliseconds: 300 }).label).toBe('Paused')
+})
+
 test.each([
   [{ workers: 1 }, '1 worker'],
   [{ workers: 6, batchSize: 500 }, '6 workers, batches of 500'],

@@ -5,9 +5,14 @@ import { counted, formatCount, formatDuration } from '../../../ui/quantity.ts'
 /** What a chart says where the job was paused or its limits changed. */
 export function chartMarkOf(mark: Mark): ChartMark {
   const { time } = mark
-  if (mark.kind === 'pause')
-    return { time, label: `Paused ${formatDuration(Math.round(mark.milliseconds / 1_000))}`, isGap: true }
+  if (mark.kind === 'pause') return { time, label: pauseText(mark.milliseconds), isGap: true }
   return { time, label: limitsText(mark.changed), isGap: false }
+}
+
+/** Of one that has just begun there is no time to tell. */
+function pauseText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1_000)
+  return seconds === 0 ? 'Paused' : `Paused ${formatDuration(seconds)}`
 }
 
 function limitsText({ workers, batchSize, rowsPerSecond }: (Mark & { kind: 'limits' })['changed']): string {

@@ -9,7 +9,7 @@ const { cluster, table, limits } = plan.spec
 test('running a plan approves of the rows it counted', () => {
   expect(approvedSpec(plan.spec, plan)).toEqual({ ...plan.spec, limits: { ...limits, approvedRows: 1_200 } })
   expect(approvalSentence(plan)).toBe(
-    'Pauses before more than 1,320 rows are changed, a tenth over the estimate.',
+    'Pauses before more than 1,320 rows are changed, 10 % over the estimate.',
   )
 })
 

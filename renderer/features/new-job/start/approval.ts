@@ -23,5 +23,5 @@ export function approvalSentence(plan: Plan): string | null {
   const approved = approvedRows(plan)
   if (approved === null) return null
   const most = Math.floor(approved * (1 + FUSE_TOLERANCE))
-  return `Pauses before more than ${counted(most, 'row')} are changed, a tenth over the estimate.`
+  return `Pauses before more than ${counted(most, 'row')} are changed, 10 % over the estimate.`
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +9,9 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
 import { directClientConfig } from '../testing/direct-client.ts'
+import { readNote } from './gateway-process/note.ts'
 import { directConnection } from './postgres/direct-connection.ts'
+import { untilEnded } from './postgres/running-process.ts'
 import { writeFaults } from './faults-file.ts'
 import { sandboxFolder } from './folder.ts'
 import { GATEWAY_SCRIPT, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
@@ -120,6 +123,19 @@ test.each(['Creating', 'Starting', 'Loading'])(
     expect(await demoRows()).toEqual([{ n: 5_000 }])
   },
 )
+
+test('once it has stopped, its processes have ended, also where they get little of the processors', async () => {
+  await home.sandbox.start()
+  const busy = cpus().map(() => spawn(process.execPath, ['--eval', 'for (;;) {}']))
+  try {
+    const gateway = await readNote(sandboxFolder(home.home))
+    const pids = [await postmasterPid(), gateway?.pid ?? 0]
+    await home.sandbox.stop()
+    expect(await Promise.all(pids.map((pid) => untilEnded(pid, 0)))).toEqual([true, true])
+  } finally {
+    await Promise.all(busy.map(killed))
+  }
+})
 
 test('a killed server is seen as stopped and started again with its rows', async () => {
   await home.sandbox.start()

@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sandboxBroken } from '../fault.ts'
 import type { SandboxFolder } from '../folder.ts'
-import { isPortFree } from '../free-port.ts'
-import { commandOf, isAlive } from '../postgres/running-process.ts'
+import { commandOf, isAlive, untilEnded } from '../postgres/running-process.ts'
 import { readNote, type GatewayNote } from './note.ts'
 import { gatewayAnswers } from './probe.ts'
 
@@ -14,7 +12,6 @@ export const GATEWAY_MARK = 'sluice-sandbox-gateway'
  * killed still needs a processor to end, which it gives way on.
  */
 const ENDS_WITHIN_MS = { SIGTERM: 1_500, SIGKILL: 15_000 } as const
-const POLL_MS = 20
 
 /** The port that the folder's gateway noted, if its process lives; else null. */
 export async function notedPort(folder: SandboxFolder): Promise<number | null> {
@@ -29,8 +26,8 @@ export async function gatewayPort(folder: SandboxFolder): Promise<number | null>
 }
 
 /**
- * Ends the folder's gateway, also one that hangs, and waits until its port is free again; no effect
- * when there is none.
+ * Ends the folder's gateway, also one that hangs, and waits until its port and its files are free again; no
+ * effect when there is none.
  */
 export async function stopGateway(folder: SandboxFolder): Promise<void> {
   const note = await readNote(folder)
@@ -38,16 +35,10 @@ export async function stopGateway(folder: SandboxFolder): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (!(await isGateway(folder, note))) return
     process.kill(note.pid, signal)
-    const deadline = Date.now() + ENDS_WITHIN_MS[signal]
-    while (Date.now() < deadline && !(await hasEnded(folder, note))) await sleep(POLL_MS)
+    if (await untilEnded(note.pid, ENDS_WITHIN_MS[signal])) return
   }
   if (await isGateway(folder, note))
     throw sandboxBroken(`The sandbox’s gateway (process ${note.pid}) cannot be ended`)
-}
-
-/** A process that ends loses its command before its port. */
-async function hasEnded(folder: SandboxFolder, note: GatewayNote): Promise<boolean> {
-  return !(await isGateway(folder, note)) && (await isPortFree(note.port))
 }
 
 /**

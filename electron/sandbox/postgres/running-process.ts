@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** Whether there is a process of this id, whosever it is. */
@@ -29,3 +30,28 @@ export async function commandOf(pid: number): Promise<string> {
     return ''
   }
 }
+
+const POLL_MS = 10
+
+/** False when it still runs after so long. A program that ends gives up its files last, in its own time. */
+export async function untilEnded(pid: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs
+  while (!(await hasEnded(pid))) {
+    if (Date.now() > deadline) return false
+    await sleep(POLL_MS)
+  }
+  return true
+}
+
+/** Its parent may leave an entry of it behind for ever, which holds nothing once its last thread has ended. */
+async function hasEnded(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return true
+  if (process.platform !== 'linux') return false
+  const [status, threads] = await Promise.all([
+    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => GONE),
+    readdir(`/proc/${pid}/task`).catch(() => []),
+  ])
+  return threads.length <= 1 && /^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2))
+}
+
+const GONE = ') X'

@@ -6,6 +6,7 @@ import type { SandboxFolder } from '../folder.ts'
 import { freePort, isPortFree } from '../free-port.ts'
 import { findPostmaster } from './postmaster.ts'
 import { giveWay, runProgram } from './run-program.ts'
+import { untilEnded } from './running-process.ts'
 import type { ServerUser } from './server-user.ts'
 import { lastPort, writeSettings } from './settings.ts'
 import { orNullIfMissing } from '../system-error.ts'
@@ -47,11 +48,14 @@ export async function startServer(place: ServerPlace, reserved: number): Promise
 /** Stops whatever server runs on the folder and waits for its end; no effect when none does. */
 export async function stopServer(place: ServerPlace): Promise<void> {
   for (const mode of ['fast', 'immediate']) {
-    if (!(await findPostmaster(place.folder))) return
+    const server = await findPostmaster(place.folder)
+    if (!server) return
     const end = await runProgram(place.user, place.binaries.pgCtl, [
       ...['stop', '--pgdata', place.folder.data, '--mode', mode],
       ...['--wait', '--timeout', `${STOP_WITHIN_S}`, '--silent'],
     ])
+    // Its note is gone by then, but not the server itself.
+    if (end.ok) await untilEnded(server.pid, SETTLE_WITHIN_MS)
     if (!end.ok && mode === 'immediate' && (await findPostmaster(place.folder)))
       throw serverFault('stop', end.output, place.folder.root)
   }

@@ -1,6 +1,8 @@
 import type { Connection } from '../../../shared/cluster.ts'
 import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
 import type { Answered } from '../db/answers.ts'
+import { BatchError } from '../db/batch-error.ts'
+import type { Session } from '../db/session.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import { counterWriter, type CounterWriter } from '../threads/counters.ts'
 import { gateOf, type Gate } from '../threads/control.ts'
@@ -20,6 +22,7 @@ export class ThreadWorker {
   readonly #steps: readonly Step[]
   readonly #counters: CounterWriter
   readonly #session: ReconnectingSession
+  readonly #recognition: Recognition
   readonly #runner: RangeRunner
   #connection: PromiseWithResolvers<Connection>
   #comparison = Promise.withResolvers<readonly Answered[]>()
@@ -53,9 +56,10 @@ export class ThreadWorker {
         send({ type: 'waiting', reason: failure && cannotReach(failure) })
       },
     })
+    this.#recognition = new Recognition(async () => await this.#untilCompared(gate))
     this.#runner = new RangeRunner({
       session: this.#session,
-      recognition: new Recognition(async () => await this.#untilCompared(gate)),
+      recognition: this.#recognition,
       counters: this.#counters,
       gate,
       rate: rateLimit(cells.rate, () => limits().rowsPerSecond),
@@ -90,9 +94,19 @@ export class ThreadWorker {
   }
 
   async #connect(): Promise<void> {
-    await this.#session.get()
+    const session = await this.#session.get()
+    if (session) await this.#recognise(session)
     this.#counters.state('idle')
     this.#send({ type: 'connected' })
+  }
+
+  /** Before the first batch, while the others connect. What fails in passing is met again there, where tries are counted. */
+  async #recognise(session: Session): Promise<void> {
+    try {
+      for (const step of this.#steps.slice(0, 1)) await this.#recognition.make(session, step)
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error
+    }
   }
 
   async #askForConnection(): Promise<Connection> {

@@ -5,7 +5,7 @@ import { counted, formatMoment } from '../../ui/quantity.ts'
 const WAYS: Readonly<Record<Approval['path'], string>> = {
   window: 'in the window',
   question: 'on the command line',
-  yes: 'on the command line with --yes',
+  yes: 'on the command line, without being asked',
   'not-needed': 'in the sandbox, which needs no approval',
 }
 

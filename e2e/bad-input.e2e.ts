@@ -93,7 +93,7 @@ test('an update without a change is refused', async () => {
   await openForm(NEW_UPDATE)
   await allRows()
   await dryRun()
-  await expect(page.getByText('Say which column changes, and to what.')).toBeVisible()
+  await expect(page.getByText('Add a change: choose a column and its new value.')).toBeVisible()
   await cannotRun()
 })
 
@@ -106,6 +106,8 @@ for (const [expression, message] of [
     await openForm(NEW_UPDATE)
     await allRows()
     await chooseColumn(/^status/)
+    await page.getByRole('button', { name: /^Set to/ }).click()
+    await chooseOption(page, /^Expression/)
     await page.getByRole('textbox', { name: 'New value' }).fill(expression)
     await dryRun()
     await expect(page.getByText(message).first()).toBeVisible(SLOW)
@@ -169,10 +171,13 @@ test('without a running sandbox the page offers to start it, in place of the for
   await expect(page.getByRole('button', { name: 'Dry run' })).toBeVisible(SLOW)
 })
 
-/** The page anew, so that nothing of the test before is in the form. */
+/** The page anew, without the draft of the test before. */
 async function openForm(url: string): Promise<void> {
-  await page.goto(url)
+  await page.goto('app://sluice/#/settings')
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await ask(page, 'new-job:remember', { cluster: 'sandbox', draft: null, recent: [] })
   await page.reload()
+  await page.goto(url)
   await expect(page.getByRole('heading', { level: 1, name: 'New job' })).toBeVisible()
 }
 

@@ -64,7 +64,7 @@ async function update(sluice: SluiceApp): Promise<void> {
   await choose(page, 'Column', /^category/)
   await page.getByRole('textbox', { name: 'Value of comparison 1' }).fill('books')
   await choose(page, 'Column', /^status/, 1)
-  await page.getByRole('textbox', { name: 'New value' }).fill(`'archived'`)
+  await page.getByRole('textbox', { name: 'New value' }).fill('archived')
   await keepScreen(sluice, 'new-job-update')
 
   await page.getByRole('button', { name: 'Dry run' }).click()

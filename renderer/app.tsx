@@ -14,6 +14,7 @@ import { useJobFileDrop } from './features/job-file/use-job-file-drop.ts'
 import { JobPage } from './features/job/job-page.tsx'
 import { JobsPage } from './features/jobs/jobs-page.tsx'
 import { MfaDialog } from './features/mfa/mfa-dialog.tsx'
+import { followMemory } from './features/new-job/memory/job-memory.ts'
 import { NewJobPage } from './features/new-job/new-job-page.tsx'
 import { SettingsPage } from './features/settings/settings-page.tsx'
 import { Shell } from './features/shell/shell.tsx'
@@ -32,7 +33,7 @@ export function App() {
   useEffect(() => {
     void useAppInfo.getState().load()
     void useClusters.getState().load()
-    const ends = [followSandbox(), followStoredJobs(), followJobs()]
+    const ends = [followSandbox(), followStoredJobs(), followJobs(), followMemory()]
     return () => {
       for (const end of ends) end()
     }

@@ -9,6 +9,7 @@ import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
 import { Adjustment, StoredAdjustment, JobSpec } from './job-spec.ts'
 import { Approved, Plan } from './plan.ts'
+import { ClusterMemory } from './job-draft.ts'
 import type { Problem } from './problem.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
@@ -99,6 +100,10 @@ export const channels = {
     request: inCluster.extend({ table: TableName.nullable(), sql: Sql }),
     response: TakenApart,
   },
+  /** What New job keeps of each cluster. */
+  'new-job:memory': { request: nothing, response: z.array(ClusterMemory) },
+  /** Keeps it, in the place of what was kept of that cluster. */
+  'new-job:remember': { request: ClusterMemory, response: nothing },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },
   /** Plans again and starts, unless the plan that was approved meant something else, or needs a confirmation that does not match. */

@@ -21,14 +21,12 @@ export function valueError(token: ConditionToken, column: Column): string | null
     return `Enter a path into ${name}, its keys separated by dots: address.city.`
   if (operator === '@>' && !isJson(value))
     return `Enter JSON to look for in ${name}, such as {"status": "new"}.`
-  const { pattern, takes } = rulesFor(column)
-  const hasDay = ['date', 'timestamp'].includes(kindOf(column))
   const list = operator === 'in' ? listedValues(value) : operator === 'between' ? [value, second] : [value]
-  const at = list.findIndex((one) => !pattern.test(one) || (hasDay && !isDay(one.slice(0, 10))))
+  const at = list.findIndex((one) => !isValueOf(column, one))
   if (at < 0) return null
   const which =
     operator === 'in' ? `Value ${count(at + 1)}, “${shortened(list[at] ?? '', MOST_SHOWN)}”: ` : ''
-  return `${which}${name} takes ${takes}.`
+  return `${which}${name} takes ${rulesFor(column).takes}.`
 }
 
 /** Whether a value that the operator needs was not typed yet. */
@@ -38,12 +36,18 @@ export function isMissing({ operator, value, second = '' }: ConditionToken): boo
   return value === '' || (['between', 'older than', '->>'].includes(operator) && second === '')
 }
 
+/** Whether a value looks like those of its column. */
+export function isValueOf(column: Column, value: string): boolean {
+  const hasDay = ['date', 'timestamp'].includes(kindOf(column))
+  return rulesFor(column).pattern.test(value) && (!hasDay || isDay(value.slice(0, 10)))
+}
+
 /** Whether the month has such a day: another one begins the next month. */
 function isDay(day: string): boolean {
   return new Date(`${day}T00:00Z`).toISOString().startsWith(day)
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text)
     return true

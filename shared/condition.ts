@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readOnly } from './read-only.ts'
 
 /** Whether a predicate is the way to say all rows: `true`. */
 export function matchesAllRows(where: string): boolean {
@@ -26,11 +27,11 @@ export type ConditionToken = z.infer<typeof ConditionToken>
 export const Match = z.enum(['all', 'any'])
 export type Match = z.infer<typeof Match>
 
-const ConditionGroup = z.object({ match: Match, tokens: z.array(ConditionToken).readonly() })
+const ConditionGroup = z.object({ match: Match, tokens: readOnly(z.array(ConditionToken)) })
 export type ConditionGroup = z.infer<typeof ConditionGroup>
 
 /** Groups of comparisons, all or any of which must hold. */
-export const Comparisons = z.object({ match: Match, groups: z.array(ConditionGroup).readonly() })
+export const Comparisons = z.object({ match: Match, groups: readOnly(z.array(ConditionGroup)) })
 export type Comparisons = z.infer<typeof Comparisons>
 
 /** The condition as it is being put together: one predicate, whichever way it is written. */

@@ -62,6 +62,8 @@ export const Plan = z.object({
   tableRows: z.number().nullable(),
   /** Rows the job is expected to change: the database's own estimate, exact for a repopulate. */
   matchingRows: z.number().nullable(),
+  /** Set where all of the table was searched and no row matched; an estimate alone never sets it. */
+  noMatch: z.literal(true).optional(),
   /** How many key ranges (or hash classes) the workers share. */
   ranges: z.number(),
   /**
@@ -101,6 +103,9 @@ export type Approved = z.infer<typeof Approved>
 export function approvedOf({ place, fingerprint, meaning }: Plan): Approved {
   return { place, fingerprint, meaning }
 }
+
+/** What a plan comes to that found no row for certain. */
+export const NOTHING_TO_RUN = 'No row matches. There is nothing to run.'
 
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
 export function withoutSample(plan: Plan): Plan {

@@ -1,5 +1,6 @@
 import type { Connection, Environment } from '../../shared/cluster.ts'
 import type { Logger } from '../../shared/logger.ts'
+import type { Plan } from '../../shared/plan.ts'
 import type { CapabilityStore } from './ledger/capability.ts'
 import type { Timing } from './timing.ts'
 
@@ -22,3 +23,6 @@ export interface EngineOptions {
 
 /** Called once all is read that a job needs, before anything is changed: from then on only the job says what became of it. */
 export type OnLaunch = () => void
+
+/** Sees the plan of a new job before anything is recorded; what it throws keeps the job from starting. */
+export type CheckPlan = (plan: Plan) => void

@@ -15,7 +15,7 @@ import { planJob } from './plan/planner.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
-import type { OnLaunch, EngineOptions } from './engine-options.ts'
+import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 
 export { checkConnection, type CheckTarget } from './check/check.ts'
@@ -26,7 +26,7 @@ export { capabilityFile } from './ledger/capability-file.ts'
 export { NEEDS, type Need } from './sent/needs.ts'
 export { TIMING } from './timing.ts'
 export type { Capabilities, CapabilityStore } from './ledger/capability.ts'
-export type { EngineOptions, OnLaunch } from './engine-options.ts'
+export type { CheckPlan, EngineOptions, OnLaunch } from './engine-options.ts'
 export type { Job, JobListener } from './job.ts'
 export type { Timing } from './timing.ts'
 
@@ -41,7 +41,13 @@ export interface Engine extends LedgerQueries {
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs. */
-  start(spec: JobSpec, onLaunch?: OnLaunch, approved?: Approved, given?: ApprovedStart): Promise<Job>
+  start(
+    spec: JobSpec,
+    onLaunch?: OnLaunch,
+    approved?: Approved,
+    given?: ApprovedStart,
+    check?: CheckPlan,
+  ): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
    * failed, and works on what nobody else does. Throws `job-unknown`, `job-ended`, `ledger-missing`,
@@ -69,6 +75,7 @@ export interface Engine extends LedgerQueries {
 }
 
 const UNHEARD: OnLaunch = () => {}
+const UNCHECKED: CheckPlan = () => {}
 
 export function createEngine(options: EngineOptions): Engine {
   const jobs = new Map<string, JobRun>()
@@ -91,8 +98,8 @@ export function createEngine(options: EngineOptions): Engine {
       const { plan } = await withSession(connection, async (session) => await planJob(session, spec))
       return { ...plan, place: placeOf(spec.cluster, connection) }
     },
-    start: async (spec, onLaunch = UNHEARD, approved = {}, given?) =>
-      keep(await launchNew(options, spec, approved, onLaunch, given)),
+    start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED) =>
+      keep(await launchNew(options, spec, { approved, given, onLaunch, check })),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD, by?) => {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { nativeTheme, session, shell, type BrowserWindow } from 'electron'
 import { Settings, STREAM_EVENT } from '../../shared/channels.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import { JobMemory } from '../../shared/job-draft.ts'
 import { isFinished, type JobState } from '../../shared/job-state.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { composeSluice } from '../compose.ts'
@@ -11,6 +12,7 @@ import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { exportHandler } from './handlers/export-handler.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
+import { memoryHandlers, NO_MEMORY } from './handlers/memory-handlers.ts'
 import { sandboxHandlers } from './handlers/sandbox-handlers.ts'
 import { registerChannels } from './ipc/register.ts'
 import { watchJob } from './job-watch.ts'
@@ -51,6 +53,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   })
   const handlers = {
     ...appHandlers(home, settingsFile),
+    ...memoryHandlers(jsonFile(join(home, 'new-job.json'), JobMemory, NO_MEMORY)),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     'jobs:export': exportHandler(engine, window),

@@ -22,6 +22,8 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'tables:describe': true,
   'tables:structure': true,
   'sql:take-apart': true,
+  'new-job:memory': true,
+  'new-job:remember': true,
   'jobs:plan': true,
   'jobs:start': true,
   'jobs:pause': true,

@@ -71,6 +71,18 @@ describe('a job', () => {
     expect(await countRows(own.connection)).toBe(0)
   })
 
+  it('that has nothing to do does not start: one line says so, and it is a success', async () => {
+    const change = ['update', ...ON_DEMO_TABLE, '--set', 'value = 1', '--where', "category = 'furniture'"]
+    const nothing = { code: 0, out: 'No row matches. There is nothing to run.\n', error: '' }
+    expect(await sluice(...change)).toEqual(nothing)
+    expect(outputLines((await sluice(...change, '--yes', '--json')).out)).toMatchObject([
+      { type: 'result', state: 'succeeded', jobId: null, rows: 0, problem: null },
+    ])
+    const dry = await sluice(...change, '--dry-run')
+    expect(dry.out).toContain('\nNo row matches. There is nothing to run.\n')
+    expect((await sluice('jobs', '--cluster', 'sandbox')).out).not.toContain('furniture')
+  })
+
   it('is only shown by a dry run', async () => {
     const args = [
       'update',

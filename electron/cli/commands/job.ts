@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { confirm } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type JobOptions, jobSpecOf } from '../job-options.ts'
+import { requireMatch, tellNothingToRun } from '../nothing-to-run.ts'
 import { jsonLine, resultLine } from '../output/line.ts'
 import { dryRunLines } from '../output/plan-text.ts'
 import { styleFor } from '../output/style.ts'
@@ -36,14 +37,19 @@ export async function runSpec(
 ): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     if (options.dryRun) return dryRun(sluice.engine, spec, talk)
-    const start: Start = options.yes
-      ? { spec, given: { path: 'yes' } }
-      : await beforeFirstChange(async () => await confirmed(sluice, spec, talk), talk)
-    const job = await launched(
-      async (onLaunch) => await sluice.engine.start(start.spec, onLaunch, start.approved, start.given),
-      talk,
-    )
-    return runJob(job, viewFor(stdio, talk.json), talk)
+    try {
+      const start: Start = options.yes
+        ? { spec, given: { path: 'yes' } }
+        : await beforeFirstChange(async () => await confirmed(sluice, spec, talk), talk)
+      const { approved, given } = start
+      const job = await launched(
+        async (onLaunch) => await sluice.engine.start(start.spec, onLaunch, approved, given, requireMatch),
+        talk,
+      )
+      return await runJob(job, viewFor(stdio, talk.json), talk)
+    } catch (error) {
+      return tellNothingToRun(error, talk)
+    }
   })
 }
 
@@ -60,6 +66,7 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
   // Nobody is asked there, so nobody has to wait for a plan.
   if (environment === 'sandbox') return { spec }
   const plan = await engine.plan(spec)
+  requireMatch(plan)
   const question = confirmationOf(plan, environment)
   if (question === 'none') return { spec }
   const typed = await confirm(question, { plan, environment }, talk)

@@ -1,7 +1,7 @@
 import { displayName, displayTable } from '../../../shared/identifier.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobSpec, Limits } from '../../../shared/job-spec.ts'
-import type { Plan } from '../../../shared/plan.ts'
+import { NOTHING_TO_RUN, type Plan } from '../../../shared/plan.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import { momentText } from '../../../shared/moment.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
@@ -59,6 +59,7 @@ export function dryRunLines(plan: Plan, style: Style): string[] {
     ...plan.statements.flatMap((statement) => printableLines(statement).map((line) => `  ${line}`)),
     ...accessLines(plan, style),
     '',
+    ...(plan.noMatch ? [style.strong(NOTHING_TO_RUN)] : []),
     ...warningLines(plan, style),
     ...plan.notes.map((note) => style.faint(`note: ${printable(note)}`)),
   ]
@@ -144,8 +145,9 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
 }
 
 /** Estimates are called estimates; only what is inserted is known. */
-export function rowsText({ spec, tableRows, matchingRows }: Plan): string {
+export function rowsText({ spec, tableRows, matchingRows, noMatch }: Plan): string {
   if (spec.operation === 'repopulate') return repopulateText(tableRows, spec.rows)
+  if (noMatch) return 'no rows'
   if (matchingRows === null) return 'an unknown number of rows'
   // More rows than the table has means that its statistics are older than its rows.
   const total = tableRows === null || tableRows < matchingRows ? '' : ` of about ${count(tableRows)}`

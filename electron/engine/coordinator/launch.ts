@@ -7,7 +7,7 @@ import { withSession, type Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { untilItPassed } from '../db/until-it-passed.ts'
 import { openJobLogFile } from './job-log-file.ts'
-import type { EngineOptions, OnLaunch } from '../engine-options.ts'
+import type { CheckPlan, EngineOptions, OnLaunch } from '../engine-options.ts'
 import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
 import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
@@ -66,13 +66,19 @@ interface Launch extends Setting {
   } | null
 }
 
+/** What was approved of a new job, and who sees its plan and hears of its launch. */
+interface Start {
+  readonly approved: Approved
+  readonly given: ApprovedStart | undefined
+  readonly onLaunch: OnLaunch
+  readonly check: CheckPlan
+}
+
 /** Plans a job as it was approved, requires the approval that its cluster needs, records it in the ledger if the cluster has one, and starts it. */
 export async function launchNew(
   options: EngineOptions,
   spec: JobSpec,
-  approved: Approved,
-  onLaunch: OnLaunch,
-  given?: ApprovedStart,
+  { approved, given, onLaunch, check }: Start,
 ): Promise<JobRun> {
   const environment = await options.environmentOf(spec.cluster)
   const connection = await options.connect(spec.cluster)
@@ -86,6 +92,7 @@ export async function launchNew(
     connection,
     async (session) => await planApproved(session, spec, approved),
   )
+  check(blueprint.plan)
   const ranges = freshRanges(blueprint.phases)
   const approval = await approvalToStart(blueprint.plan, { connection, environment }, given)
   const setting = { connection, environment, approvals: [approval] }

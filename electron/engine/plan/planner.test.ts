@@ -54,6 +54,26 @@ describe('a plan', () => {
     })
   })
 
+  it('tells that no row matches only where it has searched all of the table', async () => {
+    await withTable('id int PRIMARY KEY, raw text', async ({ client, name }) => {
+      await client.query(`INSERT INTO ${name} SELECT i, i::text FROM generate_series(1, 3000) AS i`)
+      await client.query(`ANALYZE ${name}`)
+      const noMatch = async (where: string, more = {}) =>
+        (await engine.plan(specOf(name, { operation: 'purge', where, ...more }))).noMatch
+      expect(await noMatch("raw = 'none'")).toBe(true)
+      // The estimate of both is one row.
+      expect(await noMatch("raw = '2999'")).toBeUndefined()
+      await client.query(`UPDATE ${name} SET raw = 'x' WHERE id = 1500`)
+      const limits = { maxRejects: 5 }
+      // Among the rows that may be tried none matches; the others were not searched.
+      expect(await noMatch('raw::int < 0', { limits })).toBeUndefined()
+      const by = { operation: 'update', set: "raw = '7'", strategy: 'hash' }
+      expect(await noMatch("raw = '7'", by)).toBeUndefined()
+      await client.query(`DELETE FROM ${name}`)
+      expect(await noMatch('true')).toBe(true)
+    })
+  })
+
   it('goes without a sample where rows are locked, and says so', async () => {
     await withTable(ITEMS, async ({ client, name }) => {
       await client.query(`INSERT INTO ${name} SELECT i, 'n', i FROM generate_series(1, 3) AS i`)

@@ -54,7 +54,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     matchingRows,
     ranges: ranges.length,
     lastKey,
-    sample: checked.sample,
+    ...checked.found,
     ledger,
     warnings: [
       ...warningsOf(spec, table, ranges.length),

@@ -19,7 +19,7 @@ const open = () => jsonFile<Settings>(path, Settings, FALLBACK)
 test('what was written is read again, by another start of the app as well', () => {
   open().write({ theme: 'dark' })
   expect(open().read()).toEqual({ theme: 'dark' })
-  expect(statSync(folder).mode & 0o077).toBe(0)
+  expect([statSync(folder).mode & 0o077, statSync(path).mode & 0o077]).toEqual([0, 0])
 })
 
 test('a missing file means the fallback', () => {

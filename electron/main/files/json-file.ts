@@ -4,6 +4,8 @@ import type { z } from 'zod'
 import { decodeText } from '../../../shared/text.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 
+const OWNER_ONLY = 0o600
+
 /** A small file of one value. */
 export interface JsonFile<T> {
   /** The stored value; the fallback when the file is missing, damaged or of another shape. */
@@ -12,7 +14,7 @@ export interface JsonFile<T> {
   write(value: T): void
 }
 
-/** Read and written at once: a few hundred bytes, at start-up and when a person changes something. */
+/** For its owner alone. Read and written at once: it is small, at start-up and when a person changes something. */
 export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): JsonFile<T> {
   return {
     read: () => {
@@ -22,7 +24,7 @@ export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): Js
     write: (value) => {
       makeFolder(dirname(path))
       const fresh = `${path}.new`
-      writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`)
+      writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: OWNER_ONLY })
       renameSync(fresh, path)
     },
   }

@@ -58,6 +58,8 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'tables:describe': { cluster: 'c', table },
   'tables:structure': { cluster: 'c', table },
   'sql:take-apart': { cluster: 'c', table, sql: 'DELETE FROM t WHERE a = 1' },
+  'new-job:memory': undefined,
+  'new-job:remember': { cluster: 'c', draft: null, recent: [] },
   'jobs:plan': spec,
   'jobs:start': {
     ...spec,

@@ -10,7 +10,7 @@ const PURGE = initialForm({ operation: 'purge', table: DEMO_TABLE, tour: true },
 const UPDATE: JobForm = {
   ...PURGE,
   operation: 'update',
-  changes: [{ column: 'status', expression: "'archived'" }],
+  changes: [{ column: 'status', kind: 'expression' as const, text: "'archived'" }],
   touchUpdatedAt: true,
 }
 const check = (form: JobForm) => checkForm(form, COLUMNS)
@@ -31,7 +31,7 @@ describe('a whole form', () => {
   test('passes sub-selects on as they are written', () => {
     const where = 'NOT EXISTS (SELECT FROM owner WHERE owner.id = owner_id)'
     const condition = { ...EMPTY_CONDITION, mode: 'sql' as const, sql: where }
-    const changes = [{ column: 'status', expression: '(SELECT max(a), 1 FROM b)' }]
+    const changes = [{ column: 'status', kind: 'expression' as const, text: '(SELECT max(a), 1 FROM b)' }]
     expect(check({ ...UPDATE, condition, changes }).spec).toMatchObject({
       where,
       set: '"status" = (SELECT max(a), 1 FROM b)',
@@ -110,11 +110,15 @@ describe('a form that says too little or too much', () => {
   })
 
   test('an update needs a column and an expression', () => {
-    expect(fieldsOf({ ...UPDATE, changes: [{ column: '', expression: '' }] })).toEqual(['change'])
-    expect(fieldsOf({ ...UPDATE, changes: [{ column: 'status', expression: ' ' }] })).toEqual(['change'])
-    expect(fieldsOf({ ...UPDATE, changes: [{ column: 'status', expression: "'\ud83d'" }] })).toEqual([
-      'change',
-    ])
+    expect(fieldsOf({ ...UPDATE, changes: [{ column: '', kind: 'expression' as const, text: '' }] })).toEqual(
+      ['change'],
+    )
+    expect(
+      fieldsOf({ ...UPDATE, changes: [{ column: 'status', kind: 'expression' as const, text: ' ' }] }),
+    ).toEqual(['change'])
+    expect(
+      fieldsOf({ ...UPDATE, changes: [{ column: 'status', kind: 'expression' as const, text: "'\ud83d'" }] }),
+    ).toEqual(['change'])
   })
 
   test('only what was typed wrong is told before somebody wants to go on', () => {
@@ -129,9 +133,12 @@ describe('the time of the change', () => {
   test('can be set where the column exists and is not set by hand', () => {
     expect(canTouch(UPDATE, COLUMNS)).toBe(true)
     expect(canTouch(UPDATE, COLUMNS.slice(0, 3))).toBe(false)
-    expect(canTouch({ ...UPDATE, changes: [{ column: 'updated_at', expression: 'now()' }] }, COLUMNS)).toBe(
-      false,
-    )
+    expect(
+      canTouch(
+        { ...UPDATE, changes: [{ column: 'updated_at', kind: 'expression' as const, text: 'now()' }] },
+        COLUMNS,
+      ),
+    ).toBe(false)
   })
 
   test('is not asked for where it cannot be set', () => {

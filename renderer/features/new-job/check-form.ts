@@ -7,16 +7,12 @@ import { LIMITS } from '../../ui/limits.ts'
 import { type WholeNumber, wholeNumberError } from '../../ui/whole-number.ts'
 import { comparisonsError, predicateOf } from './condition/condition-form.ts'
 import { type JobForm, UPDATED_AT } from './job-form.ts'
+import { changeError, type FieldError } from './change/change-error.ts'
 import { setListOf } from './change/set-list.ts'
 
 export type NumberField = 'batchSize' | 'workers' | 'rowsPerSecond' | 'maxRejects' | 'rows'
 export type Field = 'table' | 'condition' | 'change' | NumberField
 
-/** One message per field; `missing` ones are told only once somebody wants to go on. */
-export interface FieldError {
-  readonly message: string
-  readonly missing: boolean
-}
 export type FieldErrors = Partial<Record<Field, FieldError>>
 
 /** What the form means, or what stands in the way. */
@@ -39,7 +35,7 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[]): Jo
   const matching = { ...target, where: predicateOf(form.condition, columns), strategy: form.strategy }
   if (form.operation === 'purge') return { operation: 'purge', ...matching }
   const touchUpdatedAt = form.touchUpdatedAt && canTouch(form, columns)
-  return { operation: 'update', ...matching, set: setListOf(form.changes), touchUpdatedAt }
+  return { operation: 'update', ...matching, set: setListOf(form.changes, columns), touchUpdatedAt }
 }
 
 function limitsOf({ operation, batchSize, workers, rowsPerSecond, maxRejects }: JobForm): Limits {
@@ -70,7 +66,7 @@ function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
       : (conditionError(form, columns) ?? faultOf('condition', conditionFault(form, columns))),
     change:
       form.operation === 'update'
-        ? (changeError(form) ?? faultOf('change', textFault(setListOf(form.changes))))
+        ? (changesError(form, columns) ?? faultOf('change', textFault(setListOf(form.changes, columns))))
         : null,
     batchSize: numberError(form.batchSize, LIMITS.batchSize.schema),
     workers: numberError(form.workers, LIMITS.workers.schema),
@@ -89,20 +85,18 @@ function conditionError({ condition }: JobForm, columns: readonly Column[]): Fie
   return message === null ? null : { message, missing: true }
 }
 
-function changeError({ changes }: JobForm): FieldError | null {
+function changesError({ changes }: JobForm, columns: readonly Column[]): FieldError | null {
   if (changes.every(({ column }) => column === '')) {
-    return { message: 'Say which column changes, and to what.', missing: true }
+    return { message: 'Add a change: choose a column and its new value.', missing: true }
   }
-  if (changes.some(({ column, expression }) => column === '' || expression.trim() === '')) {
-    return { message: 'Each change needs a column and an expression.', missing: true }
-  }
-  return null
+  const errors = changes.map((change) => changeError(change, columns))
+  return errors.find((error) => error !== null) ?? null
 }
 
 /** Also when it is too long together with the change. */
 function conditionFault(form: JobForm, columns: readonly Column[]): TextFault | null {
   const where = predicateOf(form.condition, columns)
-  const texts = form.operation === 'update' ? [where, setListOf(form.changes)] : [where]
+  const texts = form.operation === 'update' ? [where, setListOf(form.changes, columns)] : [where]
   return textFault(where) ?? sqlLengthFault(texts)
 }
 

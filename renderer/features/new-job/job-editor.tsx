@@ -1,7 +1,9 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Cluster } from '../../../shared/cluster.ts'
-import type { Column } from '../../../shared/table.ts'
+import type { JobSpec } from '../../../shared/job-spec.ts'
+import type { TableName } from '../../../shared/table-name.ts'
+import type { Column, TableSummary } from '../../../shared/table.ts'
 import { useTableDetail, useTables } from '../../bridge/use-tables.ts'
 import { askOnceReached } from '../../stream/stored-jobs.ts'
 import { focusFirstError } from '../../ui/focus-first-error.ts'
@@ -9,7 +11,9 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { ChangeSection } from './change/change-section.tsx'
 import { checkForm, type Field, type FieldErrors } from './check-form.ts'
 import { ConditionSection } from './condition/condition-section.tsx'
+import { chooseTable, type JobForm } from './job-form.ts'
 import { LimitsSection } from './limits-section.tsx'
+import { useJobMemory } from './memory/job-memory.ts'
 import { OperationSection } from './target/operation-section.tsx'
 import { PlanView } from './dry-run/plan-view.tsx'
 import { fieldOf } from './problem-field.ts'
@@ -26,18 +30,24 @@ interface JobEditorProps {
 }
 
 /** The form, its plan and its summary, on a cluster that can be asked. */
-export function JobEditor({ job: { form, update }, cluster }: JobEditorProps) {
+export function JobEditor({ job, cluster }: JobEditorProps) {
+  const { form, update, complete } = job
   const tables = useTables(cluster.name)
   const detail = useTableDetail(cluster.name, form.table)
   const columns = (detail.state === 'ready' && detail.value?.columns) || NO_COLUMNS
   const [attempted, setAttempted] = useState(false)
   const { spec, errors } = checkForm(form, columns)
-  const plan = usePlan(spec)
+  const plan = usePlan(spec, job.forget)
   const page = useRef<HTMLDivElement>(null)
   useArrival(page, plan)
   useEffect(() => {
     if (tables.answer.state === 'ready') askOnceReached(cluster.name)
   }, [tables.answer.state, cluster.name])
+
+  const onlyTable = form.table === null && tables.answer.state === 'ready' && onlyOf(tables.answer.value)
+  useEffect(() => {
+    if (onlyTable) complete((old) => chooseTable(old, onlyTable))
+  })
 
   const shown = shownErrors(errors, attempted)
   const placed = problemAt(plan, form.operation)
@@ -47,7 +57,7 @@ export function JobEditor({ job: { form, update }, cluster }: JobEditorProps) {
   }
   const dryRun = () => {
     setAttempted(true)
-    if (spec) void plan.dryRun(spec)
+    if (spec) void plan.dryRun(spec).then((found) => found && remember(found.spec, form))
     else focusFirstError(page.current)
   }
   const section = { form, onChange: update, columns, attempted }
@@ -95,6 +105,18 @@ export function JobEditor({ job: { form, update }, cluster }: JobEditorProps) {
   )
 }
 
+/** The table of a cluster that has just one, if jobs can work on it. */
+function onlyOf([first, ...others]: readonly TableSummary[]): TableName | null {
+  return first && others.length === 0 && first.key.length > 0 ? first.table : null
+}
+
+/** Its condition is offered again. */
+function remember(spec: JobSpec, { condition }: JobForm): void {
+  if (spec.operation === 'repopulate') return
+  const { cluster, table, where } = spec
+  useJobMemory.getState().addRecent(cluster, { table, where, condition })
+}
+
 function shownErrors(errors: FieldErrors, attempted: boolean): FieldErrors {
   if (attempted) return errors
   return Object.fromEntries(Object.entries(errors).filter(([, error]) => !error.missing))
@@ -109,10 +131,12 @@ function problemAt({ attempt, current }: PlanState, operation: 'purge' | 'update
 
 /** Brings what the dry run found into view and under the keyboard: the plan, or the field that it refused. */
 function useArrival(page: RefObject<HTMLDivElement | null>, { attempt }: PlanState): void {
+  const { state } = attempt
+  // Not whenever the plan changes, as with the rate that somebody is typing.
   useEffect(() => {
-    if (attempt.state === 'planned') focusPlan(page.current)
-    if (attempt.state === 'failed') focusFirstError(page.current)
-  }, [attempt, page])
+    if (state === 'planned') focusPlan(page.current)
+    if (state === 'failed') focusFirstError(page.current)
+  }, [state, page])
 }
 
 function focusPlan(page: HTMLElement | null): void {

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { EMPTY_COMPARISON, predicateOf } from './condition/condition-form.ts'
-import { chooseCluster, chooseOperation, chooseTable, initialForm, type JobForm } from './job-form.ts'
+import {
+  chooseCluster,
+  chooseOperation,
+  chooseTable,
+  continues,
+  initialForm,
+  type JobForm,
+} from './job-form.ts'
 import { setListOf } from './change/set-list.ts'
 
 const tokensOf = ({ condition }: JobForm) => condition.groups.flatMap(({ tokens }) => tokens)
@@ -24,12 +31,12 @@ test('any other form opens with the defaults and without a condition', () => {
 test('another table starts condition and change anew, the same one keeps them', () => {
   const form = {
     ...initialForm({ table: DEMO_TABLE, tour: true }, 'orders'),
-    changes: [{ column: 'a', expression: '1' }],
+    changes: [{ column: 'a', kind: 'expression' as const, text: '1' }],
   }
   expect(chooseTable(form, { ...DEMO_TABLE })).toBe(form)
   const moved = chooseTable(form, OTHER)
   expect(tokensOf(moved)).toEqual([EMPTY_COMPARISON])
-  expect(moved.changes).toEqual([{ column: '', expression: '' }])
+  expect(moved.changes).toEqual([{ column: '', kind: 'value', text: '' }])
 })
 
 test('repopulate is for the demo table, whatever was chosen before', () => {
@@ -49,7 +56,7 @@ test('running a job again opens the form that asks for the same', () => {
     limits: { batchSize: 50, workers: 2, rowsPerSecond: 300, maxRejects: 7, approvedRows: 9 },
   })
   const form = initialForm({ again: spec }, 'orders')
-  expect(setListOf(form.changes)).toBe(spec.operation === 'update' && spec.set)
+  expect(setListOf(form.changes, [])).toBe(spec.operation === 'update' && spec.set)
   expect(form).toMatchObject({
     operation: 'update',
     table: OTHER,
@@ -89,4 +96,13 @@ test('another cluster has other tables, and keeps what is not about them', () =>
   expect(chooseCluster(initialForm({ operation: 'repopulate' }, 'orders'), 'archive').table).toEqual(
     DEMO_TABLE,
   )
+})
+
+test('a link goes on with the draft unless it asks for something else', () => {
+  const draft = initialForm({ operation: 'update', table: OTHER }, 'orders')
+  const again = JobSpec.parse({ operation: 'repopulate', cluster: 'old', table: DEMO_TABLE, limits: {} })
+  for (const link of [{}, { cluster: 'orders' }, { operation: 'update', table: { ...OTHER } } as const])
+    expect(continues(draft, link)).toBe(true)
+  for (const link of [{ operation: 'purge' } as const, { table: DEMO_TABLE }, { tour: true }, { again }])
+    expect(continues(draft, link)).toBe(false)
 })

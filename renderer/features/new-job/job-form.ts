@@ -5,33 +5,20 @@ import {
   DEFAULT_WORKERS,
   type JobSpec,
   type Operation,
-  type Strategy,
 } from '../../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
+import type { Change, JobDraft } from '../../../shared/job-draft.ts'
 import type { NewJobPreset } from '../../routes.ts'
-import { comparing, conditionOf, type ConditionForm, EMPTY_CONDITION } from './condition/condition-form.ts'
-import { type Change, parseSetList } from './change/set-list.ts'
+import { comparing, conditionOf, EMPTY_CONDITION } from './condition/condition-form.ts'
+import { parseSetList } from './change/set-list.ts'
 
 /** New job as it is being filled in: what was typed, right or wrong. */
-export interface JobForm {
+export type JobForm = JobDraft & {
   /** By name. */
   readonly cluster: string
-  readonly operation: Operation
-  readonly table: TableName | null
-  readonly condition: ConditionForm
-  readonly changes: readonly Change[]
-  readonly touchUpdatedAt: boolean
-  readonly strategy: Strategy
-  readonly batchSize: string
-  readonly workers: string
-  /** Empty for no limit. */
-  readonly rowsPerSecond: string
-  readonly maxRejects: string
-  /** Rows of a repopulate. */
-  readonly rows: string
 }
 
-export const EMPTY_CHANGE: Change = { column: '', expression: '' }
+export const EMPTY_CHANGE: Change = { column: '', kind: 'value', text: '' }
 export const UPDATED_AT = 'updated_at'
 
 /** At full speed the demo table is done before there is a chart: this takes about five seconds. */
@@ -80,8 +67,18 @@ export function chooseCluster(form: JobForm, cluster: string): JobForm {
 
 /** Another table has other columns: condition and change start anew. */
 export function chooseTable(form: JobForm, table: TableName): JobForm {
-  if (form.table?.schema === table.schema && form.table.name === table.name) return form
+  if (isTable(form.table, table)) return form
   return { ...form, table, condition: EMPTY_CONDITION, changes: [EMPTY_CHANGE], touchUpdatedAt: false }
+}
+
+export function isTable(one: TableName | null, other: TableName): boolean {
+  return one?.schema === other.schema && one.name === other.name
+}
+
+/** Whether a link asks for nothing else than the draft, which then goes on. */
+export function continues(draft: JobDraft, { operation, table, tour, again }: NewJobPreset): boolean {
+  if (tour || again) return false
+  return (operation ?? draft.operation) === draft.operation && (!table || isTable(draft.table, table))
 }
 
 /** The form that says what a job was asked to do. */

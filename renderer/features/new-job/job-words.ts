@@ -15,8 +15,9 @@ export const STRATEGY_NAMES: Record<Strategy, string> = {
 const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete', update: 'Update' }
 
 /** How many rows a plan will change, no surer than it is: `about 204,331 rows`; of a repopulate both numbers. */
-export function expectedRows({ spec, matchingRows, tableRows }: Plan): string {
+export function expectedRows({ spec, matchingRows, tableRows, noMatch }: Plan): string {
   if (spec.operation === 'repopulate') return repopulateText(tableRows, spec.rows, '', formatCount)
+  if (noMatch) return 'no rows'
   return matchingRows === null ? 'not estimated' : `about ${counted(matchingRows, 'row')}`
 }
 
@@ -50,9 +51,9 @@ function whichRows(where: string): string {
 }
 
 /** The shortest time that the rate allows: `At least 5 s at this rate.`; null without a rate or a count. */
-export function rateSentence({ spec, matchingRows, tableRows }: Plan): string | null {
+export function rateSentence({ spec, matchingRows, tableRows, noMatch }: Plan): string | null {
   const { rowsPerSecond } = spec.limits
-  if (rowsPerSecond === null || matchingRows === null) return null
+  if (rowsPerSecond === null || matchingRows === null || noMatch) return null
   const deletedFirst = spec.operation === 'repopulate' ? (tableRows ?? 0) : 0
   return `At least ${formatDuration((deletedFirst + matchingRows) / rowsPerSecond)} at this rate.`
 }

@@ -45,19 +45,20 @@ const FIELDS: Record<NumberField, Explained> = {
   },
   rowsPerSecond: {
     ...LIMITS.rowsPerSecond,
-    constraint: 'Optional. Default none: as fast as the cluster takes them.',
+    constraint: 'Optional. Without one, as fast as the cluster takes them. Can change after a dry run.',
     placeholder: 'No limit',
   },
   maxRejects: {
     ...LIMITS.maxRejects,
     constraint:
-      'Default 0: the job fails at the first one. With more, it leaves such rows as they are and lists them.',
+      'Default 0: the first one fails the job. With more, such rows stay as they are and are listed.',
   },
 }
 
 const STRATEGIES: Record<Strategy, string> = {
-  range: 'Each worker walks its own ranges of the primary key; no row is read twice. Default: the fastest.',
-  sequential: 'One worker walks the whole key in order. The gentlest.',
+  range:
+    'Each worker processes its own ranges of the primary key; no row is read twice. Default, and the fastest.',
+  sequential: 'One worker processes the whole key in order. Lowest load.',
   hash: 'Each worker takes the keys whose hash falls to it and searches the table for every batch. For comparison.',
 }
 

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
@@ -11,17 +12,38 @@ import { SandboxNeeded } from '../clusters/sandbox-needed.tsx'
 import { ClusterField } from './target/cluster-field.tsx'
 import { FULL_SPEED, isGentle } from './job-form.ts'
 import { JobEditor } from './job-editor.tsx'
+import { DiscardDraft } from './memory/discard-draft.tsx'
+import { useJobMemory } from './memory/job-memory.ts'
 import { useJobForm } from './use-job-form.ts'
 
+interface NewJobPageProps {
+  readonly preset: NewJobPreset
+}
+
 /** One page from “what” to “go”; a dry run stands between them. */
-export function NewJobPage({ preset }: { preset: NewJobPreset }) {
+export function NewJobPage({ preset }: NewJobPageProps) {
+  const loaded = useJobMemory((memory) => memory.loaded)
+  const [discarded, setDiscarded] = useState(0)
+  if (!loaded) return <Page title="New job">{null}</Page>
+  return <NewJob key={discarded} preset={preset} onDiscarded={() => setDiscarded(discarded + 1)} />
+}
+
+function NewJob({ preset, onDiscarded }: NewJobPageProps & { onDiscarded: () => void }) {
   const job = useJobForm(preset)
   const cluster = useClusters(({ clusters }) => clusters.find(({ name }) => name === job.form.cluster))
   const running = useSandbox(({ status }) => status?.state === 'running')
   const reachable = cluster && (cluster.name !== SANDBOX_CLUSTER || running)
+  const discard = () => {
+    job.forget()
+    onDiscarded()
+  }
   const gentle = preset.tour === true && job.form.cluster === SANDBOX_CLUSTER && isGentle(job.form)
   return (
-    <Page title="New job" description={`A batch change of one table in the cluster ${job.form.cluster}.`}>
+    <Page
+      title="New job"
+      description={`A batch change of one table in the cluster ${job.form.cluster}.`}
+      actions={job.isDraft && <DiscardDraft onDiscard={discard} />}
+    >
       <SpaceBetween size="l">
         {gentle && (
           <Alert

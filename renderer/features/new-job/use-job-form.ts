@@ -1,17 +1,27 @@
 import { useEffect, useState } from 'react'
+import type { JobDraft } from '../../../shared/job-draft.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import type { NewJobPreset } from '../../routes.ts'
-import { chooseCluster, initialForm, type JobForm } from './job-form.ts'
+import { chooseCluster, continues, initialForm, type JobForm } from './job-form.ts'
+import { memoryOf, useJobMemory, writeMemory } from './memory/job-memory.ts'
 
 /** The form of New job and the only way to change it. */
 export interface JobFormState {
   readonly form: JobForm
+  /** Whether a person has changed it, so that it is kept until it is discarded or its job starts. */
+  readonly isDraft: boolean
   readonly update: (change: (form: JobForm) => JobForm) => void
+  /** Fills in what there is no choice about, which makes no draft. */
+  readonly complete: (change: (form: JobForm) => JobForm) => void
+  /** Keeps the draft no longer: the next form begins anew. */
+  readonly forget: () => void
 }
 
-/** A form that begins as the link says, and whose cluster and the window's are one from then on. */
+/** A form that begins with its draft or as the link says, and whose cluster and the window's are one from then on. */
 export function useJobForm(preset: NewJobPreset): JobFormState {
-  const [form, update] = useState(() => initialForm(preset, useClusters.getState().current.name))
+  const [{ form, isDraft }, setState] = useState(() =>
+    openingForm(preset, useClusters.getState().current.name),
+  )
   const { cluster } = form
   const known = useClusters(({ clusters }) => clusters.some(({ name }) => name === cluster))
   useEffect(() => {
@@ -20,10 +30,42 @@ export function useJobForm(preset: NewJobPreset): JobFormState {
   }, [known, cluster])
   useEffect(
     () =>
-      useClusters.subscribe(({ current }, before) => {
-        if (current.name !== before.current.name) update((old) => chooseCluster(old, current.name))
+      useClusters.subscribe(({ current: { name } }, before) => {
+        if (name === before.current.name) return
+        const draft = draftOf(name)
+        setState((old) => {
+          if (old.form.cluster === name) return old
+          return {
+            form: draft ? { ...draft, cluster: name } : chooseCluster(old.form, name),
+            isDraft: draft !== null,
+          }
+        })
       }),
     [],
   )
-  return { form, update }
+  useEffect(() => {
+    if (isDraft) useJobMemory.getState().keepDraft(form.cluster, form)
+  }, [form, isDraft])
+  useEffect(() => writeMemory, [])
+  return {
+    form,
+    isDraft,
+    update: (change) => setState((old) => ({ form: change(old.form), isDraft: true })),
+    complete: (change) => setState((old) => ({ ...old, form: change(old.form) })),
+    forget: () => {
+      setState((old) => ({ ...old, isDraft: false }))
+      useJobMemory.getState().keepDraft(cluster, null)
+    },
+  }
+}
+
+function openingForm(preset: NewJobPreset, current: string): { form: JobForm; isDraft: boolean } {
+  const form = initialForm(preset, current)
+  const draft = draftOf(form.cluster)
+  if (!draft || !continues(draft, preset)) return { form, isDraft: false }
+  return { form: { ...draft, cluster: form.cluster }, isDraft: true }
+}
+
+function draftOf(cluster: string): JobDraft | null {
+  return memoryOf(useJobMemory.getState().clusters, cluster).draft
 }

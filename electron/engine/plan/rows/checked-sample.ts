@@ -1,4 +1,4 @@
-import type { Sample } from '../../../../shared/plan.ts'
+import type { Plan } from '../../../../shared/plan.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { Session } from '../../db/session.ts'
 import type { RowChange } from '../batch-sql.ts'
@@ -19,7 +19,7 @@ export interface Tried {
 
 /** Rows to show, and what a person should know of rows that fail. */
 export interface CheckedSample {
-  readonly sample: Sample
+  readonly found: Pick<Plan, 'sample' | 'noMatch'>
   readonly warnings: readonly string[]
 }
 
@@ -36,12 +36,15 @@ export async function checkedSample(
   maxRejects: number,
 ): Promise<CheckedSample> {
   const check = await checkRows(session, { ...change, where: asked }, ranges)
-  if (!check) return { sample: NO_SAMPLE, warnings: [NO_SAMPLE_WARNING] }
+  if (!check) return { found: { sample: NO_SAMPLE }, warnings: [NO_SAMPLE_WARNING] }
   const warnings = checkWarnings(check)
   const part = asked === change.where ? 'condition' : 'either'
   const find = async (only?: typeof check.sound): Promise<CheckedSample> => {
     const sample = await sampleRows(session, table, change, only, part)
-    return sample ? { sample, warnings } : { sample: NO_SAMPLE, warnings: [...warnings, NO_SAMPLE_WARNING] }
+    if (!sample) return { found: { sample: NO_SAMPLE }, warnings: [...warnings, NO_SAMPLE_WARNING] }
+    // By hash, rows that match and are as wanted already are not looked for either.
+    const noMatch = sample.before.length === 0 && !only && asked === change.where
+    return { found: noMatch ? { sample, noMatch } : { sample }, warnings }
   }
   try {
     return await find()

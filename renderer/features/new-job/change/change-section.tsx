@@ -3,33 +3,40 @@ import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
-import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { displayName } from '../../../../shared/identifier.ts'
+import { type Change, ChangeKind } from '../../../../shared/job-draft.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import type { Column } from '../../../../shared/table.ts'
 import { SqlView } from '../../../ui/sql-editor.tsx'
 import { canTouch } from '../check-form.ts'
+import { changeError } from './change-error.ts'
+import { NewValue } from './new-value.tsx'
 import { EMPTY_CHANGE, type JobForm, UPDATED_AT } from '../job-form.ts'
-import { type Change, setListOf } from './set-list.ts'
+import { setListOf } from './set-list.ts'
 import { SectionError } from '../section-error.tsx'
 import type { SectionProps } from '../section-props.ts'
 
-/** What an update sets: columns and expressions, and the time of the change. */
+/** What an update sets: columns with their new values, and the time of the change. */
 export function ChangeSection({ form, onChange, columns, error, attempted }: SectionProps) {
   const set = (index: number, change: Partial<Change>) =>
     onChange((old) => ({
       ...old,
       changes: old.changes.map((row, at) => (at === index ? { ...row, ...change } : row)),
     }))
-  const setList = setListOf(form.changes)
+  const setList = setListOf(form.changes, columns)
+  const errorOf = (change: Change) => {
+    const found = changeError(change, columns)
+    return attempted || !found?.missing ? found?.message : undefined
+  }
+  const isAtField = form.changes.some((change) => errorOf(change) === error)
   return (
     <Container
       header={
         <Header
           variant="h2"
-          description="Each column gets the value of an SQL expression, which may use the row’s old values."
+          description="Each column gets a value, or what an SQL expression makes of the row’s old values."
         >
           Change
         </Header>
@@ -44,8 +51,8 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
           removeButtonAriaLabel={({ column }) => `Remove change ${displayName(column)}`}
           isItemRemovable={() => form.changes.length > 1}
           gridLayout={[
-            { rows: [[4, 7]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
-            { rows: [[1], [1]] },
+            { rows: [[4, 2, 5]], breakpoint: 'xxs', removeButton: { width: 'auto' } },
+            { rows: [[1], [1], [1]] },
           ]}
           onAddButtonClick={() => onChange((old) => ({ ...old, changes: [...old.changes, EMPTY_CHANGE] }))}
           onRemoveButtonClick={({ detail }) =>
@@ -55,19 +62,27 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
             {
               label: 'Column',
               control: (row, index) => columnSelect(row, index, form, columns, set),
-              errorText: ({ column }) => (attempted && column === '' ? 'Choose a column.' : undefined),
+              errorText: (row) => (row.column === '' ? errorOf(row) : undefined),
             },
+            { label: 'Set to', control: (row, index) => kindSelect(row, index, columns, set) },
             {
               label: 'New value',
-              control: (row, index) => expressionInput(row, index, columns, set),
-              errorText: ({ column, expression }) =>
-                attempted && column !== '' && expression.trim() === ''
-                  ? 'Enter an SQL expression.'
+              control: (row, index) => (
+                <NewValue
+                  change={row}
+                  column={columns.find(({ name }) => name === row.column)}
+                  onChange={(text) => set(index, { text })}
+                />
+              ),
+              constraintText: (row) =>
+                row.kind === 'value' && typeOf(row, columns) === 'timestamp with time zone'
+                  ? 'In UTC.'
                   : undefined,
+              errorText: (row) => (row.column === '' ? undefined : errorOf(row)),
             },
           ]}
         />
-        <SectionError error={error} />
+        <SectionError error={isAtField ? null : error} />
         <TouchUpdatedAt form={form} onChange={onChange} columns={columns} />
         {setList !== '' && (
           <FormField stretch label="SQL preview">
@@ -96,30 +111,37 @@ function columnSelect(row: Change, index: number, form: JobForm, columns: readon
       disabled={form.table === null}
       options={options}
       selectedOption={row.column === '' ? null : { value: row.column, label: displayName(row.column) }}
-      onChange={({ detail }) => set(index, { column: detail.selectedOption.value ?? '' })}
+      // Another column takes other values.
+      onChange={({ detail }) => set(index, { ...EMPTY_CHANGE, column: detail.selectedOption.value ?? '' })}
     />
   )
 }
 
-function expressionInput(row: Change, index: number, columns: readonly Column[], set: SetRow) {
+const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
+  value: 'Value',
+  expression: 'Expression',
+  null: 'NULL',
+  default: 'Default',
+  now: 'Now',
+}
+
+function kindSelect(row: Change, index: number, columns: readonly Column[], set: SetRow) {
   const column = columns.find(({ name }) => name === row.column)
+  const isOffered = (kind: ChangeKind) =>
+    (kind !== 'null' || column?.nullable) && (kind !== 'now' || column?.valueKind === 'time')
+  const optionOf = (value: ChangeKind) => ({ value, label: KIND_NAMES[value] })
   return (
-    <Input
-      className="sql-input"
-      value={row.expression}
-      disabled={row.column === ''}
-      spellcheck={false}
-      placeholder={column ? exampleFor(column) : ''}
-      onChange={({ detail }) => set(index, { expression: detail.value })}
+    <Select
+      disabled={!column}
+      options={ChangeKind.options.filter(isOffered).map(optionOf)}
+      selectedOption={optionOf(row.kind)}
+      onChange={({ detail }) => set(index, { kind: ChangeKind.parse(detail.selectedOption.value), text: '' })}
     />
   )
 }
 
-function exampleFor({ name, valueKind }: Column): string {
-  if (valueKind === 'number') return `${displayName(name)} + 1`
-  if (valueKind === 'boolean') return 'true'
-  if (valueKind === 'time') return 'now()'
-  return valueKind === 'text' ? "'archived'" : 'NULL'
+function typeOf({ column }: Change, columns: readonly Column[]): string | undefined {
+  return columns.find(({ name }) => name === column)?.type
 }
 
 function TouchUpdatedAt({ form, onChange, columns }: Pick<SectionProps, 'form' | 'onChange' | 'columns'>) {

@@ -22,6 +22,7 @@ import {
 import { ConditionGroups } from './condition-groups.tsx'
 import { usePastedSql } from './use-pasted-sql.ts'
 import { SectionError } from '../section-error.tsx'
+import { RecentConditions } from '../memory/recent-conditions.tsx'
 import type { SectionProps } from '../section-props.ts'
 
 const MODES = [
@@ -71,6 +72,7 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
         </Header>
       }
     >
+      <RecentConditions form={form} onChoose={(chosen) => set(() => chosen)} />
       <div onPasteCapture={onPaste}>
         <div role="status" className="condition-notice">
           {notice && <StatusIndicator type={notice.type}>{notice.text}</StatusIndicator>}

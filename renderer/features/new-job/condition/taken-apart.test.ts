@@ -33,8 +33,8 @@ test('an update brings its table, its new values and its condition', () => {
   expect(form).toMatchObject({ operation: 'update', table: ORDERS, batchSize: FORM.batchSize })
   expect(form.condition).toMatchObject({ mode: 'tokens', groups })
   expect(form.changes).toEqual([
-    { column: 'status', expression: 'DEFAULT' },
-    { column: 'n', expression: 'n + 1' },
+    { column: 'status', kind: 'default', text: '' },
+    { column: 'n', kind: 'expression', text: 'n + 1' },
   ])
   expect(takenWords(UPDATE)).toBe('Taken from the pasted UPDATE: table shop.orders, new values, condition.')
 })

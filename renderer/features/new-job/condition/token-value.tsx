@@ -21,7 +21,7 @@ interface TokenValueProps {
 export function TokenValue({ token, column, label, onChange }: TokenValueProps) {
   const { operator, value, second = '' } = token
   const field = (what: string, kind: ColumnKind, placeholder = '', part: 'value' | 'second' = 'value') => (
-    <Field
+    <ValueField
       {...{ kind, placeholder, label: `${what} of ${label}`, disabled: column === undefined }}
       value={part === 'value' ? value : second}
       onChange={(to) => onChange({ [part]: to })}
@@ -75,17 +75,17 @@ function named(label: string) {
   return { ariaLabel: label, ariaLabelledby: '' }
 }
 
-interface FieldProps {
+interface ValueFieldProps {
   readonly kind: ColumnKind
   readonly value: string
   readonly disabled: boolean
   readonly label: string
-  readonly placeholder: string
+  readonly placeholder?: string
   readonly onChange: (value: string) => void
 }
 
 /** One value of a column. */
-function Field({ kind, value, disabled, label, placeholder, onChange }: FieldProps) {
+export function ValueField({ kind, value, disabled, label, placeholder = '', onChange }: ValueFieldProps) {
   const [day = '', time = ''] = kind === 'time' ? ['', value] : value.split(' ')
   const timeField = (change: (to: string) => void) => (
     <TimeInput

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { planHash } from '../../../../shared/confirmation.ts'
 import type { JobSpec } from '../../../../shared/job-spec.ts'
@@ -7,6 +7,7 @@ import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
 import { navigate } from '../../../routes.ts'
+import { planAtRate, plannedPart } from './planned-job.ts'
 import { approvedSpec } from '../start/approval.ts'
 
 /** What became of the last dry run or start. */
@@ -25,41 +26,51 @@ export interface PlanState {
   readonly attempt: Attempt
   /** Whether the form still says what was planned or refused. */
   readonly current: boolean
-  dryRun(spec: JobSpec): Promise<void>
+  /** Answers the plan, or null where there is none. */
+  dryRun(spec: JobSpec): Promise<Plan | null>
   /** Starts the job as its plan has it, with the count as what the person approves of, and goes to its page. */
   start(spec: JobSpec, plan: Plan, confirmed: Confirmation): Promise<void>
 }
 
 /** `spec` is what the form says now; null while it cannot be read. */
-export function usePlan(spec: JobSpec | null): PlanState {
+export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState {
   const [attempt, setAttempt] = useState<Attempt>({ state: 'none' })
   const newest = useRef(0)
   const dryRun = useCallback(async (asked: JobSpec) => {
     const turn = ++newest.current
-    const of = textOf(asked)
+    const of = plannedPart(asked)
     setAttempt({ state: 'planning' })
     const next = await call('jobs:plan', asked).then(
       (plan): Attempt => ({ state: 'planned', plan, of }),
       (error: unknown): Attempt => ({ state: 'failed', problem: problemOf(error), of }),
     )
     if (turn === newest.current) setAttempt(next)
+    return 'plan' in next ? next.plan : null
   }, [])
-  const start = useCallback(async (asked: JobSpec, plan: Plan, { environment, typed }: Confirmation) => {
-    const of = textOf(asked)
-    setAttempt({ state: 'starting', plan, of })
-    try {
-      const seen = approvedSpec(asked, plan)
-      const confirmed = { planHash: await planHash(seen, plan.place, environment), typed }
-      const { jobId } = await call('jobs:start', { ...seen, approved: approvedOf(plan), confirmed })
-      navigate({ page: 'job', jobId })
-    } catch (error) {
-      setAttempt({ state: 'failed', problem: problemOf(error), of })
-    }
-  }, [])
-  const current = 'of' in attempt && spec !== null && attempt.of === textOf(spec)
-  return { attempt, current, dryRun, start }
-}
-
-function textOf(spec: JobSpec): string {
-  return JSON.stringify(spec)
+  const start = useCallback(
+    async (asked: JobSpec, plan: Plan, { environment, typed }: Confirmation) => {
+      const of = plannedPart(asked)
+      setAttempt({ state: 'starting', plan, of })
+      try {
+        const seen = approvedSpec(asked, plan)
+        const confirmed = { planHash: await planHash(seen, plan.place, environment), typed }
+        const { jobId } = await call('jobs:start', { ...seen, approved: approvedOf(plan), confirmed })
+        onStarted()
+        navigate({ page: 'job', jobId })
+      } catch (error) {
+        setAttempt({ state: 'failed', problem: problemOf(error), of })
+      }
+    },
+    [onStarted],
+  )
+  const current = 'of' in attempt && spec !== null && attempt.of === plannedPart(spec)
+  const rate = current ? spec.limits.rowsPerSecond : undefined
+  const shown = useMemo(
+    () =>
+      rate === undefined || !('plan' in attempt)
+        ? attempt
+        : { ...attempt, plan: planAtRate(attempt.plan, rate) },
+    [attempt, rate],
+  )
+  return { attempt: shown, current, dryRun, start }
 }

@@ -8,7 +8,7 @@ import { useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { confirmationOf } from '../../../../shared/confirmation.ts'
 import type { JobSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
-import type { Plan } from '../../../../shared/plan.ts'
+import { NOTHING_TO_RUN, type Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import { ClusterLabel } from '../../../ui/cluster-label.tsx'
@@ -121,7 +121,8 @@ function Rows({ text, rate }: { text: string; rate: string | null }) {
  */
 function NextButton({ cluster, spec, plan, onDryRun }: Omit<SummaryProps, 'showProblem'>) {
   const { attempt, current } = plan
-  if (spec && current && 'plan' in attempt) {
+  const planned = spec && current && 'plan' in attempt
+  if (planned && !attempt.plan.noMatch) {
     const starting = attempt.state === 'starting'
     const { environment } = cluster
     const start = (typed: string) => void plan.start(spec, attempt.plan, { environment, typed })
@@ -129,6 +130,7 @@ function NextButton({ cluster, spec, plan, onDryRun }: Omit<SummaryProps, 'showP
   }
   return (
     <SpaceBetween size="xs">
+      {planned && <Box fontWeight="bold">{NOTHING_TO_RUN}</Box>}
       <Button
         key="dry-run"
         variant="primary"

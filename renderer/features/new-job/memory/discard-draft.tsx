@@ -1,0 +1,25 @@
+import Button from '@cloudscape-design/components/button'
+import { useState } from 'react'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
+
+/** Starts the form over, once that is confirmed. */
+export function DiscardDraft({ onDiscard }: { onDiscard: () => void }) {
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>Discard draft</Button>
+      <ConfirmDialog
+        visible={asking}
+        header="Discard this draft?"
+        action="Discard draft"
+        onCancel={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false)
+          onDiscard()
+        }}
+      >
+        The form starts over, and what you entered is not kept. Nothing changes in the cluster.
+      </ConfirmDialog>
+    </>
+  )
+}

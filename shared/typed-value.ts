@@ -1,0 +1,30 @@
+import { kindOf, rulesFor } from './column-kind.ts'
+import { isJson, isValueOf } from './condition-value.ts'
+import { quoteLiteral } from './identifier.ts'
+import type { Column } from './table.ts'
+
+/**
+ * A typed value as SQL: a literal of the column's type. An explicit cast to a type with a length shortens without
+ * a word, so the length is left to the assignment, and texts need no cast at all.
+ */
+export function literalOf(text: string, { type, valueKind }: Column): string {
+  if (valueKind === 'boolean') return text
+  if (valueKind === 'text' || (valueKind === 'other' && !/^jsonb?$/.test(type))) return quoteLiteral(text)
+  return `${quoteLiteral(text)}::${type.replace(/(?<=^[a-z ]+)\(\d+(?:,-?\d+)?\)/, '')}`
+}
+
+/** What a value of the column has to be, as the end of a sentence; null for one that it may take. */
+export function valueFault(text: string, column: Column): string | null {
+  const { type } = column
+  if (/^jsonb?$/.test(type)) return isJson(text) ? null : 'takes JSON, such as {"a": 1}'
+  if (!isValueOf(column, text)) return `takes ${rulesFor(column).takes}`
+  return kindOf(column) === 'number' ? decimalsFault(text, type) : null
+}
+
+function decimalsFault(text: string, type: string): string | null {
+  const [number, decimals = ''] = /^-?\d+(?:\.(\d+))?$/.exec(text) ?? []
+  if (number === undefined) return 'takes a number, such as 12 or 9.50'
+  const most = Number(/,(\d+)\)$/.exec(type)?.[1] ?? Infinity)
+  // More would be rounded without a word.
+  return decimals.length <= most ? null : `takes ${most} decimal places at most`
+}

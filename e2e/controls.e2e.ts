@@ -27,7 +27,7 @@ test('a job is cancelled knowingly, and paused instead in one click', async ({ s
   await button(page, 'Cancel').click()
   const dialog = page.getByRole('dialog')
   await expect(
-    dialog.getByText(/^[\d,]+ rows? of batch_test changed so far, \d+% of the work\.$/),
+    dialog.getByText(/^[\d,]+ rows? of batch_test changed so far, [\d.]+\s% of the work\.$/),
   ).toBeVisible()
   await expect(dialog.getByText(/A cancelled job cannot be continued\./)).toBeVisible()
   await expect(dialogButton(page, 'Keep running')).toBeFocused()

@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import { assertNever } from '../shared/assert-never.ts'
 import { useAppInfo } from './bridge/app-info.ts'
 import { useClusters } from './bridge/clusters-store.ts'
+import { followFaults } from './bridge/faults-store.ts'
 import { followSandbox } from './bridge/sandbox-store.ts'
 import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
@@ -33,7 +34,7 @@ export function App() {
   useEffect(() => {
     void useAppInfo.getState().load()
     void useClusters.getState().load()
-    const ends = [followSandbox(), followStoredJobs(), followJobs(), followMemory()]
+    const ends = [followSandbox(), followFaults(), followStoredJobs(), followJobs(), followMemory()]
     return () => {
       for (const end of ends) end()
     }

@@ -7,10 +7,11 @@ import { ExportFormat } from './export-format.ts'
 import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
-import { Adjustment, StoredAdjustment, JobSpec } from './job-spec.ts'
+import { Adjustment, StoredAdjustment, JobSpec, RowChangeSpec } from './job-spec.ts'
 import { Approved, Plan } from './plan.ts'
 import { ClusterMemory } from './job-draft.ts'
 import type { Problem } from './problem.ts'
+import { RowCount } from './row-count.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
 import { JobSnapshot } from './snapshot.ts'
@@ -39,6 +40,7 @@ const nothing = z.undefined()
 const job = z.object({ jobId: Text.min(1).max(64) })
 /** Also a cluster that there is none of by that name. */
 const clusterName = Text.max(253)
+const countId = z.object({ id: Text.min(1).max(64) })
 const inCluster = z.object({ cluster: clusterName })
 const approves = z.boolean().optional()
 const storedJob = job.extend({ cluster: clusterName })
@@ -104,8 +106,13 @@ export const channels = {
   'new-job:memory': { request: nothing, response: z.array(ClusterMemory) },
   /** Keeps it, in the place of what was kept of that cluster. */
   'new-job:remember': { request: ClusterMemory, response: nothing },
+  /** Makes the statistics of a table anew. */
+  'tables:analyze': { request: inCluster.extend({ table: TableName }), response: nothing },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },
+  /** Counts the rows that would change; frames tell how far it has come, under the id that the window chose. */
+  'jobs:count': { request: countId.extend({ spec: RowChangeSpec }), response: RowCount },
+  'jobs:stop-count': { request: countId, response: nothing },
   /** Plans again and starts, unless the plan that was approved meant something else, or needs a confirmation that does not match. */
   'jobs:start': {
     request: JobSpec.and(z.object({ approved: Approved.optional(), confirmed: Confirmed.optional() })),
@@ -179,8 +186,12 @@ export const Frame = z.object({
   ),
   finished: z.array(JobSummary),
   sandbox: SandboxStatus.nullable(),
+  /** Of the sandbox, when somebody changed them since the last frame. */
+  faults: SandboxFaults.nullable(),
   /** Connection checks that went on since the last frame. */
   checks: z.array(ConnectionCheck),
+  /** Counts that went on since the last frame. */
+  counts: z.array(RowCount.extend({ id: z.string() })),
   /** AWS wants the code of this device to sign in; null when it wants none, or none any more. */
   mfa: z.object({ id: z.string(), device: z.string(), awsProfile: z.string() }).nullable(),
 })

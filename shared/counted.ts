@@ -1,5 +1,10 @@
-/* Sentences are English, so their numbers are too, whatever the machine's locale. */
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** The window follows the locale of its machine; all other sentences are English, so their numbers are too. */
+export const LOCALE = 'document' in globalThis ? undefined : 'en-US'
+
+/** Between a number and its sign; a line of the window does not break there. */
+export const GAP = 'document' in globalThis ? '\u00a0' : ' '
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 })
 
 /** `1234567` → `1,234,567`. */
 export function count(value: number | bigint): string {

@@ -89,15 +89,20 @@ export const RepopulateSpec = z.object({
 })
 export type RepopulateSpec = z.infer<typeof RepopulateSpec>
 
+/** A job whose rows can be counted before it runs. */
+export const RowChangeSpec = z.discriminatedUnion('operation', [PurgeSpec, UpdateSpec]).check(isOfKeptLength)
+
 /** One batch operation. Never changes once the job has started, but for how many rows it may set aside. */
 export const JobSpec = z
   .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec])
-  .check(({ value, issues }) => {
-    const fault = sqlLengthFault(sqlOf(value))
-    if (fault) issues.push({ code: 'custom', input: value, path: ['where'], message: fault.message })
-  })
+  .check(isOfKeptLength)
 export type JobSpec = z.infer<typeof JobSpec>
 export type Operation = JobSpec['operation']
+
+function isOfKeptLength({ value, issues }: z.core.ParsePayload<JobSpec>): void {
+  const fault = sqlLengthFault(sqlOf(value))
+  if (fault) issues.push({ code: 'custom', input: value, path: ['where'], message: fault.message })
+}
 
 /** The SQL of a job: its condition, then its change. */
 export function sqlOf(spec: JobSpec): string[] {

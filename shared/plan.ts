@@ -60,10 +60,12 @@ export const Plan = z.object({
   statements: z.array(z.string()),
   /** Rows in the table by `pg_class.reltuples`; null when never analyzed. A repopulate deletes them first. */
   tableRows: z.number().nullable(),
-  /** Rows the job is expected to change: the database's own estimate, exact for a repopulate. */
+  /** Rows the job is expected to change: the database's own estimate; exact for a repopulate and an empty table. */
   matchingRows: z.number().nullable(),
   /** Set where all of the table was searched and no row matched; an estimate alone never sets it. */
   noMatch: z.literal(true).optional(),
+  /** Whether the matching rows were counted after the plan was made; never so in what is kept. */
+  isCounted: z.boolean().optional(),
   /** How many key ranges (or hash classes) the workers share. */
   ranges: z.number(),
   /**
@@ -110,4 +112,14 @@ export const NOTHING_TO_RUN = 'No row matches. There is nothing to run.'
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
 export function withoutSample(plan: Plan): Plan {
   return { ...plan, sample: { columns: [], before: [], after: null } }
+}
+
+/** The job with its clock where that of its plan stands. */
+export function atMoment<S extends JobSpec>(spec: S, { moment }: Pick<Plan, 'moment'>): S {
+  return moment === null || spec.operation === 'repopulate' ? spec : { ...spec, moment }
+}
+
+/** The plan with the rows that were counted in the place of its estimate. */
+export function withCount(plan: Plan, rows: number): Plan {
+  return { ...plan, matchingRows: rows, isCounted: true, noMatch: rows === 0 ? true : undefined }
 }

@@ -46,9 +46,9 @@ describe('an answer', () => {
     expect(problem).toBeNull()
     expect(shown).toBe(
       'purge crm.orders on shop where a = 1\n' +
-        'about 1,000 of about 5,000 rows; 4 workers, batches of up to 1,000 rows\n' +
+        'about 900 to 1,100 of about 5,000 rows; 4 workers, batches of up to 1,000 rows\n' +
         'warning: Mind the gap.\n' +
-        'This deletes about 1,000 of about 5,000 rows in crm.orders on shop, which is staging.\n' +
+        'This deletes about 900 to 1,100 of about 5,000 rows in crm.orders on shop, which is staging.\n' +
         'Type the name of the table to continue (crm.orders): ',
     )
   })
@@ -100,7 +100,7 @@ describe('an answer', () => {
         kind: 'refused',
         code: 'confirmation-needed',
         message:
-          'This deletes about 1,000 of about 5,000 rows in crm.orders on shop, which is staging, and nobody is there to confirm it.',
+          'This deletes about 900 to 1,100 of about 5,000 rows in crm.orders on shop, which is staging, and nobody is there to confirm it.',
         nextStep: 'Look at it with --dry-run; to run it without a question add --yes.',
       })
     },

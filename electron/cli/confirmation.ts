@@ -53,14 +53,14 @@ function askedFor(question: Question, table: TableName): string {
 
 const WILL: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'deletes', update: 'changes' }
 
-/** `This deletes about 1,000 of about 5,000 rows in orders on shop, which is production.` */
+/** `This deletes about 900 to 1,100 of about 5,000 rows in orders on shop, which is production.` */
 function sentence({ plan, environment }: Intent): string {
   const { spec } = plan
   const { cluster, table } = spec
   const what =
     spec.operation === 'repopulate'
       ? repopulateText(plan.tableRows, spec.rows, 's')
-      : `${WILL[spec.operation]} ${rowsText(plan)}`
+      : `${WILL[spec.operation]} ${plan.matchingRows === null ? 'all matching rows' : rowsText(plan)}`
   const where = `in ${displayTable(table)} on ${printable(cluster)}`
   return `This ${what} ${where}, which is ${environment}.`
 }

@@ -37,6 +37,7 @@ export interface JobOptions extends TargetOptions {
   readonly strategy?: string
   readonly rows?: string
   readonly dryRun?: boolean
+  readonly count?: boolean
   readonly yes?: boolean
   readonly json?: boolean
 }

@@ -1,15 +1,18 @@
 import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { TableName } from '../../shared/table-name.ts'
-import type { JobSpec, StoredAdjustment } from '../../shared/job-spec.ts'
+import type { JobSpec, PurgeSpec, StoredAdjustment, UpdateSpec } from '../../shared/job-spec.ts'
 import type { Approved, Plan } from '../../shared/plan.ts'
+import type { RowCount } from '../../shared/row-count.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { TableDetail, type TableStructure, type TableSummary } from '../../shared/table.ts'
 import type { TakenApart } from '../../shared/taken-apart.ts'
+import { analyzeTable } from './db/analyze.ts'
 import { describeTable, listTables } from './db/catalog.ts'
 import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
+import { countRows, type CountOptions } from './plan/count-rows.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
@@ -38,6 +41,10 @@ export interface Engine extends LedgerQueries {
   tableStructure(cluster: string, table: TableName): Promise<TableStructure>
   /** The parts of a job that a `WHERE …`, `DELETE FROM …` or `UPDATE … SET …` says; `table` is for a condition alone. */
   takeApart(cluster: string, table: TableName | null, sql: string): Promise<TakenApart>
+  /** Makes the statistics of a table anew. */
+  analyze(cluster: string, table: TableName): Promise<void>
+  /** Counts the rows that such a job would change, until it is stopped or its time is up; changes nothing. */
+  count(spec: PurgeSpec | UpdateSpec, options: CountOptions): Promise<RowCount>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs. */
@@ -88,11 +95,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   return {
-    listTables: async (cluster) => await inSession(cluster, listTables),
-    describeTable: async (cluster, table) =>
-      TableDetail.parse(await inSession(cluster, async (session) => await describeTable(session, table))),
-    tableStructure: async (cluster, table) =>
-      await inSession(cluster, async (session) => await tableStructure(session, table)),
+    ...tableQueries(inSession),
+    count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     plan: async (spec) => {
       const connection = await options.connect(spec.cluster)
       const { plan } = await withSession(connection, async (session) => await planJob(session, spec))
@@ -120,6 +124,19 @@ export function createEngine(options: EngineOptions): Engine {
       for (const job of jobs.values()) job.interrupt()
       await Promise.all([...jobs.values()].map(async (job) => await job.finished))
     },
+  }
+}
+
+function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
+  const about =
+    <T>(ask: (session: Session, table: TableName) => Promise<T>) =>
+    async (cluster: string, table: TableName) =>
+      await inSession(cluster, async (session) => await ask(session, table))
+  return {
+    listTables: async (cluster: string) => await inSession(cluster, listTables),
+    describeTable: about(async (session, table) => TableDetail.parse(await describeTable(session, table))),
+    tableStructure: about(tableStructure),
+    analyze: about(analyzeTable),
   }
 }
 

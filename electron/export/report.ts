@@ -1,6 +1,6 @@
 import { commandLineOf } from '../../shared/command-line.ts'
 import { count, counted } from '../../shared/counted.ts'
-import { duration } from '../../shared/duration.ts'
+import { duration } from '../../shared/quantity.ts'
 import { displayTable } from '../../shared/identifier.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import { LOG_LIMIT } from '../../shared/job.ts'

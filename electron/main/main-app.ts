@@ -10,6 +10,7 @@ import type { Engine, Job } from '../engine/engine.ts'
 import { jsonFile } from './files/json-file.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
+import { countHandlers } from './handlers/count-handlers.ts'
 import { exportHandler } from './handlers/export-handler.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { memoryHandlers, NO_MEMORY } from './handlers/memory-handlers.ts'
@@ -45,6 +46,10 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const window = openMainWindow(preloadScript(), stateFile, logger)
   const pump = createPump(window)
   const keepJobs = () => keepState({ jobs: openJobs(engine) }, stateFile, logger)
+  window.once(
+    'closed',
+    sandbox.watchFaults((faults) => pump.faults(faults)),
+  )
   const isInUse = (cluster: string) => isAtWork(engine, cluster)
   const host = new SandboxHost({
     sandbox,
@@ -56,6 +61,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
     ...memoryHandlers(jsonFile(join(home, 'new-job.json'), JobMemory, NO_MEMORY)),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
+    ...countHandlers(engine, (id, count) => pump.count(id, count)),
     'jobs:export': exportHandler(engine, window),
     ...jobHandlers(engine, pump, jobWatcher(engine, pump, window, keepJobs), (path) =>
       shell.showItemInFolder(path),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
-import { faultsReader, readFaults, writeFaults } from './faults-file.ts'
+import { faultsReader, readFaults, watchFaults, writeFaults } from './faults-file.ts'
 import { sandboxFolder, type SandboxFolder } from './folder.ts'
 
 const SOME = { ...NO_FAULTS, conflictRate: 0.1, refuse: 'waking' } as const
@@ -28,6 +28,20 @@ test('a reader sees each change at once', async () => {
   }
   await rm(folder.faults)
   expect(now()).toEqual(NO_FAULTS)
+})
+
+test('who watches is told of a file that comes, changes and goes', async () => {
+  const told: number[] = []
+  const seen = async (conflictRate: number) =>
+    await expect.poll(() => told.at(-1), { timeout: 10_000 }).toBe(conflictRate)
+  const unwatch = watchFaults(folder, (faults) => told.push(faults.conflictRate))
+  await writeFaults(folder, SOME)
+  await seen(0.1)
+  await writeFaults(folder, { ...SOME, conflictRate: 0.2 })
+  await seen(0.2)
+  await rm(folder.faults)
+  await seen(0)
+  unwatch()
 })
 
 test('a byte order mark is no part of the file', async () => {

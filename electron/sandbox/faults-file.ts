@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs'
 import { NO_FAULTS, SandboxFaults } from '../../shared/sandbox-faults.ts'
 import { decodeText } from '../../shared/text.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
@@ -34,6 +34,17 @@ export function faultsReader({ faults: path }: SandboxFolder): () => SandboxFaul
     }
     return faults
   }
+}
+
+/** Nobody notices half a second; a look at a file's times costs next to nothing. */
+const LOOK_EVERY_MS = 500
+
+/** Tells the faults whenever somebody has written the file, this process or another; answers how not to. */
+export function watchFaults(folder: SandboxFolder, onChange: (faults: SandboxFaults) => void): () => void {
+  const read = faultsReader(folder)
+  const look = () => onChange(read())
+  watchFile(folder.faults, { interval: LOOK_EVERY_MS, persistent: false }, look)
+  return () => unwatchFile(folder.faults, look)
 }
 
 function textOf(path: string): string | null {

@@ -7,7 +7,7 @@ import { makeFolder } from '../files/make-folder.ts'
 import { findBinaries } from './postgres/binaries.ts'
 import { ADMIN, DATABASE } from './postgres/client.ts'
 import { sandboxFault, sandboxStopped } from './fault.ts'
-import { readFaults, writeFaults } from './faults-file.ts'
+import { readFaults, watchFaults, writeFaults } from './faults-file.ts'
 import { sandboxFolder, type SandboxFolder } from './folder.ts'
 import { stopGateway } from './gateway-process/running-gateway.ts'
 import { withLock } from './lock.ts'
@@ -46,6 +46,8 @@ export interface Sandbox {
   faults(): Promise<SandboxFaults>
   /** From the next connect and COMMIT on, also across a stop; throws `sandbox-stopped` before the first start. */
   setFaults(faults: SandboxFaults): Promise<SandboxFaults>
+  /** Tells of every change, also by another process; answers how not to. */
+  watchFaults(onChange: (faults: SandboxFaults) => void): () => void
 }
 
 export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): Sandbox {
@@ -93,7 +95,7 @@ export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): 
 
 function connectionsOf(
   folder: SandboxFolder,
-): Pick<Sandbox, 'connection' | 'access' | 'token' | 'faults' | 'setFaults'> {
+): Pick<Sandbox, 'connection' | 'access' | 'token' | 'faults' | 'setFaults' | 'watchFaults'> {
   return {
     connection: () => readConnection(folder),
     access: () => runningAccess(folder),
@@ -102,6 +104,7 @@ function connectionsOf(
       return await tokenOf({ accessKeyId, secretAccessKey }, user)
     },
     faults: () => readFaults(folder),
+    watchFaults: (onChange) => watchFaults(folder, onChange),
     setFaults: async (faults) => {
       if (!(await isReady(folder))) throw sandboxStopped()
       await writeFaults(folder, faults)

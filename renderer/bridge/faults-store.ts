@@ -13,7 +13,7 @@ interface FaultsStore {
   set(faults: SandboxFaults): Promise<boolean>
 }
 
-/** The faults of the sandbox, as they were when last asked: the command line can change them, too. */
+/** The faults of the sandbox, as the main process tells them: the command line can change them, too. */
 export const useFaults = create<FaultsStore>((set) => {
   const ask = async (question: () => Promise<SandboxFaults>) => {
     try {
@@ -33,6 +33,13 @@ export const useFaults = create<FaultsStore>((set) => {
     set: async (faults) => await ask(async () => await call('sandbox:set-faults', faults)),
   }
 })
+
+/** Follows the faults for as long as the window lives; returns the function that ends it. */
+export function followFaults(): () => void {
+  return window.sluice.onFrame(({ faults }) => {
+    if (faults) useFaults.setState({ faults })
+  })
+}
 
 /** Whether anything goes wrong on purpose. */
 export function faultsOn(faults: SandboxFaults | null): boolean {

@@ -59,7 +59,9 @@ export function frameOf(changes: Partial<Frame>): Frame {
     events: [],
     finished: [],
     sandbox: null,
+    faults: null,
     checks: [],
+    counts: [],
     mfa: null,
     ...changes,
   }

@@ -17,7 +17,7 @@ const PURGE_NOTES = `
 Numbers are written in digits only. The condition is SQL, in one quoted argument.
 ${APPROVED_NOTES}
 Examples:
-  $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run
+  $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run --count
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --workers 8
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --approved-rows 500
   $ sluice purge --cluster sandbox --table batch_test --where true --rate 500 --json
@@ -66,6 +66,7 @@ function addPurge(command: Command, run: Run): void {
   addLimits(command)
   addStrategy(command)
   addRunning(command)
+  addCount(command)
   command.action(startsWith(run, 'purge'))
   command.addHelpText('after', PURGE_NOTES)
 }
@@ -82,6 +83,7 @@ function addUpdate(command: Command, run: Run): void {
   addLimits(command)
   addStrategy(command)
   addRunning(command)
+  addCount(command)
   command.action(startsWith(run, 'update'))
   command.addHelpText('after', UPDATE_NOTES)
 }
@@ -140,6 +142,10 @@ function addRunning(command: Command): void {
     .option('--dry-run', 'show the plan and change nothing')
     .option('--yes', 'skip the confirmation; the sandbox never asks for one')
   addJsonLines(command)
+}
+
+function addCount(command: Command): void {
+  command.option('--count', 'with --dry-run: count the rows that match exactly, for 60 s at most')
 }
 
 function startsWith(run: Run, operation: Operation): (options: JobOptions) => Promise<void> {

@@ -110,6 +110,18 @@ describe('a job', () => {
     expect(await countRows(own.connection, 'updated_at > created_at OR value <> round(value, 2)')).toBe(0)
   })
 
+  it('counts what a dry run only estimates, when told to', async () => {
+    const args = ['purge', ...ON_DEMO_TABLE, '--where', "category = 'toys'", '--dry-run', '--count']
+    const { code, out, error } = await sluice(...args)
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toContain('rows       1,000 of about 5,000 rows\n')
+    expect(out).toMatch(/Counted in parts, each exact for the moment when it was read\.\n$/)
+    const [plan, count, result] = outputLines((await sluice(...args, '--json')).out)
+    expect(plan).toMatchObject({ type: 'plan', plan: { matchingRows: 1_000, isCounted: true } })
+    expect(count).toMatchObject({ type: 'count', state: 'counted', rows: 1_000 })
+    expect(result).toMatchObject({ type: 'result', state: 'planned' })
+  })
+
   it('that fails on the way exits with 1, says why, and what was done until then', async () => {
     await spoilLastRow(own.connection)
     const change = ['--set', DIVIDES_BY_ZERO, '--where', 'true', '--workers', '1', '--batch-size', '50']
@@ -152,6 +164,12 @@ describe('bad input', () => {
       ['purge', '--cluster', 'sandbox', '--table', 'keyless', '--where', 'true'],
       /no primary key/,
       /primary key/,
+    ],
+    [
+      2,
+      ['purge', ...ON_DEMO_TABLE, '--where', 'true', '--count'],
+      /--count goes with --dry-run/,
+      /leave --count out/,
     ],
     [
       4,

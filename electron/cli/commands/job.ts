@@ -1,14 +1,16 @@
 import type { ApprovedStart } from '../../../shared/approval.ts'
 import { confirmationOf, planHash } from '../../../shared/confirmation.ts'
-import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
-import { approvedOf, type Approved } from '../../../shared/plan.ts'
+import type { JobSpec, Operation, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import { approvedOf, type Approved, atMoment, withCount } from '../../../shared/plan.ts'
+import { countSentence, type RowCount } from '../../../shared/row-count.ts'
 import type { Sluice } from '../../compose.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { confirm } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type JobOptions, jobSpecOf } from '../job-options.ts'
 import { requireMatch, tellNothingToRun } from '../nothing-to-run.ts'
-import { jsonLine, resultLine } from '../output/line.ts'
+import { jsonLine, type OutputLine, resultLine } from '../output/line.ts'
+import { createLiveBlock } from '../output/live-block.ts'
 import { dryRunLines } from '../output/plan-text.ts'
 import { styleFor } from '../output/style.ts'
 import { viewFor } from '../output/view.ts'
@@ -16,6 +18,7 @@ import { beforeFirstChange, launched, runJob, type Talk, withTalk } from '../run
 import { withSqlFiles } from '../sql-option.ts'
 import type { Stdio } from '../stdio.ts'
 import { type Target, targetOf } from '../target.ts'
+import { usageError } from '../usage-problem.ts'
 
 /** `sluice purge`, `update` and `repopulate`. Throws a ProblemError for what keeps the job from starting. */
 export async function runJobCommand(
@@ -25,18 +28,21 @@ export async function runJobCommand(
 ): Promise<ExitCode> {
   const target = targetOf(operation, typed)
   const options = await withSqlFiles(typed, process.stdin)
-  return runSpec(jobSpecOf(operation, target.cluster, options), target, options, stdio)
+  const spec = jobSpecOf(operation, target.cluster, options)
+  if (options.count && !options.dryRun)
+    throw usageError('--count goes with --dry-run.', 'Add --dry-run, or leave --count out.')
+  return runSpec(spec, target, options, stdio)
 }
 
 /** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. */
 export async function runSpec(
   spec: JobSpec,
   target: Target,
-  options: Pick<JobOptions, 'dryRun' | 'yes' | 'json'>,
+  options: Pick<JobOptions, 'dryRun' | 'count' | 'yes' | 'json'>,
   stdio: Stdio,
 ): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
-    if (options.dryRun) return dryRun(sluice.engine, spec, talk)
+    if (options.dryRun) return dryRun(sluice.engine, spec, options.count === true, talk)
     try {
       const start: Start = options.yes
         ? { spec, given: { path: 'yes' } }
@@ -70,19 +76,40 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
   const question = confirmationOf(plan, environment)
   if (question === 'none') return { spec }
   const typed = await confirm(question, { plan, environment }, talk)
-  const seen: JobSpec =
-    plan.moment === null || spec.operation === 'repopulate' ? spec : { ...spec, moment: plan.moment }
+  const seen = atMoment(spec, plan)
   const hash = await planHash(seen, plan.place, environment)
   return { spec: seen, approved: approvedOf(plan), given: { path: 'question', planHash: hash, typed } }
 }
 
-async function dryRun(engine: Engine, spec: JobSpec, talk: Talk): Promise<ExitCode> {
+async function dryRun(engine: Engine, spec: JobSpec, counts: boolean, talk: Talk): Promise<ExitCode> {
   const { json, stdio } = talk
-  const plan = await beforeFirstChange(async () => await engine.plan(spec), talk)
+  const estimated = await beforeFirstChange(async () => await engine.plan(spec), talk)
+  const isCounted = counts && spec.operation !== 'repopulate'
+  const count = isCounted ? await counted(engine, atMoment(spec, estimated), talk) : null
+  const plan = count?.state === 'counted' ? withCount(estimated, count.rows) : estimated
   if (json) {
-    stdio.out(jsonLine({ type: 'plan', plan }) + jsonLine(resultLine({ state: 'planned', problem: null })))
+    const lines: OutputLine[] = [
+      { type: 'plan', plan },
+      ...(count ? [{ type: 'count', ...count } as const] : []),
+    ]
+    stdio.out([...lines, resultLine({ state: 'planned', problem: null })].map(jsonLine).join(''))
   } else {
-    stdio.out(`${dryRunLines(plan, styleFor(stdio.color)).join('\n')}\n`)
+    const note = count ? [`note: ${countSentence(count)}`] : []
+    stdio.out(`${[...dryRunLines(plan, styleFor(stdio.color)), ...note].join('\n')}\n`)
   }
-  return EXIT.succeeded
+  return count?.state === 'stopped' ? EXIT.stopped : EXIT.succeeded
+}
+
+/** Counts while a terminal shows how far it is; an interruption ends it with what was found. */
+async function counted(
+  engine: Engine,
+  spec: PurgeSpec | UpdateSpec,
+  { json, stdio, interruption }: Talk,
+): Promise<RowCount> {
+  const block = !json && stdio.terminal ? createLiveBlock(stdio) : null
+  const onProgress = (count: RowCount): void => block?.draw([countSentence(count)])
+  return await engine.count(spec, { signal: interruption.stop, onProgress }).finally(() => {
+    block?.clear()
+    block?.dispose()
+  })
 }

@@ -205,7 +205,7 @@ describe('a job', () => {
     const { code, out, error } = await sluice('purge', '--cluster', 'production', ...FOOD)
     expect({ code, out }).toEqual({ code: 4, out: '' })
     expect(error).toMatch(
-      /^error: This deletes about [\d,]+ of about 5,000 rows in batch_test on production, which is production, and nobody/,
+      /^error: This deletes about [\d,]+ to [\d,]+ of about 5,000 rows in batch_test on production, which is production, and nobody/,
     )
     expect(error).toContain('--yes')
     const json = await sluice('purge', '--cluster', 'production', ...FOOD, '--json')

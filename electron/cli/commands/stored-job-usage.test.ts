@@ -51,7 +51,7 @@ describe('the ledger', () => {
       expect(out).toContain('The ledger of sandbox is ready')
     }
     const { out } = await sluice('purge', '--table', 'batch_test', '--where', 'true', '--dry-run')
-    expect(out).toMatch(/ledger +ready: every row is changed exactly once/)
+    expect(out).toMatch(/ledger +ready: resumable, exactly once/)
   })
 
   it('is printed as the statements that make it', async () => {

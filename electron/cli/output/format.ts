@@ -1,13 +1,9 @@
 import type { Eta } from '../../../shared/eta.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { count } from '../../../shared/counted.ts'
+import { duration } from '../../../shared/quantity.ts'
 
 const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-
-/** 0 to 1 → ` 48 %`, never 100 before the end. */
-export function percent(share: number): string {
-  return `${String(Math.floor(share * 100)).padStart(3)} %`
-}
 
 /** Milliseconds of a transaction: one digit more where it matters. */
 export function milliseconds(value: number): string {
@@ -22,14 +18,6 @@ export function dateTime(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
-/** Seconds as a clock: `0:07`, `12:34`, `1:02:03`. */
-export function clock(seconds: number): string {
-  const total = Math.max(0, Math.round(seconds))
-  const [hours, minutes, rest] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60]
-  const tail = String(rest).padStart(2, '0')
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`
-}
-
 /** What is left: a range, never a single number that poses as a fact. */
 export function remaining(eta: Eta): string {
   switch (eta.state) {
@@ -38,12 +26,12 @@ export function remaining(eta: Eta): string {
     case 'due':
       return 'about to end'
     case 'range':
-      return rangeLeft(clock(eta.fromSeconds), clock(eta.toSeconds))
+      return rangeLeft(duration(eta.fromSeconds), duration(eta.toSeconds))
     default:
       return assertNever(eta)
   }
 }
 
 function rangeLeft(from: string, to: string): string {
-  return from === to ? `${to} left` : `${from}–${to} left`
+  return from === to ? `${to} left` : `${from} to ${to} left`
 }

@@ -9,6 +9,7 @@ import { JobResult, Reject } from '../../../shared/job.ts'
 import { FinalState } from '../../../shared/job-state.ts'
 import { Plan } from '../../../shared/plan.ts'
 import { Problem } from '../../../shared/problem.ts'
+import { RowCount } from '../../../shared/row-count.ts'
 import { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { JobSnapshot } from '../../../shared/snapshot.ts'
@@ -27,6 +28,8 @@ export type ResultLine = z.infer<typeof ResultLine>
 export const OutputLine = z.discriminatedUnion('type', [
   /** Of a dry run, and of a job that starts or continues, which also tells who approved of it. */
   z.object({ type: z.literal('plan'), plan: Plan, approvals: z.array(Approval).optional() }),
+  /** How many rows match, of a dry run that counts them. */
+  RowCount.extend({ type: z.literal('count') }),
   z.object({ type: z.literal('progress'), snapshot: JobSnapshot }),
   z.object({ type: z.literal('event'), event: JobEvent }),
   ResultLine,

@@ -49,8 +49,8 @@ describe('a dry run', () => {
       '  strategy   range',
       '  limits     4 workers, batches of up to 1,000 rows, at most 500 rows a second',
       '  ranges     8',
-      '  rows       about 1,000 of about 5,000 rows',
-      '  ledger     ready: every row is changed exactly once, and a job that stops can be resumed',
+      '  rows       about 900 to 1,100 of about 5,000 rows',
+      '  ledger     ready: resumable, exactly once',
       '',
       'Sample rows',
       '          id  status',
@@ -71,7 +71,7 @@ describe('a dry run', () => {
 
   it.each([
     ['missing', '  ledger     missing; to have it: sluice ledger create --cluster sandbox'],
-    ['none', 'not used by this strategy, so a job that stops cannot be resumed'],
+    ['none', 'not used by this strategy; the job cannot be resumed'],
   ] as const)('says what a ledger that is %s means', (ledger, text) => {
     expect(dryRunLines({ ...UPDATE, ledger }, plain).join('\n')).toContain(text)
   })
@@ -102,6 +102,28 @@ describe('a dry run', () => {
     expect(dryRunLines({ ...UPDATE, sample }, plain)).toContain('  x\\ny\\x1b[2J  z')
   })
 
+  it('shows of a wide table the key, what changes and what the condition names', () => {
+    const columns = ['note', 'id', ...'abcdef']
+    const before = [columns.map((name) => `old ${name}`)]
+    const after = [columns.map((name) => (name === 'e' ? 'new e' : `old ${name}`))]
+    const lines = dryRunLines({ ...UPDATE, sample: { columns, before, after } }, plain)
+    expect(lines.slice(lines.indexOf('Sample rows')).slice(1, 5)).toEqual([
+      '          id      e',
+      '  before  old id  old e',
+      '  after   old id  new e',
+      '  6 more columns; --json has all',
+    ])
+  })
+
+  it('says in a sentence what is with the table, and what helps', () => {
+    expect(dryRunLines({ ...UPDATE, tableRows: null, matchingRows: null }, plain)).toContain(
+      'warning: Statistics are missing, so estimates are rough. Run: ANALYZE batch_test',
+    )
+    expect(dryRunLines({ ...UPDATE, lastKey: null, matchingRows: 0 }, plain)).toContain(
+      'warning: This table is empty.',
+    )
+  })
+
   it('has no sample without matching rows', () => {
     const sample = { columns: ['id'], before: [], after: null }
     expect(dryRunLines({ ...UPDATE, sample }, plain)).not.toContain('Sample rows')
@@ -112,23 +134,24 @@ describe('the introduction of a job', () => {
   it('says what, where, how much and how', () => {
     expect(introOf({})).toEqual([
       "update batch_test on sandbox set status = 'archived', and updated_at to the time of the change where category = 'food'",
-      'about 1,000 of about 5,000 rows; 8 ranges, 4 workers, batches of up to 1,000 rows, at most 500 rows a second',
-      'exactly once; if it stops on the way: sluice resume job --cluster sandbox',
+      'about 900 to 1,100 of about 5,000 rows; 8 ranges, 4 workers, batches of up to 1,000 rows, at most 500 rows a second',
+      'resumable, exactly once: sluice resume job --cluster sandbox',
       'warning: Mind the gap.',
     ])
   })
 
   it('says what a missing ledger means, and nothing where none is wanted', () => {
     expect(introOf({ ledger: 'missing' })).toContain(
-      'to change every row exactly once, and to resume after a stop: sluice ledger create --cluster sandbox',
+      'for a resumable job that changes every row exactly once: sluice ledger create --cluster sandbox',
     )
     expect(introOf({ ledger: 'none' }).join('\n')).not.toContain('ledger')
   })
 
   it.each([
-    [null, 1_000, 'about 1,000 rows; '],
-    [500, 1_000, 'about 1,000 rows; '],
-    [5_000, null, 'an unknown number of rows; '],
+    [null, 1_000, 'about 900 to 1,100 rows; '],
+    [500, 1_000, 'about 900 to 1,100 rows; '],
+    [5_000, null, 'not estimated; '],
+    [0, 0, 'no rows; '],
   ])(
     'does not claim what statistics of %s rows and an estimate of %s cannot support',
     (tableRows, matchingRows, text) => {

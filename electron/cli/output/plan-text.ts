@@ -6,7 +6,8 @@ import { shortened } from '../../../shared/shortened.ts'
 import { momentText } from '../../../shared/moment.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count, counted } from '../../../shared/counted.ts'
-import { repopulateText } from '../../../shared/phase-words.ts'
+import { expectedRows } from '../../../shared/expected-rows.ts'
+import { noticeOf, TABLE_NOTICES } from '../../../shared/table-notice.ts'
 import type { Started } from './job-view.ts'
 import { printable, printableLines } from '../../../shared/printable.ts'
 import { sampleLines } from './sample-table.ts'
@@ -90,11 +91,11 @@ function factsOf(plan: Plan): [string, string][] {
 function ledgerText({ ledger, spec }: Plan): string {
   switch (ledger) {
     case 'ready':
-      return 'ready: every row is changed exactly once, and a job that stops can be resumed'
+      return 'ready: resumable, exactly once'
     case 'missing':
       return `missing; to have it: ${createLedgerCommand(spec.cluster)}`
     case 'none':
-      return 'not used by this strategy, so a job that stops cannot be resumed'
+      return 'not used by this strategy; the job cannot be resumed'
     default:
       return assertNever(ledger)
   }
@@ -105,9 +106,9 @@ function ledgerLine({ id, plan }: Started): string | null {
   const { cluster } = plan.spec
   switch (plan.ledger) {
     case 'ready':
-      return `exactly once; if it stops on the way: ${jobCommand('resume', id, cluster)}`
+      return `resumable, exactly once: ${jobCommand('resume', id, cluster)}`
     case 'missing':
-      return `to change every row exactly once, and to resume after a stop: ${createLedgerCommand(cluster)}`
+      return `for a resumable job that changes every row exactly once: ${createLedgerCommand(cluster)}`
     case 'none':
       return null
     default:
@@ -144,16 +145,27 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
   return `${counted(limits.workers, 'worker')}, batches of up to ${counted(limits.batchSize, 'row')}${rate}`
 }
 
-/** Estimates are called estimates; only what is inserted is known. */
-export function rowsText({ spec, tableRows, matchingRows, noMatch }: Plan): string {
-  if (spec.operation === 'repopulate') return repopulateText(tableRows, spec.rows)
-  if (noMatch) return 'no rows'
-  if (matchingRows === null) return 'an unknown number of rows'
+/** `about 900 to 1,100 of about 5,000 rows`, `1,204 of about 5,000 rows`. */
+export function rowsText(plan: Plan): string {
+  const { spec, tableRows, matchingRows } = plan
+  const rows = expectedRows(plan)
   // More rows than the table has means that its statistics are older than its rows.
-  const total = tableRows === null || tableRows < matchingRows ? '' : ` of about ${count(tableRows)}`
-  return `about ${count(matchingRows)}${total} rows`
+  const isOfTable =
+    matchingRows !== null && matchingRows > 0 && tableRows !== null && tableRows >= matchingRows
+  if (spec.operation === 'repopulate' || !isOfTable) return rows
+  return rows.replace(/ rows?$/, ` of about ${counted(tableRows, 'row')}`)
 }
 
 function warningLines(plan: Plan, style: Style): string[] {
-  return plan.warnings.map((warning) => style.attention(`warning: ${printable(warning)}`))
+  return [...noticesOf(plan), ...plan.warnings].map((warning) =>
+    style.attention(`warning: ${printable(warning)}`),
+  )
+}
+
+/** With the statement that helps. */
+function noticesOf(plan: Plan): string[] {
+  const notice = noticeOf(plan)
+  if (notice === null) return []
+  const remedy = notice === 'never-analyzed' ? ` Run: ANALYZE ${displayTable(plan.spec.table)}` : ''
+  return [TABLE_NOTICES[notice] + remedy]
 }

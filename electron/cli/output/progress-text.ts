@@ -1,8 +1,12 @@
 import { currentText } from '../../../shared/phase-words.ts'
 import type { JobSnapshot, Percentiles } from '../../../shared/snapshot.ts'
 import { count, counted } from '../../../shared/counted.ts'
-import { clock, milliseconds, percent, remaining } from './format.ts'
+import { duration, share as percent } from '../../../shared/quantity.ts'
+import { milliseconds, remaining } from './format.ts'
 import { printable } from '../../../shared/printable.ts'
+
+/** `4.2 %` and `100 %`. */
+const SHARE_COLUMNS = 5
 
 /** The parts of a progress line; null for what is not known. */
 export interface ProgressParts {
@@ -18,12 +22,12 @@ export interface ProgressParts {
 
 export function progressParts(snapshot: JobSnapshot): ProgressParts {
   return {
-    share: snapshot.progress === null ? null : percent(snapshot.progress),
+    share: snapshot.progress === null ? null : percent(snapshot.progress).padStart(SHARE_COLUMNS),
     rows: snapshot.phases.length > 1 ? currentText(snapshot.phases) : counted(snapshot.rows, 'row'),
     rejects: snapshot.rejects === 0 ? null : `${count(snapshot.rejects)} set aside`,
     rate: `${count(snapshot.rowsPerSecond)}/s`,
     latency: latencyText(snapshot.recent ?? snapshot.overall),
-    elapsed: clock(snapshot.activeMs / 1_000),
+    elapsed: duration(snapshot.activeMs / 1_000),
     ending: endingText(snapshot),
   }
 }

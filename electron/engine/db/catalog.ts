@@ -1,6 +1,7 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { threeDigits } from '../../../shared/quantity.ts'
 import type { Column, TableSummary, ValueKind } from '../../../shared/table.ts'
 import type { KeyColumn } from '../plan/ranges/key.ts'
 import { isUserSchema, refuseReserved } from './reserved-schema.ts'
@@ -146,7 +147,7 @@ function valueKindOf(typeName: string, category: string): ValueKind {
 /** reltuples is -1 until the first ANALYZE. */
 function estimateOf(tuples: string | null | undefined): number | null {
   const estimate = Number(tuples ?? -1)
-  return estimate < 0 ? null : estimate
+  return estimate < 0 ? null : threeDigits(estimate)
 }
 
 function text(value: string | null | undefined): string {

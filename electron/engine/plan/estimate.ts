@@ -1,4 +1,5 @@
 import { quoteTable } from '../../../shared/identifier.ts'
+import { threeDigits } from '../../../shared/quantity.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 import type { QueryResult, Session } from '../db/session.ts'
 import { boundarySql, changeSql, type RowChange } from './batch-sql.ts'
@@ -25,7 +26,7 @@ export async function estimateRows(
   ])
   const { estimatedRows } = table
   if (estimatedRows === null || matching === null) return null
-  return estimatedRows === 0 || !whole ? matching : Math.ceil((matching * estimatedRows) / whole)
+  return threeDigits(estimatedRows === 0 || !whole ? matching : Math.ceil((matching * estimatedRows) / whole))
 }
 
 function expectedRows({ rows }: QueryResult): number | null {

@@ -1,9 +1,7 @@
 import { counted } from '../../../shared/counted.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
-import { displayTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import type { TableDefinition } from '../db/catalog.ts'
 import { displayKey, type KeyPrefix } from './ranges/key.ts'
 import { momentText } from '../../../shared/moment.ts'
 
@@ -19,26 +17,20 @@ export function notesOf(ledger: Plan['ledger'], lastKey: KeyPrefix | null, momen
   return [
     ...(moment === null ? [] : [clockNote(moment)]),
     ...(ledger === 'ready' ? [LEDGER_NOTE] : []),
-    endNote(lastKey),
+    ...(lastKey === null ? [] : [endNote(lastKey)]),
   ]
 }
 
-function endNote(lastKey: KeyPrefix | null): string {
-  if (lastKey === null) return 'The table has no rows, so the job ends at once.'
+function endNote(lastKey: KeyPrefix): string {
   const end = displayKey(lastKey)
   return `The job ends at the largest key that exists when it starts (now ${end}). Rows inserted after it, or into ranges that are already processed, are not affected.`
 }
 
 /** What a person should think about before they start a purge or an update. */
-export function warningsOf(spec: PurgeSpec | UpdateSpec, table: TableDefinition, ranges: number): string[] {
+export function warningsOf(spec: PurgeSpec | UpdateSpec, ranges: number): string[] {
   const warnings: string[] = []
   if (matchesAllRows(spec.where)) warnings.push('Every row of the table matches.')
-  if (table.estimatedRows === null) {
-    warnings.push(
-      `The table was never analyzed, so estimates are rough. Run: ANALYZE ${displayTable(table.table)}`,
-    )
-  }
-  if (spec.strategy === 'range' && ranges > 0 && ranges < spec.limits.workers) {
+  if (spec.strategy === 'range' && ranges < spec.limits.workers) {
     warnings.push(
       `The keys can be cut into ${counted(ranges, 'range')} only, so some workers will have nothing to do.`,
     )

@@ -1,8 +1,9 @@
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
-import { displayTable, quoteTable } from '../../../shared/identifier.ts'
+import { displayTable } from '../../../shared/identifier.ts'
 import type { RepopulateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { analyzeSql } from '../db/analyze.ts'
 import { describeTable, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
 import type { JobTable } from '../db/job-table.ts'
@@ -83,7 +84,7 @@ function allRows({ table, keyColumns }: TableDefinition): RowChange {
 
 /** Or the next plan would be made with the estimates of the table as it was. */
 export function closingOf({ table }: TableDefinition): string[] {
-  return [`ANALYZE ${quoteTable(table)}`]
+  return [analyzeSql(table)]
 }
 
 function requireDemoTable(table: TableDefinition, home: string): void {

@@ -1,4 +1,5 @@
 import { displayTable } from '../../../shared/identifier.ts'
+import { NEEDS_KEY } from '../../../shared/table-notice.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableDefinition } from '../db/catalog.ts'
 
@@ -8,7 +9,7 @@ export function requireKey(table: TableDefinition): TableDefinition {
   throw new ProblemError({
     kind: 'refused',
     code: 'table-without-key',
-    message: `“${displayTable(table.table)}” has no primary key, so there is no stable order to cut it by.`,
-    nextStep: 'Copy the rows into a table with a primary key: Aurora DSQL cannot add one later.',
+    message: `“${displayTable(table.table)}” has no primary key. Sluice changes rows by key.`,
+    nextStep: NEEDS_KEY,
   })
 }

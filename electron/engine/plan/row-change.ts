@@ -25,24 +25,27 @@ import { prepareChange, workOf, type PreparedChange } from './prepared-change.ts
 
 /** A purge or an update of the rows that match. */
 export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSpec): Promise<Blueprint> {
-  const condition = await readCondition(spec.where)
-  const [described, asker] = await Promise.all([describeTable(session, spec.table), askerOf(session)])
-  const table = requireKey(described)
-  const prepared = await prepareChange(session, spec, table, condition, spec.moment ?? null)
-  refuseMovingTimes(condition.tree, table, prepared.relations)
+  const [{ table, prepared }, asker] = await Promise.all([readChange(session, spec), askerOf(session)])
   const { change, warnings } = prepared
-  const matchingRows = await estimateRows(session, table, change)
+  const estimate = await estimateRows(session, table, change)
   const path = await accessPath(session, change, prepared.readsMore, spec.limits.batchSize)
   const work = workOf(spec, change)
-  const ranges = await rangesOf(session, table, spec, matchingRows)
+  const ranges = await rangesOf(session, table, spec, estimate)
   const lastKey = ranges.at(-1)?.hi ?? null
   const named = await namedColumns(change, table)
   const fingerprint = fingerprintOf(table, named)
   const meaning = meaningTo(asker, prepared)
   const ledger = await ledgerFor(session, spec, mayRepeat(prepared, spec, table, named))
   const checked = await checkedSample(session, table, prepared, ranges, spec.limits.maxRejects)
+  const matchingRows = lastKey === null || checked.found.noMatch ? 0 : estimate
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
     await requireFixedPoint(session, change)
+  const allWarnings = [
+    ...warningsOf(spec, ranges.length),
+    ...warnings,
+    ...referenceWarnings(prepared.effects(matchingRows), table, named),
+    ...checked.warnings,
+  ]
   const plan: Plan = {
     spec,
     key: table.key,
@@ -56,18 +59,30 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     lastKey,
     ...checked.found,
     ledger,
-    warnings: [
-      ...warningsOf(spec, table, ranges.length),
-      ...warnings,
-      ...referenceWarnings(prepared.effects(matchingRows), table, named),
-      ...checked.warnings,
-    ],
+    // Of an empty table there is only that to say.
+    warnings: lastKey === null ? [] : allWarnings,
     moment: prepared.moment,
     notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
     accessPath: path,
   }
   const phases = [{ title: spec.operation, work, ranges, countsTowardTotal: true }]
   return { plan, target: { table: table.table, fingerprint, meaning }, phases, closing: [] }
+}
+
+/** What of the table is counted, and in which ranges. */
+export async function planCount(session: Session, spec: PurgeSpec | UpdateSpec) {
+  const { table, prepared } = await readChange(session, spec)
+  const count = rangeCount(spec.limits, null, table.estimatedRows)
+  return { change: prepared.change, ranges: await cutRanges(session, table, count) }
+}
+
+/** Reads condition and change as they are meant for the table there is. */
+async function readChange(session: Session, spec: PurgeSpec | UpdateSpec) {
+  const condition = await readCondition(spec.where)
+  const table = requireKey(await describeTable(session, spec.table))
+  const prepared = await prepareChange(session, spec, table, condition, spec.moment ?? null)
+  refuseMovingTimes(condition.tree, table, prepared.relations)
+  return { table, prepared }
 }
 
 /** Who asks matters only where the SQL may ask for that. */

@@ -84,6 +84,7 @@ export const SENT: readonly SentStatement[] = [
     'time of the cluster': /^SELECT pg_catalog\.to_char\(now\(\) AT TIME ZONE 'UTC', /,
   }),
   ...sent('plan/estimate.ts', { 'what the planner expects': /^EXPLAIN (SELECT|UPDATE|DELETE) / }),
+  ...sent('plan/count-rows.ts', { 'rows that match': /^SELECT pg_catalog\.count\(\*\) FROM "/ }),
   ...sent('plan/ranges/cut-ranges.ts', {
     'largest key': /^SELECT "[^$]* FROM "[^"]+"\."[^"]+" ORDER BY .* DESC LIMIT 1$/,
     'bounds from statistics': /^SELECT bound, .* FROM pg_stats /,
@@ -177,5 +178,5 @@ export const SENT: readonly SentStatement[] = [
     'how many rows were set aside': /^SELECT count\(\*\) FROM sluice\.reject /,
     'rows that still match': /^SELECT true FROM "/,
   }),
-  ...sent('plan/repopulate.ts', { statistics: /^ANALYZE "/ }),
+  ...sent('db/analyze.ts', { statistics: /^ANALYZE "/ }),
 ]

@@ -2,7 +2,7 @@ import type { Connection } from '../../../shared/cluster.ts'
 import { ClusterProfile } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { CheckLine } from '../../../shared/connection-check.ts'
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import { type JobSpec, RowChangeSpec } from '../../../shared/job-spec.ts'
 import type { TestTable } from '../../testing/cluster.ts'
 import { checkWith } from '../check/check.ts'
 import { openSession } from '../db/session.ts'
@@ -165,6 +165,12 @@ async function lookAround(engine: Engine): Promise<void> {
   await engine.describeTable('sandbox', { schema: 'public', name: 'plain' })
   await engine.tableStructure('sandbox', { schema: 'public', name: 'plain' })
   await engine.tableStructure('sandbox', { schema: 'public', name: 'child' })
+  await engine.analyze('sandbox', { schema: 'public', name: 'plain' })
+  const { signal } = new AbortController()
+  await engine.count(RowChangeSpec.parse(purge('plain', { where: 'n = 0' })), {
+    signal,
+    onProgress: () => {},
+  })
   await engine.describeTable('sandbox', { schema: 'public', name: 'plan' }).catch(() => undefined)
 }
 

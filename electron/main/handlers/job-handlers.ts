@@ -8,6 +8,7 @@ type JobHandlers = Pick<
   | 'tables:list'
   | 'tables:describe'
   | 'tables:structure'
+  | 'tables:analyze'
   | 'sql:take-apart'
   | 'jobs:plan'
   | 'jobs:start'
@@ -36,6 +37,7 @@ export function jobHandlers(
     'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
     'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
     'sql:take-apart': async ({ cluster, table, sql }) => await engine.takeApart(cluster, table, sql),
+    'tables:analyze': async ({ cluster, table }) => await engine.analyze(cluster, table),
     'jobs:plan': async (spec) => await engine.plan(spec),
     'jobs:start': async ({ approved, confirmed, ...spec }) => {
       const given = confirmed && ({ ...confirmed, path: 'window' } as const)

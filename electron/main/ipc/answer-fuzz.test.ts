@@ -60,7 +60,10 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'sql:take-apart': { cluster: 'c', table, sql: 'DELETE FROM t WHERE a = 1' },
   'new-job:memory': undefined,
   'new-job:remember': { cluster: 'c', draft: null, recent: [] },
+  'tables:analyze': { cluster: 'c', table },
   'jobs:plan': spec,
+  'jobs:count': { id: 'c1', spec },
+  'jobs:stop-count': { id: 'c1' },
   'jobs:start': {
     ...spec,
     operation: 'update',

@@ -7,6 +7,7 @@ import { Limits } from '../../../shared/job-spec.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
 import { StreamPump } from './stream-pump.ts'
 
 let clock: Clock
@@ -171,6 +172,18 @@ describe('checks', () => {
     pump.acknowledge(2)
     pump.snapshot(snapshot('a', 1))
     expect(sent[2]?.checks).toEqual([])
+  })
+
+  test('are more urgent than a count, of which the newest state waits its turn; faults are not', () => {
+    const ranges = { done: 1, total: 2 }
+    pump.count('a', { state: 'counting', rows: 1, ranges })
+    pump.count('a', { state: 'counting', rows: 2, ranges })
+    expect(sent).toEqual([])
+    pump.faults({ ...NO_FAULTS, delayMs: 5 })
+    expect(sent[0]).toMatchObject({ counts: [{ id: 'a', rows: 2 }], faults: { delayMs: 5 } })
+    acknowledgeAll()
+    pump.snapshot(snapshot('a', 1))
+    expect(sent[1]).toMatchObject({ counts: [], faults: null })
   })
 
   test('of a window that is gone are heard of no more', () => {

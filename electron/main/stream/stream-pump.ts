@@ -3,6 +3,8 @@ import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import type { JobSummary } from '../../../shared/job.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobState } from '../../../shared/job-state.ts'
+import type { RowCount } from '../../../shared/row-count.ts'
+import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { createEventQueue } from './event-queue.ts'
@@ -34,7 +36,9 @@ export class StreamPump {
   #snapshots = new Map<string, JobSnapshot>()
   #finished: JobSummary[] = []
   #sandbox: SandboxStatus | null = null
+  #faults: SandboxFaults | null = null
   #checks = new Map<string, ConnectionCheck>()
+  #counts = new Map<string, RowCount>()
   /** In every frame as long as it is open. */
   #question: Frame['mfa'] = null
   #isQuestionNews = false
@@ -73,10 +77,22 @@ export class StreamPump {
     this.#changed(true)
   }
 
+  /** What goes wrong in the sandbox on purpose from now on. */
+  faults(faults: SandboxFaults): void {
+    this.#faults = faults
+    this.#changed(true)
+  }
+
   /** The newest state of a check wins. */
   check(check: ConnectionCheck): void {
     this.#checks.set(check.id, check)
     this.#changed(true)
+  }
+
+  /** The newest state of a count wins. */
+  count(id: string, count: RowCount): void {
+    this.#counts.set(id, count)
+    this.#changed(false)
   }
 
   /** What a person is asked to sign in with; null when nothing is asked any more. */
@@ -136,21 +152,26 @@ export class StreamPump {
       events: this.#events.take(),
       finished: this.#finished,
       sandbox: this.#sandbox,
+      faults: this.#faults,
       checks: [...this.#checks.values()],
+      counts: [...this.#counts].map(([id, count]) => ({ id, ...count })),
       mfa: this.#question,
     }
     this.#snapshots = new Map()
     this.#finished = []
     this.#sandbox = null
+    this.#faults = null
     this.#checks = new Map()
+    this.#counts = new Map()
     this.#isQuestionNews = false
     return frame
   }
 
   #isEmpty(): boolean {
     const noJobs = this.#snapshots.size === 0 && this.#finished.length === 0
-    const noSignIn = this.#checks.size === 0 && !this.#isQuestionNews
-    return noJobs && noSignIn && this.#events.isEmpty && this.#sandbox === null
+    const noSignIn = this.#checks.size === 0 && this.#counts.size === 0 && !this.#isQuestionNews
+    const noSandbox = this.#sandbox === null && this.#faults === null
+    return noJobs && noSignIn && noSandbox && this.#events.isEmpty
   }
 
   #stopTimer(): void {

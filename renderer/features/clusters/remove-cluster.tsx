@@ -1,7 +1,5 @@
-import { useState } from 'react'
-import type { Problem } from '../../../shared/problem.ts'
-import { problemOf } from '../../../shared/problem-error.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
+import { useAction } from '../../bridge/use-action.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 
@@ -14,23 +12,14 @@ interface RemoveClusterProps {
 /** Asks before Sluice forgets a cluster. */
 export function RemoveCluster({ name, visible, onClose }: RemoveClusterProps) {
   const remove = useClusters((store) => store.remove)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const confirm = async () => {
-    setProblem(null)
-    try {
-      await remove(name)
-      onClose()
-    } catch (error) {
-      setProblem(problemOf(error))
-    }
-  }
+  const { problem, run } = useAction(async () => await remove(name), onClose)
   return (
     <ConfirmDialog
       visible={visible}
       header={`Remove ${name}?`}
       action="Remove"
       onCancel={onClose}
-      onConfirm={() => void confirm()}
+      onConfirm={run}
     >
       Sluice forgets how to reach the cluster. Nothing happens to the cluster itself: its tables stay as they
       are, and so does its ledger. Connect it again at any time.

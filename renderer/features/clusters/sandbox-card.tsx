@@ -5,7 +5,7 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { SANDBOX } from '../../../shared/cluster.ts'
 import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
@@ -121,11 +121,7 @@ function Address({ address }: { address: string }) {
 
 /** What only a running sandbox has: other clients, and faults on purpose. */
 function WhileRunning() {
-  const { faults, load, set } = useFaults()
-  useEffect(() => {
-    // The command line changes them, too.
-    void load()
-  }, [load])
+  const { faults, set } = useFaults()
   return (
     <SpaceBetween size="m">
       {faultsOn(faults) && (

@@ -5,6 +5,7 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import { hrefOf } from '../../routes.ts'
 import { ClusterNamed } from '../../ui/cluster-label.tsx'
+import { Numeric } from '../../ui/numeric.tsx'
 import { formatCount, formatDuration, formatMoment, formatShare } from '../../ui/quantity.ts'
 import { JobStatus } from '../job/job-status.tsx'
 import { etaText, jobTitle } from '../job/job-words.ts'
@@ -70,10 +71,10 @@ const COLUMNS: readonly Column[] = [
 function numberColumn(field: keyof JobRow, header: string, text: (row: JobRow) => string): Column {
   return {
     id: field,
-    header,
+    header: <Numeric>{header}</Numeric>,
     sortingField: field,
     minWidth: 80,
-    cell: (row) => <span className="job-number">{text(row)}</span>,
+    cell: (row) => <Numeric>{text(row)}</Numeric>,
   }
 }
 

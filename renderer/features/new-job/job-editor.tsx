@@ -60,6 +60,10 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
     if (spec) void plan.dryRun(spec).then((found) => found && remember(found.spec, form))
     else focusFirstError(page.current)
   }
+  const onChanged = () => {
+    tables.reload()
+    dryRun()
+  }
   const section = { form, onChange: update, columns, attempted }
   return (
     <div ref={page} className="job-editor">
@@ -87,7 +91,12 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
           <LimitsSection {...section} errors={shown} strategyError={errorAt('strategy')} />
           {'plan' in plan.attempt && plan.attempt.plan.spec.cluster === cluster.name && (
             <div className="job-plan" tabIndex={-1} role="group" aria-label="Dry run">
-              <PlanView plan={plan.attempt.plan} current={plan.current} onLedger={dryRun} />
+              <PlanView
+                plan={plan.attempt.plan}
+                current={plan.current}
+                onChanged={onChanged}
+                onCounted={plan.counted}
+              />
             </div>
           )}
         </SpaceBetween>

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { type JobSpec, Limits } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { capital, expectedRows, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { expectedRows } from '../../../shared/expected-rows.ts'
+import { capital, rateSentence, runLabel, sentenceOf } from './job-words.ts'
 
 const limits = Limits.parse({})
 const target = { cluster: 'sandbox', table: DEMO_TABLE, limits }

@@ -120,8 +120,8 @@ const NEW_JOB: PageHelp = {
       <p>Drop a job file (.sluice.json) anywhere on the window to fill in this form. Nothing runs.</p>
       <h3>Dry run</h3>
       <p>
-        Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. Counts
-        are the database’s estimates.
+        Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. The
+        number is the database’s estimate, a range; <b>Count exactly</b> reads the rows.
       </p>
       <h3>Limits</h3>
       <p>

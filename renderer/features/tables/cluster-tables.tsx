@@ -7,9 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import { useEffect, useMemo, useState } from 'react'
 import { quoteTable } from '../../../shared/identifier.ts'
-import type { Problem } from '../../../shared/problem.ts'
-import { problemOf } from '../../../shared/problem-error.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
+import { useAction } from '../../bridge/use-action.ts'
 import { useTables } from '../../bridge/use-tables.ts'
 import { askOnceReached } from '../../stream/stored-jobs.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
@@ -23,7 +22,7 @@ import { tableColumns } from './table-columns.tsx'
 /** The tables of a cluster, each with the jobs one can start on it and the way to its structure. */
 export function ClusterTables({ cluster }: { cluster: string }) {
   const { answer, reload } = useTables(cluster)
-  const { starting, problem, repopulate } = useRepopulate(cluster)
+  const { running: starting, problem, run: repopulate } = useAction(async () => await repopulateDemo(cluster))
   useEffect(() => {
     if (answer.state !== 'ready') return
     askOnceReached(cluster)
@@ -54,20 +53,6 @@ export function ClusterTables({ cluster }: { cluster: string }) {
 }
 
 const NO_ROWS: readonly TableRow[] = []
-
-function useRepopulate(cluster: string) {
-  const [starting, setStarting] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const repopulate = () => {
-    setStarting(true)
-    setProblem(null)
-    repopulateDemo(cluster).catch((error: unknown) => {
-      setProblem(problemOf(error))
-      setStarting(false)
-    })
-  }
-  return { starting, problem, repopulate }
-}
 
 interface TablesTableProps {
   readonly cluster: string
@@ -116,7 +101,7 @@ function TablesTable({ cluster, rows, loading, starting, onReload, onRepopulate 
       ariaLabels={{
         tableLabel: 'Tables',
         selectionGroupLabel: 'Select table',
-        itemSelectionLabel: (_, { name }) => `Look into ${name}`,
+        itemSelectionLabel: (_, { name }) => `Select ${name}`,
       }}
       pagination={paginationProps.pagesCount > 1 && <Pagination {...paginationProps} />}
       filter={

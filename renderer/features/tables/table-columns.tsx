@@ -1,4 +1,5 @@
 import type { TableProps } from '@cloudscape-design/components/table'
+import { Numeric } from '../../ui/numeric.tsx'
 import { formatCount } from '../../ui/quantity.ts'
 import { TableActions } from './table-actions.tsx'
 import { byEstimate, type TableRow } from './table-row.ts'
@@ -27,9 +28,11 @@ const COLUMNS: readonly TableProps.ColumnDefinition<TableRow>[] = [
   { id: 'name', header: 'Name', isRowHeader: true, sortingField: 'name', cell: ({ name }) => name },
   {
     id: 'rows',
-    header: 'Estimated rows',
+    header: <Numeric>Estimated rows</Numeric>,
     sortingComparator: byEstimate,
-    cell: ({ estimatedRows }) => (estimatedRows === null ? 'Never analyzed' : formatCount(estimatedRows)),
+    cell: ({ estimatedRows }) => (
+      <Numeric>{estimatedRows === null ? 'Never analyzed' : formatCount(estimatedRows)}</Numeric>
+    ),
   },
   {
     id: 'key',

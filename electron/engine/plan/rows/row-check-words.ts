@@ -1,3 +1,4 @@
+import { share } from '../../../../shared/quantity.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import { classifyFailure, type Failure } from '../../retry/failure.ts'
@@ -64,16 +65,16 @@ function rowProblem(message: string, sqlState: string): Problem {
 }
 
 function conditionFails(tally: Tally): string {
-  return `${WORDS.condition} ${share(tally, 'sampled rows')}`
+  return `${WORDS.condition} ${failing(tally, 'sampled rows')}`
 }
 
 function changeFails(tally: Tally): string {
-  return `${WORDS.change} ${share(tally, 'sampled rows that match')}`
+  return `${WORDS.change} ${failing(tally, 'sampled rows that match')}`
 }
 
 /** `42 of 100 sampled rows (42 %), as the one with key 7: division by zero (22012).` */
-function share({ rows, failures }: Tally, what: string): string {
+function failing({ rows, failures }: Tally, what: string): string {
   const [first] = failures
-  const percent = Math.max(1, Math.round((100 * failures.length) / Math.max(1, rows)))
-  return `${failures.length} of ${rows} ${what} (${percent} %), such as the one with key ${first?.key.join(', ')}: ${first?.message} (${first?.sqlState}).`
+  const part = share(failures.length / Math.max(1, rows))
+  return `${failures.length} of ${rows} ${what} (${part}), such as the one with key ${first?.key.join(', ')}: ${first?.message} (${first?.sqlState}).`
 }

@@ -98,7 +98,7 @@ describe('rows that fail', () => {
         `INSERT INTO ${name} SELECT i, CASE i WHEN 90 THEN 'x' ELSE '1' END FROM generate_series(1, 100) AS i`,
       )
       const { warnings } = await engine.plan(specOf(name, { operation: 'purge', where: 'raw::int > 0' }))
-      expect(warnings.join('\n')).toContain('1 of 100 sampled rows (1 %), such as the one with key 90')
+      expect(warnings.join('\n')).toContain('1 of 100 sampled rows (1.0 %), such as the one with key 90')
     })
   })
 

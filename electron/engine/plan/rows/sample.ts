@@ -13,9 +13,6 @@ export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }
 /** Enough to recognise the rows, few enough to take in at a glance. */
 const SAMPLE_ROWS = 5
 
-/** Characters of a value: one may have a megabyte, and each row 255 of them. */
-const CELL_SHOWN = 200
-
 /** A person waits for the plan; where matches are so rare that five take longer to find, it goes without. */
 const SAMPLE_WITHIN_MS = 10_000
 
@@ -50,7 +47,7 @@ export async function sampleRows(
     position.get(table.key.map((name) => row[columns.indexOf(name)]).join('\0')) ?? SAMPLE_ROWS
   const after = changed.toSorted((left, right) => place(left) - place(right))
   const rows = (some: readonly TextRow[]) =>
-    some.map((row) => row.map((value) => (value === null ? null : shortened(value, CELL_SHOWN))))
+    some.map((row) => row.map((value) => (value === null ? null : shortened(value))))
   return { columns, before: rows(before), after: change.set === null ? null : rows(after) }
 }
 

@@ -15,7 +15,7 @@ const succeeded = controlledJob(spec, snapshotOf({ rows: 1_200 }), {
 test('a running job is cancelled knowingly: how far it is, what that means, and the milder way', () => {
   expect(cancelWords([running])).toEqual({
     header: 'Cancel “Purge batch_test”?',
-    lines: ['300 rows of batch_test deleted so far, 25% of the work.'],
+    lines: ['300 rows of batch_test deleted so far, 25 % of the work.'],
     note: 'The deleted rows stay deleted. To delete the rest, start a new job. A cancelled job cannot be continued. A paused job can be resumed at any time.',
     keep: 'Keep running',
     pause: 'Pause instead',
@@ -47,7 +47,7 @@ test('of several jobs those that are left are cancelled', () => {
   const words = cancelWords([running, { ...running, progress: null }, succeeded])
   expect(words).toMatchObject({ header: 'Cancel 2 jobs?', cancel: 'Cancel 2 jobs', keep: 'Keep running' })
   expect(words.lines).toEqual([
-    'Purge batch_test: 300 rows of batch_test deleted so far, 25% of the work.',
+    'Purge batch_test: 300 rows of batch_test deleted so far, 25 % of the work.',
     'Purge batch_test: 300 rows of batch_test deleted so far; how much is left is not known.',
     'Purge batch_test: Succeeded, 1,200 rows of batch_test deleted.',
   ])

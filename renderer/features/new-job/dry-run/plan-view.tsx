@@ -9,21 +9,28 @@ import type { ReactNode } from 'react'
 import { displayName } from '../../../../shared/identifier.ts'
 import type { Strategy } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
+import { noticeOf } from '../../../../shared/table-notice.ts'
+import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { counted, formatCount, formatShare } from '../../../ui/quantity.ts'
 import { SqlView } from '../../../ui/sql-editor.tsx'
 import { CreateLedger } from './create-ledger.tsx'
-import { capital, expectedRows, STRATEGY_NAMES } from '../job-words.ts'
+import { capital, STRATEGY_NAMES } from '../job-words.ts'
+import { CountRows } from './count-rows.tsx'
 import { SampleTable } from './sample-table.tsx'
+import { TableNotice } from './table-notice.tsx'
 
 interface PlanViewProps {
   readonly plan: Plan
   readonly current: boolean
-  /** The cluster has a ledger now, which a new dry run takes into account. */
-  readonly onLedger: () => void
+  /** The cluster has a ledger now, or the table other rows or statistics, which a new dry run takes into account. */
+  readonly onChanged: () => void
+  /** Takes the count in the place of the estimate; null where there is nothing to count. */
+  readonly onCounted: ((rows: number) => void) | null
 }
 
 /** The dry run: what the job would do, and on which rows. */
-export function PlanView({ plan, current, onLedger }: PlanViewProps) {
+export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps) {
+  const isEmpty = noticeOf(plan) === 'empty'
   return (
     <Container
       header={
@@ -46,14 +53,15 @@ export function PlanView({ plan, current, onLedger }: PlanViewProps) {
         {!current && (
           <Alert type="warning">The form changed since this dry run. Dry run again before you run.</Alert>
         )}
+        <TableNotice {...{ plan, onChanged }} />
         {plan.warnings.map((warning) => (
           <Alert key={warning} type="warning">
             {warning}
           </Alert>
         ))}
-        <KeyValuePairs columns={4} items={facts(plan)} />
-        {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onLedger} />}
-        {plan.spec.operation !== 'repopulate' && <SampleTable plan={plan} />}
+        <KeyValuePairs columns={4} items={facts(plan, onCounted)} />
+        {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onChanged} />}
+        {plan.spec.operation !== 'repopulate' && !isEmpty && <SampleTable plan={plan} />}
         <Statements statements={plan.statements} />
         {plan.accessPath.length > 0 && <AccessPath lines={plan.accessPath} />}
         {plan.notes.map((note) => (
@@ -66,10 +74,19 @@ export function PlanView({ plan, current, onLedger }: PlanViewProps) {
   )
 }
 
-function facts(plan: Plan): KeyValuePairsProps.Item[] {
+function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairsProps.Item[] {
   const { spec, ranges } = plan
+  const rows = capital(expectedRows(plan))
   const common = [
-    { label: 'Rows to change', value: capital(expectedRows(plan)) },
+    {
+      label: 'Rows to change',
+      value: (
+        <>
+          {rows}
+          {onCounted && <CountRows {...{ plan, onCounted }} />}
+        </>
+      ),
+    },
     { label: 'Rows in the table', value: tableRows(plan) },
   ]
   const key = plan.key.map(displayName).join(', ')
@@ -91,9 +108,9 @@ function WithoutLedger({ cluster, onLedger }: { cluster: string; onLedger: () =>
     <Alert type="info" header="Without a ledger">
       <SpaceBetween size="s">
         <Box color="inherit">
-          This job may be repeated, so it runs without one. If it is interrupted, it cannot be resumed from
-          where it stopped. With a ledger, four small tables in the schema “sluice” of this cluster, every row
-          is changed exactly once, and a job survives whatever happens to Sluice.
+          This job may be repeated, so it runs without one, but it cannot be resumed. With a ledger, four
+          small tables in the schema “sluice” of this cluster, every row is changed exactly once, and a job
+          that was interrupted can be resumed.
         </Box>
         <CreateLedger cluster={cluster} onCreated={onLedger} />
       </SpaceBetween>
@@ -107,8 +124,9 @@ function parts(strategy: Strategy, ranges: number, key: string): string {
   return `${counted(ranges, 'key range')} of ${key}`
 }
 
-function tableRows({ tableRows: rows, matchingRows, spec }: Plan): string {
-  if (rows === null) return 'Never analyzed'
+function tableRows({ tableRows: rows, matchingRows, spec, lastKey }: Plan): string {
+  if (lastKey === null) return 'None'
+  if (rows === null) return 'Not estimated'
   const share =
     spec.operation === 'repopulate' || matchingRows === null || rows === 0
       ? ''

@@ -1,9 +1,14 @@
 import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
 import Table from '@cloudscape-design/components/table'
+import { Fragment, useState } from 'react'
 import { displayName } from '../../../../shared/identifier.ts'
-import { printable } from '../../../../shared/printable.ts'
 import type { Plan, Sample } from '../../../../shared/plan.ts'
+import { sampleColumns } from '../../../../shared/sample-columns.ts'
+import { Numeric } from '../../../ui/numeric.tsx'
+import { counted } from '../../../ui/quantity.ts'
+import { SampleValue } from './sample-value.tsx'
 
 type Cell = string | null
 
@@ -14,10 +19,16 @@ interface SampleRow {
   readonly after: readonly Cell[] | null
 }
 
-/** A few of the rows that the job will change; for an update with old and new values side by side. */
+/**
+ * A few of the rows that the job will change; for an update with old and new values side by side. The key stays in
+ * sight; of a wide table only the columns that matter are there, until all are asked for.
+ */
 export function SampleTable({ plan }: { plan: Plan }) {
+  const [isWhole, setWhole] = useState(false)
   const { sample, spec } = plan
+  const { shown, rest } = sampleColumns(plan)
   const deletes = spec.operation !== 'update'
+  const title = deletes ? 'Sample of the rows to delete' : 'Sample of the rows before and after'
   const rows = rowsOf(sample)
   return (
     <Table
@@ -25,6 +36,8 @@ export function SampleTable({ plan }: { plan: Plan }) {
       contentDensity="compact"
       items={rows}
       trackBy="id"
+      ariaLabels={{ tableLabel: title }}
+      stickyColumns={{ first: plan.key.length }}
       header={
         <Header
           variant="h3"
@@ -34,15 +47,23 @@ export function SampleTable({ plan }: { plan: Plan }) {
               ? undefined
               : 'Old values are struck out; new ones come from running the change on these rows and rolling it back.'
           }
+          actions={
+            rows.length > 0 &&
+            rest.length > 0 && (
+              <Button ariaExpanded={isWhole} onClick={() => setWhole(!isWhole)}>
+                {isWhole ? 'Show fewer columns' : `Show ${counted(rest.length, 'more column')}`}
+              </Button>
+            )
+          }
         >
-          {deletes ? 'Sample of the rows to delete' : 'Sample of the rows before and after'}
+          {title}
         </Header>
       }
       empty={<Box color="inherit">No row matches the condition now.</Box>}
-      columnDefinitions={sample.columns.map((column, index) => ({
-        id: column,
-        header: displayName(column),
-        cell: (row: SampleRow) => <SampleCell row={row} index={index} />,
+      columnDefinitions={[...shown, ...(isWhole ? rest : [])].map((place, index) => ({
+        id: String(place),
+        isRowHeader: index < plan.key.length,
+        ...columnOf(sample, place),
       }))}
     />
   )
@@ -52,22 +73,36 @@ function rowsOf({ before, after }: Sample): SampleRow[] {
   return before.map((row, index) => ({ id: String(index), before: row, after: after?.[index] ?? null }))
 }
 
-function SampleCell({ row, index }: { row: SampleRow; index: number }) {
-  const old = row.before[index] ?? null
-  const now = row.after === null ? old : (row.after[index] ?? null)
-  if (now === old) return <Value value={old} />
+function columnOf({ columns, before, after }: Sample, place: number) {
+  const Wrap = areNumbers([...before, ...(after ?? [])].map((row) => row[place] ?? null)) ? Numeric : Fragment
+  return {
+    header: <Wrap>{displayName(columns[place] ?? '')}</Wrap>,
+    cell: (row: SampleRow) => (
+      <Wrap>
+        <SampleCell {...{ row, place }} />
+      </Wrap>
+    ),
+  }
+}
+
+function areNumbers(values: readonly Cell[]): boolean {
+  const some = values.filter((value) => value !== null)
+  return some.length > 0 && some.every((value) => /^-?\d+(\.\d+)?$/.test(value))
+}
+
+function SampleCell({ row, place }: { row: SampleRow; place: number }) {
+  const old = row.before[place] ?? null
+  const now = row.after === null ? old : (row.after[place] ?? null)
+  if (now === old) return <SampleValue value={old} />
   return (
     <span className="sample-change">
       <del>
-        <Value value={old} />
-      </del>{' '}
+        <SampleValue value={old} />
+      </del>
+      {' → '}
       <ins>
-        <Value value={now} />
+        <SampleValue value={now} />
       </ins>
     </span>
   )
-}
-
-function Value({ value }: { value: Cell }) {
-  return value === null ? <span className="sample-null">NULL</span> : <>{printable(value)}</>
 }

@@ -1,8 +1,9 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { planHash } from '../../../../shared/confirmation.ts'
+import { isExact } from '../../../../shared/expected-rows.ts'
 import type { JobSpec } from '../../../../shared/job-spec.ts'
-import { approvedOf, type Plan } from '../../../../shared/plan.ts'
+import { approvedOf, type Plan, withCount } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
@@ -28,6 +29,8 @@ export interface PlanState {
   readonly current: boolean
   /** Answers the plan, or null where there is none. */
   dryRun(spec: JobSpec): Promise<Plan | null>
+  /** Takes rows that were counted in the place of the plan's estimate; null where nothing is estimated. */
+  readonly counted: ((rows: number) => void) | null
   /** Starts the job as its plan has it, with the count as what the person approves of, and goes to its page. */
   start(spec: JobSpec, plan: Plan, confirmed: Confirmation): Promise<void>
 }
@@ -48,13 +51,11 @@ export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState 
     return 'plan' in next ? next.plan : null
   }, [])
   const start = useCallback(
-    async (asked: JobSpec, plan: Plan, { environment, typed }: Confirmation) => {
+    async (asked: JobSpec, plan: Plan, confirmed: Confirmation) => {
       const of = plannedPart(asked)
       setAttempt({ state: 'starting', plan, of })
       try {
-        const seen = approvedSpec(asked, plan)
-        const confirmed = { planHash: await planHash(seen, plan.place, environment), typed }
-        const { jobId } = await call('jobs:start', { ...seen, approved: approvedOf(plan), confirmed })
+        const { jobId } = await startAsPlanned(asked, plan, confirmed)
         onStarted()
         navigate({ page: 'job', jobId })
       } catch (error) {
@@ -64,6 +65,11 @@ export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState 
     [onStarted],
   )
   const current = 'of' in attempt && spec !== null && attempt.of === plannedPart(spec)
+  const isEstimated = attempt.state === 'planned' && (!isExact(attempt.plan) || attempt.plan.isCounted)
+  const counted = (rows: number) =>
+    setAttempt((old) =>
+      old === attempt && 'plan' in old ? { ...old, plan: withCount(old.plan, rows) } : old,
+    )
   const rate = current ? spec.limits.rowsPerSecond : undefined
   const shown = useMemo(
     () =>
@@ -72,5 +78,11 @@ export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState 
         : { ...attempt, plan: planAtRate(attempt.plan, rate) },
     [attempt, rate],
   )
-  return { attempt: shown, current, dryRun, start }
+  return { attempt: shown, current, dryRun, counted: current && isEstimated ? counted : null, start }
+}
+
+async function startAsPlanned(asked: JobSpec, plan: Plan, { environment, typed }: Confirmation) {
+  const seen = approvedSpec(asked, plan)
+  const confirmed = { planHash: await planHash(seen, plan.place, environment), typed }
+  return await call('jobs:start', { ...seen, approved: approvedOf(plan), confirmed })
 }

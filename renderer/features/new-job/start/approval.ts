@@ -1,5 +1,6 @@
 import { FUSE_TOLERANCE, type JobSpec } from '../../../../shared/job-spec.ts'
-import type { Plan } from '../../../../shared/plan.ts'
+import { atMoment, type Plan } from '../../../../shared/plan.ts'
+import { isExact } from '../../../../shared/expected-rows.ts'
 import { counted } from '../../../ui/quantity.ts'
 
 /** The count on the button is what the person agrees to; null where nobody knows it or it cannot be exceeded. */
@@ -13,15 +14,13 @@ function approvedRows({ spec, matchingRows }: Plan): number | null {
  */
 export function approvedSpec(spec: JobSpec, plan: Plan): JobSpec {
   const limits = { ...spec.limits, approvedRows: approvedRows(plan) }
-  return plan.moment === null || spec.operation === 'repopulate'
-    ? { ...spec, limits }
-    : { ...spec, limits, moment: plan.moment }
+  return atMoment({ ...spec, limits }, plan)
 }
 
 /** What that means, beside the button; null when nothing was approved. */
 export function approvalSentence(plan: Plan): string | null {
   const approved = approvedRows(plan)
-  if (approved === null) return null
+  if (!approved) return null
   const most = Math.floor(approved * (1 + FUSE_TOLERANCE))
-  return `Pauses before more than ${counted(most, 'row')} are changed, 10 % over the estimate.`
+  return `Pauses before more than ${counted(most, 'row')} are changed, 10 % over the ${isExact(plan) ? 'count' : 'estimate'}.`
 }

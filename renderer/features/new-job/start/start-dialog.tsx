@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
+import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
@@ -16,7 +17,7 @@ import { EnvironmentBadge } from '../../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
 import { NO_WAY_BACK } from './confirmation.ts'
-import { capital, expectedRows, runLabel, sentenceOf } from '../job-words.ts'
+import { capital, runLabel, sentenceOf } from '../job-words.ts'
 
 interface StartDialogProps {
   readonly cluster: Cluster

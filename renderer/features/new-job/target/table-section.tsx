@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo } from 'react'
 import { displayName, displayTable, parseTableName, quoteTable } from '../../../../shared/identifier.ts'
 import type { Operation } from '../../../../shared/job-spec.ts'
+import { NEEDS_KEY, TABLE_NOTICES } from '../../../../shared/table-notice.ts'
 import type { TableSummary } from '../../../../shared/table.ts'
 import type { Loaded } from '../../../bridge/use-answer.ts'
 import { isDemoTable } from '../../clusters/repopulate-demo.ts'
@@ -75,7 +76,7 @@ function optionOf({ table, estimatedRows, key }: TableSummary, operation: Operat
   const keyed = key.length > 0
   const disabledReason = keyed
     ? 'Repopulate works on the demo table only.'
-    : 'Without a primary key there is no stable order to work through in batches.'
+    : `${TABLE_NOTICES['without-key']} ${NEEDS_KEY}`
   return {
     value: quoteTable(table),
     label: displayTable(table),

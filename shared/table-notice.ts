@@ -1,0 +1,18 @@
+import type { Plan } from './plan.ts'
+
+/** What makes a table unfit for a job, or its numbers rough; the front ends add one action each. */
+export const TABLE_NOTICES = {
+  empty: 'This table is empty.',
+  'never-analyzed': 'Statistics are missing, so estimates are rough.',
+  'without-key': 'This table has no primary key. Sluice changes rows by key.',
+} as const
+
+/** The action for a table without a key. */
+export const NEEDS_KEY = 'Copy its rows into a table with a primary key: Aurora DSQL cannot add one later.'
+
+/** Of the table of a purge or an update; null where there is nothing to say. */
+export function noticeOf({ spec, lastKey, tableRows }: Plan): 'empty' | 'never-analyzed' | null {
+  if (spec.operation === 'repopulate') return null
+  if (lastKey === null) return 'empty'
+  return tableRows === null ? 'never-analyzed' : null
+}

@@ -18,6 +18,7 @@ export default defineConfig({
           index: at('electron/main/index.ts'),
           worker: at('electron/engine/worker/worker.ts'),
           gateway: at('electron/sandbox/gateway/main.ts'),
+          history: at('electron/history/history-thread.ts'),
         },
       },
     },

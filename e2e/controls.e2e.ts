@@ -204,6 +204,6 @@ async function expectNoSidewaysScrolling(page: Page): Promise<void> {
 }
 
 async function rowsShown(page: Page): Promise<number> {
-  const text = await page.locator('.job-outcome').innerText()
+  const text = await page.locator('.job-count').first().innerText()
   return Number(/^[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? NaN)
 }

@@ -140,7 +140,7 @@ test('a job of another process is shown as such, and nobody else’s to resume',
   await keepScreen(sluice, 'job-elsewhere')
   const [job] = await stored(page)
   expect(await runCommand(home, ['adjust', job?.jobId ?? '', '--rate', 'none'])).toEqual([0, null])
-  await expect(page.getByText('Complete.')).toBeVisible(SLOW)
+  await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
   expect(await exited).toEqual([0, null])
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4_000, electronics: 0, active: 4_000 })
 })

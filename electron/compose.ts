@@ -3,7 +3,9 @@ import { type Connection, SANDBOX_CLUSTER } from '../shared/cluster.ts'
 import type { Logger } from '../shared/logger.ts'
 import { type Clusters, type ClustersOptions, createClusters } from './clusters/clusters.ts'
 import { capabilityFile, type CapabilityStore, createEngine, TIMING, type Engine } from './engine/engine.ts'
-import { codeCacheFolder } from './home.ts'
+import { createRecorder, type History, openHistory } from './history/history.ts'
+import { codeCacheFolder, historyFile } from './home.ts'
+import { rememberingEngine } from './remembering-engine.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 
 /** The parts that the window and the command line share, wired together. */
@@ -11,6 +13,8 @@ export interface Sluice {
   readonly engine: Engine
   readonly sandbox: Sandbox
   readonly clusters: Clusters
+  /** The jobs of this machine; closed with the engine. */
+  readonly history: History
 }
 
 export interface SluiceOptions {
@@ -18,6 +22,8 @@ export interface SluiceOptions {
   /** The script of a worker thread, and that of the sandbox's gateway: sources, or what the bundler made of them. */
   readonly workerScript: URL
   readonly gatewayScript: URL
+  /** The script of the history's thread; null uses the history on this one, as a command may. */
+  readonly historyScript: URL | null
   readonly logger: Logger
   readonly askMfa: ClustersOptions['askMfa']
 }
@@ -42,7 +48,9 @@ export function composeSluice(options: SluiceOptions): Sluice {
     timing: TIMING,
     logger,
   })
-  return { engine, sandbox, clusters }
+  const history = openHistory(historyFile(home), options.historyScript)
+  const recorder = createRecorder(history, options.historyScript ? 'window' : 'command line')
+  return { engine: rememberingEngine(engine, history, recorder), sandbox, clusters, history }
 }
 
 /**

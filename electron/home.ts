@@ -12,6 +12,11 @@ export function sluiceHome(env: NodeJS.ProcessEnv = process.env, platform = proc
   return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'sluice')
 }
 
+/** The jobs of this machine. */
+export function historyFile(home: string): string {
+  return join(home, 'history.sqlite')
+}
+
 /**
  * Where compiled code is kept between starts, which halves the time they take. In Sluice's own
  * folder: code cached in a shared temporary one could come from somebody else.

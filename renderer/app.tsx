@@ -22,6 +22,7 @@ import { Shell } from './features/shell/shell.tsx'
 import { ClusterPage } from './features/tables/cluster-page.tsx'
 import { parseHash, type Route, useHash } from './routes.ts'
 import { followJobs } from './stream/job-stream.ts'
+import { followRememberedJobs } from './stream/remembered-jobs.ts'
 import { followStoredJobs } from './stream/stored-jobs.ts'
 import { useTheme } from './ui/theme.ts'
 
@@ -34,7 +35,14 @@ export function App() {
   useEffect(() => {
     void useAppInfo.getState().load()
     void useClusters.getState().load()
-    const ends = [followSandbox(), followFaults(), followStoredJobs(), followJobs(), followMemory()]
+    const ends = [
+      followSandbox(),
+      followFaults(),
+      followStoredJobs(),
+      followRememberedJobs(),
+      followJobs(),
+      followMemory(),
+    ]
     return () => {
       for (const end of ends) end()
     }

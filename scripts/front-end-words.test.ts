@@ -14,7 +14,7 @@ import { PROJECT } from './project.ts'
  */
 
 /** What both front ends may show. */
-const SHARED_BY_BOTH = 'electron/{engine,sandbox,clusters,files}/**/*.ts'
+const SHARED_BY_BOTH = 'electron/{engine,sandbox,clusters,history,files}/**/*.ts'
 const CONTRACTS = 'shared/*.ts'
 /** What only the window shows, or only the terminal. */
 const WINDOW = '{electron/main,renderer}/**/*.{ts,tsx}'

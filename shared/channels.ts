@@ -11,6 +11,7 @@ import { Adjustment, StoredAdjustment, JobSpec, RowChangeSpec } from './job-spec
 import { Approved, Plan } from './plan.ts'
 import { ClusterMemory } from './job-draft.ts'
 import type { Problem } from './problem.ts'
+import { HistoryInfo, MOST_REMEMBERED, RememberedDetail, Retention } from './remembered-job.ts'
 import { RowCount } from './row-count.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
@@ -143,13 +144,27 @@ export const channels = {
   'jobs:list': { request: nothing, response: z.array(JobSummary) },
   'jobs:get': { request: job, response: JobDetail },
   /**
-   * Saves a job of this run, or of the ledger of `cluster`, where the system's dialog says; a command line is copied.
+   * Saves a job of this machine, or of the ledger of `cluster`, where the system's dialog says; a command line is copied.
    * Answers the file; null where none was written.
    */
   'jobs:export': {
     request: job.extend({ cluster: clusterName.nullable(), format: ExportFormat }),
     response: z.string().nullable(),
   },
+  /** Jobs that this machine remembers, also while their clusters are away: newest first, those that contain the text. */
+  'jobs:remembered': {
+    request: z.object({ search: Text.max(200), limit: z.int().min(1).max(MOST_REMEMBERED) }),
+    response: z.array(StoredJob),
+  },
+  /** Null for a job that is not remembered. */
+  'jobs:remembered-detail': { request: job, response: RememberedDetail.nullable() },
+  /** Removes a job from the history; the ledger of its cluster keeps what it knows. */
+  'jobs:forget': { request: job, response: nothing },
+  'history:info': { request: nothing, response: HistoryInfo },
+  /** How long jobs are remembered from now on; what is over it is forgotten at once. */
+  'history:keep': { request: Retention, response: HistoryInfo },
+  /** Forgets all jobs but those that run. */
+  'history:clear': { request: nothing, response: HistoryInfo },
   /** Shows the job's log file in the system's file manager. */
   'jobs:reveal-log': { request: job, response: nothing },
   /** A page listens from now on: frames begin, or begin anew, and what an earlier page was sent is not waited for. */

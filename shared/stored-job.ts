@@ -31,10 +31,14 @@ export const StoredJob = z.object({
   failure: z.string().nullable(),
   /** Who approved of it, oldest first; missing where nobody knows. */
   approvals: z.array(Approval).optional(),
+  /** Seconds that this machine worked on it; missing where it did not, or nobody asked. */
+  seconds: z.number().optional(),
+  /** False where it cannot go on, whatever its state: no ledger has it. */
+  resumable: z.boolean().optional(),
 })
 export type StoredJob = z.infer<typeof StoredJob>
 
 /** Whether Resume and Discard are offered. */
-export function canResume({ state }: StoredJob): boolean {
-  return state === 'interrupted' || state === 'paused' || state === 'failed'
+export function canResume({ state, resumable = true }: StoredJob): boolean {
+  return resumable && (state === 'interrupted' || state === 'paused' || state === 'failed')
 }

@@ -1,9 +1,11 @@
 import { SILENT } from '../../shared/logger.ts'
 import type { Clusters } from '../clusters/clusters.ts'
 import type { Sluice } from '../compose.ts'
-import { sluiceHome } from '../home.ts'
+import type { History } from '../history/history.ts'
+import { historyFile, sluiceHome } from '../home.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { askMfaOn } from './ask-mfa.ts'
+import { printable } from '../../shared/printable.ts'
 import { adviseFor } from './output/action-command.ts'
 import { nameByEndpoint } from './output/command-text.ts'
 import type { Stdio } from './stdio.ts'
@@ -21,6 +23,7 @@ export async function openSluice(stdio: Stdio): Promise<Sluice> {
     home: sluiceHome(),
     workerScript,
     gatewayScript,
+    historyScript: null,
     logger,
     askMfa: askMfaOn(stdio),
   })
@@ -42,7 +45,26 @@ export async function withSluice<T>(
     return await use(sluice)
   } finally {
     await sluice.engine.close()
+    await warnOfHistory(sluice.history, stdio)
   }
+}
+
+/** The history alone: what is remembered needs no engine. */
+export async function withHistory<T>(stdio: Stdio, use: (history: History) => Promise<T>): Promise<T> {
+  const { openHistory } = await import('../history/history.ts')
+  const history = openHistory(historyFile(sluiceHome()), null)
+  try {
+    return await use(history)
+  } finally {
+    await history.close()
+    await warnOfHistory(history, stdio)
+  }
+}
+
+/** No command fails because nothing is remembered, but it says so. */
+async function warnOfHistory(history: History, stdio: Stdio): Promise<void> {
+  const fault = await history.fault()
+  if (fault !== null) stdio.error(`warning: ${printable(fault)}\n`)
 }
 
 /** The clusters alone, for the same reason as the sandbox. */

@@ -9,19 +9,36 @@ const WHOLE_ID_LENGTH = 36
 /** What a uuid, or its beginning, is made of. */
 const ID = new RegExp(`^[0-9a-f-]{${SHORT_ID_LENGTH},${WHOLE_ID_LENGTH}}$`)
 
+/** Where a job is looked for by the beginning of its id. */
+interface Place {
+  readonly name: string
+  readonly listCommand: string
+  find(beginning: string): Promise<readonly string[]>
+}
+
 /** The id of the stored job that a person named by it or by its beginning. Throws `usage` and `job-unknown`. */
 export async function storedJobId(engine: Engine, cluster: string, typed: string): Promise<string> {
+  const find = async (id: string) =>
+    id.length === WHOLE_ID_LENGTH ? [id] : await engine.storedJobIds(cluster, id)
+  return await jobIdIn({ name: `the ledger of ${cluster}`, listCommand: jobsCommand(cluster), find }, typed)
+}
+
+/** The same of a job that this machine remembers. */
+export async function rememberedJobId(find: Place['find'], typed: string): Promise<string> {
+  return await jobIdIn({ name: 'the history of this machine', listCommand: 'sluice jobs', find }, typed)
+}
+
+async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promise<string> {
   const id = typed.toLowerCase()
-  const seeJobs = `See the ids with: ${jobsCommand(cluster)}`
+  const seeJobs = `See the ids with: ${listCommand}`
   if (!ID.test(id)) {
     const message = `“${typed}” is neither the id of a job nor its first ${SHORT_ID_LENGTH} characters or more.`
     throw usage('usage', message, seeJobs)
   }
-  if (id.length === WHOLE_ID_LENGTH) return id
-  const found = await engine.storedJobIds(cluster, id)
+  const found = await find(id)
   const [only] = found
   if (only && found.length === 1) return only
-  if (!only) throw usage('job-unknown', `There is no job “${typed}” in the ledger of ${cluster}.`, seeJobs)
+  if (!only) throw usage('job-unknown', `There is no job “${typed}” in ${name}.`, seeJobs)
   throw usage(
     'usage',
     `“${typed}” is the beginning of ${counted(found.length, 'job')}.`,

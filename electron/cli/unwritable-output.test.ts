@@ -51,6 +51,7 @@ const WRITING: Record<string, (job: string) => string[]> = {
   repopulate: () => [...ON_SANDBOX, '--rate', '100'],
   run: () => [jobFile()],
   jobs: () => ON_SANDBOX,
+  'jobs show': (job) => [job],
   pause: (job) => [job, ...ON_SANDBOX],
   adjust: (job) => [job, ...ON_SANDBOX, '--workers', '2'],
   resume: (job) => [job, ...ON_SANDBOX],

@@ -17,11 +17,19 @@ export interface ExportedJob extends Pick<JobDetail, 'jobId' | 'plan' | 'result'
   readonly rejected: readonly Reject[] | null
 }
 
-/** A job of the ledger of `cluster`, or of this process where that is null. Throws `job-unknown`. */
-export async function findJob(engine: Engine, cluster: string | null, jobId: string): Promise<ExportedJob> {
+/**
+ * A job of the ledger of `cluster`; where that is null, what was `recorded` of it, or it is of this process. Throws
+ * `job-unknown`.
+ */
+export async function findJob(
+  engine: Engine,
+  cluster: string | null,
+  jobId: string,
+  recorded: JobDetail | null = null,
+): Promise<ExportedJob> {
   const job =
     cluster === null
-      ? ofDetail(engine.job(jobId).detail())
+      ? ofDetail(recorded ?? engine.job(jobId).detail())
       : ofRecord(cluster, jobId, await engine.storedJob(cluster, jobId))
   if (job.snapshot.rejects === 0) return { ...job, rejected: [] }
   // Without them the rest is still worth having: their cluster may be away.

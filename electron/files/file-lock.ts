@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const POLL_MS = 20
@@ -50,7 +50,7 @@ export function tryFileLock(
 ): DatabaseSync | null {
   let database: DatabaseSync | null = null
   try {
-    database = new DatabaseSync(path, { timeout: 0, readOnly })
+    database = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(path, { timeout: 0, readOnly })
     // In memory, so that taking the lock writes nothing and needs no room on the disk.
     database.exec('PRAGMA journal_mode = MEMORY')
     database.exec(statement)

@@ -7,11 +7,13 @@ import { isFinished, type JobState } from '../../shared/job-state.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
+import { forgetOld } from '../history/history.ts'
 import { jsonFile } from './files/json-file.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
 import { exportHandler } from './handlers/export-handler.ts'
+import { historyHandlers } from './handlers/history-handlers.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { memoryHandlers, NO_MEMORY } from './handlers/memory-handlers.ts'
 import { sandboxHandlers } from './handlers/sandbox-handlers.ts'
@@ -34,9 +36,11 @@ import { FIRST_STATE, WindowState } from './window/window-state.ts'
 export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const workerScript = new URL('./worker.js', import.meta.url)
   const gatewayScript = new URL('./gateway.js', import.meta.url)
+  const historyScript = new URL('./history.js', import.meta.url)
   const mfa = new MfaPrompt({ onQuestion: (question) => pump.mfa(question), after })
   const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
-  const { engine, sandbox, clusters } = composeSluice({ home, workerScript, gatewayScript, logger, askMfa })
+  const scripts = { workerScript, gatewayScript, historyScript }
+  const { engine, sandbox, clusters, history } = composeSluice({ home, ...scripts, logger, askMfa })
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })
   nativeTheme.themeSource = settingsFile.read().theme
   guardSession(session.defaultSession)
@@ -62,14 +66,16 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
-    'jobs:export': exportHandler(engine, window),
-    ...jobHandlers(engine, pump, jobWatcher(engine, pump, window, keepJobs), (path) =>
+    'jobs:export': exportHandler(engine, history, window),
+    ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, keepJobs), (path) =>
       shell.showItemInFolder(path),
     ),
+    ...historyHandlers(history),
   }
   registerChannels(handlers, logger)
   recoverFromCrashes(window, logger)
   followSystemSleep(engine)
+  void forgetOld(history)
   installShutdown({ engine, sandbox: host, mfa, window, logger })
   return window
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { standingOf, storedStanding } from './standing.ts'
+import { rememberedStanding, standingOf, storedStanding } from './standing.ts'
 import { resultOf, snapshotOf, storedOf } from './testing.ts'
 
 const RUNNING = { snapshot: snapshotOf(), result: null }
@@ -45,4 +45,21 @@ test('a paused job is elsewhere only while a process waits for it', () => {
   const paused = { state: 'paused' } as const
   expect(storedStanding(storedOf(paused))).toMatchObject({ elsewhere: false, canResume: true })
   expect(storedStanding(storedOf({ ...paused, isWorkedOn: true }))).toMatchObject({ elsewhere: true })
+})
+
+test('nothing takes the controls of a job that no ledger has', () => {
+  const gone = storedOf({ resumable: false })
+  const left = { state: 'interrupted', canResume: false, through: null }
+  expect(storedStanding(gone)).toMatchObject(left)
+  expect(standingOf(INTERRUPTED, gone)).toMatchObject(left)
+})
+
+test('a remembered job that another process records is controlled through its ledger, if that is known', () => {
+  const elsewhere = { state: 'running', elsewhere: true }
+  expect(rememberedStanding(RUNNING, storedOf({ state: 'running' }))).toMatchObject({
+    ...elsewhere,
+    through: 'ledger',
+  })
+  expect(rememberedStanding(RUNNING, undefined)).toMatchObject({ ...elsewhere, through: null })
+  expect(rememberedStanding(INTERRUPTED, undefined)).toMatchObject({ canResume: true, through: 'ledger' })
 })

@@ -32,7 +32,19 @@ export function storedStanding(stored: StoredJob): Standing {
   const { state, isWorkedOn } = stored
   const hasEnded = state === 'succeeded' || state === 'cancelled'
   const elsewhere = isWorkedOn && (state === 'running' || state === 'paused')
-  return { state, elsewhere, canResume: canResume(stored), through: hasEnded ? null : 'ledger' }
+  // No ledger takes the controls of a job that it does not have.
+  const through = hasEnded || stored.resumable === false ? null : 'ledger'
+  return { state, elsewhere, canResume: canResume(stored), through }
+}
+
+/** How a job stands that this machine remembers: its own part may not have ended in another process. */
+export function rememberedStanding(
+  job: Pick<LiveJob, 'snapshot' | 'result'>,
+  stored: StoredJob | undefined,
+): Standing {
+  if (job.result !== null) return standingOf(job, stored)
+  if (stored) return storedStanding(stored)
+  return { state: job.snapshot.state, elsewhere: true, canResume: false, through: null }
 }
 
 /** Whether somebody else has gone on with a job that this run has left, so that only the ledger can tell of it. */

@@ -10,7 +10,7 @@ import { isWorkedOnHere } from './job-stream.ts'
 import { type Pace, paceOf } from './stored-pace.ts'
 
 /** What other processes do is worth a look this often, while somebody looks or one of them works. */
-const INTERVAL_MS = 2_000
+export const INTERVAL_MS = 2_000
 /** A cluster far away is billed for every look: only a job that somebody watches while it runs is worth each. */
 const REMOTE_EVERY = 5
 
@@ -24,9 +24,11 @@ export interface Ledger {
   readonly paces: Readonly<Record<string, Pace>>
   /** Why it could not be asked the last time. */
   readonly problem: Problem | null
+  /** There is none to ask just now: the sandbox does not run. */
+  readonly isAway: boolean
 }
 
-export const NOT_ASKED: Ledger = { jobs: null, answeredAt: null, paces: {}, problem: null }
+export const NOT_ASKED: Ledger = { jobs: null, answeredAt: null, paces: {}, problem: null, isAway: false }
 
 interface StoredJobsStore {
   /** By the name of the cluster; only of those that were asked. */
@@ -63,7 +65,7 @@ type LedgerAnswer =
 
 /** What an answer makes of a ledger, which keeps what it told before. */
 function adopted(old: Ledger, answer: LedgerAnswer, now: number): Ledger {
-  if (answer === 'sandbox-stopped') return { ...old, jobs: old.jobs ?? [], problem: null }
+  if (answer === 'sandbox-stopped') return { ...old, jobs: old.jobs ?? [], problem: null, isAway: true }
   if ('problem' in answer) return { ...old, problem: answer.problem }
   const paces = Object.fromEntries(
     answer.jobs.flatMap((job) => {
@@ -71,7 +73,7 @@ function adopted(old: Ledger, answer: LedgerAnswer, now: number): Ledger {
       return pace ? [[job.jobId, pace] as const] : []
     }),
   )
-  return { jobs: answer.jobs, answeredAt: now, paces, problem: null }
+  return { jobs: answer.jobs, answeredAt: now, paces, problem: null, isAway: false }
 }
 
 async function ask(cluster: string): Promise<LedgerAnswer> {

@@ -19,13 +19,8 @@ export function useWatchedLedgers(clusters: readonly string[]): void {
   }, [names])
 }
 
-/** A job that one of the asked ledgers knows. */
-export function useStoredJob(jobId: string): StoredJob | undefined {
-  return useStoredJobs(({ ledgers }) => storedIn(ledgers).find((job) => job.jobId === jobId))
-}
-
 /** The jobs of all ledgers that were asked; two names may mean the same cluster, and so the same jobs. */
-export function storedIn(ledgers: Readonly<Record<string, Ledger>>): readonly StoredJob[] {
+export function storedIn(ledgers: Readonly<Record<string, Pick<Ledger, 'jobs'>>>): readonly StoredJob[] {
   const known = Object.values(ledgers).flatMap(({ jobs }) => jobs ?? [])
   return [...new Map(known.map((job) => [job.jobId, job])).values()]
 }

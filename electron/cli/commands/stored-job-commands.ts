@@ -31,13 +31,34 @@ export function addStoredJobCommands(program: Command, run: Run): void {
   addExport(program.command('export'), run)
 }
 
+const JOBS_NOTES = `
+Without a cluster it lists the jobs that this machine remembers, on all clusters, and reaches none.
+
+Examples:
+  $ sluice jobs
+  $ sluice jobs --cluster sandbox
+  $ sluice jobs show 1a2b3c4d
+`
+
 function addJobs(command: Command, run: Run): void {
-  command.description('List the jobs of a cluster, newest first, whoever runs them.')
+  command.description('List the jobs of this machine and of a cluster’s ledger, newest first.')
   addTarget(command)
   addJsonLines(command, 'one JSON object a line and job')
-  command.addHelpText('after', '\nExamples:\n  $ sluice jobs --cluster sandbox\n')
+  command.addHelpText('after', JOBS_NOTES)
+  addShow(command.command('show'), run)
   command.action(async (options: Options) => {
     await run(async (stdio) => (await import('./stored-jobs.ts')).listJobs(options, stdio))
+  })
+}
+
+function addShow(command: Command, run: Run): void {
+  command.description('Show a job of this machine: its plan, events and result.').argument('<job>', JOB_TEXT)
+  addJsonLines(command)
+  command.addHelpText('after', '\nExamples:\n  $ sluice jobs show 1a2b3c4d\n')
+  // The parser gives what jobs takes, too, to jobs.
+  command.action(async (job: string) => {
+    const json = command.optsWithGlobals()['json'] === true
+    await run(async (stdio) => (await import('./remembered-jobs.ts')).showJob(job, json, stdio))
   })
 }
 

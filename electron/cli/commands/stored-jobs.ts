@@ -1,24 +1,56 @@
 import type { Reject } from '../../../shared/job.ts'
+import { isGone, knownJobs } from '../../../shared/known-jobs.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
+import { MOST_REMEMBERED } from '../../../shared/remembered-job.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import { withSluice } from '../compose.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import { EXIT, exitCodeOfProblem, type ExitCode } from '../exit-code.ts'
 import { jobTableLines } from '../output/job-table.ts'
-import { jsonLine, type OutputLine } from '../output/line.ts'
+import { jsonLine, type OutputLine, resultLine } from '../output/line.ts'
 import { rejectTableLines } from '../output/reject-table.ts'
 import { type Style, styleFor } from '../output/style.ts'
+import { writeProblem } from '../report-error.ts'
 import type { Stdio } from '../stdio.ts'
 import { type TargetOptions, targetOf } from '../target.ts'
 import { storedJobId } from '../stored-job-id.ts'
+import { rememberedJobs } from './remembered-jobs.ts'
 
 interface ListOptions extends TargetOptions {
   readonly json?: boolean
 }
 
-/** `sluice jobs`: what the ledger of a cluster knows. */
+/**
+ * `sluice jobs`: the jobs of this machine and, of a cluster that is named, those of its ledger. Where that cannot be
+ * asked, it lists what is remembered and ends with the problem.
+ */
 export async function listJobs(options: ListOptions, stdio: Stdio): Promise<ExitCode> {
+  const { json: _, ...named } = options
+  if (Object.keys(named).length === 0) return tellJobs(await rememberedJobs(stdio), null, options, stdio)
   const target = targetOf('jobs', options)
   const { cluster } = target
-  const jobs = await withSluice(target, stdio, async ({ engine }) => engine.storedJobs(cluster))
+  const { jobs, problem } = await withSluice(target, stdio, async ({ engine, history }) => {
+    const remembered = await history.list({ search: '', cluster, limit: MOST_REMEMBERED })
+    try {
+      const stored = await engine.storedJobs(cluster)
+      return { jobs: knownJobs(stored, remembered, (job) => isGone(job, stored)), problem: null }
+    } catch (error) {
+      if (remembered.length === 0) throw error
+      return { jobs: remembered, problem: problemOf(error) }
+    }
+  })
+  const code = tellJobs(jobs, cluster, options, stdio)
+  if (!problem) return code
+  if (options.json) stdio.out(jsonLine(resultLine({ state: 'failed', problem })))
+  writeProblem(problem, stdio)
+  return exitCodeOfProblem(problem)
+}
+
+function tellJobs(
+  jobs: readonly StoredJob[],
+  cluster: string | null,
+  options: ListOptions,
+  stdio: Stdio,
+): ExitCode {
   return tell(options, stdio, {
     lines: jobs.map((job: StoredJob) => ({ type: 'job', ...job })),
     text: (style) => jobTableLines(jobs, cluster, style),

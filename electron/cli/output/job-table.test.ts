@@ -52,6 +52,20 @@ it('does not offer to go on with what has ended or runs', () => {
   expect(lines.join('\n')).not.toContain('resume')
 })
 
+it('names the cluster of each job where it lists those of all', () => {
+  const jobs = [
+    jobWith({ cluster: 'orders', state: 'interrupted' }),
+    jobWith({ resumable: false, state: 'failed' }),
+  ]
+  const [header, first, , , resume] = jobTableLines(jobs, null, plain)
+  expect([header, first]).toEqual([
+    expect.stringMatching(/started +approved +cluster$/),
+    expect.stringMatching(/ 2026-03-09 17:05 +– +orders$/),
+  ])
+  expect(resume).toContain('sluice resume 11111111 --cluster orders')
+  expect(jobTableLines([], null, plain)).toHaveLength(1)
+})
+
 it('says that there are none, and how to keep some', () => {
   expect(jobTableLines([], 'sandbox', plain)).toEqual([
     'There are no jobs in the ledger of sandbox.',

@@ -19,15 +19,19 @@ const APPROVER_COLUMNS = 30
 const HEADINGS = ['job', 'operation', 'table', 'state', 'rows', 'rejects', 'ranges', 'started', 'approved']
 const NUMERIC = new Set([4, 5, 6])
 
-/** The jobs of a cluster's ledger as a table, and how to go on with those that can. */
-export function jobTableLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {
+/** The jobs of a cluster, or of all (null), as a table, and how to resume one that can go on. */
+export function jobTableLines(jobs: readonly StoredJob[], cluster: string | null, style: Style): string[] {
   if (jobs.length === 0) return emptyLines(cluster)
-  const [header = '', ...rows] = alignedLines([HEADINGS, ...jobs.map(cellsOf)], NUMERIC)
+  const more = (cells: string[], last: string) => (cluster === null ? [...cells, last] : cells)
+  const [header = '', ...rows] = alignedLines(
+    [more(HEADINGS, 'cluster'), ...jobs.map((job) => more(cellsOf(job), printable(job.cluster)))],
+    NUMERIC,
+  )
   const withFailures = jobs.flatMap(({ failure }, index) => [
     rows[index] ?? '',
     ...(failure === null ? [] : [style.bad(`    failed: ${printable(failure)}`)]),
   ])
-  return [style.faint(header), ...withFailures, ...resumeLines(jobs, cluster, style)]
+  return [style.faint(header), ...withFailures, ...resumeLines(jobs, style)]
 }
 
 function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt, approvals }: StoredJob): string[] {
@@ -51,15 +55,17 @@ function approverText(approval: Approval | undefined): string {
   return approval ? `${printable(approval.systemUser)}, ${WAYS[approval.path]}` : '–'
 }
 
-function resumeLines(jobs: readonly StoredJob[], cluster: string, style: Style): string[] {
+function resumeLines(jobs: readonly StoredJob[], style: Style): string[] {
   const newest = jobs.find(canResume)
   if (!newest) return []
-  const command = jobCommand('resume', newest.jobId.slice(0, SHORT_ID_LENGTH), cluster)
+  const command = jobCommand('resume', newest.jobId.slice(0, SHORT_ID_LENGTH), newest.cluster)
   return ['', style.faint(`Resume one that is interrupted, paused or failed: ${command}`)]
 }
 
 /** No ledger and an empty one look the same from here. */
-function emptyLines(cluster: string): string[] {
+function emptyLines(cluster: string | null): string[] {
+  if (cluster === null)
+    return ['No job has run on this machine yet. To see those of a cluster: sluice jobs --cluster NAME']
   return [
     `There are no jobs in the ledger of ${printable(cluster)}.`,
     `A cluster without a ledger keeps none; to make it: ${createLedgerCommand(cluster)}`,

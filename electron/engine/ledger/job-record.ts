@@ -4,7 +4,7 @@ import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
 import { Plan, withoutSample } from '../../../shared/plan.ts'
 import { codeOf } from '../retry/failure.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { shortened } from '../../../shared/shortened.ts'
+import { shortSpec } from '../../../shared/short-spec.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session, TextRow } from '../db/session.ts'
@@ -85,12 +85,6 @@ export async function recordJob(
   await takeLease(session, holder, Math.max(0, added.mostRows))
   await session.query('COMMIT')
   return isNew ? mine : null
-}
-
-function shortSpec(spec: JobSpec): JobSpec {
-  if (spec.operation === 'repopulate') return spec
-  const where = shortened(spec.where)
-  return spec.operation === 'update' ? { ...spec, where, set: shortened(spec.set) } : { ...spec, where }
 }
 
 /** A job as the ledger has it; the spec and the plan have passed their schemas, and lost nothing. */

@@ -1,34 +1,48 @@
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Channel, RequestOf } from '../../../shared/channels.ts'
 import { planHash } from '../../../shared/confirmation.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { JobSpec } from '../../../shared/job-spec.ts'
-import { createEngine, TIMING } from '../../engine/engine.ts'
+import { createEngine, type Engine, TIMING } from '../../engine/engine.ts'
+import { findJob } from '../../export/exported-job.ts'
+import { createRecorder, openHistory } from '../../history/history.ts'
 import { testConnection, withTable, type TestTable } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { answer } from '../ipc/answer.ts'
 import type { Handler } from '../ipc/handler.ts'
 import { StreamPump } from '../stream/stream-pump.ts'
+import { recordedDetail } from './history-handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
 
-const engine = createEngine({
-  connect: testConnection,
-  environmentOf: async () => await Promise.resolve('production'),
-  capabilities: { read: () => null, write: () => {} },
-  timing: TIMING,
-  workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
-  logFolder: null,
-  cacheFolder: ownFolder('job-handlers'),
-  logger: SILENT,
-})
-afterAll(async () => await engine.close())
+/** Two engines are two processes, as far as the history can tell. */
+const [engine, other] = [newEngine(), newEngine()]
+const history = openHistory(join(ownFolder('job-handlers-history'), 'history.sqlite'), null)
+afterAll(async () => await Promise.all([engine.close(), other.close(), history.close()]))
+
+function newEngine(): Engine {
+  const home = ownFolder('job-handlers')
+  return createEngine({
+    connect: testConnection,
+    environmentOf: async () => await Promise.resolve('production'),
+    capabilities: { read: () => null, write: () => {} },
+    timing: TIMING,
+    workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
+    logFolder: join(home, 'jobs'),
+    cacheFolder: home,
+    logger: SILENT,
+  })
+}
+
 const watched: string[] = []
+const shown: string[] = []
 const pump = new StreamPump({ send: () => {}, isVisible: () => false, now: () => 0, after: () => () => {} })
 const handlers = jobHandlers(
   engine,
+  history,
   pump,
   ({ id }) => void watched.push(id),
-  () => {},
+  (path) => void shown.push(path),
 )
 
 /** As the window's page sends it, whatever it says of itself. */
@@ -95,5 +109,27 @@ test('a page that resumes a job at its fuse has to say that it approves', async 
     expect(await send('jobs:resume', { jobId: job.id, approves: true })).toMatchObject({ ok: true })
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 100 })
     expect(job.summary().approvals).toMatchObject([{ path: 'yes' }, { path: 'window', approvedRows: null }])
+  })
+})
+
+test('the log file of a job that another process ran, and what is exported of it, come from the history', async () => {
+  await withHits(10, async (table) => {
+    const recorder = createRecorder(history, 'command line')
+    const job = await other.start(addOne(table), undefined, {}, { path: 'yes' })
+    recorder.record(job)
+    await job.finished
+    await recorder.close()
+    expect(await send('jobs:reveal-log', { jobId: job.id })).toMatchObject({ ok: true })
+    expect(shown).toEqual([job.logFile])
+    const recorded = await recordedDetail(engine, history, job.id)
+    expect(recorded?.approvals).toMatchObject([{ path: 'yes' }])
+    expect(await findJob(engine, null, job.id, recorded)).toMatchObject({
+      jobId: job.id,
+      snapshot: { state: 'succeeded', rows: 10 },
+    })
+    expect(await send('jobs:reveal-log', { jobId: 'unknown' })).toMatchObject({
+      ok: false,
+      problem: { code: 'job-unknown' },
+    })
   })
 })

@@ -1,6 +1,8 @@
 import type { Engine, Job } from '../../engine/engine.ts'
+import type { History } from '../../history/history.ts'
 import type { Handlers } from '../ipc/handler.ts'
 import type { StreamPump } from '../stream/stream-pump.ts'
+import { recordedDetail } from './history-handlers.ts'
 import { approvedBy, storedJobHandlers } from './stored-jobs.ts'
 
 type JobHandlers = Pick<
@@ -27,6 +29,7 @@ type JobHandlers = Pick<
 /** `watch` hears of every job that the window starts or goes on with; `showFile` shows one in the system's file manager. */
 export function jobHandlers(
   engine: Engine,
+  history: History,
   pump: StreamPump,
   watch: (job: Job) => void,
   showFile: (path: string) => void,
@@ -52,7 +55,10 @@ export function jobHandlers(
     'ledger:create': async ({ cluster }) => await engine.createLedger(cluster),
     'jobs:list': () => engine.jobs().map((job) => job.summary()),
     'jobs:get': ({ jobId }) => engine.job(jobId).detail(),
-    'jobs:reveal-log': ({ jobId }) => showFile(engine.job(jobId).logFile),
+    'jobs:reveal-log': async ({ jobId }) => {
+      const recorded = await recordedDetail(engine, history, jobId)
+      showFile((recorded ?? engine.job(jobId)).logFile)
+    },
     'stream:follow': () => pump.reset(),
     'stream:acknowledge': ({ frame }) => pump.acknowledge(frame),
   }

@@ -9,8 +9,10 @@ import { useFallback } from '../../routes.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { useJob } from '../../stream/job-stream.ts'
-import { hasMovedOn, type Standing, standingOf } from '../../stream/standing.ts'
-import { useLedger, useStoredJob, useWatchedLedgers } from '../../stream/use-ledger.ts'
+import { hasMovedOn, rememberedStanding, type Standing, standingOf } from '../../stream/standing.ts'
+import type { Remembered } from '../../stream/remembered-job.ts'
+import { useRememberedJob, useStoredJob } from '../../stream/remembered-jobs.ts'
+import { useLedger, useWatchedLedgers } from '../../stream/use-ledger.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { AskedPanel } from './asked-panel.tsx'
@@ -20,10 +22,11 @@ import { controlledJob } from './controls/controlled-job.ts'
 import { JobControls } from './controls/job-controls.tsx'
 import { JobDialogs } from './controls/job-dialogs.tsx'
 import { JobFacts } from './progress/job-facts.tsx'
-import { STATE_WORDS } from './job-status.tsx'
+import { stateText } from './job-status.tsx'
 import { jobTitle } from './job-words.ts'
 import { LimitsPanel } from './limits/limits-panel.tsx'
 import { LogPanel } from './log/log-panel.tsx'
+import { RememberedNote } from './remembered/remembered-note.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
 import { OutcomePanel } from './outcome/outcome-panel.tsx'
 import { ProgressPanel } from './progress/progress-panel.tsx'
@@ -35,12 +38,16 @@ import { WorkerLanes } from './lanes/worker-lanes.tsx'
 
 /** Everything about one job, live while it runs. */
 export function JobPage({ jobId }: { jobId: string }) {
-  const { job, problem } = useJob(jobId)
+  const { job: live, problem } = useJob(jobId)
   const stored = useStoredJob(jobId)
+  const found = useRememberedJob(problem ? jobId : null)
+  const remembered = live ? null : found
+  const job = live ?? remembered?.job
   if (job?.plan && !hasMovedOn(job, stored)) {
-    return <KnownJob job={job} plan={job.plan} standing={standingOf(job, stored)} />
+    const standing = (live ? standingOf : rememberedStanding)(job, stored)
+    return <KnownJob {...{ job, plan: job.plan, standing }} remembered={remembered ?? null} />
   }
-  if (stored) return <StoredJobPage job={stored} />
+  if (stored && (live || found !== undefined)) return <StoredJobPage job={stored} />
   return <Page title="Job">{problem ? <UnknownJob problem={problem} /> : <LoadingJob />}</Page>
 }
 
@@ -72,9 +79,11 @@ interface KnownJobProps {
   readonly job: LiveJob
   readonly plan: Plan
   readonly standing: Standing
+  /** Null for a job of this run. */
+  readonly remembered: Remembered | null
 }
 
-function KnownJob({ job, plan, standing }: KnownJobProps) {
+function KnownJob({ job, plan, standing, remembered }: KnownJobProps) {
   const { jobId, snapshot, result, log, logFile, logFault } = job
   const { spec } = plan
   const title = jobTitle(spec)
@@ -83,24 +92,30 @@ function KnownJob({ job, plan, standing }: KnownJobProps) {
   return (
     <Page
       title={title}
-      description={<JobFacts job={job} state={standing.state} />}
+      description={<JobFacts job={job} standing={standing} />}
       actions={
         <Exportable jobId={jobId} cluster={null}>
-          <JobControls job={controlled} actions={actions} />
+          {(!remembered || standing.through) && <JobControls job={controlled} actions={actions} />}
         </Exportable>
       }
     >
-      <LiveRegion hidden>{`${title}: ${STATE_WORDS[standing.state]}`}</LiveRegion>
+      <LiveRegion hidden>{`${title}: ${stateText({ ...standing, inFlight: 0 })}`}</LiveRegion>
       <JobDialogs actions={actions} jobs={[controlled]} />
       <SpaceBetween size="m">
         {actions.problem && <ProblemAlert {...actions.problem} />}
+        {remembered && <RememberedNote {...remembered} cluster={spec.cluster} standing={standing} />}
         <WaitingAlert job={controlled} waitingFor={snapshot.waitingFor} actions={actions} />
         {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
         {standing.canResume && standing.state === 'failed' && (
           <MoreRejects actions={actions} job={controlled} />
         )}
-        {(snapshot.state === 'running' || snapshot.state === 'paused') && (
-          <LimitsPanel jobId={jobId} spec={spec} limits={snapshot.limits} />
+        {standing.through && (snapshot.state === 'running' || snapshot.state === 'paused') && (
+          <LimitsPanel
+            jobId={jobId}
+            spec={spec}
+            limits={snapshot.limits}
+            inLedger={standing.through === 'ledger'}
+          />
         )}
         {snapshot.rejects > 0 && (
           <RejectsPanel cluster={spec.cluster} jobId={jobId} count={snapshot.rejects} />

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { resultOf, snapshotOf, summaryOf } from '../../stream/testing.ts'
 import { stateText } from './job-status.tsx'
-import { changeSentence, etaText, jobTitle, limitsSentence, rowsTexts } from './job-words.ts'
+import { changeSentence, elsewhereText, etaText, jobTitle, limitsSentence, rowsTexts } from './job-words.ts'
 import { logText, matchesLevel } from './log/log-filter.ts'
 import { outcomeWords } from './outcome/outcome-words.ts'
 
@@ -95,6 +95,9 @@ test('the time of a job that went on is that of its last part, and so is its num
 test('what another process works on is said to be there', () => {
   expect(stateText({ state: 'running', inFlight: 0, elsewhere: true })).toBe('Running in another process')
   expect(stateText({ state: 'interrupted', inFlight: 0 })).toBe('Interrupted')
+  expect(elsewhereText({ state: 'running', through: 'ledger' })).toBe('Another process works on this job.')
+  expect(elsewhereText({ state: 'paused', through: null })).toBe('Another process waits for this job.')
+  expect(elsewhereText({ state: 'paused', through: 'ledger' })).toContain('Resume continues it there')
 })
 
 test('the log is filtered by how serious an event is, and copied whole', () => {

@@ -6,6 +6,7 @@ import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
 import { phaseTexts } from '../../../shared/phase-words.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import type { Standing } from '../../stream/standing.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { counted, formatCount, formatDurationRange } from '../../ui/quantity.ts'
 
@@ -18,6 +19,13 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
 /** `Purge batch_test`. */
 export function jobTitle(spec: JobSpec): string {
   return `${OPERATION_NAMES[spec.operation]} ${displayTable(spec.table)}`
+}
+
+/** That another process has the job in hand, and what Resume would do where it takes one. */
+export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'through'>): string {
+  if (state !== 'paused') return 'Another process works on this job.'
+  const resume = through === null ? '' : ' Resume continues it there and in this app.'
+  return `Another process waits for this job.${resume}`
 }
 
 /** What the job was asked to do, as a sentence. */

@@ -21,10 +21,11 @@ import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { Exportable } from './exportable.tsx'
 import { JobStatus, stateText } from './job-status.tsx'
-import { changeSentence, etaText, jobTitle, rangesText } from './job-words.ts'
+import { changeSentence, elsewhereText, etaText, jobTitle, rangesText } from './job-words.ts'
 import { LimitsPanel } from './limits/limits-panel.tsx'
 import { AFTER_STOP, CAN_RESUME, doneWords } from './outcome/outcome-words.ts'
 import { ShareBar } from './progress/share-bar.tsx'
+import { GoneFromLedger } from './remembered/gone-from-ledger.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
 
@@ -32,7 +33,7 @@ import { RejectsPanel } from './rejects/rejects-panel.tsx'
 export function StoredJobPage({ job }: { job: StoredJob }) {
   useWatchedLedgers([job.cluster])
   const { jobId, spec, limits, rejects, failure } = job
-  const { state, elsewhere, through } = storedStanding(job)
+  const { state, elsewhere, canResume, through } = storedStanding(job)
   const actions = useJobActions()
   const controlled = controlledStored(job)
   const title = jobTitle(spec)
@@ -41,15 +42,18 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
       title={title}
       description={<StoredFacts job={job} />}
       actions={
-        <Exportable jobId={jobId} cluster={job.cluster}>
-          {through && <JobControls job={controlled} actions={actions} />}
-        </Exportable>
+        job.resumable !== false && (
+          <Exportable jobId={jobId} cluster={job.cluster}>
+            {through && <JobControls job={controlled} actions={actions} />}
+          </Exportable>
+        )
       }
     >
       <LiveRegion hidden>{`${title}: ${stateText({ state, inFlight: 0, elsewhere })}`}</LiveRegion>
       <JobDialogs actions={actions} jobs={[controlled]} />
       <SpaceBetween size="m">
-        <LedgerNote cluster={job.cluster} />
+        <LedgerNote cluster={job.cluster} page="job" />
+        {state !== 'succeeded' && state !== 'cancelled' && <GoneFromLedger job={job} />}
         {actions.problem && <ProblemAlert {...actions.problem} />}
         {failure !== null && (
           <Alert type="error" header="The job failed">
@@ -57,7 +61,7 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
           </Alert>
         )}
         <WaitingAlert job={controlled} waitingFor={null} actions={actions} />
-        {state === 'failed' && <MoreRejects actions={actions} job={controlled} />}
+        {canResume && state === 'failed' && <MoreRejects actions={actions} job={controlled} />}
         <Progress job={job} />
         {through && <LimitsPanel jobId={jobId} spec={spec} limits={limits} inLedger />}
         {rejects > 0 && <RejectsPanel cluster={spec.cluster} jobId={jobId} count={rejects} />}
@@ -85,16 +89,13 @@ function Progress({ job }: { job: StoredJob }) {
 }
 
 function noteOf(job: StoredJob): string {
-  const { canResume, elsewhere } = storedStanding(job)
-  if (elsewhere && job.state === 'paused') return PAUSED_ELSEWHERE
-  if (elsewhere) return RUNNING_ELSEWHERE
-  if (canResume) return CAN_RESUME
+  const standing = storedStanding(job)
+  if (standing.elsewhere) return elsewhereText(standing) + (job.state === 'running' ? FROM_LEDGER : '')
+  if (standing.canResume) return CAN_RESUME
   return job.state === 'succeeded' ? 'Complete.' : AFTER_STOP[job.spec.operation]
 }
 
-const RUNNING_ELSEWHERE =
-  'Another process works on this job. These numbers come from the ledger and are refreshed every 2 seconds.'
-const PAUSED_ELSEWHERE = 'Another process waits for this job. Resume continues it there and in this app.'
+const FROM_LEDGER = ' These numbers come from the ledger and are refreshed every 2 seconds.'
 
 function StoredFacts({ job }: { job: StoredJob }) {
   const { state, elsewhere } = storedStanding(job)

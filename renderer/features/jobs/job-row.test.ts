@@ -41,6 +41,11 @@ test('jobs of earlier runs come from the ledger, with what it does not know left
   })
 })
 
+test('a job that only this machine remembers has its duration, and no controls', () => {
+  const [row] = rowsOf([], [storedOf({ seconds: 7, resumable: false })])
+  expect(row).toMatchObject({ state: 'interrupted', through: null, seconds: 7, eta: null })
+})
+
 test('what another process runs has the progress that the ledger tells, an end and the time since its start', () => {
   const stored = storedOf({ state: 'running', rows: 600, createdAt: 1_000 })
   const paces = { a: { first: { progress: 0, at: 11_000 }, last: { progress: 0.5, at: 21_000 } } }

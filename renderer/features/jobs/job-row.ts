@@ -21,14 +21,14 @@ export interface JobRow extends ControlledJob {
   readonly where: string
   /** Null while nothing moves. */
   readonly eta: Eta | null
-  /** Null for a job that this run of the app has not worked on and that does not run. */
+  /** Null for a job that this machine has not worked on and that does not run. */
   readonly seconds: number | null
   readonly startedAt: number
 }
 
 type Paces = Readonly<Record<string, Pace>>
 
-/** The jobs of this run whose plan is known, and those that only the ledger knows, as lines. */
+/** The jobs of this run whose plan is known, and those that only a ledger or the history knows, as lines. */
 export function rowsOf(jobs: readonly LiveJob[], stored: readonly StoredJob[], paces: Paces = {}): JobRow[] {
   const inLedger = new Map(stored.map((job) => [job.jobId, job]))
   const ofThisRun = new Set(jobs.map(({ jobId }) => jobId))
@@ -65,7 +65,7 @@ function storedRow(job: StoredJob, pace: Pace | undefined): JobRow {
     elsewhere: storedStanding(job).elsewhere,
     inFlight: 0,
     eta: pace ? paceEta(pace) : null,
-    seconds: pace ? Math.max(0, pace.last.at - createdAt) / 1_000 : null,
+    seconds: pace ? Math.max(0, pace.last.at - createdAt) / 1_000 : (job.seconds ?? null),
     startedAt: createdAt,
   }
 }

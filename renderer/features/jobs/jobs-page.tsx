@@ -13,7 +13,7 @@ import { JobsTable } from './jobs-table.tsx'
 import { LedgerNote } from '../ledgers/ledger-note.tsx'
 import { useJobRows } from './use-job-rows.ts'
 
-/** The jobs of this run of the app, live, and those that the ledgers of clusters know, newest first. */
+/** The jobs of this machine, those of this run live, and those that the ledgers of clusters know, newest first. */
 export function JobsPage() {
   const [only, setOnly] = useState('')
   const { rows, loading, problem, asked, others } = useJobRows(only)
@@ -21,7 +21,7 @@ export function JobsPage() {
   return (
     <Page
       title="Jobs"
-      description="Jobs from this session, and those in the ledgers of the clusters, wherever they run."
+      description="Jobs on this machine, and those in the ledgers of the clusters, wherever they run."
       actions={
         <Button variant="primary" href={hrefOf({ page: 'new-job', preset: {} })}>
           New job
@@ -32,7 +32,7 @@ export function JobsPage() {
       <SpaceBetween size="m">
         {actions.problem && <ProblemAlert {...actions.problem} />}
         {asked.map((cluster) => (
-          <LedgerNote key={cluster} cluster={cluster} />
+          <LedgerNote key={cluster} cluster={cluster} page="list" />
         ))}
         {others.length > 0 && (
           <Box color="text-body-secondary">

@@ -2,8 +2,9 @@ import { useMemo } from 'react'
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import { useJobs } from '../../stream/job-stream.ts'
+import { useKnownJobs } from '../../stream/remembered-jobs.ts'
 import { useStoredJobs } from '../../stream/stored-jobs.ts'
-import { pacesIn, storedIn, useWatchedLedgers } from '../../stream/use-ledger.ts'
+import { pacesIn, useWatchedLedgers } from '../../stream/use-ledger.ts'
 import { rowsOf } from './job-row.ts'
 
 /**
@@ -16,7 +17,8 @@ export function useJobRows(only: string) {
   const asked = [...new Set([SANDBOX_CLUSTER, current.name, only || current.name, ...Object.keys(ledgers)])]
   useWatchedLedgers(asked)
   const { jobs, problem } = useJobs()
-  const all = useMemo(() => rowsOf(jobs ?? [], storedIn(ledgers), pacesIn(ledgers)), [jobs, ledgers])
+  const known = useKnownJobs()
+  const all = useMemo(() => rowsOf(jobs ?? [], known, pacesIn(ledgers)), [jobs, known, ledgers])
   const rows = useMemo(() => all.filter(({ cluster }) => only === '' || cluster === only), [all, only])
   const others = clusters.map(({ name }) => name).filter((name) => !asked.includes(name))
   return { rows, loading: jobs === undefined, problem, asked, others }

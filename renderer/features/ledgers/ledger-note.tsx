@@ -10,11 +10,11 @@ import { ProblemText } from '../../ui/problem-alert.tsx'
 import { ledgerWords } from './ledger-words.ts'
 
 /** One line for a cluster whose ledger cannot be asked now, with what can be done; nothing for any other. */
-export function LedgerNote({ cluster }: { cluster: string }) {
+export function LedgerNote({ cluster, page }: { cluster: string; page: 'list' | 'job' }) {
   const ledger = useLedger(cluster)
   const refresh = useStoredJobs((store) => store.refresh)
   const sandbox = useSandbox()
-  const words = ledgerWords(cluster, ledger, sandbox.status?.state)
+  const words = ledgerWords(cluster, ledger, sandbox.status?.state, page)
   if (words === null) return null
   const { problem } = ledger
   const isStopped = cluster === SANDBOX_CLUSTER && sandbox.status?.state === 'stopped'

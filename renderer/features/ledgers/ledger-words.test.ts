@@ -23,6 +23,15 @@ test('a cluster that cannot be reached says what is shown instead', () => {
   expect(ledgerWords('orders', unreadable)).toContain('The ledger of orders cannot be read.')
 })
 
+test('the page of a job says that it shows what this machine last knew of it', () => {
+  const lastKnown = 'What this machine last knew of the job is shown.'
+  const unanswered = { ...NOT_ASKED, problem: AWAY }
+  expect(ledgerWords('orders', unanswered, 'stopped', 'job')).toBe(`orders cannot be reached. ${lastKnown}`)
+  expect(ledgerWords('sandbox', NOT_ASKED, 'stopped', 'job')).toBe(`The sandbox is not running. ${lastKnown}`)
+  expect(ledgerWords('orders', { ...ANSWERED, problem: AWAY }, 'stopped', 'job')).toContain(asOf)
+  expect(ledgerWords('orders', NOT_ASKED, 'stopped', 'job')).toBeNull()
+})
+
 test('a sandbox that does not run says so', () => {
   expect(ledgerWords('sandbox', ANSWERED, 'stopped')).toBe(`The sandbox is not running. ${asOf}`)
   expect(ledgerWords('sandbox', NOT_ASKED, 'stopped')).toBe(

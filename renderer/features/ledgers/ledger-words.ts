@@ -3,21 +3,32 @@ import type { SandboxState } from '../../../shared/sandbox-status.ts'
 import type { Ledger } from '../../stream/stored-jobs.ts'
 import { formatMoment } from '../../ui/quantity.ts'
 
-/** Why the list lacks some of what a ledger knows by now; null where it does not. `sandbox`: undefined until known. */
-export function ledgerWords(cluster: string, ledger: Ledger, sandbox?: SandboxState): string | null {
+/**
+ * Why `page` lacks some of what a ledger knows by now; null where it does not. `sandbox`: undefined until known.
+ */
+export function ledgerWords(
+  cluster: string,
+  ledger: Ledger,
+  sandbox?: SandboxState,
+  page: 'list' | 'job' = 'list',
+): string | null {
   const { problem, answeredAt, jobs } = ledger
+  const shown = (unlisted: string) => {
+    if (answeredAt !== null) return asOf(answeredAt)
+    return page === 'list' ? unlisted : LAST_KNOWN
+  }
   if (cluster === SANDBOX_CLUSTER && sandbox !== undefined && sandbox !== 'running') {
     if (sandbox === 'absent') return null
     if (sandbox === 'starting') return 'The sandbox is starting…'
-    const jobsOf = answeredAt === null ? 'Start it to see the jobs in its ledger.' : asOf(answeredAt)
-    return `The sandbox is not running. ${jobsOf}`
+    return `The sandbox is not running. ${shown('Start it to see the jobs in its ledger.')}`
   }
-  if (problem === null) return jobs === null ? `Loading the jobs of ${cluster}…` : null
+  if (problem === null) return jobs === null && page === 'list' ? `Loading the jobs of ${cluster}…` : null
   const cause =
     problem.code === 'ledger-missing'
       ? `The ledger of ${cluster} cannot be read.`
       : `${cluster} cannot be reached.`
-  return `${cause} ${answeredAt === null ? 'Jobs that only its ledger knows are not listed.' : asOf(answeredAt)}`
+  return `${cause} ${shown('Jobs that only its ledger knows are not listed.')}`
 }
 
+const LAST_KNOWN = 'What this machine last knew of the job is shown.'
 const asOf = (answeredAt: number) => `Its jobs are shown as of ${formatMoment(answeredAt)}.`

@@ -8,6 +8,7 @@ import { Theme } from '../../../shared/channels.ts'
 import { useAppInfo } from '../../bridge/app-info.ts'
 import { Path } from '../../ui/path.tsx'
 import { Page } from '../../ui/page.tsx'
+import { HistorySection } from './history-section.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 
 const THEMES: { value: Theme; label: string; description?: string }[] = [
@@ -32,6 +33,7 @@ export function SettingsPage() {
             />
           </FormField>
         </Container>
+        <HistorySection />
         <Container header={<Header variant="h2">About</Header>}>
           <KeyValuePairs
             columns={3}

@@ -151,9 +151,10 @@ const JOBS: PageHelp = {
   body: (
     <>
       <p>
-        Jobs from this session, and those in the ledgers of the clusters, including jobs of other processes
-        and machines. The ledgers of the sandbox and of the current cluster are loaded automatically; choose
-        another cluster to load its ledger.
+        Jobs that ran on this machine, from the window or a terminal, and those in the ledgers of the
+        clusters, including jobs of other processes and machines. The jobs of this machine open with charts,
+        log and result also after a restart and while their cluster is away. The ledgers of the sandbox and of
+        the current cluster are loaded automatically; choose another cluster to load its ledger.
       </p>
       <h3>Controls</h3>
       <p>
@@ -213,7 +214,14 @@ const SETTINGS: PageHelp = {
   title: 'Settings',
   body: (
     <>
-      <p>The data folder holds the sandbox, the saved clusters, the logs of jobs and these settings.</p>
+      <p>
+        The job history is stored on this machine: plan, charts, log and result of each job. Jobs that are
+        older or more than you keep are forgotten, the oldest first; those that run never are.
+      </p>
+      <p>
+        The data folder holds the sandbox, the saved clusters, the job history, the logs of jobs and these
+        settings.
+      </p>
       <p>To use another folder, set the environment variable SLUICE_HOME before you start Sluice.</p>
     </>
   ),

@@ -5,6 +5,7 @@ import type { JobSummary } from '../../../shared/job.ts'
 import { hrefOf, type Route } from '../../routes.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { useNotice } from './notice.ts'
+import { useHistoryNotice } from './history-notice.ts'
 import { useInterruptedNotice } from './interrupted-notice.tsx'
 
 /** Older messages would only push the page down; the list of jobs has them. */
@@ -31,13 +32,15 @@ export function Notifications({ route }: { route: Route }) {
   }, [seen])
   const notice = useInterruptedNotice(route)
   const own = useNotice((store) => store.notice)
+  const historyNotice = useHistoryNotice()
   const items = finished
     .filter(({ jobId }) => jobId !== seen)
     .flatMap((job) => {
       const ending = endingOf(job)
       return ending ? [messageOf(job.jobId, ending, () => dismiss(job.jobId))] : []
     })
-  return <Flashbar stackItems items={[...items, notice, own].filter((item) => item !== null)} />
+  const notices = [notice, historyNotice, own].flatMap((each) => each ?? [])
+  return <Flashbar stackItems items={[...items, ...notices]} />
 }
 
 function messageOf(

@@ -73,7 +73,7 @@ function NoHistory() {
   return (
     <Container>
       <Box textAlign="center" color="text-body-secondary" padding="m">
-        No charts: this window was not open while the job ran.
+        No charts: no samples were recorded while the job ran.
       </Box>
     </Container>
   )

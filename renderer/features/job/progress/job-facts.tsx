@@ -1,17 +1,19 @@
 import { isFinished, type JobState } from '../../../../shared/job-state.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
+import type { Standing } from '../../../stream/standing.ts'
 import { ClusterNamed } from '../../../ui/cluster-label.tsx'
 import { formatDuration, formatMoment } from '../../../ui/quantity.ts'
 import { JobStatus } from '../job-status.tsx'
 import { etaText } from '../job-words.ts'
 
 /** One line under the title: state, where, since when, for how long, how long still. */
-export function JobFacts({ job, state }: { job: LiveJob; state: JobState }) {
+export function JobFacts({ job, standing }: { job: LiveJob; standing: Standing }) {
   const { snapshot, plan } = job
+  const { state, elsewhere } = standing
   const seconds = job.result?.seconds ?? snapshot.activeMs / 1_000
   return (
     <div className="job-facts">
-      <JobStatus snapshot={{ ...snapshot, state }} />
+      <JobStatus snapshot={{ ...snapshot, state, elsewhere }} />
       {plan && <ClusterNamed name={plan.spec.cluster} />}
       <span>started {formatMoment(snapshot.startedAt)}</span>
       <span>{elapsedText(snapshot.state, formatDuration(seconds))}</span>

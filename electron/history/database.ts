@@ -1,0 +1,98 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type * as Sqlite from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { makeFolder } from '../files/make-folder.ts'
+import { MIGRATIONS } from './migrations.ts'
+
+/** Writes take milliseconds; whoever waits longer tries again with the next beat. */
+const BUSY_MS = 1_000
+const OWNER_ONLY = 0o600
+/** SQLite's codes for a file that is damaged, or no database; the rest of a code says more closely why. */
+const DAMAGED = new Set([11, 26])
+const CODE_BITS = 0xff
+
+/** Why the history is off, as a sentence. */
+export class HistoryOff extends Error {
+  override readonly name = 'HistoryOff'
+}
+
+const LATER_VERSION =
+  'The job history belongs to a later version of Sluice. This version does not use it; update Sluice to see it.'
+const NO_SQLITE = 'Jobs are not remembered on this machine: this Node.js does not include SQLite.'
+
+/**
+ * Opens the file, makes it where it is missing, brings it to this version's tables and tries it. Throws HistoryOff
+ * and what SQLite throws. The only place that makes a connection of node:sqlite for the history.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  makeFolder(dirname(path))
+  // SQLite would let others read it; its two companions take over what the file allows.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', OWNER_ONLY))
+  return connected(path, (database) => {
+    // Readers and a writer do not wait for each other. A killed process loses nothing that was committed; after a
+    // power cut the file is whole and may lack the last second.
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = NORMAL')
+    migrate(database)
+    database.prepare('SELECT id, summary FROM job LIMIT 1').all()
+    return database
+  })
+}
+
+/** Whether every page of the file can be read; throws where it cannot be opened for another reason than damage. */
+export function isSound(path: string): boolean {
+  try {
+    return connected(path, (database) => {
+      const [first] = database.prepare('PRAGMA quick_check(1)').all()
+      database.close()
+      return first?.['quick_check'] === 'ok'
+    })
+  } catch (error) {
+    if (isDamage(error)) return false
+    throw error
+  }
+}
+
+/** Does all of `work` or nothing of it; writers take turns. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const value = work()
+    database.exec('COMMIT')
+    return value
+  } finally {
+    // A full disk has rolled back already.
+    if (database.isTransaction) database.exec('ROLLBACK')
+  }
+}
+
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && DAMAGED.has(Number(error.errcode) & CODE_BITS)
+}
+
+function connected<T>(path: string, use: (database: DatabaseSync) => T): T {
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined
+  if (!sqlite) throw new HistoryOff(NO_SQLITE)
+  const database = new sqlite.DatabaseSync(path, { timeout: BUSY_MS })
+  try {
+    return use(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  if (versionOf(database) === MIGRATIONS.length) return
+  inTransaction(database, () => {
+    const version = versionOf(database)
+    if (version > MIGRATIONS.length) throw new HistoryOff(LATER_VERSION)
+    for (const statements of MIGRATIONS.slice(version)) database.exec(statements)
+    database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
+  })
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+}

@@ -1,0 +1,73 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { ownFolder } from '../testing/own-folder.ts'
+import { openHistory } from './history.ts'
+import { openStore } from './store.ts'
+import { beatWith } from './testing/beat.ts'
+
+const WRITER = fileURLToPath(new URL('./testing/writer.ts', import.meta.url))
+const THREAD = new URL('./history-thread.ts', import.meta.url)
+const ALL = { search: '', cluster: null, limit: 1_000 }
+
+const ownPath = () => join(ownFolder('history'), 'history.sqlite')
+
+/** Every job has a sample and an event for each row that its summary tells of: no beat is there by half. */
+function expectWhole(path: string): void {
+  const database = new DatabaseSync(path, { readOnly: true })
+  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
+  const counts = database
+    .prepare(
+      `SELECT summary ->> 'rows' AS "rows", (SELECT count(*) FROM sample WHERE job_id = id) AS samples,
+         (SELECT count(*) FROM event WHERE job_id = id) AS events FROM job`,
+    )
+    .all()
+  database.close()
+  for (const { rows, samples, events } of counts) expect([samples, events]).toEqual([rows, rows])
+}
+
+it('a process that is killed while it writes leaves a whole file that goes on', async () => {
+  const path = ownPath()
+  for (let round = 0; round < 12; round += 1) {
+    const writer = fork(WRITER, [path, `job-${round}`, '100000'])
+    const exited = once(writer, 'exit')
+    await once(writer, 'message')
+    await sleep(round * 7)
+    writer.kill('SIGKILL')
+    await exited
+    expectWhole(path)
+    expect(openStore(path).list(ALL)).toHaveLength(round + 1)
+  }
+}, 120_000)
+
+it('several processes write at once, and nothing is lost', async () => {
+  const path = ownPath()
+  const codes = await Promise.all(
+    Array.from({ length: 6 }, async (_, no) => {
+      const [code] = await once(fork(WRITER, [path, `job-${no}`, '150']), 'exit')
+      return Number(code)
+    }),
+  )
+  expect(codes).toEqual([0, 0, 0, 0, 0, 0])
+  expectWhole(path)
+  expect(
+    openStore(path)
+      .list(ALL)
+      .map(({ rows }) => rows),
+  ).toEqual([150, 150, 150, 150, 150, 150])
+}, 120_000)
+
+it('works the same on a thread, which starts again after its end', async () => {
+  const path = ownPath()
+  const history = openHistory(path, THREAD)
+  await history.close()
+  expect(await history.write(beatWith(1))).toBe('written')
+  expect(await history.list(ALL)).toMatchObject([{ jobId: 'a' }])
+  await history.close()
+  expect(await history.info()).toMatchObject({ jobs: 1, fault: null })
+  await history.close()
+})

@@ -1,0 +1,66 @@
+import { type HistoryInfo, type RememberedDetail, Retention } from '../../shared/remembered-job.ts'
+import type { StoredJob } from '../../shared/stored-job.ts'
+import { type Beat, writeBeat, type Written } from './beat.ts'
+import { HistoryFile } from './history-file.ts'
+import { idsBeginning, listJobs, type Query, readDetail, writeSeen } from './remembered.ts'
+import { DAY_MS, forgetSome, readRetention, writeRetention } from './retention.ts'
+
+/** What can be asked of the history and told to it. Nothing throws: `info` says what is wrong. */
+export interface Store {
+  write(beat: Beat): Written
+  /** What the ledger of a cluster has told of its jobs. */
+  see(jobs: readonly StoredJob[]): void
+  /** Newest first. */
+  list(query: Query): StoredJob[]
+  /** Null for a job that is not remembered. */
+  detail(jobId: string): RememberedDetail | null
+  /** Ids with this beginning: ten at most. */
+  beginning(id: string): string[]
+  remove(jobId: string): void
+  /** Forgets a slice of what is kept too long, or of everything that has ended; whether there is more. */
+  forget(what: 'old' | 'all'): boolean
+  keep(retention: Retention): void
+  info(): HistoryInfo
+  /** As in `info`, without a look at the file. */
+  fault(): string | null
+  close(): void
+}
+
+/** The history in the file at `path`, used on this thread. */
+export function openStore(path: string, now: () => number = Date.now): Store {
+  const file = new HistoryFile(path)
+  return {
+    write: (beat) => file.write((database) => writeBeat(database, beat), 'failed'),
+    see: (jobs) =>
+      file.write((database) => {
+        const since = now() - readRetention(database).days * DAY_MS
+        writeSeen(database, jobs, { at: now(), since })
+      }, undefined),
+    list: (query) => file.read((database) => listJobs(database, query, now()), []),
+    detail: (jobId) => file.read((database) => readDetail(database, jobId, now()), null),
+    beginning: (id) => file.read((database) => idsBeginning(database, id), []),
+    remove: (jobId) =>
+      file.read((database) => void database.prepare('DELETE FROM job WHERE id = ?').run(jobId), undefined),
+    forget: (what) =>
+      file.read((database) => {
+        if (what === 'old') return forgetSome(database, readRetention(database), now())
+        if (forgetSome(database, { days: 0, jobs: 0 }, now())) return true
+        // What was forgotten is to be gone from the disk, too.
+        database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+        return false
+      }, false),
+    keep: (retention) => file.write((database) => writeRetention(database, retention), undefined),
+    info: () => {
+      const { jobs, retention } = file.read(
+        (database) => ({
+          jobs: Number(database.prepare('SELECT count(*) AS jobs FROM job').get()?.['jobs']),
+          retention: readRetention(database),
+        }),
+        { jobs: 0, retention: Retention.parse({}) },
+      )
+      return { jobs, retention, fault: file.fault }
+    },
+    fault: () => file.fault,
+    close: () => file.close(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Engine, Job } from './engine/engine.ts'
+import type { History, Recorder } from './history/history.ts'
+
+/**
+ * The engine, with every job that it starts or resumes recorded in the history, and what ledgers tell of others
+ * remembered. The engine itself knows nothing of it, and nothing waits for it but the end.
+ */
+export function rememberingEngine(engine: Engine, history: History, recorder: Recorder): Engine {
+  const told = new Map<string, string>()
+  const recorded = async (started: Promise<Job>): Promise<Job> => {
+    const job = await started
+    recorder.record(job)
+    return job
+  }
+  return {
+    ...engine,
+    start: async (...args) => await recorded(engine.start(...args)),
+    resume: async (...args) => await recorded(engine.resume(...args)),
+    join: async (...args) => await recorded(engine.join(...args)),
+    storedJobs: async (cluster) => {
+      const jobs = await engine.storedJobs(cluster)
+      const text = JSON.stringify(jobs)
+      // Asked again and again while a list is open, a ledger hardly ever tells anything new.
+      if (jobs.length > 0 && told.get(cluster) !== text) void history.see(jobs).catch(() => {})
+      told.set(cluster, text)
+      return jobs
+    },
+    close: async () => {
+      await engine.close()
+      await recorder.close()
+      await history.close().catch(() => {})
+    },
+  }
+}

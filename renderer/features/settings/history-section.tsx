@@ -1,0 +1,84 @@
+import Alert from '@cloudscape-design/components/alert'
+import Button from '@cloudscape-design/components/button'
+import ColumnLayout from '@cloudscape-design/components/column-layout'
+import Container from '@cloudscape-design/components/container'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import Select from '@cloudscape-design/components/select'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useEffect, useState } from 'react'
+import type { Retention } from '../../../shared/remembered-job.ts'
+import { call } from '../../bridge/call.ts'
+import { useRemembered } from '../../stream/remembered-jobs.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { counted } from '../../ui/quantity.ts'
+
+const BOUNDS = [
+  { name: 'days', label: 'Keep jobs for', unit: 'day', choices: [7, 30, 90, 365, 3_650] },
+  { name: 'jobs', label: 'Keep at most', unit: 'job', choices: [100, 500, 1_000, 2_000] },
+] as const
+
+/** How long this machine remembers its jobs, and the way to forget them all. */
+export function HistorySection() {
+  const { info, problem, refresh, change } = useRemembered()
+  const [asking, setAsking] = useState(false)
+  useEffect(() => void refresh(), [refresh])
+  const clear = () => {
+    setAsking(false)
+    void change(async () => await call('history:clear'))
+  }
+  const actions = (
+    <Button disabled={!info || info.jobs === 0} onClick={() => setAsking(true)}>
+      Clear history
+    </Button>
+  )
+  const description = info && `${counted(info.jobs, 'job')} stored on this machine`
+  return (
+    <Container
+      header={
+        <Header variant="h2" {...{ actions, description }}>
+          Job history
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        {problem && <ProblemAlert problem={problem} header="The history cannot be shown or changed" />}
+        {info?.fault && <Alert type="warning">{info.fault}</Alert>}
+        {info && <Bounds retention={info.retention} />}
+      </SpaceBetween>
+      <ConfirmDialog
+        visible={asking}
+        header="Clear the job history?"
+        action="Clear history"
+        onCancel={() => setAsking(false)}
+        onConfirm={clear}
+      >
+        Plans, charts, events and results of all jobs that have ended are deleted from this machine. Log files
+        and the ledgers of clusters stay as they are. This cannot be undone.
+      </ConfirmDialog>
+    </Container>
+  )
+}
+
+function Bounds({ retention }: { retention: Retention }) {
+  const change = useRemembered((store) => store.change)
+  const keep = (bound: Partial<Retention>) =>
+    void change(async () => await call('history:keep', { ...retention, ...bound }))
+  return (
+    <ColumnLayout columns={3}>
+      {BOUNDS.map(({ name, label, unit, choices }) => {
+        const option = (value: number) => ({ value: String(value), label: counted(value, unit) })
+        return (
+          <FormField key={name} label={label}>
+            <Select
+              selectedOption={option(retention[name])}
+              options={choices.map(option)}
+              onChange={({ detail }) => keep({ [name]: Number(detail.selectedOption.value) })}
+            />
+          </FormField>
+        )
+      })}
+    </ColumnLayout>
+  )
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sampleOf } from '../../shared/job-sample.ts'
 import { rememberedJob } from './remembered-job.ts'
-import { isGoneFrom } from './remembered-jobs.ts'
+import { isGoneFrom, mergedJobs } from './remembered-jobs.ts'
 import { standingOf } from './standing.ts'
 import { NOT_ASKED } from './stored-jobs.ts'
 import { eventOf, resultOf, snapshotOf, storedOf, summaryOf, workerOf } from './testing.ts'
@@ -34,6 +34,13 @@ test('it can go on while its ledger has it, or has not told', () => {
     canResume: false,
   })
   expect(standingOf(job, storedOf({ resumable: false })).canResume).toBe(false)
+})
+
+test('a ledger knows best how a job stands while it answers, then the history of this machine', () => {
+  const ledger = { ...NOT_ASKED, jobs: [storedOf({ state: 'running' })], answeredAt: 1 }
+  const merged = (changes: Partial<typeof NOT_ASKED>) =>
+    mergedJobs({ sandbox: { ...ledger, ...changes } }, [storedOf()]).map(({ state }) => state)
+  expect([merged({}), merged({ isAway: true })]).toEqual([['running'], ['interrupted']])
 })
 
 test('a job is gone only from a ledger that was asked', () => {

@@ -71,20 +71,35 @@ export function useKnownJobs(): readonly StoredJob[] {
   return useMergedJobs()
 }
 
-/** But for those that the stream of this run knows better. */
 function useMergedJobs(): readonly StoredJob[] {
   const ledgers = useStoredJobs((store) => store.ledgers)
   const remembered = useRemembered((store) => store.jobs)
-  return useMemo(() => {
-    const others = remembered.filter(({ jobId }) => !isOfThisRun(jobId))
-    return knownJobs(storedIn(ledgers), others, (job) => isGoneFrom(ledgers[job.cluster], job))
-  }, [ledgers, remembered])
+  return useMemo(() => mergedJobs(ledgers, remembered), [ledgers, remembered])
+}
+
+/**
+ * The jobs of ledgers and history as one list, but for remembered ones that the stream of this run knows better. While
+ * a ledger does not answer, what it told before is no newer than what this machine remembers.
+ */
+export function mergedJobs(
+  ledgers: Readonly<Record<string, Ledger>>,
+  remembered: readonly StoredJob[],
+): readonly StoredJob[] {
+  const others = remembered.filter(({ jobId }) => !isOfThisRun(jobId))
+  const known = new Set(others.map(({ jobId }) => jobId))
+  const told = storedIn(ledgers).filter(
+    ({ jobId, cluster }) => answers(ledgers[cluster]) || !known.has(jobId),
+  )
+  return knownJobs(told, others, (job) => isGoneFrom(ledgers[job.cluster], job))
+}
+
+function answers(ledger: Ledger | undefined): ledger is Ledger {
+  return ledger !== undefined && ledger.problem === null && !ledger.isAway
 }
 
 /** Whether the ledger of a job's cluster was asked and does not have it. */
 export function isGoneFrom(ledger: Ledger | undefined, job: Pick<StoredJob, 'jobId' | 'createdAt'>): boolean {
-  if (!ledger || ledger.jobs === null || ledger.problem !== null || ledger.isAway) return false
-  return isGone(job, ledger.jobs)
+  return answers(ledger) && ledger.jobs !== null && isGone(job, ledger.jobs)
 }
 
 /** A job that one of them knows. */
@@ -105,6 +120,8 @@ export function useRememberedJob(jobId: string | null): Remembered | null | unde
     const ask = async () => {
       const detail = await call('jobs:remembered-detail', { jobId })
       if (wanted) setFound(detail?.record ? rememberedJob(detail.record) : null)
+      // The list may still have it as it was before its end.
+      if (detail?.record?.detail.result) await useRemembered.getState().refresh()
     }
     const look = () => void ask().catch(() => wanted && setFound((old) => old ?? null))
     look()

@@ -2,7 +2,7 @@ import type { JobEvent } from '../../../shared/job-event.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { RememberedDetail } from '../../../shared/remembered-job.ts'
 import { dateTime } from './format.ts'
-import { jobTableLines } from './job-table.ts'
+import { approverText, jobTableLines } from './job-table.ts'
 import type { OutputLine } from './line.ts'
 import { planHeadline } from './plan-text.ts'
 import { progressLine } from './progress-text.ts'
@@ -20,6 +20,7 @@ export function jobRecordLines({ job, record }: RememberedDetail, style: Style):
   return [
     ...planHeadline({ id: job.jobId, plan: detail.plan }, style),
     style.faint(`Job ${job.jobId}, started ${dateTime(job.createdAt)}${who} from the ${ranFrom}`),
+    ...(detail.approvals ?? []).map((approval) => style.faint(`Approved: ${approverText(approval)}`)),
     '',
     ...detail.events.map((event) => eventLine(event, style)),
     '',

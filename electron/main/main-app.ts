@@ -8,7 +8,7 @@ import type { Logger } from '../../shared/logger.ts'
 import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
 import { forgetOld } from '../history/history.ts'
-import { jsonFile } from './files/json-file.ts'
+import { jsonFile, type JsonFile } from './files/json-file.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
@@ -43,17 +43,12 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const { engine, sandbox, clusters, history } = composeSluice({ home, ...scripts, logger, askMfa })
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })
   nativeTheme.themeSource = settingsFile.read().theme
-  guardSession(session.defaultSession)
-  serveApp(join(import.meta.dirname, '../renderer'))
-  installMenu()
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
-  const window = openMainWindow(preloadScript(), stateFile, logger)
+  const window = openGuardedWindow(stateFile, logger)
   const pump = createPump(window)
   const keepJobs = () => keepState({ jobs: openJobs(engine) }, stateFile, logger)
-  window.once(
-    'closed',
-    sandbox.watchFaults((faults) => pump.faults(faults)),
-  )
+  const unwatch = sandbox.watchFaults((faults) => pump.faults(faults))
+  window.once('closed', unwatch)
   const isInUse = (cluster: string) => isAtWork(engine, cluster)
   const host = new SandboxHost({
     sandbox,
@@ -78,6 +73,13 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   void forgetOld(history)
   installShutdown({ engine, sandbox: host, mfa, window, logger })
   return window
+}
+
+function openGuardedWindow(stateFile: JsonFile<WindowState>, logger: Logger): BrowserWindow {
+  guardSession(session.defaultSession)
+  serveApp(join(import.meta.dirname, '../renderer'))
+  installMenu()
+  return openMainWindow(preloadScript(), stateFile, logger)
 }
 
 function createPump(window: BrowserWindow): StreamPump {

@@ -35,6 +35,13 @@ test.each(['staging', 'production'] as const)('in %s everything wants the tableâ
   for (const plan of [...SOME, ...ALL]) expect(confirmationOf(plan, environment)).toBe('type-table')
 })
 
+test('what was approved says whether rows are spared, not what another plan estimates', () => {
+  const approving = (approvedRows: number, estimate: number) =>
+    planned({ operation: 'purge', where: 'total > 1', limits: { approvedRows } }, estimate)
+  expect(confirmationOf(approving(99, 100), 'development')).toBe('agree')
+  expect(confirmationOf(approving(100, 99), 'development')).toBe('type-table')
+})
+
 /** The hash of what a test has. */
 const hashOf = async ({
   spec,

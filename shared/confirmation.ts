@@ -20,7 +20,9 @@ export function confirmationOf(plan: Planned, environment: Environment): Confirm
 /** A repopulate empties the whole table; a condition may match every row without being `true`. */
 function sparesRows({ spec, matchingRows, tableRows }: Planned): boolean {
   if (spec.operation === 'repopulate' || matchesAllRows(spec.where)) return false
-  return matchingRows === null || tableRows === null || matchingRows < tableRows
+  // What was approved, window and engine know alike; a plan that is made again for the start has an estimate of its own.
+  const rows = spec.limits.approvedRows ?? matchingRows
+  return rows === null || tableRows === null || rows < tableRows
 }
 
 /** Whether what was typed is what the confirmation asks for. */

@@ -64,7 +64,7 @@ export const Plan = z.object({
   matchingRows: z.number().nullable(),
   /** Set where all of the table was searched and no row matched; an estimate alone never sets it. */
   noMatch: z.literal(true).optional(),
-  /** Whether the matching rows were counted after the plan was made; never so in what is kept. */
+  /** Whether the matching rows were counted after the plan was made, also where it is kept with its job. */
   isCounted: z.boolean().optional(),
   /** How many key ranges (or hash classes) the workers share. */
   ranges: z.number(),
@@ -99,11 +99,11 @@ export const Plan = z.object({
 export type Plan = z.infer<typeof Plan>
 
 /** By which a plan tells its cluster, its table and what its SQL means: who approves of it hands this to the start. */
-export const Approved = Plan.pick({ place: true, fingerprint: true, meaning: true })
+export const Approved = Plan.pick({ place: true, fingerprint: true, meaning: true, isCounted: true })
 export type Approved = z.infer<typeof Approved>
 
-export function approvedOf({ place, fingerprint, meaning }: Plan): Approved {
-  return { place, fingerprint, meaning }
+export function approvedOf({ place, fingerprint, meaning, isCounted }: Plan): Approved {
+  return { place, fingerprint, meaning, isCounted }
 }
 
 /** What a plan comes to that found no row for certain. */

@@ -2,9 +2,9 @@ import { userInfo } from 'node:os'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApprovedStart } from '../../shared/approval.ts'
 import type { Environment } from '../../shared/cluster.ts'
-import { planHash } from '../../shared/confirmation.ts'
+import { confirmationOf, planHash } from '../../shared/confirmation.ts'
 import type { JobSpec } from '../../shared/job-spec.ts'
-import { approvedOf } from '../../shared/plan.ts'
+import { approvedOf, withCount } from '../../shared/plan.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import type { TestTable } from '../testing/cluster.ts'
 import type { Job } from './job.ts'
@@ -119,6 +119,26 @@ describe('a job that has to be confirmed', () => {
       const job = await here.start(addOne(table), undefined, {}, given)
       expect(await job.finished).toMatchObject({ state: 'succeeded' })
       expect(await recorded(table, job)).toMatchObject([{ path, approvedRows: null }])
+    })
+  })
+
+  it('is asked for in development by the count that was approved, which is kept in the place of the estimate', async () => {
+    await withHits(10, async (table) => {
+      environment = 'development'
+      // The statistics do not know of it.
+      await table.client.query(`DELETE FROM ${table.name} WHERE id = 10`)
+      const spec = specOf(table.name, { ...ADD_ONE, cluster: CLUSTER, where: 'id <= 10' })
+      const estimated = await here.plan(spec)
+      expect(estimated).toMatchObject({ matchingRows: 10, tableRows: 10 })
+      const counted = withCount(estimated, 9)
+      const approved = { ...spec, limits: { ...spec.limits, approvedRows: 9 } }
+      expect(confirmationOf(counted, environment)).toBe('agree')
+      const given = { ...(await approvalOf(approved)), typed: '' }
+      const job = await here.start(approved, undefined, approvedOf(counted), given)
+      expect(job.detail().plan).toMatchObject({ matchingRows: 9, isCounted: true })
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 9 })
+      const stored = await here.storedJob(CLUSTER, job.id)
+      expect(stored.plan).toMatchObject({ matchingRows: 9, isCounted: true })
     })
   })
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { DEMO_TABLE } from '../../shared/demo-table.ts'
 import type { JobResult } from '../../shared/job.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
+import type { Plan } from '../../shared/plan.ts'
 import { planOf } from '../testing/plan.ts'
 import { exportFileName, EXPORT_TEXTS, saveExport } from './export-text.ts'
 import type { ExportedJob } from './exported-job.ts'
@@ -98,6 +99,15 @@ describe('a report', () => {
       .replace(/<style>.*<\/style>/s, '')
       .replaceAll(/<[^>]+>/g, ' ')
       .replaceAll(/\s+/g, ' ')
+
+  it.each<[Partial<Plan>, string]>([
+    [{ matchingRows: 1_204_331, isCounted: true }, 'Count 1,204,331 rows'],
+    [{ matchingRows: 373_000 }, 'Estimate About 373,000 rows'],
+    [{ matchingRows: null }, 'Estimate Not estimated'],
+  ])('says of the rows that were expected no more than was known: %j', (known, said) => {
+    const job = jobWith()
+    expect(textOf({ ...job, plan: { ...job.plan, ...known } })).toContain(said)
+  })
 
   it('says what was asked, approved and done', () => {
     const job = jobWith({

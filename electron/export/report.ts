@@ -1,6 +1,7 @@
 import { commandLineOf } from '../../shared/command-line.ts'
 import { count, counted } from '../../shared/counted.ts'
 import { duration } from '../../shared/quantity.ts'
+import { expectedRowsInShort } from '../../shared/expected-rows.ts'
 import { displayTable } from '../../shared/identifier.ts'
 import { isFinished } from '../../shared/job-state.ts'
 import { LOG_LIMIT } from '../../shared/job.ts'
@@ -97,10 +98,11 @@ function definition({ plan: { spec, key }, snapshot: { limits } }: ExportedJob):
 
 const LEDGERS = { ready: 'Resumable, exactly once', missing: 'Missing', none: 'Not used by the strategy' }
 
-function approval({ plan: { matchingRows, moment, ledger, spec } }: ExportedJob): Facts {
+function approval({ plan }: ExportedJob): Facts {
+  const { moment, ledger, spec, isCounted } = plan
   const { approvedRows } = spec.limits
   return [
-    ['Estimate', matchingRows === null ? 'Not estimated' : `About ${counted(matchingRows, 'row')}`],
+    [isCounted ? 'Count' : 'Estimate', capitalized(expectedRowsInShort(plan) ?? 'not estimated')],
     ['Approved', approvedRows === null ? 'Any number of rows' : `${counted(approvedRows, 'row')} (+10 %)`],
     ['now() in the condition', moment && momentText(moment)],
     ['Ledger', LEDGERS[ledger]],

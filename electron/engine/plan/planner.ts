@@ -1,5 +1,5 @@
 import type { JobSpec } from '../../../shared/job-spec.ts'
-import type { Approved } from '../../../shared/plan.ts'
+import { type Approved, withCount } from '../../../shared/plan.ts'
 import { differences } from '../db/fingerprint.ts'
 import { refuseDifferences } from '../db/job-table.ts'
 import { meaningDifferences, refuseOtherMeaning } from '../db/meaning.ts'
@@ -21,13 +21,15 @@ export async function planJob(session: Session, spec: JobSpec): Promise<Blueprin
   }
 }
 
-/** Plans a job that may start. Throws `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
+/** Plans a job that may start, with the count that was approved in the place of its estimate. Throws `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
 export async function planApproved(session: Session, spec: JobSpec, approved: Approved): Promise<Blueprint> {
   const blueprint = await planJob(session, spec)
-  const { fingerprint, meaning } = blueprint.plan
+  const { fingerprint, meaning, noMatch } = blueprint.plan
   if (approved.fingerprint && fingerprint)
     refuseDifferences(spec.table, differences(approved.fingerprint, fingerprint), PLAN_AGAIN)
   if (approved.meaning && meaning)
     refuseOtherMeaning(meaningDifferences(approved.meaning, meaning), PLAN_AGAIN)
-  return blueprint
+  const { approvedRows } = spec.limits
+  if (!approved.isCounted || approvedRows === null || noMatch) return blueprint
+  return { ...blueprint, plan: withCount(blueprint.plan, approvedRows) }
 }

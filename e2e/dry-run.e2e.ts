@@ -98,10 +98,10 @@ test('an estimate is a range, and a count takes its place wherever it is said', 
 
   await ask(page, 'sandbox:set-faults', { ...NO_FAULTS, delayMs: 500 })
   await plan.getByRole('button', { name: 'Count exactly' }).click()
-  await expect(plan.getByText(/^Counting: [\d,]+ rows? in /)).toBeVisible(SLOW)
+  await expect(plan.getByText(/^Counting: [\d,]+ rows? so far/)).toBeVisible(SLOW)
   await keepPictures(sluice, 'dry-run-counting')
   await plan.getByRole('button', { name: 'Stop counting' }).click()
-  await expect(plan.getByText(/^Stopped: [\d,]+ rows? in /)).toBeVisible(SLOW)
+  await expect(plan.getByText(/^Stopped: [\d,]+ rows? so far/)).toBeVisible(SLOW)
   await expect(page.getByRole('button', { name: /^Delete about / })).toBeVisible()
 
   await ask(page, 'sandbox:set-faults', NO_FAULTS)
@@ -110,7 +110,7 @@ test('an estimate is a range, and a count takes its place wherever it is said', 
   await expect(run).toBeVisible(SLOW)
   await expect(plan.getByText(/^1,000 rows/)).toBeVisible()
   await expect(
-    page.getByText('Pauses before more than 1,100 rows are changed, a tenth over the count.'),
+    page.getByText('Pauses before more than 1,100 rows are changed, 10 % over the count.'),
   ).toBeVisible()
   await expect(plan.getByRole('button', { name: 'Count again' })).toBeFocused()
   await keepScreen(sluice, 'dry-run-counted')

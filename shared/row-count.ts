@@ -19,5 +19,6 @@ const WORDS = { counting: 'Counting', stopped: 'Stopped', 'out-of-time': 'Not fi
 /** How far a count is, or what it is worth: others may write all the while. */
 export function countSentence({ state, rows, ranges: { done, total } }: RowCount): string {
   if (state === 'counted') return 'Counted in parts, each exact for the moment when it was read.'
-  return `${WORDS[state]}: ${counted(rows, 'row')} in ${share(done / Math.max(1, total))} of the key ranges.`
+  // The rows are also those of ranges that are not at their end yet.
+  return `${WORDS[state]}: ${counted(rows, 'row')} so far, ${share(done / Math.max(1, total))} of the key ranges read.`
 }

@@ -86,6 +86,22 @@ it('ends when its time is up', async () => {
   })
 })
 
+it.each(['stopped', 'out-of-time'] as const)(
+  'ends also where the cluster does not answer: %s',
+  async (state) => {
+    await withTable(COLUMNS, async (table) => {
+      await fill(table, 100)
+      await table.client.query(`BEGIN; LOCK TABLE ${table.name} IN ACCESS EXCLUSIVE MODE`)
+      const stop = new AbortController()
+      const budgetMs = state === 'stopped' ? 60_000 : 50
+      const counting = countIn(table, 'true', { signal: stop.signal, budgetMs, patienceMs: 200 })
+      if (state === 'stopped') stop.abort()
+      expect(await counting).toMatchObject({ state, rows: 0 })
+      await table.client.query('ROLLBACK')
+    })
+  },
+)
+
 it('is right at the moment of each part while others write', async () => {
   await withTable(COLUMNS, async (table) => {
     await fill(table, 6_000)
@@ -126,6 +142,8 @@ it('makes the statistics of a table, and of a table alone', async () => {
 it('says of an empty table that it is empty, and nothing else', async () => {
   await withTable(COLUMNS, async ({ name }) => {
     const plan = await engine.plan(specOf(name, { operation: 'purge', where: 'true' }))
-    expect(plan).toMatchObject({ matchingRows: 0, lastKey: null, warnings: [] })
+    expect(plan).toMatchObject({ matchingRows: 0, noMatch: true, lastKey: null, warnings: [] })
+    const byHash = { operation: 'update', where: 'true', set: 'n = 1', strategy: 'hash' }
+    expect(await engine.plan(specOf(name, byHash))).toMatchObject({ matchingRows: 0, noMatch: true })
   })
 })

@@ -37,7 +37,9 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
   const meaning = meaningTo(asker, prepared)
   const ledger = await ledgerFor(session, spec, mayRepeat(prepared, spec, table, named))
   const checked = await checkedSample(session, table, prepared, ranges, spec.limits.maxRejects)
-  const matchingRows = lastKey === null || checked.found.noMatch ? 0 : estimate
+  const isEmpty = lastKey === null
+  const found = isEmpty ? { ...checked.found, noMatch: true as const } : checked.found
+  const matchingRows = found.noMatch ? 0 : estimate
   if (spec.strategy === 'hash' && change.set !== null && session.usable)
     await requireFixedPoint(session, change)
   const allWarnings = [
@@ -57,10 +59,10 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     matchingRows,
     ranges: ranges.length,
     lastKey,
-    ...checked.found,
+    ...found,
     ledger,
     // Of an empty table there is only that to say.
-    warnings: lastKey === null ? [] : allWarnings,
+    warnings: isEmpty ? [] : allWarnings,
     moment: prepared.moment,
     notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
     accessPath: path,

@@ -13,7 +13,9 @@ export function countHandlers(
       const stop = new AbortController()
       stops.set(id, stop)
       const tell = (news: RowCount) => onProgress(id, news)
-      return await count(spec, { signal: stop.signal, onProgress: tell }).finally(() => stops.delete(id))
+      return await count(spec, { signal: stop.signal, onProgress: tell }).finally(() => {
+        if (stops.get(id) === stop) stops.delete(id)
+      })
     },
     'jobs:stop-count': ({ id }) => stops.get(id)?.abort(),
   }

@@ -21,7 +21,7 @@ export function CountRows({ plan: { spec, moment, isCounted }, onCounted }: Coun
   const [id] = useState(() => crypto.randomUUID())
   const [progress, setProgress] = useState(BEGUN)
   const [outcome, setOutcome] = useState<RowCount | null>(null)
-  const stop = useCallback(() => void call('jobs:stop-count', { id }), [id])
+  const stop = useCallback(() => void call('jobs:stop-count', { id }).catch(() => {}), [id])
   useEffect(() => stop, [stop])
   useEffect(
     () =>
@@ -46,7 +46,9 @@ export function CountRows({ plan: { spec, moment, isCounted }, onCounted }: Coun
         {running ? 'Stop counting' : isCounted ? 'Count again' : 'Count exactly'}
       </Button>
       <Box variant="small" color="text-body-secondary">
-        {running ? <StatusIndicator type="loading">{note}</StatusIndicator> : note}
+        {running && <StatusIndicator type="loading">{note}</StatusIndicator>}
+        {/* Said aloud at its end alone: the note changes all the while. */}
+        <span role="status">{running ? null : note}</span>
       </Box>
       {problem && <ProblemAlert header="The rows were not counted" problem={problem} />}
     </>

@@ -6,7 +6,7 @@ import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { BatchWork } from './blueprint.ts'
-import { isRepeatable, planChange, type PlannedChange } from './expressions/change-rules.ts'
+import { defaultWarnings, isRepeatable, planChange, type PlannedChange } from './expressions/change-rules.ts'
 import { planCondition } from './expressions/condition-rules.ts'
 import type { Expression } from './expressions/expression.ts'
 import { refuseMovingReads, unchangedRowsPredicate } from './expressions/fixed-point.ts'
@@ -107,14 +107,16 @@ function changeOf(
 
 function updateWarnings(
   condition: SubSelects,
-  { changed, subSelects, facts }: PlannedChange,
+  planned: PlannedChange,
   table: TableDefinition,
   effects: PreparedChange['effects'],
   repeats: boolean,
 ): string[] {
+  const { changed, subSelects, facts } = planned
   const ofCondition = readingWarnings(condition, table, changed, effects, repeats)
   const ofChange = alongReadingWarnings(subSelects, table, tablesAlong(effects(null)), 'change')
-  return [...ofCondition, ...subSelects.warnings, ...ofChange, ...changeWarnings(facts)]
+  const ofValues = [...changeWarnings(facts), ...defaultWarnings(planned, table)]
+  return [...ofCondition, ...subSelects.warnings, ...ofChange, ...ofValues]
 }
 
 /** What a person should know of a condition that reads what the job changes. */

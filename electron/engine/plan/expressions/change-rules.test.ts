@@ -57,6 +57,17 @@ it('says that a function of one’s own, declared VOLATILE, may do more than the
   })
 })
 
+it('warns of DEFAULT for a column that has none', async () => {
+  await withRows(async (table) => {
+    const warningsOf = async (set: string) =>
+      (await engine.plan(updateOf(table, set, { strategy: 'range' }))).warnings
+    const warning = '“note” has no default, so DEFAULT sets it to NULL.'
+    expect(await warningsOf('note = DEFAULT, price = DEFAULT')).toContain(warning)
+    const others = 'status = DEFAULT, label = DEFAULT, number = DEFAULT, serial = DEFAULT'
+    expect(await warningsOf(others)).not.toContainEqual(expect.stringContaining('no default'))
+  })
+})
+
 describe('an update with the hash strategy', () => {
   it.each(['now()::text', 'random()::text'])(
     'is refused where a default that it takes is %s',

@@ -4,7 +4,7 @@ import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { ColumnDefinition, TableDefinition } from '../../db/catalog.ts'
 import { DEFAULT_OF, hashOf } from '../../db/meaning.ts'
 import type { Session } from '../../db/session.ts'
-import { changedBy, computedColumns, type ComputedColumns } from './changed-columns.ts'
+import { changedBy, computedColumns, type ComputedColumns, NO_DEFAULT } from './changed-columns.ts'
 import { namesClock } from '../clock/clock.ts'
 import { readChange, type Assignment, type Change } from './expression.ts'
 import { refuseActions } from './function-rules.ts'
@@ -101,6 +101,15 @@ function withDefaults(meaning: MeaningOfText, assignments: readonly Assignment[]
     isDefault && expression !== null ? [[`${DEFAULT_OF}“${column}”`, hashOf(expression)] as const] : [],
   )
   return { ...meaning, definitions: { ...meaning.definitions, ...Object.fromEntries(defaults) } }
+}
+
+/** Somebody who asks for a column's default hardly expects that it has none. */
+export function defaultWarnings({ assignments }: PlannedChange, { columns }: TableDefinition): string[] {
+  return assignments.flatMap(({ column, isDefault, expression }) => {
+    const isPlain = columns.find(({ name }) => name === column)?.generation === null
+    if (!isDefault || !isPlain || expression !== NO_DEFAULT) return []
+    return [`“${displayName(column)}” has no default, so DEFAULT sets it to NULL.`]
+  })
 }
 
 /** Stands for the value that an identity column takes from its sequence. */

@@ -4,6 +4,9 @@ import type { Session } from '../../db/session.ts'
 import { columnsRead } from './expression.ts'
 import { parse } from './parser.ts'
 
+/** What DEFAULT says of a column without one. */
+export const NO_DEFAULT = 'NULL'
+
 /** Columns whose expressions the plan has to know: what they are generated from, what their default is. */
 export interface ComputedColumns {
   /** By generated column, the columns that it is computed from; `*` where the database does not say. */
@@ -24,7 +27,7 @@ export async function computedColumns(
   const sources = generated.map(async ({ name }) => [name, await columnsIn(expressions?.get(name))] as const)
   return {
     generatedFrom: new Map(await Promise.all(sources)),
-    defaultOf: (column) => (expressions === null ? null : (expressions.get(column) ?? 'NULL')),
+    defaultOf: (column) => (expressions === null ? null : (expressions.get(column) ?? NO_DEFAULT)),
   }
 }
 

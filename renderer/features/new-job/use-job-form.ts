@@ -13,7 +13,7 @@ export interface JobFormState {
   readonly update: (change: (form: JobForm) => JobForm) => void
   /** Fills in what there is no choice about, which makes no draft. */
   readonly complete: (change: (form: JobForm) => JobForm) => void
-  /** Keeps the draft no longer: the next form begins anew. */
+  /** Keeps this form’s draft no longer: the next form begins anew. */
   readonly forget: () => void
 }
 
@@ -53,6 +53,8 @@ export function useJobForm(preset: NewJobPreset): JobFormState {
     update: (change) => setState((old) => ({ form: change(old.form), isDraft: true })),
     complete: (change) => setState((old) => ({ ...old, form: change(old.form) })),
     forget: () => {
+      // A form that a link filled in leaves the draft as it is.
+      if (!isDraft) return
       setState((old) => ({ ...old, isDraft: false }))
       useJobMemory.getState().keepDraft(cluster, null)
     },

@@ -10,12 +10,15 @@ export function useTables(cluster: string): { answer: Loaded<readonly TableSumma
 }
 
 /** The columns of a table; null as long as no table is chosen. */
-export function useTableDetail(cluster: string, table: TableName | null): Loaded<TableDetail | null> {
+export function useTableDetail(
+  cluster: string,
+  table: TableName | null,
+): { answer: Loaded<TableDetail | null>; reload: () => void } {
   const schema = table?.schema
   const name = table?.name
   const load = useCallback(async () => {
     if (schema === undefined || name === undefined) return null
     return await call('tables:describe', { cluster, table: { schema, name } })
   }, [cluster, schema, name])
-  return useAnswer(load).answer
+  return useAnswer(load)
 }

@@ -48,6 +48,12 @@ describe('a whole form', () => {
     })
   })
 
+  test('of a table whose columns are not known keeps what it says, but for values that cannot be checked', () => {
+    expect(checkForm(UPDATE, []).spec).toMatchObject({ touchUpdatedAt: true })
+    const typed: JobForm = { ...UPDATE, changes: [{ column: 'value', kind: 'value', text: '9.505' }] }
+    expect(checkForm(typed, [])).toMatchObject({ spec: null, errors: { change: { missing: true } } })
+  })
+
   test('is the repopulate it says, whatever its hidden fields hold', () => {
     const hidden = { condition: EMPTY_CONDITION, maxRejects: 'many' }
     const form = { ...initialForm({ operation: 'repopulate' }, 'orders'), rows: '70000', ...hidden }

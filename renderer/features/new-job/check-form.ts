@@ -34,7 +34,8 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[]): Jo
   }
   const matching = { ...target, where: predicateOf(form.condition, columns), strategy: form.strategy }
   if (form.operation === 'purge') return { operation: 'purge', ...matching }
-  const touchUpdatedAt = form.touchUpdatedAt && canTouch(form, columns)
+  // Of columns that are not known the plan says whether it can.
+  const touchUpdatedAt = form.touchUpdatedAt && (columns.length === 0 || canTouch(form, columns))
   return { operation: 'update', ...matching, set: setListOf(form.changes, columns), touchUpdatedAt }
 }
 
@@ -88,6 +89,9 @@ function conditionError({ condition }: JobForm, columns: readonly Column[]): Fie
 function changesError({ changes }: JobForm, columns: readonly Column[]): FieldError | null {
   if (changes.every(({ column }) => column === '')) {
     return { message: 'Add a change: choose a column and its new value.', missing: true }
+  }
+  if (columns.length === 0 && changes.some(({ kind }) => kind === 'value')) {
+    return { message: 'The columns of this table are not known yet, nor what they take.', missing: true }
   }
   const errors = changes.map((change) => changeError(change, columns))
   return errors.find((error) => error !== null) ?? null

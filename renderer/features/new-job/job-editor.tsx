@@ -33,7 +33,7 @@ interface JobEditorProps {
 export function JobEditor({ job, cluster }: JobEditorProps) {
   const { form, update, complete } = job
   const tables = useTables(cluster.name)
-  const detail = useTableDetail(cluster.name, form.table)
+  const { answer: detail, reload } = useTableDetail(cluster.name, form.table)
   const columns = (detail.state === 'ready' && detail.value?.columns) || NO_COLUMNS
   const [attempted, setAttempted] = useState(false)
   const { spec, errors } = checkForm(form, columns)
@@ -84,7 +84,7 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
             />
           )}
           {tables.answer.state !== 'failed' && detail.state === 'failed' && (
-            <ProblemAlert problem={detail.problem} />
+            <ProblemAlert problem={detail.problem} onRetry={reload} />
           )}
           {form.operation !== 'repopulate' && <ConditionSection {...section} error={errorAt('condition')} />}
           {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}

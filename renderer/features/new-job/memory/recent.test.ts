@@ -28,3 +28,11 @@ test('all tables of a cluster together have a hundred, and a list of ids has no 
   expect([recent.length, recent[0]?.table.name]).toEqual([100, 't119'])
   expect(withRecent(recent, recentWhere('x'.repeat(10_001)))).toBe(recent)
 })
+
+test('many conditions of one table leave those of others, and long SQL that was left is not kept along', () => {
+  const texts = Array.from({ length: 100 }, (_, at) => recentWhere(`id = ${at}`))
+  const recent = [recentWhere('true', OTHER), ...texts].reduce<readonly RecentCondition[]>(withRecent, [])
+  expect([recent.length, recentOf(recent, OTHER).length]).toEqual([11, 1])
+  const left = { ...EMPTY_CONDITION, mode: 'all' as const, sql: 'x'.repeat(10_001) }
+  expect(withRecent(recent, { ...recentWhere('true'), condition: left })).toBe(recent)
+})

@@ -10,12 +10,14 @@ const MOST_CHARACTERS = 10_000
 type Recent = readonly RecentCondition[]
 
 export function recentOf(recent: Recent, table: TableName | null): Recent {
-  return recent.filter((one) => table && isTable(one.table, table)).slice(0, PER_TABLE)
+  return recent.filter((one) => table && isTable(one.table, table))
 }
 
 /** The newest first, each once. */
 export function withRecent(recent: Recent, added: RecentCondition): Recent {
-  if (added.where.length > MOST_CHARACTERS) return recent
+  // SQL that was left for comparisons may be longer than what these say.
+  if (JSON.stringify(added).length > MOST_CHARACTERS) return recent
   const others = recent.filter(({ where, table }) => where !== added.where || !isTable(table, added.table))
-  return [added, ...others].slice(0, PER_CLUSTER)
+  const tooMany = recentOf(others, added.table).slice(PER_TABLE - 1)
+  return [added, ...others.filter((one) => !tooMany.includes(one))].slice(0, PER_CLUSTER)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { snapshotOf, summaryOf } from '../../stream/testing.ts'
-import { rowsBefore } from './repopulate-demo.ts'
+import { rowsAsNow, rowsBefore } from './repopulate-demo.ts'
 
 const { plan } = summaryOf(snapshotOf())
 const planned = (spec: object, tableRows: number | null) => ({
@@ -44,4 +44,14 @@ describe('a repopulate offers as many rows as there were', () => {
   test('after a repopulate', () => {
     expect(rowsBefore(planned({ operation: 'repopulate', rows: 70_000 }, 1), succeeded(70_000))).toBe(70_000)
   })
+})
+
+test.each([
+  [null, 5_000],
+  [0, 5_000],
+  [4_000, 5_000],
+  [2_000_000, 2_000_000],
+  [3_000_000_000, 100_000_000],
+])('where no job tells, a table of %s rows gets %i', (estimatedRows, rows) => {
+  expect(rowsAsNow(estimatedRows)).toBe(rows)
 })

@@ -26,12 +26,21 @@ export function rowsBefore(
   return rows > 0 && deletedAll ? rows : planned
 }
 
+/** How many rows to put back where no job tells: as many as the table has, and no fewer than it is set up with. */
+export function rowsAsNow(estimatedRows: number | null): number {
+  return Math.min(Math.max(estimatedRows ?? 0, DEMO_ROWS), MAX_REPOPULATE_ROWS)
+}
+
+export function repopulateSpec(cluster: string, rows: number): RepopulateSpec {
+  return RepopulateSpec.parse({ operation: 'repopulate', cluster, table: DEMO_TABLE, limits: {}, rows })
+}
+
 /**
  * Puts the demo table back: in the sandbox with one click, and shows the job that does it; elsewhere
  * through New job, where a dry run and a question come first. Throws a ProblemError.
  */
-export async function repopulateDemo(cluster: string, rows: number = DEMO_ROWS): Promise<void> {
-  const spec = RepopulateSpec.parse({ operation: 'repopulate', cluster, table: DEMO_TABLE, limits: {}, rows })
+export async function repopulateDemo(cluster: string, rows: number): Promise<void> {
+  const spec = repopulateSpec(cluster, rows)
   if (cluster !== SANDBOX_CLUSTER) return navigate({ page: 'new-job', preset: { again: spec } })
   const { jobId } = await call('jobs:start', spec)
   navigate({ page: 'job', jobId })

@@ -16,36 +16,38 @@ import { formatCount } from '../../ui/quantity.ts'
 import { useChosenTable } from './chosen-table.ts'
 import { TableFilter } from './table-filter.tsx'
 import { rowOf, schemasOf, TABLES_COLLECTION, type TableRow } from './table-row.ts'
-import { repopulateDemo } from '../clusters/repopulate-demo.ts'
+import { isDemoTable, repopulateDemo, rowsAsNow } from '../clusters/repopulate-demo.ts'
 import { tableColumns } from './table-columns.tsx'
 
 /** The tables of a cluster, each with the jobs one can start on it and the way to its structure. */
 export function ClusterTables({ cluster }: { cluster: string }) {
   const { answer, reload } = useTables(cluster)
-  const { running: starting, problem, run: repopulate } = useAction(async () => await repopulateDemo(cluster))
+  const rows = useMemo(() => (answer.state === 'ready' ? answer.value.map(rowOf) : NO_ROWS), [answer])
+  const { estimatedRows = null } = rows.find(({ table }) => isDemoTable(table)) ?? {}
+  const put = useAction(async () => await repopulateDemo(cluster, rowsAsNow(estimatedRows)))
   useEffect(() => {
     if (answer.state !== 'ready') return
     askOnceReached(cluster)
     // When it was last used is news.
     void useClusters.getState().load()
   }, [answer.state, cluster])
-  const shownProblem = problem ?? (answer.state === 'failed' ? answer.problem : null)
-  const rows = useMemo(() => (answer.state === 'ready' ? answer.value.map(rowOf) : NO_ROWS), [answer])
+  const shownProblem = put.problem ?? (answer.state === 'failed' ? answer.problem : null)
   return (
     <SpaceBetween size="m">
       {shownProblem && (
         <ProblemAlert
-          header={problem ? 'The table was not repopulated' : 'The tables cannot be listed'}
+          header={put.problem ? 'The table was not repopulated' : 'The tables cannot be listed'}
           problem={shownProblem}
-          onRetry={problem ? repopulate : reload}
+          onRetry={put.problem ? put.run : reload}
         />
       )}
       {answer.state !== 'failed' && (
         <TablesTable
-          {...{ cluster, rows, starting }}
+          {...{ cluster, rows }}
+          starting={put.running}
           loading={answer.state === 'loading'}
           onReload={reload}
-          onRepopulate={repopulate}
+          onRepopulate={put.run}
         />
       )}
     </SpaceBetween>

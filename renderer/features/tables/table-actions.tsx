@@ -6,7 +6,8 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { Operation } from '../../../shared/job-spec.ts'
 import type { TableSummary } from '../../../shared/table.ts'
 import { hrefOf } from '../../routes.ts'
-import { isDemoTable } from '../clusters/repopulate-demo.ts'
+import { counted } from '../../ui/quantity.ts'
+import { isDemoTable, repopulateSpec, rowsAsNow } from '../clusters/repopulate-demo.ts'
 
 interface TableActionsProps {
   readonly cluster: string
@@ -17,8 +18,11 @@ interface TableActionsProps {
 }
 
 /** The jobs that can start from a table's row; a click here does not choose the table. */
-export function TableActions({ cluster, table: { table, key }, starting, onRepopulate }: TableActionsProps) {
+export function TableActions({ cluster, table: summary, starting, onRepopulate }: TableActionsProps) {
+  const { table, key, estimatedRows } = summary
   const name = displayTable(table)
+  const rows = rowsAsNow(estimatedRows)
+  const repopulate = hrefOf({ page: 'new-job', preset: { again: repopulateSpec(cluster, rows) } })
   if (key.length === 0) {
     return <Box color="text-body-secondary">Needs a primary key</Box>
   }
@@ -33,9 +37,9 @@ export function TableActions({ cluster, table: { table, key }, starting, onRepop
       </Button>
       {isDemoTable(table) &&
         (cluster === SANDBOX_CLUSTER ? (
-          <RepopulateMenu name={name} href={link('repopulate')} {...{ starting, onRepopulate }} />
+          <RepopulateMenu {...{ name, rows, starting, onRepopulate }} href={repopulate} />
         ) : (
-          <Button variant="inline-link" href={link('repopulate')} ariaLabel={`Repopulate ${name}`}>
+          <Button variant="inline-link" href={repopulate} ariaLabel={`Repopulate ${name}`}>
             Repopulate…
           </Button>
         ))}
@@ -45,16 +49,30 @@ export function TableActions({ cluster, table: { table, key }, starting, onRepop
 
 interface RepopulateMenuProps extends Pick<TableActionsProps, 'starting' | 'onRepopulate'> {
   readonly name: string
+  readonly rows: number
   readonly href: string
 }
 
 /** In the sandbox one click puts the demo table back. */
-function RepopulateMenu({ name, href, starting, onRepopulate }: RepopulateMenuProps) {
+function RepopulateMenu({ name, rows, href, starting, onRepopulate }: RepopulateMenuProps) {
   return (
     <ButtonDropdown
       ariaLabel={`More ways to repopulate ${name}`}
-      mainAction={{ text: 'Repopulate', onClick: onRepopulate, loading: starting, loadingText: 'Starting' }}
-      items={[{ id: 'choose', text: 'Repopulate…', description: 'Choose the number of rows first.', href }]}
+      mainAction={{
+        text: 'Repopulate',
+        ariaLabel: `Repopulate ${name} with ${counted(rows, 'row')}`,
+        onClick: onRepopulate,
+        loading: starting,
+        loadingText: 'Starting',
+      }}
+      items={[
+        {
+          id: 'choose',
+          text: 'Repopulate…',
+          description: `Choose another number than ${counted(rows, 'row')} first.`,
+          href,
+        },
+      ]}
       expandToViewport
     />
   )

@@ -77,7 +77,7 @@ test('typed values are set as they were typed, at a rate that was chosen after t
   await button(page, 'Add change').click()
   await choose(page, /^Column/, /^created_at/, 3)
   await page.getByPlaceholder('YYYY/MM/DD').fill('2026/01/02')
-  await textbox(page, 'Time of New value').fill('03:04:05')
+  await textbox(page, 'New value of created_at, time').fill('03:04:05')
   await keepScreen(sluice, 'new-job-typed')
 
   await button(page, 'Dry run').click()

@@ -47,3 +47,11 @@ test.each<[Column, string[], string[]]>([
   expect(right.map((text) => valueFault(text, column))).toEqual(right.map(() => null))
   for (const text of wrong) expect(valueFault(text, column)).toMatch(/^takes /)
 })
+
+test.each([
+  ['numeric(10,2)', '9.505', 'takes 2 decimal places at most'],
+  ['numeric(10,1)', '9.55', 'takes 1 decimal place at most'],
+  ['numeric(10,0)', '9.5', 'takes a whole number, such as 12'],
+])('a value of %s that would be rounded is told so: %s', (type, text, fault) => {
+  expect(valueFault(text, columnOf(type, 'number'))).toBe(fault)
+})

@@ -1,5 +1,6 @@
 import { kindOf, rulesFor } from './column-kind.ts'
 import { isJson, isValueOf } from './condition-value.ts'
+import { counted } from './counted.ts'
 import { quoteLiteral } from './identifier.ts'
 import type { Column } from './table.ts'
 
@@ -26,5 +27,6 @@ function decimalsFault(text: string, type: string): string | null {
   if (number === undefined) return 'takes a number, such as 12 or 9.50'
   const most = Number(/,(\d+)\)$/.exec(type)?.[1] ?? Infinity)
   // More would be rounded without a word.
-  return decimals.length <= most ? null : `takes ${most} decimal places at most`
+  if (decimals.length <= most) return null
+  return most === 0 ? 'takes a whole number, such as 12' : `takes ${counted(most, 'decimal place')} at most`
 }

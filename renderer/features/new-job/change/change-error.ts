@@ -26,5 +26,11 @@ export function changeError({ column, kind, text }: Change, columns: readonly Co
   return fault === null ? null : { message: `${name} ${fault}.`, missing: false }
 }
 
+/** What the field for a new value does not say of itself; undefined when there is nothing. */
+export function changeHint({ column, kind }: Change, columns: readonly Column[]): string | undefined {
+  const { type = '' } = columns.find(({ name }) => name === column) ?? {}
+  return kind === 'value' && type.endsWith('with time zone') ? 'Time zone: UTC.' : undefined
+}
+
 /** A forgotten value must not turn into it. */
 const EMPTY_TEXT = " For the empty text, use the expression ''."

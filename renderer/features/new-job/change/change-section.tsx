@@ -11,7 +11,7 @@ import { shownSql } from '../../../../shared/shown-sql.ts'
 import type { Column } from '../../../../shared/table.ts'
 import { SqlView } from '../../../ui/sql-editor.tsx'
 import { canTouch } from '../check-form.ts'
-import { changeError } from './change-error.ts'
+import { changeError, changeHint } from './change-error.ts'
 import { NewValue } from './new-value.tsx'
 import { EMPTY_CHANGE, type JobForm, UPDATED_AT } from '../job-form.ts'
 import { setListOf } from './set-list.ts'
@@ -74,10 +74,7 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
                   onChange={(text) => set(index, { text })}
                 />
               ),
-              constraintText: (row) =>
-                row.kind === 'value' && typeOf(row, columns) === 'timestamp with time zone'
-                  ? 'In UTC.'
-                  : undefined,
+              constraintText: (row) => changeHint(row, columns),
               errorText: (row) => (row.column === '' ? undefined : errorOf(row)),
             },
           ]}
@@ -138,10 +135,6 @@ function kindSelect(row: Change, index: number, columns: readonly Column[], set:
       onChange={({ detail }) => set(index, { kind: ChangeKind.parse(detail.selectedOption.value), text: '' })}
     />
   )
-}
-
-function typeOf({ column }: Change, columns: readonly Column[]): string | undefined {
-  return columns.find(({ name }) => name === column)?.type
 }
 
 function TouchUpdatedAt({ form, onChange, columns }: Pick<SectionProps, 'form' | 'onChange' | 'columns'>) {

@@ -22,10 +22,10 @@ const EXAMPLES: Readonly<Partial<Record<ValueKind, (name: string) => string>>> =
 /** The field for a new value, as its kind and its column want it. */
 export function NewValue({ change: { kind, text }, column, onChange }: NewValueProps) {
   if (!takesText(kind)) return <Input disabled value="" placeholder="No value needed" />
-  if (kind === 'value')
-    return (
-      <ValueField {...{ onChange }} label="New value" kind={kindOf(column)} value={text} disabled={!column} />
-    )
+  if (kind === 'value') {
+    const label = column ? `New value of ${displayName(column.name)}` : 'New value'
+    return <ValueField {...{ label, onChange }} kind={kindOf(column)} value={text} disabled={!column} />
+  }
   const example = column && EXAMPLES[column.valueKind]?.(displayName(column.name))
   return (
     <Input

@@ -89,7 +89,7 @@ export function ValueField({ kind, value, disabled, label, placeholder = '', onC
   const [day = '', time = ''] = kind === 'time' ? ['', value] : value.split(' ')
   const timeField = (change: (to: string) => void) => (
     <TimeInput
-      {...named(`Time of ${label}`)}
+      {...named(`${label}, time`)}
       value={time}
       placeholder="hh:mm:ss"
       onChange={({ detail }) => change(detail.value)}
@@ -109,7 +109,8 @@ export function ValueField({ kind, value, disabled, label, placeholder = '', onC
             value={day}
             placeholder="YYYY/MM/DD"
             expandToViewport
-            onChange={({ detail }) => onChange(`${detail.value} ${time}`.trim())}
+            // A time without its day would be read as one.
+            onChange={({ detail }) => onChange(detail.value && `${detail.value} ${time}`.trim())}
           />
           {kind === 'timestamp' && day !== '' && timeField((to) => onChange(`${day} ${to}`.trim()))}
         </SpaceBetween>

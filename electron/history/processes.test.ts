@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ownFolder } from '../testing/own-folder.ts'
 import { openHistory } from './history.ts'
 import { openStore } from './store.ts'
@@ -60,6 +60,20 @@ it('several processes write at once, and nothing is lost', async () => {
       .map(({ rows }) => rows),
   ).toEqual([150, 150, 150, 150, 150, 150])
 }, 120_000)
+
+it('does not wait long for others on the thread of a command, which leads its job', async () => {
+  const waits: unknown[] = []
+  class Connection extends DatabaseSync {
+    constructor(path: string, options: { timeout?: number } = {}) {
+      super(path, options)
+      waits.push(options.timeout)
+    }
+  }
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ DatabaseSync: Connection })
+  expect(await openHistory(ownPath(), null).write(beatWith(1))).toBe('written')
+  vi.restoreAllMocks()
+  expect(waits).toEqual([50])
+})
 
 it('works the same on a thread, which starts again after its end', async () => {
   const path = ownPath()

@@ -26,9 +26,12 @@ export interface Store {
   close(): void
 }
 
-/** The history in the file at `path`, used on this thread. */
-export function openStore(path: string, now: () => number = Date.now): Store {
-  const file = new HistoryFile(path)
+/** Writes take milliseconds; whoever waits longer tries again with the next beat. */
+const WAIT_MS = 1_000
+
+/** The history in the file at `path`, used on this thread, which others hold up for `waitMs` at most. */
+export function openStore(path: string, now: () => number = Date.now, waitMs = WAIT_MS): Store {
+  const file = new HistoryFile(path, waitMs)
   return {
     write: (beat) => file.write((database) => writeBeat(database, beat), 'failed'),
     see: (jobs) =>

@@ -220,6 +220,21 @@ it('sets a damaged file aside, says so, and begins a new one', () => {
   }
 })
 
+it('lists and opens what can be read where some letters are damaged', () => {
+  const path = ownPath()
+  const store = openStore(path, () => 2)
+  for (const jobId of ['a', 'b', 'c'])
+    for (const no of [1, 2]) store.write(beatWith(no, { job: storedWith({ jobId }) }))
+  const other = new DatabaseSync(path)
+  other.exec(`UPDATE job SET summary = '{' || summary WHERE id = 'a'; UPDATE job SET snapshot = '{' WHERE id = 'b';
+    UPDATE event SET event = '{' WHERE no = 1; UPDATE sample SET sample = '{' WHERE no = 2`)
+  other.close()
+  expect(store.list(ALL).map(({ jobId }) => jobId)).toEqual(['b', 'c'])
+  expect(store.detail('c')?.record?.detail.events.map(({ message }) => message)).toEqual(['beat 2'])
+  expect(store.detail('c')?.record?.samples.map(({ at }) => at)).toEqual([1])
+  expect(store.info().fault).toBeNull()
+})
+
 it('sets a file aside, too, of which only an index is damaged', () => {
   const path = ownPath()
   const store = openStore(path, () => 1)

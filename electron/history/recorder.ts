@@ -16,7 +16,7 @@ const BEAT_MS = 1_000
 /** Twenty minutes at one a second; a longer job keeps every second one, then every fourth. */
 export const MOST_SAMPLES = 1_200
 /** The end of a job is worth more than one try, where another process writes just now. */
-const LAST_TRIES = 5
+const LAST_TRIES = 3
 const BETWEEN_TRIES_MS = 200
 
 /** What is needed of a job to remember it. */

@@ -1,7 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 import { DEMO_TABLE } from '../shared/demo-table.ts'
-import { PurgeSpec } from '../shared/job-spec.ts'
+import { PurgeSpec, UpdateSpec } from '../shared/job-spec.ts'
 import { ask } from './support/bridge.ts'
+import { query } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
 import { killApp, launch, quit, type SluiceApp, test } from './support/sluice-app.ts'
 
@@ -92,5 +93,40 @@ test('a job whose app was killed has its charts, and can be removed once its led
   await page.getByRole('button', { name: 'Remove from history' }).click()
   await expect(heading(page, 'Jobs')).toBeVisible(SLOW)
   await expect(page.getByRole('link', { name: 'Purge batch_test' })).toHaveCount(0)
+  await quit(second)
+})
+
+const REFUSED = UpdateSpec.parse({
+  operation: 'update',
+  cluster: 'sandbox',
+  table: { schema: 'public', name: 'capped' },
+  where: 'true',
+  set: 'n = n + 1',
+  limits: { maxRejects: 10 },
+})
+
+test('rows set aside are asked for no more once the ledger has lost their job', async ({ home }) => {
+  const first = await launch(home)
+  await ask(first.page, 'sandbox:start', undefined)
+  await query(
+    home,
+    `CREATE TABLE capped (id int PRIMARY KEY, n int CHECK (n < 100));
+     INSERT INTO capped SELECT i, CASE WHEN i % 500 = 0 THEN 99 ELSE 1 END FROM generate_series(1, 2000) AS i;`,
+  )
+  const { jobId } = await ask(first.page, 'jobs:start', REFUSED)
+  await first.page.goto(`app://sluice/#/jobs/${jobId}`)
+  await expect(first.page.getByText(/^1,996 rows of capped changed in /)).toBeVisible(SLOW)
+  await quit(first)
+
+  const second = await launch(home)
+  const { page } = second
+  await ask(page, 'sandbox:start', undefined)
+  await ask(page, 'sandbox:reset', undefined)
+  await page.goto('app://sluice/#/jobs')
+  await page.getByRole('link', { name: 'Update capped' }).click()
+  await expect(page.getByText('The list of these rows was in the ledger of sandbox')).toBeVisible(SLOW)
+  await expect(page.getByRole('table', { name: 'Rows set aside' })).toHaveCount(0)
+  await expect(page.getByText('The rows set aside cannot be listed')).toHaveCount(0)
+  await keepScreen(second, 'job-remembered-rejects-gone')
   await quit(second)
 })

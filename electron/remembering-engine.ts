@@ -1,11 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine, Job } from './engine/engine.ts'
 import type { History, Recorder } from './history/history.ts'
+
+/** Well within the time that the window has to close: a disk that does not answer keeps nobody. */
+const CLOSE_MS = 5_000
 
 /**
  * The engine, with every job that it starts or resumes recorded in the history, and what ledgers tell of others
  * remembered. The engine itself knows nothing of it, and nothing waits for it but the end.
  */
-export function rememberingEngine(engine: Engine, history: History, recorder: Recorder): Engine {
+export function rememberingEngine(
+  engine: Engine,
+  history: History,
+  recorder: Recorder,
+  closeMs = CLOSE_MS,
+): Engine {
   const told = new Map<string, string>()
   const recorded = async (started: Promise<Job>): Promise<Job> => {
     const job = await started
@@ -27,8 +36,19 @@ export function rememberingEngine(engine: Engine, history: History, recorder: Re
     },
     close: async () => {
       await engine.close()
-      await recorder.close()
-      await history.close().catch(() => {})
+      await within(closeMs, async () => {
+        await recorder.close()
+        await history.close()
+      })
     },
   }
+}
+
+/** Waits for the work, whatever becomes of it, but no longer than `ms`. */
+async function within(ms: number, work: () => Promise<void>): Promise<void> {
+  const end = new AbortController()
+  const late = sleep(ms, undefined, end)
+  await Promise.race([work(), late]).catch(() => {})
+  end.abort()
+  await late.catch(() => {})
 }

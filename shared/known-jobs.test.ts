@@ -22,6 +22,16 @@ test('the ledger knows best how a job stands, this machine how long it took', ()
   expect(known).toEqual([job('b', 3), job('a', 1, { state: 'succeeded', seconds: 5 })])
 })
 
+test('how far a job is counts as this machine told until somebody moves it', () => {
+  const told = [job('still', 3), job('moved', 2, { rows: 2 }), job('runs', 1, { state: 'running' })]
+  const remembered = told.map((each) => ({ ...each, rows: 1, progress: 0.5 }))
+  expect(knownJobs(told, remembered, () => false).map(({ progress }) => progress)).toEqual([
+    0.5,
+    undefined,
+    undefined,
+  ])
+})
+
 test('what the ledger does not have any more is listed, and cannot go on', () => {
   const [newest, lost] = knownJobs([job('a', 2)], [job('lost', 1)], () => true)
   expect([newest, lost].map((each) => each && canResume(each))).toEqual([true, false])

@@ -14,12 +14,18 @@ export function knownJobs(
 ): StoredJob[] {
   const own = new Map(remembered.map((job) => [job.jobId, job]))
   const listed = new Set(inLedger.map(({ jobId }) => jobId))
-  const told = inLedger.map((job) => ({ ...job, seconds: own.get(job.jobId)?.seconds }))
   const others = remembered.filter(({ jobId }) => !listed.has(jobId))
   return [
-    ...told.map(({ seconds, ...job }) => (seconds === undefined ? job : { ...job, seconds })),
+    ...inLedger.map((job) => ({ ...job, ...knownHere(job, own.get(job.jobId)) })),
     ...others.map((job) => (hasGone(job) ? { ...job, resumable: false } : job)),
   ].toSorted((a, b) => b.createdAt - a.createdAt)
+}
+
+/** What no ledger tells: how long this machine worked on a job and, while nothing has moved it since, how far it is. */
+function knownHere(job: StoredJob, own: StoredJob | undefined): Pick<StoredJob, 'seconds' | 'progress'> {
+  const { seconds, progress, rows } = own ?? {}
+  const stands = job.state !== 'running' && job.rows === rows
+  return { ...(seconds !== undefined && { seconds }), ...(stands && progress !== undefined && { progress }) }
 }
 
 /** Whether a ledger that told of these jobs does not have a job any more, or never had it. */

@@ -33,6 +33,8 @@ export const StoredJob = z.object({
   approvals: z.array(Approval).optional(),
   /** Seconds that this machine worked on it; missing where it did not, or nobody asked. */
   seconds: z.number().optional(),
+  /** Share of the work that is done, 0 to 1, as who worked on it here told; missing where nobody knows. */
+  progress: z.number().optional(),
   /** False where it cannot go on, whatever its state: no ledger has it. */
   resumable: z.boolean().optional(),
 })

@@ -29,15 +29,21 @@ export async function findJob(
 ): Promise<ExportedJob> {
   const job =
     cluster === null
-      ? ofDetail(recorded ?? engine.job(jobId).detail())
+      ? recordedJob(recorded ?? engine.job(jobId).detail())
       : ofRecord(cluster, jobId, await engine.storedJob(cluster, jobId))
-  if (job.snapshot.rejects === 0) return { ...job, rejected: [] }
+  if (job.rejected) return job
   // Without them the rest is still worth having: their cluster may be away.
   return { ...job, rejected: await engine.rejects(job.plan.spec.cluster, jobId).catch(() => null) }
 }
 
-function ofDetail({ jobId, plan, snapshot, result, events }: JobDetail): ExportedJob {
-  return { jobId, plan: withoutSample(plan), snapshot, result, failure: null, events, rejected: null }
+/** A job as it was recorded while it ran: only its ledger has the rows set aside. */
+export function recordedJob({ jobId, plan, snapshot, result, events }: JobDetail): ExportedJob {
+  const rejected = noneOf(snapshot.rejects)
+  return { jobId, plan: withoutSample(plan), snapshot, result, failure: null, events, rejected }
+}
+
+function noneOf(rejects: number): [] | null {
+  return rejects === 0 ? [] : null
 }
 
 /** The cluster may have another name on the machine that recorded the job. */
@@ -47,5 +53,5 @@ function ofRecord(cluster: string, jobId: string, record: StoredRecord): Exporte
   const state = record.state === 'running' && processes === 0 ? 'interrupted' : record.state
   const startedAt = Date.parse(record.createdAt)
   const snapshot: ExportedJob['snapshot'] = { state, startedAt, rows, rejects, batches, ranges, limits }
-  return { jobId, plan, snapshot, result: null, failure, events: null, rejected: null }
+  return { jobId, plan, snapshot, result: null, failure, events: null, rejected: noneOf(rejects) }
 }

@@ -112,7 +112,9 @@ function approval({ plan }: ExportedJob): Facts {
 function rejects({ snapshot, rejected }: ExportedJob): Markup | null {
   if (snapshot.rejects === 0) return null
   const rows = rejected?.map(({ key, sqlState, message }) => [key.join(', '), sqlState, message]) ?? []
-  const listed = rejected ? `the first ${count(rows.length)} are listed` : 'the ledger could not be read'
+  const listed = rejected
+    ? `the first ${count(rows.length)} are listed`
+    : 'their list was not read from the ledger'
   const shown = rows.length < snapshot.rejects ? `; ${listed}` : ''
   return markup`<h2>Rejects</h2>
 <p>${counted(snapshot.rejects, 'row')}${shown}. These rows stay as they were.</p>

@@ -42,7 +42,8 @@ INSERT INTO job (id, cluster, created_at, heard_at, summary, search, is_open,
   recorder, ran_by, ran_from, plan, snapshot, result, log_file, log_fault)
 VALUES ($id, $cluster, $createdAt, $at, $summary, $search, $isOpen,
   $recorder, $ranBy, $ranFrom, $plan, $snapshot, $result, $logFile, $logFault)
-ON CONFLICT (id) DO UPDATE SET cluster = excluded.cluster, heard_at = excluded.heard_at, summary = excluded.summary,
+ON CONFLICT (id) DO UPDATE SET cluster = excluded.cluster, heard_at = excluded.heard_at,
+  seen_at = NULL, summary = excluded.summary,
   search = excluded.search, is_open = excluded.is_open, recorder = excluded.recorder, ran_by = excluded.ran_by,
   ran_from = excluded.ran_from, plan = coalesce(excluded.plan, plan), snapshot = excluded.snapshot,
   result = excluded.result, log_file = excluded.log_file, log_fault = excluded.log_fault

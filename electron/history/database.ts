@@ -1,12 +1,10 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type * as Sqlite from 'node:sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '../files/make-folder.ts'
 import { MIGRATIONS } from './migrations.ts'
 
-/** Writes take milliseconds; whoever waits longer tries again with the next beat. */
-const BUSY_MS = 1_000
 const OWNER_ONLY = 0o600
 /** SQLite's codes for a file that is damaged, or no database; the rest of a code says more closely why. */
 const DAMAGED = new Set([11, 26])
@@ -23,13 +21,14 @@ const NO_SQLITE = 'Jobs are not remembered on this machine: this Node.js does no
 
 /**
  * Opens the file, makes it where it is missing, brings it to this version's tables and tries it. Throws HistoryOff
- * and what SQLite throws. The only place that makes a connection of node:sqlite for the history.
+ * and what SQLite throws. `waitMs`: for how long others may hold it up. The only place that makes a connection of
+ * node:sqlite for the history.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, waitMs: number): DatabaseSync {
   makeFolder(dirname(path))
   // SQLite would let others read it; its two companions take over what the file allows.
   if (!existsSync(path)) closeSync(openSync(path, 'a', OWNER_ONLY))
-  return connected(path, (database) => {
+  return connected(path, waitMs, (database) => {
     // Readers and a writer do not wait for each other. A killed process loses nothing that was committed; after a
     // power cut the file is whole and may lack the last second.
     database.exec('PRAGMA journal_mode = WAL')
@@ -40,13 +39,13 @@ export function openDatabase(path: string): DatabaseSync {
   })
 }
 
-/** Whether every page of the file can be read; throws where it cannot be opened for another reason than damage. */
-export function isSound(path: string): boolean {
+/** Whether all of the file and its indexes is right; throws where it cannot be opened for another reason than damage. */
+export function isSound(path: string, waitMs: number): boolean {
   try {
-    return connected(path, (database) => {
-      const [first] = database.prepare('PRAGMA quick_check(1)').all()
+    return connected(path, waitMs, (database) => {
+      const [first] = database.prepare('PRAGMA integrity_check(1)').all()
       database.close()
-      return first?.['quick_check'] === 'ok'
+      return first?.['integrity_check'] === 'ok'
     })
   } catch (error) {
     if (isDamage(error)) return false
@@ -71,10 +70,22 @@ export function isDamage(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && DAMAGED.has(Number(error.errcode) & CODE_BITS)
 }
 
-function connected<T>(path: string, use: (database: DatabaseSync) => T): T {
+/** Which file stands at a path: another one of its name is not the same. */
+export function identityOf(path: string): string | null {
+  const { dev, ino } = statSync(path, { throwIfNoEntry: false }) ?? {}
+  return ino === undefined ? null : `${dev}:${ino}`
+}
+
+/** Throws HistoryOff where this Node.js has none. */
+export function requireSqlite(): typeof Sqlite {
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined
   if (!sqlite) throw new HistoryOff(NO_SQLITE)
-  const database = new sqlite.DatabaseSync(path, { timeout: BUSY_MS })
+  return sqlite
+}
+
+function connected<T>(path: string, waitMs: number, use: (database: DatabaseSync) => T): T {
+  const { DatabaseSync: Connection } = requireSqlite()
+  const database = new Connection(path, { timeout: waitMs })
   try {
     return use(database)
   } catch (error) {

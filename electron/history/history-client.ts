@@ -19,6 +19,9 @@ export interface FromHistory {
 
 type Send = (name: keyof Store, args: readonly unknown[]) => Promise<unknown>
 
+/** A command's only thread also leads its job: it does not wait there for others who write. */
+const WAIT_HERE_MS = 50
+
 /** With `script` the file is used on a thread of its own, which starts when it is first needed; else on this one. */
 export function openHistory(path: string, script: URL | null): History {
   const send = script ? onThread(path, script) : here(path)
@@ -29,7 +32,7 @@ export function openHistory(path: string, script: URL | null): History {
 }
 
 function here(path: string): Send {
-  const store = openStore(path)
+  const store = openStore(path, Date.now, WAIT_HERE_MS)
   return async (name, args) =>
     await Promise.resolve((store[name] as (...given: unknown[]) => unknown)(...args))
 }

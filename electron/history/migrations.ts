@@ -8,7 +8,7 @@ CREATE TABLE job (
   id text PRIMARY KEY,
   cluster text NOT NULL,
   -- Milliseconds since the epoch, as all times here: when it was started, the newest beat of the process that records
-  -- it (of a job that was only seen in a ledger: the newest change), and when a ledger told of it after that.
+  -- it (of a job that was only seen in a ledger: the newest change), and when a ledger told of it since.
   created_at integer NOT NULL,
   heard_at integer NOT NULL,
   seen_at integer,

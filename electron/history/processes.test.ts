@@ -4,15 +4,24 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { expect, it, vi } from 'vitest'
 import { ownFolder } from '../testing/own-folder.ts'
 import { openHistory } from './history.ts'
 import { openStore } from './store.ts'
-import { beatWith } from './testing/beat.ts'
+import { beatWith, resultWith } from './testing/beat.ts'
 
 const WRITER = fileURLToPath(new URL('./testing/writer.ts', import.meta.url))
 const THREAD = new URL('./history-thread.ts', import.meta.url)
 const ALL = { search: '', cluster: null, limit: 1_000 }
+
+/** Holds the file for longer than a beat waits that is not the last. */
+const HOLD_THE_FILE = `
+const { parentPort, workerData } = require('node:worker_threads')
+const database = new (require('node:sqlite').DatabaseSync)(workerData)
+database.exec('BEGIN IMMEDIATE')
+parentPort.postMessage('held')
+setTimeout(() => database.exec('COMMIT'), 400)`
 
 const ownPath = () => join(ownFolder('history'), 'history.sqlite')
 
@@ -60,6 +69,31 @@ it('several processes write at once, and nothing is lost', async () => {
       .map(({ rows }) => rows),
   ).toEqual([150, 150, 150, 150, 150, 150])
 }, 120_000)
+
+it('does not wait long for others on the thread of a command, which leads its job', async () => {
+  const waits: unknown[] = []
+  class Connection extends DatabaseSync {
+    constructor(path: string, options: { timeout?: number } = {}) {
+      super(path, options)
+      waits.push(options.timeout)
+    }
+  }
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ DatabaseSync: Connection })
+  expect(await openHistory(ownPath(), null).write(beatWith(1))).toBe('written')
+  vi.restoreAllMocks()
+  expect(waits).toEqual([50])
+})
+
+it('waits for others at the end of a job all the same', async () => {
+  const path = ownPath()
+  const history = openHistory(path, null)
+  await history.write(beatWith(1))
+  const other = new Worker(HOLD_THE_FILE, { eval: true, workerData: path })
+  const exited = once(other, 'exit')
+  await once(other, 'message')
+  expect(await history.write(beatWith(2, { result: resultWith(), isOpen: false }))).toBe('written')
+  await exited
+})
 
 it('works the same on a thread, which starts again after its end', async () => {
   const path = ownPath()

@@ -76,6 +76,18 @@ it('tells again what could not be written', async () => {
   ])
 })
 
+it('tells the end again when the job was removed just before', async () => {
+  const answers: Written[] = ['written', 'plan-needed', 'written']
+  const { beats, close } = rig(() => answers.shift() ?? 'failed', NEVER_MS)
+  await turn()
+  await close('succeeded')
+  expect(beats.map((beat) => [beat.plan !== null, beat.isOpen])).toEqual([
+    [true, true],
+    [false, false],
+    [true, false],
+  ])
+})
+
 it('gives up what cannot be written, and lets the job end all the same', async () => {
   const { beats, close } = rig(() => {
     throw new Error('The thread of the job history has ended.')

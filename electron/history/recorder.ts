@@ -73,9 +73,13 @@ async function follow(
   clearInterval(timer)
   unsubscribe()
   await Promise.all(underWay)
-  for (let tries = 1; tries <= LAST_TRIES && (await tape.write(history)) === 'failed'; tries += 1)
+  for (let tries = 1; tries <= LAST_TRIES && isToTellAgain(await tape.write(history)); tries += 1)
     await sleep(BETWEEN_TRIES_MS)
   await forgetOld(history)
+}
+
+function isToTellAgain(written: Written): boolean {
+  return written === 'failed' || written === 'plan-needed'
 }
 
 /** In slices, so that others get their turn. */
@@ -111,7 +115,7 @@ function createTape(job: RecordedJob, ranFrom: Beat['ranFrom']) {
       samples = []
       const part = { recorder, ranBy, ranFrom, at, stride, ...taken }
       const written = await history.write(beatOf(detail, hasPlan, part)).catch((): Written => 'failed')
-      hasPlan = written === 'written' || written === 'elsewhere'
+      hasPlan = !isToTellAgain(written)
       if (!hasPlan) {
         events = [...taken.events, ...events].slice(-LOG_LIMIT)
         samples = [...taken.samples, ...samples].slice(-MOST_SAMPLES)

@@ -17,10 +17,16 @@ export interface Query {
 
 type Row = Record<string, SQLOutputValue>
 
-/** `is_left`: its process is gone without a word; `is_seen`: a ledger has told of it after that. */
-const COLUMNS = `created_at, summary, coalesce(result ->> 'seconds', (snapshot ->> 'activeMs') / 1000.0) AS seconds,
+/** SQLite does not notice a damaged letter, which would keep it from listing any job. */
+const RESULT = 'iif(json_valid(result), result, NULL)'
+const SNAPSHOT = 'iif(json_valid(snapshot), snapshot, NULL)'
+const SUMMARY = 'iif(json_valid(summary), summary, NULL)'
+
+/** `is_left`: its process is gone without a word; `is_seen`: a ledger has told of it since. */
+const COLUMNS = `created_at, summary, coalesce(${RESULT} ->> 'seconds', (${SNAPSHOT} ->> 'activeMs') / 1000.0) AS seconds,
+  CASE WHEN ${SNAPSHOT} ->> 'rows' = ${SUMMARY} ->> 'rows' THEN ${SNAPSHOT} ->> 'progress' END AS progress,
   recorder IS NOT NULL AND result IS NULL AND abs($now - heard_at) > ${GONE_AFTER_MS} AS is_left,
-  seen_at > heard_at AS is_seen`
+  seen_at IS NOT NULL AS is_seen`
 
 const LIST = `SELECT ${COLUMNS} FROM job WHERE search LIKE $search ESCAPE '\\' AND cluster = coalesce($cluster, cluster)
 ORDER BY created_at DESC, id LIMIT $limit`
@@ -54,7 +60,7 @@ export function readDetail(database: DatabaseSync, id: string, now: number): Rem
     database
       .prepare(`SELECT ${table} AS part FROM ${table} WHERE job_id = ? ORDER BY no`)
       .all(id)
-      .map(({ part }) => json(part))
+      .flatMap(({ part }) => json(part) ?? [])
   const kept = { plan: json(row['plan']), snapshot: json(row['snapshot']), result: json(row['result']) }
   const log = { events: parts('event'), logFile: row['log_file'], logFault: row['log_fault'] }
   const ran = { ranBy: row['ran_by'], ranFrom: row['ran_from'] }
@@ -95,7 +101,12 @@ function jobOf(row: Row): StoredJob | null {
   const job = { ...parsed.data, createdAt: Number(row['created_at']) }
   const isLeft = row['is_left'] === 1 && row['is_seen'] !== 1
   const now = isLeft ? ({ ...job, state: 'interrupted', isWorkedOn: false } as const) : job
-  return { ...now, ...(row['seconds'] !== null && { seconds: Number(row['seconds']) }) }
+  const { seconds, progress } = row
+  return {
+    ...now,
+    ...(seconds !== null && { seconds: Number(seconds) }),
+    ...(progress !== null && { progress: Number(progress) }),
+  }
 }
 
 function json(text: SQLOutputValue | undefined): unknown {

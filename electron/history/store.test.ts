@@ -6,7 +6,7 @@ import type { Approval } from '../../shared/approval.ts'
 import { LOG_LIMIT } from '../../shared/job.ts'
 import { ownFolder } from '../testing/own-folder.ts'
 import { openStore } from './store.ts'
-import { beatWith, resultWith, storedWith } from './testing/beat.ts'
+import { beatWith, resultWith, snapshotWith, storedWith } from './testing/beat.ts'
 
 const ALL = { search: '', cluster: null, limit: 1_000 }
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -93,6 +93,35 @@ it('tells of a job whose process is gone that it was interrupted', () => {
   store.see([storedWith({ state: 'succeeded', createdAt: now })])
   expect(store.list(ALL)).toMatchObject([{ state: 'succeeded' }])
   expect(store.detail('a')?.record?.detail.result).toMatchObject({ state: 'interrupted' })
+})
+
+it('lists how far a job is as its process told, until a ledger tells of more rows', () => {
+  const store = openStore(ownPath(), () => 2)
+  store.write(beatWith(1, { snapshot: snapshotWith({ rows: 1, progress: 0.3 }) }))
+  store.write(beatWith(2, { plan: null, snapshot: snapshotWith({ rows: 2, progress: 0.4 }) }))
+  expect(store.list(ALL)).toMatchObject([{ rows: 2, progress: 0.4 }])
+  const stopped = {
+    snapshot: snapshotWith({ rows: 2, progress: 0.4 }),
+    result: resultWith({ resumable: true }),
+  }
+  store.write(beatWith(2, { plan: null, ...stopped }))
+  store.see([storedWith({ state: 'interrupted', rows: 2 })])
+  expect(store.list(ALL)).toMatchObject([{ state: 'interrupted', progress: 0.4 }])
+  store.see([storedWith({ state: 'failed', rows: 3 })])
+  expect(store.list(ALL)[0]).not.toHaveProperty('progress')
+})
+
+it('believes what a ledger told last, also when the clock was set back meanwhile', () => {
+  let now = 60_000
+  const store = openStore(ownPath(), () => now)
+  store.write(beatWith(now))
+  now = 1_000
+  store.see([storedWith({ state: 'failed', createdAt: now })])
+  expect(store.list(ALL)).toMatchObject([{ state: 'failed' }])
+  // Another process of this machine has the job in hand now.
+  store.write(beatWith(now, { recorder: 'two', job: storedWith({ rows: 5 }) }))
+  now = 30_000
+  expect(store.list(ALL)).toMatchObject([{ state: 'interrupted', rows: 5 }])
 })
 
 it('a job has one recorder: the next one follows when the first has ended in between, or is gone', () => {
@@ -191,6 +220,63 @@ it('sets a damaged file aside, says so, and begins a new one', () => {
   }
 })
 
+it('lists and opens what can be read where some letters are damaged', () => {
+  const path = ownPath()
+  const store = openStore(path, () => 2)
+  for (const jobId of ['a', 'b', 'c'])
+    for (const no of [1, 2]) store.write(beatWith(no, { job: storedWith({ jobId }) }))
+  const other = new DatabaseSync(path)
+  other.exec(`UPDATE job SET summary = '{' || summary WHERE id = 'a'; UPDATE job SET snapshot = '{' WHERE id = 'b';
+    UPDATE event SET event = '{' WHERE no = 1; UPDATE sample SET sample = '{' WHERE no = 2`)
+  other.close()
+  expect(store.list(ALL).map(({ jobId }) => jobId)).toEqual(['b', 'c'])
+  expect(store.detail('c')?.record?.detail.events.map(({ message }) => message)).toEqual(['beat 2'])
+  expect(store.detail('c')?.record?.samples.map(({ at }) => at)).toEqual([1])
+  expect(store.info().fault).toBeNull()
+})
+
+it('sets a file aside, too, of which only an index is damaged', () => {
+  const path = ownPath()
+  const store = openStore(path, () => 1)
+  store.write(beatWith(1))
+  store.close()
+  const database = new DatabaseSync(path)
+  database.enableDefensive(false)
+  // A change that the index does not hear of.
+  database.exec(`CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'job_by_time';
+    PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'job_by_time'; PRAGMA writable_schema = RESET;
+    UPDATE job SET created_at = 7;
+    PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM kept; PRAGMA writable_schema = RESET`)
+  database.close()
+  store.remove('a')
+  expect(store.info()).toMatchObject({ jobs: 0, fault: expect.stringContaining('a new history has begun') })
+})
+
+it('begins again where somebody has removed its file meanwhile', () => {
+  const path = ownPath()
+  const store = openStore(path, () => 2)
+  store.write(beatWith(1))
+  for (const name of readdirSync(join(path, '..'))) rmSync(join(path, '..', name))
+  expect(store.list(ALL)).toEqual([])
+  expect(store.write(beatWith(2, { plan: null }))).toBe('plan-needed')
+  expect(store.write(beatWith(2))).toBe('written')
+  expect(openStore(path, () => 2).list(ALL)).toMatchObject([{ jobId: 'a', rows: 2 }])
+})
+
+it('tells that it cannot be written to while it can be read', () => {
+  const path = ownPath()
+  const store = openStore(path, () => 2, 1)
+  store.write(beatWith(1))
+  const other = new DatabaseSync(path)
+  other.exec('BEGIN IMMEDIATE')
+  expect(store.write(beatWith(2))).toBe('failed')
+  expect(store.list(ALL)).toMatchObject([{ rows: 1 }])
+  expect(store.info()).toMatchObject({ jobs: 1, fault: expect.stringContaining('database is locked') })
+  other.close()
+  expect(store.write(beatWith(2))).toBe('written')
+  expect(store.info().fault).toBeNull()
+})
+
 it('leaves the file of a later version alone', () => {
   const path = ownPath()
   const later = new DatabaseSync(path)
@@ -205,6 +291,7 @@ it('leaves the file of a later version alone', () => {
 it('is off where Node.js has no SQLite', () => {
   const store = openStore(ownPath())
   const missing = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
+  expect(store.info().fault).toContain('does not include SQLite')
   expect(store.write(beatWith(1))).toBe('failed')
   expect(store.info().fault).toMatch(
     /^Jobs are not remembered on this machine: .* does not include SQLite\.$/,

@@ -26,11 +26,19 @@ export interface Store {
   close(): void
 }
 
-/** The history in the file at `path`, used on this thread. */
-export function openStore(path: string, now: () => number = Date.now): Store {
-  const file = new HistoryFile(path)
+/** Writes take milliseconds; whoever waits longer tries again with the next beat. */
+const WAIT_MS = 1_000
+
+/** The history in the file at `path`, used on this thread, which others hold up for `waitMs` at most. */
+export function openStore(path: string, now: () => number = Date.now, waitMs = WAIT_MS): Store {
+  const file = new HistoryFile(path, waitMs)
   return {
-    write: (beat) => file.write((database) => writeBeat(database, beat), 'failed'),
+    write: (beat) =>
+      file.write((database) => {
+        // The end of a job is worth a wait, which holds up its job no more.
+        database.exec(`PRAGMA busy_timeout = ${beat.result ? WAIT_MS : waitMs}`)
+        return writeBeat(database, beat)
+      }, 'failed'),
     see: (jobs) =>
       file.write((database) => {
         const since = now() - readRetention(database).days * DAY_MS

@@ -43,12 +43,13 @@ test('a ledger knows best how a job stands while it answers, then the history of
   expect([merged({}), merged({ isAway: true })]).toEqual([['running'], ['interrupted']])
 })
 
-test('a job is gone only from a ledger that was asked', () => {
+test('a job is gone only from a ledger that was asked since it began', () => {
   const gone = (ledger?: Partial<typeof NOT_ASKED>) =>
-    isGoneFrom(ledger && { ...NOT_ASKED, ...ledger }, { jobId: 'a', createdAt: 1 })
+    isGoneFrom(ledger && { ...NOT_ASKED, answeredAt: 60_000, ...ledger }, { jobId: 'a', createdAt: 1 })
   const problem = { kind: 'failed', code: 'cluster-away', message: '', nextStep: '' } as const
   expect(gone({ jobs: [] })).toBe(true)
   expect(gone({ jobs: [storedOf()] })).toBe(false)
+  expect(gone({ jobs: [], answeredAt: 1 })).toBe(false)
   expect(gone({ jobs: [], isAway: true })).toBe(false)
   expect(gone({ jobs: [], problem })).toBe(false)
   expect([gone({}), gone()]).toEqual([false, false])

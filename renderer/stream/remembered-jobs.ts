@@ -97,9 +97,13 @@ function answers(ledger: Ledger | undefined): ledger is Ledger {
   return ledger !== undefined && ledger.problem === null && !ledger.isAway
 }
 
-/** Whether the ledger of a job's cluster was asked and does not have it. */
+/** A job of another process may be in the history before the ledger is asked again. */
+const ASKED_AFTER_MS = 2_000
+
+/** Whether the ledger of a job's cluster was asked since the job began, and does not have it. */
 export function isGoneFrom(ledger: Ledger | undefined, job: Pick<StoredJob, 'jobId' | 'createdAt'>): boolean {
-  return answers(ledger) && ledger.jobs !== null && isGone(job, ledger.jobs)
+  if (!answers(ledger) || ledger.jobs === null || ledger.answeredAt === null) return false
+  return ledger.answeredAt > job.createdAt + ASKED_AFTER_MS && isGone(job, ledger.jobs)
 }
 
 /** A job that one of them knows. */

@@ -11,6 +11,11 @@ test('rows tell more than key ranges, but never that a range is done', () => {
   expect(storedProgress(storedOf({ state: 'succeeded', ranges: { total: 0, done: 0 } }))).toBe(1)
 })
 
+test('who worked on a job tells best how far it is', () => {
+  expect(storedProgress(storedOf({ rows: 600, progress: 0.6, ranges: { total: 8, done: 2 } }))).toBe(0.6)
+  expect(storedProgress(storedOf({ state: 'succeeded', progress: 0.6 }))).toBe(1)
+})
+
 test('nobody can tell how far a job by hash is', () => {
   const spec = JobSpec.parse({ ...storedOf().spec, strategy: 'hash' })
   expect(storedProgress(storedOf({ spec }))).toBeNull()

@@ -17,9 +17,14 @@ const MOST_OF_A_RANGE = 0.9
 /** A shorter look says nothing about the rest. */
 const MEASURED_SECONDS = 1
 
-/** Share of the work that is done, 0 to 1, as the ledger and the plan's estimate say; null where nobody can tell. */
-export function storedProgress({ state, spec, rows, matchingRows, ranges }: StoredJob): number | null {
+/**
+ * Share of the work that is done, 0 to 1: as who worked on it told, else as the ledger and the plan's estimate say; null
+ * where nobody can tell.
+ */
+export function storedProgress(job: StoredJob): number | null {
+  const { state, spec, rows, matchingRows, ranges, progress } = job
   if (state === 'succeeded') return 1
+  if (progress !== undefined) return progress
   if (ranges.total === 0 || (spec.operation !== 'repopulate' && spec.strategy === 'hash')) return null
   const { total, done } = ranges
   // A repopulate empties the table first, which its rows do not tell.

@@ -1,7 +1,11 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
+import { openHistory } from '../../history/history.ts'
+import { storedWith } from '../../history/testing/beat.ts'
+import { historyFile } from '../../home.ts'
 import { sandboxIn } from '../../sandbox/temporary-sandbox.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
 
@@ -49,6 +53,10 @@ it('remembers a job with its plan, events and result, and shows it without its c
     const listed = await sluice('jobs', ...ON_SANDBOX)
     expect(listed).toMatchObject({ code: 1, error: expect.stringContaining('sluice sandbox start') })
     expect(listed.out).toContain(jobId.slice(0, 8))
+    const report = await sluice('export', jobId.slice(0, 8), '--format', 'html')
+    expect(report).toMatchObject({ code: 0, error: '' })
+    expect(report.out).toContain('Succeeded')
+    expect(report.out).not.toContain('Not recorded in the ledger')
   } finally {
     await sandbox.start()
   }
@@ -76,6 +84,22 @@ it('lists what the ledger does not have any more, and does not offer to resume i
   expect(out).toMatch(new RegExp(`^ {2}${jobId.slice(0, 8)} .* interrupted `, 'm'))
   expect(out).not.toContain('sluice resume')
 }, 180_000)
+
+it('names the cluster to export a job from that did not run on this machine', async () => {
+  const jobId = '1a2b3c4d-0000-4000-8000-000000000001'
+  const home = ownFolder('home')
+  const history = openHistory(historyFile(home), null)
+  await history.see([storedWith({ jobId, cluster: 'orders', createdAt: Date.now() })])
+  await history.close()
+  expect(await runCli(home, 'export', jobId.slice(0, 8), '--format', 'csv')).toEqual({
+    code: 2,
+    out: '',
+    error: `error: The job “${jobId}” did not run on this machine; the ledger of orders has it.\nnext: Read it from there: sluice export ${jobId} --format html --cluster orders\n`,
+  })
+  expect((await runCli(home, 'export', '12345678', '--format', 'csv')).error).toContain(
+    'There is no job “12345678” in the history of this machine.',
+  )
+}, 120_000)
 
 it('a history that cannot be used disturbs no job, and is told', async () => {
   const file = join(own.home, 'history.sqlite')

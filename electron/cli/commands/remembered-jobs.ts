@@ -1,7 +1,9 @@
-import { MOST_REMEMBERED } from '../../../shared/remembered-job.ts'
+import { MOST_REMEMBERED, type RememberedDetail } from '../../../shared/remembered-job.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
+import { type ExportedJob, recordedJob } from '../../export/exported-job.ts'
 import { withHistory } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { exportCommand } from '../output/command-text.ts'
 import { jobRecordLines, jobRecordObjects } from '../output/job-record-text.ts'
 import { jsonLine } from '../output/line.ts'
 import { styleFor } from '../output/style.ts'
@@ -19,12 +21,28 @@ export async function rememberedJobs(stdio: Stdio): Promise<StoredJob[]> {
 
 /** `sluice jobs show`: what this machine remembers of a job. */
 export async function showJob(typed: string, json: boolean, stdio: Stdio): Promise<ExitCode> {
+  const detail = await remembered(typed, stdio)
+  const text = (): string => `${jobRecordLines(detail, styleFor(stdio.color)).join('\n')}\n`
+  stdio.out(json ? jobRecordObjects(detail).map(jsonLine).join('') : text())
+  return EXIT.succeeded
+}
+
+/** What this machine recorded of a job, without its cluster; throws `usage` where only a ledger told of it. */
+export async function recordedHere(typed: string, stdio: Stdio): Promise<ExportedJob> {
+  const { job, record } = await remembered(typed, stdio)
+  if (record) return recordedJob(record.detail)
+  const { jobId, cluster } = job
+  throw usageError(
+    `The job “${jobId}” did not run on this machine; the ledger of ${cluster} has it.`,
+    `Read it from there: ${exportCommand(jobId, cluster)}`,
+  )
+}
+
+async function remembered(typed: string, stdio: Stdio): Promise<RememberedDetail> {
   const detail = await withHistory(
     stdio,
     async (history) => await history.detail(await rememberedJobId(history.beginning, typed)),
   )
-  if (!detail) throw usageError('A later version of Sluice recorded this job.', 'Update Sluice.')
-  const text = (): string => `${jobRecordLines(detail, styleFor(stdio.color)).join('\n')}\n`
-  stdio.out(json ? jobRecordObjects(detail).map(jsonLine).join('') : text())
-  return EXIT.succeeded
+  if (detail) return detail
+  throw usageError('A later version of Sluice recorded this job.', 'Update Sluice.')
 }

@@ -170,13 +170,18 @@ const EXPORT_NOTES = `
 html is a report to read and print, csv and json are the results, command runs the same job again,
 and job is a job file for sluice run. A file that is there already is not replaced.
 
+Without a cluster it writes what this machine recorded of the job, and reaches none; with one, what
+its ledger knows.
+
 Examples:
-  $ sluice export 1a2b3c4d --cluster sandbox --format html --output report.html
+  $ sluice export 1a2b3c4d --format html --output report.html
   $ sluice export 1a2b3c4d --cluster sandbox --format job --output nightly.sluice.json
 `
 
 function addExport(command: Command, run: Run): void {
-  command.description('Write what the ledger knows of a job.').argument('<job>', JOB_TEXT)
+  command
+    .description('Write a job of this machine, or of a cluster’s ledger, as a file.')
+    .argument('<job>', JOB_TEXT)
   addTarget(command)
   textOption(command, '--format <name>', `${ExportFormat.options.join(', ')} (required)`)
   textOption(command, '--output <file>', 'where to write it (default: standard output)')

@@ -23,6 +23,11 @@ export function jobCommand(command: 'resume' | 'rejects', jobId: string, cluster
   return onCluster(`${command} ${jobId}`, cluster)
 }
 
+/** The command that writes a report of a job that a ledger has. */
+export function exportCommand(jobId: string, cluster: string): string {
+  return onCluster(`export ${jobId} --format html`, cluster)
+}
+
 /** The command that makes the ledger. */
 export function createLedgerCommand(cluster: string): string {
   return onCluster('ledger create', cluster)

@@ -63,7 +63,10 @@ it('names the cluster of each job where it lists those of all', () => {
     expect.stringMatching(/ 2026-03-09 17:05 +– +orders$/),
   ])
   expect(resume).toContain('sluice resume 11111111 --cluster orders')
-  expect(jobTableLines([], null, plain)).toHaveLength(1)
+  expect(jobTableLines([], null, plain)).toEqual([
+    'There are no jobs in the history of this machine.',
+    'To see those of a cluster: sluice jobs --cluster NAME',
+  ])
 })
 
 it('says that there are none, and how to keep some', () => {

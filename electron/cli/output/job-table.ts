@@ -65,7 +65,10 @@ function resumeLines(jobs: readonly StoredJob[], style: Style): string[] {
 /** No ledger and an empty one look the same from here. */
 function emptyLines(cluster: string | null): string[] {
   if (cluster === null)
-    return ['No job has run on this machine yet. To see those of a cluster: sluice jobs --cluster NAME']
+    return [
+      'There are no jobs in the history of this machine.',
+      'To see those of a cluster: sluice jobs --cluster NAME',
+    ]
   return [
     `There are no jobs in the ledger of ${printable(cluster)}.`,
     `A cluster without a ledger keeps none; to make it: ${createLedgerCommand(cluster)}`,

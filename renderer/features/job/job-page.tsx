@@ -30,6 +30,7 @@ import { RememberedNote } from './remembered/remembered-note.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
 import { OutcomePanel } from './outcome/outcome-panel.tsx'
 import { ProgressPanel } from './progress/progress-panel.tsx'
+import { KeptRejects } from './rejects/kept-rejects.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
 import { StoredJobPage } from './stored-job-page.tsx'
 import { useJobActions } from './controls/use-job-actions.ts'
@@ -117,8 +118,14 @@ function KnownJob({ job, plan, standing, remembered }: KnownJobProps) {
             inLedger={standing.through === 'ledger'}
           />
         )}
-        {snapshot.rejects > 0 && (
-          <RejectsPanel cluster={spec.cluster} jobId={jobId} count={snapshot.rejects} />
+        {remembered ? (
+          <KeptRejects
+            {...{ jobId, cluster: spec.cluster, createdAt: snapshot.startedAt, rejects: snapshot.rejects }}
+          />
+        ) : (
+          snapshot.rejects > 0 && (
+            <RejectsPanel cluster={spec.cluster} jobId={jobId} count={snapshot.rejects} />
+          )
         )}
         <JobCharts job={job} />
         <WorkerLanes job={job} />

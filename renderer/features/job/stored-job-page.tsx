@@ -27,12 +27,12 @@ import { AFTER_STOP, CAN_RESUME, doneWords } from './outcome/outcome-words.ts'
 import { ShareBar } from './progress/share-bar.tsx'
 import { GoneFromLedger } from './remembered/gone-from-ledger.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
-import { RejectsPanel } from './rejects/rejects-panel.tsx'
+import { KeptRejects } from './rejects/kept-rejects.tsx'
 
 /** A job that this run of the app has no part in, as its cluster's ledger knows it: kept current while it is shown. */
 export function StoredJobPage({ job }: { job: StoredJob }) {
   useWatchedLedgers([job.cluster])
-  const { jobId, spec, limits, rejects, failure } = job
+  const { jobId, spec, limits, failure } = job
   const { state, elsewhere, canResume, through } = storedStanding(job)
   const actions = useJobActions()
   const controlled = controlledStored(job)
@@ -64,7 +64,7 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
         {canResume && state === 'failed' && <MoreRejects actions={actions} job={controlled} />}
         <Progress job={job} />
         {through && <LimitsPanel jobId={jobId} spec={spec} limits={limits} inLedger />}
-        {rejects > 0 && <RejectsPanel cluster={spec.cluster} jobId={jobId} count={rejects} />}
+        <KeptRejects {...job} />
         <AskedPanel spec={spec} statements={NO_STATEMENTS} approvals={job.approvals} />
       </SpaceBetween>
     </Page>

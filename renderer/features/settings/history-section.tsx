@@ -14,9 +14,22 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted } from '../../ui/quantity.ts'
 
+/* A choice takes effect at once, without a question. */
 const BOUNDS = [
-  { name: 'days', label: 'Keep jobs for', unit: 'day', choices: [7, 30, 90, 365, 3_650] },
-  { name: 'jobs', label: 'Keep at most', unit: 'job', choices: [100, 500, 1_000, 2_000] },
+  {
+    name: 'days',
+    label: 'Keep jobs for',
+    unit: 'day',
+    choices: [7, 30, 90, 365, 3_650],
+    note: 'Older jobs are deleted.',
+  },
+  {
+    name: 'jobs',
+    label: 'Keep at most',
+    unit: 'job',
+    choices: [100, 500, 1_000, 2_000],
+    note: 'The oldest jobs are deleted first.',
+  },
 ] as const
 
 /** How long this machine remembers its jobs, and the way to forget them all. */
@@ -54,8 +67,8 @@ export function HistorySection() {
         onCancel={() => setAsking(false)}
         onConfirm={clear}
       >
-        Plans, charts, events and results of all jobs that have ended are deleted from this machine. Log files
-        and the ledgers of clusters stay as they are. This cannot be undone.
+        Plans, charts, events and results of all jobs that are not running are deleted from this machine. Log
+        files and the ledgers of clusters stay as they are. This cannot be undone.
       </ConfirmDialog>
     </Container>
   )
@@ -67,10 +80,10 @@ function Bounds({ retention }: { retention: Retention }) {
     void change(async () => await call('history:keep', { ...retention, ...bound }))
   return (
     <ColumnLayout columns={3}>
-      {BOUNDS.map(({ name, label, unit, choices }) => {
+      {BOUNDS.map(({ name, label, unit, note, choices }) => {
         const option = (value: number) => ({ value: String(value), label: counted(value, unit) })
         return (
-          <FormField key={name} label={label}>
+          <FormField key={name} label={label} constraintText={note}>
             <Select
               selectedOption={option(retention[name])}
               options={choices.map(option)}

@@ -1,0 +1,28 @@
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import type { StoredJob } from '../../../../shared/stored-job.ts'
+import { isGoneFrom } from '../../../stream/remembered-jobs.ts'
+import { useLedger } from '../../../stream/use-ledger.ts'
+import { formatCount } from '../../../ui/quantity.ts'
+import { RejectsPanel } from './rejects-panel.tsx'
+
+type Kept = Pick<StoredJob, 'jobId' | 'cluster' | 'createdAt' | 'rejects'>
+
+/** The rows set aside by a job that is not of this run; of one that its ledger has lost nobody can list them. */
+export function KeptRejects({ jobId, cluster, createdAt, rejects }: Kept) {
+  const ledger = useLedger(cluster)
+  if (rejects === 0) return null
+  if (!isGoneFrom(ledger, { jobId, createdAt }))
+    return <RejectsPanel cluster={cluster} jobId={jobId} count={rejects} />
+  return (
+    <Container
+      header={
+        <Header variant="h2" counter={`(${formatCount(rejects)})`}>
+          Rows set aside
+        </Header>
+      }
+    >
+      {`The list of these rows was in the ledger of ${cluster}, which no longer has this job.`}
+    </Container>
+  )
+}

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { assertNever } from '../../../shared/assert-never.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
@@ -68,7 +67,7 @@ export async function resetSandbox(options: SandboxOptions, stdio: Stdio): Promi
 export async function showSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
   return withSandbox(options, stdio, async (sandbox) => {
     const status = await sandbox.status()
-    return [status, stateText(status)]
+    return [status, STATES[status.state]]
   })
 }
 
@@ -98,19 +97,10 @@ function statusText(status: SandboxStatus, headline: string): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function stateText({ state }: SandboxStatus): string {
-  switch (state) {
-    case 'absent':
-      return 'The sandbox was never started'
-    case 'stopped':
-      return 'The sandbox does not run'
-    case 'starting':
-      return 'The sandbox is starting'
-    case 'running':
-      return 'The sandbox runs'
-    case 'stopping':
-      return 'The sandbox is stopping'
-    default:
-      return assertNever(state)
-  }
+const STATES: Record<SandboxStatus['state'], string> = {
+  absent: 'The sandbox was never started',
+  stopped: 'The sandbox does not run',
+  starting: 'The sandbox is starting',
+  running: 'The sandbox runs',
+  stopping: 'The sandbox is stopping',
 }

@@ -9,10 +9,9 @@ import { jsonLine } from '../output/line.ts'
 import { nextLines } from '../report-error.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
+import type { Flags } from '../typed-options.ts'
 
-interface SandboxOptions {
-  readonly json?: boolean
-}
+type SandboxOptions = Flags<'json'>
 
 /** Ports below are for the system's own services. */
 const Port = z.int().min(1_024).max(65_535)

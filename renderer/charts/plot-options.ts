@@ -3,6 +3,7 @@ import type { ChartKind, ChartSeries } from './chart-data.ts'
 import { formatJobTime } from './chart-data.ts'
 import { drawMarks, type ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
+import type { PlotProps } from './plot.tsx'
 
 /** Room for `1.25M` in front of the value axis, so that no chart moves when its numbers grow. */
 const VALUE_AXIS_WIDTH = 48
@@ -18,21 +19,12 @@ const GAP_SECONDS = 2.5
 const TIME_STEPS_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600]
 
 /** What a chart is drawn from besides its data. */
-export interface PlotOptions {
-  readonly kind: ChartKind
-  readonly series: readonly ChartSeries[]
-  readonly palette: Palette
+export interface PlotOptions extends Omit<PlotProps, 'data' | 'marks' | 'live' | 'leastTop'> {
   readonly width: number
-  readonly height: number
   readonly fontFamily: string
-  /** Charts with the same key share their crosshair. */
-  readonly syncKey: string
   readonly timeRange: () => [number, number]
   readonly valueTop: () => number
   readonly marks: () => readonly ChartMark[]
-  readonly formatAxis: (value: number) => string
-  /** The sample under the crosshair, null without one. */
-  readonly onHover: (index: number | null) => void
 }
 
 /** uPlot's options for one live chart. */

@@ -10,15 +10,19 @@ import { maxOf, niceTop, timeWindow } from './scale.ts'
 export interface PlotProps {
   readonly kind: ChartKind
   readonly series: readonly ChartSeries[]
+  /** A new object when there is something new to draw. */
   readonly data: ChartData
   readonly marks: readonly ChartMark[]
+  /** Whether samples still come. */
   readonly live: boolean
   readonly height: number
   readonly palette: Palette
+  /** Charts with the same key share their crosshair. */
   readonly syncKey: string
   /** The value axis reaches at least this far. */
   readonly leastTop: number
   readonly formatAxis: (value: number) => string
+  /** The sample under the crosshair, null without one. */
   readonly onHover: (index: number | null) => void
 }
 

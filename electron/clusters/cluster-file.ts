@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
 import { decodeText } from '../../shared/text.ts'
 import { OWN_FOLDER, ProblemError } from '../../shared/problem-error.ts'
-import { isDiskFull, reasonOf } from '../files/file-fault.ts'
+import { codeOf, isDiskFull, reasonOf } from '../files/file-fault.ts'
 import { withFileLock } from '../files/file-lock.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
@@ -121,8 +121,4 @@ function notWritten(path: string, error: unknown): ProblemError {
 
 function broken(message: string, nextStep: string, cause?: unknown): ProblemError {
   return new ProblemError({ kind: 'failed', code: 'clusters-broken', message, nextStep }, { cause })
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }

@@ -36,12 +36,9 @@ export async function startSandbox(
 /** A server that listens elsewhere is not what was asked for. */
 function keepPort(status: SandboxStatus, wanted: number | undefined): SandboxStatus {
   if (wanted === undefined || wanted === status.port) return status
-  throw new ProblemError({
-    kind: 'failed',
-    code: 'sandbox-busy',
-    message: `The sandbox runs already, on port ${status.port} and not on ${wanted}.`,
-    nextStep: 'Use that port, or stop the sandbox first: sluice sandbox stop',
-  })
+  const message = `The sandbox runs already, on port ${status.port} and not on ${wanted}.`
+  const nextStep = 'Use that port, or stop the sandbox first: sluice sandbox stop'
+  throw new ProblemError({ kind: 'failed', code: 'sandbox-busy', message, nextStep })
 }
 
 /** Stops the sandbox; one that does not run is left as it is. */

@@ -2,7 +2,8 @@ import './charts.css'
 import { memo, useId, useMemo, useState } from 'react'
 import { type ChartData, type ChartKind, type ChartSeries, formatJobTime, valuesAt } from './chart-data.ts'
 import { ChartTable, type ChartTableProps } from './chart-table.tsx'
-import { Plot, type PlotProps } from './plot.tsx'
+import type { PlotProps } from './plot-options.ts'
+import { Plot } from './plot.tsx'
 
 /** What the legend shows while no crosshair points at a sample: the newest values, or those of the whole job. */
 export interface Resting {

@@ -1,9 +1,8 @@
 import uPlot from 'uplot'
-import type { ChartKind, ChartSeries } from './chart-data.ts'
+import type { ChartData, ChartKind, ChartSeries } from './chart-data.ts'
 import { formatJobTime } from './chart-data.ts'
 import { drawMarks, type ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
-import type { PlotProps } from './plot.tsx'
 
 /** Room for `1.25M` in front of the value axis, so that no chart moves when its numbers grow. */
 const VALUE_AXIS_WIDTH = 48
@@ -17,6 +16,25 @@ const SEPARATOR_WIDTH = 1
 /** Transactions longer than a snapshot's interval leave samples without a value; only more than this is a gap. */
 const GAP_SECONDS = 2.5
 const TIME_STEPS_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600]
+
+export interface PlotProps {
+  readonly kind: ChartKind
+  readonly series: readonly ChartSeries[]
+  /** A new object when there is something new to draw. */
+  readonly data: ChartData
+  readonly marks: readonly ChartMark[]
+  /** Whether samples still come. */
+  readonly live: boolean
+  readonly height: number
+  readonly palette: Palette
+  /** Charts with the same key share their crosshair. */
+  readonly syncKey: string
+  /** The value axis reaches at least this far. */
+  readonly leastTop: number
+  readonly formatAxis: (value: number) => string
+  /** The sample under the crosshair, null without one. */
+  readonly onHover: (index: number | null) => void
+}
 
 /** What a chart is drawn from besides its data. */
 export interface PlotOptions extends Omit<PlotProps, 'data' | 'marks' | 'live' | 'leastTop'> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
 import { decodeText } from '../../shared/text.ts'
+import { jsonOf } from '../../shared/parse-json.ts'
 import { OWN_FOLDER, ProblemError } from '../../shared/problem-error.ts'
 import { codeOf, isDiskFull, reasonOf } from '../files/file-fault.ts'
 import { withFileLock } from '../files/file-lock.ts'
@@ -90,14 +91,6 @@ function parse(path: string, text: string | null): readonly SavedCluster[] {
     `The saved clusters in ${path} cannot be understood${placeOf(contents.error)}.`,
     'Repair the file, or move it away to start with none: nothing in it is a secret, and no cluster depends on it.',
   )
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Where in the file the first thing is that cannot be: `, at clusters.0.profile.region`. */

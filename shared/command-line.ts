@@ -1,4 +1,3 @@
-import { assertNever } from './assert-never.ts'
 import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
 import { endpointText, parseEndpoint } from './endpoint.ts'
 import { displayName, displayTable } from './identifier.ts'
@@ -38,20 +37,10 @@ function given(option: string, value: string | null): string[] {
 }
 
 function changeOf(spec: JobSpec): string[] {
-  switch (spec.operation) {
-    case 'purge':
-      return matchingOf(spec)
-    case 'update':
-      return [
-        ...sqlOption('set', spec.set),
-        ...(spec.touchUpdatedAt ? ['--touch-updated-at'] : []),
-        ...matchingOf(spec),
-      ]
-    case 'repopulate':
-      return unlessDefault('--rows', spec.rows, DEMO_ROWS)
-    default:
-      return assertNever(spec)
-  }
+  if (spec.operation === 'repopulate') return unlessDefault('--rows', spec.rows, DEMO_ROWS)
+  if (spec.operation === 'purge') return matchingOf(spec)
+  const touch = spec.touchUpdatedAt ? ['--touch-updated-at'] : []
+  return [...sqlOption('set', spec.set), ...touch, ...matchingOf(spec)]
 }
 
 function matchingOf({ where, strategy }: Extract<JobSpec, { where: string }>): string[] {

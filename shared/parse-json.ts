@@ -8,6 +8,12 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   }
 }
 
+/** The value of a JSON text; undefined where it is not JSON. */
+export function jsonOf(text: string): unknown {
+  const read = parseJson(text)
+  return 'value' in read ? read.value : undefined
+}
+
 /** How many characters of a text that is not JSON are the beginning of one. */
 function validLength(text: string): number {
   let valid = 0

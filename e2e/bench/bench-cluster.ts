@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type { Client } from 'pg'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { ADMIN, DATABASE, SUPERUSER } from '../../electron/sandbox/postgres/client.ts'
 import { sandboxFolder } from '../../electron/sandbox/folder.ts'
 import { readPasswords } from '../../electron/sandbox/credentials/passwords.ts'
 import { sandboxIn } from '../../electron/sandbox/temporary-sandbox.ts'
-import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
+import { directConnection, withDirectClient } from '../../electron/testing/direct-client.ts'
 import type { Connection } from '../../shared/cluster.ts'
 import { quoteTable } from '../../shared/identifier.ts'
 import { benchEngine } from './bench-engine.ts'
@@ -26,7 +26,7 @@ export interface BenchCluster extends AsyncDisposable {
   readonly version: string | null
   /** Puts a fresh copy of `table` in the place of what was there, with an empty ledger. */
   load(table: BenchTable): Promise<void>
-  withClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T>
+  withClient<T>(use: (client: Client) => Promise<T>): Promise<T>
 }
 
 /** As the product reaches it: with tokens over TLS, through a gateway. All others go past it. */
@@ -57,7 +57,7 @@ export async function openBenchCluster(): Promise<BenchCluster> {
   const connect = (cluster: string) => ways.get(cluster) ?? connection
   const engine = benchEngine(home, connect)
   stack.defer(async () => await engine.close())
-  const withClient: BenchCluster['withClient'] = async (use) => await inClient(connection, use)
+  const withClient: BenchCluster['withClient'] = async (use) => await withDirectClient(connection, use)
   const { superuser: password } = await readPasswords(sandboxFolder(home).passwords)
   const superuser: Connection = { ...connection, user: SUPERUSER, identity: { kind: 'password', password } }
   await endSessions(superuser)
@@ -75,7 +75,7 @@ export async function openBenchCluster(): Promise<BenchCluster> {
  */
 async function endSessions(superuser: Connection): Promise<void> {
   const others = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1'
-  await inClient({ ...superuser, database: 'template1' }, async (server) => {
+  await withDirectClient({ ...superuser, database: 'template1' }, async (server) => {
     await server.query(others, [DATABASE])
   })
 }
@@ -91,7 +91,7 @@ async function endSessions(superuser: Connection): Promise<void> {
 function loader(superuser: Connection, withClient: BenchCluster['withClient']) {
   const templates = new Set<string>()
   const copy = async (from: string) =>
-    await inClient({ ...superuser, database: 'template1' }, async (server) => {
+    await withDirectClient({ ...superuser, database: 'template1' }, async (server) => {
       await server.query(`DROP DATABASE IF EXISTS ${TURN} WITH (FORCE)`)
       await server.query(`CREATE DATABASE ${TURN} OWNER ${ADMIN} TEMPLATE ${from} STRATEGY file_copy`)
     })
@@ -101,8 +101,11 @@ function loader(superuser: Connection, withClient: BenchCluster['withClient']) {
       await table.create(client)
       await client.query(`VACUUM ANALYZE ${quoteTable(table.table)}`)
     })
-    await inClient(superuser, async (client) => void (await client.query('CREATE EXTENSION pg_prewarm')))
-    await inClient({ ...superuser, database: 'template1' }, async (server) => {
+    await withDirectClient(
+      superuser,
+      async (client) => void (await client.query('CREATE EXTENSION pg_prewarm')),
+    )
+    await withDirectClient({ ...superuser, database: 'template1' }, async (server) => {
       await server.query(`ALTER DATABASE ${TURN} RENAME TO ${name}`)
     })
     templates.add(name)
@@ -116,18 +119,8 @@ function loader(superuser: Connection, withClient: BenchCluster['withClient']) {
 }
 
 /** The table first and its indexes last, which stay if not everything fits. */
-async function readIntoBuffers(client: pg.Client, { table }: BenchTable): Promise<void> {
+async function readIntoBuffers(client: Client, { table }: BenchTable): Promise<void> {
   const name = client.escapeLiteral(quoteTable(table))
   await client.query(`SELECT pg_prewarm(${name}::regclass)`)
   await client.query(`SELECT pg_prewarm(indexrelid) FROM pg_index WHERE indrelid = ${name}::regclass`)
-}
-
-async function inClient<T>(connection: Connection, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(directClientConfig(connection))
-  await client.connect()
-  try {
-    return await use(client)
-  } finally {
-    await client.end()
-  }
 }

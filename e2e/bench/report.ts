@@ -3,24 +3,14 @@ import type { CaseResult } from './case-result.ts'
 
 /** What `npm run bench -- --json` prints. */
 export interface Report {
-  readonly machine: Machine
+  readonly machine: ReturnType<typeof machineWith>
   /** Rounds that each number is the median of. */
   readonly runs: number
   readonly cases: readonly CaseResult[]
 }
 
-interface Machine {
-  readonly cpus: number
-  readonly model: string | undefined
-  readonly memoryGiB: number
-  readonly platform: string
-  readonly node: string
-  /** `PostgreSQL 16.14`. */
-  readonly database: string | null
-}
-
-/** The machine that this runs on. */
-export function machineWith(database: string | null): Machine {
+/** The machine that this runs on; `database` as in `PostgreSQL 16.14`. */
+export function machineWith(database: string | null) {
   return {
     cpus: cpus().length,
     model: cpus()[0]?.model,

@@ -1,15 +1,9 @@
-import { Client } from 'pg'
-import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
+import { directConnection, withDirectClient } from '../../electron/testing/direct-client.ts'
 
 /** The rows of one query on the sandbox of a home folder, asked beside the app. */
 export async function query<Row>(home: string, sql: string): Promise<Row[]> {
-  const client = new Client(directClientConfig(await directConnection(home)))
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows as Row[]
-  } finally {
-    await client.end()
-  }
+  const connection = await directConnection(home)
+  return await withDirectClient(connection, async (client) => (await client.query(sql)).rows as Row[])
 }
 
 /** How many others the sandbox serves: after the end of an app, what it had under way has ended at none. */

@@ -8,14 +8,10 @@ import {
   WorkerCount,
 } from '../../shared/job-spec.ts'
 import { wholeNumber } from './option-values.ts'
+import type { Typed } from './typed-options.ts'
 
 /** New limits for a job as they were typed. */
-export interface AdjustmentOptions {
-  readonly batchSize?: string
-  readonly workers?: string
-  readonly rate?: string
-  readonly maxRejects?: string
-}
+export type AdjustmentOptions = Typed<'batchSize' | 'workers' | 'rate' | 'maxRejects'>
 
 /** What the options change; what is absent stays as it is. Throws `usage`. */
 export function adjustmentOf({ batchSize, workers, rate, maxRejects }: AdjustmentOptions): StoredAdjustment {

@@ -18,11 +18,8 @@ export function askMfaOn(stdio: Stdio): (device: string, awsProfile: string) => 
 }
 
 function mfaNeeded(device: string, awsProfile: string): ProblemError {
-  return new ProblemError({
-    kind: 'failed',
-    code: 'mfa-needed',
-    message: `AWS profile “${awsProfile}” wants the code of the MFA device ${device}, and nobody was there to type it.`,
-    nextStep:
-      'Run the command on a terminal, or use a profile that needs no code, such as one of single sign-on.',
-  })
+  const message = `AWS profile “${awsProfile}” wants the code of the MFA device ${device}, and nobody was there to type it.`
+  const nextStep =
+    'Run the command on a terminal, or use a profile that needs no code, such as one of single sign-on.'
+  return new ProblemError({ kind: 'failed', code: 'mfa-needed', message, nextStep })
 }

@@ -17,30 +17,17 @@ import {
   WorkerCount,
 } from '../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../shared/demo-table.ts'
+import type { AdjustmentOptions } from './adjustment-options.ts'
 import { required, wholeNumber } from './option-values.ts'
 import type { TargetOptions } from './target.ts'
+import type { Flags, Typed } from './typed-options.ts'
 import { usageError } from './usage-problem.ts'
 
 /** The options of a job's command as they were typed. */
-export interface JobOptions extends TargetOptions {
-  readonly table?: string
-  readonly where?: string
-  readonly whereFile?: string
-  readonly set?: string
-  readonly setFile?: string
-  readonly touchUpdatedAt?: boolean
-  readonly batchSize?: string
-  readonly workers?: string
-  readonly rate?: string
-  readonly maxRejects?: string
-  readonly approvedRows?: string
-  readonly strategy?: string
-  readonly rows?: string
-  readonly dryRun?: boolean
-  readonly count?: boolean
-  readonly yes?: boolean
-  readonly json?: boolean
-}
+export type JobOptions = TargetOptions &
+  AdjustmentOptions &
+  Typed<'table' | 'where' | 'whereFile' | 'set' | 'setFile' | 'approvedRows' | 'strategy' | 'rows'> &
+  Flags<'touchUpdatedAt' | 'dryRun' | 'count' | 'yes' | 'json'>
 
 /** The job that the options ask for. Throws `usage` for the first value that cannot be read. */
 export function jobSpecOf(operation: Operation, cluster: string, options: JobOptions): JobSpec {

@@ -5,25 +5,16 @@ import { takeName } from '../../shared/identifier.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { parseProfile } from '../clusters/clusters.ts'
 import { filePath, required, wholeNumber } from './option-values.ts'
+import type { Typed } from './typed-options.ts'
 import { usageError } from './usage-problem.ts'
 
 /** What describes a cluster on the command line. */
-export interface EndpointOptions {
-  readonly endpoint?: string
-  readonly port?: string
-  readonly region?: string
-  readonly user?: string
-  readonly schema?: string
-  readonly awsProfile?: string
-  readonly caFile?: string
-  readonly environment?: string
-  readonly colour?: string
-}
+export type EndpointOptions = Typed<
+  'endpoint' | 'port' | 'region' | 'user' | 'schema' | 'awsProfile' | 'caFile' | 'environment' | 'colour'
+>
 
 /** Which cluster a command is about: a known one by its name, or one described there and then. */
-export interface TargetOptions extends EndpointOptions {
-  readonly cluster?: string
-}
+export type TargetOptions = EndpointOptions & Typed<'cluster'>
 
 /** The cluster of a command. */
 export interface Target {

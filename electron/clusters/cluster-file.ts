@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ClusterProfile } from '../../shared/cluster.ts'
 import { decodeText } from '../../shared/text.ts'
+import { jsonOf } from '../../shared/parse-json.ts'
 import { OWN_FOLDER, ProblemError } from '../../shared/problem-error.ts'
-import { isDiskFull, reasonOf } from '../files/file-fault.ts'
+import { codeOf, isDiskFull, reasonOf } from '../files/file-fault.ts'
 import { withFileLock } from '../files/file-lock.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
@@ -92,14 +93,6 @@ function parse(path: string, text: string | null): readonly SavedCluster[] {
   )
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Where in the file the first thing is that cannot be: `, at clusters.0.profile.region`. */
 function placeOf({ issues }: z.ZodError): string {
   const place = issues[0]?.path.join('.') ?? ''
@@ -121,8 +114,4 @@ function notWritten(path: string, error: unknown): ProblemError {
 
 function broken(message: string, nextStep: string, cause?: unknown): ProblemError {
   return new ProblemError({ kind: 'failed', code: 'clusters-broken', message, nextStep }, { cause })
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }

@@ -30,19 +30,25 @@ export function credentialsProblem(failure: AwsFailure, { name, files, unreadabl
   const who = name === null ? 'the default AWS credentials' : `AWS profile “${name}”`
   const first = profileChain(files, name ?? 'default').at(-1) ?? 'default'
   const source = profilesOf(files).find((profile) => profile.name === first)?.source ?? null
-  const incomplete =
-    sourceProblem(failure, first, files[first]) ??
-    (name === null ? nothingFound(failure, Object.keys(files)) : null)
+  const end = { ...failure, profile: first, source, section: files[first] }
+  const incomplete = sourceProblem(end) ?? (name === null ? nothingFound(failure, Object.keys(files)) : null)
   return (
-    signInProblem(failure, first, source) ??
-    roleProblem(failure, who, files[name ?? 'default']) ??
-    processProblem(failure, first, source) ??
+    signInProblem(end) ??
+    roleProblem(failure, who, files[name ?? 'default']?.['role_arn']) ??
+    processProblem(end) ??
     commonAwsProblem(failure, who) ??
-    tokenProblem(failure, first, files[first]) ??
+    tokenProblem(end) ??
     (incomplete && unreadable) ??
     incomplete ??
     otherAwsProblem(failure, `give the credentials of ${who}`)
   )
+}
+
+/** A failure, and the profile at which the chain of profiles ends. */
+interface AtEnd extends AwsFailure {
+  readonly profile: string
+  readonly source: string | null
+  readonly section: SharedProfiles[string] | undefined
 }
 
 /** The SDK names the command in what it says of a session that is over, or was never begun. */
@@ -50,7 +56,7 @@ const SESSION_OVER = /aws sso login|SSO session|Session token not found or inval
 const LOGIN_OVER = /aws login|login cache|Failed to load token/
 const NOT_ASSIGNED = /ForbiddenException|No access/
 
-function signInProblem({ message }: AwsFailure, profile: string, source: string | null): Problem | null {
+function signInProblem({ message, profile, source }: AtEnd): Problem | null {
   const option = profile === 'default' ? '' : ` --profile ${shellWord(profile)}`
   if (source === 'sso' && NOT_ASSIGNED.test(message)) {
     return failed(
@@ -76,11 +82,7 @@ function signInProblem({ message }: AwsFailure, profile: string, source: string 
   return null
 }
 
-function roleProblem(
-  { name, message }: AwsFailure,
-  who: string,
-  section: SharedProfiles[string] | undefined,
-): Problem | null {
+function roleProblem({ name, message }: AwsFailure, who: string, role: string | undefined): Problem | null {
   if (/MultiFactorAuthentication failed/.test(message)) {
     return failed(
       'access-denied',
@@ -88,7 +90,6 @@ function roleProblem(
       'Try again with the next code that the device shows: each works once.',
     )
   }
-  const role = section?.['role_arn']
   if (role === undefined || !name.startsWith('AccessDenied')) return null
   return failed(
     'access-denied',
@@ -113,11 +114,7 @@ const PROCESS_FAULTS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Before whatever tells the message: it begins with the command, which may hold a secret. What AWS itself says has other names. */
-function processProblem(
-  { name, message }: AwsFailure,
-  profile: string,
-  source: string | null,
-): Problem | null {
+function processProblem({ name, message, profile, source }: AtEnd): Problem | null {
   if (source !== 'process' || !name.endsWith('ProviderError')) return null
   const fault = PROCESS_FAULTS.find(([pattern]) => pattern.test(message))?.[1] ?? 'fails'
   return failed(
@@ -127,11 +124,7 @@ function processProblem(
   )
 }
 
-function tokenProblem(
-  { message }: AwsFailure,
-  profile: string,
-  section: SharedProfiles[string] | undefined,
-): Problem | null {
+function tokenProblem({ message, profile, section }: AtEnd): Problem | null {
   const tokenFile = section?.['web_identity_token_file']
   if (tokenFile === undefined || !/ENOENT/.test(message)) return null
   return failed(
@@ -141,19 +134,12 @@ function tokenProblem(
   )
 }
 
+const INCOMPLETE =
+  /Could not resolve credentials|could not be found in|missing required|invalid SSO|configured with/
+
 /** A profile that names no source, or one that is not there. */
-function sourceProblem(
-  { message }: AwsFailure,
-  profile: string,
-  section: SharedProfiles[string] | undefined,
-): Problem | null {
-  if (section === undefined || /Could not load credentials from any/.test(message)) return null
-  if (
-    !/Could not resolve credentials|could not be found in|missing required|invalid SSO|configured with/.test(
-      message,
-    )
-  )
-    return null
+function sourceProblem({ message, profile, section }: AtEnd): Problem | null {
+  if (section === undefined || NOTHING_FOUND.test(message) || !INCOMPLETE.test(message)) return null
   return failed(
     'credentials-missing',
     `AWS profile “${profile}” does not say completely where its credentials come from.`,
@@ -161,8 +147,10 @@ function sourceProblem(
   )
 }
 
+const NOTHING_FOUND = /Could not load credentials from any/
+
 function nothingFound({ message }: AwsFailure, known: readonly string[]): Problem | null {
-  if (!/Could not load credentials from any/.test(message)) return null
+  if (!NOTHING_FOUND.test(message)) return null
   const places = `the environment (AWS_ACCESS_KEY_ID), the profile “default” in ${configPath()} and ${credentialsPath()}, a web identity token, a container’s and this machine’s own role`
   const profiles = known.length > 0 ? `, or choose an AWS profile: ${known.join(', ')}` : ''
   return failed(

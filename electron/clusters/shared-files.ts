@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { AwsProfile } from '../../shared/aws-account.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { textFault } from '../../shared/text.ts'
-import { fileFault } from '../files/file-fault.ts'
+import { codeOf, fileFault } from '../files/file-fault.ts'
 import { failed } from './aws-problem.ts'
 
 /** The profiles of the shared AWS files as they are now, by name. */
@@ -44,10 +44,6 @@ export async function unreadableFile(): Promise<Problem | null> {
     )
   }
   return null
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : null
 }
 
 function isProfile(section: string): boolean {

@@ -59,9 +59,24 @@ export interface CaseGroup {
   readonly cases: readonly Case[]
 }
 
+/** A case that Aurora DSQL's user guide states. */
+export function stated(name: string, steps: readonly Step[]): Case {
+  return { name, steps }
+}
+
+/** A case that was documented or recorded somewhere else. */
+export function sourced(source: string, name: string, steps: readonly Step[]): Case {
+  return { name, source, steps }
+}
+
 /** A step that ends in an error. */
 export function refused(sql: string, error: string, message?: string, more: Partial<Step> = {}): Step {
   return { sql, expect: { error, ...(message === undefined ? {} : { message }) }, ...more }
+}
+
+/** A step that asks for what Aurora DSQL does not have. */
+export function unsupported(sql: string, message?: string, more?: Partial<Step>): Step {
+  return refused(sql, '0A000', message, more)
 }
 
 /** A step that answers with these rows, every value as text. */

@@ -16,12 +16,8 @@ export async function requireWritable(path: string, mayReplace: boolean): Promis
   if (found && !found.isFile()) throw invalid(`${path} is not a file.`, 'Name a file: --to FILE')
   if (found && !mayReplace) {
     const nextStep = 'Name another file, or add --replace.'
-    throw new ProblemError({
-      kind: 'usage',
-      code: 'file-exists',
-      message: `${path} already exists.`,
-      nextStep,
-    })
+    const message = `${path} already exists.`
+    throw new ProblemError({ kind: 'usage', code: 'file-exists', message, nextStep })
   }
   const trial = `${path}.${randomUUID()}.new`
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Answer } from '../../shared/answer.ts'
+import { jsonOf } from '../../shared/parse-json.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 
 /** A later shape of the file gets a higher number. */
@@ -68,14 +69,6 @@ function requireEachOnce(path: string, { cases }: Recording): void {
 
 export function titleOf({ group, name }: Pick<RecordedCase, 'group' | 'name'>): string {
   return `${group}: ${name}`
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** A file that is no recording, or cannot be one. */

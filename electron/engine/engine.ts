@@ -141,11 +141,7 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
 }
 
 function notInThisRun(id: string): never {
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'job-unknown',
-    message: `There is no job “${id}” in this run of Sluice.`,
-    nextStep: 'Choose one from the list of jobs.',
-    action: 'list-jobs',
-  })
+  const message = `There is no job “${id}” in this run of Sluice.`
+  const nextStep = 'Choose one from the list of jobs.'
+  throw new ProblemError({ kind: 'usage', code: 'job-unknown', message, nextStep, action: 'list-jobs' })
 }

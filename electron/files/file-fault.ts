@@ -21,6 +21,11 @@ export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
 }
 
+/** The code of a system's error; null of any other. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null
+}
+
 /** Whether a disk has no room left, or none for this user. */
 export function isDiskFull(error: unknown): boolean {
   return isSystemError(error) && (error.code === 'ENOSPC' || error.code === 'EDQUOT')

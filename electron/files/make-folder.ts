@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { codeOf } from './file-fault.ts'
 
 const OWNER_ONLY = 0o700
 
@@ -18,8 +19,4 @@ export function makeFolder(path: string): void {
     makeFolder(above)
     makeFolder(path)
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : null
 }

@@ -6,17 +6,8 @@ import { OWN_FOLDER, ProblemError, problemOf } from '../../shared/problem-error.
 /** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
 const DISK_FULL =
   /No space left on device|could not extend file|disk (?:is )?full|ENOSPC|EDQUOT|Disk quota exceeded/i
-const NO_ACCESS = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOTDIR',
-  'EEXIST',
-  'ENOENT',
-  'ELOOP',
-  'ENAMETOOLONG',
-])
-const TOO_MANY_FILES = new Set(['EMFILE', 'ENFILE'])
+const NO_ACCESS = /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ELOOP|ENAMETOOLONG)$/
+const TOO_MANY_FILES = /^(EMFILE|ENFILE)$/
 /** SQLSTATE disk_full. */
 const SQL_DISK_FULL = '53100'
 
@@ -48,12 +39,9 @@ export function sandboxStopped(): ProblemError {
 }
 
 export function sandboxBusy(doing: string): ProblemError {
-  return new ProblemError({
-    kind: 'failed',
-    code: 'sandbox-busy',
-    message: `Another Sluice is ${doing} the sandbox and has not finished.`,
-    nextStep: 'Wait for it, then try again.',
-  })
+  const message = `Another Sluice is ${doing} the sandbox and has not finished.`
+  const nextStep = 'Wait for it, then try again.'
+  return new ProblemError({ kind: 'failed', code: 'sandbox-busy', message, nextStep })
 }
 
 /** `what` is a sentence without its full stop. */
@@ -71,50 +59,29 @@ export function accessBroken(file: string): ProblemError {
 }
 
 export function portInUse(port: number): ProblemError {
-  return new ProblemError({
-    kind: 'failed',
-    code: 'port-in-use',
-    message: `Port ${port} is in use by another program.`,
-    nextStep: 'Choose another port, or leave the port out to take a free one.',
-  })
+  const message = `Port ${port} is in use by another program.`
+  const nextStep = 'Choose another port, or leave the port out to take a free one.'
+  return new ProblemError({ kind: 'failed', code: 'port-in-use', message, nextStep })
 }
 
 /** The first ports are for administrators on most systems; Windows keeps others for itself. */
 export function portReserved(port: number, cause: unknown): ProblemError {
-  return new ProblemError(
-    {
-      kind: 'failed',
-      code: 'permission-denied',
-      message: `This user may not listen on port ${port}: the system keeps it for administrators or for itself.`,
-      nextStep: 'Choose another port, or leave the port out to take a free one.',
-    },
-    { cause },
-  )
+  const message = `This user may not listen on port ${port}: the system keeps it for administrators or for itself.`
+  const nextStep = 'Choose another port, or leave the port out to take a free one.'
+  return new ProblemError({ kind: 'failed', code: 'permission-denied', message, nextStep }, { cause })
 }
 
 function diskFull(folder: string, cause?: unknown): ProblemError {
-  return new ProblemError(
-    {
-      kind: 'failed',
-      code: 'disk-full',
-      message: `The disk that holds the sandbox (${folder}) is full.`,
-      nextStep:
-        'Free at least 1 GB there, or set SLUICE_HOME to a folder on another disk, then start it again.',
-    },
-    { cause },
-  )
+  const message = `The disk that holds the sandbox (${folder}) is full.`
+  const nextStep =
+    'Free at least 1 GB there, or set SLUICE_HOME to a folder on another disk, then start it again.'
+  return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause })
 }
 
 function folderClosed(folder: string, cause: Error): ProblemError {
-  return new ProblemError(
-    {
-      kind: 'failed',
-      code: 'permission-denied',
-      message: `The sandbox’s folder ${folder} cannot be read and written: ${cause.message}.`,
-      nextStep: OWN_FOLDER,
-    },
-    { cause },
-  )
+  const message = `The sandbox’s folder ${folder} cannot be read and written: ${cause.message}.`
+  const nextStep = OWN_FOLDER
+  return new ProblemError({ kind: 'failed', code: 'permission-denied', message, nextStep }, { cause })
 }
 
 /** The problem behind anything that went wrong in `folder`; a ProblemError stays as it is. */
@@ -123,8 +90,8 @@ export function sandboxFault(error: unknown, folder: string): ProblemError {
   const text = error instanceof Error ? error.message : String(error)
   const code = isSystemError(error) ? error.code : undefined
   if (code === SQL_DISK_FULL || DISK_FULL.test(text)) return diskFull(folder, error)
-  if (error instanceof Error && code !== undefined && NO_ACCESS.has(code)) return folderClosed(folder, error)
-  if (code !== undefined && TOO_MANY_FILES.has(code))
+  if (error instanceof Error && code !== undefined && NO_ACCESS.test(code)) return folderClosed(folder, error)
+  if (code !== undefined && TOO_MANY_FILES.test(code))
     return new ProblemError(problemOf(error), { cause: error })
   if (code === NO_ANSWER) return sandboxBroken('The sandbox’s PostgreSQL does not answer', error, START)
   return sandboxBroken(`The sandbox failed: ${text.replace(/\.$/, '')}`, error)

@@ -29,12 +29,9 @@ const MAX_PORT = 65_535
 /** 0 stands for any free one; throws `usage` for what is no port. */
 export function wantedPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= MAX_PORT) return port
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'usage',
-    message: `“${port}” is not a port.`,
-    nextStep: `Give a whole number from 1 to ${MAX_PORT}, or leave it out to take a free port.`,
-  })
+  const message = `“${port}” is not a port.`
+  const nextStep = `Give a whole number from 1 to ${MAX_PORT}, or leave it out to take a free port.`
+  throw new ProblemError({ kind: 'usage', code: 'usage', message, nextStep })
 }
 
 /** Starts what does not run yet, sets it up first where needed; the caller holds the lock. */

@@ -1,4 +1,4 @@
-import type { Client, ClientConfig } from 'pg'
+import pg, { type Client, type ClientConfig } from 'pg'
 import type { Connection } from '../../shared/cluster.ts'
 
 export { directConnection } from '../sandbox/postgres/direct-connection.ts'
@@ -17,4 +17,18 @@ export function directClientConfig({ host, port, database, user, identity }: Con
   if (identity.kind !== 'password') throw new Error('A client past the gateway needs a password.')
   // Without `options` the driver takes what is in PGOPTIONS.
   return { host, port, database, user, password: identity.password, ssl: false, options: '-c TimeZone=UTC' }
+}
+
+/** Lends a client that goes straight to PostgreSQL. */
+export async function withDirectClient<T>(
+  connection: Connection,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client(directClientConfig(connection))
+  await client.connect()
+  try {
+    return await use(client)
+  } finally {
+    await client.end()
+  }
 }

@@ -1,9 +1,8 @@
 import { create } from 'zustand'
-import { type Cluster, type ClusterProfile, SANDBOX } from '../../shared/cluster.ts'
+import { type Cluster, type ClusterProfile, SANDBOX, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { call } from './call.ts'
-import { chosenCluster, rememberCluster } from './chosen-cluster.ts'
 
 interface ClustersStore {
   /** The sandbox, from the very start, then the saved ones by name. */
@@ -60,3 +59,15 @@ export const useClusters = create<ClustersStore>((set, get) => {
     },
   }
 })
+
+/** Kept by the window itself: which cluster it shows is nobody else's business. */
+const KEY = 'cluster'
+
+/** The cluster that the window was about when it was last open. */
+function chosenCluster(): string {
+  return localStorage.getItem(KEY) ?? SANDBOX_CLUSTER
+}
+
+function rememberCluster(name: string): void {
+  localStorage.setItem(KEY, name)
+}

@@ -8,7 +8,7 @@ const SECONDS_BETWEEN_ROWS = 1
 /** While it runs: a table that changes with every snapshot cannot be read. */
 const SECONDS_BETWEEN_UPDATES = 5
 
-interface ChartTableProps {
+export interface ChartTableProps {
   readonly caption: string
   readonly series: readonly ChartSeries[]
   readonly data: ChartData

@@ -1,9 +1,8 @@
 import './charts.css'
 import { memo, useId, useMemo, useState } from 'react'
 import { type ChartData, type ChartKind, type ChartSeries, formatJobTime, valuesAt } from './chart-data.ts'
-import { ChartTable } from './chart-table.tsx'
-import type { ChartMark } from './draw-marks.ts'
-import type { Palette } from './palette.ts'
+import { ChartTable, type ChartTableProps } from './chart-table.tsx'
+import type { PlotProps } from './plot-options.ts'
 import { Plot } from './plot.tsx'
 
 /** What the legend shows while no crosshair points at a sample: the newest values, or those of the whole job. */
@@ -13,22 +12,8 @@ export interface Resting {
   readonly values: readonly (number | null)[]
 }
 
-export interface LiveChartProps {
-  readonly caption: string
-  readonly kind: ChartKind
-  readonly series: readonly ChartSeries[]
-  /** A new object when there is something new to draw. */
-  readonly data: ChartData
-  readonly marks: readonly ChartMark[]
-  /** Whether samples still come. */
-  readonly live: boolean
+interface LiveChartProps extends Omit<PlotProps, 'onHover'>, ChartTableProps {
   readonly resting: Resting
-  readonly height: number
-  readonly palette: Palette
-  readonly syncKey: string
-  readonly leastTop: number
-  readonly format: (value: number) => string
-  readonly formatAxis: (value: number) => string
 }
 
 /** One chart over the time of a job: canvas, legend with values, and the same as a table for screen readers. */

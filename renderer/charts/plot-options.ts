@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { ChartKind, ChartSeries } from './chart-data.ts'
+import type { ChartData, ChartKind, ChartSeries } from './chart-data.ts'
 import { formatJobTime } from './chart-data.ts'
 import { drawMarks, type ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
@@ -17,22 +17,32 @@ const SEPARATOR_WIDTH = 1
 const GAP_SECONDS = 2.5
 const TIME_STEPS_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600]
 
-/** What a chart is drawn from besides its data. */
-export interface PlotOptions {
+export interface PlotProps {
   readonly kind: ChartKind
   readonly series: readonly ChartSeries[]
-  readonly palette: Palette
-  readonly width: number
+  /** A new object when there is something new to draw. */
+  readonly data: ChartData
+  readonly marks: readonly ChartMark[]
+  /** Whether samples still come. */
+  readonly live: boolean
   readonly height: number
-  readonly fontFamily: string
+  readonly palette: Palette
   /** Charts with the same key share their crosshair. */
   readonly syncKey: string
-  readonly timeRange: () => [number, number]
-  readonly valueTop: () => number
-  readonly marks: () => readonly ChartMark[]
+  /** The value axis reaches at least this far. */
+  readonly leastTop: number
   readonly formatAxis: (value: number) => string
   /** The sample under the crosshair, null without one. */
   readonly onHover: (index: number | null) => void
+}
+
+/** What a chart is drawn from besides its data. */
+export interface PlotOptions extends Omit<PlotProps, 'data' | 'marks' | 'live' | 'leastTop'> {
+  readonly width: number
+  readonly fontFamily: string
+  readonly timeRange: () => [number, number]
+  readonly valueTop: () => number
+  readonly marks: () => readonly ChartMark[]
 }
 
 /** uPlot's options for one live chart. */

@@ -1,26 +1,9 @@
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import uPlot from 'uplot'
-import { type ChartData, type ChartKind, type ChartSeries, drawnColumns, withNulls } from './chart-data.ts'
-import type { ChartMark } from './draw-marks.ts'
-import type { Palette } from './palette.ts'
-import { plotOptions } from './plot-options.ts'
+import { drawnColumns, withNulls } from './chart-data.ts'
+import { plotOptions, type PlotProps } from './plot-options.ts'
 import { maxOf, niceTop, timeWindow } from './scale.ts'
-
-export interface PlotProps {
-  readonly kind: ChartKind
-  readonly series: readonly ChartSeries[]
-  readonly data: ChartData
-  readonly marks: readonly ChartMark[]
-  readonly live: boolean
-  readonly height: number
-  readonly palette: Palette
-  readonly syncKey: string
-  /** The value axis reaches at least this far. */
-  readonly leastTop: number
-  readonly formatAxis: (value: number) => string
-  readonly onHover: (index: number | null) => void
-}
 
 /** The canvas of a chart: redrawn once for each new `data`, and when its size, series or colours change. */
 export function Plot(props: PlotProps) {

@@ -4,7 +4,6 @@ import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { withApproval } from '../bridge/approve-more.ts'
 import { call } from '../bridge/call.ts'
-import { afterPaint } from './after-paint.ts'
 import { createJobStore } from './job-store.ts'
 import type { LiveJob } from './live-job.ts'
 
@@ -84,4 +83,20 @@ export function useJobs(): { jobs: readonly LiveJob[] | undefined; problem: Prob
     )
   }, [strangers])
   return { jobs: loaded ? jobs : undefined, problem }
+}
+
+/** A window that is hidden, or covered on some systems, draws no frames: do not wait for one longer than this. */
+const NO_PAINT_MS = 500
+
+/** Calls back once, after what the page looks like now has been drawn; soon, when nothing is drawn at all. */
+function afterPaint(done: () => void): void {
+  let called = false
+  const once = () => {
+    if (called) return
+    called = true
+    clearTimeout(fallback)
+    done()
+  }
+  const fallback = setTimeout(once, document.hidden ? 0 : NO_PAINT_MS)
+  requestAnimationFrame(() => setTimeout(once))
 }

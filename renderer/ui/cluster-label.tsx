@@ -1,4 +1,5 @@
 import './cluster-label.css'
+import type { CSSProperties } from 'react'
 import type { Cluster } from '../../shared/cluster.ts'
 import { useClusters } from '../bridge/clusters-store.ts'
 import { EnvironmentBadge } from './environment-badge.tsx'
@@ -15,7 +16,7 @@ export function ClusterLabel({ cluster }: { cluster: Pick<Cluster, 'name' | 'col
 /** Its colour and its name, where the environment is said otherwise. */
 export function ClusterMark({ cluster: { name, colour } }: { cluster: Pick<Cluster, 'name' | 'colour'> }) {
   return (
-    <span className="cluster-mark" data-colour={colour}>
+    <span className="cluster-mark" style={{ '--cluster-colour': `var(--${colour})` } as CSSProperties}>
       {name}
     </span>
   )

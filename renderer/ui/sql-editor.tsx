@@ -122,33 +122,10 @@ function editing(changed: (text: string) => void): Extension[] {
 }
 
 /** The words of a predicate or an expression; PostgreSQL's whole list of keywords is mostly noise here. */
-const WORDS = completeFromList(
-  [
-    'AND',
-    'OR',
-    'NOT',
-    'IN',
-    'IS NULL',
-    'IS NOT NULL',
-    'LIKE',
-    'ILIKE',
-    'BETWEEN',
-    'EXISTS',
-    'CASE',
-    'WHEN',
-    'THEN',
-    'ELSE',
-    'END',
-    'true',
-    'false',
-    'NULL',
-    'now()',
-    'interval',
-    'lower(',
-    'upper(',
-    'coalesce(',
-  ].map((label) => ({ label })),
-)
+const WORDS = completeFromList([
+  ...'AND OR NOT IN LIKE ILIKE BETWEEN EXISTS CASE WHEN THEN ELSE END true false NULL'.split(' '),
+  ...['IS NULL', 'IS NOT NULL', 'now()', 'interval', 'lower(', 'upper(', 'coalesce('],
+])
 
 function dialect(table: string, columns: readonly Column[]): Extension {
   const options = columns.map(({ name, type }) => ({

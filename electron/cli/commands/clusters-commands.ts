@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Run } from './run.ts'
 import type { EndpointOptions, TargetOptions } from '../target.ts'
+import type { Flags } from '../typed-options.ts'
 import type { RecordCommandOptions } from './record-cluster.ts'
 import { addEndpoint, addJsonLines, addTarget } from './shared-options.ts'
 import { textOption } from './text-option.ts'
@@ -31,9 +32,7 @@ export function addClustersCommands(program: Command, run: Run): void {
   addDiscover(clusters.command('discover'), run)
 }
 
-interface Json {
-  readonly json?: boolean
-}
+type Json = Flags<'json'>
 
 function addList(command: Command, run: Run): void {
   command.description('List the sandbox and the saved clusters.')

@@ -11,10 +11,9 @@ import { styleFor } from '../output/style.ts'
 import type { Stdio } from '../stdio.ts'
 import { type EndpointOptions, profileOf } from '../target.ts'
 import { usageError } from '../usage-problem.ts'
+import type { Flags } from '../typed-options.ts'
 
-interface JsonOption {
-  readonly json?: boolean
-}
+type JsonOption = Flags<'json'>
 
 /** `sluice clusters list`: the sandbox and the saved clusters. */
 export async function listClusters({ json }: JsonOption, stdio: Stdio): Promise<ExitCode> {

@@ -12,12 +12,9 @@ import { styleFor } from '../output/style.ts'
 import { writeProblem } from '../report-error.ts'
 import type { Stdio } from '../stdio.ts'
 import { usageError } from '../usage-problem.ts'
+import type { Flags, Typed } from '../typed-options.ts'
 
-interface DiscoverOptions {
-  readonly region?: string
-  readonly awsProfile?: string
-  readonly json?: boolean
-}
+type DiscoverOptions = Typed<'region' | 'awsProfile'> & Flags<'json'>
 
 /** `sluice clusters discover`: the clusters of an account; a Region that fails does not hide the others. */
 export async function discoverClusters(options: DiscoverOptions, stdio: Stdio): Promise<ExitCode> {

@@ -8,12 +8,10 @@ import type { Stdio } from '../stdio.ts'
 import { storedJobId } from '../stored-job-id.ts'
 import { type TargetOptions, targetOf } from '../target.ts'
 import { usageError } from '../usage-problem.ts'
+import type { Typed } from '../typed-options.ts'
 import { recordedHere } from './remembered-jobs.ts'
 
-interface ExportOptions extends TargetOptions {
-  readonly format?: string
-  readonly output?: string
-}
+type ExportOptions = TargetOptions & Typed<'format' | 'output'>
 
 /** `sluice export`: what is known of a job, to standard output or as a file. */
 export async function exportJob(typed: string, options: ExportOptions, stdio: Stdio): Promise<ExitCode> {

@@ -1,7 +1,6 @@
 import { homedir, userInfo } from 'node:os'
 import manifest from '../../../package.json' with { type: 'json' }
-import { type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
-import type { Connection } from '../../../shared/cluster.ts'
+import { type Connection, type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Sluice } from '../../compose.ts'
 import { newRecording, requireWritable, writeRecording } from '../../conformance/conformance.ts'
@@ -16,13 +15,9 @@ import { byHandText, intentText, leftText, recordedText } from '../output/record
 import { leftSchemas, newScratchName, recordAnswers, WORK } from '../recording/record-answers.ts'
 import { requireNoFaults } from '../recording/require-no-faults.ts'
 import type { Stdio } from '../stdio.ts'
+import type { Flags, Typed } from '../typed-options.ts'
 
-export interface RecordCommandOptions {
-  readonly to?: string
-  readonly replace?: boolean
-  readonly yes?: boolean
-  readonly json?: boolean
-}
+export type RecordCommandOptions = Typed<'to'> & Flags<'replace' | 'yes' | 'json'>
 
 interface Recorded {
   readonly cluster: string

@@ -10,11 +10,9 @@ import { launched, runJob, type Talk, withTalk } from '../run-job.ts'
 import type { Stdio } from '../stdio.ts'
 import { storedJobId } from '../stored-job-id.ts'
 import { type Target, type TargetOptions, targetOf } from '../target.ts'
+import type { Flags } from '../typed-options.ts'
 
-interface ResumeOptions extends AdjustmentOptions, TargetOptions {
-  readonly yes?: boolean
-  readonly json?: boolean
-}
+type ResumeOptions = AdjustmentOptions & TargetOptions & Flags<'yes' | 'json'>
 
 /** `sluice resume`: goes on with a job that stopped, with other limits if some are given; asks where that approves of more. */
 export async function resumeJob(typed: string, options: ResumeOptions, stdio: Stdio): Promise<ExitCode> {

@@ -4,18 +4,11 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { wholeNumber } from '../option-values.ts'
 import { jsonLine } from '../output/line.ts'
 import type { Stdio } from '../stdio.ts'
+import type { Flags, Typed } from '../typed-options.ts'
 import { usageError } from '../usage-problem.ts'
 
-export interface FaultOptions {
-  readonly conflicts?: string
-  readonly cut?: string
-  readonly unavailable?: string
-  readonly delay?: string
-  readonly refuse?: string
-  readonly expiredTokens?: boolean
-  readonly off?: boolean
-  readonly json?: boolean
-}
+export type FaultOptions = Typed<'conflicts' | 'cut' | 'unavailable' | 'delay' | 'refuse'> &
+  Flags<'expiredTokens' | 'off' | 'json'>
 
 const EXAMPLE_DELAY_MS = 3
 
@@ -33,20 +26,16 @@ export async function sandboxFaults(options: FaultOptions, stdio: Stdio): Promis
 }
 
 function namedFaults(options: FaultOptions): Partial<SandboxFaults> {
-  const conflictRate = share('--conflicts', options.conflicts)
-  const cutRate = share('--cut', options.cut)
-  const unavailableRate = share('--unavailable', options.unavailable, 'statements')
-  const { delayMs: delays } = SandboxFaults.shape
-  const delayMs = wholeNumber('--delay', options.delay, delays.unwrap(), EXAMPLE_DELAY_MS)
-  const refuse = refusal(options.refuse)
-  return {
-    ...(conflictRate === undefined ? {} : { conflictRate }),
-    ...(cutRate === undefined ? {} : { cutRate }),
-    ...(unavailableRate === undefined ? {} : { unavailableRate }),
-    ...(delayMs === undefined ? {} : { delayMs }),
-    ...(refuse === undefined ? {} : { refuse }),
-    ...(options.expiredTokens ? { expiredTokens: true } : {}),
+  const delays = SandboxFaults.shape.delayMs.unwrap()
+  const named = {
+    conflictRate: share('--conflicts', options.conflicts),
+    cutRate: share('--cut', options.cut),
+    unavailableRate: share('--unavailable', options.unavailable, 'statements'),
+    delayMs: wholeNumber('--delay', options.delay, delays, EXAMPLE_DELAY_MS),
+    refuse: refusal(options.refuse),
+    expiredTokens: options.expiredTokens,
   }
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
 
 /** `2.5%` → 0.025; the sign is asked for, because 0.1 could mean a tenth or a thousandth. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { assertNever } from '../../../shared/assert-never.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
@@ -10,10 +9,9 @@ import { jsonLine } from '../output/line.ts'
 import { nextLines } from '../report-error.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
+import type { Flags } from '../typed-options.ts'
 
-interface SandboxOptions {
-  readonly json?: boolean
-}
+type SandboxOptions = Flags<'json'>
 
 /** Ports below are for the system's own services. */
 const Port = z.int().min(1_024).max(65_535)
@@ -38,12 +36,9 @@ export async function startSandbox(
 /** A server that listens elsewhere is not what was asked for. */
 function keepPort(status: SandboxStatus, wanted: number | undefined): SandboxStatus {
   if (wanted === undefined || wanted === status.port) return status
-  throw new ProblemError({
-    kind: 'failed',
-    code: 'sandbox-busy',
-    message: `The sandbox runs already, on port ${status.port} and not on ${wanted}.`,
-    nextStep: 'Use that port, or stop the sandbox first: sluice sandbox stop',
-  })
+  const message = `The sandbox runs already, on port ${status.port} and not on ${wanted}.`
+  const nextStep = 'Use that port, or stop the sandbox first: sluice sandbox stop'
+  throw new ProblemError({ kind: 'failed', code: 'sandbox-busy', message, nextStep })
 }
 
 /** Stops the sandbox; one that does not run is left as it is. */
@@ -68,7 +63,7 @@ export async function resetSandbox(options: SandboxOptions, stdio: Stdio): Promi
 export async function showSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
   return withSandbox(options, stdio, async (sandbox) => {
     const status = await sandbox.status()
-    return [status, stateText(status)]
+    return [status, STATES[status.state]]
   })
 }
 
@@ -98,19 +93,10 @@ function statusText(status: SandboxStatus, headline: string): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function stateText({ state }: SandboxStatus): string {
-  switch (state) {
-    case 'absent':
-      return 'The sandbox was never started'
-    case 'stopped':
-      return 'The sandbox does not run'
-    case 'starting':
-      return 'The sandbox is starting'
-    case 'running':
-      return 'The sandbox runs'
-    case 'stopping':
-      return 'The sandbox is stopping'
-    default:
-      return assertNever(state)
-  }
+const STATES: Record<SandboxStatus['state'], string> = {
+  absent: 'The sandbox was never started',
+  stopped: 'The sandbox does not run',
+  starting: 'The sandbox is starting',
+  running: 'The sandbox runs',
+  stopping: 'The sandbox is stopping',
 }

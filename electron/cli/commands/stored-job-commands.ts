@@ -1,34 +1,40 @@
 import type { Command } from 'commander'
 import { ExportFormat } from '../../../shared/export-format.ts'
-import type { Run } from './run.ts'
+import type { ExitCode } from '../exit-code.ts'
+import type { Stdio } from '../stdio.ts'
 import type { TargetOptions } from '../target.ts'
+import type { Flags, Typed } from '../typed-options.ts'
+import type { Run } from './run.ts'
 import { addTarget, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
 
 const JOB_TEXT = 'id of the job, or its first 8 characters or more'
 
-interface Options extends TargetOptions {
-  readonly job?: string
-  readonly batchSize?: string
-  readonly workers?: string
-  readonly rate?: string
-  readonly maxRejects?: string
-  readonly yes?: boolean
-  readonly format?: string
-  readonly output?: string
-  readonly json?: boolean
-}
+type Options = TargetOptions &
+  Typed<'job' | 'batchSize' | 'workers' | 'rate' | 'maxRejects' | 'format' | 'output'> &
+  Flags<'yes' | 'json'>
 
 /** The commands about jobs that a cluster's ledger knows, whoever runs them. */
 export function addStoredJobCommands(program: Command, run: Run): void {
   addJobs(program.command('jobs'), run)
-  addResume(program.command('resume'), run)
+  addResume(program, run)
   addWorker(program.command('worker'), run)
-  addPause(program.command('pause'), run)
-  addAdjust(program.command('adjust'), run)
-  addCancel(program.command('cancel'), run)
-  addRejects(program.command('rejects'), run)
-  addExport(program.command('export'), run)
+  addControls(program, run)
+  addExport(program, run)
+}
+
+/** A command about one job of a cluster. */
+function aboutJob(
+  program: Command,
+  run: Run,
+  [name, description, notes]: readonly [name: string, description: string, notes: string],
+  work: (job: string, options: Options, stdio: Stdio) => Promise<ExitCode>,
+): Command {
+  const command = program.command(name).description(description).argument('<job>', JOB_TEXT)
+  addTarget(command)
+  return command.addHelpText('after', notes).action(async (job: string, options: Options) => {
+    await run(async (stdio) => await work(job, options, stdio))
+  })
 }
 
 const JOBS_NOTES = `
@@ -75,16 +81,14 @@ Examples:
   $ sluice resume 1a2b3c4d --cluster sandbox --max-rejects 20
 `
 
-function addResume(command: Command, run: Run): void {
-  command.description('Resume a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
-  addTarget(command)
+function addResume(program: Command, run: Run): void {
+  const words = ['resume', 'Resume a job that stopped, and show it to its end.', RESUME_NOTES] as const
+  const command = aboutJob(program, run, words, async (...given) =>
+    (await import('./resume-job.ts')).resumeJob(...given),
+  )
   addNewLimits(command)
   command.option('--yes', 'approve the remaining rows where that is needed, without a question')
   addJsonLines(command)
-  command.addHelpText('after', RESUME_NOTES)
-  command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./resume-job.ts')).resumeJob(job, options, stdio))
-  })
 }
 
 const WORKER_NOTES = `
@@ -112,17 +116,6 @@ function addWorker(command: Command, run: Run): void {
   })
 }
 
-function addPause(command: Command, run: Run): void {
-  command
-    .description('Pause a job: no new transactions start until you resume it.')
-    .argument('<job>', JOB_TEXT)
-  addTarget(command)
-  command.addHelpText('after', '\nExamples:\n  $ sluice pause 1a2b3c4d --cluster sandbox\n')
-  command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./control-job.ts')).pauseJob(job, options, stdio))
-  })
-}
-
 const ADJUST_NOTES = `
 What is left out stays as it is. A change loses and repeats nothing.
 
@@ -130,14 +123,26 @@ Examples:
   $ sluice adjust 1a2b3c4d --cluster sandbox --workers 8 --rate none
 `
 
-function addAdjust(command: Command, run: Run): void {
-  command.description('Give a job new limits, also while it runs.').argument('<job>', JOB_TEXT)
-  addTarget(command)
+function addControls(program: Command, run: Run): void {
+  const example = (name: string) => `\nExamples:\n  $ sluice ${name} 1a2b3c4d --cluster sandbox\n`
+  const pause = 'Pause a job: no new transactions start until you resume it.'
+  aboutJob(program, run, ['pause', pause, example('pause')], async (...given) =>
+    (await import('./control-job.ts')).pauseJob(...given),
+  )
+  const adjust = 'Give a job new limits, also while it runs.'
+  const command = aboutJob(program, run, ['adjust', adjust, ADJUST_NOTES], async (...given) =>
+    (await import('./control-job.ts')).adjustJob(...given),
+  )
   addNewLimits(command)
-  command.addHelpText('after', ADJUST_NOTES)
-  command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./control-job.ts')).adjustJob(job, options, stdio))
-  })
+  const cancel = 'End a job for good; rows that were changed stay changed.'
+  aboutJob(program, run, ['cancel', cancel, example('cancel')], async (...given) =>
+    (await import('./control-job.ts')).cancelJob(...given),
+  )
+  const rejects = 'List the rows that a job set aside, and why.'
+  const listing = aboutJob(program, run, ['rejects', rejects, example('rejects')], async (...given) =>
+    (await import('./stored-jobs.ts')).listRejects(...given),
+  )
+  addJsonLines(listing, 'one JSON object a line and row')
 }
 
 function addNewLimits(command: Command): void {
@@ -145,25 +150,6 @@ function addNewLimits(command: Command): void {
   textOption(command, '--workers <n>', 'from now on: parallel workers, 1 to 64')
   textOption(command, '--rate <n|none>', 'from now on: at most this many rows a second')
   textOption(command, '--max-rejects <n>', 'from now on: allowed rejects, in all, up to 1 million')
-}
-
-function addCancel(command: Command, run: Run): void {
-  command.description('End a job for good; rows that were changed stay changed.').argument('<job>', JOB_TEXT)
-  addTarget(command)
-  command.addHelpText('after', '\nExamples:\n  $ sluice cancel 1a2b3c4d --cluster sandbox\n')
-  command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./control-job.ts')).cancelJob(job, options, stdio))
-  })
-}
-
-function addRejects(command: Command, run: Run): void {
-  command.description('List the rows that a job set aside, and why.').argument('<job>', JOB_TEXT)
-  addTarget(command)
-  addJsonLines(command, 'one JSON object a line and row')
-  command.addHelpText('after', '\nExamples:\n  $ sluice rejects 1a2b3c4d --cluster sandbox\n')
-  command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./stored-jobs.ts')).listRejects(job, options, stdio))
-  })
 }
 
 const EXPORT_NOTES = `
@@ -178,15 +164,15 @@ Examples:
   $ sluice export 1a2b3c4d --cluster sandbox --format job --output nightly.sluice.json
 `
 
-function addExport(command: Command, run: Run): void {
-  command
-    .description('Write a job of this machine, or of a cluster’s ledger, as a file.')
-    .argument('<job>', JOB_TEXT)
-  addTarget(command)
+function addExport(program: Command, run: Run): void {
+  const words = [
+    'export',
+    'Write a job of this machine, or of a cluster’s ledger, as a file.',
+    EXPORT_NOTES,
+  ] as const
+  const command = aboutJob(program, run, words, async (...given) =>
+    (await import('./export-job.ts')).exportJob(...given),
+  )
   textOption(command, '--format <name>', `${ExportFormat.options.join(', ')} (required)`)
   textOption(command, '--output <file>', 'where to write it (default: standard output)')
-  command.addHelpText('after', EXPORT_NOTES)
-  command.action(async (job: string, options: Options) => {
-    await run(async (stdio) => (await import('./export-job.ts')).exportJob(job, options, stdio))
-  })
 }

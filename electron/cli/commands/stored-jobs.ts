@@ -13,11 +13,10 @@ import { writeProblem } from '../report-error.ts'
 import type { Stdio } from '../stdio.ts'
 import { type TargetOptions, targetOf } from '../target.ts'
 import { storedJobId } from '../stored-job-id.ts'
+import type { Flags } from '../typed-options.ts'
 import { rememberedJobs } from './remembered-jobs.ts'
 
-interface ListOptions extends TargetOptions {
-  readonly json?: boolean
-}
+type ListOptions = TargetOptions & Flags<'json'>
 
 /**
  * `sluice jobs`: the jobs of this machine and, of a cluster that is named, those of its ledger. Where that cannot be

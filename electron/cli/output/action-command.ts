@@ -1,4 +1,3 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import { shellWord } from '../../../shared/command-line.ts'
 import type { ProblemAction } from '../../../shared/problem.ts'
 import { createLedgerCommand, jobCommand, jobsCommand } from './command-text.ts'
@@ -19,27 +18,18 @@ export function adviseAbout(jobId: string): void {
   job = jobId
 }
 
+const COMMANDS: Record<ProblemAction, (cluster: string) => string> = {
+  'start-sandbox': () => 'sluice sandbox start',
+  'reset-sandbox': () => 'sluice sandbox reset',
+  'create-ledger': createLedgerCommand,
+  'print-ledger-sql': () => 'sluice ledger sql',
+  'list-jobs': jobsCommand,
+  'allow-rejects': (cluster) => `${jobCommand('resume', job ?? 'JOB', cluster)} --max-rejects N`,
+  'add-cluster': (cluster) => `sluice clusters add ${shellWord(cluster)} --endpoint ENDPOINT`,
+  'change-cluster': (cluster) => `sluice clusters add ${shellWord(cluster)} --endpoint ENDPOINT --replace`,
+}
+
 /** The command by which the terminal does what a problem asks of Sluice. */
 export function actionCommand(action: ProblemAction): string {
-  const cluster = target ?? 'NAME'
-  switch (action) {
-    case 'start-sandbox':
-      return 'sluice sandbox start'
-    case 'reset-sandbox':
-      return 'sluice sandbox reset'
-    case 'create-ledger':
-      return createLedgerCommand(cluster)
-    case 'print-ledger-sql':
-      return 'sluice ledger sql'
-    case 'list-jobs':
-      return jobsCommand(cluster)
-    case 'allow-rejects':
-      return `${jobCommand('resume', job ?? 'JOB', cluster)} --max-rejects N`
-    case 'add-cluster':
-      return `sluice clusters add ${shellWord(cluster)} --endpoint ENDPOINT`
-    case 'change-cluster':
-      return `sluice clusters add ${shellWord(cluster)} --endpoint ENDPOINT --replace`
-    default:
-      return assertNever(action)
-  }
+  return COMMANDS[action](target ?? 'NAME')
 }

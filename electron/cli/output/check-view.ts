@@ -1,4 +1,3 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import type { CheckLine, CheckState, CheckStep } from '../../../shared/connection-check.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { nextLines } from '../report-error.ts'
@@ -89,27 +88,17 @@ const TIME_COLUMNS = 8
 
 function stepLine({ step, state, milliseconds: took, detail }: CheckLine, style: Style): string {
   const time = took === null ? '' : `${milliseconds(took)} ms`
-  const text = `${mark(state, style)} ${NAMES[step].padEnd(NAME_COLUMNS)}  ${time.padStart(TIME_COLUMNS)}`
+  const text = `${MARKS[state](style)} ${NAMES[step].padEnd(NAME_COLUMNS)}  ${time.padStart(TIME_COLUMNS)}`
   return `${text}  ${printable(detail)}`.trimEnd()
 }
 
-function mark(state: CheckState, style: Style): string {
-  switch (state) {
-    case 'waiting':
-      return style.faint('·')
-    case 'running':
-      return '…'
-    case 'passed':
-      return style.good('✓')
-    case 'warning':
-      return style.attention('!')
-    case 'failed':
-      return style.bad('✗')
-    case 'skipped':
-      return style.faint('–')
-    default:
-      return assertNever(state)
-  }
+const MARKS: Record<CheckState, (style: Style) => string> = {
+  waiting: ({ faint }) => faint('·'),
+  running: () => '…',
+  passed: ({ good }) => good('✓'),
+  warning: ({ attention }) => attention('!'),
+  failed: ({ bad }) => bad('✗'),
+  skipped: ({ faint }) => faint('–'),
 }
 
 /** What a person should know although jobs can run, then the outcome in a sentence. */

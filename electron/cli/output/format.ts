@@ -1,5 +1,4 @@
 import type { Eta } from '../../../shared/eta.ts'
-import { assertNever } from '../../../shared/assert-never.ts'
 import { count } from '../../../shared/counted.ts'
 import { duration } from '../../../shared/quantity.ts'
 
@@ -20,18 +19,8 @@ export function dateTime(at: number): string {
 
 /** What is left: a range, never a single number that poses as a fact. */
 export function remaining(eta: Eta): string {
-  switch (eta.state) {
-    case 'measuring':
-      return 'measuring'
-    case 'due':
-      return 'about to end'
-    case 'range':
-      return rangeLeft(duration(eta.fromSeconds), duration(eta.toSeconds))
-    default:
-      return assertNever(eta)
-  }
-}
-
-function rangeLeft(from: string, to: string): string {
+  if (eta.state === 'due') return 'about to end'
+  if (eta.state === 'measuring') return 'measuring'
+  const [from, to] = [duration(eta.fromSeconds), duration(eta.toSeconds)]
   return from === to ? `${to} left` : `${from} to ${to} left`
 }

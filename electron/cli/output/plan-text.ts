@@ -1,5 +1,4 @@
 import { displayName, displayTable } from '../../../shared/identifier.ts'
-import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobSpec, Limits } from '../../../shared/job-spec.ts'
 import { NOTHING_TO_RUN, type Plan } from '../../../shared/plan.ts'
 import { shortened } from '../../../shared/shortened.ts'
@@ -84,36 +83,23 @@ function factsOf(plan: Plan): [string, string][] {
   facts.push(['key', plan.key.map(displayName).join(', ')])
   if (spec.operation !== 'repopulate') facts.push(['strategy', spec.strategy])
   facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
-  facts.push(['rows', rowsText(plan)], ['ledger', ledgerText(plan)])
+  facts.push(['rows', rowsText(plan)], ['ledger', LEDGERS[plan.ledger](spec.cluster)])
   return facts
 }
 
-function ledgerText({ ledger, spec }: Plan): string {
-  switch (ledger) {
-    case 'ready':
-      return 'ready: resumable, exactly once'
-    case 'missing':
-      return `missing; to have it: ${createLedgerCommand(spec.cluster)}`
-    case 'none':
-      return 'not used by this strategy; the job cannot be resumed'
-    default:
-      return assertNever(ledger)
-  }
+const LEDGERS: Record<Plan['ledger'], (cluster: string) => string> = {
+  ready: () => 'ready: resumable, exactly once',
+  missing: (cluster) => `missing; to have it: ${createLedgerCommand(cluster)}`,
+  none: () => 'not used by this strategy; the job cannot be resumed',
 }
 
 /** What a missing ledger means stands in a warning of the plan; a strategy without one was chosen on purpose. */
 function ledgerLine({ id, plan }: Started): string | null {
   const { cluster } = plan.spec
-  switch (plan.ledger) {
-    case 'ready':
-      return `resumable, exactly once: ${jobCommand('resume', id, cluster)}`
-    case 'missing':
-      return `for a resumable job that changes every row exactly once: ${createLedgerCommand(cluster)}`
-    case 'none':
-      return null
-    default:
-      return assertNever(plan.ledger)
-  }
+  if (plan.ledger === 'none') return null
+  return plan.ledger === 'ready'
+    ? `resumable, exactly once: ${jobCommand('resume', id, cluster)}`
+    : `for a resumable job that changes every row exactly once: ${createLedgerCommand(cluster)}`
 }
 
 function changeText(set: string, touch: boolean): string {

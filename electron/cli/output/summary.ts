@@ -1,4 +1,3 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
 import type { JobResult, Verification } from '../../../shared/job.ts'
@@ -18,6 +17,8 @@ const DONE: Record<Operation, (rows: string, table: string) => string> = {
   update: (rows, table) => `Updated ${rows} in ${table}`,
   repopulate: (rows, table) => `Repopulated ${table} with ${rows}`,
 }
+
+const STOPPED = { cancelled: 'Stopped', interrupted: 'Interrupted', failed: 'Failed' } as const
 
 /** What a job did, as lines for people. */
 export function summaryLines(ended: Ended, extra: { heldBack: string | null; style: Style }): string[] {
@@ -64,18 +65,10 @@ function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): strin
 function headline(result: JobResult, spec: JobSpec, style: Style): string {
   const rows = counted(result.rows, 'row')
   const table = displayTable(spec.table)
-  switch (result.state) {
-    case 'succeeded':
-      return style.good(`${DONE[spec.operation](rows, table)} in ${duration(result.seconds)}.`)
-    case 'cancelled':
-      return style.attention(`Stopped after ${rows} in ${table}, ${duration(result.seconds)}.`)
-    case 'interrupted':
-      return style.attention(`Interrupted after ${rows} in ${table}, ${duration(result.seconds)}.`)
-    case 'failed':
-      return style.bad(`Failed after ${rows} in ${table}, ${duration(result.seconds)}.`)
-    default:
-      return assertNever(result.state)
-  }
+  const time = duration(result.seconds)
+  if (result.state === 'succeeded') return style.good(`${DONE[spec.operation](rows, table)} in ${time}.`)
+  const text = `${STOPPED[result.state]} after ${rows} in ${table}, ${time}.`
+  return result.state === 'failed' ? style.bad(text) : style.attention(text)
 }
 
 function numbers({ result, snapshot }: Ended): string {
@@ -92,15 +85,12 @@ function numbers({ result, snapshot }: Ended): string {
 
 /** What a stop left behind, and what running the command again does: not the same for each operation. */
 function afterStop(operation: Operation, rows: number): string {
-  if (rows === 0 && operation !== 'repopulate') return 'Nothing was changed.'
-  switch (operation) {
-    case 'purge':
-      return 'These rows stay deleted. Run the same command again to purge the rest.'
-    case 'update':
-      return 'These rows stay changed. The same command run again changes every row that matches then, also one changed already if it still matches.'
-    case 'repopulate':
-      return 'The table holds a part of its rows. Run the same command again to set it up from the start.'
-    default:
-      return assertNever(operation)
-  }
+  return rows === 0 && operation !== 'repopulate' ? 'Nothing was changed.' : AFTER_STOP[operation]
+}
+
+const AFTER_STOP: Record<Operation, string> = {
+  purge: 'These rows stay deleted. Run the same command again to purge the rest.',
+  update:
+    'These rows stay changed. The same command run again changes every row that matches then, also one changed already if it still matches.',
+  repopulate: 'The table holds a part of its rows. Run the same command again to set it up from the start.',
 }

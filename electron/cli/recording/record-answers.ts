@@ -13,12 +13,22 @@ import {
   withScratchSchema,
   wordsOf,
 } from '../../conformance/conformance.ts'
-import { openPlain } from '../../engine/engine.ts'
-import { NEEDS_GROUP } from './needs-group.ts'
+import { NEEDS, openPlain } from '../../engine/engine.ts'
 import { runTinyJobs, TINY_JOBS, TINY_ROWS } from './tiny-jobs.ts'
 
 /** Rows that the cases insert, change and delete in a run, those in vain included. */
 const CASE_ROWS = 20_000
+
+/** What the engine's statements need of a cluster, as cases: only whether it is there counts. */
+const NEEDS_GROUP: CaseGroup = {
+  name: 'needs',
+  prepare: ['CREATE TABLE needs_t (id int PRIMARY KEY, n int)'],
+  cases: NEEDS.map(({ kind, name, source, probe }) => ({
+    name: `${kind} ${name}`,
+    ...(source === null ? {} : { source }),
+    steps: [{ sql: probe('{schema}.needs_t'), rule: { outcome: true } }],
+  })),
+}
 
 /** All that a cluster is asked, but for the jobs. */
 export const GROUPS: readonly CaseGroup[] = [...CASES, NEEDS_GROUP]

@@ -36,27 +36,19 @@ interface TinyJob {
   readonly look: string
 }
 
+const onTiny = (name: string, spec: object): TinyJob => ({ name, spec, table: TINY, look: COUNT_TINY })
+
 /** One of each kind, by each strategy, with the ledger. */
 export const TINY_JOBS: readonly TinyJob[] = [
-  { name: 'a purge', spec: { operation: 'purge', where: "kind = 'old'" }, table: TINY, look: COUNT_TINY },
-  {
-    name: 'an update',
-    spec: { operation: 'update', set: 'n = n + 1', where: 'true' },
-    table: TINY,
-    look: COUNT_TINY,
-  },
-  {
-    name: 'an update by hash',
-    spec: { operation: 'update', set: "kind = 'seen'", where: 'id % 2 = 0', strategy: 'hash' },
-    table: TINY,
-    look: COUNT_TINY,
-  },
-  {
-    name: 'a sequential purge',
-    spec: { operation: 'purge', where: 'id % 5 = 0', strategy: 'sequential' },
-    table: TINY,
-    look: COUNT_TINY,
-  },
+  onTiny('a purge', { operation: 'purge', where: "kind = 'old'" }),
+  onTiny('an update', { operation: 'update', set: 'n = n + 1', where: 'true' }),
+  onTiny('an update by hash', {
+    operation: 'update',
+    set: "kind = 'seen'",
+    where: 'id % 2 = 0',
+    strategy: 'hash',
+  }),
+  onTiny('a sequential purge', { operation: 'purge', where: 'id % 5 = 0', strategy: 'sequential' }),
   {
     name: 'a repopulation',
     spec: { operation: 'repopulate', rows: 50 },
@@ -78,6 +70,7 @@ export interface TinyJobsOptions {
 export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCase[]> {
   const { schema, stop } = options
   const connect = async () => ({ ...(await options.connect()), schema, scratch: schema })
+  const scratch = { ...options, connect }
   const known = new Map<string, Capabilities>()
   const engine = createEngine({
     connect,
@@ -91,11 +84,11 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
     logger: SILENT,
   })
   try {
-    const recorded = [await askAll('tables', TABLES, connect, options)]
+    const recorded = [await askAll('tables', TABLES, scratch)]
     await engine.createLedger(CLUSTER)
     for (const job of TINY_JOBS) {
       stop.throwIfAborted()
-      recorded.push(await runTinyJob(engine, job, connect, options))
+      recorded.push(await runTinyJob(engine, job, scratch))
     }
     stop.throwIfAborted()
     return [...recorded, oneStatement(known.get(CLUSTER))]
@@ -107,7 +100,6 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
 async function runTinyJob(
   engine: Engine,
   { name, table, spec, look }: TinyJob,
-  connect: () => Promise<Connection>,
   options: TinyJobsOptions,
 ): Promise<RecordedCase> {
   const limits = { workers: 2, batchSize: 20 }
@@ -119,7 +111,7 @@ async function runTinyJob(
   })
   const sql = JSON.stringify(spec)
   const answer = cleaned(await finish(engine, parsed, options.stop), { steps: [{ sql }] }, options)
-  const { steps } = await askAll(name, [look], connect, options)
+  const { steps } = await askAll(name, [look], options)
   return { group: GROUP, name, steps: [{ on: 'one', sql, answer }, ...steps] }
 }
 
@@ -151,10 +143,9 @@ function answerOf({ state, rows, rejects, verification, problem }: JobResult): A
 async function askAll(
   name: string,
   statements: readonly string[],
-  connect: () => Promise<Connection>,
   options: TinyJobsOptions,
 ): Promise<RecordedCase> {
-  const connection = await openPlain(await connect())
+  const connection = await openPlain(await options.connect())
   const steps: RecordedCase['steps'] = []
   for (const sql of statements) {
     const answer = cleaned(await connection.ask(sql), { steps: [{ sql }] }, options)

@@ -1,4 +1,4 @@
-import { answers, type Case, type CaseGroup, refused, taken } from '../case.ts'
+import { answers, type Case, type CaseGroup, refused, sourced, taken, unsupported } from '../case.ts'
 
 const TOO_MANY = ['54000', 'transaction row limit exceeded'] as const
 const SOURCE = 'user guide, foreign key constraints'
@@ -43,59 +43,42 @@ export const CASCADES: CaseGroup = {
     counted('SET NULL changes', 'cas_null', 'DELETE FROM cas_parent WHERE k = 1', 'p IS NULL'),
     counted('SET DEFAULT changes', 'cas_default', 'DELETE FROM cas_parent WHERE k = 1', 'p = 0'),
     counted('ON UPDATE CASCADE changes', 'cas_update', 'UPDATE cas_parent SET k = 2 WHERE k = 1', 'p = 2'),
-    {
-      name: 'rows that go with their parents count over all generations',
-      source: SOURCE,
-      steps: [
-        taken('INSERT INTO cas_parent VALUES (1)'),
-        children('cas_child', 1, 1, 1_500),
-        taken('INSERT INTO cas_grandchild SELECT i, i FROM generate_series(1, 1500) i'),
-        refused('DELETE FROM cas_parent', ...TOO_MANY),
-        taken('DELETE FROM cas_grandchild WHERE k = 1'),
-        taken('DELETE FROM cas_parent', { expect: { count: 1 } }),
-        answers('SELECT count(*)::int AS n FROM cas_grandchild', [['0']]),
-      ],
-    },
-    {
-      name: 'rows of a table that references itself count',
-      source: SOURCE,
-      steps: [
-        taken('INSERT INTO cas_self VALUES (0, NULL)'),
-        children('cas_self', 0, 1, 1_500),
-        children('cas_self', 0, 1_501, 3_000),
-        refused('DELETE FROM cas_self WHERE k = 0', ...TOO_MANY),
-        taken('DELETE FROM cas_self WHERE k = 1'),
-        taken('DELETE FROM cas_self WHERE k = 0', { expect: { count: 1 } }),
-        answers('SELECT count(*)::int AS n FROM cas_self', [['0']]),
-      ],
-    },
-    {
-      name: 'they count over the statements of a transaction, and abort it',
-      source: SOURCE,
-      steps: [
-        taken('INSERT INTO cas_parent VALUES (1), (2)'),
-        children('cas_child', 1, 1, 1_500),
-        children('cas_child', 2, 1_501, 3_000),
-        taken('BEGIN'),
-        taken('DELETE FROM cas_parent WHERE k = 1', { expect: { count: 1 } }),
-        refused('DELETE FROM cas_parent WHERE k = 2', ...TOO_MANY),
-        refused('SELECT 1', '25P02'),
-        taken('ROLLBACK'),
-        answers('SELECT count(*)::int AS n FROM cas_child', [['3000']]),
-      ],
-    },
-    {
-      name: 'a constraint is validated with ASYNC alone',
-      source: SOURCE,
-      steps: [
-        taken('ALTER TABLE cas_child ADD CONSTRAINT cas_check CHECK (k >= 0) NOT VALID'),
-        refused(
-          'ALTER TABLE cas_child VALIDATE CONSTRAINT cas_check',
-          '0A000',
-          'unsupported ALTER TABLE VALIDATE CONSTRAINT statement',
-        ),
-        taken('ALTER TABLE ASYNC cas_child VALIDATE CONSTRAINT cas_check', { rule: { mask: ['job_id'] } }),
-      ],
-    },
+    sourced(SOURCE, 'rows that go with their parents count over all generations', [
+      taken('INSERT INTO cas_parent VALUES (1)'),
+      children('cas_child', 1, 1, 1_500),
+      taken('INSERT INTO cas_grandchild SELECT i, i FROM generate_series(1, 1500) i'),
+      refused('DELETE FROM cas_parent', ...TOO_MANY),
+      taken('DELETE FROM cas_grandchild WHERE k = 1'),
+      taken('DELETE FROM cas_parent', { expect: { count: 1 } }),
+      answers('SELECT count(*)::int AS n FROM cas_grandchild', [['0']]),
+    ]),
+    sourced(SOURCE, 'rows of a table that references itself count', [
+      taken('INSERT INTO cas_self VALUES (0, NULL)'),
+      children('cas_self', 0, 1, 1_500),
+      children('cas_self', 0, 1_501, 3_000),
+      refused('DELETE FROM cas_self WHERE k = 0', ...TOO_MANY),
+      taken('DELETE FROM cas_self WHERE k = 1'),
+      taken('DELETE FROM cas_self WHERE k = 0', { expect: { count: 1 } }),
+      answers('SELECT count(*)::int AS n FROM cas_self', [['0']]),
+    ]),
+    sourced(SOURCE, 'they count over the statements of a transaction, and abort it', [
+      taken('INSERT INTO cas_parent VALUES (1), (2)'),
+      children('cas_child', 1, 1, 1_500),
+      children('cas_child', 2, 1_501, 3_000),
+      taken('BEGIN'),
+      taken('DELETE FROM cas_parent WHERE k = 1', { expect: { count: 1 } }),
+      refused('DELETE FROM cas_parent WHERE k = 2', ...TOO_MANY),
+      refused('SELECT 1', '25P02'),
+      taken('ROLLBACK'),
+      answers('SELECT count(*)::int AS n FROM cas_child', [['3000']]),
+    ]),
+    sourced(SOURCE, 'a constraint is validated with ASYNC alone', [
+      taken('ALTER TABLE cas_child ADD CONSTRAINT cas_check CHECK (k >= 0) NOT VALID'),
+      unsupported(
+        'ALTER TABLE cas_child VALIDATE CONSTRAINT cas_check',
+        'unsupported ALTER TABLE VALIDATE CONSTRAINT statement',
+      ),
+      taken('ALTER TABLE ASYNC cas_child VALIDATE CONSTRAINT cas_check', { rule: { mask: ['job_id'] } }),
+    ]),
   ],
 }

@@ -1,4 +1,4 @@
-import { answers, type Case, type CaseGroup, refused, taken } from '../case.ts'
+import { answers, type Case, type CaseGroup, refused, sourced, stated, taken, unsupported } from '../case.ts'
 
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-15'
 const JOB = { keep: 'job' } as const
@@ -17,30 +17,24 @@ const FORMS = [
 ] as const
 
 const JOBS: Case[] = [
-  {
-    name: 'an index is built by a job, which sys.jobs and sys.wait_for_job know',
-    steps: [
-      build('CREATE INDEX ASYNC idx_job ON idx_t (v)'),
-      wait('t'),
-      answers("SELECT status, job_type, class_id, object_name FROM sys.jobs WHERE job_id = '{job}'", [
-        ['completed', 'INDEX_BUILD', '1259', '<schema>.idx_job'],
-      ]),
-      answers("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_job'::regclass", [['t']]),
-    ],
-  },
-  {
-    name: 'duplicates fail the job, not the statement',
-    steps: [
-      taken("INSERT INTO idx_double VALUES (1, 'x'), (2, 'x')"),
-      build('CREATE UNIQUE INDEX ASYNC idx_one ON idx_double (v)'),
-      wait('f'),
-      answers("SELECT status FROM sys.jobs WHERE job_id = '{job}'", [['failed']]),
-    ],
-  },
-  {
-    name: 'it may be the one change of a transaction, also in one text',
-    source: 'Dreamescaper/dsql-emulator, recorded 2026-09-17',
-    steps: [
+  stated('an index is built by a job, which sys.jobs and sys.wait_for_job know', [
+    build('CREATE INDEX ASYNC idx_job ON idx_t (v)'),
+    wait('t'),
+    answers("SELECT status, job_type, class_id, object_name FROM sys.jobs WHERE job_id = '{job}'", [
+      ['completed', 'INDEX_BUILD', '1259', '<schema>.idx_job'],
+    ]),
+    answers("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_job'::regclass", [['t']]),
+  ]),
+  stated('duplicates fail the job, not the statement', [
+    taken("INSERT INTO idx_double VALUES (1, 'x'), (2, 'x')"),
+    build('CREATE UNIQUE INDEX ASYNC idx_one ON idx_double (v)'),
+    wait('f'),
+    answers("SELECT status FROM sys.jobs WHERE job_id = '{job}'", [['failed']]),
+  ]),
+  sourced(
+    'Dreamescaper/dsql-emulator, recorded 2026-09-17',
+    'it may be the one change of a transaction, also in one text',
+    [
       taken('BEGIN'),
       build('CREATE INDEX ASYNC idx_single ON idx_t (w)'),
       taken('COMMIT'),
@@ -49,24 +43,21 @@ const JOBS: Case[] = [
         expect: { commands: ['BEGIN', 'CREATE', 'COMMIT'] },
       }),
     ],
-  },
-  {
-    name: 'a constraint is validated by a job',
-    steps: [
-      taken('INSERT INTO idx_t VALUES (1, 1)'),
-      taken('ALTER TABLE idx_t ADD CONSTRAINT idx_f FOREIGN KEY (a) REFERENCES idx_parent (k) NOT VALID'),
-      taken('ALTER TABLE ASYNC idx_t VALIDATE CONSTRAINT idx_f', JOB),
-      wait('f'),
-      taken('INSERT INTO idx_parent VALUES (1)'),
-      taken('ALTER TABLE ASYNC idx_t VALIDATE CONSTRAINT idx_f', { ...JOB, expect: { commands: ['ALTER'] } }),
-      wait('t'),
-      answers(
-        "SELECT convalidated FROM pg_constraint WHERE conname = 'idx_f' AND conrelid = 'idx_t'::regclass",
-        [['t']],
-      ),
-    ],
-  },
-  { name: 'sys.wait_for_job is a procedure', steps: [refused("SELECT sys.wait_for_job('x')", '42809')] },
+  ),
+  stated('a constraint is validated by a job', [
+    taken('INSERT INTO idx_t VALUES (1, 1)'),
+    taken('ALTER TABLE idx_t ADD CONSTRAINT idx_f FOREIGN KEY (a) REFERENCES idx_parent (k) NOT VALID'),
+    taken('ALTER TABLE ASYNC idx_t VALIDATE CONSTRAINT idx_f', JOB),
+    wait('f'),
+    taken('INSERT INTO idx_parent VALUES (1)'),
+    taken('ALTER TABLE ASYNC idx_t VALIDATE CONSTRAINT idx_f', { ...JOB, expect: { commands: ['ALTER'] } }),
+    wait('t'),
+    answers(
+      "SELECT convalidated FROM pg_constraint WHERE conname = 'idx_f' AND conrelid = 'idx_t'::regclass",
+      [['t']],
+    ),
+  ]),
+  stated('sys.wait_for_job is a procedure', [refused("SELECT sys.wait_for_job('x')", '42809')]),
 ]
 
 export const INDEXES: CaseGroup = {
@@ -77,66 +68,42 @@ export const INDEXES: CaseGroup = {
     'CREATE TABLE idx_parent (k int PRIMARY KEY)',
   ],
   cases: [
-    ...FORMS.map(([what, sql]) => ({ name: `an index ${what}`, source: RECORDED, steps: [build(sql)] })),
-    {
-      name: 'without ASYNC',
-      source: RECORDED,
-      steps: [
-        refused(
-          'CREATE INDEX idx_sync ON idx_t (v)',
-          '0A000',
-          'unsupported mode. please use CREATE INDEX ASYNC.',
-        ),
-      ],
-    },
-    {
-      name: 'its only method can be named, and it shows what it was made with',
-      source: 'recorded 2026-08-27 and 2026-09-23 by users',
-      steps: [
+    ...FORMS.map(([what, sql]) => sourced(RECORDED, `an index ${what}`, [build(sql)])),
+    sourced(RECORDED, 'without ASYNC', [
+      unsupported('CREATE INDEX idx_sync ON idx_t (v)', 'unsupported mode. please use CREATE INDEX ASYNC.'),
+    ]),
+    sourced(
+      'recorded 2026-08-27 and 2026-09-23 by users',
+      'its only method can be named, and it shows what it was made with',
+      [
         build('CREATE INDEX ASYNC idx_method ON idx_t USING btree_index (w, v)'),
         answers("SELECT pg_get_indexdef('idx_method'::regclass)", [
           ['CREATE INDEX idx_method ON <schema>.idx_t USING btree_index (w, v)'],
         ]),
-        refused(
-          'CREATE INDEX ASYNC ON idx_t USING btree (v)',
-          '0A000',
-          'USING not supported for CREATE INDEX',
-        ),
+        unsupported('CREATE INDEX ASYNC ON idx_t USING btree (v)', 'USING not supported for CREATE INDEX'),
       ],
-    },
-    {
-      name: 'mistakes are told at once',
-      source: RECORDED,
-      steps: [
-        refused('CREATE INDEX ASYNC ON idx_nowhere (v)', '42P01'),
-        refused('CREATE INDEX ASYNC ON idx_t (nothing)', '42703'),
-        refused('CREATE INDEX ASYNC {schema}.idx_i ON idx_t (v)', '42601', 'syntax error at or near "."'),
-      ],
-    },
-    {
-      name: 'a name that is taken',
-      steps: [
-        build('CREATE INDEX ASYNC idx_taken ON idx_t (v)'),
-        refused('CREATE INDEX ASYNC idx_taken ON idx_t (w)', '42P07', 'relation "idx_taken" already exists'),
-      ],
-    },
+    ),
+    sourced(RECORDED, 'mistakes are told at once', [
+      refused('CREATE INDEX ASYNC ON idx_nowhere (v)', '42P01'),
+      refused('CREATE INDEX ASYNC ON idx_t (nothing)', '42703'),
+      refused('CREATE INDEX ASYNC {schema}.idx_i ON idx_t (v)', '42601', 'syntax error at or near "."'),
+    ]),
+    stated('a name that is taken', [
+      build('CREATE INDEX ASYNC idx_taken ON idx_t (v)'),
+      refused('CREATE INDEX ASYNC idx_taken ON idx_t (w)', '42P07', 'relation "idx_taken" already exists'),
+    ]),
     ...JOBS,
-    {
-      name: 'waiting for what is no job',
-      source: 'Dreamescaper/dsql-emulator, recorded 2026-09-15',
-      steps: [
-        refused("CALL sys.wait_for_job('no-such-job')", '22P02', 'Unable to convert text to UUID'),
-        refused(
-          'CALL sys.wait_for_job((SELECT job_id FROM sys.jobs LIMIT 1))',
-          '0A000',
-          'cannot use subquery in CALL argument',
-        ),
-        refused(
-          'SELECT sys.wait_for_job((SELECT job_id FROM sys.jobs LIMIT 1))',
-          '42809',
-          'sys.wait_for_job(text) is a procedure',
-        ),
-      ],
-    },
+    sourced('Dreamescaper/dsql-emulator, recorded 2026-09-15', 'waiting for what is no job', [
+      refused("CALL sys.wait_for_job('no-such-job')", '22P02', 'Unable to convert text to UUID'),
+      unsupported(
+        'CALL sys.wait_for_job((SELECT job_id FROM sys.jobs LIMIT 1))',
+        'cannot use subquery in CALL argument',
+      ),
+      refused(
+        'SELECT sys.wait_for_job((SELECT job_id FROM sys.jobs LIMIT 1))',
+        '42809',
+        'sys.wait_for_job(text) is a procedure',
+      ),
+    ]),
   ],
 }

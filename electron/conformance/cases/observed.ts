@@ -1,4 +1,4 @@
-import { answers, type Case, type CaseGroup, other, refused, taken } from '../case.ts'
+import { answers, type Case, type CaseGroup, other, refused, sourced, taken, unsupported } from '../case.ts'
 
 /** A skill of AWS's for agents, whose values marked “observed” were reproduced on a cluster. */
 const SKILL = 'awslabs/agent-plugins, databases-on-aws, observed 2026-10-01'
@@ -30,15 +30,11 @@ const REFUSED = [
 ] as const // prettier-ignore
 
 const SEQUENCES: Case[] = [
-  {
-    name: 'an index that says where NULLs go',
-    source: SKILL,
-    steps: [
-      taken('CREATE INDEX ASYNC obs_nulls ON obs_t (c0 NULLS FIRST)', {
-        expect: { columns: ['job_id'] },
-      }),
-    ],
-  },
+  sourced(SKILL, 'an index that says where NULLs go', [
+    taken('CREATE INDEX ASYNC obs_nulls ON obs_t (c0 NULLS FIRST)', {
+      expect: { columns: ['job_id'] },
+    }),
+  ]),
   {
     name: 'a text of more than 1 MiB',
     source: SKILL,
@@ -57,46 +53,33 @@ const SEQUENCES: Case[] = [
     source: SKILL,
     gap: 'builds it: the type of a column is in the catalog, which the gateway does not read',
     steps: [
+      unsupported('CREATE INDEX ASYNC obs_json ON obs_t (j)', 'datatype jsonb is not supported in a key'),
+    ],
+  },
+  sourced(SKILL, 'two grants are two changes of the schema', [
+    taken('BEGIN'),
+    taken('GRANT SELECT ON obs_t TO PUBLIC'),
+    unsupported(
+      'GRANT SELECT ON obs_parent TO PUBLIC',
+      'multiple ddl statements not supported in a transaction',
+    ),
+  ]),
+  sourced(SKILL, 'a change of the schema is met by transactions that only read, too', [
+    other(taken('SELECT 1 FROM obs_t LIMIT 0')),
+    taken('GRANT SELECT ON obs_t TO PUBLIC'),
+    other(taken('BEGIN READ ONLY')),
+    other(
       refused(
-        'CREATE INDEX ASYNC obs_json ON obs_t (j)',
-        '0A000',
-        'datatype jsonb is not supported in a key',
+        'SELECT 1 FROM obs_t LIMIT 0',
+        '40001',
+        'schema has been updated by another transaction (OC001)',
       ),
-    ],
-  },
-  {
-    name: 'two grants are two changes of the schema',
-    source: SKILL,
-    steps: [
-      taken('BEGIN'),
-      taken('GRANT SELECT ON obs_t TO PUBLIC'),
-      refused(
-        'GRANT SELECT ON obs_parent TO PUBLIC',
-        '0A000',
-        'multiple ddl statements not supported in a transaction',
-      ),
-    ],
-  },
-  {
-    name: 'a change of the schema is met by transactions that only read, too',
-    source: SKILL,
-    steps: [
-      other(taken('SELECT 1 FROM obs_t LIMIT 0')),
-      taken('GRANT SELECT ON obs_t TO PUBLIC'),
-      other(taken('BEGIN READ ONLY')),
-      other(
-        refused(
-          'SELECT 1 FROM obs_t LIMIT 0',
-          '40001',
-          'schema has been updated by another transaction (OC001)',
-        ),
-      ),
-    ],
-  },
-  {
-    name: 'a row that others reference stays, and so does their table',
-    source: 'awslabs/aurora-dsql-orms#601, aws-samples/aurora-dsql-samples#1732',
-    steps: [
+    ),
+  ]),
+  sourced(
+    'awslabs/aurora-dsql-orms#601, aws-samples/aurora-dsql-samples#1732',
+    'a row that others reference stays, and so does their table',
+    [
       taken("INSERT INTO obs_parent VALUES (2, 'a')"),
       taken('INSERT INTO obs_child VALUES (1, 2)'),
       refused(
@@ -110,7 +93,7 @@ const SEQUENCES: Case[] = [
         'cannot drop table obs_parent because other objects depend on it',
       ),
     ],
-  },
+  ),
   {
     name: 'at most five extended statistics',
     source: SKILL,
@@ -124,17 +107,13 @@ const SEQUENCES: Case[] = [
       ),
     ],
   },
-  {
-    name: 'numeric without a precision has one',
-    source: 'AWS’s page on data types',
-    steps: [
-      taken('CREATE TABLE obs_plain (v numeric)'),
-      answers(
-        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'obs_plain'::regclass AND attnum = 1",
-        [['numeric(18,6)']],
-      ),
-    ],
-  },
+  sourced('AWS’s page on data types', 'numeric without a precision has one', [
+    taken('CREATE TABLE obs_plain (v numeric)'),
+    answers(
+      "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'obs_plain'::regclass AND attnum = 1",
+      [['numeric(18,6)']],
+    ),
+  ]),
 ]
 
 export const OBSERVED: CaseGroup = {

@@ -1,4 +1,4 @@
-import { answers, type CaseGroup, refused, taken } from '../case.ts'
+import { answers, type CaseGroup, refused, sourced, taken, unsupported } from '../case.ts'
 
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-18'
 const PISTACHIO = 'winebarrel/pistachio, verified on a cluster 2026-10-10'
@@ -60,77 +60,54 @@ export const SCHEMA: CaseGroup = {
     'CREATE TABLE ddl_child (id int PRIMARY KEY, p int)',
   ],
   cases: [
-    ...REFUSED.map(([sql, message]) => ({
-      name: sql,
-      source: RECORDED,
-      steps: [refused(sql, '0A000', message)],
-    })),
-    ...REFUSED_CLAUSES.map(([sql, message, source]) => ({
-      name: sql,
-      source,
-      steps: [refused(sql, '0A000', message)],
-    })),
-    {
-      name: 'a column of type serial',
-      source: RECORDED,
-      steps: [refused('ALTER TABLE ddl_t ADD COLUMN s serial', '42704', 'type "serial" does not exist')],
-    },
+    ...REFUSED.map(([sql, message]) => sourced(RECORDED, sql, [unsupported(sql, message)])),
+    ...REFUSED_CLAUSES.map(([sql, message, source]) => sourced(source, sql, [unsupported(sql, message)])),
+    sourced(RECORDED, 'a column of type serial', [
+      refused('ALTER TABLE ddl_t ADD COLUMN s serial', '42704', 'type "serial" does not exist'),
+    ]),
     {
       name: 'the key cannot be dropped',
       source: RECORDED,
       gap: 'drops the column: telling which ones are of the key needs the catalog, which the gateway does not read',
-      steps: [refused('ALTER TABLE ddl_t DROP COLUMN id', '0A000', 'cannot drop primary key column id')],
+      steps: [unsupported('ALTER TABLE ddl_t DROP COLUMN id', 'cannot drop primary key column id')],
     },
-    {
-      name: 'columns come and go, with their storage',
-      source: RECORDED,
-      steps: [
-        taken('ALTER TABLE ddl_t DROP COLUMN b'),
-        taken('ALTER TABLE ddl_t ADD COLUMN c text'),
-        taken('ALTER TABLE ddl_t ADD COLUMN d text STORAGE PLAIN'),
-        taken('ALTER TABLE ddl_t ALTER COLUMN a SET STORAGE PLAIN'),
-      ],
-    },
-    {
-      name: 'constraints are added NOT VALID, and validated by a job',
-      source: RECORDED,
-      steps: [
-        taken(
-          'ALTER TABLE ddl_child ADD CONSTRAINT ddl_fk FOREIGN KEY (p) REFERENCES ddl_parent (id) NOT VALID',
-        ),
-        taken('ALTER TABLE ddl_child ADD CONSTRAINT ddl_chk CHECK (p IS NOT NULL) NOT VALID'),
-        refused(
-          'ALTER TABLE ddl_child VALIDATE CONSTRAINT ddl_fk',
-          '0A000',
-          'unsupported ALTER TABLE VALIDATE CONSTRAINT statement',
-        ),
-        taken('ALTER TABLE ASYNC ddl_child VALIDATE CONSTRAINT ddl_fk', {
-          expect: { columns: ['job_id'], commands: ['ALTER'] },
-        }),
-      ],
-    },
-    {
-      name: 'a foreign key is enforced, also at the end of the transaction',
-      source: RECORDED,
-      steps: [
-        taken('CREATE TABLE ddl_enforced (id int PRIMARY KEY, p int REFERENCES ddl_parent (id))'),
-        refused(
-          'INSERT INTO ddl_enforced VALUES (1, 1)',
-          '23503',
-          'insert or update on table "ddl_enforced" violates foreign key constraint "ddl_enforced_p_fkey"',
-        ),
-        taken(
-          'CREATE TABLE ddl_deferred (id int PRIMARY KEY, p int REFERENCES ddl_parent (id) DEFERRABLE INITIALLY DEFERRED)',
-        ),
-        taken('BEGIN'),
-        taken('INSERT INTO ddl_deferred VALUES (1, 1)'),
-        refused('COMMIT', '23503'),
-      ],
-    },
-    {
-      name: 'the constraint of a key names what the key includes, that of unique columns does not',
-      source: PISTACHIO,
-      steps: [
+    sourced(RECORDED, 'columns come and go, with their storage', [
+      taken('ALTER TABLE ddl_t DROP COLUMN b'),
+      taken('ALTER TABLE ddl_t ADD COLUMN c text'),
+      taken('ALTER TABLE ddl_t ADD COLUMN d text STORAGE PLAIN'),
+      taken('ALTER TABLE ddl_t ALTER COLUMN a SET STORAGE PLAIN'),
+    ]),
+    sourced(RECORDED, 'constraints are added NOT VALID, and validated by a job', [
+      taken(
+        'ALTER TABLE ddl_child ADD CONSTRAINT ddl_fk FOREIGN KEY (p) REFERENCES ddl_parent (id) NOT VALID',
+      ),
+      taken('ALTER TABLE ddl_child ADD CONSTRAINT ddl_chk CHECK (p IS NOT NULL) NOT VALID'),
+      unsupported(
+        'ALTER TABLE ddl_child VALIDATE CONSTRAINT ddl_fk',
+        'unsupported ALTER TABLE VALIDATE CONSTRAINT statement',
+      ),
+      taken('ALTER TABLE ASYNC ddl_child VALIDATE CONSTRAINT ddl_fk', {
+        expect: { columns: ['job_id'], commands: ['ALTER'] },
+      }),
+    ]),
+    sourced(RECORDED, 'a foreign key is enforced, also at the end of the transaction', [
+      taken('CREATE TABLE ddl_enforced (id int PRIMARY KEY, p int REFERENCES ddl_parent (id))'),
+      refused(
+        'INSERT INTO ddl_enforced VALUES (1, 1)',
+        '23503',
+        'insert or update on table "ddl_enforced" violates foreign key constraint "ddl_enforced_p_fkey"',
+      ),
+      taken(
+        'CREATE TABLE ddl_deferred (id int PRIMARY KEY, p int REFERENCES ddl_parent (id) DEFERRABLE INITIALLY DEFERRED)',
+      ),
+      taken('BEGIN'),
+      taken('INSERT INTO ddl_deferred VALUES (1, 1)'),
+      refused('COMMIT', '23503'),
+    ]),
+    sourced(
+      PISTACHIO,
+      'the constraint of a key names what the key includes, that of unique columns does not',
+      [
         taken('CREATE TABLE ddl_included (id int PRIMARY KEY, name text, email text UNIQUE)'),
         answers(
           "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'ddl_included'::regclass ORDER BY contype",
@@ -142,69 +119,48 @@ export const SCHEMA: CaseGroup = {
           [['PRIMARY KEY (id) INCLUDE (name, email, phone)']],
         ),
       ],
-    },
-    {
-      name: 'what of a domain can be changed',
-      source: PISTACHIO,
-      steps: [
-        taken('CREATE DOMAIN ddl_domain AS int'),
-        taken('ALTER DOMAIN ddl_domain SET DEFAULT 1'),
-        refused('ALTER DOMAIN ddl_domain ADD CONSTRAINT ddl_large CHECK (VALUE > 1)', '0A000'),
-        refused('ALTER DOMAIN ddl_domain SET NOT NULL', '0A000'),
-      ],
-    },
-    {
-      name: 'what of a function can be changed',
-      source: 'user guide, ALTER FUNCTION',
-      steps: [
-        taken('CREATE FUNCTION ddl_function(a int) RETURNS int LANGUAGE sql AS $$ SELECT a $$'),
-        refused('ALTER FUNCTION ddl_function(int) IMMUTABLE', '0A000'),
-        taken('ALTER FUNCTION ddl_function(int) RENAME TO ddl_renamed'),
-      ],
-    },
-    {
-      name: 'a sequence is of bigint',
-      source: 'awslabs/aurora-dsql-orms, test_sequence.py',
-      steps: [
-        refused('CREATE SEQUENCE ddl_integers AS int CACHE 1', '22023', 'sequence type must be bigint'),
-        taken('CREATE SEQUENCE ddl_bigints AS bigint CACHE 1'),
-        refused('ALTER SEQUENCE ddl_bigints CACHE 10', '0A000'),
-      ],
-    },
-    {
-      name: 'the options of a view',
-      source: PISTACHIO,
-      steps: [
-        taken('CREATE VIEW ddl_view AS SELECT 1 AS x'),
-        taken('ALTER VIEW ddl_view SET (security_barrier = true)'),
-        answers("SELECT reloptions FROM pg_class WHERE oid = 'ddl_view'::regclass", [
-          ['{security_barrier=true}'],
-        ]),
-        taken('ALTER VIEW ddl_view RESET (security_barrier)'),
-      ],
-    },
-    {
-      name: 'the key is a covering index',
-      source: 'rails/rails#58556',
-      steps: [
-        taken(
-          'CREATE TABLE ddl_covered (user_id int, id int, provider text, name text, PRIMARY KEY (user_id, id))',
-        ),
-        answers(
-          "SELECT pg_get_indexdef(indexrelid), indnkeyatts, indnatts FROM pg_index WHERE indrelid = 'ddl_covered'::regclass",
+    ),
+    sourced(PISTACHIO, 'what of a domain can be changed', [
+      taken('CREATE DOMAIN ddl_domain AS int'),
+      taken('ALTER DOMAIN ddl_domain SET DEFAULT 1'),
+      unsupported('ALTER DOMAIN ddl_domain ADD CONSTRAINT ddl_large CHECK (VALUE > 1)'),
+      unsupported('ALTER DOMAIN ddl_domain SET NOT NULL'),
+    ]),
+    sourced('user guide, ALTER FUNCTION', 'what of a function can be changed', [
+      taken('CREATE FUNCTION ddl_function(a int) RETURNS int LANGUAGE sql AS $$ SELECT a $$'),
+      unsupported('ALTER FUNCTION ddl_function(int) IMMUTABLE'),
+      taken('ALTER FUNCTION ddl_function(int) RENAME TO ddl_renamed'),
+    ]),
+    sourced('awslabs/aurora-dsql-orms, test_sequence.py', 'a sequence is of bigint', [
+      refused('CREATE SEQUENCE ddl_integers AS int CACHE 1', '22023', 'sequence type must be bigint'),
+      taken('CREATE SEQUENCE ddl_bigints AS bigint CACHE 1'),
+      unsupported('ALTER SEQUENCE ddl_bigints CACHE 10'),
+    ]),
+    sourced(PISTACHIO, 'the options of a view', [
+      taken('CREATE VIEW ddl_view AS SELECT 1 AS x'),
+      taken('ALTER VIEW ddl_view SET (security_barrier = true)'),
+      answers("SELECT reloptions FROM pg_class WHERE oid = 'ddl_view'::regclass", [
+        ['{security_barrier=true}'],
+      ]),
+      taken('ALTER VIEW ddl_view RESET (security_barrier)'),
+    ]),
+    sourced('rails/rails#58556', 'the key is a covering index', [
+      taken(
+        'CREATE TABLE ddl_covered (user_id int, id int, provider text, name text, PRIMARY KEY (user_id, id))',
+      ),
+      answers(
+        "SELECT pg_get_indexdef(indexrelid), indnkeyatts, indnatts FROM pg_index WHERE indrelid = 'ddl_covered'::regclass",
+        [
           [
-            [
-              'CREATE UNIQUE INDEX ddl_covered_pkey ON <schema>.ddl_covered USING btree_index (user_id, id) INCLUDE (provider, name)',
-              '2',
-              '4',
-            ],
+            'CREATE UNIQUE INDEX ddl_covered_pkey ON <schema>.ddl_covered USING btree_index (user_id, id) INCLUDE (provider, name)',
+            '2',
+            '4',
           ],
-        ),
-        answers(
-          "SELECT conkey FROM pg_constraint WHERE conrelid = 'ddl_covered'::regclass AND contype = 'p'",
-          [['{1,2}']],
-        ),
-      ],
-    },
+        ],
+      ),
+      answers("SELECT conkey FROM pg_constraint WHERE conrelid = 'ddl_covered'::regclass AND contype = 'p'", [
+        ['{1,2}'],
+      ]),
+    ]),
   ],
 }

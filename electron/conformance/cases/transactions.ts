@@ -1,4 +1,4 @@
-import { answers, type CaseGroup, refused, taken } from '../case.ts'
+import { answers, type CaseGroup, refused, sourced, taken, unsupported } from '../case.ts'
 
 const RECORDED = 'Dreamescaper/dsql-emulator, recorded 2026-09-18'
 const PISTACHIO = 'winebarrel/pistachio, verified on a cluster 2026-10-10'
@@ -36,92 +36,64 @@ export const TRANSACTIONS: CaseGroup = {
   prepare: ['CREATE TABLE txn_t (k int PRIMARY KEY, v text)'],
   reset: ['DELETE FROM txn_t'],
   cases: [
-    ...REFUSED.map(([sql, message, source]) => ({
-      name: sql,
-      source,
-      steps: [refused(sql, '0A000', message)],
-    })),
-    {
-      name: 'an isolation level that it has',
-      source: RECORDED,
-      steps: [taken('BEGIN ISOLATION LEVEL REPEATABLE READ'), answers('SELECT 1', [['1']]), taken('COMMIT')],
-    },
-    {
-      name: 'SET TRANSACTION READ ONLY aborts, ROLLBACK makes the session usable',
-      source: RECORDED,
-      steps: [
-        taken('BEGIN'),
-        refused('SET TRANSACTION READ ONLY', '0A000', setting('TRANSACTION')),
-        refused('SELECT 1', ...ABORTED),
-        taken('ROLLBACK'),
-        answers('SELECT 1', [['1']]),
-      ],
-    },
-    {
-      name: 'a session that only reads',
-      source: PISTACHIO,
-      steps: [
-        taken('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY'),
-        answers('SHOW default_transaction_read_only', [['on']]),
-        refused(
-          'CREATE TABLE txn_none (k int)',
-          '25006',
-          'cannot execute CREATE TABLE in a read-only transaction',
-        ),
-        taken('SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE'),
-      ],
-    },
-    {
-      name: 'COMMIT keeps, ROLLBACK does not',
-      source: RECORDED,
-      steps: [
-        taken('BEGIN'),
-        taken("INSERT INTO txn_t VALUES (1, 'tx')", { expect: { count: 1 } }),
-        taken('COMMIT', { expect: { commands: ['COMMIT'] } }),
-        taken('BEGIN'),
-        taken("INSERT INTO txn_t VALUES (2, 'tx')"),
-        taken('ROLLBACK', { expect: { commands: ['ROLLBACK'] } }),
-        answers('SELECT count(*) FROM txn_t', [['1']]),
-      ],
-    },
-    {
-      name: 'texts of several statements answer once for each',
-      source: 'Dreamescaper/dsql-emulator, recorded 2026-09-17',
-      steps: [
+    ...REFUSED.map(([sql, message, source]) => sourced(source, sql, [unsupported(sql, message)])),
+    sourced(RECORDED, 'an isolation level that it has', [
+      taken('BEGIN ISOLATION LEVEL REPEATABLE READ'),
+      answers('SELECT 1', [['1']]),
+      taken('COMMIT'),
+    ]),
+    sourced(RECORDED, 'SET TRANSACTION READ ONLY aborts, ROLLBACK makes the session usable', [
+      taken('BEGIN'),
+      unsupported('SET TRANSACTION READ ONLY', setting('TRANSACTION')),
+      refused('SELECT 1', ...ABORTED),
+      taken('ROLLBACK'),
+      answers('SELECT 1', [['1']]),
+    ]),
+    sourced(PISTACHIO, 'a session that only reads', [
+      taken('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY'),
+      answers('SHOW default_transaction_read_only', [['on']]),
+      refused(
+        'CREATE TABLE txn_none (k int)',
+        '25006',
+        'cannot execute CREATE TABLE in a read-only transaction',
+      ),
+      taken('SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE'),
+    ]),
+    sourced(RECORDED, 'COMMIT keeps, ROLLBACK does not', [
+      taken('BEGIN'),
+      taken("INSERT INTO txn_t VALUES (1, 'tx')", { expect: { count: 1 } }),
+      taken('COMMIT', { expect: { commands: ['COMMIT'] } }),
+      taken('BEGIN'),
+      taken("INSERT INTO txn_t VALUES (2, 'tx')"),
+      taken('ROLLBACK', { expect: { commands: ['ROLLBACK'] } }),
+      answers('SELECT count(*) FROM txn_t', [['1']]),
+    ]),
+    sourced(
+      'Dreamescaper/dsql-emulator, recorded 2026-09-17',
+      'texts of several statements answer once for each',
+      [
         taken('SELECT 1 AS a; SELECT 2 AS b', { expect: { commands: ['SELECT', 'SELECT'], rows: [['2']] } }),
         taken("BEGIN; INSERT INTO txn_t VALUES (1, 'x'); COMMIT", {
           expect: { commands: ['BEGIN', 'INSERT', 'COMMIT'] },
         }),
       ],
-    },
-    {
-      name: 'INSERT … ON CONFLICT DO NOTHING RETURNING',
-      source: RECORDED,
-      steps: [
-        answers("INSERT INTO txn_t VALUES (1, 'v1') ON CONFLICT (k) DO NOTHING RETURNING v", [['v1']]),
-        answers("INSERT INTO txn_t VALUES (1, 'v2') ON CONFLICT (k) DO NOTHING RETURNING v", []),
-      ],
-    },
-    {
-      name: 'GROUP BY ALL is no syntax, GROUP BY DISTINCT is',
-      source: RECORDED,
-      steps: [
-        refused('SELECT v, count(*) FROM txn_t GROUP BY ALL', '42601', 'syntax error at end of input'),
-        answers('SELECT v, count(*) FROM txn_t GROUP BY DISTINCT v', []),
-      ],
-    },
-    {
-      name: 'settings of a new session',
-      source: 'Dreamescaper/dsql-emulator, recorded 2026-09-15',
-      steps: [
-        taken('RESET ALL'),
-        answers('SHOW timezone', [['UTC']]),
-        answers('SHOW client_encoding', [['UTF8']]),
-        answers('SELECT current_database()', [['postgres']]),
-        answers("SELECT current_setting('server_version_num')::int / 10000 AS major", [['16']]),
-        refused('SHOW lc_collate', '42704', 'unrecognized configuration parameter "lc_collate"'),
-        taken('SET search_path TO {schema}'),
-      ],
-    },
+    ),
+    sourced(RECORDED, 'INSERT … ON CONFLICT DO NOTHING RETURNING', [
+      answers("INSERT INTO txn_t VALUES (1, 'v1') ON CONFLICT (k) DO NOTHING RETURNING v", [['v1']]),
+      answers("INSERT INTO txn_t VALUES (1, 'v2') ON CONFLICT (k) DO NOTHING RETURNING v", []),
+    ]),
+    sourced(RECORDED, 'GROUP BY ALL is no syntax, GROUP BY DISTINCT is', [
+      refused('SELECT v, count(*) FROM txn_t GROUP BY ALL', '42601', 'syntax error at end of input'),
+      answers('SELECT v, count(*) FROM txn_t GROUP BY DISTINCT v', []),
+    ]),
+    sourced('Dreamescaper/dsql-emulator, recorded 2026-09-15', 'settings of a new session', [
+      taken('RESET ALL'),
+      answers('SHOW timezone', [['UTC']]),
+      answers('SHOW client_encoding', [['UTF8']]),
+      answers('SELECT current_database()', [['postgres']]),
+      answers("SELECT current_setting('server_version_num')::int / 10000 AS major", [['16']]),
+      refused('SHOW lc_collate', '42704', 'unrecognized configuration parameter "lc_collate"'),
+      taken('SET search_path TO {schema}'),
+    ]),
   ],
 }

@@ -3,7 +3,7 @@ import { DEFAULT_SCHEMA, quoteIdentifier } from '../../../shared/identifier.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Session } from '../db/session.ts'
-import { capabilitiesOf, ledgerState } from '../ledger/capability.ts'
+import { capabilitiesOf, type LedgerState, ledgerState } from '../ledger/capability.ts'
 import { eitherWay } from '../sent/second-way.ts'
 import type { Found } from './board.ts'
 
@@ -38,16 +38,13 @@ async function currentSchema(session: Session): Promise<string | null> {
 
 /** Whether the ledger is there and may be written; the probes change nothing. */
 export async function findLedger(session: Session, { user }: ClusterProfile): Promise<Found<boolean>> {
-  switch (await ledgerState(session)) {
-    case 'ready':
-      return { value: true, detail: 'Ready' }
-    case 'denied':
-      return { value: false, detail: 'Not for this user', warning: ledgerDenied(user) }
-    case 'outdated':
-      return { value: false, detail: 'Of an older version', warning: LEDGER_OUTDATED }
-    case 'missing':
-      return { value: false, detail: 'Not there yet', warning: LEDGER_MISSING }
+  const found: Record<LedgerState, Found<boolean>> = {
+    ready: { value: true, detail: 'Ready' },
+    denied: { value: false, detail: 'Not for this user', warning: ledgerDenied(user) },
+    outdated: { value: false, detail: 'Of an older version', warning: LEDGER_OUTDATED },
+    missing: { value: false, detail: 'Not there yet', warning: LEDGER_MISSING },
   }
+  return found[await ledgerState(session)]
 }
 
 /** How a batch runs here: as one statement, or between BEGIN and COMMIT. */

@@ -23,7 +23,7 @@ import { JobLog } from './job-log.ts'
 import { JobProgress, nothingDone } from './job-progress.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { JobStates } from './job-states.ts'
-import { approvedForOthers, leftToOthers, stateMessage } from './job-words.ts'
+import { approvedForOthers, leftToOthers, STATE_MESSAGES } from './job-words.ts'
 import { JobWorkers } from './job-workers.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { workersWanted } from './workers-wanted.ts'
@@ -309,7 +309,7 @@ export class JobRun implements Job {
 
   #announce(): void {
     const { current } = this.#states
-    this.#log.report(current === 'failed' ? 'error' : 'info', 'state', stateMessage(current))
+    this.#log.report(current === 'failed' ? 'error' : 'info', 'state', STATE_MESSAGES[current])
     this.#publish()
   }
 

@@ -1,7 +1,7 @@
 import { isFinished, type FinalState, type JobState } from '../../../shared/job-state.ts'
-import type { Problem } from '../../../shared/problem.ts'
+import type { Problem, ProblemCode } from '../../../shared/problem.ts'
+import { CONNECTION_CODES } from '../db/connection-problem.ts'
 import type { RecordState } from '../ledger/job-record.ts'
-import { isPassing } from './passing.ts'
 
 /**
  * The states of one job, or of one process's part in it, and how it gets from one to the next.
@@ -132,4 +132,18 @@ export class JobStates {
     this.#current = state
     this.#isAsleep = false
   }
+}
+
+const PASSING: ReadonlySet<ProblemCode> = new Set([
+  ...CONNECTION_CODES,
+  'cluster-away',
+  'gave-up',
+  'permission-denied',
+  'table-changed',
+  'meaning-changed',
+])
+
+/** Whether nothing is wrong with the job itself: it can go on once the cause is gone. */
+function isPassing({ code }: Problem): boolean {
+  return PASSING.has(code)
 }

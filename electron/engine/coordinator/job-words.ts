@@ -1,4 +1,3 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 
 /** Why nothing moves although nothing is wrong here. */
@@ -16,23 +15,12 @@ export const RECORD_GONE =
   'Somebody deleted this job from the ledger while it ran: no list of jobs shows it any more.'
 
 /** What the log says when a job enters a state. */
-export function stateMessage(state: JobState): string {
-  switch (state) {
-    case 'running':
-      return 'Running.'
-    case 'paused':
-      return 'Paused: no new transaction starts.'
-    case 'cancelling':
-      return 'Stopping: no new transaction starts.'
-    case 'cancelled':
-      return 'Cancelled. What was committed stays.'
-    case 'interrupted':
-      return 'Interrupted. What was committed stays, and the job can be resumed.'
-    case 'succeeded':
-      return 'Succeeded.'
-    case 'failed':
-      return 'Failed. What was committed stays.'
-    default:
-      return assertNever(state)
-  }
+export const STATE_MESSAGES: Readonly<Record<JobState, string>> = {
+  running: 'Running.',
+  paused: 'Paused: no new transaction starts.',
+  cancelling: 'Stopping: no new transaction starts.',
+  cancelled: 'Cancelled. What was committed stays.',
+  interrupted: 'Interrupted. What was committed stays, and the job can be resumed.',
+  succeeded: 'Succeeded.',
+  failed: 'Failed. What was committed stays.',
 }

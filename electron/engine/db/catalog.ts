@@ -162,13 +162,9 @@ async function unknownTable(session: Session, table: TableName): Promise<Problem
   const tables = rows.map(([schema, name]) => displayTable({ schema: text(schema), name: text(name) }))
   const names = tables.slice(0, NAMES_SHOWN)
   const more = tables.length > NAMES_SHOWN ? ', …' : ''
-  return new ProblemError({
-    kind: 'usage',
-    code: 'table-unknown',
-    message: `There is no table “${displayTable(table)}” in this cluster.`,
-    nextStep: names.length > 0 ? `Use one of: ${names.join(', ')}${more}.` : 'Create the table first.',
-    names,
-  })
+  const message = `There is no table “${displayTable(table)}” in this cluster.`
+  const nextStep = names.length > 0 ? `Use one of: ${names.join(', ')}${more}.` : 'Create the table first.'
+  return new ProblemError({ kind: 'usage', code: 'table-unknown', message, nextStep, names })
 }
 
 function notATable(table: TableName, kind: string): ProblemError {
@@ -178,10 +174,7 @@ function notATable(table: TableName, kind: string): ProblemError {
     i: 'an index',
     S: 'a sequence',
   }
-  return new ProblemError({
-    kind: 'usage',
-    code: 'table-is-view',
-    message: `“${displayTable(table)}” is ${kinds[kind] ?? 'not an ordinary table'}; batches need a table.`,
-    nextStep: 'Name the table that holds the rows.',
-  })
+  const message = `“${displayTable(table)}” is ${kinds[kind] ?? 'not an ordinary table'}; batches need a table.`
+  const nextStep = 'Name the table that holds the rows.'
+  return new ProblemError({ kind: 'usage', code: 'table-is-view', message, nextStep })
 }

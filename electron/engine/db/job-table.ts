@@ -54,12 +54,8 @@ export function refuseDifferences(
 const RESTORE_TABLE = 'Restore that table and resume the job, or cancel the job and plan a new one.'
 
 function tableChanged(table: TableName, found: readonly string[], nextStep: string): ProblemError {
-  return new ProblemError({
-    kind: 'refused',
-    code: 'table-changed',
-    message: `“${displayTable(table)}” is no longer the table that this job was planned for: ${found.join('; ')}.`,
-    nextStep,
-  })
+  const message = `“${displayTable(table)}” is no longer the table that this job was planned for: ${found.join('; ')}.`
+  return new ProblemError({ kind: 'refused', code: 'table-changed', message, nextStep })
 }
 
 /**

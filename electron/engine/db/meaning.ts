@@ -84,10 +84,6 @@ const RESTORE_MEANING =
 /** Throws `meaning-changed` when there are any. */
 export function refuseOtherMeaning(found: readonly string[], nextStep: string = RESTORE_MEANING): void {
   if (found.length === 0) return
-  throw new ProblemError({
-    kind: 'refused',
-    code: 'meaning-changed',
-    message: `The SQL of this job no longer means what it meant when the job was planned: ${found.join('; ')}.`,
-    nextStep,
-  })
+  const message = `The SQL of this job no longer means what it meant when the job was planned: ${found.join('; ')}.`
+  throw new ProblemError({ kind: 'refused', code: 'meaning-changed', message, nextStep })
 }

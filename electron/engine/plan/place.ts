@@ -33,11 +33,9 @@ export function samePlace(
     const connection = await connect(cluster)
     const found = placeOf(cluster, connection)
     if (started === found) return connection
-    throw new ProblemError({
-      ...changed(cluster, 'the job started', [started, found]),
-      nextStep:
-        'The rows changed there until then stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.',
-    })
+    const nextStep =
+      'The rows changed there until then stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.'
+    throw new ProblemError({ ...changed(cluster, 'the job started', [started, found]), nextStep })
   }
 }
 

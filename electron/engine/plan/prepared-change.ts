@@ -48,6 +48,15 @@ export interface PreparedChange {
   readonly notes: readonly string[]
 }
 
+/** The rows that are asked for, and what goes along with them. */
+interface Asked {
+  readonly condition: SubSelects
+  readonly table: TableDefinition
+  readonly effects: PreparedChange['effects']
+  /** Until no row matches. */
+  readonly repeats: boolean
+}
+
 /** Reads condition and change, and finds out what they read and what goes along. */
 export async function prepareChange(
   session: Session,
@@ -65,68 +74,55 @@ export async function prepareChange(
   const repeats = spec.strategy === 'hash'
   if (spec.operation === 'purge') {
     const effects = effectsOn(null)
+    const asked = { condition: subSelects, table, effects, repeats }
     refuseMovedKeys(effects(null), table)
     return {
       ...known,
       ...readingOf(table, subSelects, null),
-      ...{ change: changeOf(table, subSelects, effects, where, null), asked: where, effects },
+      ...{ change: changeOf(asked, where, null), asked: where, effects },
       meaning: meaningAlong(known.meaning, effects(null)),
       mayRepeat: !subSelects.readItself,
-      warnings: [...known.warnings, ...readingWarnings(subSelects, table, null, effects, repeats)],
+      warnings: [...known.warnings, ...readingWarnings(asked, null)],
     }
   }
   const planned = await planChange(session, spec, table)
   const effects = effectsOn([...planned.changed])
+  const asked = { condition: subSelects, table, effects, repeats }
   refuseMovedKeys(effects(null), table)
   const moving = othersReadAlong(planned.subSelects.relations, table, tablesAlong(effects(null)))
   if (repeats) refuseMovingReads(moving)
   const remaining = repeats ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
   return {
-    ...{ change: changeOf(table, subSelects, effects, remaining, planned.set), asked: where, effects },
+    ...{ change: changeOf(asked, remaining, planned.set), asked: where, effects },
     mayRepeat: isRepeatable(planned, table) && !subSelects.readItself && moving.length === 0,
     moment: known.moment,
     meaning: meaningAlong(meaningOfBoth(known.meaning, planned.meaning), effects(null)),
-    warnings: [...known.warnings, ...updateWarnings(subSelects, planned, table, effects, repeats)],
+    warnings: [...known.warnings, ...updateWarnings(asked, planned)],
     ...readingOf(table, subSelects, planned.subSelects),
   }
 }
 
-function changeOf(
-  table: TableDefinition,
-  condition: SubSelects,
-  effects: PreparedChange['effects'],
-  where: string,
-  set: string | null,
-): RowChange {
+function changeOf(asked: Asked, where: string, set: string | null): RowChange {
+  const { condition, table, effects } = asked
   return {
     ...{ table: table.table, key: table.keyColumns, where, set },
     along: tablesAlong(effects(null)).map((other) => displayTable(other.table)),
-    readsChanged: condition.readItself || changesWhatItReads(condition, effects, table),
+    readsChanged: condition.readItself || changesWhatItReads(asked),
   }
 }
 
-function updateWarnings(
-  condition: SubSelects,
-  planned: PlannedChange,
-  table: TableDefinition,
-  effects: PreparedChange['effects'],
-  repeats: boolean,
-): string[] {
+function updateWarnings(asked: Asked, planned: PlannedChange): string[] {
   const { changed, subSelects, facts } = planned
-  const ofCondition = readingWarnings(condition, table, changed, effects, repeats)
-  const ofChange = alongReadingWarnings(subSelects, table, tablesAlong(effects(null)), 'change')
-  const ofValues = [...changeWarnings(facts), ...defaultWarnings(planned, table)]
+  const ofCondition = readingWarnings(asked, changed)
+  const along = tablesAlong(asked.effects(null))
+  const ofChange = alongReadingWarnings(subSelects, asked.table, along, 'change')
+  const ofValues = [...changeWarnings(facts), ...defaultWarnings(planned, asked.table)]
   return [...ofCondition, ...subSelects.warnings, ...ofChange, ...ofValues]
 }
 
 /** What a person should know of a condition that reads what the job changes. */
-function readingWarnings(
-  condition: SubSelects,
-  table: TableDefinition,
-  changed: ReadonlySet<string> | null,
-  effects: PreparedChange['effects'],
-  repeats: boolean,
-): string[] {
+function readingWarnings(asked: Asked, changed: ReadonlySet<string> | null): string[] {
+  const { condition, table, effects, repeats } = asked
   const along = effects(null)
   const ofItself = ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats)
   const ofOthers = firstRowsWarnings(condition, table)
@@ -138,13 +134,9 @@ function readingWarnings(
 }
 
 /** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */
-function changesWhatItReads(
-  { relations }: SubSelects,
-  effects: PreparedChange['effects'],
-  { oid }: TableDefinition,
-): boolean {
+function changesWhatItReads({ condition, table, effects }: Asked): boolean {
   const along = tablesAlong(effects(null))
-  return along.some((other) => other.oid === oid) || readAlong(relations, along).length > 0
+  return along.some(({ oid }) => oid === table.oid) || readAlong(condition.relations, along).length > 0
 }
 
 /** Each may read other columns of a table that both read, and call other functions of one name. */

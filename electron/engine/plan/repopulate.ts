@@ -92,10 +92,7 @@ function requireDemoTable(table: TableDefinition, home: string): void {
   const columns = new Set(table.columns.map((column) => column.name))
   const isDemo = schema === home && name === DEMO_TABLE.name
   if (isDemo && FILLED_COLUMNS.every((column) => columns.has(column))) return
-  throw new ProblemError({
-    kind: 'refused',
-    code: 'table-not-demo',
-    message: `“${displayTable(table.table)}” is not the demo table.`,
-    nextStep: `Repopulate “${displayTable(DEMO_TABLE)}”, as sql/batch_test_setup.sql creates it.`,
-  })
+  const message = `“${displayTable(table.table)}” is not the demo table.`
+  const nextStep = `Repopulate “${displayTable(DEMO_TABLE)}”, as sql/batch_test_setup.sql creates it.`
+  throw new ProblemError({ kind: 'refused', code: 'table-not-demo', message, nextStep })
 }

@@ -1,12 +1,10 @@
 import { app, nativeTheme } from 'electron'
 import type { Settings } from '../../../shared/channels.ts'
 import type { JsonFile } from '../files/json-file.ts'
-import type { Handlers } from '../ipc/handler.ts'
+import { handlersOf } from '../ipc/handler.ts'
 
-type AppHandlers = Pick<Handlers, 'app:info' | 'settings:set'>
-
-export function appHandlers(home: string, settingsFile: JsonFile<Settings>): AppHandlers {
-  return {
+export function appHandlers(home: string, settingsFile: JsonFile<Settings>) {
+  return handlersOf({
     'app:info': () => ({
       version: app.getVersion(),
       electron: process.versions.electron,
@@ -18,5 +16,5 @@ export function appHandlers(home: string, settingsFile: JsonFile<Settings>): App
       nativeTheme.themeSource = settings.theme
       return settings
     },
-  }
+  })
 }

@@ -2,19 +2,8 @@ import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Clusters } from '../../clusters/clusters.ts'
 import { checkConnection } from '../../engine/engine.ts'
-import type { Handlers } from '../ipc/handler.ts'
+import { handlersOf } from '../ipc/handler.ts'
 import type { MfaPrompt } from '../mfa/mfa-prompt.ts'
-
-type ClusterHandlers = Pick<
-  Handlers,
-  | 'clusters:list'
-  | 'clusters:save'
-  | 'clusters:remove'
-  | 'clusters:check'
-  | 'aws:profiles'
-  | 'aws:clusters'
-  | 'aws:mfa'
->
 
 export interface ClusterHandlersOptions {
   readonly clusters: Clusters
@@ -24,13 +13,8 @@ export interface ClusterHandlersOptions {
   readonly onCheck: (check: ConnectionCheck) => void
 }
 
-export function clusterHandlers({
-  clusters,
-  mfa,
-  isInUse,
-  onCheck,
-}: ClusterHandlersOptions): ClusterHandlers {
-  return {
+export function clusterHandlers({ clusters, mfa, isInUse, onCheck }: ClusterHandlersOptions) {
+  return handlersOf({
     'clusters:list': async () => await clusters.list(),
     'clusters:save': async ({ profile, replaces }) => {
       if (replaces !== null && isInUse(replaces)) throw inUse(replaces, 'changed')
@@ -54,14 +38,11 @@ export function clusterHandlers({
     'aws:profiles': async () => await clusters.awsProfiles(),
     'aws:clusters': async ({ awsProfile, region }) => await clusters.discover(awsProfile, region),
     'aws:mfa': ({ id, code }) => mfa.answer(id, code),
-  }
+  })
 }
 
 function inUse(name: string, what: string): ProblemError {
-  return new ProblemError({
-    kind: 'refused',
-    code: 'cluster-busy',
-    message: `A job works on “${name}”, so it cannot be ${what} now.`,
-    nextStep: 'Wait until the job has ended, or cancel it first.',
-  })
+  const message = `A job works on “${name}”, so it cannot be ${what} now.`
+  const nextStep = 'Wait until the job has ended, or cancel it first.'
+  return new ProblemError({ kind: 'refused', code: 'cluster-busy', message, nextStep })
 }

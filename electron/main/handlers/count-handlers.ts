@@ -1,14 +1,14 @@
 import type { RowCount } from '../../../shared/row-count.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { Handlers } from '../ipc/handler.ts'
+import { handlersOf } from '../ipc/handler.ts'
 
 /** `onProgress` hears of each count under the id that the window chose. */
 export function countHandlers(
   { count }: Pick<Engine, 'count'>,
   onProgress: (id: string, count: RowCount) => void,
-): Pick<Handlers, 'jobs:count' | 'jobs:stop-count'> {
+) {
   const stops = new Map<string, AbortController>()
-  return {
+  return handlersOf({
     'jobs:count': async ({ id, spec }) => {
       const stop = new AbortController()
       stops.set(id, stop)
@@ -18,5 +18,5 @@ export function countHandlers(
       })
     },
     'jobs:stop-count': ({ id }) => stops.get(id)?.abort(),
-  }
+  })
 }

@@ -1,20 +1,10 @@
 import type { JobDetail } from '../../../shared/job.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { forgetOld, type History } from '../../history/history.ts'
-import type { Handlers } from '../ipc/handler.ts'
+import { handlersOf } from '../ipc/handler.ts'
 
-type HistoryHandlers = Pick<
-  Handlers,
-  | 'jobs:remembered'
-  | 'jobs:remembered-detail'
-  | 'jobs:forget'
-  | 'history:info'
-  | 'history:keep'
-  | 'history:clear'
->
-
-export function historyHandlers(history: History): HistoryHandlers {
-  return {
+export function historyHandlers(history: History) {
+  return handlersOf({
     'jobs:remembered': async (query) => await history.list({ ...query, cluster: null }),
     'jobs:remembered-detail': async ({ jobId }) => await history.detail(jobId),
     'jobs:forget': async ({ jobId }) => await history.remove(jobId),
@@ -28,7 +18,7 @@ export function historyHandlers(history: History): HistoryHandlers {
       while (await history.forget('all'));
       return await history.info()
     },
-  }
+  })
 }
 
 /** What was recorded of a job that this process has no part in; null of any other, and where nothing was. */

@@ -1,30 +1,9 @@
 import type { Engine, Job } from '../../engine/engine.ts'
 import type { History } from '../../history/history.ts'
-import type { Handlers } from '../ipc/handler.ts'
+import { handlersOf } from '../ipc/handler.ts'
 import type { StreamPump } from '../stream/stream-pump.ts'
 import { recordedDetail } from './history-handlers.ts'
 import { approvedBy, storedJobHandlers } from './stored-jobs.ts'
-
-type JobHandlers = Pick<
-  Handlers,
-  | 'tables:list'
-  | 'tables:describe'
-  | 'tables:structure'
-  | 'tables:analyze'
-  | 'sql:take-apart'
-  | 'jobs:plan'
-  | 'jobs:start'
-  | 'jobs:pause'
-  | 'jobs:resume'
-  | 'jobs:cancel'
-  | 'jobs:adjust'
-  | 'ledger:create'
-  | 'jobs:list'
-  | 'jobs:get'
-  | 'jobs:reveal-log'
-  | 'stream:follow'
-  | 'stream:acknowledge'
->
 
 /** `watch` hears of every job that the window starts or goes on with; `showFile` shows one in the system's file manager. */
 export function jobHandlers(
@@ -33,8 +12,8 @@ export function jobHandlers(
   pump: StreamPump,
   watch: (job: Job) => void,
   showFile: (path: string) => void,
-): JobHandlers & ReturnType<typeof storedJobHandlers> {
-  return {
+) {
+  return handlersOf({
     ...storedJobHandlers(engine, watch),
     'tables:list': async ({ cluster }) => await engine.listTables(cluster),
     'tables:describe': async ({ cluster, table }) => await engine.describeTable(cluster, table),
@@ -61,5 +40,5 @@ export function jobHandlers(
     },
     'stream:follow': () => pump.reset(),
     'stream:acknowledge': ({ frame }) => pump.acknowledge(frame),
-  }
+  })
 }

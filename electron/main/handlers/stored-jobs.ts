@@ -1,11 +1,11 @@
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { Engine, Job } from '../../engine/engine.ts'
-import type { Handlers } from '../ipc/handler.ts'
+import { handlersOf } from '../ipc/handler.ts'
 
 /** Jobs of clusters' ledgers, whoever works on them. `watch` hears of every job that this process resumes. */
 export function storedJobHandlers(engine: Engine, watch: (job: Job) => void) {
-  return {
+  return handlersOf({
     'jobs:stored': async ({ cluster }) => await storedJobs(engine, cluster),
     'jobs:resume-stored': async ({ cluster, jobId, adjustment, approves }) => {
       const job = await engine.resume(cluster, jobId, adjustment, undefined, approvedBy(approves))
@@ -17,7 +17,7 @@ export function storedJobHandlers(engine: Engine, watch: (job: Job) => void) {
       await engine.adjustStored(cluster, jobId, adjustment),
     'jobs:cancel-stored': async ({ cluster, jobId }) => await engine.cancelStored(cluster, jobId),
     'jobs:rejects': async ({ cluster, jobId }) => await engine.rejects(cluster, jobId),
-  } satisfies Partial<Handlers>
+  })
 }
 
 /** By which way an approval was given is not for the page to say. */

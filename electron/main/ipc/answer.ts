@@ -48,12 +48,9 @@ function requestOf<C extends Channel>(channel: C, payload: unknown): RequestOf<C
 }
 
 function invalid(reason: string): ProblemError {
-  return new ProblemError({
-    kind: 'usage',
-    code: 'usage',
-    message: `The request is not valid: ${reason}.`,
-    nextStep: 'Correct the value and try again.',
-  })
+  const message = `The request is not valid: ${reason}.`
+  const nextStep = 'Correct the value and try again.'
+  return new ProblemError({ kind: 'usage', code: 'usage', message, nextStep })
 }
 
 /** Names the first wrong field; a value never appears, it might be anything. */
@@ -65,10 +62,7 @@ function describe(error: z.ZodError): string {
 }
 
 function untrusted(): ProblemError {
-  return new ProblemError({
-    kind: 'refused',
-    code: 'permission-denied',
-    message: 'Only the window’s own page may ask.',
-    nextStep: 'Close this page and open Sluice again.',
-  })
+  const message = 'Only the window’s own page may ask.'
+  const nextStep = 'Close this page and open Sluice again.'
+  return new ProblemError({ kind: 'refused', code: 'permission-denied', message, nextStep })
 }

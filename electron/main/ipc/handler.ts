@@ -8,3 +8,8 @@ export type Handler<C extends Channel> = (request: RequestOf<C>) => Result<C> | 
 
 /** One handler for each channel: the compiler refuses a missing one. */
 export type Handlers = { readonly [C in Channel]: Handler<C> }
+
+/** Handlers of some channels: the compiler knows each by its channel. */
+export function handlersOf<C extends Channel>(handlers: Pick<Handlers, C>): Pick<Handlers, C> {
+  return handlers
+}

@@ -67,19 +67,13 @@ export class MfaPrompt {
 }
 
 function unanswered(awsProfile: string): ProblemError {
-  return new ProblemError({
-    kind: 'failed',
-    code: 'mfa-needed',
-    message: `The AWS profile “${awsProfile}” needs the code of an MFA device, and none was given.`,
-    nextStep: 'Try again and type the code that the device shows.',
-  })
+  const message = `The AWS profile “${awsProfile}” needs the code of an MFA device, and none was given.`
+  const nextStep = 'Try again and type the code that the device shows.'
+  return new ProblemError({ kind: 'failed', code: 'mfa-needed', message, nextStep })
 }
 
 function tooLate(): ProblemError {
-  return new ProblemError({
-    kind: 'usage',
-    code: 'mfa-needed',
-    message: 'Nobody waits for this code any more.',
-    nextStep: 'Try again; a new question will come.',
-  })
+  const message = 'Nobody waits for this code any more.'
+  const nextStep = 'Try again; a new question will come.'
+  return new ProblemError({ kind: 'usage', code: 'mfa-needed', message, nextStep })
 }

@@ -1,13 +1,7 @@
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 
 /** What the sandbox's faults make of a commit. `…-after`: it takes place, but nobody is told. */
-export type Fate =
-  | 'pass'
-  | 'conflict'
-  | 'cut-before'
-  | 'cut-after'
-  | 'unavailable-before'
-  | 'unavailable-after'
+export type Fate = 'pass' | 'conflict' | `${'cut' | 'unavailable'}-${'before' | 'after'}`
 
 /** Throws the dice for one commit. */
 export function fateOf(faults: SandboxFaults, random: () => number): Fate {

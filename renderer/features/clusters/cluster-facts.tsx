@@ -1,7 +1,8 @@
 import type { KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
+import TruncatedText from '@cloudscape-design/components/truncated-text'
 import type { ClusterProfile } from '../../../shared/cluster.ts'
 import { formatAgo } from '../../ui/ago.ts'
-import { EndpointText } from './endpoint-text.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 
 const DEFAULT_PORT = 5_432
 
@@ -20,4 +21,14 @@ export function clusterFacts(profile: ClusterProfile): KeyValuePairsProps.Item[]
 /** `Last used yesterday`. */
 export function lastUsedWords(lastUsed: string | null): string {
   return lastUsed === null ? 'Not used yet' : `Last used ${formatAgo(lastUsed)}`
+}
+
+/** An endpoint, cut off where there is no room for it; the copy is always whole. */
+function EndpointText({ endpoint }: { endpoint: string }) {
+  return (
+    <span className="endpoint">
+      <TruncatedText>{endpoint}</TruncatedText>
+      <CopyButton compact text={() => endpoint} what="endpoint" />
+    </span>
+  )
 }

@@ -1,9 +1,8 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest'
 import FormField from '@cloudscape-design/components/form-field'
-import { DSQL_REGIONS } from '../../../shared/dsql-regions.ts'
-import { REGION_PLACES } from './regions.ts'
+import { REGION_PLACES } from '../../../shared/dsql-regions.ts'
 
-const OPTIONS = DSQL_REGIONS.map((value) => ({ value, description: REGION_PLACES[value] }))
+const OPTIONS = Object.entries(REGION_PLACES).map(([value, description]) => ({ value, description }))
 
 interface RegionFieldProps {
   readonly value: string

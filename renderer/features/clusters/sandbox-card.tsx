@@ -76,17 +76,12 @@ function SandboxActions({ onReset }: { onReset: () => void }) {
   const state = status?.state
   const busy = pending !== null || state === undefined || state === 'starting' || state === 'stopping'
   const running = state === 'running'
+  const change = running ? 'stop' : 'start'
   return (
     <SpaceBetween direction="horizontal" size="xs">
-      {running ? (
-        <Button disabled={busy} loading={pending === 'stop'} onClick={() => void run('stop')}>
-          Stop
-        </Button>
-      ) : (
-        <Button disabled={busy} loading={pending === 'start'} onClick={() => void run('start')}>
-          Start
-        </Button>
-      )}
+      <Button disabled={busy} loading={pending === change} onClick={() => void run(change)}>
+        {running ? 'Stop' : 'Start'}
+      </Button>
       <Button disabled={busy || state === 'absent'} loading={pending === 'reset'} onClick={onReset}>
         Reset
       </Button>

@@ -1,4 +1,3 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { displayTable } from '../../../shared/identifier.ts'
@@ -31,16 +30,11 @@ export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'thro
 /** What the job was asked to do, as a sentence. */
 export function changeSentence(spec: JobSpec): string {
   const table = displayTable(spec.table)
-  switch (spec.operation) {
-    case 'purge':
-      return `Delete every row of ${table}${conditionOf(spec.where)}.`
-    case 'update':
-      return `Set ${shownSql(spec.set)}${spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''} in every row of ${table}${conditionOf(spec.where)}.`
-    case 'repopulate':
-      return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
-    default:
-      return assertNever(spec)
-  }
+  if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
+  const which = `every row of ${table}${conditionOf(spec.where)}`
+  if (spec.operation === 'purge') return `Delete ${which}.`
+  const touched = spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''
+  return `Set ${shownSql(spec.set)}${touched} in ${which}.`
 }
 
 function conditionOf(where: string): string {
@@ -57,16 +51,9 @@ export function limitsSentence(spec: JobSpec): string {
 
 /** `about 2–3 min left`. */
 export function etaText(eta: Eta): string {
-  switch (eta.state) {
-    case 'measuring':
-      return 'Measuring…'
-    case 'range':
-      return `about ${formatDurationRange(eta.fromSeconds, eta.toSeconds)} left`
-    case 'due':
-      return 'due any moment'
-    default:
-      return assertNever(eta)
-  }
+  if (eta.state === 'measuring') return 'Measuring…'
+  if (eta.state === 'due') return 'due any moment'
+  return `about ${formatDurationRange(eta.fromSeconds, eta.toSeconds)} left`
 }
 
 /**

@@ -12,18 +12,12 @@ export async function clusterMoment(session: Session): Promise<string> {
 }
 
 /** Types that can hold the time, as the database names them. */
-export type TimeType = 'date' | 'time' | 'time with time zone' | 'timestamp' | 'timestamp with time zone'
+export type TimeType = (typeof TIME_TYPES)[number]
 
-const TIME_TYPES: ReadonlySet<string> = new Set<TimeType>([
-  'date',
-  'time',
-  'time with time zone',
-  'timestamp',
-  'timestamp with time zone',
-])
+const TIME_TYPES = ['date', 'time', 'time with time zone', 'timestamp', 'timestamp with time zone'] as const
 
 export function isTimeType(name: string): name is TimeType {
-  return TIME_TYPES.has(name)
+  return TIME_TYPES.some((type) => type === name)
 }
 
 /** Days from the moment's own, by the words that PostgreSQL reads in a date. */
@@ -40,16 +34,7 @@ export function wordAt(moment: string, word: string, type: TimeType): string | n
   if (!isNow && days === undefined) return null
   const date = new Date(Date.parse(moment.slice(0, 10)) + (days ?? 0) * DAY_MS).toISOString().slice(0, 10)
   const time = isNow ? moment.slice(11, -1) : '00:00:00'
-  switch (type) {
-    case 'date':
-      return date
-    case 'time':
-      return time
-    case 'time with time zone':
-      return `${time}+00`
-    case 'timestamp':
-      return `${date} ${time}`
-    default:
-      return `${date} ${time}+00`
-  }
+  const isZoned = type.endsWith('with time zone')
+  const text = type === 'date' ? date : type.startsWith('timestamp') ? `${date} ${time}` : time
+  return isZoned ? `${text}+00` : text
 }

@@ -124,26 +124,20 @@ function checkAssignment({ column: name, isDefault }: Assignment, table: TableDe
   const { generation } = checkColumn(name, table)
   if (isDefault || generation === null || generation === 'by default') return
   const why = generation === 'stored' ? 'is computed from other columns' : 'is GENERATED ALWAYS AS IDENTITY'
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'column-generated',
-    message: `“${displayName(name)}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`,
-    nextStep:
-      generation === 'stored'
-        ? 'Set the columns that it is computed from; it follows by itself.'
-        : `Leave it out, or write ${name} = DEFAULT to give each row the next number.`,
-  })
+  const message = `“${displayName(name)}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`
+  const nextStep =
+    generation === 'stored'
+      ? 'Set the columns that it is computed from; it follows by itself.'
+      : `Leave it out, or write ${name} = DEFAULT to give each row the next number.`
+  throw new ProblemError({ kind: 'usage', code: 'column-generated', message, nextStep })
 }
 
 function checkTouch(assignments: readonly Assignment[], table: TableDefinition): void {
   checkAssignment({ column: TOUCHED_COLUMN, expression: 'now()', isDefault: false, reads: [] }, table)
   if (!assignments.some(({ column }) => column === TOUCHED_COLUMN)) return
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'change-syntax',
-    message: `The change sets “${TOUCHED_COLUMN}” twice: itself and by the option that touches it.`,
-    nextStep: 'Leave out one of the two.',
-  })
+  const message = `The change sets “${TOUCHED_COLUMN}” twice: itself and by the option that touches it.`
+  const nextStep = 'Leave out one of the two.'
+  throw new ProblemError({ kind: 'usage', code: 'change-syntax', message, nextStep })
 }
 
 /** A table has up to 255. */
@@ -161,24 +155,18 @@ function columnsLike(name: string, { columns }: TableDefinition): string {
 function checkColumn(name: string, table: TableDefinition): ColumnDefinition {
   const column = table.columns.find((known) => known.name === name)
   if (column) return column
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'column-unknown',
-    message: `“${displayTable(table.table)}” has no column “${displayName(name)}”.`,
-    nextStep: columnsLike(name, table),
-  })
+  const message = `“${displayTable(table.table)}” has no column “${displayName(name)}”.`
+  const nextStep = columnsLike(name, table)
+  throw new ProblemError({ kind: 'usage', code: 'column-unknown', message, nextStep })
 }
 
 function checkKey(changed: ReadonlySet<string>, table: TableDefinition): void {
   const column = table.columns.find(({ name, inKey }) => inKey && changed.has(name))
   if (!column) return
   const why = column.generation === 'stored' ? ' and is computed from what is set' : ''
-  throw new ProblemError({
-    kind: 'refused',
-    code: 'key-column-changed',
-    message: `“${column.name}” belongs to the primary key of “${displayTable(table.table)}”${why}.`,
-    nextStep: 'Change other columns: a row whose key moves could be changed twice or never.',
-  })
+  const message = `“${column.name}” belongs to the primary key of “${displayTable(table.table)}”${why}.`
+  const nextStep = 'Change other columns: a row whose key moves could be changed twice or never.'
+  throw new ProblemError({ kind: 'refused', code: 'key-column-changed', message, nextStep })
 }
 
 /** Whether new values are made of old ones, or differ from call to call, so that a repeated change would differ. */

@@ -109,10 +109,6 @@ function neverEnds(why: string): ProblemError {
 }
 
 export function unfit(message: string): ProblemError {
-  return new ProblemError({
-    kind: 'refused',
-    code: 'strategy-unfit',
-    message,
-    nextStep: 'Use the range strategy, which changes every row once.',
-  })
+  const nextStep = 'Use the range strategy, which changes every row once.'
+  return new ProblemError({ kind: 'refused', code: 'strategy-unfit', message, nextStep })
 }

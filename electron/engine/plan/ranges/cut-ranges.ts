@@ -46,7 +46,8 @@ async function boundariesOf(
   const known = await histogramBoundaries(session, table, end, count)
   if (known.length > 0) return known
   const keyed = { table: table.table, key: table.keyColumns }
-  return await cutSpan(session, keyed, { from: null, to: end }, count, SAMPLED_KEYS)
+  const span = { from: null, to: end }
+  return await cutSpan(session, { table: keyed, span, parts: count, mostKeys: SAMPLED_KEYS })
 }
 
 const NO_STATISTICS: QueryResult = { rows: [], count: 0 }

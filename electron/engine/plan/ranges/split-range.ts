@@ -34,24 +34,24 @@ export async function cutRemaining(
   to: KeyPrefix | null,
   parts: number,
 ): Promise<KeyPrefix[]> {
-  return await cutSpan(session, table, { from, to }, parts, READ_KEYS)
+  return await cutSpan(session, { table, span: { from, to }, parts, mostKeys: READ_KEYS })
 }
 
-/**
- * As {@link cutRemaining}. Where the key cannot be computed, the first `mostKeys` keys of the span
- * are read; if there are more, those not read are one part.
- */
-export async function cutSpan(
-  session: Session,
-  table: KeyedTable,
-  span: Span,
-  parts: number,
-  mostKeys: number,
-): Promise<KeyPrefix[]> {
-  const [first, ...others] = table.key
+/** What is to be cut into at most so many parts. */
+export interface Cut {
+  readonly table: KeyedTable
+  readonly span: Span
+  readonly parts: number
+  /** Where the key cannot be computed, these are read from the span's first on; those not read are one part. */
+  readonly mostKeys: number
+}
+
+/** As {@link cutRemaining}. */
+export async function cutSpan(session: Session, cut: Cut): Promise<KeyPrefix[]> {
+  const [first, ...others] = cut.table.key
   return first && others.length === 0 && isArithmetic(first.castType)
-    ? await computedBoundaries(session, table, span, first.castType, parts)
-    : await readBoundaries(session, table, span, parts, mostKeys)
+    ? await computedBoundaries(session, cut, first.castType)
+    : await readBoundaries(session, cut)
 }
 
 /**
@@ -69,22 +69,13 @@ export function remainingWidth(
 }
 
 /** Between the keys that exist, so that a few cuts find the rows where they fill little of the span. */
-async function computedBoundaries(
-  session: Session,
-  table: KeyedTable,
-  span: Span,
-  castType: string,
-  parts: number,
-): Promise<KeyPrefix[]> {
-  const [first, last] = await Promise.all([
-    edgeKey(session, table, span, 'ASC'),
-    edgeKey(session, table, span, 'DESC'),
-  ])
+async function computedBoundaries(session: Session, cut: Cut, castType: string): Promise<KeyPrefix[]> {
+  const [first, last] = await Promise.all([edgeKey(session, cut, 'ASC'), edgeKey(session, cut, 'DESC')])
   if (first === null || last === null) return []
-  return evenBoundaries(castType, first, last, parts).map((boundary) => [boundary])
+  return evenBoundaries(castType, first, last, cut.parts).map((boundary) => [boundary])
 }
 
-async function edgeKey(session: Session, table: KeyedTable, span: Span, direction: 'ASC' | 'DESC') {
+async function edgeKey(session: Session, { table, span }: Cut, direction: 'ASC' | 'DESC') {
   const order = keyOrder(table.key, quoteIdentifier(table.table.name), direction)
   const sql = `SELECT ${keyAsText(table.key)} FROM ${quoteTable(table.table)}
     WHERE ${inSpan(table, span)} ORDER BY ${order} LIMIT 1`
@@ -92,13 +83,7 @@ async function edgeKey(session: Session, table: KeyedTable, span: Span, directio
 }
 
 /** The key's columns get names of their own on the way, because any name can be a column's. */
-async function readBoundaries(
-  session: Session,
-  table: KeyedTable,
-  span: Span,
-  parts: number,
-  mostKeys: number,
-): Promise<KeyPrefix[]> {
+async function readBoundaries(session: Session, { table, span, parts, mostKeys }: Cut): Promise<KeyPrefix[]> {
   const aliases = table.key.map((_, index) => `k${index}`)
   const columns = table.key.map(({ name }, index) => `${quoteIdentifier(name)} AS k${index}`)
   const sql = `SELECT ${aliases.map((alias) => `${alias}::text`).join(', ')}

@@ -105,13 +105,10 @@ export function refuseMovedKeys(
     const { from, name } = reference
     const column = changes.find((changed) => key.includes(changed))
     if (from.oid !== oid || column === undefined) continue
-    throw new ProblemError({
-      kind: 'refused',
-      code: 'key-column-changed',
-      message: `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it as well (ON ${cause.toUpperCase()} ${action}).`,
-      nextStep:
-        'Give the foreign key another action first: a row whose key moves could be changed twice or never.',
-    })
+    const message = `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it as well (ON ${cause.toUpperCase()} ${action}).`
+    const nextStep =
+      'Give the foreign key another action first: a row whose key moves could be changed twice or never.'
+    throw new ProblemError({ kind: 'refused', code: 'key-column-changed', message, nextStep })
   }
 }
 

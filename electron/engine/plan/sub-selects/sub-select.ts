@@ -79,7 +79,3 @@ export function relationOf(rangeVar: Node): RelationName {
   const { schemaname: schema, relname: name } = rangeVar
   return { schema: typeof schema === 'string' ? schema : null, name: String(name) }
 }
-
-export function hasSubSelect(tree: unknown): boolean {
-  return selectsIn(tree).length > 0
-}

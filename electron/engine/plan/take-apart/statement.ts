@@ -120,12 +120,8 @@ function notSql(error: unknown): never {
   if (part !== undefined)
     throw unfit(`has ${part.toUpperCase()}`, 'Leave it out: a job takes all rows that match.')
   const message = `The pasted text is not valid SQL: ${shortened(said, MOST_SAID)}.`
-  throw new ProblemError({
-    kind: 'usage',
-    code: 'condition-syntax',
-    message,
-    nextStep: 'Correct it and paste it again.',
-  })
+  const nextStep = 'Correct it and paste it again.'
+  throw new ProblemError({ kind: 'usage', code: 'condition-syntax', message, nextStep })
 }
 
 function unfit(reason: string, nextStep: string): ProblemError {

@@ -1,10 +1,9 @@
 import type { ServerError } from '../statement.ts'
 import { shownName, type ShownName } from './catalogs.ts'
 import { unsizedNumerics } from './default-sizes.ts'
-import { refuseCall } from './functions.ts'
+import { OWN_SCHEMA, refuseCall } from './functions.ts'
 import { texts, type NodeOf } from './parser.ts'
 import { unsupported } from './refuse.ts'
-import { refuseRelation } from './relations.ts'
 import { refuseStatement } from './statements.ts'
 import { walk } from './walk.ts'
 
@@ -71,4 +70,24 @@ function refuseNode(name: string, node: object): ServerError | null {
     default:
       return refuseStatement(name, node)
   }
+}
+
+/**
+ * Catalogs that Aurora DSQL has not:
+ * https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-systems-tables.html. It names
+ * pg_proc among them, which a real cluster let people read in September 2026.
+ */
+const ABSENT = /^(pg_stat_activity|pg_locks|pg_database|pg_stat_progress_.*)$/
+
+/** Why a relation is not there; null when it may be. */
+function refuseRelation(
+  relation: NodeOf<'RangeVar'>,
+  isQuery: (name: string) => boolean,
+): ServerError | null {
+  const { schemaname: schema, relname: name = '' } = relation
+  const absent =
+    schema === OWN_SCHEMA ||
+    (ABSENT.test(name) && (schema === undefined ? !isQuery(name) : schema === 'pg_catalog'))
+  if (!absent) return null
+  return { sqlState: '42P01', message: `relation "${schema ? `${schema}.` : ''}${name}" does not exist` }
 }

@@ -31,39 +31,22 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
     live
       ? { label: 'now', values: newestValues(chart.data.values) }
       : { label: ownRows(snapshot) < snapshot.rows ? 'this run' : 'whole job', values: chart.overall }
+  const chart = (model: ChartModel, height: number, format: (value: number) => string) => (
+    <LiveChart
+      {...shared}
+      {...model}
+      resting={resting(model)}
+      height={height}
+      format={format}
+      formatAxis={formatShort}
+    />
+  )
   return (
     <SpaceBetween size="m">
-      <Container>
-        <LiveChart
-          {...shared}
-          {...charts.rows}
-          resting={resting(charts.rows)}
-          height={WIDE_HEIGHT_PX}
-          format={formatCount}
-          formatAxis={formatShort}
-        />
-      </Container>
+      <Container>{chart(charts.rows, WIDE_HEIGHT_PX, formatCount)}</Container>
       <div className="chart-pair">
-        <Container fitHeight>
-          <LiveChart
-            {...shared}
-            {...charts.times}
-            resting={resting(charts.times)}
-            height={NARROW_HEIGHT_PX}
-            format={formatMilliseconds}
-            formatAxis={formatShort}
-          />
-        </Container>
-        <Container fitHeight>
-          <LiveChart
-            {...shared}
-            {...charts.setbacks}
-            resting={resting(charts.setbacks)}
-            height={NARROW_HEIGHT_PX}
-            format={formatTenths}
-            formatAxis={formatShort}
-          />
-        </Container>
+        <Container fitHeight>{chart(charts.times, NARROW_HEIGHT_PX, formatMilliseconds)}</Container>
+        <Container fitHeight>{chart(charts.setbacks, NARROW_HEIGHT_PX, formatTenths)}</Container>
       </div>
     </SpaceBetween>
   )

@@ -66,28 +66,17 @@ function sparksOf(history: History, workers: readonly WorkerSnapshot[]): Map<num
   )
 }
 
+const NUMBERS = ['Key range', 'Rows', 'Rows/s', 'Batch size', 'Retries']
+
 function LaneHead() {
   return (
     <thead>
       <tr>
-        <th scope="col">Worker</th>
-        <th scope="col">State</th>
-        <th scope="col" className="lane-number">
-          Key range
-        </th>
-        <th scope="col" className="lane-number">
-          Rows
-        </th>
-        <th scope="col" className="lane-number">
-          Rows/s
-        </th>
-        <th scope="col" className="lane-number">
-          Batch size
-        </th>
-        <th scope="col" className="lane-number">
-          Retries
-        </th>
-        <th scope="col">Recent rate</th>
+        {['Worker', 'State', ...NUMBERS, 'Recent rate'].map((heading) => (
+          <th key={heading} scope="col" className={NUMBERS.includes(heading) ? 'lane-number' : undefined}>
+            {heading}
+          </th>
+        ))}
       </tr>
     </thead>
   )

@@ -1,4 +1,3 @@
-import { assertNever } from '../../../../shared/assert-never.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../../shared/job-spec.ts'
 import type { JobResult } from '../../../../shared/job.ts'
@@ -28,19 +27,9 @@ export function outcomeWords(
 ): { headline: string; note: string | null } {
   const part = own < result.rows ? `, ${formatCount(own)} of them by this run,` : ''
   const done = `${doneWords(spec, result.rows)}${part} in ${formatDuration(result.seconds)}`
+  if (result.state === 'succeeded') return { headline: `${done}.`, note: null }
   const note = result.resumable ? CAN_RESUME : AFTER_STOP[spec.operation]
-  switch (result.state) {
-    case 'succeeded':
-      return { headline: `${done}.`, note: null }
-    case 'cancelled':
-      return { headline: `${done}, then cancelled.`, note }
-    case 'interrupted':
-      return { headline: `${done}, then interrupted.`, note }
-    case 'failed':
-      return { headline: `${done}, then failed.`, note }
-    default:
-      return assertNever(result.state)
-  }
+  return { headline: `${done}, then ${result.state}.`, note }
 }
 
 export const CAN_RESUME =

@@ -9,7 +9,6 @@ import { printable } from '../../../../shared/printable.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { counted, formatCount } from '../../../ui/quantity.ts'
-import { rejectsText } from './rejects-text.ts'
 import { useRejects } from './use-rejects.ts'
 
 const ROWS_PER_PAGE = 10
@@ -95,3 +94,8 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Reject>[] = [
     cell: ({ message }) => printable(message),
   },
 ]
+
+/** The rows as tab-separated lines: the key's values, SQLSTATE, message. */
+function rejectsText(rejects: readonly Reject[]): string {
+  return rejects.map(({ key, sqlState, message }) => [...key, sqlState, message].join('\t')).join('\n')
+}

@@ -1,0 +1,164 @@
+import type { Route } from '../../routes.ts'
+
+/*
+ * What the help panel says of each page: its title, then paragraphs. A line that begins with # is a heading,
+ * ** stand around what is bold, and ` around what is typed.
+ */
+
+const CLUSTERS = `Clusters
+
+A cluster is a place where jobs run: the **sandbox** on this machine, and Aurora DSQL clusters of your AWS
+accounts. The top bar shows the current one, with its environment.
+
+# Connect a cluster
+Choose it from your AWS account, or paste its endpoint. Sluice keeps where the cluster is and as whom to log
+in; it keeps no password, key or token.
+
+# Test connection
+Goes through everything a job needs, step by step, and changes nothing. A step that fails says why, and what
+to do next.
+
+# Remove
+Sluice forgets how to reach the cluster. Nothing happens to the cluster itself.
+
+# The sandbox
+A PostgreSQL 16 that Sluice starts on this machine, with the protocol, limits and errors of Aurora DSQL: IAM
+tokens over TLS, at most 3,000 changed rows per transaction, conflicts at COMMIT. Programs written for
+Aurora DSQL run against it unchanged: **Connect another client**.
+
+# Faults
+Conflicts, cut connections, delays, refused connections and expired tokens on purpose, to see how jobs and
+programs take them. They stay on until you turn them off.
+
+# Stop and Reset
+Stop ends the server and keeps its data. Reset throws the data away and sets the sandbox up anew. Neither is
+possible while a job runs on it.`
+
+const CLUSTER = `Tables
+
+The tables that the database user sees, from the cluster’s catalog. Nothing is counted: row counts are
+estimates of the last ANALYZE.
+
+# Structure
+Choose a table to see its columns, primary key, indexes and foreign keys. An index that is still being
+built, or whose building failed, is not used by queries.
+
+# Primary key
+Aurora DSQL keeps a table in the order of its primary key, and jobs walk through it in that order. A table
+without one cannot be worked on in batches.`
+
+const CLUSTER_FORM = `Connect a cluster
+
+Sluice signs in as any AWS program on this machine does: with a profile of the shared AWS files, or with the
+default credentials. A token is signed for each connection and kept nowhere.
+
+# From your AWS account
+Lists the clusters of one Region. It needs the IAM actions dsql:ListClusters and dsql:GetCluster; without
+them, paste the endpoint.
+
+# Database user
+The user **admin** logs in with the IAM action dsql:DbConnectAdmin. Every other user needs dsql:DbConnect,
+and a database role that is linked to the IAM role: \`AWS IAM GRANT role TO 'arn:aws:iam::…'\`.
+
+# Schema
+Becomes the first one in the search path, so that tables in it need no prefix.
+
+# Environment
+Decides how Sluice asks before a job changes rows: in development it asks once; in staging and production
+you type the name of the table.
+
+# Test connection
+Tries everything a job needs and changes nothing. A cluster that slept wakes up; the test waits for it.`
+
+const NEW_JOB = `New job
+
+A job changes many rows of one table in batches, on the cluster of your choice. Each batch is one
+transaction and commits on its own.
+
+# Condition
+Build it from comparisons, or write one SQL expression. A pasted WHERE, DELETE or UPDATE fills in the form.
+To work on every row, choose **All rows**: an empty condition is refused.
+
+Drop a job file (.sluice.json) anywhere on the window to fill in this form. Nothing runs.
+
+# Dry run
+Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. The number is
+the database’s estimate, a range; **Count exactly** reads the rows.
+
+# Limits
+Aurora DSQL takes at most 3,000 changed rows per transaction. Larger batches mean fewer commits, smaller
+ones fewer conflicts with your application.
+
+# Exactly once
+With a ledger in the cluster, each batch moves the job forward in its own transaction. So every row is
+changed exactly once, and an interrupted job can be resumed.
+
+# Run
+In the sandbox a job starts at once. In development Sluice asks first; in staging and production, and
+wherever no row of the table is spared, it wants the table’s name typed.
+
+A job pauses before it changes clearly more rows than the dry run said. It continues only if you approve the
+remaining rows. Who approved a job, and when, is kept with it.`
+
+const JOBS = `Jobs
+
+Jobs that ran on this machine, from the window or a terminal, and those in the ledgers of the clusters,
+including jobs of other processes and machines. The jobs of this machine open with charts, log and result
+also after a restart and while their cluster is away. The ledgers of the sandbox and of the current cluster
+are loaded automatically; choose another cluster to load its ledger.
+
+# Controls
+Pause, resume and cancel jobs wherever they run, several at once if you select them. Other processes follow
+within a second. Resuming a job also continues it in this app.
+
+# Interrupted jobs
+No process works on them. **Resume** continues the job where it stopped, **Discard** ends it for good. No
+job resumes by itself.
+
+# Messages
+A job that ends shows a message on every page, and the title of the window follows the one that runs.`
+
+const JOB = `Job
+
+# Export
+Saves a report, the results or a job file to run it again, or copies the command line.
+
+# Pause and Cancel
+Both let running transactions end and start no new ones. A paused job can be resumed at any time; a
+cancelled job cannot be continued. Rows that it has changed stay changed.
+
+# Limits
+Batch size, workers and rate can change while the job runs. Each worker takes them with its next batch;
+nothing is lost or repeated.
+
+# Rows set aside
+Rows that the database rejects individually, for example by a constraint, or for which it cannot evaluate
+the condition. They stay as they are, whether they would match or not, and the job continues without them,
+up to its allowed rejects.
+
+# Conflicts and retries
+Aurora DSQL does not lock rows: when two transactions change the same row, one of them fails to commit.
+Sluice runs that batch again after a short, growing wait.
+
+# Transaction time
+From BEGIN to the end of COMMIT. Half of all transactions are faster than p50, 95 of 100 faster than p95.`
+
+const SETTINGS = `Settings
+
+The job history is stored on this machine: plan, charts, log and result of each job. Jobs that are older or
+more than you keep are forgotten, the oldest first; those that run never are.
+
+The data folder holds the sandbox, the saved clusters, the job history, the logs of jobs and these settings.
+
+To use another folder, set the environment variable SLUICE_HOME before you start Sluice.`
+
+export const PAGES: Record<Route['page'], string> = {
+  home: CLUSTERS,
+  clusters: CLUSTERS,
+  cluster: CLUSTER,
+  'cluster-form': CLUSTER_FORM,
+  'new-job': NEW_JOB,
+  jobs: JOBS,
+  job: JOB,
+  settings: SETTINGS,
+}

@@ -55,6 +55,7 @@ describe('the plan of a purge says what foreign keys do', () => {
       await client.query(
         `ALTER TABLE ${name} ADD FOREIGN KEY (tenant, parent) REFERENCES ${name} ON DELETE SET NULL (parent)`,
       )
+      await client.query(`INSERT INTO ${name} VALUES (1, 1)`)
       const warnings = (await warningsOf(name, ALL)).join('\n')
       expect(warnings).toContain('also sets "parent" of')
       expect(warnings).not.toContain('cannot be NULL')
@@ -171,6 +172,7 @@ it.each([
        CREATE TABLE ${name}_child (id int PRIMARY KEY, tenant int NOT NULL, parent int,
          FOREIGN KEY (tenant, parent) REFERENCES ${name} (tenant, code) ${action})`,
       )
+      await client.query(`INSERT INTO ${name} VALUES (1, 1)`)
       const update = { operation: 'update', where: 'true', set: 'code = code + 1000' }
       const warnings = (await warningsOf(name, update)).join('\n')
       if (words === null) expect(warnings).not.toContain('cannot be NULL')
@@ -185,6 +187,7 @@ it('ON UPDATE CASCADE of several columns passes on those alone that the job chan
       `ALTER TABLE ${name} ADD parent int, ADD UNIQUE (tenant, code),
          ADD FOREIGN KEY (tenant, parent) REFERENCES ${name} (tenant, code) ON UPDATE CASCADE`,
     )
+    await client.query(`INSERT INTO ${name} VALUES (1, 1)`)
     const update = { operation: 'update', where: 'true', set: 'code = code + 1000' }
     const warnings = (await warningsOf(name, update)).join('\n')
     expect(warnings).toContain(`Changing "code" also changes "parent" of “${name}”`)
@@ -215,6 +218,7 @@ it('the plan of a purge says that a foreign key changes what its condition reads
     await client.query(
       `CREATE TABLE ${name} (id int PRIMARY KEY, boss int REFERENCES ${name} ON DELETE SET NULL, note text)`,
     )
+    await client.query(`INSERT INTO ${name} VALUES (1, 1)`)
     const warnings = await warningsOf(name, { operation: 'purge', where: 'boss IS NOT NULL' })
     expect(warnings.join()).toContain('The job reads "boss"')
     expect((await warningsOf(name, ALL)).join()).not.toContain('The job reads')

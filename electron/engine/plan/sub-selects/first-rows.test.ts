@@ -9,6 +9,7 @@ afterAll(async () => await engine.close())
 async function warningsOf(where: string, spec: Record<string, unknown> = {}): Promise<readonly string[]> {
   let warnings: readonly string[] = []
   await withTable('id int PRIMARY KEY, n int', async ({ client, name }) => {
+    await client.query(`INSERT INTO ${name} VALUES (1, 1)`)
     await client.query(`CREATE TABLE ${name}_other (id int PRIMARY KEY, n int, made int);
       CREATE TABLE ${name}_pair (a int, b int, n int, PRIMARY KEY (a, b));
       CREATE VIEW ${name}_view AS SELECT id FROM ${name}_other ORDER BY made LIMIT 5`)

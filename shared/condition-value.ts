@@ -4,6 +4,7 @@ import { count } from './counted.ts'
 import { displayName } from './identifier.ts'
 import { shortened } from './shortened.ts'
 import type { Column } from './table.ts'
+import { enterWholeNumber } from './words.ts'
 
 const MOST_SHOWN = 40
 
@@ -15,8 +16,7 @@ export function valueError(token: ConditionToken, column: Column): string | null
   if (isMissing(token))
     return `Enter a value for ${name}.${column.valueKind === 'text' ? ' To compare with the empty text, use SQL.' : ''}`
   if (!takesValue(operator)) return null
-  if (operator === 'older than')
-    return /^[1-9]\d{0,4}$/.test(value) ? null : `Enter a whole number from 1 to ${count(99_999)}.`
+  if (operator === 'older than') return /^[1-9]\d{0,4}$/.test(value) ? null : enterWholeNumber(1, 99_999)
   if (operator === '->>' && !/^[^.]+(\.[^.]+)*$/.test(second))
     return `Enter a path into ${name}, its keys separated by dots: address.city.`
   if (operator === '@>' && !isJson(value))

@@ -1,5 +1,9 @@
 import type { ClusterProfile } from './cluster.ts'
 
+/** Where to find the endpoint of a cluster. */
+export const ENDPOINT_SOURCE =
+  'Copy it from the cluster’s page in the AWS console: <id>.dsql.<region>.on.aws.'
+
 /** What a person pasted, taken apart; null where it says nothing of a part. */
 export interface Endpoint {
   readonly host: string

@@ -67,7 +67,7 @@ it.each<[string, Uint8Array, string]>([
   [
     'too many bytes',
     new Uint8Array(MOST_JOB_FILE_BYTES + 1),
-    'a.sluice.json is too large for a job file: 2,000,000 bytes are the most.',
+    'a.sluice.json is too large for a job file: the maximum is 2,000,000 bytes.',
   ],
 ])('refuses a file of %s', (_, bytes, message) => {
   expect(problemWith(bytes)).toMatchObject({ kind: 'usage', message })

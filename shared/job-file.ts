@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { count } from './counted.ts'
 import { displayTable, parseTableName } from './identifier.ts'
 import { JobSpec, Limits, PurgeSpec, RepopulateSpec, UpdateSpec } from './job-spec.ts'
 import { parseJson } from './parse-json.ts'
 import { ProblemError } from './problem-error.ts'
-import { MOST_SQL_BYTES } from './sql-text.ts'
+import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from './sql-text.ts'
 import { TableName } from './table-name.ts'
 import { decodeText } from './text.ts'
 
@@ -54,8 +53,8 @@ export function jobFileText(spec: JobSpec): string {
 /** The job that a file asks for; `file` names it in what is wrong with it. Throws `usage`. */
 export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
   if (bytes.length > MOST_JOB_FILE_BYTES) {
-    const message = `${file} is too large for a job file: ${count(MOST_JOB_FILE_BYTES)} bytes are the most.`
-    throw wrong(message, 'Split the job, for example by its list of values.')
+    const message = `${file} is too large for a job file: ${maximumText(MOST_JOB_FILE_BYTES)}.`
+    throw wrong(message, SPLIT_JOB)
   }
   const decoded = decodeText(bytes)
   if ('fault' in decoded) throw wrong(`${file} ${decoded.fault.message}.`, decoded.fault.nextStep)

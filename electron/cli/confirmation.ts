@@ -11,6 +11,7 @@ import { repopulateText } from '../../shared/phase-words.ts'
 import { printable } from '../../shared/printable.ts'
 import { styleFor } from './output/style.ts'
 import type { Talk } from './run-job.ts'
+import { ALL_MATCHING_ROWS } from '../../shared/words.ts'
 
 /** What a person is asked before a job starts. */
 export type Question = Exclude<Confirmation, 'none'>
@@ -60,7 +61,7 @@ function sentence({ plan, environment }: Intent): string {
   const what =
     spec.operation === 'repopulate'
       ? repopulateText(plan.tableRows, spec.rows, 's')
-      : `${WILL[spec.operation]} ${plan.matchingRows === null ? 'all matching rows' : rowsText(plan)}`
+      : `${WILL[spec.operation]} ${plan.matchingRows === null ? ALL_MATCHING_ROWS : rowsText(plan)}`
   const where = `in ${displayTable(table)} on ${printable(cluster)}`
   return `This ${what} ${where}, which is ${environment}.`
 }

@@ -1,7 +1,6 @@
-import { count } from '../../shared/counted.ts'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { MOST_SQL_BYTES } from '../../shared/sql-text.ts'
+import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from '../../shared/sql-text.ts'
 import { decodeText } from '../../shared/text.ts'
 import type { ProblemError } from '../../shared/problem-error.ts'
 import { fileFault, reasonOf } from '../files/file-fault.ts'
@@ -64,9 +63,5 @@ export async function givenFile(path: string, input: Readable): Promise<{ what: 
 }
 
 function tooLong(what: string): ProblemError {
-  const most = count(MOST_SQL_BYTES)
-  return usageError(
-    `${what} is too long: ${most} bytes are the most.`,
-    'Split the job, for example by its list of values.',
-  )
+  return usageError(`${what} is too long: ${maximumText(MOST_SQL_BYTES)}.`, SPLIT_JOB)
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
 import { counted } from '../../shared/counted.ts'
 import { SHORT_ID_LENGTH } from './output/job-table.ts'
+import { noJobText } from '../../shared/words.ts'
 
 const WHOLE_ID_LENGTH = 36
 /** What a uuid, or its beginning, is made of. */
@@ -38,7 +39,7 @@ async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promi
   const found = await find(id)
   const [only] = found
   if (only && found.length === 1) return only
-  if (!only) throw usage('job-unknown', `There is no job “${typed}” in ${name}.`, seeJobs)
+  if (!only) throw usage('job-unknown', noJobText(typed, name), seeJobs)
   throw usage(
     'usage',
     `“${typed}” is the beginning of ${counted(found.length, 'job')}.`,

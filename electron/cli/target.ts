@@ -1,6 +1,6 @@
 import { ClusterProfile, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { UNNAMED_ENVIRONMENT } from '../../shared/command-line.ts'
-import { type Endpoint, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
+import { type Endpoint, ENDPOINT_SOURCE, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
 import { takeName } from '../../shared/identifier.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { parseProfile } from '../clusters/clusters.ts'
@@ -104,8 +104,7 @@ function schemaName(typed: string | undefined): string | undefined {
   )
 }
 
-const WHERE_TO_FIND =
-  'Copy it from the cluster’s page in the AWS console, <id>.dsql.<region>.on.aws, or give the cluster’s ARN.'
+const WHERE_TO_FIND = `${ENDPOINT_SOURCE} The cluster’s ARN works, too.`
 
 function endpointOf({ endpoint: typed = '', region }: EndpointOptions): Endpoint {
   const read = parseEndpoint(typed)

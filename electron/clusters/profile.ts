@@ -1,5 +1,6 @@
-import { ClusterProfile } from '../../shared/cluster.ts'
+import { ClusterProfile, COLOURS } from '../../shared/cluster.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { ENDPOINT_SOURCE } from '../../shared/endpoint.ts'
 
 /** What each part has to be, for people who typed something else. */
 const WORDS: Record<string, readonly [string, string]> = {
@@ -7,10 +8,7 @@ const WORDS: Record<string, readonly [string, string]> = {
     'The name of a cluster has 1 to 63 letters, digits and “. _ -”, begins with a letter or digit and is not “sandbox”.',
     'Choose another name, such as orders-production.',
   ],
-  endpoint: [
-    'The endpoint is not a host name.',
-    'Copy it from the cluster’s page in the AWS console: <id>.dsql.<region>.on.aws.',
-  ],
+  endpoint: ['The endpoint is not a host name.', ENDPOINT_SOURCE],
   port: ['A port is a whole number from 1 to 65535.', 'Aurora DSQL listens on 5432: leave the port out.'],
   region: ['The Region is not one of AWS.', 'Write it as AWS does, such as us-east-1.'],
   user: [
@@ -33,7 +31,7 @@ const WORDS: Record<string, readonly [string, string]> = {
     'There is no such environment.',
     'Use development, staging or production; sandbox is the embedded cluster.',
   ],
-  colour: ['There is no such colour.', 'Use grey, blue, green, purple, orange or red.'],
+  colour: ['There is no such colour.', `Use ${COLOURS}.`],
 }
 
 /** The profile, with the defaults for what it leaves out. Throws `cluster-invalid` for the first part that is wrong. */

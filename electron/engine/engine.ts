@@ -20,6 +20,7 @@ import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
 import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
+import { noJobText } from '../../shared/words.ts'
 
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
@@ -144,7 +145,7 @@ function notInThisRun(id: string): never {
   throw new ProblemError({
     kind: 'usage',
     code: 'job-unknown',
-    message: `There is no job “${id}” in this run of Sluice.`,
+    message: noJobText(id, 'this session'),
     nextStep: 'Choose one from the list of jobs.',
     action: 'list-jobs',
   })

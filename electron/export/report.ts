@@ -9,6 +9,19 @@ import { unknownRowsText } from '../../shared/unknown-rows.ts'
 import type { ExportedJob } from './exported-job.ts'
 import { type Markup, markup } from './markup.ts'
 import { REPORT_STYLE } from './report-style.ts'
+import {
+  ALLOWED_REJECTS,
+  BATCH_SIZE,
+  LOG_HAS_ALL_EVENTS,
+  NO_LIMIT,
+  NOT_ESTIMATED,
+  NOW_IN_CONDITION,
+  RESUMABLE,
+  ROWS_PER_SECOND,
+  SQL_OF_ONE_BATCH,
+  UPDATED_AT_TOO,
+  VERIFICATIONS,
+} from '../../shared/words.ts'
 
 /** A page that needs nothing else: what a job was to do, what was approved, what it did. `now`: milliseconds since the epoch. */
 export function reportHtml(job: ExportedJob, now: number): string {
@@ -32,7 +45,7 @@ ${result(job)}
 ${table(definition(job))}
 <h3>Command line</h3>
 <pre>${commandLineOf(spec)}</pre>
-${statements.length > 0 ? markup`<h3>SQL of one batch</h3>\n<pre>${statements.join(';\n\n')}</pre>` : null}
+${statements.length > 0 ? markup`<h3>${SQL_OF_ONE_BATCH}</h3>\n<pre>${statements.join(';\n\n')}</pre>` : null}
 <h2>Plan and approval</h2>
 ${table(approval(job))}
 ${plan.warnings.map(note)}
@@ -47,8 +60,6 @@ ${events(job)}
 
 /** Facts by their names; there is none where the value is null. */
 type Facts = readonly (readonly [name: string, value: string | Markup | null])[]
-
-const VERIFICATIONS = { verified: 'Verified', 'not-verified': 'Not verified', differs: 'Differs' }
 
 function result({ snapshot, result: ended, failure }: ExportedJob): Markup {
   const { rows, batches, retries, conflicts, unknownRows = 0 } = { ...snapshot, ...ended }
@@ -77,7 +88,7 @@ function definition({ plan: { spec, key }, snapshot: { limits } }: ExportedJob):
   const update = spec.operation === 'update' ? spec : null
   const asked = spec.limits
   const changed = (first: number | null, last: number | null) => {
-    const [before, after] = [first, last].map((limit) => (limit === null ? 'No limit' : count(limit)))
+    const [before, after] = [first, last].map((limit) => (limit === null ? NO_LIMIT : count(limit)))
     return before === after ? `${before}` : `${before} at the start, changed to ${after}`
   }
   return [
@@ -85,24 +96,24 @@ function definition({ plan: { spec, key }, snapshot: { limits } }: ExportedJob):
     ['Table', `${displayTable(spec.table)}, primary key ${key.join(', ')}`],
     ['Condition', matching && markup`<code>${matching.where}</code>`],
     ['Change', update && markup`<code>${update.set}</code>`],
-    ['Set updated_at', update?.touchUpdatedAt ? 'To the time of the change' : null],
+    ['Also set', update?.touchUpdatedAt ? UPDATED_AT_TOO : null],
     ['Rows to insert', spec.operation === 'repopulate' ? count(spec.rows) : null],
     ['Strategy', matching && capitalized(matching.strategy)],
-    ['Batch size', changed(asked.batchSize, limits.batchSize)],
+    [BATCH_SIZE, changed(asked.batchSize, limits.batchSize)],
     ['Workers', changed(asked.workers, limits.workers)],
-    ['Rows per second', changed(asked.rowsPerSecond, limits.rowsPerSecond)],
-    ['Allowed rejects', count(asked.maxRejects)],
+    [ROWS_PER_SECOND, changed(asked.rowsPerSecond, limits.rowsPerSecond)],
+    [ALLOWED_REJECTS, count(asked.maxRejects)],
   ]
 }
 
-const LEDGERS = { ready: 'Resumable, exactly once', missing: 'Missing', none: 'Not used by the strategy' }
+const LEDGERS = { ready: RESUMABLE, missing: 'Missing', none: 'Not used by the strategy' }
 
 function approval({ plan: { matchingRows, moment, ledger, spec } }: ExportedJob): Facts {
   const { approvedRows } = spec.limits
   return [
-    ['Estimate', matchingRows === null ? 'Not estimated' : `About ${counted(matchingRows, 'row')}`],
+    ['Estimate', matchingRows === null ? NOT_ESTIMATED : `About ${counted(matchingRows, 'row')}`],
     ['Approved', approvedRows === null ? 'Any number of rows' : `${counted(approvedRows, 'row')} (+10 %)`],
-    ['now() in the condition', moment && momentText(moment)],
+    [NOW_IN_CONDITION, moment && momentText(moment)],
     ['Ledger', LEDGERS[ledger]],
   ]
 }
@@ -122,7 +133,7 @@ function events({ events: log }: ExportedJob): Markup {
   const rows = log.map(({ at, level, worker, message, sqlState = '' }) => [
     ...[timeText(at), capitalized(level), worker === null ? '' : String(worker + 1), sqlState, message],
   ])
-  return markup`${note(log.length < LOG_LIMIT ? null : 'The newest events; the log file has all of them.')}
+  return markup`${note(log.length < LOG_LIMIT ? null : `Only the newest events are listed. ${LOG_HAS_ALL_EVENTS}`)}
 ${grid(['Time', 'Level', 'Worker', 'SQLSTATE', 'Event'], rows)}`
 }
 

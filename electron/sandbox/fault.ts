@@ -2,6 +2,7 @@ import { NO_ANSWER } from './postgres/client.ts'
 import { isSystemError } from './system-error.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { OWN_FOLDER, ProblemError, problemOf } from '../../shared/problem-error.ts'
+import { freeSpaceText, SANDBOX_NOT_RUNNING, START_SANDBOX } from '../../shared/words.ts'
 
 /** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
 const DISK_FULL =
@@ -29,7 +30,7 @@ const REINSTALL: Next = {
   nextStep: 'Install the dependencies again with npm ci, including their install scripts.',
 }
 const START: Next = {
-  nextStep: 'Start the sandbox: this repairs it and keeps its data.',
+  nextStep: `${START_SANDBOX}: this repairs it and keeps its data.`,
   action: 'start-sandbox',
 }
 const RESET: Next = {
@@ -41,8 +42,8 @@ export function sandboxStopped(): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'sandbox-stopped',
-    message: 'The sandbox is not running.',
-    nextStep: 'Start the sandbox.',
+    message: `${SANDBOX_NOT_RUNNING}.`,
+    nextStep: `${START_SANDBOX}.`,
     action: 'start-sandbox',
   })
 }
@@ -98,8 +99,7 @@ function diskFull(folder: string, cause?: unknown): ProblemError {
       kind: 'failed',
       code: 'disk-full',
       message: `The disk that holds the sandbox (${folder}) is full.`,
-      nextStep:
-        'Free at least 1 GB there, or set SLUICE_HOME to a folder on another disk, then start it again.',
+      nextStep: `${freeSpaceText('at least 1 GB there')}, then start it again.`,
     },
     { cause },
   )

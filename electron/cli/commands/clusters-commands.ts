@@ -4,6 +4,7 @@ import type { EndpointOptions, TargetOptions } from '../target.ts'
 import type { RecordCommandOptions } from './record-cluster.ts'
 import { addEndpoint, addJsonLines, addTarget } from './shared-options.ts'
 import { textOption } from './text-option.ts'
+import { COLOURS } from '../../../shared/cluster.ts'
 
 const NOTES = `
 A cluster is saved without any secret: credentials come from the AWS profile, or from the default
@@ -54,7 +55,7 @@ Examples:
 function addAdd(command: Command, run: Run): void {
   command.description('Save a cluster under a name; nothing is connected to.').argument('<name>', 'its name')
   addEndpoint(command)
-  textOption(command, '--colour <name>', 'grey, blue, green, purple, orange or red (default: grey)')
+  textOption(command, '--colour <name>', `${COLOURS} (default: grey)`)
   command.option('--replace', 'take the place of the cluster that has the name')
   addJsonLines(command, 'one JSON object')
   command.addHelpText('after', ADD_NOTES)

@@ -1,4 +1,4 @@
-import { ExportFormat } from '../../../shared/export-format.ts'
+import { ExportFormat, savedText } from '../../../shared/export-format.ts'
 import { EXPORT_TEXTS, saveExport } from '../../export/export-text.ts'
 import { findJob } from '../../export/exported-job.ts'
 import { withSluice } from '../compose.ts'
@@ -24,7 +24,7 @@ export async function exportJob(typed: string, options: ExportOptions, stdio: St
     return EXPORT_TEXTS[format](await findJob(engine, target.cluster, jobId))
   })
   if (path !== null) await saveExport(path, text, false)
-  stdio.out(path === null ? text : `Saved to ${path}\n`)
+  stdio.out(path === null ? text : `${savedText(path)}\n`)
   return EXIT.succeeded
 }
 

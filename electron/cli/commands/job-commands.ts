@@ -4,6 +4,7 @@ import type { JobOptions } from '../job-options.ts'
 import type { Run } from './run.ts'
 import { addTarget, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
+import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
 
 const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
 name in staging and production and for all rows. Without a terminal it needs --yes.
@@ -59,7 +60,7 @@ export function addJobCommands(program: Command, run: Run): void {
 }
 
 function addPurge(command: Command, run: Run): void {
-  command.description('Delete every row that matches a condition, in parallel batches.')
+  command.description(`${OPERATION_DESCRIPTIONS.purge}, in parallel batches.`)
   addTarget(command)
   addTable(command)
   addCondition(command)
@@ -72,14 +73,14 @@ function addPurge(command: Command, run: Run): void {
 }
 
 function addUpdate(command: Command, run: Run): void {
-  command.description('Change every row that matches a condition, in parallel batches.')
+  command.description(`${OPERATION_DESCRIPTIONS.update}, in parallel batches.`)
   addTarget(command)
   addTable(command)
   const set = "what to change, as after SET: status = 'archived' (this or --set-file)"
   textOption(command, '--set <sql>', set)
   textOption(command, '--set-file <path>', 'a UTF-8 file with the change; - is standard input')
   addCondition(command)
-  command.option('--touch-updated-at', 'also set updated_at to the time of the change')
+  command.option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
   addLimits(command)
   addStrategy(command)
   addRunning(command)
@@ -89,7 +90,7 @@ function addUpdate(command: Command, run: Run): void {
 }
 
 function addRepopulate(command: Command, run: Run): void {
-  command.description('Put the demo table back: empty it, then insert rows, in parallel batches.')
+  command.description(`${OPERATION_DESCRIPTIONS.repopulate}, in parallel batches.`)
   addTarget(command)
   textOption(command, '--table <table>', 'the demo table (default: batch_test)')
   textOption(command, '--rows <n>', 'how many rows, up to 100 million (default: 5000)')

@@ -72,7 +72,7 @@ describe('sluice demo', () => {
     ]) {
       expect(out).toContain(told)
     }
-    expect((await sandbox('status')).out).toContain('The sandbox does not run.')
+    expect((await sandbox('status')).out).toContain('The sandbox is not running.')
   }, 90_000)
 })
 
@@ -137,7 +137,7 @@ describe('sluice sandbox, once started', () => {
     const { code, out } = await sandbox('status')
     expect(code).toBe(0)
     expect(out).toMatch(
-      /does not run\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*\n {4}sluice sandbox start\n/,
+      /is not running\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*\n {4}sluice sandbox start\n/,
     )
     expect((await sandbox('stop')).out).toContain('The sandbox is stopped.')
     await expect(readFile(join(folder, 'data', 'postmaster.pid'))).rejects.toMatchObject({ code: 'ENOENT' })

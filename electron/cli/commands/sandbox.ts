@@ -10,6 +10,7 @@ import { jsonLine } from '../output/line.ts'
 import { nextLines } from '../report-error.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
+import { SANDBOX_NOT_RUNNING, SANDBOX_STARTING } from '../../../shared/words.ts'
 
 interface SandboxOptions {
   readonly json?: boolean
@@ -51,7 +52,7 @@ export async function stopSandbox(options: SandboxOptions, stdio: Stdio): Promis
   return withSandbox(options, stdio, async (sandbox) => {
     const before = await sandbox.status()
     if (before.state === 'absent') return [before, 'The sandbox was never started']
-    if (before.state === 'stopped' && !before.problem) return [before, 'The sandbox does not run']
+    if (before.state === 'stopped' && !before.problem) return [before, SANDBOX_NOT_RUNNING]
     return [await sandbox.stop(), 'The sandbox is stopped']
   })
 }
@@ -103,9 +104,9 @@ function stateText({ state }: SandboxStatus): string {
     case 'absent':
       return 'The sandbox was never started'
     case 'stopped':
-      return 'The sandbox does not run'
+      return SANDBOX_NOT_RUNNING
     case 'starting':
-      return 'The sandbox is starting'
+      return SANDBOX_STARTING
     case 'running':
       return 'The sandbox runs'
     case 'stopping':

@@ -12,6 +12,7 @@ import { planHeadline } from './plan-text.ts'
 import { printable } from '../../../shared/printable.ts'
 import { styleFor } from './style.ts'
 import { textViewFor } from './view.ts'
+import { START_SANDBOX } from '../../../shared/words.ts'
 
 interface Place {
   readonly index: number
@@ -72,10 +73,10 @@ function textDemo(stdio: Stdio): DemoView {
   const results: JobResult[] = []
   print(style.strong('Sluice demo: the main job on the embedded cluster, in four steps.'))
   return {
-    starting: () => print('', style.strong('Start the sandbox')),
+    starting: () => print('', style.strong(START_SANDBOX)),
     sandboxStep: (text) => print(style.faint(`  ${printable(text)}`)),
     sandboxRuns: ({ version, port }) =>
-      print(`${version ?? 'The sandbox'} runs on 127.0.0.1, port ${port ?? 0}.`),
+      print(`${version ?? 'PostgreSQL'} runs on 127.0.0.1, port ${port ?? 0}.`),
     step: (step, place) => {
       print('', style.strong(`${place.index + 1} of ${place.steps}  ${step.title}`), step.note, '')
       const view = textViewFor(stdio, planHeadline)

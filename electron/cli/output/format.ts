@@ -2,6 +2,7 @@ import type { Eta } from '../../../shared/eta.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { count } from '../../../shared/counted.ts'
 import { duration } from '../../../shared/quantity.ts'
+import { ABOUT_TO_FINISH } from '../../../shared/words.ts'
 
 const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
@@ -24,7 +25,7 @@ export function remaining(eta: Eta): string {
     case 'measuring':
       return 'measuring'
     case 'due':
-      return 'about to end'
+      return ABOUT_TO_FINISH
     case 'range':
       return rangeLeft(duration(eta.fromSeconds), duration(eta.toSeconds))
     default:

@@ -46,7 +46,7 @@ describe('the summary of a job', () => {
   it.each([
     ['purge', 'Run the same command again to purge the rest.'],
     ['update', 'also one changed already if it still matches'],
-    ['repopulate', 'to set it up from the start'],
+    ['repopulate', 'to restore it completely'],
   ])('says honestly what running a stopped %s again does', (operation, advice) => {
     const lines = summaryLines(endedWith(operation, { state: 'cancelled' }), extra)
     expect(lines[0]).toBe('Stopped after 20,012 rows in batch_test, 0.9 s.')

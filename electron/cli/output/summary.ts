@@ -12,6 +12,7 @@ import { changedHere } from '../../../shared/snapshot.ts'
 import { unknownRowsText } from '../../../shared/unknown-rows.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
+import { NOTHING_CHANGED, partOfRowsText, VERIFICATIONS } from '../../../shared/words.ts'
 
 const DONE: Record<Operation, (rows: string, table: string) => string> = {
   purge: (rows, table) => `Purged ${rows} from ${table}`,
@@ -42,9 +43,9 @@ function logText({ logFile, logFault }: Ended): string {
 }
 
 const VERIFICATION: Record<Verification['state'], (style: Style) => string> = {
-  verified: (style) => style.good('Verified'),
-  differs: (style) => style.bad('Differs'),
-  'not-verified': (style) => style.attention('Not verified'),
+  verified: (style) => style.good(VERIFICATIONS.verified),
+  differs: (style) => style.bad(VERIFICATIONS.differs),
+  'not-verified': (style) => style.attention(VERIFICATIONS['not-verified']),
 }
 
 function verificationText({ state, message }: Verification, style: Style): string {
@@ -92,14 +93,14 @@ function numbers({ result, snapshot }: Ended): string {
 
 /** What a stop left behind, and what running the command again does: not the same for each operation. */
 function afterStop(operation: Operation, rows: number): string {
-  if (rows === 0 && operation !== 'repopulate') return 'Nothing was changed.'
+  if (rows === 0 && operation !== 'repopulate') return NOTHING_CHANGED
   switch (operation) {
     case 'purge':
       return 'These rows stay deleted. Run the same command again to purge the rest.'
     case 'update':
       return 'These rows stay changed. The same command run again changes every row that matches then, also one changed already if it still matches.'
     case 'repopulate':
-      return 'The table holds a part of its rows. Run the same command again to set it up from the start.'
+      return partOfRowsText('the same command')
     default:
       return assertNever(operation)
   }

@@ -3,6 +3,7 @@ import { parseEndpoint } from '../../../shared/endpoint.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { wholeNumberError } from '../../ui/whole-number.ts'
 import type { ClusterForm } from './cluster-form.ts'
+import { clusterExistsText } from '../../../shared/words.ts'
 
 export type ClusterField = 'endpoint' | 'region' | 'user' | 'schema' | 'name' | 'port' | 'authorityFile'
 
@@ -81,7 +82,7 @@ function nameError(name: string, taken: readonly string[]): FieldError | null {
   if (name === '') return missing('Enter a name.')
   if (name === SANDBOX_CLUSTER) return wrong('“sandbox” is always the sandbox. Choose another name.')
   if (!shape.name.safeParse(name).success) return wrong(NAME_RULE)
-  return taken.includes(name) ? wrong(`There is a cluster “${name}” already. Choose another name.`) : null
+  return taken.includes(name) ? wrong(`${clusterExistsText(name)} Choose another name.`) : null
 }
 
 function portError(port: string): FieldError | null {

@@ -2,6 +2,7 @@ import type { KeyValuePairsProps } from '@cloudscape-design/components/key-value
 import type { ClusterProfile } from '../../../shared/cluster.ts'
 import { formatAgo } from '../../ui/ago.ts'
 import { EndpointText } from './endpoint-text.tsx'
+import { AWS_PROFILE, DEFAULT_CREDENTIALS } from '../../../shared/words.ts'
 
 const DEFAULT_PORT = 5_432
 
@@ -13,7 +14,7 @@ export function clusterFacts(profile: ClusterProfile): KeyValuePairsProps.Item[]
     { label: 'Endpoint', value: <EndpointText endpoint={address} /> },
     { label: 'Region', value: region },
     { label: 'Database user', value: schema === null ? user : `${user}, schema ${schema}` },
-    { label: 'AWS profile', value: awsProfile ?? 'Default credentials' },
+    { label: AWS_PROFILE, value: awsProfile ?? DEFAULT_CREDENTIALS },
   ]
 }
 

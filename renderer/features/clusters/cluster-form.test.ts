@@ -149,7 +149,7 @@ test.each<[ClusterField, string, string]>([
   ['schema', 'x'.repeat(64), 'at most 63'],
   ['name', 'sandbox', 'always the sandbox'],
   ['name', 'two words', 'letters, digits'],
-  ['name', 'orders', 'a cluster “orders” already'],
+  ['name', 'orders', 'A cluster named “orders” already exists.'],
   ['port', '0', '1 to 65,535'],
   ['port', '65536', '1 to 65,535'],
   ['authorityFile', 'x'.repeat(5_000), 'the path of a file'],

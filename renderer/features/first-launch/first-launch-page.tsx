@@ -9,6 +9,7 @@ import { hrefOf, navigate } from '../../routes.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { SandboxProgress } from '../clusters/sandbox-progress.tsx'
+import { START_SANDBOX } from '../../../shared/words.ts'
 
 /** The very first screen: the sandbox, which needs nothing, or a cluster of one's own. */
 export function FirstLaunchPage() {
@@ -38,7 +39,7 @@ export function FirstLaunchPage() {
                 <SandboxProgress first />
               ) : (
                 <Button variant="primary" disabled={status === null} onClick={() => void start()}>
-                  {problem ? 'Try again' : 'Start the sandbox'}
+                  {problem ? 'Try again' : START_SANDBOX}
                 </Button>
               )}
             </SpaceBetween>

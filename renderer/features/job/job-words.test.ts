@@ -57,7 +57,7 @@ describe('how far it is', () => {
   test('the end is a state', () => {
     expect(etaText({ state: 'measuring' })).toBe('Measuring…')
     expect(etaText({ state: 'range', fromSeconds: 130, toSeconds: 170 })).toBe('about 2–3 min left')
-    expect(etaText({ state: 'due' })).toBe('due any moment')
+    expect(etaText({ state: 'due' })).toBe('about to finish')
   })
 
   test('a stop names the transactions that still have to end', () => {

@@ -9,6 +9,7 @@ import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Standing } from '../../stream/standing.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { counted, formatCount, formatDurationRange } from '../../ui/quantity.ts'
+import { ABOUT_TO_FINISH, atMostPerSecond, UPDATED_AT_TOO } from '../../../shared/words.ts'
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   range: 'shared by key ranges',
@@ -35,7 +36,7 @@ export function changeSentence(spec: JobSpec): string {
     case 'purge':
       return `Delete every row of ${table}${conditionOf(spec.where)}.`
     case 'update':
-      return `Set ${shownSql(spec.set)}${spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''} in every row of ${table}${conditionOf(spec.where)}.`
+      return `Set ${shownSql(spec.set)}${spec.touchUpdatedAt ? `, and ${UPDATED_AT_TOO},` : ''} in every row of ${table}${conditionOf(spec.where)}.`
     case 'repopulate':
       return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
     default:
@@ -51,7 +52,7 @@ function conditionOf(where: string): string {
 export function limitsSentence(spec: JobSpec): string {
   const { batchSize, workers, rowsPerSecond } = spec.limits
   const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`
-  const rate = rowsPerSecond === null ? '' : `, at most ${formatCount(rowsPerSecond)} rows a second`
+  const rate = rowsPerSecond === null ? '' : `, ${atMostPerSecond(rowsPerSecond)}`
   return `On ${spec.cluster}, in batches of up to ${counted(batchSize, 'row')}, with ${counted(workers, 'worker')}${strategy}${rate}.`
 }
 
@@ -63,7 +64,7 @@ export function etaText(eta: Eta): string {
     case 'range':
       return `about ${formatDurationRange(eta.fromSeconds, eta.toSeconds)} left`
     case 'due':
-      return 'due any moment'
+      return ABOUT_TO_FINISH
     default:
       return assertNever(eta)
   }

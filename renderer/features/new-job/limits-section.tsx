@@ -21,6 +21,7 @@ import type { FieldErrors, NumberField } from './check-form.ts'
 import type { JobForm } from './job-form.ts'
 import { STRATEGY_NAMES } from './job-words.ts'
 import type { SectionProps } from './section-props.ts'
+import { NO_LIMIT } from '../../../shared/words.ts'
 
 interface Explained {
   readonly label: string
@@ -46,7 +47,7 @@ const FIELDS: Record<NumberField, Explained> = {
   rowsPerSecond: {
     ...LIMITS.rowsPerSecond,
     constraint: 'Optional. Without one, as fast as the cluster takes them. Can change after a dry run.',
-    placeholder: 'No limit',
+    placeholder: NO_LIMIT,
   },
   maxRejects: {
     ...LIMITS.maxRejects,

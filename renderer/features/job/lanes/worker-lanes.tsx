@@ -10,6 +10,7 @@ import type { History } from '../../../stream/history.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { useDark } from '../../../ui/theme.ts'
 import { Lane } from './lane.tsx'
+import { BATCH_SIZE } from '../../../../shared/words.ts'
 
 /** More lanes than this go into a second table beside the first, where there is room. */
 const LANES_PER_TABLE = 16
@@ -82,7 +83,7 @@ function LaneHead() {
           Rows/s
         </th>
         <th scope="col" className="lane-number">
-          Batch size
+          {BATCH_SIZE}
         </th>
         <th scope="col" className="lane-number">
           Retries

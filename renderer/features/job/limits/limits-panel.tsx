@@ -12,6 +12,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { formatCount } from '../../../ui/quantity.ts'
 import { draftError, LIMIT_FIELDS, type LimitField, type LimitsInForce, textOf } from './limits-draft.ts'
 import { type LimitsForm, useLimits } from './use-limits.ts'
+import { NO_LIMIT } from '../../../../shared/words.ts'
 
 interface LimitsPanelProps {
   readonly jobId: string
@@ -106,7 +107,7 @@ function LimitInput({ field, form, limits, fixed }: LimitInputProps) {
         value={text}
         inputMode="numeric"
         disabled={fixed}
-        placeholder={field === 'rowsPerSecond' ? 'No limit' : ''}
+        placeholder={field === 'rowsPerSecond' ? NO_LIMIT : ''}
         onChange={({ detail }) => form.type(field, detail.value)}
       />
     </FormField>

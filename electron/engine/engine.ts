@@ -146,7 +146,7 @@ function notInThisRun(id: string): never {
     kind: 'usage',
     code: 'job-unknown',
     message: noJobText(id, 'this session'),
-    nextStep: 'Choose one from the list of jobs.',
+    nextStep: 'Choose a job from the list of jobs.',
     action: 'list-jobs',
   })
 }

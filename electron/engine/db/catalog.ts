@@ -182,6 +182,6 @@ function notATable(table: TableName, kind: string): ProblemError {
     kind: 'usage',
     code: 'table-is-view',
     message: `“${displayTable(table)}” is ${kinds[kind] ?? 'not an ordinary table'}; batches need a table.`,
-    nextStep: 'Name the table that holds the rows.',
+    nextStep: 'Use the table that contains the rows.',
   })
 }

@@ -23,7 +23,7 @@ export function refuseReserved(table: TableName, use: 'change' | 'read' = 'chang
   throw new ProblemError({
     kind: 'refused',
     code: 'table-reserved',
-    message: `“${displayTable(table)}” belongs to ${owner}, so jobs may not ${use} it.`,
-    nextStep: 'Name a table of your own.',
+    message: `“${displayTable(table)}” belongs to ${owner}, so jobs cannot ${use} it.`,
+    nextStep: 'Choose one of your own tables.',
   })
 }

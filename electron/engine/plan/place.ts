@@ -36,7 +36,7 @@ export function samePlace(
     throw new ProblemError({
       ...changed(cluster, 'the job started', [started, found]),
       nextStep:
-        'The rows changed there until then stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.',
+        'Rows that were changed there stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.',
     })
   }
 }

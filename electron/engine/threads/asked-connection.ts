@@ -31,7 +31,7 @@ function noCredentials(milliseconds: number): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'credentials-missing',
-    message: `No credentials came within ${milliseconds / 1_000} s.`,
+    message: `No credentials were received within ${milliseconds / 1_000} s.`,
     nextStep:
       'Run the credential_process or the sign-in of the AWS profile yourself to see what it is waiting for.',
   })

@@ -121,7 +121,7 @@ function checkAssignment({ column: name, isDefault }: Assignment, table: TableDe
     message: `“${displayName(name)}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`,
     nextStep:
       generation === 'stored'
-        ? 'Set the columns that it is computed from; it follows by itself.'
+        ? 'Set the columns that it is computed from instead.'
         : `Leave it out, or write ${name} = DEFAULT to give each row the next number.`,
   })
 }
@@ -132,8 +132,8 @@ function checkTouch(assignments: readonly Assignment[], table: TableDefinition):
   throw new ProblemError({
     kind: 'usage',
     code: 'change-syntax',
-    message: `The change sets “${TOUCHED_COLUMN}” twice: itself and by the option that touches it.`,
-    nextStep: 'Leave out one of the two.',
+    message: `The change sets “${TOUCHED_COLUMN}” twice: in its SQL and with the option that sets it.`,
+    nextStep: 'Remove one of the two.',
   })
 }
 
@@ -168,7 +168,7 @@ function checkKey(changed: ReadonlySet<string>, table: TableDefinition): void {
     kind: 'refused',
     code: 'key-column-changed',
     message: `“${column.name}” belongs to the primary key of “${displayTable(table.table)}”${why}.`,
-    nextStep: 'Change other columns: a row whose key moves could be changed twice or never.',
+    nextStep: 'Change other columns: a row whose key changes could be changed twice or not at all.',
   })
 }
 

@@ -110,7 +110,7 @@ export function refuseMovedKeys(
       code: 'key-column-changed',
       message: `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it as well (ON ${cause.toUpperCase()} ${action}).`,
       nextStep:
-        'Give the foreign key another action first: a row whose key moves could be changed twice or never.',
+        'Give the foreign key another action first: a row whose key changes could be changed twice or not at all.',
     })
   }
 }

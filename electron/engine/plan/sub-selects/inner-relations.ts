@@ -159,7 +159,7 @@ function tooDeep(table: TableName | undefined): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'condition-unsafe',
-    message: `A sub-select reads views of views, more than ${MOST_LEVELS} deep${table ? `, down to “${displayTable(table)}”` : ''}.`,
-    nextStep: 'Name the tables that hold the rows.',
+    message: `A sub-select reads nested views, more than ${MOST_LEVELS} deep${table ? `, down to “${displayTable(table)}”` : ''}.`,
+    nextStep: 'Use the tables that contain the rows.',
   })
 }

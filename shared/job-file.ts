@@ -62,13 +62,13 @@ export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
   if ('wrongAt' in json) throw wrong(`${file} is not valid JSON at ${json.wrongAt}.`)
   const later = z.object({ sluice: z.number().gt(VERSION) }).safeParse(json.value)
   if (later.success) {
-    const version = `${file} has version ${later.data.sluice} of the job file; this Sluice reads version ${VERSION}.`
+    const version = `${file} has version ${later.data.sluice} of the job file; this version of Sluice reads version ${VERSION}.`
     throw wrong(version, 'Open it with the version of Sluice that wrote it, or a newer one.')
   }
   const parsed = JobOfFile.safeParse(json.value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw wrong(`${file}: ${issue ? faultIn(issue, json.value) : 'is no job'}.`)
+  throw wrong(`${file}: ${issue ? faultIn(issue, json.value) : 'is not a job'}.`)
 }
 
 const CORRECT = 'Correct the file; docs/sluice-job.schema.json describes its format.'

@@ -30,13 +30,13 @@ const REFUSED_BY_SYSTEM: readonly (readonly [RegExp, ProblemCode, what: string, 
   [
     /\bENOTDIR\b/,
     'permission-denied',
-    'A file stands where Sluice needs a folder',
+    'A file exists where Sluice needs a folder',
     'Set SLUICE_HOME to a folder, or move the file away.',
   ],
   [
     /\b(EACCES|EPERM|EROFS|ELOOP|ENAMETOOLONG)\b/,
     'permission-denied',
-    'Sluice’s own files cannot be used',
+    'Sluice’s own files cannot be accessed',
     OWN_FOLDER,
   ],
 ]
@@ -54,6 +54,6 @@ export function problemOf(error: unknown): Problem {
     kind: 'failed',
     code: 'internal',
     message,
-    nextStep: 'This is a defect in Sluice: please report it with the steps that led here.',
+    nextStep: 'This is a defect in Sluice. Report it with the steps that led to it.',
   }
 }

@@ -37,8 +37,8 @@ export function reportHtml(job: ExportedJob, now: number): string {
 <main>
 <h1>${title}</h1>
 <p><span class="state ${snapshot.state}">${capitalized(snapshot.state)}</span> on ${spec.cluster}</p>
-<p class="faint">Job ${jobId}, started ${timeText(snapshot.startedAt)}. Report of ${timeText(now)}.</p>
-${note(isFinished(snapshot.state) ? null : 'The job had not ended when this report was made.')}
+<p class="faint">Job ${jobId}, started ${timeText(snapshot.startedAt)}. Report created ${timeText(now)}.</p>
+${note(isFinished(snapshot.state) ? null : 'The job had not ended when this report was created.')}
 <h2>Result</h2>
 ${result(job)}
 <h2>Job definition</h2>

@@ -52,8 +52,8 @@ export function sandboxBusy(doing: string): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'sandbox-busy',
-    message: `Another Sluice is ${doing} the sandbox and has not finished.`,
-    nextStep: 'Wait for it, then try again.',
+    message: `Another Sluice process is ${doing} the sandbox and has not finished.`,
+    nextStep: 'Wait until it has finished, then try again.',
   })
 }
 
@@ -76,7 +76,7 @@ export function portInUse(port: number): ProblemError {
     kind: 'failed',
     code: 'port-in-use',
     message: `Port ${port} is in use by another program.`,
-    nextStep: 'Choose another port, or leave the port out to take a free one.',
+    nextStep: 'Choose another port, or leave the port out to use a free one.',
   })
 }
 
@@ -86,8 +86,8 @@ export function portReserved(port: number, cause: unknown): ProblemError {
     {
       kind: 'failed',
       code: 'permission-denied',
-      message: `This user may not listen on port ${port}: the system keeps it for administrators or for itself.`,
-      nextStep: 'Choose another port, or leave the port out to take a free one.',
+      message: `This user is not allowed to listen on port ${port}: it is reserved for administrators or for the system.`,
+      nextStep: 'Choose another port, or leave the port out to use a free one.',
     },
     { cause },
   )
@@ -149,5 +149,5 @@ export function gatewayFault(output: string, folder: string): ProblemError {
 function lastComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
   const complaint = lines.findLast((line) => /FATAL|PANIC|error:/i.test(line)) ?? lines.at(-1)
-  return complaint?.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').replace(/\.$/, '') ?? 'it said nothing'
+  return complaint?.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').replace(/\.$/, '') ?? 'it printed nothing'
 }

@@ -33,7 +33,7 @@ export function wantedPort(port: number): number {
     kind: 'usage',
     code: 'usage',
     message: `“${port}” is not a port.`,
-    nextStep: `Give a whole number from 1 to ${MAX_PORT}, or leave it out to take a free port.`,
+    nextStep: `Enter a whole number from 1 to ${MAX_PORT}, or leave it out to use a free port.`,
   })
 }
 

@@ -37,7 +37,7 @@ export async function confirm(question: Question, intent: Intent, { json, stdio 
 /** Asks who resumes a job whether they approve of what `problem` says of it; throws that where they do not. */
 export async function approve(problem: Problem, { json, stdio }: Talk): Promise<void> {
   if (json || !stdio.canAsk)
-    throw new ProblemError({ ...problem, nextStep: 'To approve without a question add --yes.' })
+    throw new ProblemError({ ...problem, nextStep: 'To approve without confirmation, add --yes.' })
   stdio.error(`${printable(problem.message)}\n`)
   const answer = ((await stdio.ask('Approve all remaining rows and resume the job? [y/N] ')) ?? '').trim()
   if (!isYes(answer)) throw new ProblemError(problem)
@@ -68,8 +68,8 @@ function sentence({ plan, environment }: Intent): string {
 
 function nobodyToAsk(intent: Intent): ProblemError {
   return refused(
-    `${sentence(intent).replace(/\.$/, '')}, and nobody is there to confirm it.`,
-    'Look at it with --dry-run; to run it without a question add --yes.',
+    `${sentence(intent).replace(/\.$/, '')}, and there is no terminal to confirm it on.`,
+    'Preview it with --dry-run, or add --yes to run it without confirmation.',
   )
 }
 

@@ -43,7 +43,7 @@ it.each([
 it.each([
   ['a file that is not there', { whereFile: '/no/such/file' }, 'There is no file “/no/such/file”.'],
   ['a folder', { whereFile: folder }, `“${folder}” is a folder.`],
-  ['two conditions', { where: 'true', whereFile: '-' }, 'say the same'],
+  ['two conditions', { where: 'true', whereFile: '-' }, 'cannot be combined'],
   ['two readers of standard input', { whereFile: '-', setFile: '-' }, 'both read standard input'],
 ])('refuses %s', async (_, options, message) => {
   const problem = await withSqlFiles(options, NOTHING).catch(problemOf)

@@ -31,7 +31,7 @@ async function sqlOf(
 ): Promise<string | undefined> {
   if (path === undefined) return typed
   if (typed !== undefined)
-    throw usageError(`--${name} and --${name}-file say the same.`, 'Leave one of them out.')
+    throw usageError(`--${name} and --${name}-file cannot be combined.`, 'Leave one of them out.')
   const { what, bytes } = await givenFile(path, input)
   const decoded = decodeText(bytes)
   if ('fault' in decoded) throw usageError(`${what} ${decoded.fault.message}.`, decoded.fault.nextStep)
@@ -57,7 +57,7 @@ export async function givenFile(path: string, input: Readable): Promise<{ what: 
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
     const fault = isInput ? `${what} cannot be read: ${reasonOf(error)}` : fileFault(path, 'read', error)
-    throw usageError(`${fault}.`, 'Name a file that you may read.')
+    throw usageError(`${fault}.`, 'Specify a file that you can read.')
   }
   return { what, bytes: Buffer.concat(chunks) }
 }

@@ -31,9 +31,9 @@ export async function rememberedJobId(find: Place['find'], typed: string): Promi
 
 async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promise<string> {
   const id = typed.toLowerCase()
-  const seeJobs = `See the ids with: ${listCommand}`
+  const seeJobs = `List the IDs with: ${listCommand}`
   if (!ID.test(id)) {
-    const message = `“${typed}” is neither the id of a job nor its first ${SHORT_ID_LENGTH} characters or more.`
+    const message = `“${typed}” is neither a job ID nor its first ${SHORT_ID_LENGTH} characters or more.`
     throw usage('usage', message, seeJobs)
   }
   const found = await find(id)
@@ -42,7 +42,7 @@ async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promi
   if (!only) throw usage('job-unknown', noJobText(typed, name), seeJobs)
   throw usage(
     'usage',
-    `“${typed}” is the beginning of ${counted(found.length, 'job')}.`,
+    `“${typed}” matches ${counted(found.length, 'job')}.`,
     `Enter more of the ID: ${found.join(' or ')}`,
   )
 }

@@ -163,7 +163,7 @@ describe('clusters test', () => {
       const { code, error } = await sluice('jobs', ...described(), '--aws-profile', 'admin')
       expect(code).toBe(1)
       expect(error).toMatch(
-        /^error: AWS profile “admin” wants the code of the MFA device .*\nnext: .*terminal/,
+        /^error: AWS profile “admin” needs the code of the MFA device .*\nnext: .*terminal/,
       )
     })
   })
@@ -205,7 +205,7 @@ describe('a job', () => {
     const { code, out, error } = await sluice('purge', '--cluster', 'production', ...FOOD)
     expect({ code, out }).toEqual({ code: 4, out: '' })
     expect(error).toMatch(
-      /^error: This deletes about [\d,]+ to [\d,]+ of about 5,000 rows in batch_test on production, which is production, and nobody/,
+      /^error: This deletes about [\d,]+ to [\d,]+ of about 5,000 rows in batch_test on production, which is production, and there is no terminal/,
     )
     expect(error).toContain('--yes')
     const json = await sluice('purge', '--cluster', 'production', ...FOOD, '--json')

@@ -23,7 +23,7 @@ export async function showJob(typed: string, json: boolean, stdio: Stdio): Promi
     stdio,
     async (history) => await history.detail(await rememberedJobId(history.beginning, typed)),
   )
-  if (!detail) throw usageError('A later version of Sluice recorded this job.', 'Update Sluice.')
+  if (!detail) throw usageError('A newer version of Sluice recorded this job.', 'Update Sluice.')
   const text = (): string => `${jobRecordLines(detail, styleFor(stdio.color)).join('\n')}\n`
   stdio.out(json ? jobRecordObjects(detail).map(jsonLine).join('') : text())
   return EXIT.succeeded

@@ -30,9 +30,9 @@ export async function startSandbox(
   const port = wholeNumber('--port', options.port, Port, EXAMPLE_PORT)
   return withSandbox(options, stdio, async (sandbox, step) => {
     const before = await sandbox.status()
-    if (before.state === 'running') return [keepPort(before, port), 'The sandbox runs already']
+    if (before.state === 'running') return [keepPort(before, port), 'The sandbox is already running']
     const status = await sandbox.start({ ...(port === undefined ? {} : { port }), onStep: step })
-    return [status, 'The sandbox runs']
+    return [status, 'The sandbox is running']
   })
 }
 
@@ -42,7 +42,7 @@ function keepPort(status: SandboxStatus, wanted: number | undefined): SandboxSta
   throw new ProblemError({
     kind: 'failed',
     code: 'sandbox-busy',
-    message: `The sandbox runs already, on port ${status.port} and not on ${wanted}.`,
+    message: `The sandbox is already running on port ${status.port}, not on ${wanted}.`,
     nextStep: 'Use that port, or stop the sandbox first: sluice sandbox stop',
   })
 }
@@ -61,7 +61,7 @@ export async function stopSandbox(options: SandboxOptions, stdio: Stdio): Promis
 export async function resetSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
   return withSandbox(options, stdio, async (sandbox, step) => [
     await sandbox.reset({ onStep: step }),
-    'The sandbox was set up anew and runs',
+    'The sandbox was reset and is running',
   ])
 }
 
@@ -108,7 +108,7 @@ function stateText({ state }: SandboxStatus): string {
     case 'starting':
       return SANDBOX_STARTING
     case 'running':
-      return 'The sandbox runs'
+      return 'The sandbox is running'
     case 'stopping':
       return 'The sandbox is stopping'
     default:

@@ -32,7 +32,7 @@ export function addStoredJobCommands(program: Command, run: Run): void {
 }
 
 const JOBS_NOTES = `
-Without a cluster it lists the jobs that this machine remembers, on all clusters, and reaches none.
+Without a cluster it lists the jobs recorded on this machine, for all clusters, without connecting.
 
 Examples:
   $ sluice jobs
@@ -43,7 +43,7 @@ Examples:
 function addJobs(command: Command, run: Run): void {
   command.description('List the jobs of this machine and of a cluster’s ledger, newest first.')
   addTarget(command)
-  addJsonLines(command, 'one JSON object a line and job')
+  addJsonLines(command, 'one JSON object per line and job')
   command.addHelpText('after', JOBS_NOTES)
   addShow(command.command('show'), run)
   command.action(async (options: Options) => {
@@ -63,11 +63,10 @@ function addShow(command: Command, run: Run): void {
 }
 
 const RESUME_NOTES = `
-A job continues where it stopped: interrupted, paused or failed, here or on another machine. It
-changes every row exactly once all the same. Where it stopped before changing more rows than
-approved, resuming it approves the remaining rows: that is asked on the terminal, or said with
---yes. Where it failed because the database refuses more
-rows than it may set aside, --max-rejects lets it set aside more.
+An interrupted, paused or failed job continues where it stopped, here or on another machine, and
+still changes every row exactly once. If it stopped before changing more rows than approved,
+resuming it approves the remaining rows: confirm that on the terminal, or with --yes. If it failed
+because of too many rejects, allow more with --max-rejects.
 
 Examples:
   $ sluice resume 1a2b3c4d --cluster sandbox
@@ -76,10 +75,10 @@ Examples:
 `
 
 function addResume(command: Command, run: Run): void {
-  command.description('Resume a job that stopped, and show it to its end.').argument('<job>', JOB_TEXT)
+  command.description('Resume a stopped job, and show it to its end.').argument('<job>', JOB_TEXT)
   addTarget(command)
   addNewLimits(command)
-  command.option('--yes', 'approve the remaining rows where that is needed, without a question')
+  command.option('--yes', 'approve the remaining rows if needed, without confirmation')
   addJsonLines(command)
   command.addHelpText('after', RESUME_NOTES)
   command.action(async (job: string, options: Options) => {
@@ -89,15 +88,15 @@ function addResume(command: Command, run: Run): void {
 
 const WORKER_NOTES = `
 Any number of processes, on any number of machines, can work on one job: each takes key ranges
-that nobody works on. The others continue when one of them ends. On a paused job they wait until
-somebody resumes it; one that has failed has to be resumed first.
+that no other process works on. The others continue when one of them ends. On a paused job they wait until
+it is resumed; a failed job must be resumed first.
 
 Examples:
   $ sluice worker --job 1a2b3c4d --cluster sandbox --workers 8
 `
 
 function addWorker(command: Command, run: Run): void {
-  command.description('Work on a job beside the processes that already do.')
+  command.description('Work on a job alongside the processes that already do.')
   textOption(command, '--job <id>', `${JOB_TEXT} (required)`)
   addTarget(command)
   textOption(
@@ -124,14 +123,14 @@ function addPause(command: Command, run: Run): void {
 }
 
 const ADJUST_NOTES = `
-What is left out stays as it is. A change loses and repeats nothing.
+Limits that you leave out stay as they are. Nothing is lost or repeated.
 
 Examples:
   $ sluice adjust 1a2b3c4d --cluster sandbox --workers 8 --rate none
 `
 
 function addAdjust(command: Command, run: Run): void {
-  command.description('Give a job new limits, also while it runs.').argument('<job>', JOB_TEXT)
+  command.description('Change the limits of a job, also while it runs.').argument('<job>', JOB_TEXT)
   addTarget(command)
   addNewLimits(command)
   command.addHelpText('after', ADJUST_NOTES)
@@ -143,12 +142,12 @@ function addAdjust(command: Command, run: Run): void {
 function addNewLimits(command: Command): void {
   textOption(command, '--batch-size <n>', 'from now on: rows per transaction, 1 to 3000')
   textOption(command, '--workers <n>', 'from now on: parallel workers, 1 to 64')
-  textOption(command, '--rate <n|none>', 'from now on: at most this many rows a second')
+  textOption(command, '--rate <n|none>', 'from now on: maximum rows per second')
   textOption(command, '--max-rejects <n>', 'from now on: allowed rejects, in all, up to 1 million')
 }
 
 function addCancel(command: Command, run: Run): void {
-  command.description('End a job for good; rows that were changed stay changed.').argument('<job>', JOB_TEXT)
+  command.description('Cancel a job permanently; changed rows stay changed.').argument('<job>', JOB_TEXT)
   addTarget(command)
   command.addHelpText('after', '\nExamples:\n  $ sluice cancel 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {
@@ -159,7 +158,7 @@ function addCancel(command: Command, run: Run): void {
 function addRejects(command: Command, run: Run): void {
   command.description('List the rows that a job set aside, and why.').argument('<job>', JOB_TEXT)
   addTarget(command)
-  addJsonLines(command, 'one JSON object a line and row')
+  addJsonLines(command, 'one JSON object per line and row')
   command.addHelpText('after', '\nExamples:\n  $ sluice rejects 1a2b3c4d --cluster sandbox\n')
   command.action(async (job: string, options: Options) => {
     await run(async (stdio) => (await import('./stored-jobs.ts')).listRejects(job, options, stdio))
@@ -168,7 +167,7 @@ function addRejects(command: Command, run: Run): void {
 
 const EXPORT_NOTES = `
 html is a report to read and print, csv and json are the results, command runs the same job again,
-and job is a job file for sluice run. A file that is there already is not replaced.
+and job is a job file for sluice run. An existing file is not replaced.
 
 Examples:
   $ sluice export 1a2b3c4d --cluster sandbox --format html --output report.html
@@ -176,7 +175,7 @@ Examples:
 `
 
 function addExport(command: Command, run: Run): void {
-  command.description('Write what the ledger knows of a job.').argument('<job>', JOB_TEXT)
+  command.description('Export what the ledger records of a job.').argument('<job>', JOB_TEXT)
   addTarget(command)
   textOption(command, '--format <name>', `${ExportFormat.options.join(', ')} (required)`)
   textOption(command, '--output <file>', 'where to write it (default: standard output)')

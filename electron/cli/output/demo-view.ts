@@ -71,7 +71,7 @@ function textDemo(stdio: Stdio): DemoView {
   const style = styleFor(stdio.color)
   const print = (...lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
   const results: JobResult[] = []
-  print(style.strong('Sluice demo: the main job on the embedded cluster, in four steps.'))
+  print(style.strong('Sluice demo: batch changes on the embedded cluster, in four steps.'))
   return {
     starting: () => print('', style.strong(START_SANDBOX)),
     sandboxStep: (text) => print(style.faint(`  ${printable(text)}`)),
@@ -95,7 +95,7 @@ function textDemo(stdio: Stdio): DemoView {
         print('', 'The demo was stopped. Run it again to start from the beginning.')
     },
     sandboxStopped: () =>
-      print('', style.faint('The sandbox was started for the demo and is stopped again.')),
+      print('', style.faint('The sandbox was started for the demo and has been stopped again.')),
   }
 }
 

@@ -70,7 +70,7 @@ describe('a dry run', () => {
   })
 
   it.each([
-    ['missing', '  ledger     missing; to have it: sluice ledger create --cluster sandbox'],
+    ['missing', '  ledger     missing; to create it: sluice ledger create --cluster sandbox'],
     ['none', 'not used by this strategy; the job cannot be resumed'],
   ] as const)('says what a ledger that is %s means', (ledger, text) => {
     expect(dryRunLines({ ...UPDATE, ledger }, plain).join('\n')).toContain(text)

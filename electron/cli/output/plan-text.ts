@@ -101,7 +101,7 @@ function ledgerText({ ledger, spec }: Plan): string {
     case 'ready':
       return `ready: ${RESUMABLE.toLowerCase()}`
     case 'missing':
-      return `missing; to have it: ${createLedgerCommand(spec.cluster)}`
+      return `missing; to create it: ${createLedgerCommand(spec.cluster)}`
     case 'none':
       return 'not used by this strategy; the job cannot be resumed'
     default:

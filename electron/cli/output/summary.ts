@@ -59,7 +59,7 @@ function afterColon(sentence: string): string {
 
 function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): string {
   const were = rejects === 1 ? 'was' : 'were'
-  return `${counted(rejects, 'row')} ${were} refused by the database and set aside: ${jobCommand('rejects', jobId, cluster)}`
+  return `${counted(rejects, 'row')} ${were} rejected by the database and set aside: ${jobCommand('rejects', jobId, cluster)}`
 }
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {
@@ -98,7 +98,7 @@ function afterStop(operation: Operation, rows: number): string {
     case 'purge':
       return 'These rows stay deleted. Run the same command again to purge the rest.'
     case 'update':
-      return 'These rows stay changed. The same command run again changes every row that matches then, also one changed already if it still matches.'
+      return 'These rows stay changed. Running the same command again affects every row that matches at that time, including rows already changed.'
     case 'repopulate':
       return partOfRowsText('the same command')
     default:

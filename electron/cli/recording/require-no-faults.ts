@@ -10,7 +10,7 @@ export async function requireNoFaults(sandbox: Sandbox): Promise<void> {
   throw new ProblemError({
     kind: 'failed',
     code: 'recording-failed',
-    message: 'Faults are set in the sandbox, so its answers would not be its own.',
+    message: 'Faults are set in the sandbox, so its answers would not be typical.',
     nextStep: 'Turn them off with: sluice sandbox faults --off',
   })
 }

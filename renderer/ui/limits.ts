@@ -4,10 +4,10 @@ import { ALLOWED_REJECTS, BATCH_SIZE } from '../../shared/words.ts'
 
 /** What the limits are called, and what may be typed for each of them. */
 export const LIMITS = {
-  batchSize: { label: BATCH_SIZE, description: 'Rows per transaction, at most.', schema: BatchSize },
+  batchSize: { label: BATCH_SIZE, description: 'Maximum number of rows per transaction.', schema: BatchSize },
   workers: {
     label: 'Workers',
-    description: 'Connections that work at the same time.',
+    description: 'Connections that work in parallel.',
     schema: WorkerCount,
   },
   rowsPerSecond: {

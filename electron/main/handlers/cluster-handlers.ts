@@ -61,7 +61,7 @@ function inUse(name: string, what: string): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'cluster-busy',
-    message: `A job works on “${name}”, so it cannot be ${what} now.`,
+    message: `A job is running on “${name}”, so it cannot be ${what} now.`,
     nextStep: 'Wait until the job has ended, or cancel it first.',
   })
 }

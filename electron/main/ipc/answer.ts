@@ -68,7 +68,7 @@ function untrusted(): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'permission-denied',
-    message: 'Only the window’s own page may ask.',
+    message: 'Only the window’s own page can send requests.',
     nextStep: 'Close this page and open Sluice again.',
   })
 }

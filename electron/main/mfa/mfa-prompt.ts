@@ -70,8 +70,8 @@ function unanswered(awsProfile: string): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'mfa-needed',
-    message: `The AWS profile “${awsProfile}” needs the code of an MFA device, and none was given.`,
-    nextStep: 'Try again and type the code that the device shows.',
+    message: `The AWS profile “${awsProfile}” needs the code of an MFA device, and none was entered.`,
+    nextStep: 'Try again and enter the code that the device shows.',
   })
 }
 
@@ -79,7 +79,7 @@ function tooLate(): ProblemError {
   return new ProblemError({
     kind: 'usage',
     code: 'mfa-needed',
-    message: 'Nobody waits for this code any more.',
-    nextStep: 'Try again; a new question will come.',
+    message: 'This code is no longer needed.',
+    nextStep: 'Try again; Sluice will ask for a new code.',
   })
 }

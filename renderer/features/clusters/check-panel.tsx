@@ -51,7 +51,9 @@ export function CheckPanel({ asked: { check, problem, close }, outdated = false 
           <StatusIndicator type={type}>{text}</StatusIndicator>
         </LiveRegion>
         {outdated && (
-          <Box color="text-body-secondary">The settings have changed since. Test the connection again.</Box>
+          <Box color="text-body-secondary">
+            The settings have changed since the test. Test the connection again.
+          </Box>
         )}
         <Steps ariaLabel="Steps of the test" steps={check.lines.map(stepOf)} />
       </SpaceBetween>

@@ -5,7 +5,7 @@ import { formatMilliseconds } from '../../ui/quantity.ts'
 /** What the states are called, for screen readers: sighted people have the icon. */
 export const STATE_NAMES: Readonly<Record<CheckState, string>> = {
   waiting: 'Waiting',
-  running: 'Under way',
+  running: 'In progress',
   passed: 'Passed',
   warning: 'Passed, with a warning',
   failed: 'Failed',

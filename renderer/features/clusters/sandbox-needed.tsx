@@ -41,7 +41,7 @@ function Waiting() {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Spinner />
-      <Box color="text-body-secondary">Asking for the sandbox’s state…</Box>
+      <Box color="text-body-secondary">Loading the sandbox’s state…</Box>
     </SpaceBetween>
   )
 }

@@ -6,7 +6,7 @@ import { ALL_MATCHING_ROWS } from '../../../shared/words.ts'
 const WAYS: Readonly<Record<Approval['path'], string>> = {
   window: 'in the window',
   question: 'on the command line',
-  yes: 'on the command line, without being asked',
+  yes: 'on the command line, without a prompt',
   'not-needed': 'in the sandbox, which needs no approval',
 }
 

@@ -24,9 +24,9 @@ export function jobTitle(spec: JobSpec): string {
 
 /** That another process has the job in hand, and what Resume would do where it takes one. */
 export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'through'>): string {
-  if (state !== 'paused') return 'Another process works on this job.'
+  if (state !== 'paused') return 'Another process is working on this job.'
   const resume = through === null ? '' : ' Resume continues it there and in this app.'
-  return `Another process waits for this job.${resume}`
+  return `Another process is waiting for this job.${resume}`
 }
 
 /** What the job was asked to do, as a sentence. */

@@ -28,8 +28,8 @@ export function ledgerWords(
     problem.code === 'ledger-missing'
       ? `The ledger of ${cluster} cannot be read.`
       : `${cluster} cannot be reached.`
-  return `${cause} ${shown('Jobs that only its ledger knows are not listed.')}`
+  return `${cause} ${shown('Jobs that only its ledger records are not listed.')}`
 }
 
-const LAST_KNOWN = 'What this machine last knew of the job is shown.'
+const LAST_KNOWN = 'The last known state of the job is shown.'
 const asOf = (answeredAt: number) => `Its jobs are shown as of ${formatMoment(answeredAt)}.`

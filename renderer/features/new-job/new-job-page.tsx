@@ -55,7 +55,7 @@ function NewJob({ preset, onDiscarded }: NewJobPageProps & { onDiscarded: () => 
             }
           >
             It deletes the electronics rows of the demo table. The limits are gentle, 25 rows per batch and
-            200 rows per second, so that there is something to watch.
+            200 rows per second, so that you can watch it work.
           </Alert>
         )}
         {reachable ? (

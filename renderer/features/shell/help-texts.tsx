@@ -17,16 +17,16 @@ const CLUSTERS: PageHelp = {
       </p>
       <h3>Connect a cluster</h3>
       <p>
-        Choose it from your AWS account, or paste its endpoint. Sluice keeps where the cluster is and as whom
-        to log in; it keeps no password, key or token.
+        Choose it from your AWS account, or paste its endpoint. Sluice stores the endpoint and the user to log
+        in as. It stores no password, key or token.
       </p>
       <h3>Test connection</h3>
       <p>
-        Goes through everything a job needs, step by step, and changes nothing. A step that fails says why,
+        Checks everything a job needs, step by step, and changes nothing. A step that fails shows the cause
         and what to do next.
       </p>
       <h3>Remove</h3>
-      <p>Sluice forgets how to reach the cluster. Nothing happens to the cluster itself.</p>
+      <p>Sluice deletes the connection settings. The cluster itself is not affected.</p>
       <h3>The sandbox</h3>
       <p>
         A PostgreSQL 16 that Sluice starts on this machine, with the protocol, limits and errors of Aurora
@@ -35,13 +35,13 @@ const CLUSTERS: PageHelp = {
       </p>
       <h3>Faults</h3>
       <p>
-        Conflicts, cut connections, delays, refused connections and expired tokens on purpose, to see how jobs
-        and programs take them. They stay on until you turn them off.
+        Deliberate conflicts, dropped connections, delays, refused connections and expired tokens, to see how
+        jobs and programs respond. They stay on until you turn them off.
       </p>
       <h3>Stop and Reset</h3>
       <p>
-        Stop ends the server and keeps its data. Reset throws the data away and sets the sandbox up anew.
-        Neither is possible while a job runs on it.
+        Stop ends the server and keeps its data. Reset deletes the data and sets the sandbox up again. Neither
+        is possible while a job runs on it.
       </p>
     </>
   ),
@@ -58,12 +58,12 @@ const CLUSTER: PageHelp = {
       <h3>Structure</h3>
       <p>
         Choose a table to see its columns, primary key, indexes and foreign keys. An index that is still being
-        built, or whose building failed, is not used by queries.
+        built, or whose build failed, is not used by queries.
       </p>
       <h3>Primary key</h3>
       <p>
-        Aurora DSQL keeps a table in the order of its primary key, and jobs walk through it in that order. A
-        table without one cannot be worked on in batches.
+        Aurora DSQL stores a table in the order of its primary key, and jobs process it in that order. A table
+        without one cannot be processed in batches.
       </p>
     </>
   ),
@@ -74,8 +74,8 @@ const CLUSTER_FORM: PageHelp = {
   body: (
     <>
       <p>
-        Sluice signs in as any AWS program on this machine does: with a profile of the shared AWS files, or
-        with the default credentials. A token is signed for each connection and kept nowhere.
+        Sluice signs in like any AWS program on this machine: with a profile of the shared AWS files, or with
+        the default credentials. A token is signed for each connection and never stored.
       </p>
       <h3>From your AWS account</h3>
       <p>
@@ -92,13 +92,12 @@ const CLUSTER_FORM: PageHelp = {
       <p>Becomes the first one in the search path, so that tables in it need no prefix.</p>
       <h3>Environment</h3>
       <p>
-        Decides how Sluice asks before a job changes rows: in development it asks once; in staging and
-        production you type the name of the table.
+        Determines how you confirm a job before it changes rows: in development with a click, in staging and
+        production with the name of the table.
       </p>
       <h3>Test connection</h3>
       <p>
-        Tries everything a job needs and changes nothing. A cluster that slept wakes up; the test waits for
-        it.
+        Checks everything a job needs and changes nothing. An idle cluster wakes up; the test waits for it.
       </p>
     </>
   ),
@@ -115,32 +114,32 @@ const NEW_JOB: PageHelp = {
       <h3>Condition</h3>
       <p>
         Build it from comparisons, or write one SQL expression. A pasted WHERE, DELETE or UPDATE fills in the
-        form. To work on every row, choose <b>All rows</b>: an empty condition is refused.
+        form. To work on every row, choose <b>All rows</b>: an empty condition is not accepted.
       </p>
       <p>Drop a job file (.sluice.json) anywhere on the window to fill in this form. Nothing runs.</p>
       <h3>Dry run</h3>
       <p>
-        Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. The
+        Shows how many rows are expected, a sample of them, and the SQL of one batch. It changes nothing. The
         number is the database’s estimate, a range; <b>Count exactly</b> reads the rows.
       </p>
       <h3>Limits</h3>
       <p>
-        Aurora DSQL takes at most 3,000 changed rows per transaction. Larger batches mean fewer commits,
+        Aurora DSQL allows at most 3,000 changed rows per transaction. Larger batches mean fewer commits,
         smaller ones fewer conflicts with your application.
       </p>
       <h3>Exactly once</h3>
       <p>
-        With a ledger in the cluster, each batch moves the job forward in its own transaction. So every row is
+        With a ledger in the cluster, each batch records its progress in its own transaction. So every row is
         changed exactly once, and an interrupted job can be resumed.
       </p>
       <h3>Run</h3>
       <p>
-        In the sandbox a job starts at once. In development Sluice asks first; in staging and production, and
-        wherever no row of the table is spared, it wants the table’s name typed.
+        In the sandbox a job starts immediately. In development Sluice asks first; in staging and production,
+        and for jobs on all rows of a table, you type the table’s name.
       </p>
       <p>
-        A job pauses before it changes clearly more rows than the dry run said. It continues only if you
-        approve the remaining rows. Who approved a job, and when, is kept with it.
+        A job pauses before it changes considerably more rows than the dry run estimated. It continues only if
+        you approve the remaining rows. Who approved a job, and when, is recorded with it.
       </p>
     </>
   ),
@@ -153,8 +152,9 @@ const JOBS: PageHelp = {
       <p>
         Jobs that ran on this machine, from the window or a terminal, and those in the ledgers of the
         clusters, including jobs of other processes and machines. The jobs of this machine open with charts,
-        log and result also after a restart and while their cluster is away. The ledgers of the sandbox and of
-        the current cluster are loaded automatically; choose another cluster to load its ledger.
+        log and result even after a restart and while their cluster cannot be reached. The ledgers of the
+        sandbox and of the current cluster are loaded automatically; choose another cluster to load its
+        ledger.
       </p>
       <h3>Controls</h3>
       <p>
@@ -168,7 +168,7 @@ const JOBS: PageHelp = {
       </p>
       <h3>Messages</h3>
       <p>
-        A job that ends shows a message on every page, and the title of the window follows the one that runs.
+        When a job ends, every page shows a message. The window title shows the progress of a running job.
       </p>
     </>
   ),
@@ -182,18 +182,18 @@ const JOB: PageHelp = {
       <p>Saves a report, the results or a job file to run it again, or copies the command line.</p>
       <h3>Pause and Cancel</h3>
       <p>
-        Both let running transactions end and start no new ones. A paused job can be resumed at any time; a
-        cancelled job cannot be continued. Rows that it has changed stay changed.
+        Both let running transactions complete and start no new ones. A paused job can be resumed at any time;
+        a cancelled job cannot be continued. Rows that it has changed stay changed.
       </p>
       <h3>Limits</h3>
       <p>
-        Batch size, workers and rate can change while the job runs. Each worker takes them with its next
-        batch; nothing is lost or repeated.
+        Batch size, workers and rate can change while the job runs. Each worker uses them from its next batch
+        on; nothing is lost or repeated.
       </p>
       <h3>Rows set aside</h3>
       <p>
         Rows that the database rejects individually, for example by a constraint, or for which it cannot
-        evaluate the condition. They stay as they are, whether they would match or not, and the job continues
+        evaluate the condition. They stay as they are, whether or not they would match, and the job continues
         without them, up to its allowed rejects.
       </p>
       <h3>Conflicts and retries</h3>
@@ -215,8 +215,8 @@ const SETTINGS: PageHelp = {
   body: (
     <>
       <p>
-        The job history is stored on this machine: plan, charts, log and result of each job. Jobs that are
-        older or more than you keep are forgotten, the oldest first; those that run never are.
+        The job history is stored on this machine: plan, charts, log and result of each job. Jobs that exceed
+        your limits are removed, the oldest first; running jobs never are.
       </p>
       <p>
         The data folder holds the sandbox, the saved clusters, the job history, the logs of jobs and these

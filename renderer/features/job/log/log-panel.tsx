@@ -61,7 +61,7 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
         {problem && <ProblemAlert problem={problem} header="The log file cannot be shown" />}
         {log.missing > 0 && (
           <Box color="text-status-warning" fontSize="body-s">
-            {counted(log.missing, 'more event')} happened than this list shows.
+            {counted(log.missing, 'more event')} occurred than are listed.
             {logFault === null && ` ${LOG_HAS_ALL_EVENTS}`}
           </Box>
         )}

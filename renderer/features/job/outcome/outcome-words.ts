@@ -45,7 +45,7 @@ export function outcomeWords(
 }
 
 export const CAN_RESUME =
-  'Resume continues where it stopped: no row is left out, and none is changed twice. Discard ends the job; what it changed stays changed.'
+  'Resume continues where the job stopped: no row is skipped or changed twice. Discard ends the job; its changes stay.'
 
 /** Every batch committed on its own, so what was done stays done. */
 export const AFTER_STOP: Readonly<Record<Operation, string>> = {

@@ -27,4 +27,4 @@ export function changeError({ column, kind, text }: Change, columns: readonly Co
 }
 
 /** A forgotten value must not turn into it. */
-const EMPTY_TEXT = " For the empty text, use the expression ''."
+const EMPTY_TEXT = " For an empty string, use the expression ''."

@@ -58,7 +58,9 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
     >
       <SpaceBetween size="l">
         {!current && (
-          <Alert type="warning">The form changed since this dry run. Dry run again before you run.</Alert>
+          <Alert type="warning">
+            The form has changed since this dry run. Do a new dry run before you run the job.
+          </Alert>
         )}
         <TableNotice {...{ plan, onChanged }} />
         {plan.warnings.map((warning) => (
@@ -115,9 +117,9 @@ function WithoutLedger({ cluster, onLedger }: { cluster: string; onLedger: () =>
     <Alert type="info" header="Without a ledger">
       <SpaceBetween size="s">
         <Box color="inherit">
-          This job may be repeated, so it runs without one, but it cannot be resumed. With a ledger, four
-          small tables in the schema “sluice” of this cluster, every row is changed exactly once, and a job
-          that was interrupted can be resumed.
+          Batches of this job can be repeated, so it runs without one, but it cannot be resumed. With a
+          ledger, four small tables in the schema “sluice” of this cluster, every row is changed exactly once,
+          and a job that was interrupted can be resumed.
         </Box>
         <CreateLedger cluster={cluster} onCreated={onLedger} />
       </SpaceBetween>
@@ -159,7 +161,7 @@ function Statements({ statements }: Pick<Plan, 'statements'>) {
 function AccessPath({ lines }: { lines: readonly string[] }) {
   return (
     <SpaceBetween size="xs">
-      <Header variant="h3" description="How the database finds the rows of a batch, by EXPLAIN.">
+      <Header variant="h3" description="How the database finds the rows of a batch, from EXPLAIN.">
         {ACCESS_PATH}
       </Header>
       {/* Long lines are scrolled, also by keyboard. */}

@@ -55,7 +55,7 @@ test('groups and operators by type show one predicate, and a wrong value is told
   await compare(4, /^value/, 'is between')
   await page.getByRole('textbox', { name: 'Lower value of comparison 4' }).fill('ten')
   await page.getByRole('textbox', { name: 'Upper value of comparison 4' }).fill('20')
-  await expect(page.getByText('value takes a number, such as 12 or 9.50.')).toBeVisible()
+  await expect(page.getByText('value must be a number, such as 12 or 9.50.')).toBeVisible()
   await page.getByRole('button', { name: 'Dry run' }).click()
   await expect(page.getByText('One value does not fit its column’s type.')).toBeVisible()
   await page.getByRole('heading', { name: 'Condition' }).scrollIntoViewIfNeeded()

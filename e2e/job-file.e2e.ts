@@ -79,7 +79,7 @@ test('a file that is no job file is refused with its place', async ({ sluice }) 
   await expect(page.getByText(/^b\.json is not valid JSON at line 2, column 2\./)).toBeVisible()
   await drop(page, 'h1', [['c.json', 'x'.repeat(2_000_001)]])
   await expect(
-    page.getByText(/^c\.json is too large for a job file: 2,000,000 bytes are the most\./),
+    page.getByText(/^c\.json is too large for a job file: the maximum is 2,000,000 bytes\./),
   ).toBeVisible()
   await drop(page, 'h1', [
     ['d.json', UPDATE],

@@ -32,7 +32,7 @@ test('a draft survives leaving the page and a restart, until it is discarded', a
   await ask(second.page, 'sandbox:start', undefined)
   await openNewJob(second.page)
   await expectDraft(second.page)
-  await expect(second.page.getByText('value takes a number, such as 12 or 9.50.')).toBeVisible(SLOW)
+  await expect(second.page.getByText('value must be a number, such as 12 or 9.50.')).toBeVisible(SLOW)
   await keepScreen(second, 'new-job-draft')
   await button(second.page, 'Discard draft').click()
   await keepScreen(second, 'new-job-discard')
@@ -69,7 +69,7 @@ test('typed values are set as they were typed, at a rate that was chosen after t
   await textbox(page, 'Value of comparison 1').fill('books')
   await choose(page, /^Column/, /^value/, 1)
   await newValue(page).fill('9.505')
-  await expect(page.getByText('value takes 2 decimal places at most.')).toBeVisible()
+  await expect(page.getByText('value can have at most 2 decimal places.')).toBeVisible()
   await newValue(page).fill('9.50')
   await button(page, 'Add change').click()
   await choose(page, /^Column/, /^status/, 2)
@@ -115,7 +115,7 @@ async function expectDraft(page: Page): Promise<void> {
   await expect(page.getByRole('radio', { name: 'Update' })).toBeChecked(SLOW)
   await expect(textbox(page, 'Rate')).toHaveValue('77')
   await expect(newValue(page)).toHaveValue('12.5x', SLOW)
-  await expect(page.getByText('Every row of the table, whatever is in it.')).toBeVisible()
+  await expect(page.getByText('Every row of the table, regardless of its values.')).toBeVisible()
 }
 
 async function choose(page: Page, label: RegExp, option: RegExp, index = 0): Promise<void> {

@@ -46,7 +46,7 @@ async function whilePaused(sluice: SluiceApp, name: string): Promise<void> {
   const { page } = sluice
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled(SLOW)
-  await expect(page.getByText(/^(Measuring|about .* left|due any moment)/)).toBeHidden()
+  await expect(page.getByText(/^(Measuring|about .* left|about to finish)/)).toBeHidden()
   await keepScreen(sluice, name)
   await page.getByRole('button', { name: 'Resume' }).click()
 }

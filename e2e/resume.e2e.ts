@@ -136,7 +136,7 @@ test('a job of another process is shown as such, and nobody else’s to resume',
   await expect(page.getByRole('button', { name: /^(Resume|Discard) Purge/ })).toHaveCount(0)
   await keepScreen(sluice, 'jobs-elsewhere')
   await page.getByRole('link', { name: 'Purge batch_test' }).click()
-  await expect(page.getByText('Another process works on this job')).toBeVisible()
+  await expect(page.getByText('Another process is working on this job')).toBeVisible()
   await keepScreen(sluice, 'job-elsewhere')
   const [job] = await stored(page)
   expect(await runCommand(home, ['adjust', job?.jobId ?? '', '--rate', 'none'])).toEqual([0, null])

@@ -1,11 +1,8 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Command } from 'commander'
-import { parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../electron/cli/program.ts'
 import { stdioWith } from '../electron/cli/testing/stdio.ts'
-import { PROJECT } from './project.ts'
+import { textsOf, type Text } from './texts.ts'
 
 /*
  * Problems, warnings and notes are written where neither front end is known. A command of the terminal
@@ -22,42 +19,6 @@ const TERMINAL = 'electron/cli/**/*.ts'
 
 /** What the window offers to copy: the same job for the terminal, and what other programs need. */
 const COMMANDS_TO_COPY = new Set(['shared/command-line.ts', 'renderer/features/clusters/connect-client.tsx'])
-
-interface Text {
-  readonly file: string
-  readonly text: string
-}
-
-/** Every string of the sources that match, comments and tests left out. */
-function textsOf(...patterns: string[]): Text[] {
-  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: PROJECT }))
-  const sources = files.filter((file) => !/\.test\.tsx?$|\/testing\/|\/conformance\//.test(file))
-  return sources.flatMap((file) => {
-    const texts: string[] = []
-    collect(
-      parseAst(readFileSync(join(PROJECT, file), 'utf8'), { lang: file.endsWith('x') ? 'tsx' : 'ts' }),
-      texts,
-    )
-    return texts.map((text) => ({ file, text }))
-  })
-}
-
-/** A template counts as one text, with … for what is filled in. */
-function collect(node: unknown, texts: string[]): void {
-  if (Array.isArray(node)) {
-    for (const each of node) collect(each, texts)
-    return
-  }
-  if (typeof node !== 'object' || node === null) return
-  const { type, value, quasis } = node as { type?: string; value?: unknown; quasis?: Quasi[] }
-  if ((type === 'Literal' || type === 'JSXText') && typeof value === 'string') texts.push(value)
-  if (type === 'TemplateLiteral') texts.push((quasis ?? []).map((quasi) => quasi.value.cooked).join('…'))
-  for (const each of Object.values(node)) collect(each, texts)
-}
-
-interface Quasi {
-  readonly value: { readonly cooked: string }
-}
 
 /** Every command without others below it, and every option, as they are typed. */
 const { commands, options } = wordsOf(createProgram(stdioWith({}), async () => {}))

@@ -12,6 +12,8 @@ export type OwnEnvironment = z.infer<typeof OwnEnvironment>
 /** Marks a cluster wherever it is named, beside its environment. */
 export const ClusterColour = z.enum(['grey', 'blue', 'green', 'purple', 'orange', 'red'])
 export type ClusterColour = z.infer<typeof ClusterColour>
+/** The colours as a sentence lists them. */
+export const COLOURS = 'grey, blue, green, purple, orange or red'
 
 /** The name under which the embedded cluster is always known. */
 export const SANDBOX_CLUSTER = 'sandbox'

@@ -6,7 +6,7 @@ interface Kind {
   /** The first one is where a comparison begins. */
   readonly operators: readonly [Operator, ...Operator[]]
   readonly pattern: RegExp
-  /** Completes “status takes …”. */
+  /** Completes “status must be …”. */
   readonly takes: string
 }
 

@@ -38,7 +38,7 @@ describe('a value that fits the type of its column', () => {
   })
 
   test.each([
-    ['integer', '1.0', '"Owner" takes a whole number, such as 12.'],
+    ['integer', '1.0', '"Owner" must be a whole number, such as 12.'],
     ['bigint', '1e5', 'a whole number'],
     ['numeric(10,2)', '--1', 'a number, such as 12 or 9.50'],
     ['numeric', '1,5', 'a number'],
@@ -57,7 +57,7 @@ describe('a value that fits the type of its column', () => {
 })
 
 test('a forgotten value is an error, and none where no value belongs', () => {
-  expect(errorOf('text', {})).toBe('Enter a value for "Owner". To compare with the empty text, use SQL.')
+  expect(errorOf('text', {})).toBe('Enter a value for "Owner". To compare with an empty string, use SQL.')
   expect(errorOf('integer', {})).toBe('Enter a value for "Owner".')
   expect(errorOf('integer', { operator: 'in', value: ' ,\n' })).toContain('Enter a value')
   expect(errorOf('integer', { operator: 'between', value: '1' })).toContain('Enter a value')
@@ -68,7 +68,7 @@ test('of a list the first wrong value is named, with its place', () => {
   const ids = Array.from({ length: 20_000 }, (_, at) => String(at))
   expect(errorOf('integer', { operator: 'in', value: ids.join(',') })).toBeNull()
   expect(errorOf('integer', { operator: 'in', value: [...ids, 'x', 'y'].join('\n') })).toBe(
-    'Value 20,001, “x”: "Owner" takes a whole number, such as 12.',
+    'Value 20,001, “x”: "Owner" must be a whole number, such as 12.',
   )
 })
 

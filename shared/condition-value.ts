@@ -4,6 +4,7 @@ import { count } from './counted.ts'
 import { displayName } from './identifier.ts'
 import { shortened } from './shortened.ts'
 import type { Column } from './table.ts'
+import { enterWholeNumber } from './words.ts'
 
 const MOST_SHOWN = 40
 
@@ -13,10 +14,9 @@ export function valueError(token: ConditionToken, column: Column): string | null
   const name = displayName(column.name)
   // A forgotten value must not turn into a comparison with the empty text.
   if (isMissing(token))
-    return `Enter a value for ${name}.${column.valueKind === 'text' ? ' To compare with the empty text, use SQL.' : ''}`
+    return `Enter a value for ${name}.${column.valueKind === 'text' ? ' To compare with an empty string, use SQL.' : ''}`
   if (!takesValue(operator)) return null
-  if (operator === 'older than')
-    return /^[1-9]\d{0,4}$/.test(value) ? null : `Enter a whole number from 1 to ${count(99_999)}.`
+  if (operator === 'older than') return /^[1-9]\d{0,4}$/.test(value) ? null : enterWholeNumber(1, 99_999)
   if (operator === '->>' && !/^[^.]+(\.[^.]+)*$/.test(second))
     return `Enter a path into ${name}, its keys separated by dots: address.city.`
   if (operator === '@>' && !isJson(value))
@@ -26,7 +26,7 @@ export function valueError(token: ConditionToken, column: Column): string | null
   if (at < 0) return null
   const which =
     operator === 'in' ? `Value ${count(at + 1)}, “${shortened(list[at] ?? '', MOST_SHOWN)}”: ` : ''
-  return `${which}${name} takes ${rulesFor(column).takes}.`
+  return `${which}${name} must be ${rulesFor(column).takes}.`
 }
 
 /** Whether a value that the operator needs was not typed yet. */

@@ -63,9 +63,9 @@ describe('endpointFault', () => {
   test.each([
     ['dsql.us-east-1.api.aws', 'address of the Aurora DSQL service'],
     ['orders.cluster-abc.us-east-1.rds.amazonaws.com', 'Amazon RDS or Aurora'],
-    [ID, 'the Region in it as well'],
+    [ID, 'also contains the Region'],
     ['localhost', '127.0.0.1'],
-    ['orders', 'not a whole host name'],
+    ['orders', 'not a complete host name'],
     ['::1', 'IPv6'],
   ])('says what is wrong with %s', (host, words) => {
     expect(endpointFault({ ...PUBLIC, host })).toContain(words)

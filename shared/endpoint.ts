@@ -1,5 +1,9 @@
 import type { ClusterProfile } from './cluster.ts'
 
+/** Where to find the endpoint of a cluster. */
+export const ENDPOINT_SOURCE =
+  'Copy it from the cluster’s page in the AWS console: <id>.dsql.<region>.on.aws.'
+
 /** What a person pasted, taken apart; null where it says nothing of a part. */
 export interface Endpoint {
   readonly host: string
@@ -68,8 +72,8 @@ export function endpointFault({ host }: Endpoint): string | null {
     return `${host} is a database of Amazon RDS or Aurora, not of Aurora DSQL.`
   if (host.includes(':')) return 'An IPv6 address cannot be an endpoint.'
   if (host === 'localhost') return 'A host without a dot cannot be an endpoint; this machine is 127.0.0.1.'
-  if (BARE_ID.test(host)) return `${host} is a cluster’s id; its endpoint has the Region in it as well.`
-  if (!host.includes('.')) return `${host} is not a whole host name.`
+  if (BARE_ID.test(host)) return `${host} is a cluster ID. The endpoint also contains the Region.`
+  if (!host.includes('.')) return `${host} is not a complete host name.`
   return null
 }
 

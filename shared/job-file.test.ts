@@ -67,7 +67,7 @@ it.each<[string, Uint8Array, string]>([
   [
     'too many bytes',
     new Uint8Array(MOST_JOB_FILE_BYTES + 1),
-    'a.sluice.json is too large for a job file: 2,000,000 bytes are the most.',
+    'a.sluice.json is too large for a job file: the maximum is 2,000,000 bytes.',
   ],
 ])('refuses a file of %s', (_, bytes, message) => {
   expect(problemWith(bytes)).toMatchObject({ kind: 'usage', message })
@@ -89,7 +89,7 @@ it.each<[Record<string, unknown>, string]>([
   [{ strategy: 'random' }, '“strategy” must be range, hash or sequential'],
   [{ cluster: '' }, '“cluster” is empty'],
   [{ where: 'a\0' }, '“where” contains a NUL character at character 2'],
-  [{ where: 'a\ufffd' }, '“where” is not valid UTF-8: U+FFFD stands in the place of an unreadable character'],
+  [{ where: 'a\ufffd' }, '“where” is not valid UTF-8: U+FFFD replaces an unreadable character'],
   [
     { where: 'x'.repeat(1_000_000) },
     '“where” is too long: condition and change together have 1,000,019 bytes',
@@ -103,7 +103,7 @@ it.each<[Record<string, unknown>, string]>([
 
 it('refuses a file of a later version whatever else is in it', () => {
   expect(problemWith(bytesOf({ sluice: 2, tables: [] }))).toMatchObject({
-    message: 'a.sluice.json has version 2 of the job file; this Sluice reads version 1.',
+    message: 'a.sluice.json has version 2 of the job file; this version of Sluice reads version 1.',
     nextStep: 'Open it with the version of Sluice that wrote it, or a newer one.',
   })
 })
@@ -121,7 +121,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   strategy: 'How workers share the table.',
   rows: 'Rows to insert after the table was emptied.',
   limits: 'What the job keeps to while it runs.',
-  batchSize: 'Rows per transaction, at most.',
+  batchSize: 'Maximum number of rows per transaction.',
   workers: 'Parallel workers.',
   rowsPerSecond: 'Rows per second over all workers, at most; null for no limit.',
   maxRejects: 'Rows that the database may refuse before the job fails.',

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { count } from './counted.ts'
 import { displayTable, parseTableName } from './identifier.ts'
 import { JobSpec, Limits, PurgeSpec, RepopulateSpec, UpdateSpec } from './job-spec.ts'
 import { parseJson } from './parse-json.ts'
 import { ProblemError } from './problem-error.ts'
-import { MOST_SQL_BYTES } from './sql-text.ts'
+import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from './sql-text.ts'
 import { TableName } from './table-name.ts'
 import { decodeText } from './text.ts'
 
@@ -54,8 +53,8 @@ export function jobFileText(spec: JobSpec): string {
 /** The job that a file asks for; `file` names it in what is wrong with it. Throws `usage`. */
 export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
   if (bytes.length > MOST_JOB_FILE_BYTES) {
-    const message = `${file} is too large for a job file: ${count(MOST_JOB_FILE_BYTES)} bytes are the most.`
-    throw wrong(message, 'Split the job, for example by its list of values.')
+    const message = `${file} is too large for a job file: ${maximumText(MOST_JOB_FILE_BYTES)}.`
+    throw wrong(message, SPLIT_JOB)
   }
   const decoded = decodeText(bytes)
   if ('fault' in decoded) throw wrong(`${file} ${decoded.fault.message}.`, decoded.fault.nextStep)
@@ -63,13 +62,13 @@ export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
   if ('wrongAt' in json) throw wrong(`${file} is not valid JSON at ${json.wrongAt}.`)
   const later = z.object({ sluice: z.number().gt(VERSION) }).safeParse(json.value)
   if (later.success) {
-    const version = `${file} has version ${later.data.sluice} of the job file; this Sluice reads version ${VERSION}.`
+    const version = `${file} has version ${later.data.sluice} of the job file; this version of Sluice reads version ${VERSION}.`
     throw wrong(version, 'Open it with the version of Sluice that wrote it, or a newer one.')
   }
   const parsed = JobOfFile.safeParse(json.value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw wrong(`${file}: ${issue ? faultIn(issue, json.value) : 'is no job'}.`)
+  throw wrong(`${file}: ${issue ? faultIn(issue, json.value) : 'is not a job'}.`)
 }
 
 const CORRECT = 'Correct the file; docs/sluice-job.schema.json describes its format.'

@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from './problem.ts'
 import { shortened } from './shortened.ts'
+import { freeSpaceText } from './words.ts'
 
 /** A {@link Problem} on its way up the stack. A value or a name that its words quote may have a megabyte. */
 export class ProblemError extends Error {
@@ -25,22 +26,17 @@ const REFUSED_BY_SYSTEM: readonly (readonly [RegExp, ProblemCode, what: string, 
     'Too many files and connections are open',
     'Raise the limit of open files (ulimit -n), or use fewer workers.',
   ],
-  [
-    /\b(ENOSPC|EDQUOT)\b/,
-    'disk-full',
-    'There is no room on the disk',
-    'Free disk space, or set SLUICE_HOME to a folder on another disk.',
-  ],
+  [/\b(ENOSPC|EDQUOT)\b/, 'disk-full', 'The disk is full', `${freeSpaceText('disk space')}.`],
   [
     /\bENOTDIR\b/,
     'permission-denied',
-    'A file stands where Sluice needs a folder',
+    'A file exists where Sluice needs a folder',
     'Set SLUICE_HOME to a folder, or move the file away.',
   ],
   [
     /\b(EACCES|EPERM|EROFS|ELOOP|ENAMETOOLONG)\b/,
     'permission-denied',
-    'Sluice’s own files cannot be used',
+    'Sluice’s own files cannot be accessed',
     OWN_FOLDER,
   ],
 ]
@@ -58,6 +54,6 @@ export function problemOf(error: unknown): Problem {
     kind: 'failed',
     code: 'internal',
     message,
-    nextStep: 'This is a defect in Sluice: please report it with the steps that led here.',
+    nextStep: 'This is a defect in Sluice. Report it with the steps that led to it.',
   }
 }

@@ -9,6 +9,11 @@ import { Text, type TextFault, withoutByteOrderMark } from './text.ts'
  */
 export const MOST_SQL_BYTES = 1_000_000
 
+/** What to do with a text beyond it. */
+export const SPLIT_JOB = 'Split the job, for example by its list of values.'
+/** Of what is too long: `the maximum is 1,000,000 bytes`. */
+export const maximumText = (bytes: number) => `the maximum is ${count(bytes)} bytes`
+
 /** A condition or a change. */
 export const Sql = z.string().overwrite(withoutByteOrderMark).pipe(Text)
 
@@ -18,8 +23,8 @@ export function sqlLengthFault(texts: readonly string[]): TextFault | null {
   if (bytes <= MOST_SQL_BYTES) return null
   const together = texts.length > 1 ? 'condition and change together have' : 'it has'
   return {
-    message: `is too long: ${together} ${count(bytes)} bytes, and ${count(MOST_SQL_BYTES)} are the most`,
-    nextStep: 'Split the job, for example by its list of values.',
+    message: `is too long: ${together} ${count(bytes)} bytes, and ${maximumText(MOST_SQL_BYTES)}`,
+    nextStep: SPLIT_JOB,
   }
 }
 

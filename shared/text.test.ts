@@ -12,8 +12,8 @@ const damaged = fc.tuple(around, fc.constantFrom(...DAMAGED), around).map((parts
 describe('a text', () => {
   it.each([
     ['a\0b', 'NUL character at character 2'],
-    ['😀\ud83d', 'half of a character at character 2'],
-    ["name <> 'caf\ufffd'", 'U+FFFD stands in the place of an unreadable character at character 13'],
+    ['😀\ud83d', 'an incomplete character at character 2'],
+    ["name <> 'caf\ufffd'", 'U+FFFD replaces an unreadable character at character 13'],
   ])('%j is refused with its place', (text, message) => {
     expect(textFault(text)?.message).toContain(message)
     expect(Text.safeParse(text).success).toBe(false)

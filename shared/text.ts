@@ -20,12 +20,13 @@ export function textFault(text: string): TextFault | null {
   const nul = text.indexOf('\0')
   if (nul >= 0) return { message: `contains a NUL character ${at(nul)}`, nextStep: 'Remove the character.' }
   const broken = text.isWellFormed() ? -1 : text.search(/\p{Surrogate}/u)
-  if (broken >= 0) return { message: `contains half of a character ${at(broken)}`, nextStep: 'Type it anew.' }
+  if (broken >= 0)
+    return { message: `contains an incomplete character ${at(broken)}`, nextStep: 'Type it again.' }
   const replaced = text.indexOf(REPLACEMENT)
   return replaced < 0
     ? null
     : {
-        message: `is not valid UTF-8: U+FFFD stands in the place of an unreadable character ${at(replaced)}`,
+        message: `is not valid UTF-8: U+FFFD replaces an unreadable character ${at(replaced)}`,
         nextStep: String.raw`Pass the text as UTF-8; to mean that character itself, write E'\uFFFD' in SQL and U&"\FFFD" in a name.`,
       }
 }

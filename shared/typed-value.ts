@@ -17,16 +17,18 @@ export function literalOf(text: string, { type, valueKind }: Column): string {
 /** What a value of the column has to be, as the end of a sentence; null for one that it may take. */
 export function valueFault(text: string, column: Column): string | null {
   const { type } = column
-  if (/^jsonb?$/.test(type)) return isJson(text) ? null : 'takes JSON, such as {"a": 1}'
-  if (!isValueOf(column, text)) return `takes ${rulesFor(column).takes}`
+  if (/^jsonb?$/.test(type)) return isJson(text) ? null : 'must be JSON, such as {"a": 1}'
+  if (!isValueOf(column, text)) return `must be ${rulesFor(column).takes}`
   return kindOf(column) === 'number' ? decimalsFault(text, type) : null
 }
 
 function decimalsFault(text: string, type: string): string | null {
   const [number, decimals = ''] = /^-?\d+(?:\.(\d+))?$/.exec(text) ?? []
-  if (number === undefined) return 'takes a number, such as 12 or 9.50'
+  if (number === undefined) return 'must be a number, such as 12 or 9.50'
   const most = Number(/,(\d+)\)$/.exec(type)?.[1] ?? Infinity)
   // More would be rounded without a word.
   if (decimals.length <= most) return null
-  return most === 0 ? 'takes a whole number, such as 12' : `takes ${counted(most, 'decimal place')} at most`
+  return most === 0
+    ? 'must be a whole number, such as 12'
+    : `can have at most ${counted(most, 'decimal place')}`
 }

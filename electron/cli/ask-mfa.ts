@@ -18,8 +18,8 @@ export function askMfaOn(stdio: Stdio): (device: string, awsProfile: string) => 
 }
 
 function mfaNeeded(device: string, awsProfile: string): ProblemError {
-  const message = `AWS profile “${awsProfile}” wants the code of the MFA device ${device}, and nobody was there to type it.`
+  const message = `AWS profile “${awsProfile}” needs the code of the MFA device ${device}, and there was no terminal to enter it on.`
   const nextStep =
-    'Run the command on a terminal, or use a profile that needs no code, such as one of single sign-on.'
+    'Run the command in a terminal, or use a profile that needs no code, such as an IAM Identity Center profile.'
   return new ProblemError({ kind: 'failed', code: 'mfa-needed', message, nextStep })
 }

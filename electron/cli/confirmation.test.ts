@@ -100,8 +100,8 @@ describe('an answer', () => {
         kind: 'refused',
         code: 'confirmation-needed',
         message:
-          'This deletes about 900 to 1,100 of about 5,000 rows in crm.orders on shop, which is staging, and nobody is there to confirm it.',
-        nextStep: 'Look at it with --dry-run; to run it without a question add --yes.',
+          'This deletes about 900 to 1,100 of about 5,000 rows in crm.orders on shop, which is staging, and there is no terminal to confirm it on.',
+        nextStep: 'Preview it with --dry-run, or add --yes to run it without confirmation.',
       })
     },
   )
@@ -120,7 +120,7 @@ describe('an answer', () => {
     expect(problem).toBeNull()
     expect(shown).toBe('More rows match.\nApprove all remaining rows and resume the job? [y/N] ')
     expect((await asked('n')).problem).toEqual(MORE)
-    const unasked = { ...MORE, nextStep: 'To approve without a question add --yes.' }
+    const unasked = { ...MORE, nextStep: 'To approve without confirmation, add --yes.' }
     expect(await asked(null)).toMatchObject({ problem: unasked, shown: '' })
     expect(await asked('y', true)).toMatchObject({ problem: unasked, shown: '' })
   })

@@ -11,6 +11,7 @@ import { repopulateText } from '../../shared/phase-words.ts'
 import { printable } from '../../shared/printable.ts'
 import { styleFor } from './output/style.ts'
 import type { Talk } from './run-job.ts'
+import { ALL_MATCHING_ROWS } from '../../shared/words.ts'
 
 /** What a person is asked before a job starts. */
 export type Question = Exclude<Confirmation, 'none'>
@@ -36,7 +37,7 @@ export async function confirm(question: Question, intent: Intent, { json, stdio 
 /** Asks who resumes a job whether they approve of what `problem` says of it; throws that where they do not. */
 export async function approve(problem: Problem, { json, stdio }: Talk): Promise<void> {
   if (json || !stdio.canAsk)
-    throw new ProblemError({ ...problem, nextStep: 'To approve without a question add --yes.' })
+    throw new ProblemError({ ...problem, nextStep: 'To approve without confirmation, add --yes.' })
   stdio.error(`${printable(problem.message)}\n`)
   const answer = ((await stdio.ask('Approve all remaining rows and resume the job? [y/N] ')) ?? '').trim()
   if (!isYes(answer)) throw new ProblemError(problem)
@@ -60,15 +61,15 @@ function sentence({ plan, environment }: Intent): string {
   const what =
     spec.operation === 'repopulate'
       ? repopulateText(plan.tableRows, spec.rows, 's')
-      : `${WILL[spec.operation]} ${plan.matchingRows === null ? 'all matching rows' : rowsText(plan)}`
+      : `${WILL[spec.operation]} ${plan.matchingRows === null ? ALL_MATCHING_ROWS : rowsText(plan)}`
   const where = `in ${displayTable(table)} on ${printable(cluster)}`
   return `This ${what} ${where}, which is ${environment}.`
 }
 
 function nobodyToAsk(intent: Intent): ProblemError {
   return refused(
-    `${sentence(intent).replace(/\.$/, '')}, and nobody is there to confirm it.`,
-    'Look at it with --dry-run; to run it without a question add --yes.',
+    `${sentence(intent).replace(/\.$/, '')}, and there is no terminal to confirm it on.`,
+    'Preview it with --dry-run, or add --yes to run it without confirmation.',
   )
 }
 

@@ -50,7 +50,7 @@ function withQuestion(result: JobResult, question: string, cluster: string): Job
   if (state !== 'interrupted' && state !== 'cancelled') return result
   const nextStep = resumable
     ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}`
-    : 'Plan again, and start a new job with a higher --approved-rows.'
+    : 'Do a new dry run, then start a new job with a higher --approved-rows.'
   const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
   return { ...result, problem: result.problem ?? problem }
 }

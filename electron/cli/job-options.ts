@@ -85,7 +85,7 @@ function tableName(text: string): TableName {
   for (const name of table ? [table.schema, table.name] : []) {
     if (isWholeName(name)) continue
     throw usageError(
-      `“${name}” has more than ${MOST_NAME_BYTES} bytes, which is more than a name can have.`,
+      `“${name}” has more than ${MOST_NAME_BYTES} bytes, which is too long for a name.`,
       'Write the name as the list of tables shows it.',
     )
   }

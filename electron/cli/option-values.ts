@@ -19,7 +19,8 @@ export function required(
 
 /** The whole path of a file; “”, “.” and what ends in a slash would mean a folder. */
 export function filePath(path: string): string {
-  if (/(?:^|[/\\])\.{0,2}$/.test(path)) throw usageError(`“${path}” names no file.`, 'Name a file.')
+  if (/(?:^|[/\\])\.{0,2}$/.test(path))
+    throw usageError(`“${path}” is not the name of a file.`, 'Specify a file.')
   return resolve(path)
 }
 

@@ -50,7 +50,7 @@ function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length;) {
     const written = writeSync(file, bytes, at)
-    if (written === 0) throw new Error('not a byte was taken')
+    if (written === 0) throw new Error('no data was accepted')
     at += written
   }
 }

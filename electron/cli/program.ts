@@ -13,11 +13,11 @@ const EPILOGUE = `
 Exit codes:
   0  succeeded
   1  failed
-  2  wrong usage
+  2  invalid usage
   3  stopped before the end (Ctrl-C, or cancelled from elsewhere)
-  4  refused by a safety rule
+  4  stopped by a safety rule
 
-Ctrl-C once stops cleanly: transactions under way end, no new one starts. Twice stops at once.
+Ctrl-C once stops cleanly: running transactions complete, no new ones start. Twice stops immediately.
 On a cluster with a ledger, sluice resume continues a job that stopped for any reason.
 Sluice keeps its files in SLUICE_HOME, by default the system's folder for application data.
 

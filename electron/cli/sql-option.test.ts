@@ -35,7 +35,7 @@ it('reads the condition and the change from files and from standard input', asyn
 it.each([
   ['Latin-1', Buffer.from("name <> 'café'", 'latin1'), 'is not valid UTF-8, near byte 13'],
   ['UTF-16', Buffer.from('\ufefftrue', 'utf16le'), 'is UTF-16'],
-  ['too long', 'a'.repeat(2 * MOST_SQL_BYTES + 1), 'is too long: 1,000,000 bytes'],
+  ['too long', 'a'.repeat(2 * MOST_SQL_BYTES + 1), 'is too long: the maximum is 1,000,000 bytes'],
 ])('refuses a file that is %s', async (_, bytes, message) => {
   expect(await problemWith(bytes)).toMatchObject({ kind: 'usage', message: expect.stringContaining(message) })
 })
@@ -43,7 +43,7 @@ it.each([
 it.each([
   ['a file that is not there', { whereFile: '/no/such/file' }, 'There is no file “/no/such/file”.'],
   ['a folder', { whereFile: folder }, `“${folder}” is a folder.`],
-  ['two conditions', { where: 'true', whereFile: '-' }, 'say the same'],
+  ['two conditions', { where: 'true', whereFile: '-' }, 'cannot be combined'],
   ['two readers of standard input', { whereFile: '-', setFile: '-' }, 'both read standard input'],
 ])('refuses %s', async (_, options, message) => {
   const problem = await withSqlFiles(options, NOTHING).catch(problemOf)
@@ -55,7 +55,7 @@ it('takes a condition up to the limit, which it names, and counts the change wit
   const options = { table: 't', where: most }
   expect(jobSpecOf('purge', 'sandbox', options)).toMatchObject({ where: most })
   expect(() => jobSpecOf('purge', 'sandbox', { table: 't', where: `${most} ` })).toThrow(
-    'The condition is too long: it has 1,000,001 bytes, and 1,000,000 are the most.',
+    'The condition is too long: it has 1,000,001 bytes, and the maximum is 1,000,000 bytes.',
   )
   expect(() => jobSpecOf('update', 'sandbox', { ...options, set: 'a = 1' })).toThrow(
     'The condition is too long: condition and change together have 1,000,005 bytes',

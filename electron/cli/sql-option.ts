@@ -1,7 +1,6 @@
-import { count } from '../../shared/counted.ts'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { MOST_SQL_BYTES } from '../../shared/sql-text.ts'
+import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from '../../shared/sql-text.ts'
 import { decodeText } from '../../shared/text.ts'
 import type { ProblemError } from '../../shared/problem-error.ts'
 import { fileFault, reasonOf } from '../files/file-fault.ts'
@@ -32,7 +31,7 @@ async function sqlOf(
 ): Promise<string | undefined> {
   if (path === undefined) return typed
   if (typed !== undefined)
-    throw usageError(`--${name} and --${name}-file say the same.`, 'Leave one of them out.')
+    throw usageError(`--${name} and --${name}-file cannot be combined.`, 'Leave one of them out.')
   const { what, bytes } = await givenFile(path, input)
   const decoded = decodeText(bytes)
   if ('fault' in decoded) throw usageError(`${what} ${decoded.fault.message}.`, decoded.fault.nextStep)
@@ -58,15 +57,11 @@ export async function givenFile(path: string, input: Readable): Promise<{ what: 
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
     const fault = isInput ? `${what} cannot be read: ${reasonOf(error)}` : fileFault(path, 'read', error)
-    throw usageError(`${fault}.`, 'Name a file that you may read.')
+    throw usageError(`${fault}.`, 'Specify a file that you can read.')
   }
   return { what, bytes: Buffer.concat(chunks) }
 }
 
 function tooLong(what: string): ProblemError {
-  const most = count(MOST_SQL_BYTES)
-  return usageError(
-    `${what} is too long: ${most} bytes are the most.`,
-    'Split the job, for example by its list of values.',
-  )
+  return usageError(`${what} is too long: ${maximumText(MOST_SQL_BYTES)}.`, SPLIT_JOB)
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
 import { counted } from '../../shared/counted.ts'
 import { SHORT_ID_LENGTH } from './output/job-table.ts'
+import { noJobText } from '../../shared/words.ts'
 
 const WHOLE_ID_LENGTH = 36
 /** What a uuid, or its beginning, is made of. */
@@ -30,18 +31,18 @@ export async function rememberedJobId(find: Place['find'], typed: string): Promi
 
 async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promise<string> {
   const id = typed.toLowerCase()
-  const seeJobs = `See the ids with: ${listCommand}`
+  const seeJobs = `List the IDs with: ${listCommand}`
   if (!ID.test(id)) {
-    const message = `“${typed}” is neither the id of a job nor its first ${SHORT_ID_LENGTH} characters or more.`
+    const message = `“${typed}” is neither a job ID nor its first ${SHORT_ID_LENGTH} characters or more.`
     throw usage('usage', message, seeJobs)
   }
   const found = await find(id)
   const [only] = found
   if (only && found.length === 1) return only
-  if (!only) throw usage('job-unknown', `There is no job “${typed}” in ${name}.`, seeJobs)
+  if (!only) throw usage('job-unknown', noJobText(typed, name), seeJobs)
   throw usage(
     'usage',
-    `“${typed}” is the beginning of ${counted(found.length, 'job')}.`,
+    `“${typed}” matches ${counted(found.length, 'job')}.`,
     `Enter more of the ID: ${found.join(' or ')}`,
   )
 }

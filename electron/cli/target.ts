@@ -1,6 +1,6 @@
 import { ClusterProfile, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { UNNAMED_ENVIRONMENT } from '../../shared/command-line.ts'
-import { type Endpoint, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
+import { type Endpoint, ENDPOINT_SOURCE, endpointFault, parseEndpoint } from '../../shared/endpoint.ts'
 import { takeName } from '../../shared/identifier.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { parseProfile } from '../clusters/clusters.ts'
@@ -38,7 +38,7 @@ const DESCRIBING = {
 export function targetOf(command: string, options: TargetOptions): Target {
   if (options.endpoint === undefined) return { cluster: namedCluster(command, options), profile: null }
   if (options.cluster !== undefined) {
-    throw usageError('--cluster and --endpoint each name a cluster.', 'Leave one of them out.')
+    throw usageError('--cluster and --endpoint cannot be combined.', 'Leave one of them out.')
   }
   const profile = profileOf(null, options)
   return { cluster: profile.name, profile }
@@ -52,12 +52,12 @@ function namedCluster(command: string, options: TargetOptions): string {
   for (const [key, option] of Object.entries(DESCRIBING)) {
     if (options[key as keyof typeof DESCRIBING] === undefined) continue
     const nextStep = `Leave it out, or change the cluster: sluice clusters add NAME --endpoint ENDPOINT --replace`
-    throw usageError(`${option} goes with --endpoint; a saved cluster has its own.`, nextStep)
+    throw usageError(`${option} can be used only with --endpoint; a saved cluster has its own.`, nextStep)
   }
   if (name.length > MOST_CLUSTER_NAME) {
     throw usageError(
       `The name of the cluster has more than ${MOST_CLUSTER_NAME} characters.`,
-      'List the clusters that are known: sluice clusters list',
+      'List the known clusters: sluice clusters list',
     )
   }
   if (name.trim() !== '') return name
@@ -95,8 +95,7 @@ function schemaName(typed: string | undefined): string | undefined {
   )
 }
 
-const WHERE_TO_FIND =
-  'Copy it from the cluster’s page in the AWS console, <id>.dsql.<region>.on.aws, or give the cluster’s ARN.'
+const WHERE_TO_FIND = `${ENDPOINT_SOURCE} The cluster’s ARN works, too.`
 
 function endpointOf({ endpoint: typed = '', region }: EndpointOptions): Endpoint {
   const read = parseEndpoint(typed)

@@ -23,10 +23,10 @@ export function usageProblem(
 }
 
 function adviceFor(code: string, args: readonly string[]): string {
-  if (code === 'sluice.repeatedOption') return 'Give it once. '
+  if (code === 'sluice.repeatedOption') return 'Specify it only once. '
   const takesSql = args.includes('--where') || args.includes('--set')
   if (code !== 'commander.excessArguments' || !takesSql) return ''
-  return 'Put a condition or a change into quotes, so that it is one argument. '
+  return 'Quote a condition or a change, so that it is one argument. '
 }
 
 /** The command that the arguments begin with is the one to look up, as far as it exists. */

@@ -10,9 +10,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 export async function readAuthority(path: string): Promise<string> {
   const text = await textOf(path)
   const certificates = text.match(CERTIFICATE) ?? []
-  if (certificates.length === 0) throw untrusted(`The authority file ${path} has no certificate in it`)
-  if (!certificates.every(isWhole))
-    throw untrusted(`The authority file ${path} has a damaged certificate in it`)
+  if (certificates.length === 0) throw untrusted(`The CA file ${path} contains no certificate`)
+  if (!certificates.every(isWhole)) throw untrusted(`The CA file ${path} contains a damaged certificate`)
   return `${certificates.join('\n')}\n`
 }
 
@@ -22,9 +21,9 @@ async function textOf(path: string): Promise<string> {
     const found = await stat(path)
     if (found.isFile() && found.size <= MOST_BYTES) return await readFile(path, 'utf8')
   } catch (error) {
-    throw untrusted(`The authority file ${path} cannot be read`, error)
+    throw untrusted(`The CA file ${path} cannot be read`, error)
   }
-  throw untrusted(`The authority file ${path} is not a file of 1 MiB at most`)
+  throw untrusted(`The CA file ${path} is not a file of at most 1 MiB`)
 }
 
 function isWhole(certificate: string): boolean {
@@ -40,7 +39,8 @@ function untrusted(what: string, cause?: unknown): ProblemError {
     kind: 'usage',
     code: 'certificate-untrusted',
     message: `${what}.`,
-    nextStep: 'Name a PEM file with the authority’s certificate, or leave it out: Aurora DSQL needs none.',
+    nextStep:
+      'Specify a PEM file with the certificate of the authority, or leave it out: Aurora DSQL does not need one.',
   } as const
   return new ProblemError(problem, { cause })
 }

@@ -41,21 +41,21 @@ export function commonAwsProblem({ name, message }: AwsFailure, who: string): Pr
     return failed(
       'credentials-expired',
       `The credentials of ${who} have expired.`,
-      'Sign in again, or renew them, then try again.',
+      'Sign in again or renew the credentials, then try again.',
     )
   }
   if (UNKNOWN_KEY.test(name)) {
     return failed(
       'access-denied',
-      `AWS does not accept the access key of ${who}: it is wrong, switched off or deleted.`,
-      'Renew the access key, or choose another AWS profile.',
+      `AWS rejected the access key of ${who}: it is invalid, inactive or deleted.`,
+      'Replace the access key, or choose another AWS profile.',
     )
   }
   if (NETWORK.test(name) || NETWORK.test(message)) {
     return failed(
       'aws-failed',
       `AWS cannot be reached: ${message}.`,
-      'Check the network, and a VPN or proxy if you use one, then try again.',
+      'Check your network connection and any VPN or proxy, then try again.',
     )
   }
   return null
@@ -65,8 +65,8 @@ export function commonAwsProblem({ name, message }: AwsFailure, who: string): Pr
 function clockSkewed(): Problem {
   return failed(
     'clock-skewed',
-    'AWS does not accept the time of this machine’s clock.',
-    'Set the clock by the network, then try again.',
+    'AWS rejected the request because the clock of this machine is wrong.',
+    'Synchronize the clock, for example with NTP, then try again.',
   )
 }
 
@@ -76,7 +76,7 @@ export function otherAwsProblem({ name, message }: AwsFailure, doing: string): P
   return failed(
     'aws-failed',
     `AWS could not ${doing}: ${said.replace(/\.$/, '')}.`,
-    'Try again; if it stays, the message says what to look for.',
+    'Try again. If the problem persists, use the message to find the cause.',
   )
 }
 

@@ -72,7 +72,7 @@ async function textOf(path: string): Promise<string | null> {
     if (codeOf(error) === 'ENOENT') return null
     throw broken(
       `The saved clusters in ${path} cannot be read: ${reasonOf(error)}.`,
-      'Give yourself the right to read the file, then try again.',
+      'Grant yourself read permission for the file, then try again.',
       error,
     )
   }
@@ -85,11 +85,14 @@ function parse(path: string, text: string | null): readonly SavedCluster[] {
   if (contents.success) return contents.data.clusters
   const version = z.object({ version: z.int().min(VERSION + 1) }).safeParse(json)
   if (version.success) {
-    throw broken(`The saved clusters in ${path} are those of a newer Sluice.`, 'Use the newer Sluice.')
+    throw broken(
+      `The saved clusters in ${path} were written by a newer version of Sluice.`,
+      'Use that version.',
+    )
   }
   throw broken(
-    `The saved clusters in ${path} cannot be understood${placeOf(contents.error)}.`,
-    'Repair the file, or move it away to start with none: nothing in it is a secret, and no cluster depends on it.',
+    `The saved clusters in ${path} cannot be parsed${placeOf(contents.error)}.`,
+    'Repair the file, or move it away to start with an empty list: it contains no secrets, and no cluster depends on it.',
   )
 }
 
@@ -100,13 +103,16 @@ function placeOf({ issues }: z.ZodError): string {
 }
 
 function busy(path: string): never {
-  throw broken(`Another Sluice is changing ${path} and does not finish.`, 'End it, then try again.')
+  throw broken(
+    `Another Sluice process is changing ${path} and has not finished.`,
+    'End that process, then try again.',
+  )
 }
 
 function notWritten(path: string, error: unknown): ProblemError {
   if (isDiskFull(error)) {
     const message = `The disk that holds ${path} is full.`
-    const nextStep = 'Free some room there, then try again: nothing was changed.'
+    const nextStep = 'Free some space there, then try again. Nothing was changed.'
     return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause: error })
   }
   return broken(`The saved clusters in ${path} cannot be changed: ${reasonOf(error)}.`, OWN_FOLDER, error)

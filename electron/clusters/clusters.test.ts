@@ -131,11 +131,11 @@ describe('saved clusters', () => {
 
 describe('the file', () => {
   it.each([
-    ['', 'cannot be understood'],
-    ['{"version":1,"clusters":[{"profile":{"name"', 'cannot be understood'],
-    ['[]', 'cannot be understood'],
+    ['', 'cannot be parsed'],
+    ['{"version":1,"clusters":[{"profile":{"name"', 'cannot be parsed'],
+    ['[]', 'cannot be parsed'],
     ['{"version":1,"clusters":[{"profile":{"name":"a"},"lastUsed":null}]}', 'clusters.0.profile.endpoint'],
-    ['{"version":2,"clusters":{}}', 'newer Sluice'],
+    ['{"version":2,"clusters":{}}', 'newer version of Sluice'],
   ])('%j is left as it is, and said to be broken', async (text, words) => {
     await writeFile(file(), text)
     const calls = [
@@ -286,7 +286,7 @@ describe('a connection', () => {
 
   it.each([
     ['absent.pem', null, 'cannot be read'],
-    ['large.pem', 'x'.repeat(1024 * 1024 + 1), 'is not a file of 1 MiB at most'],
+    ['large.pem', 'x'.repeat(1024 * 1024 + 1), 'is not a file of at most 1 MiB'],
     ['empty.pem', '', 'no certificate'],
     ['damaged.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'damaged'],
   ])('does not trust %s', async (name, text, words) => {

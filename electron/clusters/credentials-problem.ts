@@ -15,12 +15,13 @@ interface Wanted {
 export function unknownProfile(name: string, files: SharedProfiles): Problem {
   const known = Object.keys(files)
   const message = `There is no AWS profile “${name}” in ${configPath()} or ${credentialsPath()}.`
-  if (known.length > 0) return failed('credentials-missing', message, `Known are: ${known.join(', ')}.`)
+  if (known.length > 0)
+    return failed('credentials-missing', message, `Available profiles: ${known.join(', ')}.`)
   const remedy = `aws configure sso --profile ${shellWord(name)}`
   return failed(
     'credentials-missing',
     message,
-    'The files have no profile at all; make it with this command.',
+    'The files contain no profiles. Create the profile with this command.',
     remedy,
   )
 }
@@ -61,8 +62,8 @@ function signInProblem({ message, profile, source }: AtEnd): Problem | null {
   if (source === 'sso' && NOT_ASSIGNED.test(message)) {
     return failed(
       'access-denied',
-      `The single sign-on of AWS profile “${profile}” gives no access to its account and role.`,
-      'Ask whoever runs your AWS organization for the role, or choose another AWS profile.',
+      `IAM Identity Center does not grant AWS profile “${profile}” access to its account and role.`,
+      'Ask the administrator of your AWS organization to assign the role, or choose another AWS profile.',
     )
   }
   if (
@@ -71,12 +72,12 @@ function signInProblem({ message, profile, source }: AtEnd): Problem | null {
     !/could not be found in|missing required/.test(message)
   ) {
     const remedy = `aws sso login${option}`
-    const cause = `The single sign-on session of AWS profile “${profile}” has ended or was never begun.`
+    const cause = `The single sign-on session of AWS profile “${profile}” has expired or was never started.`
     return failed('credentials-expired', cause, 'Sign in with this command, then try again.', remedy)
   }
   if (LOGIN_OVER.test(message) && !/aws sso login/.test(message)) {
     const remedy = `aws login${option}`
-    const cause = `The sign-in of AWS profile “${profile}” has ended or was never begun.`
+    const cause = `The sign-in of AWS profile “${profile}” has expired or was never started.`
     return failed('credentials-expired', cause, 'Sign in with this command, then try again.', remedy)
   }
   return null
@@ -86,15 +87,15 @@ function roleProblem({ name, message }: AwsFailure, who: string, role: string | 
   if (/MultiFactorAuthentication failed/.test(message)) {
     return failed(
       'access-denied',
-      `AWS does not accept the code of the MFA device for ${who}.`,
-      'Try again with the next code that the device shows: each works once.',
+      `AWS rejected the MFA code for ${who}.`,
+      'Try again with the next code that the device shows. Each code works only once.',
     )
   }
   if (role === undefined || !name.startsWith('AccessDenied')) return null
   return failed(
     'access-denied',
-    `AWS does not let ${who} assume the role ${role}.`,
-    'Have an administrator allow it with this policy, and have the role trust you.',
+    `AWS does not allow ${who} to assume the role ${role}.`,
+    'Ask an administrator to allow it with this policy and to add you to the trust policy of the role.',
     policy('sts:AssumeRole', role),
   )
 }
@@ -108,7 +109,7 @@ export function policy(action: string | readonly string[], resource: string): st
 /** The SDK's words for what is wrong with a program's answer; anything else it says may hold the program's own. */
 const PROCESS_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/returned invalid JSON/, 'does not print JSON'],
-  [/did not return Version 1/, 'does not say “Version”: 1'],
+  [/did not return Version 1/, 'does not print “Version”: 1'],
   [/returned invalid credentials/, 'prints no access key'],
   [/returned expired credentials/, 'prints credentials that have expired'],
 ]
@@ -120,7 +121,7 @@ function processProblem({ name, message, profile, source }: AtEnd): Problem | nu
   return failed(
     fault.endsWith('expired') ? 'credentials-expired' : 'credentials-missing',
     `The credential_process of AWS profile “${profile}” ${fault}.`,
-    `Run the command yourself to see why: it stands under that profile in ${configPath()}.`,
+    `Run the command yourself to see why. It is listed under that profile in ${configPath()}.`,
   )
 }
 
@@ -129,8 +130,8 @@ function tokenProblem({ message, profile, section }: AtEnd): Problem | null {
   if (tokenFile === undefined || !/ENOENT/.test(message)) return null
   return failed(
     'credentials-missing',
-    `The web identity token of AWS profile “${profile}” is not there: ${tokenFile}.`,
-    'Have it made again, or name another AWS profile.',
+    `The web identity token of AWS profile “${profile}” is missing:  ${tokenFile}.`,
+    'Create it again, or choose another AWS profile.',
   )
 }
 
@@ -142,8 +143,8 @@ function sourceProblem({ message, profile, section }: AtEnd): Problem | null {
   if (section === undefined || NOTHING_FOUND.test(message) || !INCOMPLETE.test(message)) return null
   return failed(
     'credentials-missing',
-    `AWS profile “${profile}” does not say completely where its credentials come from.`,
-    `Complete it in ${configPath()}, or anew with: aws configure sso --profile ${shellWord(profile)}`,
+    `AWS profile “${profile}” does not fully specify the source of its credentials.`,
+    `Complete it in ${configPath()}, or configure it again with: aws configure sso --profile ${shellWord(profile)}`,
   )
 }
 
@@ -151,11 +152,11 @@ const NOTHING_FOUND = /Could not load credentials from any/
 
 function nothingFound({ message }: AwsFailure, known: readonly string[]): Problem | null {
   if (!NOTHING_FOUND.test(message)) return null
-  const places = `the environment (AWS_ACCESS_KEY_ID), the profile “default” in ${configPath()} and ${credentialsPath()}, a web identity token, a container’s and this machine’s own role`
+  const places = `the environment (AWS_ACCESS_KEY_ID), the profile “default” in ${configPath()} and ${credentialsPath()}, a web identity token, the role of the container and of this machine`
   const profiles = known.length > 0 ? `, or choose an AWS profile: ${known.join(', ')}` : ''
   return failed(
     'credentials-missing',
-    `There are no default AWS credentials; looked for: ${places}.`,
+    `No default AWS credentials were found. Sources checked: ${places}.`,
     `Sign in with aws sso login${profiles}.`,
   )
 }

@@ -103,7 +103,7 @@ describe('keys', () => {
       '[profile one]\nregion = x\n[profile two]\nregion = x\n[sso-session s]\nsso_region = x\n',
     )
     const problem = await problemWith('tow')
-    expect(problem).toMatchObject({ code: 'credentials-missing', nextStep: 'Known are: one, two.' })
+    expect(problem).toMatchObject({ code: 'credentials-missing', nextStep: 'Available profiles: one, two.' })
     expect(problem.message).toContain('“tow”')
   })
 
@@ -113,7 +113,7 @@ describe('keys', () => {
     aws.write('.aws/config', '[profile work]\nregion = us-east-1\n')
     expect(await problemWith('work')).toMatchObject({
       code: 'credentials-missing',
-      message: expect.stringContaining('does not say completely'),
+      message: expect.stringContaining('does not fully specify'),
       nextStep: expect.stringContaining('aws configure sso --profile work'),
     })
   })
@@ -314,7 +314,7 @@ describe('a role', () => {
       async () => {
         expect(await problemWith('admin', async () => '000000')).toMatchObject({
           code: 'access-denied',
-          message: expect.stringContaining('code of the MFA device'),
+          message: expect.stringContaining('rejected the MFA code'),
         })
       },
     )

@@ -103,16 +103,16 @@ function searchProblem(failure: AwsFailure, { awsProfile, region }: Search): Pro
   if (failure.name.startsWith('AccessDenied')) {
     return failed(
       'access-denied',
-      `AWS does not let ${who} list the Aurora DSQL clusters in ${region}.`,
-      'Have an administrator allow it with this policy, or add the cluster by its endpoint.',
+      `AWS does not allow ${who} to list the Aurora DSQL clusters in ${region}.`,
+      'Ask an administrator to allow it with this policy, or add the cluster by its endpoint.',
       policy(['dsql:ListClusters', 'dsql:GetCluster'], '*'),
     )
   }
   if (/ENOTFOUND/.test(failure.message)) {
     return failed(
       'host-unknown',
-      `Aurora DSQL cannot be found in ${region}: this machine cannot look up its address.`,
-      `Check the network and the Region. Aurora DSQL is in: ${DSQL_REGIONS.join(', ')}.`,
+      `The Aurora DSQL endpoint in ${region} cannot be resolved.`,
+      `Check the network and the Region. Aurora DSQL is available in: ${DSQL_REGIONS.join(', ')}.`,
     )
   }
   return commonAwsProblem(failure, who) ?? otherAwsProblem(failure, `list the clusters in ${region}`)

@@ -1,39 +1,37 @@
-import { ClusterProfile } from '../../shared/cluster.ts'
+import { ClusterProfile, COLOURS } from '../../shared/cluster.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { ENDPOINT_SOURCE } from '../../shared/endpoint.ts'
 
 /** What each part has to be, for people who typed something else. */
 const WORDS: Record<string, readonly [string, string]> = {
   name: [
-    'The name of a cluster has 1 to 63 letters, digits and “. _ -”, begins with a letter or digit and is not “sandbox”.',
+    'A cluster name has 1 to 63 letters, digits and the characters . _ -, begins with a letter or digit, and cannot be “sandbox”.',
     'Choose another name, such as orders-production.',
   ],
-  endpoint: [
-    'The endpoint is not a host name.',
-    'Copy it from the cluster’s page in the AWS console: <id>.dsql.<region>.on.aws.',
-  ],
-  port: ['A port is a whole number from 1 to 65535.', 'Aurora DSQL listens on 5432: leave the port out.'],
-  region: ['The Region is not one of AWS.', 'Write it as AWS does, such as us-east-1.'],
+  endpoint: ['The endpoint is not a valid host name.', ENDPOINT_SOURCE],
+  port: ['A port is a whole number from 1 to 65535.', 'Aurora DSQL uses port 5432: leave the port out.'],
+  region: ['The Region is not a valid AWS Region.', 'Use the Region code, such as us-east-1.'],
   user: [
-    'The name of a database user has 1 to 63 bytes, none of them NUL.',
-    'Use admin, or a user of your own.',
+    'A database user name has 1 to 63 bytes and no NUL character.',
+    'Use admin, or a database user that you created.',
   ],
   schema: [
-    'The name of a schema has 1 to 63 bytes, none of them NUL.',
-    'Leave it out for a schema named like the user, then public.',
+    'A schema name has 1 to 63 bytes and no NUL character.',
+    'Leave it out to use the schema named after the user, then public.',
   ],
   awsProfile: [
-    'The name of an AWS profile has 1 to 256 characters, all of them readable.',
+    'An AWS profile name has 1 to 256 printable characters.',
     'Leave it out to use the default credentials.',
   ],
   authorityFile: [
-    'The path of the authority file is empty, too long or not readable.',
-    'Name a PEM file, or leave it out.',
+    'The path of the CA file is empty, too long or contains unprintable characters.',
+    'Specify a PEM file, or leave it out.',
   ],
   environment: [
-    'There is no such environment.',
-    'Use development, staging or production; sandbox is the embedded cluster.',
+    'The environment is not valid.',
+    'Use development, staging or production. The environment sandbox is for the embedded cluster only.',
   ],
-  colour: ['There is no such colour.', 'Use grey, blue, green, purple, orange or red.'],
+  colour: ['The colour is not valid.', `Use ${COLOURS}.`],
 }
 
 /** The profile, with the defaults for what it leaves out. Throws `cluster-invalid` for the first part that is wrong. */
@@ -41,6 +39,9 @@ export function parseProfile(candidate: unknown): ClusterProfile {
   const parsed = ClusterProfile.safeParse(candidate)
   if (parsed.success) return parsed.data
   const part = String(parsed.error.issues[0]?.path[0] ?? '')
-  const [message, nextStep] = WORDS[part] ?? ['The cluster is not described completely.', 'Add it again.']
+  const [message, nextStep] = WORDS[part] ?? [
+    'The settings of the cluster are incomplete.',
+    'Add the cluster again.',
+  ]
   throw new ProblemError({ kind: 'usage', code: 'cluster-invalid', message, nextStep })
 }

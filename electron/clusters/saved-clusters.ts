@@ -1,6 +1,7 @@
 import { type ClusterProfile, SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import type { SavedCluster } from './cluster-file.ts'
+import { clusterExistsText, noClusterText } from '../../shared/words.ts'
 
 type All = readonly SavedCluster[]
 
@@ -36,7 +37,7 @@ function unknownCluster(all: All, name: string): never {
   const next = meant
     ? { nextStep: `Did you mean ${meant}? Names are case-sensitive.` }
     : { nextStep: `Use one of ${names.join(', ')}, or add the cluster.`, action: 'add-cluster' as const }
-  const message = `There is no cluster named “${name}”.`
+  const message = `${noClusterText(name)}.`
   throw new ProblemError({ kind: 'usage', code: 'cluster-unknown', message, ...next })
 }
 
@@ -45,7 +46,7 @@ function clusterExists(name: string): ProblemError {
     name === SANDBOX_CLUSTER
       ? { nextStep: 'Choose another name: this one belongs to the embedded cluster.' }
       : { nextStep: 'Choose another name, or change that cluster.', action: 'change-cluster' as const }
-  const message = `A cluster named “${name}” already exists.`
+  const message = clusterExistsText(name)
   return new ProblemError({ kind: 'usage', code: 'cluster-exists', message, ...next })
 }
 

@@ -71,7 +71,7 @@ it('are not the whole truth where a folder has the place of a file', async () =>
   expect(await profiles()).toHaveLength(1)
   expect(await unreadableFile()).toMatchObject({
     ...{ kind: 'failed', code: 'credentials-missing' },
-    message: `“${aws.config}” is a folder, so the AWS profiles in it are not known.`,
+    message: `“${aws.config}” is a folder, so its AWS profiles are unknown.`,
     nextStep: expect.stringContaining('AWS_CONFIG_FILE'),
   })
 })
@@ -94,7 +94,8 @@ it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     )
     expect(JSON.parse(said)).toMatchObject({
       message: expect.stringContaining(`${aws.credentials} cannot be read: permission denied (EACCES)`),
-      nextStep: 'Give yourself the right to read it, or name another file in AWS_SHARED_CREDENTIALS_FILE.',
+      nextStep:
+        'Grant yourself read permission for it, or specify another file in AWS_SHARED_CREDENTIALS_FILE.',
     })
   },
 )

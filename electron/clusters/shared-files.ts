@@ -36,11 +36,11 @@ export async function unreadableFile(): Promise<Problem | null> {
     )
     if (error === null || codeOf(error) === 'ENOENT') continue
     const remedy =
-      codeOf(error) === 'EACCES' ? 'Give yourself the right to read it' : 'Put a file in its place'
+      codeOf(error) === 'EACCES' ? 'Grant yourself read permission for it' : 'Replace it with a file'
     return failed(
       'credentials-missing',
-      `${fileFault(path, 'read', error)}, so the AWS profiles in it are not known.`,
-      `${remedy}, or name another file in ${variable}.`,
+      `${fileFault(path, 'read', error)}, so its AWS profiles are unknown.`,
+      `${remedy}, or specify another file in ${variable}.`,
     )
   }
   return null

@@ -237,7 +237,7 @@ describe('a job without the approval that its environment needs', () => {
           expect(await there[attempt](CLUSTER, job.id).then(() => null, problemOf)).toMatchObject({
             kind: 'refused',
             code: 'confirmation-needed',
-            message: expect.stringContaining('no record of an approval'),
+            message: expect.stringContaining('no recorded approval'),
           })
       }
       const resumed = await there.resume(CLUSTER, job.id, {}, undefined, 'yes')

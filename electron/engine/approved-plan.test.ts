@@ -108,12 +108,12 @@ describe('a job does not start as something else than the plan that was approved
     ],
     [
       "kind = 'a'",
-      'column “kind” has another collation',
+      'column “kind” has a different collation',
       'ALTER TABLE T ALTER COLUMN kind TYPE text COLLATE "POSIX"',
     ],
     [
       'n < 10',
-      'it is another table of that name',
+      'it is a different table with the same name',
       'ALTER TABLE T RENAME TO T_old; CREATE TABLE T (LIKE T_old INCLUDING ALL); INSERT INTO T SELECT * FROM T_old',
     ],
     [

@@ -63,7 +63,7 @@ const SWAPS: readonly Swap[] = [
   {
     title: 'copied and renamed',
     by: [...copy(COLUMNS), ...RENAME],
-    found: 'it is another table of that name',
+    found: 'it is a different table with the same name',
     back: RENAME_BACK,
   },
   {
@@ -81,7 +81,7 @@ const SWAPS: readonly Swap[] = [
   {
     title: 'renamed',
     by: ['ALTER TABLE T RENAME TO T_old'],
-    found: 'there is no table of that name any more',
+    found: 'no table with that name exists any more',
     back: ['ALTER TABLE T_old RENAME TO T'],
   },
   {

@@ -20,6 +20,7 @@ import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
 import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
+import { noJobText } from '../../shared/words.ts'
 
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
@@ -141,7 +142,7 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
 }
 
 function notInThisRun(id: string): never {
-  const message = `There is no job “${id}” in this run of Sluice.`
-  const nextStep = 'Choose one from the list of jobs.'
+  const message = noJobText(id, 'this session')
+  const nextStep = 'Choose a job from the list of jobs.'
   throw new ProblemError({ kind: 'usage', code: 'job-unknown', message, nextStep, action: 'list-jobs' })
 }

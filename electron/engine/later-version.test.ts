@@ -51,7 +51,7 @@ describe('a job with what only a later version knows', () => {
       await expectRefused(job, {
         kind: 'refused',
         code: 'later-version',
-        message: expect.stringMatching(new RegExp(`^A later version of Sluice .*: ${name}\\.$`)),
+        message: expect.stringMatching(new RegExp(`^A newer version of Sluice .*: ${name}\\.$`)),
       })
       // What needs none of it goes.
       expect(await there.rejects('sandbox', job.id)).toEqual([])
@@ -73,7 +73,7 @@ describe('a job of which another version makes other SQL', () => {
       await expectRefused(job, {
         kind: 'refused',
         code: 'meaning-changed',
-        message: expect.stringContaining('Sluice makes other SQL of it'),
+        message: expect.stringContaining('Sluice generates different SQL for it'),
       })
       await client.query(other('hits + 10', 'hits + 1'), [job.id])
       await expectAllOnce(table, job)

@@ -124,8 +124,10 @@ describe('a job in the ledger', () => {
           state: 'failed',
           failure: expect.stringContaining('key 444'),
         })
-        await expect(there.pauseStored('sandbox', job.id)).rejects.toThrow('has failed; nobody works on it')
-        await expect(there.join('sandbox', job.id)).rejects.toThrow('has failed; nobody works on it')
+        await expect(there.pauseStored('sandbox', job.id)).rejects.toThrow(
+          'has failed; no process is working on it',
+        )
+        await expect(there.join('sandbox', job.id)).rejects.toThrow('has failed; no process is working on it')
         expect((await stored(job.id))?.failure).toContain('key 444')
         await table.client.query(`ALTER TABLE ${table.name} DROP CONSTRAINT never`)
         expect(await (await here.resume('sandbox', job.id)).finished).toMatchObject({
@@ -147,7 +149,7 @@ describe('a job in the ledger', () => {
         const other = await there.join('sandbox', job.id, 1)
         const results = await Promise.all([job.finished, other.finished])
         expect(results.map(({ state }) => state)).toEqual(['failed', 'failed'])
-        expect((await stored(job.id))?.failure).toMatch(/^The database refuses the row with key 444/)
+        expect((await stored(job.id))?.failure).toMatch(/^The database rejects the row with key 444/)
       },
       `${HITS}, CONSTRAINT never CHECK (id <> 444 OR hits = 0)`,
     )
@@ -259,7 +261,10 @@ describe('a ledger that somebody deletes from while a job runs', () => {
       await table.client.query('DELETE FROM sluice.job WHERE id = $1', [job.id])
       expect(await job.finished).toMatchObject({ resumable: false })
       expect(job.detail().events).toContainEqual(
-        expect.objectContaining({ level: 'warning', message: expect.stringContaining('deleted this job') }),
+        expect.objectContaining({
+          level: 'warning',
+          message: expect.stringContaining('was deleted from the ledger'),
+        }),
       )
     })
   })

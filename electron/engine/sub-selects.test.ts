@@ -141,7 +141,9 @@ describe('a job whose condition reads the table that it changes', () => {
 
   it('changes what one statement would where the change sets nothing that is read', async () => {
     const spec = specOf({ where: FIRST, set: 'kind = -1' })
-    expect((await engine.plan(spec)).warnings.join()).toContain('Add the key to ORDER BY unless it is there')
+    expect((await engine.plan(spec)).warnings.join()).toContain(
+      'Add the key to ORDER BY unless it is already there',
+    )
     const job = await engine.start(spec)
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 700 })
     expect(await ids('kind = -1')).toEqual(await ids('id <= 700'))
@@ -169,7 +171,7 @@ describe('a job whose condition reads the table that it changes', () => {
     [
       'EXISTS (SELECT FROM shop.pet AS p WHERE p.kind = pet.kind AND p.id < pet.id)',
       undefined,
-      'as a rule fewer',
+      'usually fewer',
     ],
     [UNOWNED, 'owner_id = NULL', 'more rows than one statement'],
     [`EXISTS (SELECT generate_series(1, o.kind) ${SIBLINGS})`, 'kind = 0', 'more rows than one statement'],
@@ -186,7 +188,7 @@ describe('a job whose condition reads the table that it changes', () => {
     const problem = await engine.plan({ ...spec, strategy: 'hash' } as JobSpec).catch(problemOf)
     expect(problem).toMatchObject({
       code: 'strategy-unfit',
-      message: expect.stringContaining('begin to match'),
+      message: expect.stringContaining('start to match'),
     })
   })
 
@@ -270,7 +272,7 @@ describe('the plan of a job with sub-selects', () => {
 
   it('warns of a view whose clock does not stand still', async () => {
     const { warnings } = await engine.plan(specOf({ where: 'id IN (SELECT id FROM shop.recent)' }))
-    expect(warnings.join()).toContain('asks for the time')
+    expect(warnings.join()).toContain('uses the current time')
   })
 
   it('lets the clock stand in sub-selects too', async () => {
@@ -285,16 +287,16 @@ describe('the plan of a job with sub-selects', () => {
     ['id IN (SELECT id FROM shop.pet ORDER BY made LIMIT 100)', 'condition-unsafe', 'first rows'],
     ['id IN (SELECT id FROM shop.first_pets)', 'condition-unsafe', 'first rows'],
     ['id NOT IN (SELECT id FROM shop.pet ORDER BY id OFFSET 500)', 'condition-unsafe', 'first rows'],
-    ['made < (SELECT avg(made) FROM shop.pet)', 'condition-unsafe', 'by its other rows'],
-    ['id NOT IN (SELECT id FROM shop.pet ORDER BY kind LIMIT 700)', 'condition-unsafe', 'may be alike'],
+    ['made < (SELECT avg(made) FROM shop.pet)', 'condition-unsafe', 'depending on its other rows'],
+    ['id NOT IN (SELECT id FROM shop.pet ORDER BY kind LIMIT 700)', 'condition-unsafe', 'with possible ties'],
     [
       'EXISTS (SELECT FROM (SELECT id FROM shop.pet ORDER BY made LIMIT 100) AS o WHERE o.id = pet.id)',
       'condition-unsafe',
       'first rows',
     ],
-    ['id IN (SELECT range_no FROM sluice.key_range)', 'table-reserved', 'so jobs may not read it'],
+    ['id IN (SELECT range_no FROM sluice.key_range)', 'table-reserved', 'so jobs cannot read it'],
     ['EXISTS (SELECT FROM pg_class)', 'table-reserved', 'pg_class'],
-    ['EXISTS (SELECT FROM information_schema.tables)', 'table-reserved', 'so jobs may not read it'],
+    ['EXISTS (SELECT FROM information_schema.tables)', 'table-reserved', 'so jobs cannot read it'],
     ['EXISTS (SELECT FROM shop.tables)', 'table-reserved', 'pg_class'],
     ['EXISTS (SELECT FROM shop.owner WHERE random() < id)', 'condition-unsafe', 'random()'],
     ['EXISTS (SELECT FROM shop.lucky WHERE lucky.id = pet.id)', 'condition-unsafe', 'random()'],

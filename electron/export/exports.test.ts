@@ -144,7 +144,7 @@ describe('a report', () => {
     const text = textOf(
       jobWith({}, { snapshot: { ...snapshot, state: 'running' }, result: null, events: null }),
     )
-    expect(text).toContain('The job had not ended when this report was made.')
+    expect(text).toContain('The job had not ended when this report was created.')
     expect(text).toContain('Not recorded in the ledger.')
     expect(text).not.toContain('Retries')
   })

@@ -10,6 +10,19 @@ import { unknownRowsText } from '../../shared/unknown-rows.ts'
 import type { ExportedJob } from './exported-job.ts'
 import { type Markup, markup } from './markup.ts'
 import { REPORT_STYLE } from './report-style.ts'
+import {
+  ALLOWED_REJECTS,
+  BATCH_SIZE,
+  LOG_HAS_ALL_EVENTS,
+  NO_LIMIT,
+  NOT_ESTIMATED,
+  NOW_IN_CONDITION,
+  RESUMABLE,
+  ROWS_PER_SECOND,
+  SQL_OF_ONE_BATCH,
+  UPDATED_AT_TOO,
+  VERIFICATIONS,
+} from '../../shared/words.ts'
 
 /** A page that needs nothing else: what a job was to do, what was approved, what it did. `now`: milliseconds since the epoch. */
 export function reportHtml(job: ExportedJob, now: number): string {
@@ -25,15 +38,15 @@ export function reportHtml(job: ExportedJob, now: number): string {
 <main>
 <h1>${title}</h1>
 <p><span class="state ${snapshot.state}">${capitalized(snapshot.state)}</span> on ${spec.cluster}</p>
-<p class="faint">Job ${jobId}, started ${timeText(snapshot.startedAt)}. Report of ${timeText(now)}.</p>
-${note(isFinished(snapshot.state) ? null : 'The job had not ended when this report was made.')}
+<p class="faint">Job ${jobId}, started ${timeText(snapshot.startedAt)}. Report created ${timeText(now)}.</p>
+${note(isFinished(snapshot.state) ? null : 'The job had not ended when this report was created.')}
 <h2>Result</h2>
 ${result(job)}
 <h2>Job definition</h2>
 ${table(definition(job))}
 <h3>Command line</h3>
 <pre>${commandLineOf(spec)}</pre>
-${statements.length > 0 ? markup`<h3>SQL of one batch</h3>\n<pre>${statements.join(';\n\n')}</pre>` : null}
+${statements.length > 0 ? markup`<h3>${SQL_OF_ONE_BATCH}</h3>\n<pre>${statements.join(';\n\n')}</pre>` : null}
 <h2>Plan and approval</h2>
 ${table(approval(job))}
 ${plan.warnings.map(note)}
@@ -48,8 +61,6 @@ ${events(job)}
 
 /** Facts by their names; there is none where the value is null. */
 type Facts = readonly (readonly [name: string, value: string | Markup | null])[]
-
-const VERIFICATIONS = { verified: 'Verified', 'not-verified': 'Not verified', differs: 'Differs' }
 
 function result({ snapshot, result: ended, failure }: ExportedJob): Markup {
   const { rows, batches, retries, conflicts, unknownRows = 0 } = { ...snapshot, ...ended }
@@ -78,7 +89,7 @@ function definition({ plan: { spec, key }, snapshot: { limits } }: ExportedJob):
   const update = spec.operation === 'update' ? spec : null
   const asked = spec.limits
   const changed = (first: number | null, last: number | null) => {
-    const [before, after] = [first, last].map((limit) => (limit === null ? 'No limit' : count(limit)))
+    const [before, after] = [first, last].map((limit) => (limit === null ? NO_LIMIT : count(limit)))
     return before === after ? `${before}` : `${before} at the start, changed to ${after}`
   }
   return [
@@ -86,25 +97,25 @@ function definition({ plan: { spec, key }, snapshot: { limits } }: ExportedJob):
     ['Table', `${displayTable(spec.table)}, primary key ${key.join(', ')}`],
     ['Condition', matching && markup`<code>${matching.where}</code>`],
     ['Change', update && markup`<code>${update.set}</code>`],
-    ['Set updated_at', update?.touchUpdatedAt ? 'To the time of the change' : null],
+    ['Also set', update?.touchUpdatedAt ? UPDATED_AT_TOO : null],
     ['Rows to insert', spec.operation === 'repopulate' ? count(spec.rows) : null],
     ['Strategy', matching && capitalized(matching.strategy)],
-    ['Batch size', changed(asked.batchSize, limits.batchSize)],
+    [BATCH_SIZE, changed(asked.batchSize, limits.batchSize)],
     ['Workers', changed(asked.workers, limits.workers)],
-    ['Rows per second', changed(asked.rowsPerSecond, limits.rowsPerSecond)],
-    ['Allowed rejects', count(asked.maxRejects)],
+    [ROWS_PER_SECOND, changed(asked.rowsPerSecond, limits.rowsPerSecond)],
+    [ALLOWED_REJECTS, count(asked.maxRejects)],
   ]
 }
 
-const LEDGERS = { ready: 'Resumable, exactly once', missing: 'Missing', none: 'Not used by the strategy' }
+const LEDGERS = { ready: RESUMABLE, missing: 'Missing', none: 'Not used by the strategy' }
 
 function approval({ plan }: ExportedJob): Facts {
   const { moment, ledger, spec, isCounted } = plan
   const { approvedRows } = spec.limits
   return [
-    [isCounted ? 'Count' : 'Estimate', capitalized(expectedRowsInShort(plan) ?? 'not estimated')],
+    [isCounted ? 'Count' : 'Estimate', capitalized(expectedRowsInShort(plan) ?? NOT_ESTIMATED)],
     ['Approved', approvedRows === null ? 'Any number of rows' : `${counted(approvedRows, 'row')} (+10 %)`],
-    ['now() in the condition', moment && momentText(moment)],
+    [NOW_IN_CONDITION, moment && momentText(moment)],
     ['Ledger', LEDGERS[ledger]],
   ]
 }
@@ -126,7 +137,7 @@ function events({ events: log }: ExportedJob): Markup {
   const rows = log.map(({ at, level, worker, message, sqlState = '' }) => [
     ...[timeText(at), capitalized(level), worker === null ? '' : String(worker + 1), sqlState, message],
   ])
-  return markup`${note(log.length < LOG_LIMIT ? null : 'The newest events; the log file has all of them.')}
+  return markup`${note(log.length < LOG_LIMIT ? null : `Only the newest events are listed. ${LOG_HAS_ALL_EVENTS}`)}
 ${grid(['Time', 'Level', 'Worker', 'SQLSTATE', 'Event'], rows)}`
 }
 

@@ -15,9 +15,8 @@ export class HistoryOff extends Error {
   override readonly name = 'HistoryOff'
 }
 
-const LATER_VERSION =
-  'The job history belongs to a later version of Sluice. This version does not use it; update Sluice to see it.'
-const NO_SQLITE = 'Jobs are not remembered on this machine: this Node.js does not include SQLite.'
+const LATER_VERSION = 'The job history was written by a newer version of Sluice. Update Sluice to see it.'
+const NO_SQLITE = 'Jobs are not recorded on this machine: this Node.js does not include SQLite.'
 
 /**
  * Opens the file, makes it where it is missing, brings it to this version's tables and tries it. Throws HistoryOff

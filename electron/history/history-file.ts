@@ -94,7 +94,7 @@ export class HistoryFile {
         const from = `${this.#path}${part}`
         if (existsSync(from)) renameSync(from, join(dirname(this.#path), `${name}${part}`))
       }
-      this.#notice = `${basename(this.#path)} was damaged. It is now called ${name}, and a new history has begun.`
+      this.#notice = `${basename(this.#path)} was damaged. It was renamed to ${name}, and a new history was started.`
     } finally {
       lock.close()
     }
@@ -103,5 +103,5 @@ export class HistoryFile {
 
 function faultOf(error: unknown): string {
   if (error instanceof HistoryOff) return error.message
-  return `Jobs are not remembered: the job history cannot be used (${reasonOf(error)}).`
+  return `Jobs are not recorded: the job history cannot be used (${reasonOf(error)}).`
 }

@@ -285,7 +285,7 @@ it('leaves the file of a later version alone', () => {
   const store = openStore(path)
   expect(store.write(beatWith(1))).toBe('failed')
   expect(store.list(ALL)).toEqual([])
-  expect(store.info().fault).toContain('a later version of Sluice')
+  expect(store.info().fault).toContain('a newer version of Sluice')
 })
 
 it('is off where Node.js has no SQLite', () => {
@@ -293,9 +293,7 @@ it('is off where Node.js has no SQLite', () => {
   const missing = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
   expect(store.info().fault).toContain('does not include SQLite')
   expect(store.write(beatWith(1))).toBe('failed')
-  expect(store.info().fault).toMatch(
-    /^Jobs are not remembered on this machine: .* does not include SQLite\.$/,
-  )
+  expect(store.info().fault).toMatch(/^Jobs are not recorded on this machine: .* does not include SQLite\.$/)
   missing.mockRestore()
 })
 
@@ -310,7 +308,7 @@ it('is off where its folder cannot be used, and comes back with it', () => {
   writeFileSync(join(folder, 'home'), '')
   const store = openStore(join(folder, 'home', 'history.sqlite'), () => 1)
   expect(store.write(beatWith(1))).toBe('failed')
-  expect(store.info().fault).toMatch(/^Jobs are not remembered: the job history cannot be used \(.+\)\.$/)
+  expect(store.info().fault).toMatch(/^Jobs are not recorded: the job history cannot be used \(.+\)\.$/)
   rmSync(join(folder, 'home'))
   expect(store.write(beatWith(2))).toBe('written')
   expect(store.info().fault).toBeNull()

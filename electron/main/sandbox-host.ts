@@ -35,7 +35,7 @@ export class SandboxHost {
   async change(change: Change): Promise<SandboxStatus> {
     if (this.#underWay?.change === change) return await this.#underWay.done
     if (this.#underWay) {
-      throw busy('The sandbox is being started or stopped.', 'Wait until that has ended.')
+      throw busy('The sandbox is being started or stopped.', 'Wait until that has finished.')
     }
     if (change !== 'start' && this.#options.isInUse()) {
       throw busy('A job is running on the sandbox.', 'Cancel the job first.')

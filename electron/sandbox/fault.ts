@@ -2,6 +2,7 @@ import { NO_ANSWER } from './postgres/client.ts'
 import { isSystemError } from './system-error.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { OWN_FOLDER, ProblemError, problemOf } from '../../shared/problem-error.ts'
+import { freeSpaceText, SANDBOX_NOT_RUNNING, START_SANDBOX } from '../../shared/words.ts'
 
 /** Text of PostgreSQL and of the system for a full disk, in any place they say it. */
 const DISK_FULL =
@@ -20,7 +21,7 @@ const REINSTALL: Next = {
   nextStep: 'Install the dependencies again with npm ci, including their install scripts.',
 }
 const START: Next = {
-  nextStep: 'Start the sandbox: this repairs it and keeps its data.',
+  nextStep: `${START_SANDBOX}: this repairs it and keeps its data.`,
   action: 'start-sandbox',
 }
 const RESET: Next = {
@@ -32,15 +33,15 @@ export function sandboxStopped(): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'sandbox-stopped',
-    message: 'The sandbox is not running.',
-    nextStep: 'Start the sandbox.',
+    message: `${SANDBOX_NOT_RUNNING}.`,
+    nextStep: `${START_SANDBOX}.`,
     action: 'start-sandbox',
   })
 }
 
 export function sandboxBusy(doing: string): ProblemError {
-  const message = `Another Sluice is ${doing} the sandbox and has not finished.`
-  const nextStep = 'Wait for it, then try again.'
+  const message = `Another Sluice process is ${doing} the sandbox and has not finished.`
+  const nextStep = 'Wait until it has finished, then try again.'
   return new ProblemError({ kind: 'failed', code: 'sandbox-busy', message, nextStep })
 }
 
@@ -60,21 +61,20 @@ export function accessBroken(file: string): ProblemError {
 
 export function portInUse(port: number): ProblemError {
   const message = `Port ${port} is in use by another program.`
-  const nextStep = 'Choose another port, or leave the port out to take a free one.'
+  const nextStep = 'Choose another port, or leave the port out to use a free one.'
   return new ProblemError({ kind: 'failed', code: 'port-in-use', message, nextStep })
 }
 
 /** The first ports are for administrators on most systems; Windows keeps others for itself. */
 export function portReserved(port: number, cause: unknown): ProblemError {
-  const message = `This user may not listen on port ${port}: the system keeps it for administrators or for itself.`
-  const nextStep = 'Choose another port, or leave the port out to take a free one.'
+  const message = `This user is not allowed to listen on port ${port}: it is reserved for administrators or for the system.`
+  const nextStep = 'Choose another port, or leave the port out to use a free one.'
   return new ProblemError({ kind: 'failed', code: 'permission-denied', message, nextStep }, { cause })
 }
 
 function diskFull(folder: string, cause?: unknown): ProblemError {
   const message = `The disk that holds the sandbox (${folder}) is full.`
-  const nextStep =
-    'Free at least 1 GB there, or set SLUICE_HOME to a folder on another disk, then start it again.'
+  const nextStep = `${freeSpaceText('at least 1 GB there')}, then start it again.`
   return new ProblemError({ kind: 'failed', code: 'disk-full', message, nextStep }, { cause })
 }
 
@@ -116,5 +116,5 @@ export function gatewayFault(output: string, folder: string): ProblemError {
 function lastComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
   const complaint = lines.findLast((line) => /FATAL|PANIC|error:/i.test(line)) ?? lines.at(-1)
-  return complaint?.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').replace(/\.$/, '') ?? 'it said nothing'
+  return complaint?.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').replace(/\.$/, '') ?? 'it printed nothing'
 }

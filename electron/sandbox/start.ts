@@ -30,7 +30,7 @@ const MAX_PORT = 65_535
 export function wantedPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= MAX_PORT) return port
   const message = `“${port}” is not a port.`
-  const nextStep = `Give a whole number from 1 to ${MAX_PORT}, or leave it out to take a free port.`
+  const nextStep = `Enter a whole number from 1 to ${MAX_PORT}, or leave it out to use a free port.`
   throw new ProblemError({ kind: 'usage', code: 'usage', message, nextStep })
 }
 

@@ -27,7 +27,7 @@ function period({ data, live }: ChartTableProps): number {
 function Table({ caption, series, data, marks, format }: ChartTableProps) {
   return (
     <table className="chart-table">
-      <caption>{caption}: the last values</caption>
+      <caption>{caption}: latest values</caption>
       <thead>
         <tr>
           <th scope="col">Time</th>

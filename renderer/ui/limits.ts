@@ -1,12 +1,13 @@
 import { BatchSize, type Limits, MaxRejects, RowsPerSecond, WorkerCount } from '../../shared/job-spec.ts'
 import { counted } from './quantity.ts'
+import { ALLOWED_REJECTS, BATCH_SIZE } from '../../shared/words.ts'
 
 /** What the limits are called, and what may be typed for each of them. */
 export const LIMITS = {
-  batchSize: { label: 'Batch size', description: 'Rows per transaction, at most.', schema: BatchSize },
+  batchSize: { label: BATCH_SIZE, description: 'Maximum number of rows per transaction.', schema: BatchSize },
   workers: {
     label: 'Workers',
-    description: 'Connections that work at the same time.',
+    description: 'Connections that work in parallel.',
     schema: WorkerCount,
   },
   rowsPerSecond: {
@@ -15,7 +16,7 @@ export const LIMITS = {
     schema: RowsPerSecond,
   },
   maxRejects: {
-    label: 'Allowed rejects',
+    label: ALLOWED_REJECTS,
     description:
       'Rows rejected individually: by a constraint, or because their condition cannot be evaluated. They stay as they are.',
     schema: MaxRejects,

@@ -1,4 +1,4 @@
-import { formatCount } from './quantity.ts'
+import { enterWholeNumber } from '../../shared/words.ts'
 
 /** A zod schema of whole numbers with both bounds. */
 export interface WholeNumber {
@@ -11,5 +11,5 @@ export interface WholeNumber {
 export function wholeNumberError(text: string, schema: WholeNumber): string | null {
   const typed = text.trim()
   if (/^\d+$/.test(typed) && schema.safeParse(Number(typed)).success) return null
-  return `Enter a whole number from ${formatCount(schema.minValue ?? 0)} to ${formatCount(schema.maxValue ?? Infinity)}.`
+  return enterWholeNumber(schema.minValue ?? 0, schema.maxValue ?? Infinity)
 }

@@ -5,9 +5,10 @@ import type { Flags } from '../typed-options.ts'
 import type { RecordCommandOptions } from './record-cluster.ts'
 import { addEndpoint, addJsonLines, addTarget } from './shared-options.ts'
 import { textOption } from './text-option.ts'
+import { COLOURS } from '../../../shared/cluster.ts'
 
 const NOTES = `
-A cluster is saved without any secret: credentials come from the AWS profile, or from the default
+Clusters are saved without secrets: credentials come from the AWS profile, or from the default
 ones (environment, AWS files, container or machine role), each time Sluice connects.
 
 Examples:
@@ -22,7 +23,7 @@ export function addClustersCommands(program: Command, run: Run): void {
   const clusters = program
     .command('clusters')
     .helpCommand(false)
-    .description('The clusters that Sluice knows: list, add, test, remove, record, or discover them on AWS.')
+    .description('Manage clusters: list, add, test, remove, record, or discover them on AWS.')
     .addHelpText('after', NOTES)
   addList(clusters.command('list'), run)
   addAdd(clusters.command('add'), run)
@@ -36,14 +37,14 @@ type Json = Flags<'json'>
 
 function addList(command: Command, run: Run): void {
   command.description('List the sandbox and the saved clusters.')
-  addJsonLines(command, 'one JSON object a line and cluster')
+  addJsonLines(command, 'one JSON object per line and cluster')
   command.action(async (options: Json) => {
     await run(async (stdio) => (await import('./clusters.ts')).listClusters(options, stdio))
   })
 }
 
 const ADD_NOTES = `
-The Region is read from the endpoint. --replace gives a cluster that is saved new settings.
+The Region is read from the endpoint. --replace changes the settings of a saved cluster.
 
 Examples:
   $ sluice clusters add orders --endpoint abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws
@@ -51,10 +52,10 @@ Examples:
 `
 
 function addAdd(command: Command, run: Run): void {
-  command.description('Save a cluster under a name; nothing is connected to.').argument('<name>', 'its name')
+  command.description('Save a cluster under a name, without connecting to it.').argument('<name>', 'its name')
   addEndpoint(command)
-  textOption(command, '--colour <name>', 'grey, blue, green, purple, orange or red (default: grey)')
-  command.option('--replace', 'take the place of the cluster that has the name')
+  textOption(command, '--colour <name>', `${COLOURS} (default: grey)`)
+  command.option('--replace', 'replace the cluster with that name')
   addJsonLines(command, 'one JSON object')
   command.addHelpText('after', ADD_NOTES)
   command.action(async (name: string, options: Json & EndpointOptions) => {
@@ -71,9 +72,11 @@ Examples:
 `
 
 function addTest(command: Command, run: Run): void {
-  command.description('Try to connect, step by step.').argument('[name]', 'a saved cluster, or “sandbox”')
+  command
+    .description('Test the connection, step by step.')
+    .argument('[name]', 'a saved cluster, or “sandbox”')
   addTarget(command)
-  addJsonLines(command, 'one JSON object a line and step; the last one is the outcome')
+  addJsonLines(command, 'one JSON object per line and step; the last one is the outcome')
   command.addHelpText('after', TEST_NOTES)
   command.action(async (name: string | undefined, options: Json & TargetOptions) => {
     await run(async (stdio) => (await import('./test-cluster.ts')).testCluster(name, options, stdio))
@@ -81,7 +84,7 @@ function addTest(command: Command, run: Run): void {
 }
 
 function addRemove(command: Command, run: Run): void {
-  command.description('Forget a saved cluster; the cluster itself and its jobs stay.')
+  command.description('Remove a saved cluster; the cluster itself and its jobs are not affected.')
   command.argument('<name>', 'its name')
   addJsonLines(command, 'one JSON object')
   command.action(async (name: string, options: Json) => {
@@ -90,10 +93,10 @@ function addRemove(command: Command, run: Run): void {
 }
 
 const RECORD_NOTES = `
-Asks the cluster all that is stated of Aurora DSQL in Sluice's tests, in a schema of its own that is
-dropped again, runs a small job of each kind there, and writes the answers. It asks first, as before
-a job that changes all rows. The file holds no endpoint, account, user or name of yours. It helps to
-make the sandbox truer: see where that differs with sluice sandbox compare FILE.
+Runs the statements of Sluice's tests of Aurora DSQL on the cluster, in a schema of its own that is
+dropped again, runs a small job of each kind there, and writes the answers to a file. It asks first,
+as before a job that changes all rows. The file contains no endpoint, account, user or name of yours.
+It helps to make the sandbox more accurate: sluice sandbox compare FILE shows the differences.
 
 Examples:
   $ sluice clusters record orders --to answers.json
@@ -101,10 +104,10 @@ Examples:
 `
 
 function addRecord(command: Command, run: Run): void {
-  command.description('Record what a cluster answers to statements of Sluice.')
+  command.description('Record how a cluster answers Sluice’s test statements.')
   command.argument('<name>', 'a saved cluster, or “sandbox”')
   textOption(command, '--to <file>', 'the file to write, readable by you alone (required)')
-  command.option('--replace', 'take the place of a file that is there')
+  command.option('--replace', 'replace an existing file')
   command.option('--yes', 'record without confirmation')
   addJsonLines(command, 'one JSON object')
   command.addHelpText('after', RECORD_NOTES)
@@ -114,7 +117,7 @@ function addRecord(command: Command, run: Run): void {
 }
 
 const DISCOVER_NOTES = `
-Needs the right to dsql:ListClusters and dsql:GetCluster.
+Needs the IAM actions dsql:ListClusters and dsql:GetCluster.
 
 Examples:
   $ sluice clusters discover --region us-east-1,eu-west-1 --aws-profile work
@@ -122,9 +125,9 @@ Examples:
 
 function addDiscover(command: Command, run: Run): void {
   command.description('List the Aurora DSQL clusters of an AWS account, and how to add them.')
-  textOption(command, '--region <regions>', 'one Region or several, with commas between them (required)')
+  textOption(command, '--region <regions>', 'one or more Regions, separated by commas (required)')
   textOption(command, '--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
-  addJsonLines(command, 'one JSON object a line and cluster')
+  addJsonLines(command, 'one JSON object per line and cluster')
   command.addHelpText('after', DISCOVER_NOTES)
   command.action(async (options: Json & { region?: string; awsProfile?: string }) => {
     await run(async (stdio) => (await import('./discover.ts')).discoverClusters(options, stdio))

@@ -24,7 +24,7 @@ describe('clusters add', () => {
   it('saves what was described, and says what to do next', async () => {
     const out = await succeeds('add', 'orders', '--endpoint', HOST, '--environment', 'staging')
     expect(out).toBe(
-      `Saved orders: ${HOST} in us-east-1, user admin, staging.\nTry to connect: sluice clusters test orders\n`,
+      `Saved orders: ${HOST} in us-east-1, user admin, staging.\nTest the connection: sluice clusters test orders\n`,
     )
     expect(await succeeds('list')).toMatch(
       new RegExp(`orders +staging +${HOST} +us-east-1 +admin +\\(default\\) +never`),
@@ -66,16 +66,16 @@ describe('clusters add', () => {
   it.each([
     [['add'], 'Missing required argument “name”.', 'sluice clusters add --help'],
     [['add', 'orders'], 'clusters add needs --endpoint.', 'on.aws'],
-    [['add', 'a b', '--endpoint', HOST], 'The name of a cluster', 'orders-production'],
-    [['add', 'sandbox', '--endpoint', HOST], 'is not “sandbox”', 'another name'],
+    [['add', 'a b', '--endpoint', HOST], 'A cluster name', 'orders-production'],
+    [['add', 'sandbox', '--endpoint', HOST], 'cannot be “sandbox”', 'another name'],
     [['add', 'a', '--endpoint', '127.0.0.1'], 'The Region cannot be read', '--region'],
-    [['add', 'a', '--endpoint', HOST, '--colour', 'pink'], 'no such colour', 'purple'],
+    [['add', 'a', '--endpoint', HOST, '--colour', 'pink'], 'The colour is not valid', 'purple'],
     [['add', 'a', '--endpoint', HOST, '--password', 'x'], 'Unknown option “--password”.', 'sluice clusters'],
-    [['remove', 'nobody'], 'There is no cluster named “nobody”.', 'Use one of sandbox'],
+    [['remove', 'nobody'], 'There is no cluster “nobody”.', 'Use one of sandbox'],
     [['remove', 'sandbox'], 'The sandbox cannot be removed.', 'sluice sandbox reset'],
     [['test'], 'needs the name of a cluster', 'sluice clusters test sandbox'],
-    [['test', 'nobody'], 'There is no cluster named “nobody”.', 'Use one of sandbox'],
-    [['test', 'a', '--endpoint', HOST], 'named twice', '--endpoint'],
+    [['test', 'nobody'], 'There is no cluster “nobody”.', 'Use one of sandbox'],
+    [['test', 'a', '--endpoint', HOST], 'specified twice', '--endpoint'],
     [['discover'], 'clusters discover needs --region.', 'us-east-1'],
     [['discover', '--region', 'us-east-1,Ohio'], '“Ohio” is not an AWS Region.', 'us-east-2'],
     [['discover', '--region', ''], '“” is not an AWS Region.', 'us-east-2'],

@@ -41,7 +41,7 @@ export async function addCluster(
   const { region, user, environment } = profile
   stdio.out(
     `Saved ${name}: ${endpointText(profile)} in ${region}, user ${printable(user)}, ${environment}.\n` +
-      `Try to connect: sluice clusters test ${name}\n`,
+      `Test the connection: sluice clusters test ${name}\n`,
   )
   return EXIT.succeeded
 }
@@ -57,7 +57,7 @@ export async function removeCluster(name: string, { json }: JsonOption, stdio: S
   if (name === SANDBOX_CLUSTER) {
     throw usageError(
       'The sandbox cannot be removed.',
-      'To throw its data away and start anew: sluice sandbox reset',
+      'To delete its data and set it up again: sluice sandbox reset',
     )
   }
   const clusters = await openClusters(stdio)

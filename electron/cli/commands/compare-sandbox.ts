@@ -29,8 +29,8 @@ export async function compareSandbox(
   const { differences, compared, missing, unknown } = comparison
   if (compared === 0) {
     throw invalid(
-      `${path} has none of the cases that this Sluice asks.`,
-      'Record the cluster anew with: sluice clusters record NAME --to FILE',
+      `${path} contains none of the cases of this version of Sluice.`,
+      'Record the cluster again with: sluice clusters record NAME --to FILE',
     )
   }
   if (json) {

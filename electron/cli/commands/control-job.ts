@@ -14,7 +14,7 @@ export async function pauseJob(typed: string, options: TargetOptions, stdio: Std
   const id = await onStoredJob(target, typed, stdio, async (engine, jobId) =>
     engine.pauseStored(target.cluster, jobId),
   )
-  stdio.out('Paused. Processes that work on the job notice within a second.\n')
+  stdio.out('Paused. Processes working on the job follow within a second.\n')
   stdio.out(`Resume with: ${jobCommand('resume', id, target.cluster)}\n`)
   return EXIT.succeeded
 }
@@ -23,7 +23,7 @@ export async function pauseJob(typed: string, options: TargetOptions, stdio: Std
 export async function cancelJob(typed: string, options: TargetOptions, stdio: Stdio): Promise<ExitCode> {
   const target = targetOf('cancel', options)
   await onStoredJob(target, typed, stdio, async (engine, jobId) => engine.cancelStored(target.cluster, jobId))
-  stdio.out('Cancelled for good. Rows that were changed stay changed.\n')
+  stdio.out('Cancelled. The job cannot be resumed. Changed rows stay changed.\n')
   return EXIT.succeeded
 }
 
@@ -44,7 +44,7 @@ export async function adjustJob(
   await onStoredJob(target, typed, stdio, async (engine, jobId) =>
     engine.adjustStored(target.cluster, jobId, adjustment),
   )
-  stdio.out('Adjusted. Processes that work on the job take the new limits over within a second.\n')
+  stdio.out('Adjusted. Processes working on the job use the new limits within a second.\n')
   return EXIT.succeeded
 }
 

@@ -3,8 +3,8 @@ import type { Run } from './run.ts'
 import { textOption } from './text-option.ts'
 
 const NOTES = `
-The demo starts the sandbox if it does not run, and stops it again if it started it.
-It works on the table batch_test, which holds its 5,000 set-up rows again at the end.
+The demo starts the sandbox if it is not running, and stops it again if it started it.
+It works on the table batch_test, which contains its 5,000 set-up rows again at the end.
 `
 
 /** The tour of the main job. */
@@ -13,7 +13,7 @@ export function addDemoCommand(program: Command, run: Run): void {
     .command('demo')
     .description('A tour on the embedded cluster: fill, purge, update and restore a table.')
   textOption(command, '--rows <n>', 'how many rows to work on (default: 100000)')
-    .option('--json', 'one JSON object a line; the last one is the result')
+    .option('--json', 'one JSON object per line; the last one is the result')
     .addHelpText('after', NOTES)
     .action(async (options: { rows?: string; json?: boolean }) => {
       await run(async (stdio) => (await import('./demo.ts')).runDemo(options, stdio))

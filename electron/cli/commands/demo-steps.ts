@@ -19,13 +19,13 @@ const onDemoTable = { cluster: SANDBOX_CLUSTER, table: DEMO_TABLE, limits: {} }
 export const DEMO_STEPS: readonly DemoStep[] = [
   {
     title: 'Fill the demo table',
-    note: 'Aurora DSQL takes at most 3,000 changed rows in a transaction, so the rows go in by batches.',
+    note: 'Aurora DSQL allows at most 3,000 changed rows in a transaction, so rows are inserted in batches.',
     spec: (rows) => JobSpec.parse({ operation: 'repopulate', ...onDemoTable, rows }),
     rowsAfter: (_before, changed) => changed,
   },
   {
     title: 'Purge one category',
-    note: 'The primary key is cut into ranges, and workers delete their ranges side by side.',
+    note: 'The primary key is divided into ranges, and workers delete their ranges in parallel.',
     spec: () => JobSpec.parse({ operation: 'purge', ...onDemoTable, where: "category = 'food'" }),
     rowsAfter: (before, changed) => before - changed,
   },
@@ -43,8 +43,8 @@ export const DEMO_STEPS: readonly DemoStep[] = [
     rowsAfter: (before) => before,
   },
   {
-    title: 'Put the demo rows back',
-    note: 'Empties the table, then inserts the rows it was set up with.',
+    title: 'Restore the demo rows',
+    note: 'Deletes all rows, then inserts the set-up rows.',
     spec: () => JobSpec.parse({ operation: 'repopulate', ...onDemoTable, rows: DEMO_ROWS }),
     rowsAfter: (_before, changed) => changed,
   },

@@ -1,4 +1,4 @@
-import { ExportFormat } from '../../../shared/export-format.ts'
+import { ExportFormat, savedText } from '../../../shared/export-format.ts'
 import { EXPORT_TEXTS, saveExport } from '../../export/export-text.ts'
 import { type ExportedJob, findJob } from '../../export/exported-job.ts'
 import { withSluice } from '../compose.ts'
@@ -22,7 +22,7 @@ export async function exportJob(typed: string, options: ExportOptions, stdio: St
   const job = isNamed ? await inLedger(typed, named, stdio) : await recordedHere(typed, stdio)
   const text = EXPORT_TEXTS[format](job)
   if (path !== null) await saveExport(path, text, false)
-  stdio.out(path === null ? text : `Saved to ${path}\n`)
+  stdio.out(path === null ? text : `${savedText(path)}\n`)
   return EXIT.succeeded
 }
 

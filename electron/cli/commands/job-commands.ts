@@ -4,6 +4,7 @@ import type { JobOptions } from '../job-options.ts'
 import type { Run } from './run.ts'
 import { addTarget, addJsonLines } from './shared-options.ts'
 import { textOption } from './text-option.ts'
+import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
 
 const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
 name in staging and production and for all rows. Without a terminal it needs --yes.
@@ -14,7 +15,7 @@ approves the remaining rows.
 `
 
 const PURGE_NOTES = `
-Numbers are written in digits only. The condition is SQL, in one quoted argument.
+Write numbers with digits only. The condition is SQL, in one quoted argument.
 ${APPROVED_NOTES}
 Examples:
   $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run --count
@@ -25,7 +26,7 @@ Examples:
 `
 
 const UPDATE_NOTES = `
-Numbers are written in digits only. The condition and the change are SQL, one quoted argument each.
+Write numbers with digits only. The condition and the change are SQL, one quoted argument each.
 ${APPROVED_NOTES}
 Examples:
   $ sluice update --cluster sandbox --table batch_test --set "status = 'archived'" --where "category = 'books'"
@@ -34,7 +35,7 @@ Examples:
 `
 
 const REPOPULATE_NOTES = `
-Numbers are written in digits only.
+Write numbers with digits only.
 ${CONFIRM_NOTES}
 Examples:
   $ sluice repopulate --cluster sandbox
@@ -42,8 +43,8 @@ Examples:
 `
 
 const RUN_NOTES = `
-A job file is what the window and sluice export write. It is planned and confirmed as any other job;
---cluster or --endpoint takes the place of the cluster in the file.
+The window and sluice export write job files. They are planned and confirmed like any other job;
+--cluster or --endpoint overrides the cluster in the file.
 ${APPROVED_NOTES}
 Examples:
   $ sluice run nightly.sluice.json --dry-run
@@ -59,7 +60,7 @@ export function addJobCommands(program: Command, run: Run): void {
 }
 
 function addPurge(command: Command, run: Run): void {
-  command.description('Delete every row that matches a condition, in parallel batches.')
+  command.description(`${OPERATION_DESCRIPTIONS.purge}, in parallel batches.`)
   addTarget(command)
   addTable(command)
   addCondition(command)
@@ -72,14 +73,14 @@ function addPurge(command: Command, run: Run): void {
 }
 
 function addUpdate(command: Command, run: Run): void {
-  command.description('Change every row that matches a condition, in parallel batches.')
+  command.description(`${OPERATION_DESCRIPTIONS.update}, in parallel batches.`)
   addTarget(command)
   addTable(command)
   const set = "what to change, as after SET: status = 'archived' (this or --set-file)"
   textOption(command, '--set <sql>', set)
   textOption(command, '--set-file <path>', 'a UTF-8 file with the change; - is standard input')
   addCondition(command)
-  command.option('--touch-updated-at', 'also set updated_at to the time of the change')
+  command.option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
   addLimits(command)
   addStrategy(command)
   addRunning(command)
@@ -89,7 +90,7 @@ function addUpdate(command: Command, run: Run): void {
 }
 
 function addRepopulate(command: Command, run: Run): void {
-  command.description('Put the demo table back: empty it, then insert rows, in parallel batches.')
+  command.description(`${OPERATION_DESCRIPTIONS.repopulate}, in parallel batches.`)
   addTarget(command)
   textOption(command, '--table <table>', 'the demo table (default: batch_test)')
   textOption(command, '--rows <n>', 'how many rows, up to 100 million (default: 5000)')
@@ -117,18 +118,18 @@ function addTable(command: Command): void {
 }
 
 function addCondition(command: Command): void {
-  textOption(command, '--where <sql>', 'which rows; all rows is said as: true (this or --where-file)')
+  textOption(command, '--where <sql>', 'which rows; true means all rows (this or --where-file)')
   textOption(command, '--where-file <path>', 'a UTF-8 file with the condition; - is standard input')
 }
 
 function addLimits(command: Command, ofFile?: string): void {
   textOption(command, '--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
   textOption(command, '--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
-  const rate = `at most this many rows a second (default: ${ofFile ?? 'no limit'})`
+  const rate = `maximum rows per second (default: ${ofFile ?? 'no limit'})`
   textOption(command, ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
   const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
   textOption(command, '--max-rejects <n>', rejects)
-  const approved = 'stop before changing more rows than these, plus 10 % (default: no limit)'
+  const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
   textOption(command, '--approved-rows <n>', approved)
 }
 
@@ -145,7 +146,7 @@ function addRunning(command: Command): void {
 }
 
 function addCount(command: Command): void {
-  command.option('--count', 'with --dry-run: count the rows that match exactly, for 60 s at most')
+  command.option('--count', 'with --dry-run: count matching rows exactly, for at most 60 s')
 }
 
 function startsWith(run: Run, operation: Operation): (options: JobOptions) => Promise<void> {

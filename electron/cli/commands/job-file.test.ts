@@ -64,7 +64,11 @@ describe('sluice run', () => {
     ['a wrong value', { ...PURGE, limits: { workers: 0 } }, '“limits.workers” must be at least 1.'],
     ['an unknown key', { ...PURGE, when: 'now' }, '“when” is not known.'],
     ['no JSON', '{"sluice": 1,\n"where" true}', 'is not valid JSON at line 2, column 9.'],
-    ['a later version', { sluice: 2 }, 'has version 2 of the job file; this Sluice reads version 1.'],
+    [
+      'a newer version',
+      { sluice: 2 },
+      'has version 2 of the job file; this version of Sluice reads version 1.',
+    ],
     ['a cluster that nobody knows', { ...PURGE, cluster: 'away' }, 'away'],
   ])('refuses %s with exit code 2', async (_, content, message) => {
     const before = await countRows(own.connection)

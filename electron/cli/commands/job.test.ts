@@ -168,7 +168,7 @@ describe('bad input', () => {
     [
       2,
       ['purge', ...ON_DEMO_TABLE, '--where', 'true', '--count'],
-      /--count goes with --dry-run/,
+      /--count can be used only with --dry-run/,
       /leave --count out/,
     ],
     [

@@ -30,7 +30,7 @@ export async function runJobCommand(
   const options = await withSqlFiles(typed, process.stdin)
   const spec = jobSpecOf(operation, target.cluster, options)
   if (options.count && !options.dryRun)
-    throw usageError('--count goes with --dry-run.', 'Add --dry-run, or leave --count out.')
+    throw usageError('--count can be used only with --dry-run.', 'Add --dry-run, or leave --count out.')
   return runSpec(spec, target, options, stdio)
 }
 

@@ -4,7 +4,7 @@ import type { TargetOptions } from '../target.ts'
 import { addTarget } from './shared-options.ts'
 
 const NOTES = `
-The ledger is a schema with four tables in the cluster. Every batch moves it forward inside its
+The ledger is a schema with four tables in the cluster. Every batch records its progress there in its
 own transaction, so every row is changed exactly once, and a job can be resumed after any stop.
 
 Examples:
@@ -17,16 +17,18 @@ export function addLedgerCommands(program: Command, run: Run): void {
   const ledger = program
     .command('ledger')
     .helpCommand(false)
-    .description('What lets a job change every row exactly once, and resume after it stopped.')
+    .description('Manage the ledger, with which a job changes every row exactly once and can be resumed.')
     .addHelpText('after', NOTES)
-  const create = ledger.command('create').description('Make it on a cluster, or say that it is there.')
+  const create = ledger
+    .command('create')
+    .description('Create the ledger in a cluster, or report that it exists.')
   addTarget(create)
   create.action(async (options: TargetOptions) => {
     await run(async (stdio) => (await import('./ledger.ts')).createLedger(options, stdio))
   })
   ledger
     .command('sql')
-    .description('Print the statements that make it, for an administrator.')
+    .description('Print the statements that create it, for an administrator.')
     .action(async () => {
       await run(async (stdio) => (await import('./ledger.ts')).printLedgerSql(stdio))
     })

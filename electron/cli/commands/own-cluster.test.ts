@@ -72,17 +72,17 @@ describe('clusters test', () => {
     const { code, out, error } = await sluice('clusters', 'test', ...options())
     expect({ code, error }).toEqual({ code: 0, error: '' })
     const steps = [
-      'Credentials',
-      'Token',
-      'DNS and TLS',
+      'AWS credentials',
+      'Authentication token',
+      'Network and TLS',
       'Login',
-      'Version',
+      'Server version',
       'Clock',
-      'Schema',
+      'Schema privileges',
       'Ledger',
-      'Batches',
+      'Single-statement batches',
     ]
-    expect(out.match(/^[✓!] [\w ]+?(?=  )/gm)?.map((step) => step.slice(2))).toEqual(steps)
+    expect(out.match(/^[✓!] [\w -]+?(?=  )/gm)?.map((step) => step.slice(2))).toEqual(steps)
     expect(out).toMatch(/✓ Login +[\d.,]+ ms  As “admin”/)
     expect(out).toMatch(/ can be used as admin\.\n$/)
   })
@@ -108,7 +108,7 @@ describe('clusters test', () => {
     const json = await sluice('clusters', 'test', 'development', '--json')
     env = { ...env, AWS_SECRET_ACCESS_KEY: access.secretAccessKey }
     expect(code).toBe(1)
-    expect(out).toMatch(/✗ Login .*\n– Version\n/)
+    expect(out).toMatch(/✗ Login .*\n– Server version\n/)
     expect(out).toMatch(/\ndevelopment cannot be used\.\n$/)
     expect(error).toMatch(/^error: .+\nnext: .+\n/)
     expect(json.code).toBe(1)
@@ -155,7 +155,7 @@ describe('clusters test', () => {
       const args = ['clusters', 'test', ...described(), '--aws-profile', 'admin']
       const { out } = await onTerminal(args, [['for AWS profile admin: ', '654321\r']])
       expect(out).toContain('Code of the MFA device arn:aws:iam::123456789012:mfa/anna')
-      expect(out).toContain('✓ Credentials')
+      expect(out).toContain('✓ AWS credentials')
       expect(new URLSearchParams(bodies.at(-1)).get('TokenCode')).toBe('654321')
     })
 
@@ -163,7 +163,7 @@ describe('clusters test', () => {
       const { code, error } = await sluice('jobs', ...described(), '--aws-profile', 'admin')
       expect(code).toBe(1)
       expect(error).toMatch(
-        /^error: AWS profile “admin” wants the code of the MFA device .*\nnext: .*terminal/,
+        /^error: AWS profile “admin” needs the code of the MFA device .*\nnext: .*terminal/,
       )
     })
   })
@@ -205,7 +205,7 @@ describe('a job', () => {
     const { code, out, error } = await sluice('purge', '--cluster', 'production', ...FOOD)
     expect({ code, out }).toEqual({ code: 4, out: '' })
     expect(error).toMatch(
-      /^error: This deletes about [\d,]+ to [\d,]+ of about 5,000 rows in batch_test on production, which is production, and nobody/,
+      /^error: This deletes about [\d,]+ to [\d,]+ of about 5,000 rows in batch_test on production, which is production, and there is no terminal/,
     )
     expect(error).toContain('--yes')
     const json = await sluice('purge', '--cluster', 'production', ...FOOD, '--json')

@@ -215,7 +215,7 @@ test(
     expect(await sluice('sandbox', 'compare', file('unknown.json'))).toMatchObject({
       code: 2,
       out: '',
-      error: expect.stringContaining('has none of the cases that this Sluice asks'),
+      error: expect.stringContaining('contains none of the cases of this version of Sluice'),
     })
   },
   RUN_MS,

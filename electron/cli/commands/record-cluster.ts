@@ -111,7 +111,7 @@ async function confirm(
 ): Promise<void> {
   if (json || !stdio.canAsk) {
     throw refused(
-      `Recording creates a schema and changes rows on ${cluster}, which is ${environment}, and there is nobody to confirm it.`,
+      `Recording creates a schema and changes rows on ${cluster}, which is ${environment}, and there is no terminal to confirm it on.`,
       'To record without confirmation, add --yes.',
     )
   }

@@ -107,5 +107,5 @@ it('a history that cannot be used disturbs no job, and is told', async () => {
   mkdirSync(file)
   const { code, error } = await sluice(...PURGE)
   expect(code).toBe(0)
-  expect(error).toMatch(/^warning: Jobs are not remembered: the job history cannot be used \(.+\)\.\n$/)
+  expect(error).toMatch(/^warning: Jobs are not recorded: the job history cannot be used \(.+\)\.\n$/)
 }, 120_000)

@@ -29,8 +29,8 @@ Examples:
 `
 
 const FAULTS_NOTES = `
-Without an option it says which faults are set. Those named are set, the others stay as they are.
-They hold from the next connect and statement on, also after a stop; a reset turns them off.
+Without options it shows the current faults. Faults that you leave out stay as they are.
+They apply from the next connection and statement on, also after a restart; a reset turns them off.
 
 Examples:
   $ sluice sandbox faults --conflicts 10% --cut 5% --delay 3
@@ -68,13 +68,21 @@ function addLifeCommands(sandbox: Command, run: Run): void {
     '--port <n>',
     'listen on this port (default: the last one, or a free one)',
   )
-  add('stop', 'Stop it, or say that it does not run; its data stays.', (module) => module.stopSandbox)
-  add('status', 'Say whether it runs and where; exit code 0 either way.', (module) => module.showSandbox)
-  add('reset', 'Throw away its data and set it up anew.', (module) => module.resetSandbox)
+  add(
+    'stop',
+    'Stop the sandbox, or report that it is not running; its data stays.',
+    (module) => module.stopSandbox,
+  )
+  add(
+    'status',
+    'Show whether the sandbox is running, and where; the exit code is 0 either way.',
+    (module) => module.showSandbox,
+  )
+  add('reset', 'Delete its data and set it up again.', (module) => module.resetSandbox)
 }
 
 function addEnvCommand(sandbox: Command, run: Run): void {
-  const description = 'Print what other clients need to connect, as variables of the environment.'
+  const description = 'Print what other clients need to connect, as environment variables.'
   const command = jsonCommand(sandbox, 'env', description).addHelpText('after', ENV_NOTES)
   textOption(command, '--user <name>', 'as another database user (default: admin)')
   command.action((options: Parameters<typeof Env.printSandboxEnv>[0]) =>
@@ -83,7 +91,7 @@ function addEnvCommand(sandbox: Command, run: Run): void {
 }
 
 function addFaultsCommand(sandbox: Command, run: Run): void {
-  const description = 'Say or set what goes wrong on purpose, to try how a program takes it.'
+  const description = 'Show or set deliberate faults, to test how programs respond.'
   const command = jsonCommand(sandbox, 'faults', description).addHelpText('after', FAULTS_NOTES)
   textOption(command, '--conflicts <share>', 'of all commits, as in 10%: they fail with 40001 (OC000)')
   textOption(command, '--cut <share>', 'of all commits: they lose their connection; half take effect')
@@ -103,18 +111,18 @@ function addFaultsCommand(sandbox: Command, run: Run): void {
 }
 
 const COMPARE_NOTES = `
-Asks the running sandbox what the cluster was asked, in a schema of its own that is dropped again.
-Exit code 0 where it answers alike, 1 where it does not.
+Runs the recorded statements on the running sandbox, in a schema of its own that is dropped again.
+Exit code 0 if all answers are the same, 1 if not.
 
 Examples:
   $ sluice sandbox compare answers.json
 `
 
 function addCompareCommand(sandbox: Command, run: Run): void {
-  const description = 'Say where the sandbox differs from a recorded cluster.'
+  const description = 'Show where the sandbox differs from a recorded cluster.'
   const command = sandbox.command('compare').description(description).addHelpText('after', COMPARE_NOTES)
-  command.argument('<file>', 'what sluice clusters record has written')
-  command.option('--json', 'one JSON object a line and difference; the last one is the outcome')
+  command.argument('<file>', 'a file written by sluice clusters record')
+  command.option('--json', 'one JSON object per line and difference; the last one is the outcome')
   command.action((file: string, options: { json?: boolean }) =>
     run(async (stdio) => (await import('./compare-sandbox.ts')).compareSandbox(file, options, stdio)),
   )

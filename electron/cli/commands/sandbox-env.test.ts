@@ -124,7 +124,7 @@ describe('sluice sandbox faults', () => {
       ...['faults', '--conflicts', '10%', '--cut', '2.5%', '--unavailable', '1%', '--delay', '3'],
     )
     expect(set).toMatchObject({ code: 0, error: '' })
-    expect(set.out).toBe(`Faults of the sandbox, from the next connect and statement on:
+    expect(set.out).toBe(`Faults of the sandbox, from the next connection and statement on:
   conflicts       10 % of commits fail with 40001 (OC000)
   cut             2.5 % of commits lose their connection; half of them take effect
   unavailable     1 % of statements fail with XX000; half of these commits take effect
@@ -144,7 +144,7 @@ Turn them off with: sluice sandbox faults --off
         expiredTokens: true,
       },
     ])
-    expect((await sandbox('status')).out).toContain('The sandbox runs on')
+    expect((await sandbox('status')).out).toContain('The sandbox is running on')
     expect((await sandbox('faults', '--off')).out).toBe('No faults are set in the sandbox.\n')
     expect(outputLines((await sandbox('faults', '--json')).out)).toMatchObject([
       { conflictRate: 0, refuse: 'none', expiredTokens: false },
@@ -152,10 +152,10 @@ Turn them off with: sluice sandbox faults --off
   })
 
   it.each([
-    ['--conflicts', '10', 'Write it with its sign: --conflicts 10%'],
+    ['--conflicts', '10', 'Write it with a percent sign: --conflicts 10%'],
     ['--conflicts', '101%', 'Write one from 0% to 100%: --conflicts 10%'],
-    ['--cut', '-1%', 'Write it with its sign: --cut 10%'],
-    ['--cut', '%', 'Write it with its sign: --cut 10%'],
+    ['--cut', '-1%', 'Write it with a percent sign: --cut 10%'],
+    ['--cut', '%', 'Write it with a percent sign: --cut 10%'],
     ['--delay', '10001', 'Write one from 0 to 10,000: --delay 3'],
     ['--delay', '1.5', 'Write digits only: --delay 3'],
     ['--refuse', 'always', 'Choose one of none, '],

@@ -17,7 +17,7 @@ export async function printSandboxEnv(
   if (user === '' || Buffer.byteLength(user) > LONGEST_NAME_BYTES)
     throw usageError(
       `--user takes the name of a database user, at most ${LONGEST_NAME_BYTES} bytes long.`,
-      `Leave it out to be ${SANDBOX_USER}, or name a user of yours.`,
+      `Leave it out to connect as ${SANDBOX_USER}, or name a user of yours.`,
     )
   const sandbox = await openSandbox()
   const variables = variablesOf(await sandbox.access(), user, await sandbox.token(user))

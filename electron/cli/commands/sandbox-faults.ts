@@ -17,7 +17,10 @@ export async function sandboxFaults(options: FaultOptions, stdio: Stdio): Promis
   const named = namedFaults(options)
   const isChange = Object.keys(named).length > 0
   if (options.off && isChange)
-    throw usageError('--off goes with no other fault.', 'Turn all faults off first, then set those you want.')
+    throw usageError(
+      '--off cannot be combined with other faults.',
+      'Turn all faults off first, then set those you want.',
+    )
   const sandbox = await openSandbox()
   const before = options.off ? NO_FAULTS : await sandbox.faults()
   const faults = options.off || isChange ? await sandbox.setFaults({ ...before, ...named }) : before
@@ -50,7 +53,7 @@ function share(
   if (isShare && value <= 1) return value
   throw usageError(
     `${option} takes a share of all ${of} from 0% to 100%, not “${text}”.`,
-    `${isShare ? 'Write one from 0% to 100%' : 'Write it with its sign'}: ${option} 10%`,
+    `${isShare ? 'Write one from 0% to 100%' : 'Write it with a percent sign'}: ${option} 10%`,
   )
 }
 
@@ -58,16 +61,16 @@ function refusal(text: string | undefined): Refusal | undefined {
   if (text === undefined) return undefined
   const parsed = Refusal.safeParse(text)
   if (parsed.success) return parsed.data
-  throw usageError(`--refuse does not know “${text}”.`, `Choose one of ${Refusal.options.join(', ')}.`)
+  throw usageError(`--refuse does not support “${text}”.`, `Choose one of ${Refusal.options.join(', ')}.`)
 }
 
 const REFUSALS: Record<Refusal, string | null> = {
   none: null,
-  waking: 'new connections are told that the cluster is waking up',
-  rate: 'new connections are told that there were too many a second',
-  count: 'new connections are told that there are too many',
-  denied: 'new connections are denied access',
-  unavailable: 'new connections are told that the server is unavailable',
+  waking: 'new connections fail: the cluster is waking up',
+  rate: 'new connections fail: there were too many per second',
+  count: 'new connections fail: there are too many',
+  denied: 'new connections fail: access is denied',
+  unavailable: 'new connections fail: the server is unavailable',
 }
 
 function faultsText(faults: SandboxFaults): string {
@@ -83,7 +86,7 @@ function faultsText(faults: SandboxFaults): string {
     expiredTokens && 'expired tokens  every token counts as expired',
   ].filter((line) => line !== false)
   if (lines.length === 0) return 'No faults are set in the sandbox.\n'
-  const head = 'Faults of the sandbox, from the next connect and statement on:'
+  const head = 'Faults of the sandbox, from the next connection and statement on:'
   return [
     head,
     ...lines.map((line) => `  ${line}`),

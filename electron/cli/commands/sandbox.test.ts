@@ -72,7 +72,7 @@ describe('sluice demo', () => {
     ]) {
       expect(out).toContain(told)
     }
-    expect((await sandbox('status')).out).toContain('The sandbox does not run.')
+    expect((await sandbox('status')).out).toContain('The sandbox is not running.')
   }, 90_000)
 })
 
@@ -80,11 +80,13 @@ describe('sluice sandbox, once started', () => {
   it('starts, says so when it runs already, and refuses another port', async () => {
     const started = await sandbox('start')
     expect(started).toMatchObject({ code: 0, error: '' })
-    expect(started.out).toMatch(/The sandbox runs on 127\.0\.0\.1, port \d+\.\n {2}version {2}PostgreSQL 16/)
+    expect(started.out).toMatch(
+      /The sandbox is running on 127\.0\.0\.1, port \d+\.\n {2}version {2}PostgreSQL 16/,
+    )
     const again = await sandbox('start')
     expect(again).toMatchObject({
       code: 0,
-      out: expect.stringContaining('The sandbox runs already on 127.0.0.1'),
+      out: expect.stringContaining('The sandbox is already running on 127.0.0.1'),
     })
     const elsewhere = await sandbox('start', '--port', '5433')
     expect(elsewhere).toMatchObject({
@@ -117,7 +119,7 @@ describe('sluice sandbox, once started', () => {
     ])
     expect(lines.filter(({ type }) => type === 'result')).toEqual([lines.at(-1)])
     expect(lines.at(-1)).toMatchObject({ state: 'succeeded', jobId: null, rows: 7_800, problem: null })
-    expect((await sandbox('status')).out).toContain('The sandbox runs on')
+    expect((await sandbox('status')).out).toContain('The sandbox is running on')
   }, 60_000)
 
   it('throws away what was changed when it is reset', async () => {
@@ -125,7 +127,7 @@ describe('sluice sandbox, once started', () => {
     expect(await runCli(own.home, 'purge', ...table, '--where', 'true')).toMatchObject({ code: 0 })
     const { code, out } = await sandbox('reset')
     expect(code).toBe(0)
-    expect(out).toContain('The sandbox was set up anew and runs on 127.0.0.1')
+    expect(out).toContain('The sandbox was reset and is running on 127.0.0.1')
     const left = await runCli(own.home, 'purge', ...table, '--where', 'true', '--json')
     expect(outputLines(left.out).at(-1)).toMatchObject({ rows: 5_000 })
   }, 60_000)
@@ -137,7 +139,7 @@ describe('sluice sandbox, once started', () => {
     const { code, out } = await sandbox('status')
     expect(code).toBe(0)
     expect(out).toMatch(
-      /does not run\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*\n {4}sluice sandbox start\n/,
+      /is not running\.\n.*\n {2}problem {2}.*gateway.*\n {2}next {5}.*\n {4}sluice sandbox start\n/,
     )
     expect((await sandbox('stop')).out).toContain('The sandbox is stopped.')
     await expect(readFile(join(folder, 'data', 'postmaster.pid'))).rejects.toMatchObject({ code: 'ENOENT' })

@@ -10,6 +10,7 @@ import { nextLines } from '../report-error.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Stdio } from '../stdio.ts'
 import type { Flags } from '../typed-options.ts'
+import { SANDBOX_NOT_RUNNING, SANDBOX_STARTING } from '../../../shared/words.ts'
 
 type SandboxOptions = Flags<'json'>
 
@@ -27,16 +28,16 @@ export async function startSandbox(
   const port = wholeNumber('--port', options.port, Port, EXAMPLE_PORT)
   return withSandbox(options, stdio, async (sandbox, step) => {
     const before = await sandbox.status()
-    if (before.state === 'running') return [keepPort(before, port), 'The sandbox runs already']
+    if (before.state === 'running') return [keepPort(before, port), 'The sandbox is already running']
     const status = await sandbox.start({ ...(port === undefined ? {} : { port }), onStep: step })
-    return [status, 'The sandbox runs']
+    return [status, 'The sandbox is running']
   })
 }
 
 /** A server that listens elsewhere is not what was asked for. */
 function keepPort(status: SandboxStatus, wanted: number | undefined): SandboxStatus {
   if (wanted === undefined || wanted === status.port) return status
-  const message = `The sandbox runs already, on port ${status.port} and not on ${wanted}.`
+  const message = `The sandbox is already running on port ${status.port}, not on ${wanted}.`
   const nextStep = 'Use that port, or stop the sandbox first: sluice sandbox stop'
   throw new ProblemError({ kind: 'failed', code: 'sandbox-busy', message, nextStep })
 }
@@ -46,7 +47,7 @@ export async function stopSandbox(options: SandboxOptions, stdio: Stdio): Promis
   return withSandbox(options, stdio, async (sandbox) => {
     const before = await sandbox.status()
     if (before.state === 'absent') return [before, 'The sandbox was never started']
-    if (before.state === 'stopped' && !before.problem) return [before, 'The sandbox does not run']
+    if (before.state === 'stopped' && !before.problem) return [before, SANDBOX_NOT_RUNNING]
     return [await sandbox.stop(), 'The sandbox is stopped']
   })
 }
@@ -55,7 +56,7 @@ export async function stopSandbox(options: SandboxOptions, stdio: Stdio): Promis
 export async function resetSandbox(options: SandboxOptions, stdio: Stdio): Promise<ExitCode> {
   return withSandbox(options, stdio, async (sandbox, step) => [
     await sandbox.reset({ onStep: step }),
-    'The sandbox was set up anew and runs',
+    'The sandbox was reset and is running',
   ])
 }
 
@@ -95,8 +96,8 @@ function statusText(status: SandboxStatus, headline: string): string {
 
 const STATES: Record<SandboxStatus['state'], string> = {
   absent: 'The sandbox was never started',
-  stopped: 'The sandbox does not run',
-  starting: 'The sandbox is starting',
-  running: 'The sandbox runs',
+  stopped: SANDBOX_NOT_RUNNING,
+  starting: SANDBOX_STARTING,
+  running: 'The sandbox is running',
   stopping: 'The sandbox is stopping',
 }

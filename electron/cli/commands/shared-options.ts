@@ -18,13 +18,13 @@ export function addEndpoint(command: Command): void {
   textOption(
     command,
     '--schema <name>',
-    'where names are looked up (default: a schema named like the user, then public)',
+    'where names are looked up (default: the schema named after the user, then public)',
   )
   textOption(command, '--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
   textOption(
     command,
     '--ca-file <path>',
-    'PEM file of the authorities to trust (default: the well-known ones)',
+    'PEM file of the certificate authorities to trust (default: the public ones)',
   )
   const environments = 'development, staging or production, which asks most (default: production)'
   textOption(command, '--environment <name>', environments)
@@ -32,7 +32,7 @@ export function addEndpoint(command: Command): void {
 
 export function addJsonLines(
   command: Command,
-  text = 'one JSON object a line; the last one is the result',
+  text = 'one JSON object per line; the last one is the result',
 ): void {
   command.option('--json', text)
 }

@@ -38,7 +38,7 @@ function aboutJob(
 }
 
 const JOBS_NOTES = `
-Without a cluster it lists the jobs that this machine remembers, on all clusters, and reaches none.
+Without a cluster it lists the jobs recorded on this machine, for all clusters, without connecting.
 
 Examples:
   $ sluice jobs
@@ -49,7 +49,7 @@ Examples:
 function addJobs(command: Command, run: Run): void {
   command.description('List the jobs of this machine and of a cluster’s ledger, newest first.')
   addTarget(command)
-  addJsonLines(command, 'one JSON object a line and job')
+  addJsonLines(command, 'one JSON object per line and job')
   command.addHelpText('after', JOBS_NOTES)
   addShow(command.command('show'), run)
   command.action(async (options: Options) => {
@@ -69,11 +69,10 @@ function addShow(command: Command, run: Run): void {
 }
 
 const RESUME_NOTES = `
-A job continues where it stopped: interrupted, paused or failed, here or on another machine. It
-changes every row exactly once all the same. Where it stopped before changing more rows than
-approved, resuming it approves the remaining rows: that is asked on the terminal, or said with
---yes. Where it failed because the database refuses more
-rows than it may set aside, --max-rejects lets it set aside more.
+An interrupted, paused or failed job continues where it stopped, here or on another machine, and
+still changes every row exactly once. If it stopped before changing more rows than approved,
+resuming it approves the remaining rows: confirm that on the terminal, or with --yes. If it failed
+because of too many rejects, allow more with --max-rejects.
 
 Examples:
   $ sluice resume 1a2b3c4d --cluster sandbox
@@ -82,26 +81,26 @@ Examples:
 `
 
 function addResume(program: Command, run: Run): void {
-  const words = ['resume', 'Resume a job that stopped, and show it to its end.', RESUME_NOTES] as const
+  const words = ['resume', 'Resume a stopped job, and show it to its end.', RESUME_NOTES] as const
   const command = aboutJob(program, run, words, async (...given) =>
     (await import('./resume-job.ts')).resumeJob(...given),
   )
   addNewLimits(command)
-  command.option('--yes', 'approve the remaining rows where that is needed, without a question')
+  command.option('--yes', 'approve the remaining rows if needed, without confirmation')
   addJsonLines(command)
 }
 
 const WORKER_NOTES = `
 Any number of processes, on any number of machines, can work on one job: each takes key ranges
-that nobody works on. The others continue when one of them ends. On a paused job they wait until
-somebody resumes it; one that has failed has to be resumed first.
+that no other process works on. The others continue when one of them ends. On a paused job they wait until
+it is resumed; a failed job must be resumed first.
 
 Examples:
   $ sluice worker --job 1a2b3c4d --cluster sandbox --workers 8
 `
 
 function addWorker(command: Command, run: Run): void {
-  command.description('Work on a job beside the processes that already do.')
+  command.description('Work on a job alongside the processes that already do.')
   textOption(command, '--job <id>', `${JOB_TEXT} (required)`)
   addTarget(command)
   textOption(
@@ -117,7 +116,7 @@ function addWorker(command: Command, run: Run): void {
 }
 
 const ADJUST_NOTES = `
-What is left out stays as it is. A change loses and repeats nothing.
+Limits that you leave out stay as they are. Nothing is lost or repeated.
 
 Examples:
   $ sluice adjust 1a2b3c4d --cluster sandbox --workers 8 --rate none
@@ -129,12 +128,12 @@ function addControls(program: Command, run: Run): void {
   aboutJob(program, run, ['pause', pause, example('pause')], async (...given) =>
     (await import('./control-job.ts')).pauseJob(...given),
   )
-  const adjust = 'Give a job new limits, also while it runs.'
+  const adjust = 'Change the limits of a job, also while it runs.'
   const command = aboutJob(program, run, ['adjust', adjust, ADJUST_NOTES], async (...given) =>
     (await import('./control-job.ts')).adjustJob(...given),
   )
   addNewLimits(command)
-  const cancel = 'End a job for good; rows that were changed stay changed.'
+  const cancel = 'Cancel a job permanently; changed rows stay changed.'
   aboutJob(program, run, ['cancel', cancel, example('cancel')], async (...given) =>
     (await import('./control-job.ts')).cancelJob(...given),
   )
@@ -142,19 +141,19 @@ function addControls(program: Command, run: Run): void {
   const listing = aboutJob(program, run, ['rejects', rejects, example('rejects')], async (...given) =>
     (await import('./stored-jobs.ts')).listRejects(...given),
   )
-  addJsonLines(listing, 'one JSON object a line and row')
+  addJsonLines(listing, 'one JSON object per line and row')
 }
 
 function addNewLimits(command: Command): void {
   textOption(command, '--batch-size <n>', 'from now on: rows per transaction, 1 to 3000')
   textOption(command, '--workers <n>', 'from now on: parallel workers, 1 to 64')
-  textOption(command, '--rate <n|none>', 'from now on: at most this many rows a second')
+  textOption(command, '--rate <n|none>', 'from now on: maximum rows per second')
   textOption(command, '--max-rejects <n>', 'from now on: allowed rejects, in all, up to 1 million')
 }
 
 const EXPORT_NOTES = `
 html is a report to read and print, csv and json are the results, command runs the same job again,
-and job is a job file for sluice run. A file that is there already is not replaced.
+and job is a job file for sluice run. An existing file is not replaced.
 
 Without a cluster it writes what this machine recorded of the job, and reaches none; with one, what
 its ledger knows.
@@ -165,11 +164,7 @@ Examples:
 `
 
 function addExport(program: Command, run: Run): void {
-  const words = [
-    'export',
-    'Write a job of this machine, or of a cluster’s ledger, as a file.',
-    EXPORT_NOTES,
-  ] as const
+  const words = ['export', 'Export a job of this machine, or of a cluster’s ledger.', EXPORT_NOTES] as const
   const command = aboutJob(program, run, words, async (...given) =>
     (await import('./export-job.ts')).exportJob(...given),
   )

@@ -162,7 +162,7 @@ describe('more rows than approved', () => {
     const stopped = await sluice('purge', '--table', 'batch_test', '--where', 'true', ...hash)
     expect(stopped.code).toBe(4)
     expect(stopped.error).toMatch(
-      /\nnext: Plan again, and start a new job with a higher --approved-rows\.\n$/,
+      /\nnext: Do a new dry run, then start a new job with a higher --approved-rows\.\n$/,
     )
     expect(stopped.out).not.toContain('sluice resume')
   })

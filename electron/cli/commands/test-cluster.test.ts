@@ -24,13 +24,13 @@ afterAll(() => {
 
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends as stopped at %s', async (signal) => {
   const { child, ended, printed } = startCli(home, args, KEYS)
-  await printed(/✓ Token/)
+  await printed(/✓ Authentication token/)
   child.kill(signal)
   expect(await ended).toMatchObject({ code: 3, error: '' })
 })
 
 it('gives the cursor back at Ctrl-C', async () => {
-  const { code, out } = await runOnTerminal(home, args, KEYS, [['… DNS and TLS', '\u0003']])
+  const { code, out } = await runOnTerminal(home, args, KEYS, [['… Network and TLS', '\u0003']])
   expect(code).toBe(3)
   expect(out.lastIndexOf('\u001b[?25h')).toBeGreaterThan(out.lastIndexOf('\u001b[?25l'))
 })

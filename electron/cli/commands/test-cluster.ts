@@ -35,7 +35,7 @@ function testedTarget(name: string | undefined, options: TargetOptions): Target 
   }
   if (name === undefined) return targetOf('clusters test', options)
   if (options.cluster !== undefined || options.endpoint !== undefined)
-    throw usageError('The cluster is named twice.', 'Give its name, --cluster or --endpoint.')
+    throw usageError('The cluster is specified twice.', 'Specify its name, --cluster or --endpoint.')
   return targetOf('clusters test', { ...options, cluster: name })
 }
 

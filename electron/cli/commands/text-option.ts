@@ -4,6 +4,6 @@ import { type Command, CommanderError } from 'commander'
 export function textOption(command: Command, flags: string, description: string): Command {
   return command.option(flags, description, (value: string, previous: string | undefined): string => {
     if (previous === undefined) return value
-    throw new CommanderError(1, 'sluice.repeatedOption', `option '${flags}' is given twice`)
+    throw new CommanderError(1, 'sluice.repeatedOption', `option '${flags}' is specified twice`)
   })
 }

@@ -6,6 +6,7 @@ import { milliseconds } from './format.ts'
 import { jsonLine } from './line.ts'
 import { createLiveBlock } from './live-block.ts'
 import { printable } from '../../../shared/printable.ts'
+import { STEP_NAMES } from '../../../shared/words.ts'
 import { clip } from './width.ts'
 import { type Style, styleFor } from './style.ts'
 
@@ -72,23 +73,12 @@ function eachOnce(tell: (line: CheckLine) => void): CheckView['lines'] {
   }
 }
 
-const NAMES: Record<CheckStep, string> = {
-  credentials: 'Credentials',
-  token: 'Token',
-  network: 'DNS and TLS',
-  login: 'Login',
-  version: 'Version',
-  clock: 'Clock',
-  schema: 'Schema',
-  ledger: 'Ledger',
-  batches: 'Batches',
-}
-const NAME_COLUMNS = 11
+const NAME_COLUMNS = Math.max(...Object.values(STEP_NAMES).map((name) => name.length))
 const TIME_COLUMNS = 8
 
 function stepLine({ step, state, milliseconds: took, detail }: CheckLine, style: Style): string {
   const time = took === null ? '' : `${milliseconds(took)} ms`
-  const text = `${MARKS[state](style)} ${NAMES[step].padEnd(NAME_COLUMNS)}  ${time.padStart(TIME_COLUMNS)}`
+  const text = `${MARKS[state](style)} ${STEP_NAMES[step].padEnd(NAME_COLUMNS)}  ${time.padStart(TIME_COLUMNS)}`
   return `${text}  ${printable(detail)}`.trimEnd()
 }
 

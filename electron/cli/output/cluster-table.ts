@@ -4,8 +4,9 @@ import { dateTime } from './format.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
+import { AWS_PROFILE } from '../../../shared/words.ts'
 
-const HEADINGS = ['cluster', 'environment', 'endpoint', 'Region', 'user', 'AWS profile', 'last used']
+const HEADINGS = ['cluster', 'environment', 'endpoint', 'Region', 'user', AWS_PROFILE, 'last used']
 
 /** The clusters that Sluice knows as a table, and how to know more while there are none but the sandbox. */
 export function clusterTableLines(clusters: readonly Cluster[], style: Style): string[] {

@@ -18,7 +18,7 @@ export function comparisonText(comparison: Comparison, { recorded, sluice }: Rec
       ? `The sandbox answers ${count(compared)} cases the same way.`
       : `The sandbox answers ${count(differences.length)} of ${count(compared)} cases differently.`,
     ...listed(`${was}, which lacked these cases or stated them otherwise:`, missing),
-    ...listed(`${was}, which had cases that this Sluice does not know:`, unknown),
+    ...listed(`${was}, which had cases that this version of Sluice does not know:`, unknown),
     '',
   ].join('\n')
 }

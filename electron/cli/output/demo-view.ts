@@ -12,6 +12,7 @@ import { planHeadline } from './plan-text.ts'
 import { printable } from '../../../shared/printable.ts'
 import { styleFor } from './style.ts'
 import { textViewFor } from './view.ts'
+import { START_SANDBOX } from '../../../shared/words.ts'
 
 interface Place {
   readonly index: number
@@ -70,12 +71,12 @@ function textDemo(stdio: Stdio): DemoView {
   const style = styleFor(stdio.color)
   const print = (...lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
   const results: JobResult[] = []
-  print(style.strong('Sluice demo: the main job on the embedded cluster, in four steps.'))
+  print(style.strong('Sluice demo: batch changes on the embedded cluster, in four steps.'))
   return {
-    starting: () => print('', style.strong('Start the sandbox')),
+    starting: () => print('', style.strong(START_SANDBOX)),
     sandboxStep: (text) => print(style.faint(`  ${printable(text)}`)),
     sandboxRuns: ({ version, port }) =>
-      print(`${version ?? 'The sandbox'} runs on 127.0.0.1, port ${port ?? 0}.`),
+      print(`${version ?? 'PostgreSQL'} runs on 127.0.0.1, port ${port ?? 0}.`),
     step: (step, place) => {
       print('', style.strong(`${place.index + 1} of ${place.steps}  ${step.title}`), step.note, '')
       const view = textViewFor(stdio, planHeadline)
@@ -94,7 +95,7 @@ function textDemo(stdio: Stdio): DemoView {
         print('', 'The demo was stopped. Run it again to start from the beginning.')
     },
     sandboxStopped: () =>
-      print('', style.faint('The sandbox was started for the demo and is stopped again.')),
+      print('', style.faint('The sandbox was started for the demo and has been stopped again.')),
   }
 }
 

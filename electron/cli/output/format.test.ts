@@ -12,7 +12,7 @@ describe('numbers for people', () => {
 
   it('gives what is left as a state, not as a fact', () => {
     expect(remaining({ state: 'measuring' })).toBe('measuring')
-    expect(remaining({ state: 'due' })).toBe('about to end')
+    expect(remaining({ state: 'due' })).toBe('about to finish')
     expect(remaining({ state: 'range', fromSeconds: 40, toSeconds: 60 })).toBe('40 s to 1 min left')
     expect(remaining({ state: 'range', fromSeconds: 1.6, toSeconds: 2.4 })).toBe('1.6 s to 2.4 s left')
   })

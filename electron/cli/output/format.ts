@@ -1,6 +1,7 @@
 import type { Eta } from '../../../shared/eta.ts'
 import { count } from '../../../shared/counted.ts'
 import { duration } from '../../../shared/quantity.ts'
+import { ABOUT_TO_FINISH } from '../../../shared/words.ts'
 
 const tenth = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
@@ -19,7 +20,7 @@ export function dateTime(at: number): string {
 
 /** What is left: a range, never a single number that poses as a fact. */
 export function remaining(eta: Eta): string {
-  if (eta.state === 'due') return 'about to end'
+  if (eta.state === 'due') return ABOUT_TO_FINISH
   if (eta.state === 'measuring') return 'measuring'
   const [from, to] = [duration(eta.fromSeconds), duration(eta.toSeconds)]
   return from === to ? `${to} left` : `${from} to ${to} left`

@@ -12,7 +12,7 @@ import { summaryLines } from './summary.ts'
 /** A remembered job for people: what it was asked, when and by whom, its events, what it came to. */
 export function jobRecordLines({ job, record }: RememberedDetail, style: Style): string[] {
   if (!record) {
-    const note = 'It did not run on this machine: only the ledger of its cluster told of it.'
+    const note = 'It did not run on this machine and is known only from the ledger of its cluster.'
     return [...jobTableLines([job], null, style), '', style.faint(note)]
   }
   const { detail, ranBy, ranFrom } = record

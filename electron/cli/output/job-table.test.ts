@@ -72,6 +72,6 @@ it('names the cluster of each job where it lists those of all', () => {
 it('says that there are none, and how to keep some', () => {
   expect(jobTableLines([], 'sandbox', plain)).toEqual([
     'There are no jobs in the ledger of sandbox.',
-    'A cluster without a ledger keeps none; to make it: sluice ledger create --cluster sandbox',
+    'A cluster without a ledger records no jobs. To create the ledger: sluice ledger create --cluster sandbox',
   ])
 })

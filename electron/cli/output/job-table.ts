@@ -71,6 +71,6 @@ function emptyLines(cluster: string | null): string[] {
     ]
   return [
     `There are no jobs in the ledger of ${printable(cluster)}.`,
-    `A cluster without a ledger keeps none; to make it: ${createLedgerCommand(cluster)}`,
+    `A cluster without a ledger records no jobs. To create the ledger: ${createLedgerCommand(cluster)}`,
   ]
 }

@@ -7,7 +7,9 @@ it('tells new limits once, and nothing while they are as planned', () => {
   const changes = createLimitChanges(planned)
   expect(changes(snapshotWith({ limits: planned }))).toBeNull()
   const slower = snapshotWith({ limits: { ...planned, workers: 1, rowsPerSecond: 50 } })
-  expect(changes(slower)).toBe('limits now: 1 worker, batches of up to 1,000 rows, at most 50 rows a second')
+  expect(changes(slower)).toBe(
+    'limits now: 1 worker, batches of up to 1,000 rows, at most 50 rows per second',
+  )
   expect(changes(slower)).toBeNull()
   expect(changes(snapshotWith({ limits: planned }))).toBe(
     'limits now: 4 workers, batches of up to 1,000 rows',

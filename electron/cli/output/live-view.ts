@@ -48,7 +48,7 @@ export function createLiveView(stdio: Stdio, intro: Intro): JobView {
       if (line) printAbove(event.level === 'error' ? style.bad(line) : style.attention(line))
     },
     stopping: () =>
-      printAbove('Stopping: transactions under way end first. Press Ctrl-C again to stop at once.'),
+      printAbove('Stopping: running transactions complete first. Press Ctrl-C again to stop immediately.'),
     finished: (ended) => {
       clearInterval(timer)
       unwatch?.()

@@ -36,7 +36,7 @@ export function createPlainView(stdio: Stdio, intro: Intro): JobView {
       const line = events.line(event)
       if (line) print(line)
     },
-    stopping: () => print('Stopping: transactions under way end first.'),
+    stopping: () => print('Stopping: running transactions complete first.'),
     finished: (ended) => print(...summaryLines(ended, { heldBack: events.heldBack(), style })),
   }
 }

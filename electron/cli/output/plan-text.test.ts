@@ -47,7 +47,7 @@ describe('a dry run', () => {
       "  change     status = 'archived', and updated_at to the time of the change",
       '  key        id',
       '  strategy   range',
-      '  limits     4 workers, batches of up to 1,000 rows, at most 500 rows a second',
+      '  limits     4 workers, batches of up to 1,000 rows, at most 500 rows per second',
       '  ranges     8',
       '  rows       about 900 to 1,100 of about 5,000 rows',
       '  ledger     ready: resumable, exactly once',
@@ -70,7 +70,7 @@ describe('a dry run', () => {
   })
 
   it.each([
-    ['missing', '  ledger     missing; to have it: sluice ledger create --cluster sandbox'],
+    ['missing', '  ledger     missing; to create it: sluice ledger create --cluster sandbox'],
     ['none', 'not used by this strategy; the job cannot be resumed'],
   ] as const)('says what a ledger that is %s means', (ledger, text) => {
     expect(dryRunLines({ ...UPDATE, ledger }, plain).join('\n')).toContain(text)
@@ -134,7 +134,7 @@ describe('the introduction of a job', () => {
   it('says what, where, how much and how', () => {
     expect(introOf({})).toEqual([
       "update batch_test on sandbox set status = 'archived', and updated_at to the time of the change where category = 'food'",
-      'about 900 to 1,100 of about 5,000 rows; 8 ranges, 4 workers, batches of up to 1,000 rows, at most 500 rows a second',
+      'about 900 to 1,100 of about 5,000 rows; 8 ranges, 4 workers, batches of up to 1,000 rows, at most 500 rows per second',
       'resumable, exactly once: sluice resume job --cluster sandbox',
       'warning: Mind the gap.',
     ])

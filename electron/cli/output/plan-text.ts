@@ -11,6 +11,14 @@ import type { Started } from './job-view.ts'
 import { printable, printableLines } from '../../../shared/printable.ts'
 import { sampleLines } from './sample-table.ts'
 import type { Style } from './style.ts'
+import {
+  ACCESS_PATH,
+  atMostPerSecond,
+  NOW_IN_CONDITION,
+  RESUMABLE,
+  SQL_OF_ONE_BATCH,
+  UPDATED_AT_TOO,
+} from '../../../shared/words.ts'
 
 /** Lines that introduce a job. */
 export type Intro = (job: Started, style: Style) => string[]
@@ -31,7 +39,7 @@ function headlineOf(plan: Plan, style: Style): string[] {
   return [
     `${style.strong(what)}${conditionText(spec)}`,
     style.faint(`${rowsText(plan)}; ${howText(plan)}`),
-    ...(plan.moment === null ? [] : [style.faint(`now() in the condition is ${momentText(plan.moment)}`)]),
+    ...(plan.moment === null ? [] : [style.faint(`${NOW_IN_CONDITION} is ${momentText(plan.moment)}`)]),
   ]
 }
 
@@ -55,7 +63,7 @@ export function dryRunLines(plan: Plan, style: Style): string[] {
     ...facts.map(([name, value]) => `  ${style.faint(name.padEnd(width))}  ${value}`),
     ...sampleLines(plan, style),
     '',
-    style.strong('SQL of one batch'),
+    style.strong(SQL_OF_ONE_BATCH),
     ...plan.statements.flatMap((statement) => printableLines(statement).map((line) => `  ${line}`)),
     ...accessLines(plan, style),
     '',
@@ -68,7 +76,7 @@ export function dryRunLines(plan: Plan, style: Style): string[] {
 /** Only where batches read more than their own rows. */
 function accessLines({ accessPath }: Plan, style: Style): string[] {
   if (accessPath.length === 0) return []
-  return ['', style.strong('Access path'), ...accessPath.map((line) => `  ${printable(line)}`)]
+  return ['', style.strong(ACCESS_PATH), ...accessPath.map((line) => `  ${printable(line)}`)]
 }
 
 function factsOf(plan: Plan): [string, string][] {
@@ -88,8 +96,8 @@ function factsOf(plan: Plan): [string, string][] {
 }
 
 const LEDGERS: Record<Plan['ledger'], (cluster: string) => string> = {
-  ready: () => 'ready: resumable, exactly once',
-  missing: (cluster) => `missing; to have it: ${createLedgerCommand(cluster)}`,
+  ready: () => `ready: ${RESUMABLE.toLowerCase()}`,
+  missing: (cluster) => `missing; to create it: ${createLedgerCommand(cluster)}`,
   none: () => 'not used by this strategy; the job cannot be resumed',
 }
 
@@ -98,12 +106,12 @@ function ledgerLine({ id, plan }: Started): string | null {
   const { cluster } = plan.spec
   if (plan.ledger === 'none') return null
   return plan.ledger === 'ready'
-    ? `resumable, exactly once: ${jobCommand('resume', id, cluster)}`
+    ? `${RESUMABLE.toLowerCase()}: ${jobCommand('resume', id, cluster)}`
     : `for a resumable job that changes every row exactly once: ${createLedgerCommand(cluster)}`
 }
 
 function changeText(set: string, touch: boolean): string {
-  return printable(shortened(set)) + (touch ? ', and updated_at to the time of the change' : '')
+  return printable(shortened(set)) + (touch ? `, and ${UPDATED_AT_TOO}` : '')
 }
 
 function conditionText(spec: JobSpec): string {
@@ -127,7 +135,7 @@ function allLimitsText(limits: Limits): string {
 
 /** The limits that can change while a job runs. */
 export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsPerSecond'>): string {
-  const rate = limits.rowsPerSecond === null ? '' : `, at most ${count(limits.rowsPerSecond)} rows a second`
+  const rate = limits.rowsPerSecond === null ? '' : `, ${atMostPerSecond(limits.rowsPerSecond)}`
   return `${counted(limits.workers, 'worker')}, batches of up to ${counted(limits.batchSize, 'row')}${rate}`
 }
 

@@ -19,8 +19,8 @@ export function intentText({ cluster, environment, schema, work }: Intent): stri
     `  it makes the schema ${schema} and drops it again at the end;`,
     `  it changes about ${count(work.rows)} rows there, and runs ${work.jobs} small jobs on them;`,
     '  it reads catalogs, and changes nothing outside of that schema.',
-    'It takes some minutes and costs less than a cent (about 700 DPU).',
-    'Its changes of the schema can end transactions of others with 40001 (OC001), which they have to retry.',
+    'It takes a few minutes and costs less than a cent (about 700 DPU).',
+    'Its schema changes can make other transactions fail with 40001 (OC001), which then have to be retried.',
     '',
   ].join('\n')
 }
@@ -28,7 +28,7 @@ export function intentText({ cluster, environment, schema, work }: Intent): stri
 export function recordedText(cases: number, file: string): string {
   return [
     `Recorded the answers to ${count(cases)} cases in ${printable(file)}.`,
-    'It holds statements of Sluice and the answers to them; names of yours were taken out. Read it before you pass it on.',
+    'It contains statements of Sluice and their answers; names of yours were removed. Review it before you share it.',
     `Where the sandbox differs: sluice sandbox compare ${printable(shellWord(file))}`,
     '',
   ].join('\n')

@@ -45,8 +45,8 @@ describe('the summary of a job', () => {
 
   it.each([
     ['purge', 'Run the same command again to purge the rest.'],
-    ['update', 'also one changed already if it still matches'],
-    ['repopulate', 'to set it up from the start'],
+    ['update', 'including rows already changed'],
+    ['repopulate', 'to restore it completely'],
   ])('says honestly what running a stopped %s again does', (operation, advice) => {
     const lines = summaryLines(endedWith(operation, { state: 'cancelled' }), extra)
     expect(lines[0]).toBe('Stopped after 20,012 rows in batch_test, 0.9 s.')
@@ -98,7 +98,7 @@ describe('the summary of a job', () => {
 
   it('counts the rows that were set aside and leads to them', () => {
     expect(summaryLines(endedWith('update', { rejects: 1 }), extra)).toContain(
-      '  1 row was refused by the database and set aside: sluice rejects job --cluster sandbox',
+      '  1 row was rejected by the database and set aside: sluice rejects job --cluster sandbox',
     )
   })
 

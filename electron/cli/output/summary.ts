@@ -11,6 +11,7 @@ import { changedHere } from '../../../shared/snapshot.ts'
 import { unknownRowsText } from '../../../shared/unknown-rows.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Style } from './style.ts'
+import { NOTHING_CHANGED, partOfRowsText, VERIFICATIONS } from '../../../shared/words.ts'
 
 const DONE: Record<Operation, (rows: string, table: string) => string> = {
   purge: (rows, table) => `Purged ${rows} from ${table}`,
@@ -43,9 +44,9 @@ function logText({ logFile, logFault }: Ended): string {
 }
 
 const VERIFICATION: Record<Verification['state'], (style: Style) => string> = {
-  verified: (style) => style.good('Verified'),
-  differs: (style) => style.bad('Differs'),
-  'not-verified': (style) => style.attention('Not verified'),
+  verified: (style) => style.good(VERIFICATIONS.verified),
+  differs: (style) => style.bad(VERIFICATIONS.differs),
+  'not-verified': (style) => style.attention(VERIFICATIONS['not-verified']),
 }
 
 function verificationText({ state, message }: Verification, style: Style): string {
@@ -59,7 +60,7 @@ function afterColon(sentence: string): string {
 
 function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): string {
   const were = rejects === 1 ? 'was' : 'were'
-  return `${counted(rejects, 'row')} ${were} refused by the database and set aside: ${jobCommand('rejects', jobId, cluster)}`
+  return `${counted(rejects, 'row')} ${were} rejected by the database and set aside: ${jobCommand('rejects', jobId, cluster)}`
 }
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {
@@ -85,12 +86,12 @@ function numbers({ result, snapshot }: Ended): string {
 
 /** What a stop left behind, and what running the command again does: not the same for each operation. */
 function afterStop(operation: Operation, rows: number): string {
-  return rows === 0 && operation !== 'repopulate' ? 'Nothing was changed.' : AFTER_STOP[operation]
+  return rows === 0 && operation !== 'repopulate' ? NOTHING_CHANGED : AFTER_STOP[operation]
 }
 
 const AFTER_STOP: Record<Operation, string> = {
   purge: 'These rows stay deleted. Run the same command again to purge the rest.',
   update:
-    'These rows stay changed. The same command run again changes every row that matches then, also one changed already if it still matches.',
-  repopulate: 'The table holds a part of its rows. Run the same command again to set it up from the start.',
+    'These rows stay changed. Running the same command again affects every row that matches at that time, including rows already changed.',
+  repopulate: partOfRowsText('the same command'),
 }

@@ -7,7 +7,7 @@ import type { Sandbox } from '../../sandbox/sandbox.ts'
 export async function requireNoFaults(sandbox: Sandbox): Promise<void> {
   const faults = { ...(await sandbox.faults()), delayMs: NO_FAULTS.delayMs }
   if (isDeepStrictEqual(faults, NO_FAULTS)) return
-  const message = 'Faults are set in the sandbox, so its answers would not be its own.'
+  const message = 'Faults are set in the sandbox, so its answers would not be typical.'
   const nextStep = 'Turn them off with: sluice sandbox faults --off'
   throw new ProblemError({ kind: 'failed', code: 'recording-failed', message, nextStep })
 }

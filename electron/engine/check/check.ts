@@ -13,6 +13,7 @@ import { reach } from './network.ts'
 import { findBatches, findLedger, findSchema } from './rights.ts'
 import { signToken, type SigningPlace } from './token.ts'
 import { findVersion } from './version.ts'
+import { AWS_PROFILE, DEFAULT_CREDENTIALS } from '../../../shared/words.ts'
 
 /** What a connection check tries. */
 export interface CheckTarget {
@@ -104,7 +105,7 @@ async function repeated<T>(work: () => Promise<T>): Promise<T> {
 
 async function identify({ profile, credentials }: CheckTarget): Promise<Found<AwsCredentials>> {
   const value = await credentials()
-  const source = profile.awsProfile === null ? 'Default credentials' : `AWS profile “${profile.awsProfile}”`
+  const source = profile.awsProfile === null ? DEFAULT_CREDENTIALS : `${AWS_PROFILE} “${profile.awsProfile}”`
   const kind = value.sessionToken === undefined ? 'access key' : 'temporary access key'
   return { value, detail: `${source}: ${kind} ending in ${value.accessKeyId.slice(-4)}` }
 }

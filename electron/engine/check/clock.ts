@@ -15,7 +15,7 @@ export async function compareClocks(session: Session, today: () => number): Prom
   const after = today()
   const ahead = (before + after) / 2 - Number(rows[0]?.[0]) * 1_000
   const difference = Math.abs(ahead)
-  if (difference < 1_000) return { value: true, detail: 'Within a second of the cluster’s' }
+  if (difference < 1_000) return { value: true, detail: 'Within one second of the cluster’s clock' }
   const words = `${lengthOf(difference)} ${ahead > 0 ? 'ahead of' : 'behind'} the cluster’s`
   if (difference <= WORTH_A_WORD_MS) return { value: true, detail: words }
   return { value: true, detail: words, warning: skew(words, difference) }
@@ -25,11 +25,11 @@ function skew(words: string, difference: number): Problem {
   return {
     kind: 'failed',
     code: 'clock-skewed',
-    message: `The clock of this computer is ${words}.`,
+    message: `The clock of this machine is ${words}.`,
     nextStep:
       difference > TOLERANCE_MS
-        ? 'Set the clock, best from the network: AWS refuses tokens of clocks that are off by more than five minutes with “Signature expired” or “Signature not yet current”.'
-        : 'Set the clock, best from the network: from five minutes on AWS refuses tokens.',
+        ? 'Synchronize the clock, for example with NTP: AWS rejects tokens from clocks that are more than five minutes off with “Signature expired” or “Signature not yet current”.'
+        : 'Synchronize the clock, for example with NTP: AWS rejects tokens from clocks that are more than five minutes off.',
   }
 }
 

@@ -42,7 +42,7 @@ export async function reach(
 async function agreeOnTls(socket: net.Socket, signal: AbortSignal): Promise<void> {
   socket.write(SSL_REQUEST)
   const ended = once(socket, 'close', { signal }).then(() => {
-    throw Object.assign(new Error('the connection was closed at once'), { code: 'ECONNRESET' })
+    throw Object.assign(new Error('the connection was closed immediately'), { code: 'ECONNRESET' })
   })
   const [answer] = (await Promise.race([once(socket, 'data', { signal }), ended])) as [Buffer]
   if (answer.toString('latin1') !== 'S') throw new Error('The server does not support SSL connections')

@@ -25,7 +25,7 @@ export async function findSchema(session: Session, { schema, user }: Connection)
   if (!row) throw schemaUnknown(name)
   const [tables, mayUse, mayCreate] = row
   if (mayUse === 'f') throw schemaDenied(name, user)
-  const words = mayCreate === undefined ? 'rights not told' : CREATING[mayCreate ?? 'f']
+  const words = mayCreate === undefined ? 'privileges unknown' : CREATING[mayCreate ?? 'f']
   return { value: true, detail: `“${name}”: ${tables} ${tables === '1' ? 'table' : 'tables'}, ${words}` }
 }
 
@@ -40,9 +40,9 @@ async function currentSchema(session: Session): Promise<string | null> {
 export async function findLedger(session: Session, { user }: ClusterProfile): Promise<Found<boolean>> {
   const found: Record<LedgerState, Found<boolean>> = {
     ready: { value: true, detail: 'Ready' },
-    denied: { value: false, detail: 'Not for this user', warning: ledgerDenied(user) },
-    outdated: { value: false, detail: 'Of an older version', warning: LEDGER_OUTDATED },
-    missing: { value: false, detail: 'Not there yet', warning: LEDGER_MISSING },
+    denied: { value: false, detail: 'No access for this user', warning: ledgerDenied(user) },
+    outdated: { value: false, detail: 'Older version', warning: LEDGER_OUTDATED },
+    missing: { value: false, detail: 'Not created yet', warning: LEDGER_MISSING },
   }
   return found[await ledgerState(session)]
 }
@@ -59,7 +59,7 @@ function schemaUnknown(name: string): ProblemError {
     kind: 'failed',
     code: 'cluster-invalid',
     message: `The cluster has no schema “${name}”.`,
-    nextStep: 'Correct the schema of this cluster’s entry, or have an administrator run this.',
+    nextStep: 'Correct the schema in the cluster’s settings, or ask an administrator to run this.',
     remedy: `CREATE SCHEMA ${quoteIdentifier(name)};`,
   })
 }
@@ -70,10 +70,10 @@ function schemaDenied(name: string, user: string): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'permission-denied',
-    message: `The database user “${user}” may not use the schema “${name}”.`,
+    message: `The database user “${user}” is not allowed to use the schema “${name}”.`,
     nextStep: isPublic
-      ? 'Enter the user’s own schema for this cluster: rights on “public” cannot be granted.'
-      : 'Have an administrator run this.',
+      ? 'Enter the user’s own schema for this cluster: privileges on “public” cannot be granted.'
+      : 'Ask an administrator to run this.',
     ...(isPublic
       ? {}
       : { remedy: `GRANT USAGE ON SCHEMA ${quoteIdentifier(name)} TO ${quoteIdentifier(user)};` }),
@@ -83,8 +83,9 @@ function schemaDenied(name: string, user: string): ProblemError {
 const LEDGER_MISSING: Problem = {
   kind: 'refused',
   code: 'ledger-missing',
-  message: 'The cluster has no ledger (schema “sluice”); without it only work that may be repeated runs.',
-  nextStep: 'Create the ledger, or ask an administrator to.',
+  message:
+    'The cluster has no ledger (schema “sluice”). Without one, only jobs whose batches can be repeated safely can run.',
+  nextStep: 'Create the ledger, or ask an administrator to create it.',
   action: 'create-ledger',
 }
 
@@ -92,8 +93,9 @@ const LEDGER_OUTDATED: Problem = {
   kind: 'refused',
   code: 'ledger-missing',
   message:
-    'An older version of Sluice made the ledger (schema “sluice”), and a column is missing. Until it is added, only work that may be repeated runs.',
-  nextStep: 'Create the ledger, which adds what is missing and keeps the rest, or ask an administrator to.',
+    'The ledger (schema “sluice”) was created by an older version of Sluice and lacks a column. Until it is added, only jobs whose batches can be repeated safely can run.',
+  nextStep:
+    'Create the ledger again, which adds what is missing and keeps the rest, or ask an administrator to do so.',
   action: 'create-ledger',
 }
 
@@ -102,8 +104,8 @@ function ledgerDenied(user: string): Problem {
   return {
     kind: 'refused',
     code: 'ledger-denied',
-    message: `The database user “${user}” may not write to the ledger (schema “sluice”).`,
-    nextStep: 'Have an administrator run this.',
+    message: `The database user “${user}” is not allowed to write to the ledger (schema “sluice”).`,
+    nextStep: 'Ask an administrator to run this.',
     remedy: `GRANT USAGE ON SCHEMA sluice TO ${role};\nGRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice TO ${role};`,
   }
 }

@@ -12,6 +12,6 @@ export async function findVersion(session: Session): Promise<Found<true>> {
   // The one says `16.13`, perhaps with more behind it, the other `PostgreSQL 16.13 on …`.
   return {
     value: true,
-    detail: `PostgreSQL ${/\d[\d.]*/.exec(version)?.[0] ?? 'of a version that is not told'}`,
+    detail: `PostgreSQL ${/\d[\d.]*/.exec(version)?.[0] ?? 'of unknown version'}`,
   }
 }

@@ -61,7 +61,7 @@ export async function approvalToContinue(
     return await record({ ...plan, spec: { ...plan.spec, limits } }, job, by)
   }
   if (isLacking) {
-    const message = `The job “${id}” has no record of an approval, which a job on a ${environment} cluster needs.`
+    const message = `The job “${id}” has no recorded approval, which a job on a ${environment} cluster requires.`
     const nextStep = 'Approve the job by resuming it, or cancel it and start a new one.'
     throw refused('confirmation-needed', message, nextStep)
   }

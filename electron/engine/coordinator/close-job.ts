@@ -41,7 +41,7 @@ export async function closeJob(
   } catch (error) {
     const { message } = problemOf(error)
     log.report('warning', 'error', message)
-    return purge ? notVerified(`The look for rows that still match failed: ${message}`) : null
+    return purge ? notVerified(`Checking for remaining matches failed: ${message}`) : null
   }
 }
 

@@ -3,6 +3,7 @@ import type { LimitsInForce } from '../ledger/job-record.ts'
 import type { SharedCells } from '../threads/messages.ts'
 import { forgetBookings } from '../threads/rate-limit.ts'
 import { writeLimits } from '../threads/shared-cells.ts'
+import { NO_RATE_LIMIT } from '../../../shared/words.ts'
 
 /** A batch's step in the ledger is a changed row too. */
 const MOST_BESIDE_LEDGER = MAX_ROWS_PER_TRANSACTION - 1
@@ -51,7 +52,7 @@ export class JobLimits {
   /** One sentence for the log. */
   toString(): string {
     const { batchSize, workers, rowsPerSecond } = this.#current
-    const rate = rowsPerSecond === null ? 'no limit on the rate' : `${rowsPerSecond} rows/s`
+    const rate = rowsPerSecond === null ? NO_RATE_LIMIT : `${rowsPerSecond} rows/s`
     return `Limits: batch size ${batchSize}, workers ${workers}, ${rate}.`
   }
 }

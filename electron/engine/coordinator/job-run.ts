@@ -247,7 +247,7 @@ export class JobRun implements Job {
     // From the start: connecting may take longer than a lease lasts.
     ledger?.link.watch({
       onPulse: (pulse, ranges) => this.#apply(pulse, ranges),
-      onProblem: (problem) => this.#log.warn('The ledger was not reached', problem),
+      onProblem: (problem) => this.#log.warn('The ledger could not be reached', problem),
     })
     await this.#workers.assemble(workers)
     if (this.#states.current === 'running') this.#active.start()

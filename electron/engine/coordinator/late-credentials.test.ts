@@ -67,7 +67,7 @@ it.each([
     const { problem, ...result } = await job.finished
     expect(result).toMatchObject({ state: 'interrupted', resumable: true })
     expect(problem).toMatchObject({ code: 'cluster-away' })
-    expect(problem?.message).toContain('No credentials came')
+    expect(problem?.message).toContain('No credentials were received')
     expect(problem?.nextStep).toContain('credential_process')
   })
 })
@@ -77,7 +77,7 @@ it('are told as what keeps a job from moving', async () => {
   await withUpdate({ connect, timing: { ...SHORT_LIVED, awayMs: 1_000 } }, async (start) => {
     const job = await start()
     const { waitingFor } = await untilSnapshot(job, (now) => now.waitingFor !== null)
-    expect(waitingFor).toContain('No credentials came')
+    expect(waitingFor).toContain('No credentials were received')
     job.cancel()
     await job.finished
   })

@@ -13,8 +13,8 @@ const OF_OTHERS = {
 }
 const OF_ITSELF = {
   cause:
-    'the condition may read what the job has changed, so rows may have begun to match because others went, or they were inserted or changed in ranges that were already processed.',
-  nextStep: 'Look at them before you run the job again, which would delete them, too.',
+    'the condition may read what the job has changed, so rows may have started to match because others were deleted, or they were inserted or changed in ranges that were already processed.',
+  nextStep: 'Review them before you run the job again, which would delete them as well.',
 }
 
 /**
@@ -38,7 +38,7 @@ export async function verifyPurge(
   const found = await session.queryWithin(VERIFY_WITHIN_MS, sql, values)
   const rows = lastKey === undefined ? 'rows' : `rows up to key ${displayKey(lastKey)}`
   if (!found)
-    return notVerified(`Looking for ${rows} that still match took more than ${VERIFY_WITHIN_MS / 1_000} s.`)
+    return notVerified(`Checking for ${rows} that still match took more than ${VERIFY_WITHIN_MS / 1_000} s.`)
   const but = rejects === 0 ? '' : ` Not counted: ${rejects} set aside.`
   if (found.count > 0) {
     const { cause, nextStep } = change.readsChanged === true ? OF_ITSELF : OF_OTHERS

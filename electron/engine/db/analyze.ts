@@ -14,6 +14,6 @@ export async function analyzeTable(session: Session, table: TableName): Promise<
   await findTable(session, table)
   if (await session.queryWithin(ANALYZE_WITHIN_MS, analyzeSql(table))) return
   const message = `ANALYZE of “${displayTable(table)}” took more than ${ANALYZE_WITHIN_MS / 1_000} s.`
-  const nextStep = 'Run it with a PostgreSQL client, and plan again when it has ended.'
+  const nextStep = 'Run it with a PostgreSQL client, and do a new dry run when it has finished.'
   throw new ProblemError({ kind: 'failed', code: 'gave-up', message, nextStep, remedy: analyzeSql(table) })
 }

@@ -175,6 +175,6 @@ function notATable(table: TableName, kind: string): ProblemError {
     S: 'a sequence',
   }
   const message = `“${displayTable(table)}” is ${kinds[kind] ?? 'not an ordinary table'}; batches need a table.`
-  const nextStep = 'Name the table that holds the rows.'
+  const nextStep = 'Use the table that contains the rows.'
   return new ProblemError({ kind: 'usage', code: 'table-is-view', message, nextStep })
 }

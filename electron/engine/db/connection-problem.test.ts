@@ -120,7 +120,7 @@ test('also where the endpoint does not say its Region, but the HINT does', () =>
   const hint = 'The token is signed for eu-west-1, but the sandbox is in us-east-1.'
   const problem = problemFor({ ...DENIED, hint }, { host: '127.0.0.1' })
   expect(problem.nextStep).toBe(
-    'Correct the Region of this cluster’s entry: its tokens are signed for eu-west-1.',
+    'Correct the Region in the cluster’s settings: its tokens are signed for eu-west-1.',
   )
   expect(problem.remedy).toBeUndefined()
 })
@@ -155,7 +155,7 @@ test('the certificate’s fault is told without advice that only a programmer ca
     'unable to get local issuer certificate; if the root CA is installed locally, try running Node.js with --use-system-ca'
   const problem = problemFor({ code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', message })
   expect(problem.message).toBe(
-    `The certificate that ${HOST}:5432 shows is not trusted: unable to get local issuer certificate.`,
+    `The certificate of ${HOST}:5432 is not trusted: unable to get local issuer certificate.`,
   )
 })
 

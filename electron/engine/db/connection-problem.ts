@@ -48,49 +48,49 @@ const WORDS: Readonly<Record<Refusal, (place: Place, failure: Failure) => Words>
   denied,
   expired: ({ host }, { hint }) => ({
     code: 'clock-skewed',
-    message: `${host} does not accept the time of the token, which was signed just now: ${hint}.`,
+    message: `${host} rejected the time of the token, which was signed just now: ${hint}.`,
     nextStep:
-      'Set the clock of this computer, best from the network, then try again; a second fresh token did not help.',
+      'Synchronize the clock of this machine, for example with NTP, then try again. A second, newly signed token was rejected as well.',
   }),
   user: (place, failure) => ({
     code: 'user-unknown',
-    message: `${place.host} does not let in the database user “${place.user}”: ${failure.hint || failure.message}.`,
+    message: `${place.host} rejected the database user “${place.user}”: ${failure.hint || failure.message}.`,
     nextStep: 'Correct the user, or run this as admin, with the ARN of your own IAM role or user.',
     remedy: iamGrant(place.user, failure.hint),
   }),
   waking: ({ host }) => ({
     code: 'cluster-waking',
     message: `${host} was idle and is waking up.`,
-    nextStep: 'Try again in a minute; nothing has to be done for it.',
+    nextStep: 'Try again in a minute. No action is required.',
   }),
   crowded: (place, { message, sqlState }) => ({
     code: 'connection-failed',
-    message: `${whoAndWhere(place)} was turned away: ${message}.`,
+    message: `${whoAndWhere(place)} was rejected: ${message}.`,
     nextStep:
       sqlState === '53400'
-        ? 'Wait a few seconds, then try again: a cluster takes 100 new connections a second.'
-        : 'Close connections of other programs, then try again: a cluster takes 10,000.',
+        ? 'Wait a few seconds, then try again: a cluster accepts 100 new connections per second.'
+        : 'Close connections of other programs, then try again: a cluster accepts 10,000.',
   }),
   host: (place, { message }) => ({
     code: 'host-unknown',
-    message: `There is no host “${place.host}” as far as this computer can tell: ${message}.`,
+    message: `The host name “${place.host}” cannot be resolved: ${message}.`,
     nextStep: hostAdvice(place.host),
   }),
   unreachable,
   certificate: ({ host, port }, { message }) => ({
     code: 'certificate-untrusted',
     // What follows is Node's advice to whoever starts it.
-    message: `The certificate that ${host}:${port} shows is not trusted: ${message.split(';')[0]}.`,
+    message: `The certificate of ${host}:${port} is not trusted: ${message.split(';')[0]}.`,
     nextStep: certificateAdvice(message),
   }),
   plain: ({ host, port }, { message }) => ({
     code: 'connection-failed',
-    message: `What listens on ${host}:${port} does not speak TLS as Aurora DSQL does: ${message}.`,
+    message: `The server at ${host}:${port} does not use TLS as Aurora DSQL does: ${message}.`,
     nextStep: 'Check endpoint and port; a cluster listens on 5432.',
   }),
   setting: (place, { message }) => ({
     code: 'connection-failed',
-    message: `A session of ${whoAndWhere(place)} is not as Sluice needs it: ${message}. Keys would be read and written in different ways.`,
+    message: `A session of ${whoAndWhere(place)} does not have the settings that Sluice requires: ${message}. Keys could be read and written differently.`,
     nextStep: `Connect to the cluster directly, without a connection pooler, or have an administrator reset the settings of the database user: ALTER ROLE ${quoteIdentifier(place.user)} RESET ALL;`,
   }),
 }
@@ -102,7 +102,7 @@ function unreachable(place: Place, { message }: Failure): Words {
     code: 'connection-failed',
     message: `Could not connect to ${place.host}:${place.port} as ${place.user}: ${message}.`,
     nextStep:
-      'Check that the cluster runs and that this computer can reach the port: firewall, VPN, and for a private endpoint the security group.',
+      'Check that the cluster is active and that this machine can reach the port: firewall, VPN and, for a private endpoint, the security group.',
   }
 }
 
@@ -117,7 +117,7 @@ function denied(place: Place, { hint, message }: Failure): Words {
     return {
       code: 'access-denied',
       message: told,
-      nextStep: `Correct the Region of this cluster’s entry: its tokens are signed for ${place.region}${isElsewhere ? `, and the endpoint is in ${inRegion}` : ''}.`,
+      nextStep: `Correct the Region in the cluster’s settings: its tokens are signed for ${place.region}${isElsewhere ? `, and the endpoint is in ${inRegion}` : ''}.`,
     }
   return {
     code: 'access-denied',
@@ -128,7 +128,7 @@ function denied(place: Place, { hint, message }: Failure): Words {
 }
 
 function deniedAdvice(user: string, hint: string): string {
-  if (/not authorized to perform/i.test(hint)) return 'Attach this policy to the identity that is named.'
+  if (/not authorized to perform/i.test(hint)) return 'Attach this policy to the identity named above.'
   const others = user === 'admin' ? '' : `, and that AWS IAM GRANT gave it the user “${user}”`
   return `Check that the AWS profile is the right one and that its identity has this policy${others}.`
 }
@@ -137,18 +137,18 @@ function deniedAdvice(user: string, hint: string): string {
 function hostAdvice(host: string): string {
   const { clusterId, region } = parseEndpoint(host) ?? {}
   if (clusterId && !/\.dsql\./.test(host))
-    return 'A private endpoint has a name in its own network only: connect from there, with private DNS on.'
+    return 'A private endpoint can be resolved only in its own network: connect from there, with private DNS enabled.'
   return clusterId
-    ? `Check the cluster’s id and the Region ${region}, whether the cluster still exists, and that names can be looked up here.`
-    : 'Check the endpoint for typing errors: <id>.dsql.<region>.on.aws.'
+    ? `Check the cluster ID and the Region ${region}, that the cluster still exists, and that name resolution works on this machine.`
+    : 'Check the endpoint for typos: <id>.dsql.<region>.on.aws.'
 }
 
 function certificateAdvice(message: string): string {
   if (/expired|not yet valid/i.test(message))
-    return 'Check the clock of this computer; if it is right, ask whoever runs the host for a new certificate.'
+    return 'Check the clock of this machine. If it is correct, ask the administrator of the host for a new certificate.'
   if (/altnames|hostname/i.test(message))
-    return 'Use the name that the certificate is for, which is the cluster’s own endpoint.'
-  return 'Clusters on AWS need no authority file; where a proxy or a sandbox stands in between, name the PEM file of its authority.'
+    return 'Use the host name that the certificate was issued for, which is the cluster’s own endpoint.'
+  return 'Clusters on AWS need no CA file. For a proxy or a sandbox in between, specify the PEM file of its certificate authority.'
 }
 
 function whoAndWhere({ host, port, user }: Place): string {

@@ -16,7 +16,7 @@ function columnFingerprint(column: ColumnFingerprint): ColumnFingerprint {
 export function differences(known: TableFingerprint, found: TableFingerprint): string[] {
   const columns = new Map(found.columns.map((column) => [column.name, columnFingerprint(column)]))
   return [
-    ...(found.oid === known.oid ? [] : ['it is another table of that name']),
+    ...(found.oid === known.oid ? [] : ['it is a different table with the same name']),
     ...keyDifference(known.key, found.key),
     ...known.columns.flatMap((column) => columnDifferences(column, columns.get(column.name))),
   ]
@@ -32,7 +32,7 @@ function columnDifferences(known: ColumnFingerprint, found: ColumnFingerprint | 
   const name = `column “${known.name}”`
   if (!found) return [`${name} is gone`]
   if (found.type !== known.type) return [`${name} is ${found.type} instead of ${known.type}`]
-  if (found.collation !== known.collation) return [`${name} has another collation`]
+  if (found.collation !== known.collation) return [`${name} has a different collation`]
   if (found.generation !== known.generation)
     return [`${name} is ${generationText(found)} instead of ${generationText(known)}`]
   return found.number === known.number ? [] : [`${name} was dropped and added again`]

@@ -32,7 +32,7 @@ export async function describeForJob(
   const [found, asker] = await Promise.all([
     describeTable(session, table).catch((error: unknown) => {
       if (!(error instanceof ProblemError) || !GONE.has(error.problem.code)) throw error
-      throw tableChanged(table, ['there is no table of that name any more'], RESTORE_TABLE)
+      throw tableChanged(table, ['no table with that name exists any more'], RESTORE_TABLE)
     }),
     meaning && askerOf(session),
   ])

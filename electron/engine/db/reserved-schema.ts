@@ -20,7 +20,7 @@ export function isUserSchema(schema: string): string {
 export function refuseReserved(table: TableName, use: 'change' | 'read' = 'change'): void {
   if (!RESERVED.includes(table.schema) && !table.schema.startsWith(RESERVED_PREFIX)) return
   const owner = table.schema === 'sluice' ? 'Sluice’s ledger' : 'the database itself'
-  const message = `“${displayTable(table)}” belongs to ${owner}, so jobs may not ${use} it.`
-  const nextStep = 'Name a table of your own.'
+  const message = `“${displayTable(table)}” belongs to ${owner}, so jobs cannot ${use} it.`
+  const nextStep = 'Choose one of your own tables.'
   throw new ProblemError({ kind: 'refused', code: 'table-reserved', message, nextStep })
 }

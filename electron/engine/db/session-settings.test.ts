@@ -67,7 +67,7 @@ it.each([
     const opened = withSession(user.connection, async (session) => await session.query('SELECT'))
     await expect(opened).rejects.toMatchObject({
       problem: {
-        message: expect.stringContaining(`${name} is “${value}” and has to be “${wanted}”`),
+        message: expect.stringContaining(`${name} is “${value}” and must be “${wanted}”`),
         nextStep: expect.stringContaining(`ALTER ROLE "${user.connection.user}" RESET ALL`),
       },
     })

@@ -49,6 +49,6 @@ export function requireSettings(reported: ReadonlyMap<string, string>): void {
   for (const [name, wanted] of Object.entries(REPORTED)) {
     const value = reported.get(name)
     if (value !== undefined && value !== wanted)
-      throw new SettingError(`${name} is “${value}” and has to be “${wanted}”`)
+      throw new SettingError(`${name} is “${value}” and must be “${wanted}”`)
   }
 }

@@ -273,23 +273,23 @@ export function refusedProblem(failure: Failure): ProblemError {
 }
 
 function refusalWords({ kind, conflict, message, sqlState }: Failure): Omit<Problem, 'kind' | 'sqlState'> {
-  const refused = `The database refused it: ${message}.`
+  const refused = `The database rejected it: ${message}.`
   if (sqlState === NO_RIGHT)
     return {
       code: 'permission-denied',
       message: refused,
-      nextStep: 'Have an administrator grant the right, and try again.',
+      nextStep: 'Ask an administrator to grant the privilege, then try again.',
     }
   if (conflict)
     return {
       code: 'gave-up',
-      message: `Other transactions got in the way, again and again: ${message}.`,
-      nextStep: 'Try again when there are fewer writers.',
+      message: `Other transactions conflicted repeatedly: ${message}.`,
+      nextStep: 'Try again when fewer transactions write to the same rows.',
     }
   if (kind === 'retryable' || kind === 'ambiguous')
     return {
       code: 'gave-up',
-      message: `The cluster refused it, again and again: ${message}.`,
+      message: `The cluster rejected it repeatedly: ${message}.`,
       nextStep: 'Try again in a minute; if it persists, check the health of the cluster.',
     }
   return { code: 'database-error', message: refused, nextStep: lookUp(sqlState) }

@@ -97,7 +97,7 @@ async function requireSnapshots(session: Session): Promise<void> {
   throw new ProblemError({
     kind: 'refused',
     code: 'ledger-denied',
-    message: `Transactions here are “${isolation}”, which does not keep rows and ledger together.`,
+    message: `Transactions on this cluster are “${isolation}”, which does not keep rows and ledger consistent.`,
     nextStep: 'Set default_transaction_isolation to repeatable read for this database user.',
   })
 }
@@ -134,7 +134,7 @@ function ledgerDenied(cause: unknown): ProblemError {
   const problem = {
     kind: 'failed',
     code: 'ledger-denied',
-    message: 'This database user may not create the ledger (schema “sluice”).',
+    message: 'This database user is not allowed to create the ledger (schema “sluice”).',
     nextStep: ADMINISTRATOR,
     action: 'print-ledger-sql',
     sqlState: '42501',
@@ -150,8 +150,8 @@ export function ledgerMissing(why: string): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'ledger-missing',
-    message: `${why}, and this cluster has no usable ledger: there is none, it is of an older version, or this user may not write to it.`,
-    nextStep: `Create the ledger. Without the right to: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
+    message: `${why}, and this cluster has no usable ledger: it does not exist, it was created by an older version, or this user is not allowed to write to it.`,
+    nextStep: `Create the ledger. If you lack the privilege: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
     action: 'create-ledger',
   })
 }

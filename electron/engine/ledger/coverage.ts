@@ -38,10 +38,10 @@ export async function requireCoverage(
     )
     const expected = expectedOf(plan, work)
     if (expected === null ? edges.length > 0 : !isChain(edges, expected))
-      throw damaged('its key ranges leave a gap, overlap, or end elsewhere')
+      throw damaged('its key ranges have gaps, overlap, or do not end where planned')
     if (expected && (await isOutOfOrder(session, jobId, index, expected)))
       throw damaged(
-        'a key range ends before it begins, its cursor lies outside or is no key, or no batch has ended it',
+        'a key range ends before it begins, its cursor is outside it or not a key, or no batch completed it',
       )
   }
 }
@@ -106,7 +106,7 @@ function damaged(what: string): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'ledger-damaged',
-    message: `The ledger no longer holds all of this job: ${what}.`,
+    message: `The ledger no longer contains all of this job: ${what}.`,
     nextStep: 'Restore the rows of schema “sluice”, or cancel the job and check which rows it has changed.',
   })
 }

@@ -13,6 +13,7 @@ import type { Phase } from '../plan/blueprint.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
 import { takeLease, type Holder } from './lease.ts'
 import { wholeRecord } from './whole-record.ts'
+import { noJobText } from '../../../shared/words.ts'
 
 /** What the ledger keeps of a job's state; who works on it is a matter of the leases. */
 export const RecordState = z.enum(['running', 'paused', 'cancelled', 'succeeded', 'failed'])
@@ -160,7 +161,7 @@ export function unknownJob(jobId: string): ProblemError {
   return new ProblemError({
     kind: 'usage',
     code: 'job-unknown',
-    message: `There is no job “${jobId}” in this cluster.`,
+    message: noJobText(jobId, 'the ledger of this cluster'),
     nextStep: 'Choose one from the list of its jobs.',
     action: 'list-jobs',
   })

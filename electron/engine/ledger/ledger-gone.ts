@@ -15,7 +15,7 @@ export function ledgerGone({
     code: 'ledger-damaged',
     message: `The ledger was dropped while the job ran: ${message}.`,
     nextStep:
-      'This job cannot be resumed, and what it has changed stays changed. See which rows are left, then start a new job whose condition matches only those.',
+      'This job cannot be resumed, and its changes stay. Check which rows remain, then start a new job whose condition matches only those rows.',
     sqlState,
   })
 }

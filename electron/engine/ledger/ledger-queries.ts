@@ -76,19 +76,19 @@ export function ledgerQueries(
 
 /** Jobs of before are not to be had; that is not to say that there are none. */
 export function unknowable(): ProblemError {
-  return ledgerMissing('Earlier jobs are kept in a ledger only')
+  return ledgerMissing('Earlier jobs are recorded only in a ledger')
 }
 
 /** Nothing of a job that has ended can be changed; one that failed may still be resumed or cancelled. */
 export function hasEnded(jobId: string, state: string): ProblemError {
   const hasFailed = state === 'failed'
   const end = hasFailed
-    ? 'failed; nobody works on it'
+    ? 'failed; no process is working on it'
     : `${state === 'cancelled' ? 'been cancelled' : 'succeeded'}; it cannot be resumed`
   return new ProblemError({
     kind: 'usage',
     code: 'job-ended',
     message: `The job “${jobId}” has ${end}.`,
-    nextStep: hasFailed ? 'Mend the cause, then resume it, or cancel it.' : 'Start a new job.',
+    nextStep: hasFailed ? 'Fix the cause, then resume the job, or cancel it.' : 'Start a new job.',
   })
 }

@@ -74,13 +74,13 @@ function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
   const message =
     maxRejects === 0
       ? refused(reject)
-      : `The database refuses more than ${counted(maxRejects, 'row')}, the next one with key ${said(reject)}`
+      : `The database rejects more than ${counted(maxRejects, 'row')}, the next one with key ${said(reject)}`
   return new ProblemError({
     kind: 'failed',
     code: 'too-many-rejects',
     message,
     nextStep:
-      'Fix the row, then resume the job; or resume it with more allowed rejects, those already set aside included.',
+      'Fix the row, then resume the job, or resume it with more allowed rejects, including those already set aside.',
     action: 'allow-rejects',
     sqlState: reject.sqlState,
   })
@@ -92,10 +92,10 @@ export function rowRefused(reject: Reject): ProblemError {
     kind: 'failed',
     code: 'too-many-rejects',
     message: refused(reject),
-    nextStep: 'Fix the row, or have the condition leave it out, then start the job again.',
+    nextStep: 'Fix the row, or exclude it in the condition, then start the job again.',
     sqlState: reject.sqlState,
   })
 }
 
-const refused = (reject: Reject) => `The database refuses the row with key ${said(reject)}`
+const refused = (reject: Reject) => `The database rejects the row with key ${said(reject)}`
 const said = ({ key, message }: Reject) => `${key.join(', ')}: ${message}.`

@@ -30,7 +30,7 @@ function ofLaterVersion(jobId: string, unknown: readonly string[]): ProblemError
   return new ProblemError({
     kind: 'refused',
     code: 'later-version',
-    message: `A later version of Sluice recorded the job “${jobId}”; this one does not know all that it asks for: ${unknown.join(', ')}.`,
+    message: `A newer version of Sluice recorded the job “${jobId}”, and this version does not support everything that it requires: ${unknown.join(', ')}.`,
     nextStep: 'Use that version.',
   })
 }

@@ -24,11 +24,15 @@ const RULES: Record<string, Rule> = {
   '22007': ['usage', 'type-mismatch', CHECK_TYPES],
   '22008': ['usage', 'type-mismatch', CHECK_TYPES],
   '42846': ['usage', 'type-mismatch', CHECK_TYPES],
-  '42803': ['refused', 'condition-unsafe', () => 'Compare single rows: aggregates are not possible here.'],
+  '42803': [
+    'refused',
+    'condition-unsafe',
+    () => 'Compare single rows: aggregate functions are not allowed here.',
+  ],
   '42P20': [
     'refused',
     'condition-unsafe',
-    () => 'Compare single rows: window functions are not possible here.',
+    () => 'Compare single rows: window functions are not allowed here.',
   ],
   '42501': ['failed', 'permission-denied', ASK_ADMINISTRATOR],
 }
@@ -61,7 +65,7 @@ export function isOfSql(sqlState = ''): boolean {
 /** A table that is not there has the code of a column's table that is not there. */
 function ruleFor(sqlState: string | undefined, message: string): Rule {
   if (sqlState === '42P01' && message.startsWith('relation '))
-    return ['usage', 'table-unknown', () => 'Name a table that exists, with its schema: public.orders.']
+    return ['usage', 'table-unknown', () => 'Use a table that exists, with its schema: public.orders.']
   const known = RULES[sqlState ?? '']
   if (known) return known
   return isOfSql(sqlState)
@@ -79,7 +83,7 @@ export function databaseProblem(thrown: unknown, table: TableName): unknown {
   const problem: Problem = {
     kind,
     code,
-    message: `The database refused it: ${message}.`,
+    message: `The database rejected it: ${message}.`,
     nextStep: meantColumn(error, table) ?? nextStep(displayTable(table)),
     ...(sqlState === undefined ? {} : { sqlState }),
   }

@@ -11,12 +11,12 @@ export async function ledgerFor(
   isRepeatable: boolean,
 ): Promise<Plan['ledger']> {
   if (strategy === 'hash') {
-    if (limits.maxRejects > 0) throw unfit('The hash strategy keeps no ledger, so it cannot set rows aside.')
+    if (limits.maxRejects > 0) throw unfit('The hash strategy uses no ledger, so it cannot set rows aside.')
     return 'none'
   }
   if (await hasLedger(session)) return 'ready'
   if (!isRepeatable)
-    throw ledgerMissing(`A repeated batch of this ${operation} would change rows twice, or others`)
-  if (limits.maxRejects > 0) throw ledgerMissing('Rows that are set aside are kept in the ledger')
+    throw ledgerMissing(`A repeated batch of this ${operation} would change rows twice, or different rows`)
+  if (limits.maxRejects > 0) throw ledgerMissing('Rows that are set aside are recorded in the ledger')
   return 'missing'
 }

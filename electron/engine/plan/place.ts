@@ -34,7 +34,7 @@ export function samePlace(
     const found = placeOf(cluster, connection)
     if (started === found) return connection
     const nextStep =
-      'The rows changed there until then stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.'
+      'Rows that were changed there stay changed. To continue, change the cluster back and resume the job, or run it again if it had no ledger.'
     throw new ProblemError({ ...changed(cluster, 'the job started', [started, found]), nextStep })
   }
 }

@@ -9,7 +9,7 @@ const LEDGER_NOTE =
   'Each batch records its progress in the ledger (schema “sluice”), in the same transaction.'
 
 function clockNote(moment: string): string {
-  return `In the condition, now(), current_date and the like mean ${momentText(moment)}, for every batch and after every resume; days begin at midnight UTC.`
+  return `In the condition, now(), current_date and similar functions mean ${momentText(moment)}, for every batch and after every resume; days begin at midnight UTC.`
 }
 
 /** What a person should know about a purge or an update, without having to do anything about it. */
@@ -32,7 +32,7 @@ export function warningsOf(spec: PurgeSpec | UpdateSpec, ranges: number): string
   if (matchesAllRows(spec.where)) warnings.push('Every row of the table matches.')
   if (spec.strategy === 'range' && ranges < spec.limits.workers) {
     warnings.push(
-      `The keys can be cut into ${counted(ranges, 'range')} only, so some workers will have nothing to do.`,
+      `The keys can be divided into ${counted(ranges, 'range')} only, so some workers will be idle.`,
     )
   }
   if (spec.strategy === 'hash') {

@@ -26,7 +26,7 @@ const OF_SQL: ReadonlySet<ProblemCode> = new Set([
   'sql-invalid',
 ])
 
-const OTHER_SQL = 'this version of Sluice makes other SQL of it than the one that recorded it'
+const OTHER_SQL = 'this version of Sluice generates different SQL for it than the version that recorded it'
 const USE_OTHER_VERSION = 'Continue with the version that recorded it, or cancel the job and plan a new one.'
 
 /**

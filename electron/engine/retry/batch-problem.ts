@@ -16,10 +16,10 @@ export function batchProblem(range: HeldRange, failure: Failure): ProblemError {
     return problem(
       'permission-denied',
       message,
-      'Have an administrator grant the right again, then resume the job; what was committed stays.',
+      'Ask an administrator to grant the privilege again, then resume the job. Committed changes stay.',
       failure,
     )
-  const nextStep = 'Fix the cause, then resume the job; what was committed stays.'
+  const nextStep = 'Fix the cause, then resume the job. Committed changes stay.'
   return problem('database-error', message, nextStep, failure)
 }
 
@@ -37,10 +37,10 @@ export type InVain = Pick<Failure, 'message' | 'conflict' | 'sqlState'>
 
 /** The same batch failed again and again. */
 export function gaveUpProblem(tries: number, failure: InVain): ProblemError {
-  const message = `Gave up after ${tries} tries without progress: ${failure.message}.`
+  const message = `Gave up after ${tries} attempts without progress: ${failure.message}.`
   const nextStep = failure.conflict
-    ? 'Use fewer workers or a smaller batch size, or wait until other writers are done.'
-    : 'Check the cluster, then resume the job; what was committed stays.'
+    ? 'Use fewer workers or a smaller batch size, or wait until other writers have finished.'
+    : 'Check the cluster, then resume the job. Committed changes stay.'
   return problem('gave-up', message, nextStep, failure)
 }
 
@@ -66,8 +66,8 @@ export function stoppedElsewhere(failure: string | null): Problem {
   return {
     kind: 'failed',
     code: 'stopped-elsewhere',
-    message: `Another process stopped the job: ${failure ?? 'it gave no reason'}`,
-    nextStep: 'Fix the cause, then resume the job; what was committed stays.',
+    message: `Another process stopped the job: ${failure ?? 'no reason given'}`,
+    nextStep: 'Fix the cause, then resume the job. Committed changes stay.',
   }
 }
 

@@ -130,7 +130,7 @@ it('whatever a statement needs has a source or a second way, and nothing else is
 it('a cluster that has only what is documented is checked, looked at and worked on', () => {
   const details = Object.fromEntries(told.lines.map(({ step, detail }) => [step, detail]))
   expect(details['version']).toMatch(/^PostgreSQL 16\.\d+$/)
-  expect(details['schema']).toMatch(/^“public”: \d+ tables, rights not told$/)
+  expect(details['schema']).toMatch(/^“public”: \d+ tables, privileges unknown$/)
   expect(told.structure).toMatchObject({
     indexes: [
       { name: 'child_parent', definition: expect.stringContaining('CREATE INDEX child_parent ON') },

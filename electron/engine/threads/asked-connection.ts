@@ -28,7 +28,7 @@ export async function askedConnection(
 }
 
 function noCredentials(milliseconds: number): ProblemError {
-  const message = `No credentials came within ${milliseconds / 1_000} s.`
+  const message = `No credentials were received within ${milliseconds / 1_000} s.`
   const nextStep =
     'Run the credential_process or the sign-in of the AWS profile yourself to see what it is waiting for.'
   return new ProblemError({ kind: 'failed', code: 'credentials-missing', message, nextStep })

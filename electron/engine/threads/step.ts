@@ -84,7 +84,7 @@ function batchesOf(work: BatchWork, index: number, guarding: Guarding | null, ta
     return guardedBatches(work.kind === 'fill' ? work.kind : work, { holder, target, oneStatement, label })
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)
-  throw new Error('Rows are inserted with a ledger only.')
+  throw new Error('Rows can be inserted only with a ledger.')
 }
 
 type Shape = Pick<Step, 'learnsSize' | 'boundaries' | 'width' | 'hasMore' | 'along'>

@@ -50,7 +50,11 @@ const TRIES_WITHOUT_WORDS = 3
 const FULL = 0.75
 
 /** What a look at the ledger is counted as that a batch without a failure came to. */
-const TAKEN: InVain = { message: 'its key range changed meanwhile', conflict: true, sqlState: undefined }
+const TAKEN: InVain = {
+  message: 'its key range changed in the meantime',
+  conflict: true,
+  sqlState: undefined,
+}
 
 /** A batch under way, or the coordinator that pauses the job, needs a moment. */
 const FUSE_PAUSE_MS = 50
@@ -350,11 +354,7 @@ export class RangeRunner {
 
   async #loseConnection(failure: Failure): Promise<void> {
     this.#unsure = true
-    this.#report(
-      'reconnect',
-      `The connection was lost, connecting again: ${failure.message}`,
-      failure.sqlState,
-    )
+    this.#report('reconnect', `The connection was lost; reconnecting: ${failure.message}`, failure.sqlState)
     this.#options.waiting(`The connection was lost: ${failure.message}.`)
     await this.#options.session.drop()
   }
@@ -376,7 +376,7 @@ export class RangeRunner {
     const wait = backoffMs(tries, this.#options.random)
     const next = `Attempt ${tries} failed; retrying in ${Math.round(wait)} ms: ${failure.message}`
     this.#report('retry', next, failure.sqlState)
-    if (tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(`Trying again and again: ${failure.message}.`)
+    if (tries >= TRIES_WITHOUT_WORDS) this.#options.waiting(`Retrying repeatedly: ${failure.message}.`)
     await this.#wait(wait)
   }
 

@@ -5,6 +5,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import { OWN_FOLDER } from '../../../shared/problem-error.ts'
 import { isDiskFull, reasonOf } from '../../files/file-fault.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { freeSpaceText } from '../../../shared/words.ts'
 
 /** Where the window itself writes from its start on: Chromium's own files are in `window`. */
 const FOLDERS = ['', 'window', 'logs']
@@ -34,7 +35,7 @@ function full(home: string): Problem {
     kind: 'failed',
     code: 'disk-full',
     message: `Sluice cannot start: the disk that holds its folder ${home} is full.`,
-    nextStep: 'Free some room there, or set SLUICE_HOME to a folder on another disk, then start it again.',
+    nextStep: `${freeSpaceText('some space there')}, then start Sluice again.`,
   }
 }
 

@@ -37,7 +37,7 @@ test('a cluster that a job works on is neither removed nor changed', async () =>
     problem: {
       kind: 'refused',
       code: 'cluster-busy',
-      message: expect.stringContaining('A job works on “mine”'),
+      message: expect.stringContaining('A job is running on “mine”'),
     },
   }
   await expect(handlers['clusters:remove']({ name: 'mine' })).rejects.toMatchObject(refused)

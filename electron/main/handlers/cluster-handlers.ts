@@ -42,7 +42,7 @@ export function clusterHandlers({ clusters, mfa, isInUse, onCheck }: ClusterHand
 }
 
 function inUse(name: string, what: string): ProblemError {
-  const message = `A job works on “${name}”, so it cannot be ${what} now.`
+  const message = `A job is running on “${name}”, so it cannot be ${what} now.`
   const nextStep = 'Wait until the job has ended, or cancel it first.'
   return new ProblemError({ kind: 'refused', code: 'cluster-busy', message, nextStep })
 }

@@ -62,7 +62,7 @@ function describe(error: z.ZodError): string {
 }
 
 function untrusted(): ProblemError {
-  const message = 'Only the window’s own page may ask.'
+  const message = 'Only the window’s own page can send requests.'
   const nextStep = 'Close this page and open Sluice again.'
   return new ProblemError({ kind: 'refused', code: 'permission-denied', message, nextStep })
 }

@@ -17,11 +17,11 @@ export function quitQuestion(plans: readonly Pick<Plan, 'ledger'>[]): QuitQuesti
   const jobs = alone ? 'the job' : 'the jobs'
   const message = alone ? 'A job is still running.' : `${plans.length} jobs are still running.`
   if (lasting === plans.length) {
-    const detail = `Transactions under way end, and ${jobs} can be resumed later from where ${alone ? 'it' : 'they'} stopped. ${STAYS}`
+    const detail = `Running transactions complete, and ${jobs} can be resumed later from where ${alone ? 'it' : 'they'} stopped. ${STAYS}`
     return { message, detail, quit: `Interrupt ${jobs} and quit` }
   }
   if (lasting === 0) {
-    const detail = `Cancelling ends the transactions under way. ${STAYS}`
+    const detail = `Cancelling lets running transactions complete. ${STAYS}`
     return { message, detail, quit: `Cancel ${jobs} and quit` }
   }
   const detail = `Jobs with a ledger are interrupted and can be resumed later; the others are cancelled. ${STAYS}`

@@ -67,13 +67,13 @@ export class MfaPrompt {
 }
 
 function unanswered(awsProfile: string): ProblemError {
-  const message = `The AWS profile “${awsProfile}” needs the code of an MFA device, and none was given.`
-  const nextStep = 'Try again and type the code that the device shows.'
+  const message = `The AWS profile “${awsProfile}” needs the code of an MFA device, and none was entered.`
+  const nextStep = 'Try again and enter the code that the device shows.'
   return new ProblemError({ kind: 'failed', code: 'mfa-needed', message, nextStep })
 }
 
 function tooLate(): ProblemError {
-  const message = 'Nobody waits for this code any more.'
-  const nextStep = 'Try again; a new question will come.'
+  const message = 'This code is no longer needed.'
+  const nextStep = 'Try again; Sluice will ask for a new code.'
   return new ProblemError({ kind: 'usage', code: 'mfa-needed', message, nextStep })
 }

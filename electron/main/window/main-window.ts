@@ -64,7 +64,7 @@ export function keepState(
   try {
     stateFile.write({ ...stateFile.read(), ...state })
   } catch (error) {
-    logger.warn(`where the window was could not be kept: ${reasonOf(error)}`)
+    logger.warn(`the position of the window could not be saved: ${reasonOf(error)}`)
   }
 }
 

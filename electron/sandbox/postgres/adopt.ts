@@ -54,7 +54,7 @@ export async function serverVersion(port: number, passwords: Passwords): Promise
     })
   } catch (error) {
     if (isSystemError(error) && REJECTED.has(error.code))
-      throw sandboxBroken('The sandbox’s passwords are not those of its data', error)
+      throw sandboxBroken('The sandbox’s passwords do not match its data', error)
     throw error
   }
 }

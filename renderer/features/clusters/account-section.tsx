@@ -60,7 +60,7 @@ export function AccountSection({ form, onChange, errorAt, taken }: FormSectionPr
           onChoose={(cluster) => onChange((old) => withFound(old, cluster, awsProfile, taken))}
         />
       )}
-      <SectionError error={errorAt('endpoint') && 'Find the clusters of your account, and choose one.'} />
+      <SectionError error={errorAt('endpoint') && 'Find the clusters in your account, then choose one.'} />
     </SpaceBetween>
   )
 }

@@ -3,6 +3,7 @@ import Select, { type SelectProps } from '@cloudscape-design/components/select'
 import type { AwsProfile } from '../../../shared/aws-account.ts'
 import { call } from '../../bridge/call.ts'
 import { type Loaded, useAnswer } from '../../bridge/use-answer.ts'
+import { AWS_PROFILE, DEFAULT_CREDENTIALS } from '../../../shared/words.ts'
 
 const SOURCES: Record<AwsProfile['source'], string> = {
   keys: 'Access keys',
@@ -16,7 +17,7 @@ const SOURCES: Record<AwsProfile['source'], string> = {
 /** No profile has an empty name. */
 const DEFAULT: SelectProps.Option = {
   value: '',
-  label: 'Default credentials',
+  label: DEFAULT_CREDENTIALS,
   description: 'From the environment, the profile “default” or this machine’s role.',
 }
 
@@ -39,7 +40,7 @@ export function AwsProfileField({ value, onChange }: AwsProfileFieldProps) {
   }
   return (
     <FormField
-      label="AWS profile"
+      label={AWS_PROFILE}
       constraintText="From this machine’s AWS files, ~/.aws. Only the profile name is stored."
     >
       <Select

@@ -3,6 +3,7 @@ import { parseEndpoint } from '../../../shared/endpoint.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { wholeNumberError } from '../../ui/whole-number.ts'
 import type { ClusterForm } from './cluster-form.ts'
+import { clusterExistsText } from '../../../shared/words.ts'
 
 export type ClusterField = 'endpoint' | 'region' | 'user' | 'schema' | 'name' | 'port' | 'authorityFile'
 
@@ -21,7 +22,7 @@ export interface CheckedCluster {
 
 const { shape } = ClusterProfile
 const NAME_RULE =
-  'A name has letters, digits and . _ - only, at most 63, and starts with a letter or a digit.'
+  'A name has 1 to 63 letters, digits and the characters . _ -, and begins with a letter or digit.'
 
 /** Reads the form; `taken` are the names of the other clusters. */
 export function checkClusterForm(form: ClusterForm, taken: readonly string[]): CheckedCluster {
@@ -64,7 +65,7 @@ function endpointError(endpoint: string): FieldError | null {
   if (endpoint.trim() === '') return missing('Enter the cluster’s endpoint.')
   const host = parseEndpoint(endpoint)?.host
   if (shape.endpoint.safeParse(host).success) return null
-  return wrong('This is no endpoint. Paste it as the AWS console shows it, or the cluster’s ARN.')
+  return wrong('This is not an endpoint. Paste it as shown in the AWS console, or paste the cluster’s ARN.')
 }
 
 function regionError(region: string): FieldError | null {
@@ -79,9 +80,9 @@ function userError(user: string): FieldError | null {
 
 function nameError(name: string, taken: readonly string[]): FieldError | null {
   if (name === '') return missing('Enter a name.')
-  if (name === SANDBOX_CLUSTER) return wrong('“sandbox” is always the sandbox. Choose another name.')
+  if (name === SANDBOX_CLUSTER) return wrong('“sandbox” is reserved for the sandbox. Choose another name.')
   if (!shape.name.safeParse(name).success) return wrong(NAME_RULE)
-  return taken.includes(name) ? wrong(`There is a cluster “${name}” already. Choose another name.`) : null
+  return taken.includes(name) ? wrong(`${clusterExistsText(name)} Choose another name.`) : null
 }
 
 function portError(port: string): FieldError | null {

@@ -7,10 +7,11 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps'
 import { useEffect, useRef } from 'react'
 import type { CheckLine, CheckState } from '../../../shared/connection-check.ts'
+import { STEP_NAMES } from '../../../shared/words.ts'
 import type { AskedCheck } from '../../bridge/use-connection-check.ts'
 import { ProblemAlert, ProblemText } from '../../ui/problem-alert.tsx'
 import { formatMilliseconds } from '../../ui/quantity.ts'
-import { checkSummary, STATE_NAMES, STEP_NAMES } from './check-words.ts'
+import { checkSummary, STATE_NAMES } from './check-words.ts'
 
 const TYPES: Record<CheckState, StatusIndicatorProps.Type> = {
   waiting: 'pending',
@@ -50,7 +51,9 @@ export function CheckPanel({ asked: { check, problem, close }, outdated = false 
           <StatusIndicator type={type}>{text}</StatusIndicator>
         </LiveRegion>
         {outdated && (
-          <Box color="text-body-secondary">The settings have changed since. Test the connection again.</Box>
+          <Box color="text-body-secondary">
+            The settings have changed since the test. Test the connection again.
+          </Box>
         )}
         <Steps ariaLabel="Steps of the test" steps={check.lines.map(stepOf)} />
       </SpaceBetween>

@@ -10,7 +10,7 @@ test.each<[Partial<Record<CheckStep, CheckState>>, string, string]>([
   [
     { clock: 'warning', schema: 'failed' },
     'error',
-    'Connected, but not ready for jobs: rights on the schema failed.',
+    'Connected, but not ready for jobs: schema privileges failed.',
   ],
 ])('a check that ended with %j', (states, type, text) => {
   expect(checkSummary({ id: '1', lines: linesOf(states), ended: true })).toEqual({ type, text })

@@ -1,23 +1,11 @@
 import type { CheckLine, CheckState, CheckStep, ConnectionCheck } from '../../../shared/connection-check.ts'
+import { STEP_NAMES } from '../../../shared/words.ts'
 import { formatMilliseconds } from '../../ui/quantity.ts'
-
-/** What the steps are called. */
-export const STEP_NAMES: Readonly<Record<CheckStep, string>> = {
-  credentials: 'AWS credentials',
-  token: 'Authentication token',
-  network: 'Network and TLS',
-  login: 'Login',
-  version: 'Server version',
-  clock: 'Clock',
-  schema: 'Rights on the schema',
-  ledger: 'Ledger',
-  batches: 'Single-statement batches',
-}
 
 /** What the states are called, for screen readers: sighted people have the icon. */
 export const STATE_NAMES: Readonly<Record<CheckState, string>> = {
   waiting: 'Waiting',
-  running: 'Under way',
+  running: 'In progress',
   passed: 'Passed',
   warning: 'Passed, with a warning',
   failed: 'Failed',

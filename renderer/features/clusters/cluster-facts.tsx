@@ -3,6 +3,7 @@ import TruncatedText from '@cloudscape-design/components/truncated-text'
 import type { ClusterProfile } from '../../../shared/cluster.ts'
 import { formatAgo } from '../../ui/ago.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { AWS_PROFILE, DEFAULT_CREDENTIALS } from '../../../shared/words.ts'
 
 const DEFAULT_PORT = 5_432
 
@@ -14,7 +15,7 @@ export function clusterFacts(profile: ClusterProfile): KeyValuePairsProps.Item[]
     { label: 'Endpoint', value: <EndpointText endpoint={address} /> },
     { label: 'Region', value: region },
     { label: 'Database user', value: schema === null ? user : `${user}, schema ${schema}` },
-    { label: 'AWS profile', value: awsProfile ?? 'Default credentials' },
+    { label: AWS_PROFILE, value: awsProfile ?? DEFAULT_CREDENTIALS },
   ]
 }
 

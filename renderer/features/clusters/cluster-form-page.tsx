@@ -14,8 +14,8 @@ export function ClusterFormPage({ name }: { name: string | null }) {
       title={name === null ? 'Connect a cluster' : `Edit ${name}`}
       description={
         name === null
-          ? 'Sluice signs in with your AWS credentials and keeps none of them. Nothing changes in the cluster.'
-          : 'How Sluice reaches and shows the cluster. Nothing changes in the cluster itself.'
+          ? 'Sluice signs in with your AWS credentials and does not store them. Nothing changes in the cluster.'
+          : 'How Sluice connects to the cluster and shows it. Nothing changes in the cluster itself.'
       }
     >
       {name === null ? <ClusterEditor saved={null} /> : <SavedEditor name={name} />}

@@ -141,15 +141,15 @@ test('the form of a saved cluster means that cluster', () => {
 })
 
 test.each<[ClusterField, string, string]>([
-  ['endpoint', 'not an endpoint', 'This is no endpoint.'],
-  ['endpoint', '-', 'This is no endpoint.'],
-  ['endpoint', `${HOST}:70000`, 'This is no endpoint.'],
+  ['endpoint', 'not an endpoint', 'This is not an endpoint.'],
+  ['endpoint', '-', 'This is not an endpoint.'],
+  ['endpoint', `${HOST}:70000`, 'This is not an endpoint.'],
   ['region', 'Ireland', 'such as eu-west-1'],
   ['user', 'x'.repeat(64), 'at most 63'],
   ['schema', 'x'.repeat(64), 'at most 63'],
-  ['name', 'sandbox', 'always the sandbox'],
+  ['name', 'sandbox', 'reserved for the sandbox'],
   ['name', 'two words', 'letters, digits'],
-  ['name', 'orders', 'a cluster “orders” already'],
+  ['name', 'orders', 'A cluster named “orders” already exists.'],
   ['port', '0', '1 to 65,535'],
   ['port', '65536', '1 to 65,535'],
   ['authorityFile', 'x'.repeat(5_000), 'the path of a file'],

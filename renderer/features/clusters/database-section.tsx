@@ -19,7 +19,7 @@ export function DatabaseSection({ form, onChange, errorAt }: FormSectionProps) {
             constraint={
               admin
                 ? 'IAM action dsql:DbConnectAdmin. For daily work, a user with fewer rights is safer.'
-                : 'IAM action dsql:DbConnect, and a role that the database has linked to it.'
+                : 'IAM action dsql:DbConnect, and a database role that is linked to the IAM role.'
             }
             value={form.user}
             error={errorAt('user')}
@@ -33,7 +33,7 @@ export function DatabaseSection({ form, onChange, errorAt }: FormSectionProps) {
             }
             constraint={
               admin
-                ? 'First in the search path. Empty: a schema named like the user, then public.'
+                ? 'First in the search path. If empty, the schema named after the user, then public.'
                 : 'First in the search path. Users other than admin have no rights on public.'
             }
             value={form.schema}
@@ -71,7 +71,7 @@ function Advanced({ form, onChange, errorAt }: Omit<FormSectionProps, 'taken'>) 
               Certificate authorities <i>- optional</i>
             </>
           }
-          constraint="The path of a PEM file, for a cluster behind a proxy of your own. Empty: the well-known authorities."
+          constraint="The path of a PEM file, for a cluster behind your own proxy. If empty, the public certificate authorities."
           value={form.authorityFile}
           error={errorAt('authorityFile')}
           onChange={(authorityFile) => onChange((old) => ({ ...old, authorityFile }))}

@@ -12,9 +12,9 @@ import type { FormSectionProps } from './form-section.ts'
 import { TextField } from './text-field.tsx'
 
 const MEANINGS: Record<OwnEnvironment, string> = {
-  development: 'A job asks once more before it starts.',
-  staging: 'A job asks for its table’s name before it starts.',
-  production: 'A job asks for its table’s name before it starts.',
+  development: 'Each job must be confirmed before it starts.',
+  staging: 'Each job must be confirmed with its table’s name.',
+  production: 'Each job must be confirmed with its table’s name.',
 }
 
 const COLOURS = ClusterColour.options.map((colour) => ({
@@ -30,13 +30,13 @@ export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
         <ColumnLayout columns={2}>
           <TextField
             label="Name"
-            constraint="What screens and the command line call the cluster."
+            constraint="The name of the cluster in this window and on the command line."
             value={form.name}
             error={errorAt('name')}
             // An emptied field takes suggestions again.
             onChange={(name) => onChange((old) => ({ ...old, name, named: name !== '' }))}
           />
-          <FormField label="Colour" constraintText="Marks the cluster wherever it is named.">
+          <FormField label="Colour" constraintText="Marks the cluster wherever its name is shown.">
             <RadioGroup
               direction="horizontal"
               value={form.colour}

@@ -16,7 +16,7 @@ export function EndpointSection({ form, onChange, errorAt, taken }: FormSectionP
       <FormField
         stretch
         label="Endpoint"
-        description="As the AWS console shows it. A connection string or the cluster’s ARN will do, too."
+        description="As shown in the AWS console. A connection string or the cluster’s ARN works, too."
         constraintText={<LiveRegion tagName="span">{endpointWords(form)}</LiveRegion>}
         errorText={errorAt('endpoint')}
       >

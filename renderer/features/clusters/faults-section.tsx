@@ -15,12 +15,12 @@ import { TextField } from './text-field.tsx'
 
 /** What a client is told, in the words of Aurora DSQL. */
 const REFUSALS: Record<Refusal, { label: string; description: string }> = {
-  none: { label: 'None', description: 'Who may connect can.' },
-  waking: { label: 'Waking up', description: 'The cluster slept and asks to try again later.' },
-  rate: { label: 'Rate exceeded', description: 'Too many new connections a second.' },
-  count: { label: 'Too many connections', description: 'As many are open as the cluster takes.' },
+  none: { label: 'None', description: 'New connections succeed.' },
+  waking: { label: 'Waking up', description: 'The cluster was idle and asks clients to retry later.' },
+  rate: { label: 'Rate exceeded', description: 'Too many new connections per second.' },
+  count: { label: 'Too many connections', description: 'The maximum number of connections is open.' },
   denied: { label: 'Access denied', description: 'IAM does not allow it.' },
-  unavailable: { label: 'Server unavailable', description: 'The server fails for a moment.' },
+  unavailable: { label: 'Server unavailable', description: 'The server is temporarily unavailable.' },
 }
 
 const REFUSAL_OPTIONS: readonly SelectProps.Option[] = Refusal.options.map((value) => ({
@@ -34,7 +34,7 @@ export function FaultsSection({ faults }: { faults: SandboxFaults }) {
     <ExpandableSection
       variant="footer"
       headerText="Faults"
-      headerDescription="Let the sandbox fail on purpose, to see how jobs and programs take it."
+      headerDescription="Make the sandbox fail on purpose, to see how jobs and programs respond."
     >
       {/* Anew when they change elsewhere: what is shown is what is in force. */}
       <FaultsEditor key={JSON.stringify(faults)} inForce={faults} />
@@ -64,21 +64,21 @@ function FaultsEditor({ inForce }: { inForce: SandboxFaults }) {
           'Conflicts at COMMIT (%)',
           'Commits that fail with 40001 (OC000) and change nothing.',
         )}
-        {field('cuts', 'Connections cut at COMMIT (%)', 'Half of these commits take effect all the same.')}
+        {field('cuts', 'Connections cut at COMMIT (%)', 'Half of these commits still take effect.')}
         {field(
           'unavailable',
           'Server unavailable (%)',
-          'Statements that fail with XX000. Half of these commits take effect all the same.',
+          'Statements that fail with XX000. Half of these commits still take effect.',
         )}
         {field('delay', 'Delay (ms)', 'Added to every answer, up to 10,000.')}
-        <FormField label="Refused connections" constraintText="From the next connection on.">
+        <FormField label="Refused connections" constraintText="Applies from the next connection on.">
           <Select
             options={REFUSAL_OPTIONS}
             selectedOption={REFUSAL_OPTIONS.find(({ value }) => value === form.refuse) ?? null}
             onChange={({ detail }) => change({ refuse: Refusal.parse(detail.selectedOption.value) })}
           />
         </FormField>
-        <FormField label="Tokens" constraintText="As when the clock of this machine is behind.">
+        <FormField label="Tokens" constraintText="As if the clock of this machine were behind.">
           <Toggle
             checked={form.expiredTokens}
             onChange={({ detail }) => change({ expiredTokens: detail.checked })}
@@ -87,7 +87,7 @@ function FaultsEditor({ inForce }: { inForce: SandboxFaults }) {
           </Toggle>
         </FormField>
       </ColumnLayout>
-      {problem && <ProblemAlert header="The faults did not change" problem={problem} />}
+      {problem && <ProblemAlert header="The faults were not changed" problem={problem} />}
       <SpaceBetween direction="horizontal" size="xs">
         <Button disabled={faults === null} onClick={() => faults && void set(faults)}>
           Apply

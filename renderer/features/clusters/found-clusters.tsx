@@ -40,7 +40,7 @@ export function FoundClustersTable({ found: { search, answer }, chosen, onChoose
       empty={
         <Box textAlign="center" color="inherit" padding={{ vertical: 's' }}>
           <b>No clusters in {search.region}</b>
-          <Box color="inherit">The account has none there. Try another Region or another profile.</Box>
+          <Box color="inherit">The account has none there. Try another Region or profile.</Box>
         </Box>
       }
     />

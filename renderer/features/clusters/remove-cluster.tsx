@@ -21,8 +21,8 @@ export function RemoveCluster({ name, visible, onClose }: RemoveClusterProps) {
       onCancel={onClose}
       onConfirm={run}
     >
-      Sluice forgets how to reach the cluster. Nothing happens to the cluster itself: its tables stay as they
-      are, and so does its ledger. Connect it again at any time.
+      Sluice deletes the connection settings. The cluster itself is not affected: its tables and its ledger
+      stay as they are. You can connect it again at any time.
       {problem && <ProblemAlert header="The cluster was not removed" problem={problem} />}
     </ConfirmDialog>
   )

@@ -16,8 +16,8 @@ export function ResetSandbox({ visible, onCancel, onReset }: ResetSandboxProps) 
       onCancel={onCancel}
       onConfirm={onReset}
     >
-      Every table in the sandbox is deleted, and with the ledger what interrupted jobs need to be resumed.
-      Then it is set up anew, with the demo table as it was at first. This cannot be undone.
+      All tables in the sandbox are deleted, including the ledger that interrupted jobs need to be resumed.
+      Then the sandbox is set up again with the original demo table. This cannot be undone.
     </ConfirmDialog>
   )
 }

@@ -125,7 +125,7 @@ function WhileRunning() {
           header="Faults are on"
           action={<Button onClick={() => void set(NO_FAULTS)}>Turn faults off</Button>}
         >
-          The sandbox fails on purpose: jobs on it are slower, try again more often, or fail.
+          The sandbox fails on purpose: jobs on it are slower, retry more often, or fail.
         </Alert>
       )}
       <ConnectClient />

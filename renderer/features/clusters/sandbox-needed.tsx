@@ -7,6 +7,7 @@ import Spinner from '@cloudscape-design/components/spinner'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { SandboxProgress } from './sandbox-progress.tsx'
+import { SANDBOX_NOT_RUNNING, START_SANDBOX } from '../../../shared/words.ts'
 
 /** In place of what needs a running sandbox: why it is not there, and the way to get it. */
 export function SandboxNeeded() {
@@ -24,10 +25,10 @@ export function SandboxNeeded() {
   return (
     <Alert
       type="info"
-      header="The sandbox is not running"
+      header={SANDBOX_NOT_RUNNING}
       action={
         <Button variant="primary" onClick={() => void run('start')}>
-          Start the sandbox
+          {START_SANDBOX}
         </Button>
       }
     >
@@ -40,7 +41,7 @@ function Waiting() {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Spinner />
-      <Box color="text-body-secondary">Asking for the sandbox’s state…</Box>
+      <Box color="text-body-secondary">Loading the sandbox’s state…</Box>
     </SpaceBetween>
   )
 }

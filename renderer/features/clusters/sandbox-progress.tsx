@@ -18,7 +18,7 @@ export function SandboxProgress({ first = false }: { first?: boolean }) {
       {!stopping && (
         <Box color="text-body-secondary" padding={{ top: 'xxs' }}>
           {settingUp
-            ? 'Setting up PostgreSQL in the data folder and filling the demo table. This takes a few seconds.'
+            ? 'Setting up PostgreSQL in the data folder and loading the demo table. This takes a few seconds.'
             : 'PostgreSQL is starting. This takes a moment.'}
         </Box>
       )}

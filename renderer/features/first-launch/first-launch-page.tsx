@@ -9,6 +9,7 @@ import { hrefOf, navigate } from '../../routes.ts'
 import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { SandboxProgress } from '../clusters/sandbox-progress.tsx'
+import { START_SANDBOX } from '../../../shared/words.ts'
 
 /** The very first screen: the sandbox, which needs nothing, or a cluster of one's own. */
 export function FirstLaunchPage() {
@@ -38,7 +39,7 @@ export function FirstLaunchPage() {
                 <SandboxProgress first />
               ) : (
                 <Button variant="primary" disabled={status === null} onClick={() => void start()}>
-                  {problem ? 'Try again' : 'Start the sandbox'}
+                  {problem ? 'Try again' : START_SANDBOX}
                 </Button>
               )}
             </SpaceBetween>
@@ -47,7 +48,7 @@ export function FirstLaunchPage() {
             <SpaceBetween size="m">
               <Box variant="p">
                 Choose an Aurora DSQL cluster from your AWS account, or paste its endpoint. Sluice signs in
-                with the AWS credentials of this machine, keeps none of them, and changes nothing until you
+                with the AWS credentials of this machine, does not store them, and changes nothing until you
                 run a job.
               </Box>
               <Button disabled={starting} href={hrefOf({ page: 'cluster-form', name: null })}>
@@ -63,17 +64,17 @@ export function FirstLaunchPage() {
 }
 
 const STEPS = [
-  ['Dry run', 'See how many rows match, some of them, and the SQL, before anything changes.'],
+  ['Dry run', 'See how many rows match, a sample of them, and the SQL, before anything changes.'],
   [
     'Run',
-    'Workers go through the table in parallel, each batch its own transaction. Pause or cancel at any time.',
+    'Workers process the table in parallel, each batch in its own transaction. Pause or cancel at any time.',
   ],
-  ['Put it back', 'One click fills the demo table again.'],
+  ['Restore', 'One click restores the demo table.'],
 ] as const
 
 function NextSteps() {
   return (
-    <Container header={<Header variant="h2">What comes next</Header>}>
+    <Container header={<Header variant="h2">Next steps</Header>}>
       <ol className="next-steps">
         {STEPS.map(([title, text]) => (
           <li key={title}>

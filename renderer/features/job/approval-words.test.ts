@@ -16,7 +16,7 @@ test.each<[Partial<Approval>, RegExp]>([
   [{ path: 'question' }, / on the command line, /],
   [
     { path: 'yes', approvedRows: null },
-    / on the command line, without being asked, .+: all matching rows\. Plan ab\.$/,
+    / on the command line, without a prompt, .+: all matching rows\. Plan ab\.$/,
   ],
   [{ path: 'not-needed' }, /^Started by alice .+ in the sandbox, which needs no approval, /],
 ])('an approval %j is told as %s', (changes, sentence) => {

@@ -9,6 +9,7 @@ import { shownSql } from '../../../shared/shown-sql.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { approvalText } from './approval-words.ts'
 import { changeSentence, limitsSentence } from './job-words.ts'
+import { SQL_OF_ONE_BATCH } from '../../../shared/words.ts'
 
 interface AskedPanelProps {
   readonly spec: JobSpec
@@ -35,7 +36,7 @@ export const AskedPanel = memo(function AskedPanel({ spec, statements, approvals
         </div>
         <Code label="The same from a terminal" text={command} what="command" />
         {statements.length > 0 && (
-          <Code label="SQL of one batch" text={statements.join(';\n\n')} what="SQL" />
+          <Code label={SQL_OF_ONE_BATCH} text={statements.join(';\n\n')} what="SQL" />
         )}
       </SpaceBetween>
     </ExpandableSection>

@@ -1,7 +1,7 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type ReactNode, useState } from 'react'
-import { ExportFormat } from '../../../shared/export-format.ts'
+import { ExportFormat, savedText } from '../../../shared/export-format.ts'
 import { call } from '../../bridge/call.ts'
 import { showFailure, showNotice } from '../shell/notice.ts'
 
@@ -28,7 +28,7 @@ export function Exportable({ jobId, cluster, children }: ExportableProps) {
     setBusy(true)
     try {
       const file = await call('jobs:export', { jobId, cluster, format })
-      if (file !== null) showNotice('success', 'Job exported', `Saved to ${file}`)
+      if (file !== null) showNotice('success', 'Job exported', savedText(file))
       else if (format === 'command') showNotice('success', 'Command line copied', 'Paste it into a terminal.')
     } catch (error) {
       showFailure('The job was not exported', error)

@@ -57,7 +57,7 @@ describe('how far it is', () => {
   test('the end is a state', () => {
     expect(etaText({ state: 'measuring' })).toBe('Measuring…')
     expect(etaText({ state: 'range', fromSeconds: 130, toSeconds: 170 })).toBe('about 2–3 min left')
-    expect(etaText({ state: 'due' })).toBe('due any moment')
+    expect(etaText({ state: 'due' })).toBe('about to finish')
   })
 
   test('a stop names the transactions that still have to end', () => {
@@ -81,7 +81,7 @@ test('what happened says what a stop means for the table', () => {
 test('what can go on says so instead, and that nothing is repeated', () => {
   const interrupted = outcomeWords(resultOf({ state: 'interrupted', resumable: true }), 1_200, spec)
   expect(interrupted.headline).toMatch(/then interrupted\.$/)
-  expect(interrupted.note).toMatch(/none is changed twice/)
+  expect(interrupted.note).toMatch(/no row is skipped or changed twice/)
   const failed = outcomeWords(resultOf({ state: 'failed', resumable: true }), 1_200, spec)
   expect(failed.note).toBe(interrupted.note)
 })
@@ -95,8 +95,10 @@ test('the time of a job that went on is that of its last part, and so is its num
 test('what another process works on is said to be there', () => {
   expect(stateText({ state: 'running', inFlight: 0, elsewhere: true })).toBe('Running in another process')
   expect(stateText({ state: 'interrupted', inFlight: 0 })).toBe('Interrupted')
-  expect(elsewhereText({ state: 'running', through: 'ledger' })).toBe('Another process works on this job.')
-  expect(elsewhereText({ state: 'paused', through: null })).toBe('Another process waits for this job.')
+  expect(elsewhereText({ state: 'running', through: 'ledger' })).toBe(
+    'Another process is working on this job.',
+  )
+  expect(elsewhereText({ state: 'paused', through: null })).toBe('Another process is waiting for this job.')
   expect(elsewhereText({ state: 'paused', through: 'ledger' })).toContain('Resume continues it there')
 })
 

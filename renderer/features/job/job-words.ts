@@ -8,6 +8,7 @@ import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Standing } from '../../stream/standing.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { counted, formatCount, formatDurationRange } from '../../ui/quantity.ts'
+import { ABOUT_TO_FINISH, atMostPerSecond, UPDATED_AT_TOO } from '../../../shared/words.ts'
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   range: 'shared by key ranges',
@@ -22,9 +23,9 @@ export function jobTitle(spec: JobSpec): string {
 
 /** That another process has the job in hand, and what Resume would do where it takes one. */
 export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'through'>): string {
-  if (state !== 'paused') return 'Another process works on this job.'
+  if (state !== 'paused') return 'Another process is working on this job.'
   const resume = through === null ? '' : ' Resume continues it there and in this app.'
-  return `Another process waits for this job.${resume}`
+  return `Another process is waiting for this job.${resume}`
 }
 
 /** What the job was asked to do, as a sentence. */
@@ -33,7 +34,7 @@ export function changeSentence(spec: JobSpec): string {
   if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
   const which = `every row of ${table}${conditionOf(spec.where)}`
   if (spec.operation === 'purge') return `Delete ${which}.`
-  const touched = spec.touchUpdatedAt ? ', and updated_at to the time of the change,' : ''
+  const touched = spec.touchUpdatedAt ? `, and ${UPDATED_AT_TOO},` : ''
   return `Set ${shownSql(spec.set)}${touched} in ${which}.`
 }
 
@@ -45,14 +46,14 @@ function conditionOf(where: string): string {
 export function limitsSentence(spec: JobSpec): string {
   const { batchSize, workers, rowsPerSecond } = spec.limits
   const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`
-  const rate = rowsPerSecond === null ? '' : `, at most ${formatCount(rowsPerSecond)} rows a second`
+  const rate = rowsPerSecond === null ? '' : `, ${atMostPerSecond(rowsPerSecond)}`
   return `On ${spec.cluster}, in batches of up to ${counted(batchSize, 'row')}, with ${counted(workers, 'worker')}${strategy}${rate}.`
 }
 
 /** `about 2–3 min left`. */
 export function etaText(eta: Eta): string {
   if (eta.state === 'measuring') return 'Measuring…'
-  if (eta.state === 'due') return 'due any moment'
+  if (eta.state === 'due') return ABOUT_TO_FINISH
   return `about ${formatDurationRange(eta.fromSeconds, eta.toSeconds)} left`
 }
 

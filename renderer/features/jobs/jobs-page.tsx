@@ -21,7 +21,7 @@ export function JobsPage() {
   return (
     <Page
       title="Jobs"
-      description="Jobs on this machine, and those in the ledgers of the clusters, wherever they run."
+      description="Jobs of this machine and of the clusters’ ledgers, wherever they run."
       actions={
         <Button variant="primary" href={hrefOf({ page: 'new-job', preset: {} })}>
           New job

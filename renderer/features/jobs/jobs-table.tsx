@@ -51,7 +51,7 @@ export function JobsTable({ rows, loading, actions, only, onOnly }: JobsTablePro
     onOnly('')
   }
   const noMatch = (
-    <Empty title="No match" text="No job fits the filter.">
+    <Empty title="No matches" text="No jobs match the filter.">
       <Button onClick={clear}>Clear filter</Button>
     </Empty>
   )
@@ -110,7 +110,7 @@ export function JobsTable({ rows, loading, actions, only, onOnly }: JobsTablePro
 const LABELS = {
   tableLabel: 'Jobs',
   selectionGroupLabel: 'Selected jobs',
-  allItemsSelectionLabel: () => 'Select all jobs of this page',
+  allItemsSelectionLabel: () => 'Select all jobs on this page',
   itemSelectionLabel: (_: unknown, { spec, jobId }: JobRow) => `Select ${jobTitle(spec)}, ${jobId}`,
 }
 

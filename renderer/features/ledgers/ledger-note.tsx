@@ -8,6 +8,7 @@ import { useStoredJobs } from '../../stream/stored-jobs.ts'
 import { useLedger } from '../../stream/use-ledger.ts'
 import { ProblemText } from '../../ui/problem-alert.tsx'
 import { ledgerWords } from './ledger-words.ts'
+import { START_SANDBOX } from '../../../shared/words.ts'
 
 /** One line for a cluster whose ledger cannot be asked now, with what can be done; nothing for any other. */
 export function LedgerNote({ cluster, page }: { cluster: string; page: 'list' | 'job' }) {
@@ -48,7 +49,7 @@ export function LedgerNote({ cluster, page }: { cluster: string; page: 'list' | 
           loading={sandbox.pending === 'start'}
           onClick={() => void sandbox.run('start')}
         >
-          Start the sandbox
+          {START_SANDBOX}
         </Button>
       )}
     </div>

@@ -16,7 +16,7 @@ test('a ledger that answers needs no words', () => {
 
 test('a cluster that cannot be reached says what is shown instead', () => {
   expect(ledgerWords('orders', { ...NOT_ASKED, problem: AWAY })).toBe(
-    'orders cannot be reached. Jobs that only its ledger knows are not listed.',
+    'orders cannot be reached. Jobs that only its ledger records are not listed.',
   )
   expect(ledgerWords('orders', { ...ANSWERED, problem: AWAY })).toBe(`orders cannot be reached. ${asOf}`)
   const unreadable = { ...NOT_ASKED, problem: { ...AWAY, code: 'ledger-missing' as const } }
@@ -24,7 +24,7 @@ test('a cluster that cannot be reached says what is shown instead', () => {
 })
 
 test('the page of a job says that it shows what this machine last knew of it', () => {
-  const lastKnown = 'What this machine last knew of the job is shown.'
+  const lastKnown = 'The last known state of the job is shown.'
   const unanswered = { ...NOT_ASKED, problem: AWAY }
   expect(ledgerWords('orders', unanswered, 'stopped', 'job')).toBe(`orders cannot be reached. ${lastKnown}`)
   expect(ledgerWords('sandbox', NOT_ASKED, 'stopped', 'job')).toBe(`The sandbox is not running. ${lastKnown}`)

@@ -21,6 +21,7 @@ import type { FieldErrors, NumberField } from './check-form.ts'
 import type { JobForm } from './job-form.ts'
 import { STRATEGY_NAMES } from './job-words.ts'
 import type { SectionProps } from './section-props.ts'
+import { NO_LIMIT } from '../../../shared/words.ts'
 
 interface Explained {
   readonly label: string
@@ -33,7 +34,7 @@ const FIELDS: Record<NumberField, Explained> = {
   rows: {
     label: 'Rows',
     description: 'Rows in the table afterwards.',
-    constraint: `Default ${formatCount(DEMO_ROWS)}: what the set-up script inserts.`,
+    constraint: `Default ${formatCount(DEMO_ROWS)}, the number that the set-up script inserts.`,
   },
   batchSize: {
     ...LIMITS.batchSize,
@@ -41,17 +42,17 @@ const FIELDS: Record<NumberField, Explained> = {
   },
   workers: {
     ...LIMITS.workers,
-    constraint: `1 to ${MAX_WORKERS}. Default ${DEFAULT_WORKERS}: fast, and leaves room for your application.`,
+    constraint: `1 to ${MAX_WORKERS}. Default ${DEFAULT_WORKERS}: fast, and leaves capacity for your application.`,
   },
   rowsPerSecond: {
     ...LIMITS.rowsPerSecond,
-    constraint: 'Optional. Without one, as fast as the cluster takes them. Can change after a dry run.',
-    placeholder: 'No limit',
+    constraint: 'Optional. Without one, as fast as the cluster allows. Can be changed after a dry run.',
+    placeholder: NO_LIMIT,
   },
   maxRejects: {
     ...LIMITS.maxRejects,
     constraint:
-      'Default 0: the first one fails the job. With more, such rows stay as they are and are listed.',
+      'Default 0: the first reject fails the job. With more, rejected rows stay as they are and are listed.',
   },
 }
 
@@ -59,7 +60,7 @@ const STRATEGIES: Record<Strategy, string> = {
   range:
     'Each worker processes its own ranges of the primary key; no row is read twice. Default, and the fastest.',
   sequential: 'One worker processes the whole key in order. Lowest load.',
-  hash: 'Each worker takes the keys whose hash falls to it and searches the table for every batch. For comparison.',
+  hash: 'Each worker processes the keys of its hash class and scans the table for every batch. For comparison only.',
 }
 
 interface LimitsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {

@@ -15,6 +15,7 @@ import { JobEditor } from './job-editor.tsx'
 import { DiscardDraft } from './memory/discard-draft.tsx'
 import { useJobMemory } from './memory/job-memory.ts'
 import { useJobForm } from './use-job-form.ts'
+import { noClusterText } from '../../../shared/words.ts'
 
 interface NewJobPageProps {
   readonly preset: NewJobPreset
@@ -54,7 +55,7 @@ function NewJob({ preset, onDiscarded }: NewJobPageProps & { onDiscarded: () => 
             }
           >
             It deletes the electronics rows of the demo table. The limits are gentle, 25 rows per batch and
-            200 rows per second, so that there is something to watch.
+            200 rows per second, so that you can watch it work.
           </Alert>
         )}
         {reachable ? (
@@ -79,7 +80,7 @@ function OutOfReach({ name, known }: { name: string; known: boolean }) {
       )}
       {known && <SandboxNeeded />}
       {!known && loaded && (
-        <Alert type="warning" header={`There is no cluster “${name}”`}>
+        <Alert type="warning" header={noClusterText(name)}>
           It may have been removed or renamed. Choose another one.
         </Alert>
       )}

@@ -12,7 +12,7 @@ import { HistorySection } from './history-section.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 
 const THEMES: { value: Theme; label: string; description?: string }[] = [
-  { value: 'system', label: 'System', description: 'Follows this machine’s setting.' },
+  { value: 'system', label: 'System', description: 'Uses the setting of this machine.' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ]

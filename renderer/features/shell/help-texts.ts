@@ -11,15 +11,15 @@ A cluster is a place where jobs run: the **sandbox** on this machine, and Aurora
 accounts. The top bar shows the current one, with its environment.
 
 # Connect a cluster
-Choose it from your AWS account, or paste its endpoint. Sluice keeps where the cluster is and as whom to log
-in; it keeps no password, key or token.
+Choose it from your AWS account, or paste its endpoint. Sluice stores the endpoint and the user to log
+in as. It stores no password, key or token.
 
 # Test connection
-Goes through everything a job needs, step by step, and changes nothing. A step that fails says why, and what
+Checks everything a job needs, step by step, and changes nothing. A step that fails shows the cause and what
 to do next.
 
 # Remove
-Sluice forgets how to reach the cluster. Nothing happens to the cluster itself.
+Sluice deletes the connection settings. The cluster itself is not affected.
 
 # The sandbox
 A PostgreSQL 16 that Sluice starts on this machine, with the protocol, limits and errors of Aurora DSQL: IAM
@@ -27,11 +27,11 @@ tokens over TLS, at most 3,000 changed rows per transaction, conflicts at COMMIT
 Aurora DSQL run against it unchanged: **Connect another client**.
 
 # Faults
-Conflicts, cut connections, delays, refused connections and expired tokens on purpose, to see how jobs and
-programs take them. They stay on until you turn them off.
+Deliberate conflicts, dropped connections, delays, refused connections and expired tokens, to see how jobs
+and programs respond. They stay on until you turn them off.
 
 # Stop and Reset
-Stop ends the server and keeps its data. Reset throws the data away and sets the sandbox up anew. Neither is
+Stop ends the server and keeps its data. Reset deletes the data and sets the sandbox up again. Neither is
 possible while a job runs on it.`
 
 const CLUSTER = `Tables
@@ -41,16 +41,16 @@ estimates of the last ANALYZE.
 
 # Structure
 Choose a table to see its columns, primary key, indexes and foreign keys. An index that is still being
-built, or whose building failed, is not used by queries.
+built, or whose build failed, is not used by queries.
 
 # Primary key
-Aurora DSQL keeps a table in the order of its primary key, and jobs walk through it in that order. A table
-without one cannot be worked on in batches.`
+Aurora DSQL stores a table in the order of its primary key, and jobs process it in that order. A table
+without one cannot be processed in batches.`
 
 const CLUSTER_FORM = `Connect a cluster
 
-Sluice signs in as any AWS program on this machine does: with a profile of the shared AWS files, or with the
-default credentials. A token is signed for each connection and kept nowhere.
+Sluice signs in like any AWS program on this machine: with a profile of the shared AWS files, or with the
+default credentials. A token is signed for each connection and never stored.
 
 # From your AWS account
 Lists the clusters of one Region. It needs the IAM actions dsql:ListClusters and dsql:GetCluster; without
@@ -64,11 +64,11 @@ and a database role that is linked to the IAM role: \`AWS IAM GRANT role TO 'arn
 Becomes the first one in the search path, so that tables in it need no prefix.
 
 # Environment
-Decides how Sluice asks before a job changes rows: in development it asks once; in staging and production
-you type the name of the table.
+Determines how you confirm a job before it changes rows: in development with a click, in staging and
+production with the name of the table.
 
 # Test connection
-Tries everything a job needs and changes nothing. A cluster that slept wakes up; the test waits for it.`
+Checks everything a job needs and changes nothing. An idle cluster wakes up; the test waits for it.`
 
 const NEW_JOB = `New job
 
@@ -77,34 +77,34 @@ transaction and commits on its own.
 
 # Condition
 Build it from comparisons, or write one SQL expression. A pasted WHERE, DELETE or UPDATE fills in the form.
-To work on every row, choose **All rows**: an empty condition is refused.
+To work on every row, choose **All rows**: an empty condition is not accepted.
 
 Drop a job file (.sluice.json) anywhere on the window to fill in this form. Nothing runs.
 
 # Dry run
-Shows how many rows are expected, some of them, and the SQL of one batch. It changes nothing. The number is
+Shows how many rows are expected, a sample of them, and the SQL of one batch. It changes nothing. The number is
 the database’s estimate, a range; **Count exactly** reads the rows.
 
 # Limits
-Aurora DSQL takes at most 3,000 changed rows per transaction. Larger batches mean fewer commits, smaller
+Aurora DSQL allows at most 3,000 changed rows per transaction. Larger batches mean fewer commits, smaller
 ones fewer conflicts with your application.
 
 # Exactly once
-With a ledger in the cluster, each batch moves the job forward in its own transaction. So every row is
+With a ledger in the cluster, each batch records its progress in its own transaction. So every row is
 changed exactly once, and an interrupted job can be resumed.
 
 # Run
-In the sandbox a job starts at once. In development Sluice asks first; in staging and production, and
-wherever no row of the table is spared, it wants the table’s name typed.
+In the sandbox a job starts immediately. In development Sluice asks first; in staging and production, and
+for jobs on all rows of a table, you type the table’s name.
 
-A job pauses before it changes clearly more rows than the dry run said. It continues only if you approve the
-remaining rows. Who approved a job, and when, is kept with it.`
+A job pauses before it changes considerably more rows than the dry run estimated. It continues only if you
+approve the remaining rows. Who approved a job, and when, is recorded with it.`
 
 const JOBS = `Jobs
 
 Jobs that ran on this machine, from the window or a terminal, and those in the ledgers of the clusters,
 including jobs of other processes and machines. The jobs of this machine open with charts, log and result
-also after a restart and while their cluster is away. The ledgers of the sandbox and of the current cluster
+even after a restart and while their cluster cannot be reached. The ledgers of the sandbox and of the current cluster
 are loaded automatically; choose another cluster to load its ledger.
 
 # Controls
@@ -116,7 +116,7 @@ No process works on them. **Resume** continues the job where it stopped, **Disca
 job resumes by itself.
 
 # Messages
-A job that ends shows a message on every page, and the title of the window follows the one that runs.`
+When a job ends, every page shows a message. The window title shows the progress of a running job.`
 
 const JOB = `Job
 
@@ -124,16 +124,16 @@ const JOB = `Job
 Saves a report, the results or a job file to run it again, or copies the command line.
 
 # Pause and Cancel
-Both let running transactions end and start no new ones. A paused job can be resumed at any time; a
+Both let running transactions complete and start no new ones. A paused job can be resumed at any time; a
 cancelled job cannot be continued. Rows that it has changed stay changed.
 
 # Limits
-Batch size, workers and rate can change while the job runs. Each worker takes them with its next batch;
-nothing is lost or repeated.
+Batch size, workers and rate can change while the job runs. Each worker uses them from its next batch on; nothing
+is lost or repeated.
 
 # Rows set aside
 Rows that the database rejects individually, for example by a constraint, or for which it cannot evaluate
-the condition. They stay as they are, whether they would match or not, and the job continues without them,
+the condition. They stay as they are, whether or not they would match, and the job continues without them,
 up to its allowed rejects.
 
 # Conflicts and retries
@@ -145,8 +145,8 @@ From BEGIN to the end of COMMIT. Half of all transactions are faster than p50, 9
 
 const SETTINGS = `Settings
 
-The job history is stored on this machine: plan, charts, log and result of each job. Jobs that are older or
-more than you keep are forgotten, the oldest first; those that run never are.
+The job history is stored on this machine: plan, charts, log and result of each job. Jobs that
+exceed your limits are removed, the oldest first; running jobs never are.
 
 The data folder holds the sandbox, the saved clusters, the job history, the logs of jobs and these settings.
 

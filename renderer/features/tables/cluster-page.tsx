@@ -15,6 +15,7 @@ import { CheckPanel } from '../clusters/check-panel.tsx'
 import { lastUsedWords } from '../clusters/cluster-facts.tsx'
 import { SandboxNeeded } from '../clusters/sandbox-needed.tsx'
 import { ClusterFacts } from './cluster-facts.tsx'
+import { noClusterText } from '../../../shared/words.ts'
 
 /** One cluster: how it is reached, and its tables. */
 export function ClusterPage({ name }: { name: string }) {
@@ -32,7 +33,7 @@ export function ClusterPage({ name }: { name: string }) {
     <Page title="Cluster">
       <Alert
         type="warning"
-        header={`There is no cluster “${name}”`}
+        header={noClusterText(name)}
         action={<Button href={hrefOf({ page: 'clusters' })}>Show clusters</Button>}
       >
         It may have been removed or renamed.

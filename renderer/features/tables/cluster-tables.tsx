@@ -125,7 +125,7 @@ function TablesHeader({ count, onReload }: { count: number | null; onReload: () 
     <Header
       variant="h2"
       counter={count === null ? '' : `(${formatCount(count)})`}
-      description="Row counts are the database’s own estimates. Choose a table to see its columns, indexes and foreign keys."
+      description="Row counts are estimates of the database. Choose a table to see its columns, indexes and foreign keys."
       actions={<Button iconName="refresh" ariaLabel="Refresh tables" onClick={onReload} />}
     >
       Tables
@@ -138,8 +138,8 @@ function NoTables() {
     <Box textAlign="center" color="inherit" padding={{ vertical: 's' }}>
       <b>No tables</b>
       <Box color="inherit">
-        This user sees no table here. Create one with any PostgreSQL client; in the sandbox, a reset brings
-        the demo table back.
+        This user can see no tables here. Create one with any PostgreSQL client; in the sandbox, a reset
+        restores the demo table.
       </Box>
     </Box>
   )

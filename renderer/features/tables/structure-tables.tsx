@@ -91,7 +91,7 @@ export function ForeignKeysTable({ foreignKeys, onChoose }: ForeignKeysTableProp
       items={foreignKeys}
       trackBy={({ name, direction }) => `${direction} ${name}`}
       wrapLines
-      empty="No foreign key leads from or to this table."
+      empty="No foreign keys reference this table or start from it."
       columnDefinitions={[
         {
           id: 'name',

@@ -81,8 +81,8 @@ const MOST_WORDS = 50
 function tooManyWords() {
   return unsafe(
     'condition',
-    `holds more than ${MOST_WORDS} strings with “now”, “today”, “tomorrow” or “yesterday”`,
-    'Write dates out, or split the list.',
+    `contains more than ${MOST_WORDS} strings with “now”, “today”, “tomorrow” or “yesterday”`,
+    'Write the dates explicitly, or split the list.',
   )
 }
 
@@ -153,15 +153,15 @@ function wordPatch(written: string, type: TimeType): Patch['text'] {
 }
 
 function movingText(written: string) {
-  return unsafe('condition', `holds “${shortened(written)}”, which ${MOVES}`, NEXT_STEP)
+  return unsafe('condition', `contains “${shortened(written)}”, which ${MOVES}`, NEXT_STEP)
 }
 
 function computedText(word: string) {
-  const reason = `reads a time from text that it computes and that may come to “${word}”, which ${MOVES}`
+  const reason = `reads a time from computed text that may be “${word}”, which ${MOVES}`
   return unsafe('condition', reason, NEXT_STEP)
 }
 
-const MOVES = 'means another time when a job is resumed'
+const MOVES = 'means a different time when a job is resumed'
 const NEXT_STEP = "Write now() or the date itself, or compute it: current_date + time '10:00'."
 
 /** No date or time type can read it, and nobody writes it. */

@@ -101,7 +101,7 @@ describe('the clock of a condition', () => {
     )
     if (!('where' in planned)) {
       expect(planned).toMatchObject({ kind: 'refused', code: 'condition-unsafe' })
-      expect(planned.message).toContain('which means another time when a job is resumed')
+      expect(planned.message).toContain('which means a different time when a job is resumed')
       return
     }
     const { rows } = await session.query(
@@ -209,7 +209,7 @@ describe('the clock of a condition', () => {
     const condition = await readCondition("at < concat('no', 'w')::timestamptz")
     expect(await planCondition(session, table, condition, MOMENT).catch(problemOf)).toMatchObject({
       message:
-        'The condition reads a time from text that it computes and that may come to “now”, which means another time when a job is resumed.',
+        'The condition reads a time from computed text that may be “now”, which means a different time when a job is resumed.',
       nextStep: "Write now() or the date itself, or compute it: current_date + time '10:00'.",
     })
   })

@@ -127,7 +127,7 @@ function checkAssignment({ column: name, isDefault }: Assignment, table: TableDe
   const message = `“${displayName(name)}” of “${displayTable(table.table)}” ${why}, so it cannot be set.`
   const nextStep =
     generation === 'stored'
-      ? 'Set the columns that it is computed from; it follows by itself.'
+      ? 'Set the columns that it is computed from instead.'
       : `Leave it out, or write ${name} = DEFAULT to give each row the next number.`
   throw new ProblemError({ kind: 'usage', code: 'column-generated', message, nextStep })
 }
@@ -135,8 +135,8 @@ function checkAssignment({ column: name, isDefault }: Assignment, table: TableDe
 function checkTouch(assignments: readonly Assignment[], table: TableDefinition): void {
   checkAssignment({ column: TOUCHED_COLUMN, expression: 'now()', isDefault: false, reads: [] }, table)
   if (!assignments.some(({ column }) => column === TOUCHED_COLUMN)) return
-  const message = `The change sets “${TOUCHED_COLUMN}” twice: itself and by the option that touches it.`
-  const nextStep = 'Leave out one of the two.'
+  const message = `The change sets “${TOUCHED_COLUMN}” twice: in its SQL and with the option that sets it.`
+  const nextStep = 'Remove one of the two.'
   throw new ProblemError({ kind: 'usage', code: 'change-syntax', message, nextStep })
 }
 
@@ -165,7 +165,7 @@ function checkKey(changed: ReadonlySet<string>, table: TableDefinition): void {
   if (!column) return
   const why = column.generation === 'stored' ? ' and is computed from what is set' : ''
   const message = `“${column.name}” belongs to the primary key of “${displayTable(table.table)}”${why}.`
-  const nextStep = 'Change other columns: a row whose key moves could be changed twice or never.'
+  const nextStep = 'Change other columns: a row whose key changes could be changed twice or not at all.'
   throw new ProblemError({ kind: 'refused', code: 'key-column-changed', message, nextStep })
 }
 

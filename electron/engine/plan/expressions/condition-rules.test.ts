@@ -85,7 +85,7 @@ describe('a function of one’s own in a condition', () => {
   it.each(['late', 'thrown', 'deep'])('is refused where a default that it takes moves: %s', async (name) => {
     expect(await planned(`${name}(id) > 1`).catch(problemOf)).toMatchObject({
       ...{ kind: 'refused', code: 'condition-unsafe' },
-      message: expect.stringContaining('() without an argument whose default is not the same in each batch'),
+      message: expect.stringContaining('() without an argument whose default differs between batches'),
     })
     const argument = name === 'late' ? 'now()' : '2'
     expect((await planned(`${name}(id, ${argument}) > 1`)).warnings).toEqual([])
@@ -103,7 +103,7 @@ describe('a function of one’s own in a condition', () => {
     await session.query(`SET search_path = ${SCHEMA}_broken, pg_catalog, ${SCHEMA}`)
     try {
       const { warnings } = await planned('dice() = 6 AND lower(name) > $$a$$')
-      expect(warnings).toEqual([expect.stringContaining('does not tell whether dice()')])
+      expect(warnings).toEqual([expect.stringContaining('does not report whether dice()')])
       const problem = await planned('random() > 1').catch(problemOf)
       expect(problem).toMatchObject({ code: 'condition-unsafe' })
       const setting = await planned("current_setting('application_name') = name").catch(problemOf)

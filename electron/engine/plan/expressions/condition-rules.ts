@@ -53,7 +53,7 @@ function refuseSystemColumns(tree: unknown): void {
     if (SYSTEM_COLUMNS.has(name))
       throw unsafe(
         'condition',
-        `reads ${name}, which each change of a row sets anew`,
+        `reads ${name}, which every change of a row sets to a new value`,
         'Use columns of the table.',
       )
   })

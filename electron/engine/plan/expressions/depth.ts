@@ -14,12 +14,12 @@ export function checkDepth(input: Input, tokens: readonly ScanToken[]): void {
 }
 
 export function tooDeep(input: Input) {
-  const message = `The ${input} is nested too deep: more than ${MOST_LEVELS} levels of parentheses, calls, CASE or operators in a row.`
+  const message = `The ${input} is nested too deeply: more than ${MOST_LEVELS} levels of parentheses, calls, CASE or operators in a row.`
   return expressionProblem(
     input,
     'syntax',
     message,
-    'Write a list of values as IN (…), and long chains in parts.',
+    'Write lists of values as IN (…), and split long chains.',
   )
 }
 

@@ -46,7 +46,7 @@ const BEFORE = { condition: 'SELECT 1 WHERE ', change: 'UPDATE t SET ' } as cons
 export async function readCondition(written: string): Promise<Expression> {
   const text = written.trim()
   if (text === '') {
-    const nextStep = 'To mean all rows, write true.'
+    const nextStep = 'To match all rows, write true.'
     throw expressionProblem('condition', 'empty', 'The condition is empty.', nextStep)
   }
   const tokens = await checkTokens('condition', text)
@@ -61,7 +61,7 @@ export async function readCondition(written: string): Promise<Expression> {
 export async function readChange(written: string): Promise<Change> {
   const text = written.trim()
   if (text === '') {
-    const nextStep = "Write what to set: status = 'archived'."
+    const nextStep = "Enter what to set: status = 'archived'."
     throw expressionProblem('change', 'empty', 'The change is empty.', nextStep)
   }
   const tokens = await checkTokens('change', text)

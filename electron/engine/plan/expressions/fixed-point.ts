@@ -55,7 +55,7 @@ export async function requireFixedPoint(
   const run = async () => await session.queryWithin(TRY_WITHIN_MS, sql)
   const tried = await orRowFailure('change', rolledBack(session, run))
   if (tried?.rows.some(([matches]) => matches === 't'))
-    throw neverEnds('rows still differ from what the change sets them to once it was made')
+    throw neverEnds('rows still differ from what the change sets them to after it was made')
 }
 
 function differsFrom(column: string, type: string, expression: string): string {
@@ -70,9 +70,9 @@ function expressionOf({ column, expression, isDefault }: Assignment, type: strin
   const isKnown = !isDefault || expression !== 'NULL' || EQUAL_PRINTS_ALIKE.test(type)
   if (expression !== null && isKnown) return expression
   throw isDefault
-    ? unfit(`The hash strategy cannot tell what the default of “${displayName(column)}” is.`)
+    ? unfit(`The hash strategy cannot determine what the default of “${displayName(column)}” is.`)
     : unfit(
-        `The hash strategy needs each column set by itself; “${displayName(column)}” is set together with others or in part.`,
+        `The hash strategy requires each column to be set on its own; “${displayName(column)}” is set together with others or in part.`,
       )
 }
 
@@ -80,11 +80,11 @@ function expressionOf({ column, expression, isDefault }: Assignment, type: strin
 function refuseChanging({ facts, namesClock }: PlannedChange): void {
   const [name] = [...facts.volatile, ...facts.ownStable]
   if (name !== undefined) throw neverEnds(`the change uses ${name}, whose value may differ each time`)
-  if (namesClock) throw neverEnds('the change holds the current time, which differs each time')
+  if (namesClock) throw neverEnds('the change contains the current time, which differs each time')
   const [unknown] = facts.unknown
   if (unknown === undefined) return
   throw unfit(
-    `The hash strategy needs a change that always gives the same; this cluster does not tell of ${unknown}.`,
+    `The hash strategy requires a change that always has the same result; this cluster does not report whether ${unknown} has.`,
   )
 }
 

@@ -24,7 +24,7 @@ export function refuseVolatile({ volatile }: FunctionFacts): void {
     'condition',
     isOwn
       ? `uses ${name}, which is declared VOLATILE: its value may change from call to call`
-      : `calls ${name}, whose value is not the same in each batch`,
+      : `calls ${name}, whose value differs between batches`,
     isOwn
       ? 'Declare it IMMUTABLE or STABLE if it only computes a value, or compare with fixed values.'
       : 'Use a fixed value: each batch evaluates the condition again.',
@@ -37,8 +37,8 @@ export function refuseMovingDefaults({ defaults }: FunctionFacts): void {
   if (!moving) return
   throw unsafe(
     'condition',
-    `calls ${moving.of} without an argument whose default is not the same in each batch`,
-    'Write the argument out: what the condition itself says of the time stands still.',
+    `calls ${moving.of} without an argument whose default differs between batches`,
+    'Write the argument explicitly: times in the condition itself stay fixed.',
   )
 }
 
@@ -47,11 +47,11 @@ export function conditionWarnings({ ownStable, unknown }: FunctionFacts): string
   return [
     ...ownStable.map(
       (name) =>
-        `${name} in the condition is declared STABLE: if it reads the clock or tables that change, batches see other results.`,
+        `${name} in the condition is declared STABLE: if it reads the clock or tables that change, batches see different results.`,
     ),
     ...unknown.map(
       (name) =>
-        `This cluster does not tell whether ${name} in the condition always gives the same result. If it does not, rows may be missed.`,
+        `This cluster does not report whether ${name} in the condition always returns the same result. If it does not, rows may be missed.`,
     ),
   ]
 }
@@ -62,6 +62,6 @@ export function changeWarnings({ volatile }: FunctionFacts): string[] {
     .filter((name) => name.includes('.'))
     .map(
       (name) =>
-        `${name} in the change is declared VOLATILE: whatever it changes elsewhere is neither counted nor shown here.`,
+        `${name} in the change is declared VOLATILE: changes that it makes elsewhere are neither counted nor shown here.`,
     )
 }

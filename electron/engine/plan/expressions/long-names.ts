@@ -11,6 +11,6 @@ export function checkNames(input: Input, tokens: readonly ScanToken[]): void {
     const name = takeName(text)?.name ?? ''
     if (isWholeName(name)) continue
     const message = `The ${input} has a name of more than ${MOST_NAME_BYTES} bytes, which PostgreSQL would cut off: “${shortened(name, MOST_NAME_BYTES)}”.`
-    throw expressionProblem(input, 'syntax', message, 'Write the name as the table has it.')
+    throw expressionProblem(input, 'syntax', message, 'Write the name exactly as in the table.')
   }
 }

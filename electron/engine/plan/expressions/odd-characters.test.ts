@@ -8,14 +8,14 @@ it.each([
   ['"größe" = ‘books’', 'a typographic quote, U+2018, at character 11'],
   ['category = “books”', 'a typographic quote, U+201C, at character 12'],
   ['category = ’it is (', 'a typographic quote, U+2019, at character 12'],
-  ['value > −5', 'a dash that is no minus sign, U+2212, at character 9'],
-  ['value –5 > 1', 'a dash that is no minus sign, U+2013, at character 7'],
-  ['cate\u200bgory = 1', 'a space without width, U+200B, at character 5'],
-  ['category = 1\ufeff AND true', 'a space without width, U+FEFF, at character 13'],
+  ['value > −5', 'a dash instead of a minus sign, U+2212, at character 9'],
+  ['value –5 > 1', 'a dash instead of a minus sign, U+2013, at character 7'],
+  ['cate\u200bgory = 1', 'a zero-width space, U+200B, at character 5'],
+  ['category = 1\ufeff AND true', 'a zero-width space, U+FEFF, at character 13'],
   ['value ≥ 3', 'a mathematical sign, U+2265, at character 7'],
   ["note = '😀' AND\u3000true", 'an unusual space, U+3000, at character 15'],
-  ['value ＝ 3', 'a sign in full width, U+FF1D, at character 7'],
-  ['value\u202e = 3', 'a character without a shape, U+202E, at character 6'],
+  ['value ＝ 3', 'a full-width character, U+FF1D, at character 7'],
+  ['value\u202e = 3', 'an invisible character, U+202E, at character 6'],
 ])('%j is refused by the name of its character', async (text, message) => {
   const problem = await readCondition(text).catch(problemOf)
   expect(problem).toMatchObject({

@@ -3,15 +3,15 @@ import type { ScanToken } from './parser.ts'
 
 /** Characters that look like SQL and are letters to PostgreSQL: what they are, and what to write instead. */
 const ODD: readonly (readonly [characters: RegExp, what: string, instead: string])[] = [
-  [/[\u00a0\u2007\u202f]/u, 'a non-breaking space', 'Write a plain space.'],
-  [/[\u200b\u2060\ufeff]/u, 'a space without width', 'Remove it.'],
+  [/[\u00a0\u2007\u202f]/u, 'a non-breaking space', 'Use a plain space.'],
+  [/[\u200b\u2060\ufeff]/u, 'a zero-width space', 'Remove it.'],
   [/[\u2018-\u201b\u2032\u00b4\uff07]/u, 'a typographic quote', "Write values in straight quotes: 'books'."],
   [/[\u201c-\u201f\u2033\u00ab\u00bb\u2039\u203a\uff02]/u, 'a typographic quote', `Write values in straight quotes, 'books', and names in double ones, "Name".`],
-  [/[\u2010-\u2015\u2212\u02d7\ufe63\uff0d]/u, 'a dash that is no minus sign', 'Write the minus sign of the keyboard: -'],
+  [/[\u2010-\u2015\u2212\u02d7\ufe63\uff0d]/u, 'a dash instead of a minus sign', 'Use the minus sign of the keyboard: -'],
   [/[\u2260\u2264\u2265\u00d7\u00f7\u2217]/u, 'a mathematical sign', 'Write <>, <=, >=, * or /.'],
-  [/\p{Zs}|\p{Zl}|\p{Zp}/u, 'an unusual space', 'Write a plain space.'],
-  [/\p{Cf}|[\u115f\u1160\u3164\uffa0]/u, 'a character without a shape', 'Remove it.'],
-  [/[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e\u3001\u3002]/u, 'a sign in full width', 'Write it in plain ASCII.'],
+  [/\p{Zs}|\p{Zl}|\p{Zp}/u, 'an unusual space', 'Use a plain space.'],
+  [/\p{Cf}|[\u115f\u1160\u3164\uffa0]/u, 'an invisible character', 'Remove it.'],
+  [/[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e\u3001\u3002]/u, 'a full-width character', 'Write it in plain ASCII.'],
 ] // prettier-ignore
 
 const QUOTED = /'[^']*'|"[^"]*"/g
@@ -41,12 +41,12 @@ function refuseOdd(input: Input, text: string, before: string): void {
     if (!known) continue
     const [, what, instead] = known
     const place = Array.from(before).length + index + 1
-    const message = `The ${input} has ${what}, ${named(character)}, at character ${place}, which PostgreSQL takes for part of a name.`
+    const message = `The ${input} has ${what}, ${named(character)}, at character ${place}, which PostgreSQL reads as part of a name.`
     throw expressionProblem(
       input,
       'syntax',
       message,
-      `${instead} A name that has it stands in double quotes.`,
+      `${instead} A name that contains it must be in double quotes.`,
     )
   }
 }

@@ -107,7 +107,7 @@ export function refuseMovedKeys(
     if (from.oid !== oid || column === undefined) continue
     const message = `“${column}” belongs to the primary key of “${displayTable(table)}”, and the foreign key “${name}” changes it as well (ON ${cause.toUpperCase()} ${action}).`
     const nextStep =
-      'Give the foreign key another action first: a row whose key moves could be changed twice or never.'
+      'Give the foreign key another action first: a row whose key changes could be changed twice or not at all.'
     throw new ProblemError({ kind: 'refused', code: 'key-column-changed', message, nextStep })
   }
 }

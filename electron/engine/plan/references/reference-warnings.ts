@@ -33,7 +33,7 @@ function readingWarnings(
     if (columns.length === 0) return []
     const list = columns.map(quoteIdentifier).join(', ')
     return [
-      `The job reads ${list}, which the foreign key “${name}” changes in rows that are still to come: they may begin or cease to match while the job runs.`,
+      `The job reads ${list}, which the foreign key “${name}” changes in rows that are not processed yet: they may start or stop matching while the job runs.`,
     ]
   })
 }
@@ -58,11 +58,11 @@ function consequence(effect: ReferenceEffect): string {
       return `${verb(cause)} also sets ${columnsOf({ columns: changes })} of ${table} to ${action === 'SET NULL' ? 'NULL' : 'its default'}${about(effect)} (${key}). ${COUNTED}${impossible(effect)}`
     case 'NO ACTION':
     case 'RESTRICT':
-      return `Rows that ${table} still refers to are refused with 23503 (${key}). ${remedy(effect)}`
+      return `Rows that ${table} still references are rejected with 23503 (${key}). ${remedy(effect)}`
   }
 }
 
-const COUNTED = `These rows count toward the ${counted(MAX_ROWS_PER_TRANSACTION, 'row')} of a transaction, not toward the job’s or those approved for it.`
+const COUNTED = `These rows count toward the ${counted(MAX_ROWS_PER_TRANSACTION, 'row')} of a transaction, not toward the job’s own or approved rows.`
 
 function verb(cause: ReferenceEffect['cause']): string {
   return cause === 'delete' ? 'Deleting' : 'Changing'
@@ -70,8 +70,8 @@ function verb(cause: ReferenceEffect['cause']): string {
 
 function about({ rows, isEndless }: ReferenceEffect): string {
   if (isEndless)
-    return ', and so on along the foreign keys, perhaps all rows of the table; how many is not estimated'
-  if (rows === null) return ', how many is not estimated'
+    return ', and so on along the foreign keys, possibly all rows of the table; their number is not estimated'
+  if (rows === null) return ', their number is not estimated'
   return `, about ${counted(rows, 'row')}`
 }
 
@@ -86,21 +86,21 @@ function passedOn({ reference: { from, to }, changes }: ReferenceEffect): Pick<R
 
 /** What goes along with one row has to fit into a transaction with it. */
 function tooMany({ reference: { from }, isEndless }: ReferenceEffect): string {
-  const those = isEndless ? 'those that no row refers to' : `those of “${displayTable(from.table)}”`
-  return ` A row with more of them is refused with 54000: purge ${those} first, or allow rejects.`
+  const those = isEndless ? 'those that no row references' : `those of “${displayTable(from.table)}”`
+  return ` A row with more of them is rejected with 54000: purge ${those} first, or allow rejects.`
 }
 
 function itself({ from, to }: Reference): string {
   if (from.oid !== to.oid) return ''
-  return ' They may lie in key ranges of other workers, so batches can conflict: use one worker if they do.'
+  return ' They may be in key ranges of other workers, so batches can conflict. If they do, use one worker.'
 }
 
 function impossible({ action, reference, changes }: ReferenceEffect): string {
   if (action === 'SET DEFAULT')
-    return ` Rows that are referred to are refused with 23503, unless that default is NULL or a row of “${displayTable(reference.to.table)}” has it and stays.`
+    return ` Referenced rows are rejected with 23503, unless that default is NULL or a row of “${displayTable(reference.to.table)}” has it and stays.`
   const columns = changes.filter((column) => reference.required.includes(column))
   if (columns.length === 0) return ''
-  return ` ${columnsOf({ columns })} cannot be NULL, so rows that are referred to are refused with 23502.`
+  return ` ${columnsOf({ columns })} cannot be NULL, so referenced rows are rejected with 23502.`
 }
 
 function remedy({ reference, cause }: ReferenceEffect): string {
@@ -111,8 +111,8 @@ function remedy({ reference, cause }: ReferenceEffect): string {
   const before =
     required.length === 0
       ? `Set ${columnsOf(from)} to NULL with an update first, ${allow}`
-      : 'Allow rejects, and run the job again until no row is refused.'
-  return `The table refers to itself, and batches follow the key: a row goes only with or after those that refer to it. ${before}`
+      : 'Allow rejects, and run the job again until no row is rejected.'
+  return `The table references itself, and batches follow the key: a row can be deleted only with or after the rows that reference it. ${before}`
 }
 
 /** Each row that goes looks for those that refer to it. */

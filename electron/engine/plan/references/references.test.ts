@@ -37,15 +37,15 @@ describe('the plan of a purge says what foreign keys do', () => {
     [
       'ON DELETE SET DEFAULT',
       'about 1,000 rows',
-      'refused with 23503, unless that default is NULL or a row of',
+      'rejected with 23503, unless that default is NULL or a row of',
     ],
-    ['ON DELETE RESTRICT', 'are refused with 23503', 'or allow rejects'],
-    ['', 'are refused with 23503', 'ON DELETE NO ACTION'],
+    ['ON DELETE RESTRICT', 'are rejected with 23503', 'or allow rejects'],
+    ['', 'are rejected with 23503', 'ON DELETE NO ACTION'],
   ])('%s', async (action, consequence, detail) => {
     await withFamily(action, async ({ name }, child) => {
       const warning = (await warningsOf(name, ALL)).find((text) => text.includes(`“${name}_fk”`))
       for (const text of [consequence, detail, `“${child}”`]) expect(warning).toContain(text)
-      const approval = 'not toward the job’s or those approved for it'
+      const approval = 'not toward the job’s own or approved rows'
       expect(warning?.includes(approval)).toBe(/CASCADE|SET/.test(action))
     })
   })
@@ -77,7 +77,7 @@ describe('the plan of a purge says what foreign keys do', () => {
         `CREATE TABLE ${child}_toy (id int PRIMARY KEY, owner int CONSTRAINT ${child}_toy_fk REFERENCES ${child})`,
       )
       const warnings = (await warningsOf(name, ALL)).join('\n')
-      expect(warnings).toContain(`Rows that “${child}_toy” still refers to are refused`)
+      expect(warnings).toContain(`Rows that “${child}_toy” still references are rejected`)
     })
   })
 
@@ -96,7 +96,10 @@ describe('the plan of a purge says what foreign keys do', () => {
   it.each([
     ['', 'Set "boss" to NULL with an update first'],
     ['ON DELETE CASCADE', 'key ranges of other workers'],
-    ['ON DELETE CASCADE', 'A row with more of them is refused with 54000: purge those that no row refers to'],
+    [
+      'ON DELETE CASCADE',
+      'A row with more of them is rejected with 54000: purge those that no row references',
+    ],
   ])('that refer to the table itself %s', async (action, detail) => {
     await withFamily('', async ({ client, name }) => {
       await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (boss) REFERENCES ${name} ${action}`)
@@ -106,7 +109,7 @@ describe('the plan of a purge says what foreign keys do', () => {
 })
 
 describe('how many rows go along', () => {
-  const unknown = 'perhaps all rows of the table; how many is not estimated'
+  const unknown = 'possibly all rows of the table; their number is not estimated'
   const planOf = async (table: string) => (await warningsOf(table, { ...ALL, where: 'id = 1' })).join('\n')
 
   it('is one row, not one rows', async () => {

@@ -11,11 +11,11 @@ export function checkWarnings({ condition, change }: RowCheck): string[] {
     ...(condition.failures.length === 0
       ? []
       : [
-          `${conditionFails(condition)} Each such row is set aside or ends the job, whether it would match or not.`,
+          `${conditionFails(condition)} Each such row is set aside or fails the job, whether or not it would match.`,
         ]),
     ...(change.failures.length === 0
       ? []
-      : [`${changeFails(change)} Each such row is set aside or ends the job.`]),
+      : [`${changeFails(change)} Each such row is set aside or fails the job.`]),
   ]
 }
 
@@ -59,7 +59,7 @@ function rowProblem(message: string, sqlState: string): Problem {
       : { kind: 'failed', code: 'database-error' }),
     message,
     nextStep:
-      'Leave such rows out by a CASE that tests the value first, mend them, or let the job set them aside with a higher number of rejects.',
+      'Exclude such rows with a CASE that tests the value first, fix them, or increase the allowed rejects.',
     sqlState,
   }
 }

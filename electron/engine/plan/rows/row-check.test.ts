@@ -182,7 +182,7 @@ describe('a plan that tries a change', () => {
           await expect(faulty.plan(spec)).rejects.toMatchObject({
             problem: {
               ...{ code: 'gave-up', sqlState: 'XX000' },
-              message: 'The cluster refused it, again and again: server unavailable.',
+              message: 'The cluster rejected it repeatedly: server unavailable.',
               nextStep: expect.stringMatching(/^Try again in a minute/),
             },
           })

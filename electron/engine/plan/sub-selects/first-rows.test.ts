@@ -17,7 +17,7 @@ async function warningsOf(where: string, spec: Record<string, unknown> = {}): Pr
     const plan = await engine.plan(
       specOf(name, { operation: 'purge', where: condition.replaceAll('TABLE', name), ...spec }),
     )
-    warnings = plan.warnings.filter((text) => text.includes('by their place'))
+    warnings = plan.warnings.filter((text) => text.includes('by position'))
   })
   return warnings
 }
@@ -67,6 +67,6 @@ describe('a sub-select that takes rows of another table by their place', () => {
   it('names the tables, also for an update', async () => {
     const update = { operation: 'update', set: 'n = 1' }
     const [warning] = await warningsOf('id IN (SELECT id FROM OTHER LIMIT 5)', update)
-    expect(warning).toMatch(/takes rows of “t_[0-9a-f]+_other” by their place/)
+    expect(warning).toMatch(/takes rows of “t_[0-9a-f]+_other” by position/)
   })
 })

@@ -48,7 +48,7 @@ function tablesOnly(tree: unknown, { find }: InnerRelations): Find {
 }
 
 const MAY_TAKE_OTHERS = (names: string) =>
-  `A sub-select takes rows of “${names}” by their place (LIMIT, OFFSET, DISTINCT ON) in an order in which rows may be alike: each batch looks anew and may take others, so the job may delete or change more rows than one statement would. Order by the key, or by all that is selected.`
+  `A sub-select takes rows of “${names}” by position (LIMIT, OFFSET, DISTINCT ON) in an order with possible ties: each batch evaluates it again and may take different rows, so the job may delete or change more rows than one statement would. Order by the key, or by all selected columns.`
 
 /** What EXISTS asks for: whether there is a row, whichever. */
 function askedForAny(tree: unknown): ReadonlySet<Node> {

@@ -156,7 +156,7 @@ async function textOfView(session: Session, table: TableName): Promise<string> {
 }
 
 function tooDeep(table: TableName | undefined): ProblemError {
-  const message = `A sub-select reads views of views, more than ${MOST_LEVELS} deep${table ? `, down to “${displayTable(table)}”` : ''}.`
-  const nextStep = 'Name the tables that hold the rows.'
+  const message = `A sub-select reads nested views, more than ${MOST_LEVELS} deep${table ? `, down to “${displayTable(table)}”` : ''}.`
+  const nextStep = 'Use the tables that contain the rows.'
   return new ProblemError({ kind: 'refused', code: 'condition-unsafe', message, nextStep })
 }

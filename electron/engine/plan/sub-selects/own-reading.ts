@@ -58,12 +58,12 @@ function warningOf({ more }: Found, name: string): string {
 
 const reads = (name: string) => `A sub-select reads “${name}”, the table that is changed`
 const MAY_CEASE = (name: string) =>
-  `${reads(name)}: each batch sees what the ones before left, so the job may change other rows than one statement would, as a rule fewer.`
+  `${reads(name)}: each batch sees what earlier batches left, so the job may change different rows than one statement would, usually fewer.`
 const MAY_BEGIN = (name: string) =>
-  `${reads(name)}: each batch looks anew, so rows may begin to match while the job runs, and it may delete or change more rows than one statement would.`
+  `${reads(name)}: each batch evaluates it again, so rows may start to match while the job runs, and it may delete or change more rows than one statement would.`
 
 const MAY_CHOOSE = (name: string) =>
-  `${reads(name)}, and takes some of its rows: each batch looks anew, and takes the same ones only where their order is certain. Add the key to ORDER BY unless it is there.`
+  `${reads(name)}, and takes some of its rows: each batch evaluates it again, and takes the same rows only if their order is unique. Add the key to ORDER BY unless it is already there.`
 
 /** Whether a sub-select takes rows for their place among others, which may be alike. */
 function choosesRows(tree: unknown, { viewTrees }: InnerRelations): boolean {
@@ -103,29 +103,29 @@ export function othersReadAlong(
 }
 
 const MAY_GO_ALONG = (other: string, name: string) =>
-  `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch looks anew, so the job may delete or change more rows than one statement would.`
+  `A sub-select reads “${other}”, whose rows foreign keys delete or change along with those of “${name}”: each batch evaluates it again, so the job may delete or change more rows than one statement would.`
 
 const SEES_ALONG = (other: string, name: string) =>
-  `A sub-select in the change reads “${other}”, whose rows foreign keys change along with those of “${name}”: each batch sees what the ones before changed there.`
+  `A sub-select in the change reads “${other}”, whose rows foreign keys change along with those of “${name}”: each batch sees what earlier batches changed there.`
 
 function goesOn(name: string): ProblemError {
   return unfit(
-    `The hash strategy runs until no row matches, and rows of “${name}” may begin to match while it does: a sub-select in the condition reads it.`,
+    `The hash strategy runs until no row matches, and rows of “${name}” may start to match while it does: a sub-select in the condition reads it.`,
   )
 }
 
 function choosesAnew(name: string): ProblemError {
   return unsafe(
     'condition',
-    `chooses rows of “${name}”, the table that is changed, by its other rows (the first rows, the largest, how many): each batch would choose anew, and more rows would go than by one statement`,
-    'If a LIMIT was there to make batches, leave it out: the job makes them. Otherwise find the keys first and write them to another table, or find the value and write it into the condition: a date, or a range of keys.',
+    `chooses rows of “${name}”, the table that is changed, depending on its other rows (the first rows, the largest, a count): each batch would choose again, and more rows would be deleted than by one statement`,
+    'If the LIMIT was meant to form batches, leave it out: the job forms them. Otherwise find the keys first and write them to another table, or find the value and write it into the condition: a date, or a range of keys.',
   )
 }
 
 function hasTies(name: string, key: readonly string[]): ProblemError {
   return unsafe(
     'condition',
-    `takes the first rows of “${name}”, the table that is changed, in an order in which rows may be alike: each batch may take others of them for the first, and more rows would go than by one statement`,
+    `takes the first rows of “${name}”, the table that is changed, in an order with possible ties: each batch may take different rows as the first ones, and more rows would be deleted than by one statement`,
     `Add the key to ORDER BY: ${key.map(displayName).join(', ')}.`,
   )
 }
@@ -138,7 +138,7 @@ function changesWhatItReads(
   const who = columns.some((column) => set.has(column)) ? 'the change sets' : 'foreign keys change along'
   return unsafe(
     'condition',
-    `chooses rows of “${name}” by its other rows, of which it may read what ${who} (${columns.map(displayName).join(', ')}): each batch would choose anew`,
+    `chooses rows of “${name}” depending on its other rows, of which it may read what ${who} (${columns.map(displayName).join(', ')}): each batch would choose again`,
     'Find the keys first and write them to another table, or name in the sub-select columns that the job does not change, instead of *.',
   )
 }

@@ -40,11 +40,11 @@ export async function planSubSelects(
 }
 
 function selfWarning(name: string): string {
-  return `A sub-select in the change reads “${name}”, the table that is changed: each batch sees what the ones before wrote.`
+  return `A sub-select in the change reads “${name}”, the table that is changed: each batch sees what earlier batches wrote.`
 }
 
 const VIEW_CLOCK_WARNING =
-  'A view that a sub-select reads asks for the time, which does not stand still there: batches see other results.'
+  'A view that a sub-select reads uses the current time, which is not fixed there: batches see different results.'
 
 /** Names the tables that batches read besides their own; no note without one. */
 export function readingNotes(relations: readonly InnerRelations[], table: TableDefinition): string[] {
@@ -55,6 +55,6 @@ export function readingNotes(relations: readonly InnerRelations[], table: TableD
   if (names.length === 0) return []
   const list = [...new Set(names)].join(', ')
   return [
-    `Each batch also reads ${list}, in the same snapshot as its rows. What others change there counts from the next batch on.`,
+    `Each batch also reads ${list}, in the same snapshot as its rows. Changes that others make there take effect from the next batch on.`,
   ]
 }

@@ -22,7 +22,7 @@ export function refuseMoreThanReading(input: Input, tree: unknown): void {
       throw unsafe(
         input,
         'takes a sample in a sub-select',
-        'Each batch would take another one: compare columns.',
+        'Each batch would take a different one: compare columns.',
       )
   })
   for (const select of selectsIn(tree)) refuseParts(input, select)
@@ -39,14 +39,13 @@ function refuseParts(input: Input, select: Node): void {
       'locks rows in a sub-select',
       'Leave out FOR UPDATE and FOR SHARE: sub-selects may only read.',
     )
-  if ('intoClause' in select)
-    throw unsafe(input, 'makes a table', 'Leave out INTO: sub-selects may only read.')
+  if ('intoClause' in select) throw unsafe(input, 'makes a table', 'Remove INTO: sub-selects may only read.')
   const { recursive } = (select['withClause'] ?? {}) as { recursive?: boolean }
   if (recursive === true)
     throw unsafe(
       input,
       'has a recursive query',
-      'Write it without RECURSIVE: a query that runs for ever would hold up every batch.',
+      'Write it without RECURSIVE: a query that never ends would block every batch.',
     )
 }
 

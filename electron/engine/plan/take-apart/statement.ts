@@ -118,7 +118,7 @@ function notSql(error: unknown): never {
   const said = error instanceof Error ? error.message : String(error)
   const [, part] = /at or near "(limit|order)"/i.exec(said) ?? []
   if (part !== undefined)
-    throw unfit(`has ${part.toUpperCase()}`, 'Leave it out: a job takes all rows that match.')
+    throw unfit(`has ${part.toUpperCase()}`, 'Leave it out: a job processes all rows that match.')
   const message = `The pasted text is not valid SQL: ${shortened(said, MOST_SAID)}.`
   const nextStep = 'Correct it and paste it again.'
   throw new ProblemError({ kind: 'usage', code: 'condition-syntax', message, nextStep })

@@ -1,6 +1,7 @@
 import type { ChartMark } from '../../../charts/draw-marks.ts'
 import type { Mark } from '../../../stream/marks.ts'
 import { counted, formatCount, formatDuration } from '../../../ui/quantity.ts'
+import { NO_RATE_LIMIT } from '../../../../shared/words.ts'
 
 /** What a chart says where the job was paused or its limits changed. */
 export function chartMarkOf(mark: Mark): ChartMark {
@@ -26,5 +27,5 @@ function limitsText({ workers, batchSize, rowsPerSecond }: (Mark & { kind: 'limi
 }
 
 function rateText(rowsPerSecond: number | null): string {
-  return rowsPerSecond === null ? 'no rate limit' : `at most ${formatCount(rowsPerSecond)} rows/s`
+  return rowsPerSecond === null ? NO_RATE_LIMIT : `at most ${formatCount(rowsPerSecond)} rows/s`
 }

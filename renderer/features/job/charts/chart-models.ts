@@ -4,6 +4,7 @@ import { sumColumns, type WorkerGroup, workerGroups } from '../../../charts/fold
 import { type Palette, seriesColour } from '../../../charts/palette.ts'
 import { ratePerSecond } from '../../../charts/rate.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
+import { ROWS_PER_SECOND } from '../../../../shared/words.ts'
 
 /** What one chart shows; see LiveChart. */
 export interface ChartModel {
@@ -56,7 +57,7 @@ function rowsChart({ plan, history, snapshot, result }: Charted, palette: Palett
 
 /** The workers of a repopulate first empty the table, and those rows are their work, too. */
 function rowsCaption(operation: Operation | undefined, grouped: boolean): string {
-  const what = operation === 'repopulate' ? 'Rows deleted and inserted per second' : 'Rows per second'
+  const what = operation === 'repopulate' ? 'Rows deleted and inserted per second' : ROWS_PER_SECOND
   return `${what} by ${grouped ? 'groups of workers' : 'worker'}`
 }
 

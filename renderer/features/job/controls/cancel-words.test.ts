@@ -36,7 +36,7 @@ test('a job that has ended meanwhile says so', () => {
   expect(cancelWords([succeeded])).toEqual({
     header: 'Nothing left to cancel',
     lines: ['Succeeded, 1,200 rows of batch_test deleted.'],
-    note: 'The job has ended meanwhile.',
+    note: 'The job has ended in the meantime.',
     keep: 'Close',
     pause: null,
     cancel: null,
@@ -48,7 +48,7 @@ test('of several jobs those that are left are cancelled', () => {
   expect(words).toMatchObject({ header: 'Cancel 2 jobs?', cancel: 'Cancel 2 jobs', keep: 'Keep running' })
   expect(words.lines).toEqual([
     'Purge batch_test: 300 rows of batch_test deleted so far, 25 % of the work.',
-    'Purge batch_test: 300 rows of batch_test deleted so far; how much is left is not known.',
+    'Purge batch_test: 300 rows of batch_test deleted so far; the remaining amount is unknown.',
     'Purge batch_test: Succeeded, 1,200 rows of batch_test deleted.',
   ])
 })

@@ -9,7 +9,7 @@ const AFTERWARDS: Readonly<Record<Operation, string>> = {
   purge: 'The deleted rows stay deleted. To delete the rest, start a new job.',
   update:
     'The changed rows stay changed. A new job affects every row that matches then, including rows that this job has already changed.',
-  repopulate: 'The table keeps the rows inserted so far. To set it up from the start, repopulate it again.',
+  repopulate: 'The table keeps the rows inserted so far. To restore it completely, repopulate it again.',
 }
 
 /**
@@ -23,7 +23,7 @@ export function cancelWords(asked: readonly ControlledJob[]) {
   const lines = asked.map((job) => (isOne ? '' : `${jobTitle(job.spec)}: `) + howFar(job))
   if (!first) {
     const header = 'Nothing left to cancel'
-    const note = isOne ? 'The job has ended meanwhile.' : 'The jobs have ended meanwhile.'
+    const note = isOne ? 'The job has ended in the meantime.' : 'The jobs have ended in the meantime.'
     return { header, lines, note, keep: 'Close', pause: null, cancel: null }
   }
   const verb = left.every((job) => cancelWord(job) === 'Discard') ? 'Discard' : 'Cancel'
@@ -47,6 +47,6 @@ function howFar(job: ControlledJob): string {
   const done = doneWords(spec, rows)
   if (!canCancel(job)) return `${STATE_WORDS[state]}, ${done}.`
   const share =
-    progress === null ? '; how much is left is not known' : `, ${formatShare(progress)} of the work`
+    progress === null ? '; the remaining amount is unknown' : `, ${formatShare(progress)} of the work`
   return `${done} so far${share}.`
 }

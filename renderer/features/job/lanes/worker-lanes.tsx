@@ -10,6 +10,7 @@ import type { History } from '../../../stream/history.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { useDark } from '../../../ui/theme.ts'
 import { Lane } from './lane.tsx'
+import { BATCH_SIZE } from '../../../../shared/words.ts'
 
 /** More lanes than this go into a second table beside the first, where there is room. */
 const LANES_PER_TABLE = 16
@@ -66,7 +67,7 @@ function sparksOf(history: History, workers: readonly WorkerSnapshot[]): Map<num
   )
 }
 
-const NUMBERS = ['Key range', 'Rows', 'Rows/s', 'Batch size', 'Retries']
+const NUMBERS = ['Key range', 'Rows', 'Rows/s', BATCH_SIZE, 'Retries']
 
 function LaneHead() {
   return (

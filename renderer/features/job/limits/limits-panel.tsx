@@ -12,6 +12,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { formatCount } from '../../../ui/quantity.ts'
 import { draftError, LIMIT_FIELDS, type LimitField, type LimitsInForce, textOf } from './limits-draft.ts'
 import { type LimitsForm, useLimits } from './use-limits.ts'
+import { NO_LIMIT } from '../../../../shared/words.ts'
 
 interface LimitsPanelProps {
   readonly jobId: string
@@ -62,7 +63,7 @@ function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelP
                 loading={form.state === 'sending'}
                 loadingText="Applying"
                 disabled={!form.canApply}
-                disabledReason="No limit differs from the one in force."
+                disabledReason="All limits equal the current ones."
               >
                 Apply
               </Button>
@@ -71,7 +72,7 @@ function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelP
           <LiveRegion>
             {form.state === 'applied' && (
               <StatusIndicator type="success">
-                Applied. Workers take the new limits within a second; nothing is lost or repeated.
+                Applied. Workers use the new limits within a second. Nothing is lost or repeated.
               </StatusIndicator>
             )}
           </LiveRegion>
@@ -91,7 +92,7 @@ interface LimitInputProps {
 const CONSTRAINTS: Readonly<Record<LimitField, string>> = {
   batchSize: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)} rows per transaction.`,
   workers: `1 to ${MAX_WORKERS} connections.`,
-  rowsPerSecond: 'Rows per second. Empty is no limit.',
+  rowsPerSecond: 'Rows per second. Leave empty for no limit.',
 }
 
 function LimitInput({ field, form, limits, fixed }: LimitInputProps) {
@@ -99,14 +100,14 @@ function LimitInput({ field, form, limits, fixed }: LimitInputProps) {
   return (
     <FormField
       label={LIMITS[field].label}
-      constraintText={fixed ? 'A sequential job has one.' : CONSTRAINTS[field]}
+      constraintText={fixed ? 'A sequential job uses one worker.' : CONSTRAINTS[field]}
       errorText={draftError(field, text)}
     >
       <Input
         value={text}
         inputMode="numeric"
         disabled={fixed}
-        placeholder={field === 'rowsPerSecond' ? 'No limit' : ''}
+        placeholder={field === 'rowsPerSecond' ? NO_LIMIT : ''}
         onChange={({ detail }) => form.type(field, detail.value)}
       />
     </FormField>

@@ -15,6 +15,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { counted, formatCount } from '../../../ui/quantity.ts'
 import { LEVELS, type LevelFilter, logText, matchesLevel } from './log-filter.ts'
 import { LogList } from './log-list.tsx'
+import { LOG_HAS_ALL_EVENTS } from '../../../../shared/words.ts'
 
 interface LogPanelProps {
   readonly jobId: string
@@ -60,8 +61,8 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
         {problem && <ProblemAlert problem={problem} header="The log file cannot be shown" />}
         {log.missing > 0 && (
           <Box color="text-status-warning" fontSize="body-s">
-            {counted(log.missing, 'more event')} happened than this list shows.
-            {logFault === null && ' The log file has all of them.'}
+            {counted(log.missing, 'more event')} occurred than are listed.
+            {logFault === null && ` ${LOG_HAS_ALL_EVENTS}`}
           </Box>
         )}
         {logFault !== null && (

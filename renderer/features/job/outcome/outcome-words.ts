@@ -2,6 +2,7 @@ import { displayTable } from '../../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../../shared/job-spec.ts'
 import type { JobResult } from '../../../../shared/job.ts'
 import { counted, formatCount, formatDuration } from '../../../ui/quantity.ts'
+import { partOfRowsText } from '../../../../shared/words.ts'
 
 const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
   purge: (rows, table) => `${rows} of ${table} deleted`,
@@ -33,12 +34,12 @@ export function outcomeWords(
 }
 
 export const CAN_RESUME =
-  'Resume continues where it stopped: no row is left out, and none is changed twice. Discard ends the job; what it changed stays changed.'
+  'Resume continues where the job stopped: no row is skipped or changed twice. Discard ends the job; its changes stay.'
 
 /** Every batch committed on its own, so what was done stays done. */
 export const AFTER_STOP: Readonly<Record<Operation, string>> = {
   purge: 'The deleted rows stay deleted. Run it again to delete the rest.',
   update:
     'The changed rows stay changed. Running it again affects every row that matches at that time, including rows it has already changed.',
-  repopulate: 'The table holds only a part of its rows. Run it again to set the table up from the start.',
+  repopulate: partOfRowsText('the job'),
 }

@@ -2,15 +2,24 @@ import Alert from '@cloudscape-design/components/alert'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { assertNever } from '../../../../shared/assert-never.ts'
 import type { Verification } from '../../../../shared/job.ts'
+import { VERIFICATIONS } from '../../../../shared/words.ts'
 
 /** What a look at the table after the job found. */
 export function VerificationLine({ verification }: { verification: Verification }) {
   const { state, message } = verification
   switch (state) {
     case 'verified':
-      return <StatusIndicator type="success">Verified: {inSentence(message)}</StatusIndicator>
+      return (
+        <StatusIndicator type="success">
+          {VERIFICATIONS.verified}: {inSentence(message)}
+        </StatusIndicator>
+      )
     case 'not-verified':
-      return <StatusIndicator type="info">Not verified: {inSentence(message)}</StatusIndicator>
+      return (
+        <StatusIndicator type="info">
+          {VERIFICATIONS[state]}: {inSentence(message)}
+        </StatusIndicator>
+      )
     case 'differs':
       return (
         <Alert type="warning" header="Some rows still match">

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box'
 import type { JobSnapshot } from '../../../../shared/snapshot.ts'
 import { formatCount, formatMilliseconds } from '../../../ui/quantity.ts'
+import { ROWS_PER_SECOND } from '../../../../shared/words.ts'
 
 interface KeyNumbersProps {
   readonly snapshot: Pick<JobSnapshot, 'batches' | 'conflicts' | 'retries' | 'overall'>
@@ -11,7 +12,7 @@ interface KeyNumbersProps {
 export function KeyNumbers({ snapshot, rowsPerSecond }: KeyNumbersProps) {
   const { batches, conflicts, retries, overall } = snapshot
   const numbers: readonly [label: string, value: string][] = [
-    ['Rows per second', formatCount(rowsPerSecond)],
+    [ROWS_PER_SECOND, formatCount(rowsPerSecond)],
     ['Batches', formatCount(batches)],
     ['Transaction p50', overall ? formatMilliseconds(overall.p50) : '–'],
     ['Transaction p95', overall ? formatMilliseconds(overall.p95) : '–'],

@@ -32,7 +32,7 @@ function Progress({ job: { snapshot, plan } }: { job: LiveJob }) {
       {progress !== null && <ShareBar share={progress} />}
       <Box color="text-body-secondary" fontSize="body-s">
         {rangesText(snapshot)}
-        {progress === null && '. How much is left is not known yet.'}
+        {progress === null && '. The remaining amount is not known yet.'}
       </Box>
     </div>
   )

@@ -30,7 +30,7 @@ export function MoreRejects({
       <form onSubmit={submit} className="limits-form">
         <FormField
           label={label}
-          constraintText="In total, those already set aside included. They stay as they are."
+          constraintText="In total, including those already set aside. They stay as they are."
           errorText={error}
         >
           <Input value={text} inputMode="numeric" onChange={({ detail }) => setText(detail.value)} />

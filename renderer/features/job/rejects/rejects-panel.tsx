@@ -42,7 +42,7 @@ export const RejectsPanel = memo(function RejectsPanel({ cluster, jobId, count }
         loadingText="Loading rows…"
         columnDefinitions={COLUMNS}
         ariaLabels={{ tableLabel: 'Rows set aside' }}
-        empty="None is listed."
+        empty="No rows are listed."
         header={
           <Header
             variant="h2"
@@ -60,7 +60,7 @@ export const RejectsPanel = memo(function RejectsPanel({ cluster, jobId, count }
 })
 
 function descriptionOf(listed: number, count: number): string {
-  const what = 'The database refused to change them, so they are as they were.'
+  const what = 'The database rejected the changes, so these rows are as they were.'
   return listed > 0 && listed < count ? `${what} The first ${counted(listed, 'row')} of them.` : what
 }
 

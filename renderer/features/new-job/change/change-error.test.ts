@@ -8,10 +8,10 @@ const NUMERIC: Column = { ...TEXT, type: 'numeric(10,2)', valueKind: 'number' }
 test('what is wrong with a change names its column', () => {
   const messageOf = (kind: 'value' | 'expression' | 'null', text: string, column: Column) =>
     changeError({ column: 'Odd', kind, text }, [column])?.message
-  expect(messageOf('value', '1.234', NUMERIC)).toBe('"Odd" takes 2 decimal places at most.')
+  expect(messageOf('value', '1.234', NUMERIC)).toBe('"Odd" can have at most 2 decimal places.')
   expect(messageOf('value', '', NUMERIC)).toBe('Enter a value for "Odd".')
   expect(messageOf('value', ' ', TEXT)).toBe(
-    `Enter a value for "Odd". For the empty text, use the expression ''.`,
+    `Enter a value for "Odd". For an empty string, use the expression ''.`,
   )
   expect(messageOf('expression', '', TEXT)).toBe('Enter an SQL expression for "Odd".')
   expect(messageOf('null', '', { ...TEXT, nullable: false })).toBe('"Odd" cannot be NULL.')

@@ -33,4 +33,4 @@ export function changeHint({ column, kind }: Change, columns: readonly Column[])
 }
 
 /** A forgotten value must not turn into it. */
-const EMPTY_TEXT = " For the empty text, use the expression ''."
+const EMPTY_TEXT = " For an empty string, use the expression ''."

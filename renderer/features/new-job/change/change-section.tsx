@@ -36,7 +36,7 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
       header={
         <Header
           variant="h2"
-          description="Each column gets a value, or what an SQL expression makes of the row’s old values."
+          description="Set each column to a value, or to an SQL expression that can use the row’s old values."
         >
           Change
         </Header>
@@ -100,7 +100,7 @@ function columnSelect(row: Change, index: number, form: JobForm, columns: readon
     label: displayName(name),
     description: inKey ? `${type}, part of the primary key` : type,
     disabled: inKey || taken(name),
-    disabledReason: inKey ? 'A primary key cannot be changed.' : 'This column has a new value already.',
+    disabledReason: inKey ? 'A primary key cannot be changed.' : 'This column already has a new value.',
   }))
   return (
     <Select

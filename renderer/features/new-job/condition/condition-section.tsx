@@ -134,7 +134,7 @@ function ConditionBody({ form, columns, error, attempted, set }: BodyProps) {
 function AllRows() {
   return (
     <SpaceBetween size="xs">
-      <Box>Every row of the table, whatever is in it. The condition is:</Box>
+      <Box>Every row of the table, regardless of its values. The condition is:</Box>
       <SqlView ariaLabel="The condition as SQL" sql="true" />
     </SpaceBetween>
   )

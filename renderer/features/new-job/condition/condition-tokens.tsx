@@ -148,9 +148,9 @@ function hintFor({ operator, value }: ConditionToken, column: Column | undefined
     const values = listedValues(value).length
     return values === 0 ? 'One value per line, or separated by commas.' : `${counted(values, 'value')}.`
   }
-  if (operator === 'older than') return 'By the current time in UTC.'
+  if (operator === 'older than') return 'Relative to the current time in UTC.'
   if (kindOf(column) !== 'timestamp' || operator.startsWith('is')) return undefined
-  return 'Time zone: UTC. A date alone is the whole day.'
+  return 'Time zone: UTC. A date without a time means the whole day.'
 }
 
 /** A value that is still to come is no error before somebody wants to continue. */

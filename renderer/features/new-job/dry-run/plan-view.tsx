@@ -18,6 +18,13 @@ import { capital, STRATEGY_NAMES } from '../job-words.ts'
 import { CountRows } from './count-rows.tsx'
 import { SampleTable } from './sample-table.tsx'
 import { TableNotice } from './table-notice.tsx'
+import {
+  ACCESS_PATH,
+  NOT_ESTIMATED,
+  NOTHING_CHANGED,
+  RESUMABLE,
+  SQL_OF_ONE_BATCH,
+} from '../../../../shared/words.ts'
 
 interface PlanViewProps {
   readonly plan: Plan
@@ -36,7 +43,7 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
       header={
         <Header
           variant="h2"
-          description="Nothing was changed."
+          description={NOTHING_CHANGED}
           actions={
             current ? (
               <StatusIndicator>Up to date</StatusIndicator>
@@ -51,7 +58,9 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
     >
       <SpaceBetween size="l">
         {!current && (
-          <Alert type="warning">The form changed since this dry run. Dry run again before you run.</Alert>
+          <Alert type="warning">
+            The form has changed since this dry run. Do a new dry run before you run the job.
+          </Alert>
         )}
         <TableNotice {...{ plan, onChanged }} />
         {plan.warnings.map((warning) => (
@@ -98,7 +107,7 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
 }
 
 const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {
-  ready: <StatusIndicator>Resumable, exactly once</StatusIndicator>,
+  ready: <StatusIndicator>{RESUMABLE}</StatusIndicator>,
   missing: <StatusIndicator type="info">None</StatusIndicator>,
   none: 'Not used',
 }
@@ -108,9 +117,9 @@ function WithoutLedger({ cluster, onLedger }: { cluster: string; onLedger: () =>
     <Alert type="info" header="Without a ledger">
       <SpaceBetween size="s">
         <Box color="inherit">
-          This job may be repeated, so it runs without one, but it cannot be resumed. With a ledger, four
-          small tables in the schema “sluice” of this cluster, every row is changed exactly once, and a job
-          that was interrupted can be resumed.
+          Batches of this job can be repeated, so it runs without one, but it cannot be resumed. With a
+          ledger, four small tables in the schema “sluice” of this cluster, every row is changed exactly once,
+          and a job that was interrupted can be resumed.
         </Box>
         <CreateLedger cluster={cluster} onCreated={onLedger} />
       </SpaceBetween>
@@ -126,7 +135,7 @@ function parts(strategy: Strategy, ranges: number, key: string): string {
 
 function tableRows({ tableRows: rows, matchingRows, spec, lastKey }: Plan): string {
   if (lastKey === null) return 'None'
-  if (rows === null) return 'Not estimated'
+  if (rows === null) return NOT_ESTIMATED
   const share =
     spec.operation === 'repopulate' || matchingRows === null || rows === 0
       ? ''
@@ -141,9 +150,9 @@ function Statements({ statements }: Pick<Plan, 'statements'>) {
         variant="h3"
         description="These statements are one transaction; $1, $2, … stand for keys and counts."
       >
-        SQL of one batch
+        {SQL_OF_ONE_BATCH}
       </Header>
-      <SqlView ariaLabel="SQL of one batch" sql={statements.map((text) => `${text};`).join('\n\n')} />
+      <SqlView ariaLabel={SQL_OF_ONE_BATCH} sql={statements.map((text) => `${text};`).join('\n\n')} />
     </SpaceBetween>
   )
 }
@@ -152,11 +161,11 @@ function Statements({ statements }: Pick<Plan, 'statements'>) {
 function AccessPath({ lines }: { lines: readonly string[] }) {
   return (
     <SpaceBetween size="xs">
-      <Header variant="h3" description="How the database finds the rows of a batch, by EXPLAIN.">
-        Access path
+      <Header variant="h3" description="How the database finds the rows of a batch, from EXPLAIN.">
+        {ACCESS_PATH}
       </Header>
       {/* Long lines are scrolled, also by keyboard. */}
-      <pre className="access-path" tabIndex={0} aria-label="Access path">
+      <pre className="access-path" tabIndex={0} aria-label={ACCESS_PATH}>
         {lines.join('\n')}
       </pre>
     </SpaceBetween>

@@ -45,7 +45,7 @@ export function SampleTable({ plan }: { plan: Plan }) {
           description={
             deletes
               ? undefined
-              : 'Old values are struck out; new ones come from running the change on these rows and rolling it back.'
+              : 'Old values are crossed out. New values come from running the change on these rows and rolling it back.'
           }
           actions={
             rows.length > 0 &&

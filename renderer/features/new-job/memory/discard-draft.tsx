@@ -18,7 +18,7 @@ export function DiscardDraft({ onDiscard }: { onDiscard: () => void }) {
           onDiscard()
         }}
       >
-        The form starts over, and what you entered is not kept. Nothing changes in the cluster.
+        The form is reset, and what you entered is lost. Nothing changes in the cluster.
       </ConfirmDialog>
     </>
   )

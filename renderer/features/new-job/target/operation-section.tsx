@@ -5,17 +5,13 @@ import type { Operation } from '../../../../shared/job-spec.ts'
 import { chooseOperation } from '../job-form.ts'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import type { SectionProps } from '../section-props.ts'
+import { OPERATION_DESCRIPTIONS } from '../../../../shared/words.ts'
 
-const DESCRIPTIONS: Record<Operation, string> = {
-  purge: 'Delete every row that matches a condition.',
-  update: 'Change columns of every row that matches a condition.',
-  repopulate: 'Put the demo table back: empty it and insert fresh rows.',
-}
 const OPERATIONS = ['purge', 'update', 'repopulate'] as const satisfies readonly Operation[]
 const ITEMS = OPERATIONS.map((value) => ({
   value,
   label: OPERATION_NAMES[value],
-  description: DESCRIPTIONS[value],
+  description: `${OPERATION_DESCRIPTIONS[value]}.`,
 }))
 
 /** What to do. */

@@ -43,10 +43,10 @@ export function TableSection({ form, onChange, error, tables, onReload }: TableS
           label="Table"
           description={
             form.operation === 'repopulate'
-              ? 'Only the demo table can be put back to its set-up state.'
+              ? 'Only the demo table can be restored to its set-up state.'
               : undefined
           }
-          constraintText="Row counts are the database’s own estimates."
+          constraintText="Row counts are estimates of the database."
           errorText={error}
         >
           <Select

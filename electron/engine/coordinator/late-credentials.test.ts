@@ -86,8 +86,10 @@ it('are told as what keeps a job from moving', async () => {
 it('keep no job from its end that has only its result to look at', async () => {
   await withTable('id int PRIMARY KEY', async ({ client, name }) => {
     await client.query(`INSERT INTO ${name} VALUES (1)`)
-    // One to plan it, one for the ledger, one to compare what it means.
-    const { connect } = givesOnly(3)
+    // How often it connects before is nobody's concern: a changed schema elsewhere is reason enough to compare again.
+    const isDone = async () => (await client.query(`SELECT FROM ${name}`)).rowCount === 0
+    const connect = async () =>
+      (await isDone()) ? await new Promise<never>(() => {}) : await testConnection()
     const engine = testEngine({ connect, timing: { ...TIMING, awayMs: 300 } })
     const job = await engine.start(specOf(name, { operation: 'purge', where: 'true' }))
     const { state, verification } = await job.finished

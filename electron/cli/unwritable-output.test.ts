@@ -72,7 +72,9 @@ function commandsBelow(command: Command, path: string[] = []): string[] {
 }
 
 const ALL = commandsBelow(createProgram(stdioWith({}), async () => {}))
-const LEAVES = ALL.filter((name) => !ALL.some((other) => other.startsWith(`${name} `)))
+/** A command of its own, though there is one below it. */
+const OWN = 'jobs'
+const LEAVES = ALL.filter((name) => name === OWN || !ALL.some((other) => other.startsWith(`${name} `)))
 
 let account: Account
 let job: string

@@ -13,6 +13,7 @@ describe('a condition on rows that go along', () => {
       await client.query(
         `CREATE TABLE ${name}_visit (id int PRIMARY KEY, guest int REFERENCES ${name} ON DELETE CASCADE)`,
       )
+      await client.query(`INSERT INTO ${name} VALUES (1)`)
       const where = `id IN (SELECT guest FROM public.${name}_visit ORDER BY id LIMIT 5)`
       const { warnings } = await engine.plan(specOf(name, { operation: 'purge', where }))
       expect(warnings.join()).toContain(`“${name}_visit”, whose rows foreign keys delete or change along`)

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { ask } from './support/bridge.ts'
 import { chooseOption } from './support/options.ts'
 import { keepScreen } from './support/screen.ts'
 import { useOneApp } from './support/one-app.ts'
@@ -14,9 +15,13 @@ useOneApp(120_000, (started) => {
   page = started.page
 })
 
+/** The form anew, without the draft of the test before. */
 test.beforeEach(async () => {
-  await page.goto(NEW_PURGE)
+  await page.goto('app://sluice/#/settings')
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await ask(page, 'new-job:remember', { cluster: 'sandbox', draft: null, recent: [] })
   await page.reload()
+  await page.goto(NEW_PURGE)
   await expect(page.getByRole('button', { name: /^Column of comparison 1/ })).toBeEnabled()
 })
 

@@ -172,7 +172,7 @@ describe('clusters test', () => {
     const { code, out } = await onTerminal(['clusters', 'test', 'development'], [])
     expect(code).toBe(0)
     expect(out).toContain('\u001b[8A')
-    expect(out).toContain('… Credentials')
+    expect(out).toContain('… AWS credentials')
     expect(out).toMatch(/\ndevelopment can be used as admin\.\n$/)
   })
 })

@@ -92,8 +92,7 @@ describe('the plan', () => {
     async (strategy) => {
       await withTable('id int PRIMARY KEY', async ({ name }) => {
         const job = await inOneStatement.start(specOf(name, { operation: 'purge', where: 'true', strategy }))
-        expect(job.plan).toMatchObject({ ranges: 0, lastKey: null })
-        expect(job.plan.notes.join(' ')).toContain('ends at once')
+        expect(job.plan).toMatchObject({ ranges: 0, lastKey: null, noMatch: true })
         expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 0, batches: 0, problem: null })
         expect(job.snapshot()).toMatchObject({ progress: 1, workers: [] })
       })

@@ -91,7 +91,7 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
       label: 'Rows to change',
       value: (
         <>
-          {rows}
+          {`${rows} `}
           {onCounted && <CountRows {...{ plan, onCounted }} />}
         </>
       ),

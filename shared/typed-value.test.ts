@@ -49,9 +49,9 @@ test.each<[Column, string[], string[]]>([
 })
 
 test.each([
-  ['numeric(10,2)', '9.505', 'takes 2 decimal places at most'],
-  ['numeric(10,1)', '9.55', 'takes 1 decimal place at most'],
-  ['numeric(10,0)', '9.5', 'takes a whole number, such as 12'],
+  ['numeric(10,2)', '9.505', 'can have at most 2 decimal places'],
+  ['numeric(10,1)', '9.55', 'can have at most 1 decimal place'],
+  ['numeric(10,0)', '9.5', 'must be a whole number, such as 12'],
 ])('a value of %s that would be rounded is told so: %s', (type, text, fault) => {
   expect(valueFault(text, columnOf(type, 'number'))).toBe(fault)
 })

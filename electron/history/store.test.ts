@@ -249,7 +249,7 @@ it('sets a file aside, too, of which only an index is damaged', () => {
     PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM kept; PRAGMA writable_schema = RESET`)
   database.close()
   store.remove('a')
-  expect(store.info()).toMatchObject({ jobs: 0, fault: expect.stringContaining('a new history has begun') })
+  expect(store.info()).toMatchObject({ jobs: 0, fault: expect.stringContaining('a new history was started') })
 })
 
 it('begins again where somebody has removed its file meanwhile', () => {

@@ -4,35 +4,21 @@ import type { Channel, RequestOf } from '../../../shared/channels.ts'
 import { planHash } from '../../../shared/confirmation.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { JobSpec } from '../../../shared/job-spec.ts'
-import { createEngine, type Engine, TIMING } from '../../engine/engine.ts'
 import { findJob } from '../../export/exported-job.ts'
 import { createRecorder, openHistory } from '../../history/history.ts'
-import { testConnection, withTable, type TestTable } from '../../testing/cluster.ts'
+import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { answer } from '../ipc/answer.ts'
 import type { Handler } from '../ipc/handler.ts'
 import { StreamPump } from '../stream/stream-pump.ts'
+import { engineOn } from '../testing/engine.ts'
 import { recordedDetail } from './history-handlers.ts'
 import { jobHandlers } from './job-handlers.ts'
 
 /** Two engines are two processes, as far as the history can tell. */
-const [engine, other] = [newEngine(), newEngine()]
+const [engine, other] = [engineOn('production'), engineOn('production')]
 const history = openHistory(join(ownFolder('job-handlers-history'), 'history.sqlite'), null)
 afterAll(async () => await Promise.all([engine.close(), other.close(), history.close()]))
-
-function newEngine(): Engine {
-  const home = ownFolder('job-handlers')
-  return createEngine({
-    connect: testConnection,
-    environmentOf: async () => await Promise.resolve('production'),
-    capabilities: { read: () => null, write: () => {} },
-    timing: TIMING,
-    workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
-    logFolder: join(home, 'jobs'),
-    cacheFolder: home,
-    logger: SILENT,
-  })
-}
 
 const watched: string[] = []
 const shown: string[] = []

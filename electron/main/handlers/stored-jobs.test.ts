@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
-import { SILENT } from '../../../shared/logger.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { createEngine, TIMING, type Engine, type Job } from '../../engine/engine.ts'
-import { testConnection, withTable } from '../../testing/cluster.ts'
-import { ownFolder } from '../../testing/own-folder.ts'
+import type { Job } from '../../engine/engine.ts'
+import { withTable } from '../../testing/cluster.ts'
+import { engineOn } from '../testing/engine.ts'
 import { storedJobHandlers, storedJobs } from './stored-jobs.ts'
 
 const SLOW = { timeout: 20_000 }
@@ -17,22 +15,8 @@ const failing = (code: ProblemCode) => ({
 })
 
 /** Two engines are two processes, as far as the ledger can tell. */
-const [here, there] = [newEngine(), newEngine()]
+const [here, there] = [engineOn('sandbox'), engineOn('sandbox')]
 afterAll(async () => await Promise.all([here.close(), there.close()]))
-
-function newEngine(): Engine {
-  const home = ownFolder('engine')
-  return createEngine({
-    connect: testConnection,
-    environmentOf: async () => await Promise.resolve('sandbox'),
-    capabilities: { read: () => null, write: () => {} },
-    timing: TIMING,
-    workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
-    logFolder: join(home, 'jobs'),
-    cacheFolder: join(home, 'cache'),
-    logger: SILENT,
-  })
-}
 
 /** A job of the other process on a thousand rows, and what this process can do about it. */
 async function withJobElsewhere(

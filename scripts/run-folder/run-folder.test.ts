@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -88,6 +88,42 @@ describe.concurrent('a run’s folder', () => {
     expect(await processesOf(await folder)).toEqual([])
     expect(existsSync(await folder)).toBe(false)
   })
+
+  const canMount = process.platform === 'linux' && process.getuid?.() === 0
+  it.runIf(canMount)('goes with a disk that a test has mounted in it', async () => {
+    const { child, folder: said } = start(`
+      const { execFileSync } = await import('node:child_process')
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', own.home])
+      ${SAY}; ${WAIT}`)
+    const folder = await said
+    child.kill('SIGKILL')
+    await expect.poll(() => existsSync(folder), { timeout: 60_000 }).toBe(false)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'goes at a later run when nobody was left to remove it',
+    async () => {
+      const tmp = ownFolder('abandoned')
+      const hourAgo = new Date(Date.now() - 3_700_000)
+      for (const name of ['sluice-run-aB3xY9', 'sluice-run-Zz0000', 'sluice-run-of-others']) {
+        await mkdir(join(tmp, name))
+        if (name !== 'sluice-run-Zz0000') await utimes(join(tmp, name), hourAgo, hourAgo)
+      }
+      const inUse = join(tmp, 'sluice-run-inUse1')
+      await mkdir(inUse)
+      await utimes(inUse, hourAgo, hourAgo)
+      const user = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)', inUse], { stdio: 'ignore' })
+      try {
+        const { exitCode } = start('await own[Symbol.asyncDispose](); await run.close()', tmp)
+        expect(await exitCode).toBe(0)
+        expect((await readdir(tmp)).toSorted()).toEqual(
+          ['sluice-run-Zz0000', 'sluice-run-inUse1', 'sluice-run-of-others'].toSorted(),
+        )
+      } finally {
+        user.kill()
+      }
+    },
+  )
 
   it('leaves alone what others make in the same place, and is shared by the runs inside it', async () => {
     const tmp = ownFolder('others')

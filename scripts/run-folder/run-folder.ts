@@ -4,6 +4,7 @@ import { mkdtemp, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { removeAbandoned } from './remove-folder.ts'
 import { RUN_VARIABLE } from './run-processes.ts'
 
 const GUARD = fileURLToPath(new URL('run-guard.ts', import.meta.url))
@@ -20,6 +21,7 @@ export interface RunFolder {
 /** Inside another run, that one's folder and guard serve. */
 export async function openRunFolder(): Promise<RunFolder> {
   if (process.env[RUN_VARIABLE] !== undefined) return { close: async () => await Promise.resolve(true) }
+  await removeAbandoned(tmpdir())
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'sluice-run-')))
   const guard = startGuard(folder)
   // What `os.tmpdir` and other programs read: on Windows the latter two.

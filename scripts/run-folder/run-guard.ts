@@ -1,6 +1,7 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { removeFolder } from './remove-folder.ts'
 import { processesOf, type RunProcess } from './run-processes.ts'
 
 /*
@@ -37,7 +38,7 @@ async function finish(): Promise<void> {
   )
   process.exitCode = left.length + folders.length > 0 ? 1 : 0
   await endAll()
-  await rm(run, { recursive: true, force: true, maxRetries: 20, retryDelay: POLL_MS })
+  await removeFolder(run)
 }
 
 function tell(what: string, lines: readonly string[]): void {

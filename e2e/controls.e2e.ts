@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
 import { ClusterProfile } from '../shared/cluster.ts'
 import { DEMO_TABLE } from '../shared/demo-table.ts'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
 import { runCommand } from './support/command-line.ts'
+import { query } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
@@ -84,6 +86,33 @@ test('several jobs are paused, resumed and cancelled at once, in a list that fit
   await expect.poll(async () => await states(page, ids), SLOW).toEqual(['cancelled', 'cancelled'])
   await expect(selected.getByRole('button', { name: 'Cancel' })).toBeDisabled()
 })
+
+test('millions of rows and two controls fit into the list of a small window', async ({ sluice }) => {
+  const { page, home } = sluice
+  await resize(sluice)
+  const jobId = await startSlowUpdate(page)
+  await ask(page, 'jobs:cancel', { jobId })
+  await expect.poll(async () => await states(page, [jobId]), SLOW).toEqual(['cancelled'])
+  await leaveBehind(home, jobId)
+  await page.goto('app://sluice/#/jobs')
+  await expect(page.getByRole('row').filter({ hasText: 'Interrupted' })).toContainText('2,000,000', SLOW)
+  await expectNoSidewaysScrolling(page)
+})
+
+/** A job as this one of which nobody works on any more, with more rows than a test could change. */
+async function leaveBehind(home: string, jobId: string): Promise<void> {
+  const id = randomUUID()
+  await query(
+    home,
+    `INSERT INTO sluice.job SELECT '${id}', spec, plan, 'running', batch_size, workers, rows_per_second, most_rows,
+       rejects, failure, created_at, approvals FROM sluice.job WHERE id = '${jobId}'`,
+  )
+  await query(
+    home,
+    `INSERT INTO sluice.key_range SELECT '${id}', range_no, phase, counts, lo, hi, cursor, epoch, owner, batches,
+       2000000, done FROM sluice.key_range WHERE job_id = '${jobId}' AND range_no = 0`,
+  )
+}
 
 test('a job of another process is paused, given other limits, resumed and cancelled in the window', async ({
   sluice,

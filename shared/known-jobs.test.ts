@@ -22,14 +22,13 @@ test('the ledger knows best how a job stands, this machine how long it took', ()
   expect(known).toEqual([job('b', 3), job('a', 1, { state: 'succeeded', seconds: 5 })])
 })
 
-test('how far a job is counts as this machine told until somebody moves it', () => {
-  const told = [job('still', 3), job('moved', 2, { rows: 2 }), job('runs', 1, { state: 'running' })]
-  const remembered = told.map((each) => ({ ...each, rows: 1, progress: 0.5 }))
-  expect(knownJobs(told, remembered, () => false).map(({ progress }) => progress)).toEqual([
-    0.5,
-    undefined,
-    undefined,
-  ])
+test('how far a job is counts by what this machine has learned of its rows, also once others have moved it', () => {
+  const rows = [200, 300, 900, 200]
+  const told = rows.map((each, no) => job(`${no}`, 9 - no, { rows: each, matchingRows: 10_000 }))
+  const remembered = told.map((each) => ({ ...each, rows: 200, progress: 0.5 }))
+  const unknown = [job('none', 1, { rows: 5 })].map((each) => ({ ...each, rows: 0, progress: 0 }))
+  const known = knownJobs([...told, job('none', 1, { rows: 5 })], [...remembered, ...unknown], () => false)
+  expect(known.map(({ progress }) => progress)).toEqual([0.5, 0.75, 0.99, 0.5, undefined])
 })
 
 test('what the ledger does not have any more is listed, and cannot go on', () => {

@@ -21,11 +21,20 @@ export function knownJobs(
   ].toSorted((a, b) => b.createdAt - a.createdAt)
 }
 
-/** What no ledger tells: how long this machine worked on a job and, while nothing has moved it since, how far it is. */
+/** A share of a job that is not done is never shown as all of it. */
+const MOST = 0.99
+
+/**
+ * What no ledger tells: how long this machine worked on a job, and how far it is by what was learned of its rows.
+ * Those that were changed since count as those before: a ledger has the estimate of the start alone.
+ */
 function knownHere(job: StoredJob, own: StoredJob | undefined): Pick<StoredJob, 'seconds' | 'progress'> {
   const { seconds, progress, rows } = own ?? {}
-  const stands = job.state !== 'running' && job.rows === rows
-  return { ...(seconds !== undefined && { seconds }), ...(stands && progress !== undefined && { progress }) }
+  const learned = progress !== undefined && rows ? (progress * job.rows) / rows : null
+  return {
+    ...(seconds !== undefined && { seconds }),
+    ...(learned !== null && { progress: job.rows === rows ? learned : Math.min(learned, MOST) }),
+  }
 }
 
 /** Whether a ledger that told of these jobs does not have a job any more, or never had it. */

@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
     id: 'job',
     header: 'Job',
     isRowHeader: true,
-    minWidth: 190,
+    minWidth: 170,
     sortingComparator: (a, b) => jobTitle(a.spec).localeCompare(jobTitle(b.spec)),
     cell: (row) => (
       <div className="job-name">
@@ -48,7 +48,7 @@ const COLUMNS: readonly Column[] = [
     id: 'state',
     header: 'State',
     sortingField: 'state',
-    minWidth: 150,
+    minWidth: 130,
     cell: (row) => (
       <>
         <JobStatus snapshot={{ ...row, elsewhere: false }} />
@@ -60,7 +60,7 @@ const COLUMNS: readonly Column[] = [
     id: 'progress',
     header: 'Progress',
     sortingField: 'progress',
-    minWidth: 140,
+    minWidth: 120,
     cell: (row) => <Progress row={row} />,
   },
   numberColumn('rows', 'Rows', ({ rows }) => formatCount(rows)),

@@ -84,7 +84,7 @@ test('a cluster is connected, tested, worked on and removed', async ({ sluice, l
   await expect(page.getByText(/^5,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
   await button(page, 'Job definition').click()
   await expect(
-    page.getByText(/^Approved by .+ as database user admin in the window, .+\. Plan [0-9a-f]{12}\.$/),
+    page.getByText(/^Approved by .+ as database user admin from the window, .+\. Plan [0-9a-f]{12}\.$/),
   ).toBeVisible()
   await keepScreen(sluice, 'job-on-cluster')
   expect(await demoTable(lab.home)).toMatchObject({ rows: 0 })

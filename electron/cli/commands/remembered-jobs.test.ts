@@ -48,7 +48,7 @@ it('remembers a job with its plan, events and result, and shows it without its c
     const text = await sluice('jobs', 'show', jobId)
     expect(text).toMatchObject({ code: 0, error: '' })
     expect(text.out).toMatch(
-      /^purge batch_test on sandbox .*\n[^]* from the command line\nApproved: .+, not needed\n[^]*Purged 1,000 rows/,
+      /^purge batch_test on sandbox .*\n[^]* from the command line\nStarted by .+ in the sandbox, which needs no approval, .+\n[^]*Purged 1,000 rows/,
     )
     const listed = await sluice('jobs', ...ON_SANDBOX)
     expect(listed).toMatchObject({ code: 1, error: expect.stringContaining('sluice sandbox start') })

@@ -1,8 +1,9 @@
 import type { JobEvent } from '../../../shared/job-event.ts'
+import { approvalText } from '../../../shared/approval-words.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { RememberedDetail } from '../../../shared/remembered-job.ts'
 import { dateTime } from './format.ts'
-import { approverText, jobTableLines } from './job-table.ts'
+import { jobTableLines } from './job-table.ts'
 import type { OutputLine } from './line.ts'
 import { planHeadline } from './plan-text.ts'
 import { progressLine } from './progress-text.ts'
@@ -20,7 +21,7 @@ export function jobRecordLines({ job, record }: RememberedDetail, style: Style):
   return [
     ...planHeadline({ id: job.jobId, plan: detail.plan }, style),
     style.faint(`Job ${job.jobId}, started ${dateTime(job.createdAt)}${who} from the ${ranFrom}`),
-    ...(detail.approvals ?? []).map((approval) => style.faint(`Approved: ${approverText(approval)}`)),
+    ...(detail.approvals ?? []).map((approval) => style.faint(approvalText(approval, dateTime))),
     '',
     ...detail.events.map((event) => eventLine(event, style)),
     '',

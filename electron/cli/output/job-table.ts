@@ -51,7 +51,7 @@ function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt, approva
 const WAYS = { window: 'window', question: 'terminal', yes: '--yes', 'not-needed': 'not needed' } as const
 
 /** `alice, window`: who started the job, and by which way it was approved. */
-export function approverText(approval: Approval | undefined): string {
+function approverText(approval: Approval | undefined): string {
   return approval ? `${printable(approval.systemUser)}, ${WAYS[approval.path]}` : '–'
 }
 

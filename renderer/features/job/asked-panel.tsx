@@ -3,11 +3,12 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { memo } from 'react'
 import type { Approval } from '../../../shared/approval.ts'
+import { approvalText } from '../../../shared/approval-words.ts'
 import { commandLineOf } from '../../../shared/command-line.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { approvalText } from './approval-words.ts'
+import { formatMoment } from '../../ui/quantity.ts'
 import { changeSentence, limitsSentence } from './job-words.ts'
 import { SQL_OF_ONE_BATCH } from '../../../shared/words.ts'
 
@@ -30,7 +31,7 @@ export const AskedPanel = memo(function AskedPanel({ spec, statements, approvals
           <Box color="text-body-secondary">{limitsSentence(spec)}</Box>
           {approvals.map((approval) => (
             <Box key={approval.at} color="text-body-secondary">
-              {approvalText(approval)}
+              {approvalText(approval, formatMoment)}
             </Box>
           ))}
         </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Approval } from '../../../shared/approval.ts'
+import type { Approval } from './approval.ts'
 import { approvalText } from './approval-words.ts'
 
 const APPROVAL: Approval = {
@@ -12,13 +12,16 @@ const APPROVAL: Approval = {
 }
 
 test.each<[Partial<Approval>, RegExp]>([
-  [{}, /^Approved by alice as database user admin in the window, .+: 1,200 rows \(\+10 %\)\. Plan ab\.$/],
-  [{ path: 'question' }, / on the command line, /],
+  [
+    {},
+    /^Approved by alice as database user admin from the window, today: 1,200 rows \(\+10 %\)\. Plan ab\.$/,
+  ],
+  [{ path: 'question' }, / from the command line, /],
   [
     { path: 'yes', approvedRows: null },
-    / on the command line, without a prompt, .+: all matching rows\. Plan ab\.$/,
+    / from the command line, without a prompt, .+: all matching rows\. Plan ab\.$/,
   ],
   [{ path: 'not-needed' }, /^Started by alice .+ in the sandbox, which needs no approval, /],
 ])('an approval %j is told as %s', (changes, sentence) => {
-  expect(approvalText({ ...APPROVAL, ...changes })).toMatch(sentence)
+  expect(approvalText({ ...APPROVAL, ...changes }, () => 'today')).toMatch(sentence)
 })

@@ -3,7 +3,7 @@ import { duration, share } from './quantity.ts'
 
 test.each([
   [0, '0 s'],
-  [0.03, '< 0.1 s'],
+  [0.03, 'under 0.1 s'],
   [0.42, '0.4 s'],
   [4.25, '4.3 s'],
   [9.96, '10 s'],

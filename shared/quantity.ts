@@ -5,7 +5,7 @@ const oneTenth = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maxim
 
 /** Seconds as people say them: `0.4 s`, `48 s`, `2 min 5 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
-  if (seconds > 0 && seconds < 0.05) return `< ${tenths.format(0.1)} s`
+  if (seconds > 0 && seconds < 0.05) return `under ${tenths.format(0.1)} s`
   if (seconds < 9.95) return `${tenths.format(seconds)} s`
   const total = Math.round(seconds)
   if (total < 60) return `${total} s`

@@ -91,7 +91,7 @@ function changesError({ changes }: JobForm, columns: readonly Column[]): FieldEr
     return { message: 'Add a change: choose a column and its new value.', missing: true }
   }
   if (columns.length === 0 && changes.some(({ kind }) => kind === 'value')) {
-    return { message: 'The columns of this table are not known yet, nor what they take.', missing: true }
+    return { message: 'The columns of this table are not known yet.', missing: true }
   }
   const errors = changes.map((change) => changeError(change, columns))
   return errors.find((error) => error !== null) ?? null

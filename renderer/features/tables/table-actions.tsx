@@ -69,7 +69,7 @@ function RepopulateMenu({ name, rows, href, starting, onRepopulate }: Repopulate
         {
           id: 'choose',
           text: 'Repopulate…',
-          description: `Choose another number than ${counted(rows, 'row')} first.`,
+          description: `Choose a number other than ${counted(rows, 'row')} first.`,
           href,
         },
       ]}

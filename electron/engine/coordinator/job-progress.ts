@@ -5,7 +5,7 @@ import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Pulse } from '../ledger/job-record.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
-import { allocateCounters, counterReader } from '../threads/counters.ts'
+import { allocateCounters } from '../threads/counters.ts'
 import { KeySpace } from './key-space.ts'
 import { Pace } from './pace.ts'
 import { PhaseEstimate, type PhaseState } from './phase-estimate.ts'
@@ -32,7 +32,6 @@ export type Circumstances = Pick<
 export class JobProgress {
   readonly counters = allocateCounters(MAX_WORKERS)
   readonly #sampler = new Sampler(this.counters, MAX_WORKERS)
-  readonly #readers = Array.from({ length: MAX_WORKERS }, (_, worker) => counterReader(this.counters, worker))
   readonly #isHash: boolean
   readonly #phases: readonly PhaseEstimate[]
   readonly #space: KeySpace
@@ -64,7 +63,7 @@ export class JobProgress {
 
   /** How much is left of the range that a worker has in hand. */
   width(worker: number): number {
-    return this.#readers[worker]?.read().inHand.width ?? 0
+    return this.#sampler.read(worker + 1)[worker]?.inHand.width ?? 0
   }
 
   /** Ranges were added to the job by cutting one; null where it was another process's. */
@@ -80,12 +79,12 @@ export class JobProgress {
   }
 
   /** `ranges`: as the ledger has them; null where no other process works on the job. */
-  apply(pulse: Pulse, ranges: readonly HeldRange[] | null, now: number): void {
+  apply(pulse: Pulse, ranges: readonly HeldRange[] | null): void {
     this.#ranges = pulse.ranges
     this.#rejects = pulse.rejects
     if (ranges) this.#space.apply(ranges)
     if (pulse.processes <= 1) return
-    const here = this.#count(now)
+    const here = this.#count()
     const more = (field: 'rows' | 'preparedRows') =>
       Math.max(this.#elsewhere[field], pulse[field] - here[field])
     this.#elsewhere = { ...this.#elsewhere, rows: more('rows'), preparedRows: more('preparedRows') }
@@ -97,8 +96,8 @@ export class JobProgress {
   }
 
   /** The ledger's totals once nobody of this process works any more: exact, unless somebody has deleted some of it. */
-  settle(totals: Totals, now: number): void {
-    const here = this.#count(now)
+  settle(totals: Totals): void {
+    const here = this.#count()
     const rest = (field: keyof Counts) => Math.max(this.#before[field], totals[field] - here[field])
     this.#elsewhere = { rows: rest('rows'), preparedRows: rest('preparedRows'), batches: rest('batches') }
     this.#rejects = totals.rejects
@@ -110,7 +109,7 @@ export class JobProgress {
   snapshot(circumstances: Circumstances, workers: number, now: number): JobSnapshot {
     const sampled = this.#sampler.sample(now, workers)
     const rows = this.#elsewhere.rows + sampled.rows
-    this.#space.observe(this.#readers.slice(0, workers).map((reader) => reader.read()))
+    this.#space.observe(sampled.counters)
     const phases = this.#phasesAt(rows, this.#elsewhere.preparedRows + sampled.preparedRows)
     const progress = this.#share(phases)
     return {
@@ -133,9 +132,10 @@ export class JobProgress {
     }
   }
 
-  #count(now: number): Counts {
-    const { rows, preparedRows, workers } = this.#sampler.sample(now, MAX_WORKERS)
-    return { rows, preparedRows, batches: sum(workers.map(({ batches }) => batches)) }
+  #count(): Counts {
+    const workers = this.#sampler.read(MAX_WORKERS)
+    const total = (field: keyof Counts) => sum(workers.map((counted) => counted[field]))
+    return { rows: total('rows'), preparedRows: total('preparedRows'), batches: total('batches') }
   }
 
   #phasesAt(rows: number, preparedRows: number): PhaseState[] {

@@ -234,7 +234,7 @@ export class JobRun implements Job {
     const { problem } = this.#states
     const left = await leaveLedger(this.#options, this.#log, this.#states.recordState(), problem)
     clearInterval(sampling)
-    if (left.totals) this.#progress.settle(left.totals, this.#options.now())
+    if (left.totals) this.#progress.settle(left.totals)
     return await this.#finish(state, verification, left.isRecorded)
   }
 
@@ -257,7 +257,7 @@ export class JobRun implements Job {
   /** What others did to the job, and what they want of it. */
   #apply(pulse: Pulse, ranges: readonly HeldRange[] | null): void {
     if (this.#states.isFinished || this.#states.isStopping) return
-    this.#progress.apply(pulse, ranges, this.#options.now())
+    this.#progress.apply(pulse, ranges)
     if (this.#fuse.apply(pulse) && pulse.state === 'running') return this.#blowFuse()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
     if (pulse.state === 'paused') this.#pauseAs(pulse)

@@ -19,6 +19,7 @@ export interface Sampled {
   /** Rows of a preparation. */
   readonly preparedRows: number
   readonly unknownRows: number
+  readonly counters: readonly WorkerCounters[]
   readonly workers: readonly WorkerSnapshot[]
   readonly recent: Percentiles | null
   readonly overall: Percentiles | null
@@ -36,14 +37,20 @@ export class Sampler {
     this.#history = this.#readers.map(() => [])
   }
 
+  /** What each of so many workers has counted by now. */
+  read(workers: number): WorkerCounters[] {
+    return this.#readers.slice(0, workers).map((reader) => reader.read())
+  }
+
   /** `now` in milliseconds of a clock that never goes back; `workers` is how many there are by now. */
   sample(now: number, workers: number): Sampled {
     this.#collectDurations(now)
-    const counters = this.#readers.slice(0, workers).map((reader) => reader.read())
+    const counters = this.read(workers)
     return {
       rows: counters.reduce((total, { rows }) => total + rows, 0),
       preparedRows: counters.reduce((total, { preparedRows }) => total + preparedRows, 0),
       unknownRows: counters.reduce((total, { unknownRows }) => total + unknownRows, 0),
+      counters,
       workers: counters.map((read, worker) => this.#sampleWorker(read, worker, now)),
       recent: percentilesOf(this.#recent.map(({ milliseconds }) => milliseconds)),
       overall: this.#overallPercentiles(),

@@ -113,6 +113,18 @@ function never(): never {
   throw new Error('There is no such phase.')
 }
 
+/** What a process tells at first that goes on with what the ledger has. */
+function progressOfResumed(
+  blueprint: Blueprint,
+  before: ReturnType<typeof nothingDone>,
+  stored: readonly HeldRange[],
+) {
+  const resumed = new JobProgress(blueprint, before, stored)
+  const at = { jobId: 'j', state: 'running', startedAt: 0, activeMs: 0, waitingFor: null } as const
+  const limits = { batchSize: 1_000, workers: 4, rowsPerSecond: null }
+  return resumed.snapshot({ ...at, limits }, 0, 0).progress
+}
+
 const steps = fc.array(
   fc.record({
     worker: fc.integer({ min: 0, max: 3 }),
@@ -239,10 +251,16 @@ describe('progress', () => {
       rows: 625_000,
       ranges: { total: stored.length, done: 2 },
     }
-    const resumed = new JobProgress(blueprint, before, stored)
-    const at = { jobId: 'j', state: 'running', startedAt: 0, activeMs: 0, waitingFor: null } as const
-    const limits = { batchSize: 1_000, workers: 4, rowsPerSecond: null }
-    expect(resumed.snapshot({ ...at, limits }, 0, 0).progress).toBeCloseTo(0.625, 1)
+    expect(progressOfResumed(blueprint, before, stored)).toBeCloseTo(0.625, 1)
+  })
+
+  it('counts the rows of a range with an open beginning where the ledger says that it was', () => {
+    const blueprint = blueprintOf({ matchingRows: 1_000_000 }, [spanPhase(2)])
+    const job = new Rehearsal(blueprint, (at) => at)
+    const [open, other] = job.ranges
+    const begun = job.advance(0, open ?? never(), 0.9)
+    const before = { ...nothingDone(blueprint.plan), rows: begun.rows }
+    expect(progressOfResumed(blueprint, before, [begun, other ?? never()])).toBeCloseTo(0.45, 2)
   })
 
   it('counts classes of a hash, which tell nothing before', () => {

@@ -49,7 +49,7 @@ export class JobProgress {
   constructor({ plan, phases }: Blueprint, before: Totals, ranges: readonly HeldRange[]) {
     this.#isHash = phases.some(({ work }) => work.kind === 'hash')
     this.#phases = phases.map((phase) => new PhaseEstimate(phase, plan))
-    this.#space = new KeySpace(phases, ranges, plan.ranges)
+    this.#space = new KeySpace(phases, ranges, plan)
     this.#before = before
     this.#elsewhere = before
     this.#rejects = before.rejects

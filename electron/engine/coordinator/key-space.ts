@@ -1,5 +1,6 @@
 import { keyToJson, type HeldRange } from '../ledger/held-range.ts'
-import type { Phase } from '../plan/blueprint.ts'
+import type { Plan } from '../../../shared/plan.ts'
+import { expectedRows, type Phase } from '../plan/blueprint.ts'
 import { shareOfWay, type ShareOfWay } from '../plan/ranges/key-way.ts'
 import type { WorkerCounters } from '../threads/counters.ts'
 
@@ -25,16 +26,18 @@ const ALMOST_ALL = 0.9999
 /** How much of each phase's key space is done, 0 to 1: seen here, and by what the ledger says of others. */
 export class KeySpace {
   readonly #ways: readonly ShareOfWay[]
+  /** By phase: rows in all of its key space, by estimate. */
+  readonly #expected: readonly (number | null)[]
   readonly #planned: number
   readonly #pieces = new Map<number, Piece>()
   /** By phase: what was done of pieces that were released, and by others. */
   readonly #released: number[]
   #elsewhere: readonly number[] = []
 
-  /** `planned`: how many of the ranges there were at first. */
-  constructor(phases: readonly Pick<Phase, 'work'>[], ranges: readonly HeldRange[], planned: number) {
+  constructor(phases: readonly Phase[], ranges: readonly HeldRange[], plan: Plan) {
     this.#ways = phases.map(({ work }) => shareOfWay(work))
-    this.#planned = planned
+    this.#expected = phases.map((phase) => expectedRows(phase, plan))
+    this.#planned = plan.ranges
     this.#released = phases.map(() => 0)
     this.apply(ranges)
   }
@@ -56,9 +59,10 @@ export class KeySpace {
       const ofPhase = ranges.filter((range) => range.phase === phase)
       const shares = sharesOf(ofPhase, way, this.#planned)
       let allDone = 0
-      for (const [index, { no, lo, hi, cursor, done: isOver }] of ofPhase.entries()) {
+      for (const [index, { no, lo, hi, cursor, rows, done: isOver }] of ofPhase.entries()) {
         const share = shares[index] ?? 0
-        const done = isOver ? share : share * (way(lo, hi, cursor) ?? 0)
+        const gone = way(lo, hi, cursor) ?? shareOfRows(rows, share * (this.#expected[phase] ?? 0))
+        const done = isOver ? share : share * gone
         const { done: begun = 0, cut = 0 } = this.#pieces.get(no) ?? {}
         if (begun + cut === 0) this.#pieces.set(no, { ...FRESH, phase, share: share - done, isOver })
         allDone += done
@@ -99,6 +103,11 @@ export class KeySpace {
   #seen(phase: number): number {
     return (this.#released[phase] ?? 0) + sum(this.begun(phase).map(({ done }) => done))
   }
+}
+
+/** How much of a range is done whose keys do not tell, as one with an open beginning. */
+function shareOfRows(rows: number, expected: number): number {
+  return expected > 0 ? Math.min(ALMOST_ALL, rows / expected) : 0
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Plan } from '../../../shared/plan.ts'
 import type { PhaseProgress } from '../../../shared/snapshot.ts'
-import type { Phase } from '../plan/blueprint.ts'
+import { expectedRows, type Phase } from '../plan/blueprint.ts'
 import type { Begun } from './key-space.ts'
 
 /** A planned number weighs against what is seen as much as this share of the key space. */
@@ -33,7 +33,7 @@ export class PhaseEstimate {
     // What is inserted is known, and the rows of a class of hashes tell nothing before all are done.
     this.#learns = work.kind === 'span'
     this.#kind = work.kind === 'fill' ? 'insert' : work.change.set === null ? 'delete' : 'update'
-    this.#planned = countsTowardTotal ? plan.matchingRows : plan.tableRows
+    this.#planned = expectedRows({ countsTowardTotal }, plan)
     this.#reading = work.kind === 'fill' ? 0 : 1 + READING * (plan.tableRows ?? 0)
     this.#shown = this.#planned
   }

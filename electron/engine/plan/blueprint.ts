@@ -26,3 +26,11 @@ export interface Blueprint {
   /** Statements to run once after the last phase, each on its own; the job succeeded without them. */
   readonly closing: readonly string[]
 }
+
+/** How many rows a phase changes, as planned; null where nobody knows. */
+export function expectedRows(
+  { countsTowardTotal }: Pick<Phase, 'countsTowardTotal'>,
+  plan: Plan,
+): number | null {
+  return countsTowardTotal ? plan.matchingRows : plan.tableRows
+}

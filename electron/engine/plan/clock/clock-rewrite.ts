@@ -10,7 +10,7 @@ import { unsafe } from '../expressions/expression-problem.ts'
 import type { Expression } from '../expressions/expression.ts'
 import { callOf } from '../expressions/mentions.ts'
 import { isTimeType, wordAt, type TimeType } from './moment.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import { isRecord, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 /** A piece of the text to put something else in place of; start and end are bytes, equal to insert. */
 interface Patch {
@@ -100,14 +100,14 @@ function endOfString(condition: Expression, at: number): number {
 }
 
 /** `now()` and the like are replaced; `age(x)` gets the day to count from. */
-function callPatch(condition: Expression, at: number, node: Record<string, unknown>): Patch {
+function callPatch(condition: Expression, at: number, node: Node): Patch {
   const { open, close } = parenthesesAfter(condition, at)
   if (callOf(node).name === 'age')
     return { start: open, end: open, text: (moment) => `'${moment.slice(0, 10)} 00:00:00+00', ` }
   return { start: at, end: close, text: (moment) => castOf(moment, 'timestamp with time zone', '') }
 }
 
-function valuePatch(condition: Expression, at: number, node: Record<string, unknown>): Patch {
+function valuePatch(condition: Expression, at: number, node: Node): Patch {
   const op = String(node['op'])
   const end = op.endsWith('_N') ? parenthesesAfter(condition, at).close : tokenAt(condition, at).end
   const precision = op.endsWith('_N') ? `(${Number(node['typmod'] ?? 0)})` : ''

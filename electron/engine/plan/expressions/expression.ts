@@ -5,7 +5,7 @@ import { checkNames } from './long-names.ts'
 import { checkCharacters, checkUnreadable } from './odd-characters.ts'
 import { parse, scan, type ScanToken } from './parser.ts'
 import { refuseMoreThanReading } from '../sub-selects/sub-select.ts'
-import { isRecord, walkNodes } from './syntax-tree.ts'
+import { isRecord, nodesOf } from './syntax-tree.ts'
 
 /** A text that has passed the parser, with its syntax tree. */
 export interface Expression {
@@ -112,10 +112,8 @@ async function parseOne(input: Input, text: string, kind: string): Promise<Recor
 
 function checkNodes(input: Input, tree: unknown): void {
   refuseMoreThanReading(input, tree)
-  walkNodes(tree, (kind) => {
-    if (kind === 'ParamRef')
-      throw unsafe(input, 'contains a parameter', 'Write the value itself instead of $n.')
-  })
+  if (nodesOf(tree, 'ParamRef').length > 0)
+    throw unsafe(input, 'contains a parameter', 'Write the value itself instead of $n.')
 }
 
 interface Target {
@@ -132,9 +130,7 @@ function refuseTwice(targets: readonly Target[]): void {
   const whole = targets.filter(({ ResTarget: { indirection } }) => indirection === undefined)
   const names = new Set(whole.map(({ ResTarget: { name } }) => name))
   const met = new Set<string>()
-  for (const {
-    ResTarget: { name },
-  } of targets) {
+  for (const { name } of targets.map(({ ResTarget }) => ResTarget)) {
     if (names.has(name) && met.has(name)) {
       const message = `The change sets “${displayName(name)}” twice.`
       throw expressionProblem('change', 'syntax', message, 'Set each column once.')
@@ -183,13 +179,7 @@ function expressionsOf(text: string, tokens: readonly ScanToken[]): string[] {
   const parts: string[] = []
   let depth = 0
   let start: number | null = null
-  const take = (end: number) =>
-    parts.push(
-      bytes
-        .subarray(start ?? end, end)
-        .toString()
-        .trim(),
-    )
+  const take = (end: number) => parts.push(bytes.toString('utf8', start ?? end, end).trim())
   for (const token of tokens) {
     if (token.text === '(' || token.text === '[') depth += 1
     if (token.text === ')' || token.text === ']') depth -= 1

@@ -20,17 +20,9 @@ import {
 import { anyDrift, lasts, partsOf, rowsIn, sourceOf, valueOf } from './made-values.ts'
 import { namesOf } from '../expressions/mentions.ts'
 import { readSelect } from './select-drift.ts'
-import {
-  isPlainDistinct,
-  listOf,
-  numberOf,
-  operatorOf,
-  rowParts,
-  selectOf,
-  type Node,
-} from './select-parts.ts'
+import { isPlainDistinct, listOf, numberOf, operatorOf, rowParts, selectOf } from './select-parts.ts'
 import type { Ground, Place, Select, Source } from './sub-select-rows.ts'
-import { isRecord } from '../expressions/syntax-tree.ts'
+import { isRecord, type Node } from '../expressions/syntax-tree.ts'
 
 /**
  * What becomes of the rows that match a condition while batches take others of them. A batch may find fewer

@@ -8,10 +8,10 @@ import { unsafe, type Input } from '../expressions/expression-problem.ts'
 import { unfit } from '../expressions/fixed-point.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from '../expressions/mentions.ts'
-import { callsFunction, selectOf, type Node } from './select-parts.ts'
+import { callsFunction, selectOf } from './select-parts.ts'
 import { selectsIn } from './sub-select.ts'
 import type { SubSelects } from './sub-select-plan.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import { isRecord, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 type Found = Pick<Drift, 'fewer' | 'more'>
 
@@ -45,15 +45,11 @@ export function ownReadingWarnings(
   if (found.more === CHOOSES)
     throw drift(true).more === CHOOSES ? choosesAnew(name) : hasTies(name, table.key)
   if (repeats && found.more !== NOTHING) throw goesOn(name)
-  return [warningOf(found, name)]
+  return [found.more === NOTHING ? MAY_CEASE(name) : MAY_BEGIN(name)]
 }
 
 function mostOf({ fewer, more }: Found): Force {
   return fewer > more ? fewer : more
-}
-
-function warningOf({ more }: Found, name: string): string {
-  return more === NOTHING ? MAY_CEASE(name) : MAY_BEGIN(name)
 }
 
 const reads = (name: string) => `A sub-select reads “${name}”, the table that is changed`

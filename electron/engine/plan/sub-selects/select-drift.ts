@@ -31,7 +31,6 @@ import {
   soleName,
   takesFirst,
   targetsOf,
-  type Node,
 } from './select-parts.ts'
 import {
   joinedDrift,
@@ -51,7 +50,7 @@ import {
   type Source,
 } from './sub-select-rows.ts'
 import { relationOf } from './sub-select.ts'
-import { isRecord } from '../expressions/syntax-tree.ts'
+import { isRecord, type Node } from '../expressions/syntax-tree.ts'
 
 /** What becomes of the rows of a select, and of what it gives. */
 export function readSelect(select: Node, around: Place): Select {

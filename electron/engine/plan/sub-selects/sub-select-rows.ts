@@ -14,7 +14,7 @@ import {
 } from './drift.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from '../expressions/mentions.ts'
-import type { Node } from './select-parts.ts'
+import type { Node } from '../expressions/syntax-tree.ts'
 
 /** The table that is changed, and what the names of sub-selects mean. */
 export interface Ground {

@@ -85,11 +85,11 @@ export class JobRun implements Job {
   }
 
   get logFile() {
-    return this.#log.file
+    return this.#options.log.file
   }
 
   get logFault() {
-    return this.#log.fault
+    return this.#options.log.fault
   }
 
   get approvals() {
@@ -217,7 +217,8 @@ export class JobRun implements Job {
 
   async #run(): Promise<JobResult> {
     const sampling = setInterval(() => this.#publish(), SAMPLE_INTERVAL_MS)
-    this.#log.note({ jobId: this.id, spec: this.plan.spec, approvals: this.#approvals })
+    // What only the log file has.
+    this.#options.log.write({ jobId: this.id, spec: this.plan.spec, approvals: this.#approvals })
     let verification: Verification | null = null
     try {
       await this.#work()
@@ -228,7 +229,7 @@ export class JobRun implements Job {
     }
     this.#active.stop()
     await this.#workers.end()
-    if (!this.#options.ledger) this.#progress.cutOff(this.#fuse.booked)
+    if (!this.#options.ledger) this.#progress.cutOff(this.#fuse.allowance.booked())
     const state = this.#states.settle()
     this.#switch.stop()
     const { problem } = this.#states
@@ -301,8 +302,8 @@ export class JobRun implements Job {
       problem: this.#states.problem,
     }
     this.#result = result
-    this.#log.note({ result })
-    await this.#log.close()
+    this.#options.log.write({ result })
+    await this.#options.log.close()
     for (const listener of this.#log.listeners) listener.onFinished?.(result)
     return result
   }

@@ -1,28 +1,18 @@
 import type { Connection } from '../../../shared/cluster.ts'
-import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
 import type { SharedCells } from '../threads/messages.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { Comparison } from './comparison.ts'
-import { RangeQueue } from './range-queue.ts'
+import { RangeQueue, type RangeQueueOptions } from './range-queue.ts'
 import { ThreadPool } from './thread-pool.ts'
 import { WaitReasons } from './wait-reasons.ts'
 import type { WorkerListener } from './worker-handle.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 /** What the workers of a job report to it. */
-export interface JobWorkersListener {
-  onEvent(event: JobEvent): void
-  /** A worker has found more rows than are left of those that were approved. */
-  onFuseBlown(): void
-  /** Parts were cut off a range; null where it is another process's. */
-  onCut(no: number | null, parts: readonly HeldRange[]): void
-  /** What became of a range that a worker had; null where it is somebody else's. */
-  onReleased(no: number, range: HeldRange | null): void
-  onProblem(problem: Problem): void
-}
+type JobWorkersListener = Pick<WorkerListener, 'onEvent' | 'onFuseBlown'> &
+  Pick<RangeQueueOptions, 'onCut' | 'onReleased'> & { onProblem(problem: Problem): void }
 
 /** The workers of a job with the threads that they run in and the queue that feeds them. */
 export class JobWorkers {
@@ -59,8 +49,8 @@ export class JobWorkers {
       workers: () => this.#pool.size,
       inHand: () => this.#pool.busy.length,
       askForParts: async (parts) => await this.#pool.askForParts(parts),
-      onCut: (no, parts) => listener.onCut(no, parts),
-      onReleased: (no, range) => listener.onReleased(no, range),
+      onCut: listener.onCut,
+      onReleased: listener.onReleased,
       onError: onProblem,
     })
     this.#pool = new WorkerPool({
@@ -124,9 +114,9 @@ export class JobWorkers {
   #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
     const whyNot = () => this.#comparison.waitReason
     return {
-      onEvent: (event) => this.#listener.onEvent(event),
+      onEvent: this.#listener.onEvent,
       onWaiting: (reason) => this.#waitReasons.set(worker, reason),
-      onFuseBlown: () => this.#listener.onFuseBlown(),
+      onFuseBlown: this.#listener.onFuseBlown,
       connection: this.#options.connect,
       compared: async () => await this.#waitReasons.during(worker, whyNot, this.#comparison.made()),
     }

@@ -8,16 +8,10 @@ export function allocateControl(): SharedArrayBuffer {
   return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
 }
 
-/** The coordinator's side: takes effect at the next batch of every worker, and ends every wait. */
-export interface ControlSwitch {
-  run(): void
-  pause(): void
-  stop(): void
-  /** Ends waits, because what they waited for has changed. */
-  nudge(): void
-}
+export type ControlSwitch = ReturnType<typeof controlSwitch>
 
-export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
+/** The coordinator's side: takes effect at the next batch of every worker, and ends every wait. */
+export function controlSwitch(buffer: SharedArrayBuffer) {
   const cell = new Int32Array(buffer)
   const say = (command: Command) => {
     Atomics.store(cell, 0, command)
@@ -27,6 +21,7 @@ export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
     run: () => say(RUN),
     pause: () => say(PAUSE),
     stop: () => say(STOP),
+    /** Ends waits, because what they waited for has changed. */
     nudge: () => void Atomics.notify(cell, 0),
   }
 }

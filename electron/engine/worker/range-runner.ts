@@ -10,7 +10,7 @@ import { backoffMs } from '../retry/backoff.ts'
 import { isOfRow, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import { batchProblem, rejectOf, type InVain } from '../retry/batch-problem.ts'
-import { batchSizer, type BatchSizer } from './batch-size.ts'
+import { BatchSizer } from './batch-size.ts'
 import { Booking } from './booking.ts'
 import type { Gate } from '../threads/control.ts'
 import { Narrowing } from './narrowing.ts'
@@ -85,7 +85,7 @@ export class RangeRunner {
   constructor(options: RangeRunnerOptions) {
     this.#options = options
     this.#recognition = options.recognition
-    this.#sizer = batchSizer(options.batchSize())
+    this.#sizer = new BatchSizer(options.batchSize())
     this.#booking = new Booking(options.fuse)
   }
 

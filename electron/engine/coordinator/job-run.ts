@@ -26,7 +26,6 @@ import { JobStates } from './job-states.ts'
 import { approvedForOthers, leftToOthers, STATE_MESSAGES } from './job-words.ts'
 import { JobWorkers } from './job-workers.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { workersWanted } from './workers-wanted.ts'
 
 /** Snapshots are taken this often while the job runs. */
 const SAMPLE_INTERVAL_MS = 100
@@ -281,8 +280,15 @@ export class JobRun implements Job {
     this.#log.report('info', 'limits', this.#limits.toString())
   }
 
+  /** One without a range would only hold a connection. */
   #workersWanted(): number {
-    return this.#progress.isEmpty ? 0 : workersWanted(this.#options, this.#limits.current.workers)
+    if (this.#progress.isEmpty) return 0
+    const { blueprint, ownWorkers, ledger } = this.#options
+    const { spec } = blueprint.plan
+    if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
+    const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
+    const wanted = ownWorkers ?? this.#limits.current.workers
+    return ledger || wanted < ranges ? wanted : ranges
   }
 
   async #finish(

@@ -8,7 +8,7 @@ import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
 import { changeLimits, changeState, jobsBeginning, listJobs, listRejects } from './job-record.ts'
-import { readState, readWhole, type StoredRecord } from './job-record.ts'
+import { readState, readWhole, type RecordState, type StoredRecord } from './job-record.ts'
 
 /** What can be asked of a cluster's ledger, and done to its jobs, without working on one. */
 export interface LedgerQueries {
@@ -40,6 +40,8 @@ export function ledgerQueries(
     if (didChange) return
     throw hasEnded(jobId, await readState(session, jobId))
   }
+  const changeTo = (state: RecordState) => async (cluster: string, jobId: string) =>
+    await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, state)))
   return {
     storedJobs: async (cluster) =>
       await inSession(
@@ -53,13 +55,8 @@ export function ledgerQueries(
     storedJob: async (cluster, jobId) => await atLedger(cluster, async (at) => await readWhole(at, jobId)),
     storedJobIds: async (cluster, beginning) =>
       await atLedger(cluster, async (session) => await jobsBeginning(session, beginning)),
-    pauseStored: async (cluster, jobId) =>
-      await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, 'paused'))),
-    cancelStored: async (cluster, jobId) =>
-      await atLedger(
-        cluster,
-        async (at) => await changed(at, jobId, await changeState(at, jobId, 'cancelled')),
-      ),
+    pauseStored: changeTo('paused'),
+    cancelStored: changeTo('cancelled'),
     adjustStored: async (cluster, jobId, { maxRejects, ...limits }) =>
       await atLedger(cluster, async (at) => {
         if (maxRejects !== undefined) await allowRejects(at, jobId, maxRejects)

@@ -32,7 +32,7 @@ import { readingNotes, type SubSelects } from './sub-selects/sub-select-plan.ts'
 /** What batches do, and what a person should know of it. */
 export interface PreparedChange {
   readonly change: RowChange
-  /** The condition, where that of `change` may also leave out rows that are as wanted. */
+  /** The condition, where that of `change` by hash also works out the new values, to leave out rows that have them. */
   readonly asked: string
   /** Whether a row that was changed twice would be as if changed once. */
   readonly mayRepeat: boolean

@@ -64,7 +64,7 @@ export function classifyFailure(error: unknown, moment: Moment): Failure {
   const code = codeOf(error)
   const message = messageOf(error)
   const hint = textOf(error, 'hint') ?? ''
-  const refused = refusalOf({ code, message, hint })
+  const refused = refusalOf(code, message, hint)
   const isBroken = refused !== null && moment !== 'connect' && OF_THE_WIRE.has(refused)
   const refusal = isBroken ? null : refused
   const schemaChange = code === '40001' && message.includes('OC001')

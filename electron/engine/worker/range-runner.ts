@@ -174,7 +174,12 @@ export class RangeRunner {
     if (size === 0) return await this.#meetFuse(session, held, step)
     // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
     const wait = rate.take(size)
-    if (wait > 0) return await this.#waitForRate(wait, held)
+    if (wait > 0) {
+      // With nothing booked meanwhile.
+      this.#booking.settle(0)
+      await this.#wait(wait)
+      return held
+    }
     let changed = 0
     try {
       counters.state('working')
@@ -384,13 +389,6 @@ export class RangeRunner {
     if (milliseconds <= 0) return
     this.#options.counters.state('waiting')
     await this.#options.gate.sleep(milliseconds)
-  }
-
-  /** With nothing booked meanwhile. */
-  async #waitForRate(milliseconds: number, held: HeldRange): Promise<HeldRange> {
-    this.#booking.settle(0)
-    await this.#wait(milliseconds)
-    return held
   }
 
   #report(kind: 'retry' | 'reconnect' | 'error', message: string, sqlState: string | undefined): void {

@@ -44,7 +44,12 @@ export async function clockUses(
     const text = kind === 'A_Const' ? clockWordIn(node) : null
     if (text !== null) words.push({ node, start: at, end: endOfString(condition, at), text })
   })
-  if (words.length > MOST_WORDS) throw tooManyWords()
+  if (words.length > MOST_WORDS)
+    throw unsafe(
+      'condition',
+      `contains more than ${MOST_WORDS} strings with “now”, “today”, “tomorrow” or “yesterday”`,
+      'Write the dates explicitly, or split the list.',
+    )
   const times = new Set<unknown>()
   for (const word of words) {
     const type = await typeReading(session, table, condition.text, word)
@@ -77,14 +82,6 @@ export function atMoment({ text, patches }: ClockUses, moment: string): string {
 
 /** One statement is sent for each: a list of names that happen to contain “now” is not worth minutes. */
 const MOST_WORDS = 50
-
-function tooManyWords() {
-  return unsafe(
-    'condition',
-    `contains more than ${MOST_WORDS} strings with “now”, “today”, “tomorrow” or “yesterday”`,
-    'Write the dates explicitly, or split the list.',
-  )
-}
 
 function tokenAt({ tokens }: Expression, at: number) {
   const token = tokens.find(({ start }) => start === at)

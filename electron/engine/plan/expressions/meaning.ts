@@ -51,14 +51,14 @@ function tablesIn(tree: unknown, relations: InnerRelations): [string, string][] 
       const name = `${TABLE}${displayTable(table)}`
       const isNamed = (column: string) => names.has(column) || names.has(qualified(oid, column))
       const named = columns.filter(isNamed).toSorted()
-      const entry = (key: string, some: readonly string[]): [string, string] => [
-        key,
-        hashOf(JSON.stringify([oid, some])),
-      ]
+      const hashed = (some: readonly string[]) => hashOf(JSON.stringify([oid, some]))
       // Of a NATURAL JOIN each column may be a part, also one that comes later.
       return isNatural
-        ? [entry(name, named), entry(`${name} in NATURAL JOIN`, columns.toSorted())]
-        : [entry(name, named)]
+        ? [
+            [name, hashed(named)],
+            [`${name} in NATURAL JOIN`, hashed(columns.toSorted())],
+          ]
+        : [[name, hashed(named)]]
     })
 }
 

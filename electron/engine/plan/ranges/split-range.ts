@@ -1,9 +1,8 @@
 import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
-import type { TableName } from '../../../../shared/table-name.ts'
 import type { Session } from '../../db/session.ts'
 import { evenBoundaries, isArithmetic, keysUpTo } from './key-arithmetic.ts'
-import { shapeOf, spanPredicate } from '../batch-sql.ts'
-import { keyAsText, keyOrder, type KeyColumn, type KeyPrefix } from './key.ts'
+import { shapeOf, spanPredicate, type RowChange } from '../batch-sql.ts'
+import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
 
 /**
  * Keys read, in key order, to cut what is left of a range whose key cannot be computed: some tens
@@ -12,10 +11,7 @@ import { keyAsText, keyOrder, type KeyColumn, type KeyPrefix } from './key.ts'
 const READ_KEYS = 50_000
 
 /** What is cut: a table by its key. */
-export interface KeyedTable {
-  readonly table: TableName
-  readonly key: readonly KeyColumn[]
-}
+type KeyedTable = Pick<RowChange, 'table' | 'key'>
 
 /** `(from, to]` of a table's key; a null bound is open. */
 interface Span {

@@ -52,14 +52,11 @@ function matchDrift(node: unknown, place: Place): Drift {
 
 function logicDrift({ boolop: kind, args }: Node, place: Place): Drift {
   const parts = listOf(args)
-  const keeps = kind === 'AND_EXPR' || (kind === 'NOT_EXPR' && parts.every((part) => !isLogic(part)))
+  const isLogic = (part: unknown) => isRecord(part) && 'BoolExpr' in part
+  const keeps = kind === 'AND_EXPR' || (kind === 'NOT_EXPR' && !parts.some(isLogic))
   const inside = keeps ? place : { ...place, isNeeded: false }
   const drift = both(...parts.map((part) => matchDrift(part, inside)))
   return kind === 'NOT_EXPR' ? negated(drift) : drift
-}
-
-function isLogic(node: unknown): boolean {
-  return isRecord(node) && 'BoolExpr' in node
 }
 
 const LIKENESS = /^AEXPR_(OP|IN|I?LIKE|(NOT_)?DISTINCT)$/

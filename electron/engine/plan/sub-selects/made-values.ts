@@ -45,7 +45,7 @@ export function sourceOf(node: unknown, place: Place): Source {
 }
 
 export function valueOf(node: unknown, place: Place): Value {
-  if (Array.isArray(node)) return anyOf(node, place)
+  if (Array.isArray(node)) return anything(forceOf(anyDrift(...node.map((part) => valueOf(part, place)))))
   if (!isRecord(node)) return SAME
   const { FuncCall: call, SubLink: link, A_Expr: operation } = node
   if ('ColumnRef' in node || 'TypeCast' in node) return sourceOf(node, place).value
@@ -62,10 +62,6 @@ export function partsOf(node: Node, place: Place): Value {
     /^[A-Z]/.test(key) && isRecord(value) ? partsOf(value, place) : valueOf(value, place),
   )
   return anything(forceOf(anyDrift(...parts)))
-}
-
-function anyOf(nodes: readonly unknown[], place: Place): Value {
-  return anything(forceOf(anyDrift(...nodes.map((node) => valueOf(node, place)))))
 }
 
 /** The rows of the changed table that are named; which ones a sub-select reads, nobody knows. */

@@ -3,14 +3,12 @@ import { isRecord, type Node } from '../expressions/syntax-tree.ts'
 import { itemsOf, tablesOnly } from './from-items.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { listOf } from './select-parts.ts'
+import type { Ground } from './sub-select-rows.ts'
 
 type Names = ReadonlySet<string>
 
 /** The table that is changed, as an expression can name its rows. */
-export interface OuterTable {
-  readonly name: string
-  readonly columns: readonly string[]
-}
+type OuterTable = Pick<Ground, 'name' | 'columns'>
 
 /**
  * Columns of the changed table that a tree may read, `*` for its whole row. A name means something else only

@@ -144,8 +144,12 @@ export function named(fields: readonly unknown[], place: Place): Source {
 
 function columnOf(items: readonly Item[], name: string | undefined, place: Place): Source {
   if (name === undefined) return wholeOf(items, place)
-  const sources = items.map((item) => item.column(name)).filter((source) => source !== undefined)
-  return oneOf(sources) ?? unknownAt(place)
+  return oneOf(columnsIn(items, name)) ?? unknownAt(place)
+}
+
+/** What has such a column. */
+export function columnsIn(items: readonly Item[], name: string): Source[] {
+  return items.map((item) => item.column(name)).filter((source) => source !== undefined)
 }
 
 function ofChanged(qualifier: string | undefined, name: string | undefined, place: Place): Source {

@@ -124,7 +124,6 @@ const OPEN_GATE: Gate = {
   stop: async () => await Promise.withResolvers<never>().promise,
 }
 
-/** Runs what it is given one after the other. */
 function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return async (work) => {

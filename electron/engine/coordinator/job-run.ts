@@ -251,7 +251,7 @@ export class JobRun implements Job {
     })
     await this.#workers.assemble(workers)
     if (this.#states.current === 'running') this.#active.start()
-    await this.#workers.work()
+    await this.#workers.pool.work()
   }
 
   /** What others did to the job, and what they want of it. */
@@ -276,7 +276,7 @@ export class JobRun implements Job {
     const { workers } = this.#limits.current
     if (!this.#limits.enforce(limits, processes)) return
     this.#switch.nudge()
-    if (limits.workers !== workers) this.#workers.resize(this.#workersWanted())
+    if (limits.workers !== workers) this.#workers.pool.resize(this.#workersWanted())
     this.#log.report('info', 'limits', this.#limits.toString())
   }
 
@@ -334,7 +334,7 @@ export class JobRun implements Job {
       limits: this.#limits.current,
       waitingFor: this.#waitingFor(),
     }
-    return this.#progress.snapshot(circumstances, this.#workers.most, this.#options.now())
+    return this.#progress.snapshot(circumstances, this.#workers.pool.most, this.#options.now())
   }
 
   #waitingFor(): string | null {

@@ -10,7 +10,6 @@ import { WaitReasons } from './wait-reasons.ts'
 import type { WorkerListener } from './worker-handle.ts'
 import { WorkerPool } from './worker-pool.ts'
 
-/** What the workers of a job report to it. */
 type JobWorkersListener = Pick<WorkerListener, 'onEvent' | 'onFuseBlown'> &
   Pick<RangeQueueOptions, 'onCut' | 'onReleased'> & { onProblem(problem: Problem): void }
 
@@ -20,7 +19,7 @@ export class JobWorkers {
   readonly #listener: JobWorkersListener
   readonly #queue: RangeQueue
   readonly #threads: ThreadPool
-  readonly #pool: WorkerPool
+  readonly pool: WorkerPool
   readonly #comparison: Comparison
   readonly #waitReasons = new WaitReasons()
   /** Its credentials are good for the first workers; who comes later asks. */
@@ -46,25 +45,20 @@ export class JobWorkers {
     this.#threads = new ThreadPool(code, { cells, timing, phases, guarding, target: blueprint.target })
     this.#queue = new RangeQueue({
       store,
-      workers: () => this.#pool.size,
-      inHand: () => this.#pool.busy.length,
-      askForParts: async (parts) => await this.#pool.askForParts(parts),
+      workers: () => this.pool.size,
+      inHand: () => this.pool.busy.length,
+      askForParts: async (parts) => await this.pool.askForParts(parts),
       onCut: listener.onCut,
       onReleased: listener.onReleased,
       onError: onProblem,
     })
-    this.#pool = new WorkerPool({
+    this.pool = new WorkerPool({
       enlist: (worker, to) => this.#threads.enlist(worker, this.#firstConnection, to),
       listener: (worker) => this.#listenTo(worker),
       queue: this.#queue,
       width,
       onProblem,
     })
-  }
-
-  /** How many workers there ever were: counters of those that left still count. */
-  get most(): number {
-    return this.#pool.most
   }
 
   /** All that is left belongs to other processes. */
@@ -74,17 +68,8 @@ export class JobWorkers {
 
   /** Brings the first workers to life; resolves when they are connected. */
   async assemble(workers: number): Promise<void> {
-    await this.#pool.assemble(workers)
+    await this.pool.assemble(workers)
     this.#firstConnection = null
-  }
-
-  /** Resolves when no worker works any more: nothing is left, or the job stopped. */
-  async work(): Promise<void> {
-    await this.#pool.work()
-  }
-
-  resize(workers: number): void {
-    this.#pool.resize(workers)
   }
 
   /** No worker gets another range; those who are not done in time are cut off. */
@@ -95,7 +80,7 @@ export class JobWorkers {
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.#pool.end(), this.#comparison.end()])
+    await Promise.all([this.pool.end(), this.#comparison.end()])
     await this.terminate()
     this.#hasEnded = true
     clearTimeout(this.#deadline)
@@ -108,7 +93,7 @@ export class JobWorkers {
 
   /** Why nothing moves; null while something does. `ledger`: why that cannot be reached, which they wait for. */
   waitReason(ledger: string | null): string | null {
-    return this.#waitReasons.reason(this.#pool.busy, ledger)
+    return this.#waitReasons.reason(this.pool.busy, ledger)
   }
 
   #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {

@@ -49,14 +49,11 @@ export function ledgerStore(
     adopt: take,
     finished: (no) => void held.delete(no),
     lost: (no) => void held.delete(no),
-    isDone: async () => await inSession(async (session) => await allDone(session, holder)),
+    isDone: async () => await inSession(async (at) => (await at.query(OPEN, [holder.jobId])).count === 0),
   }
 }
 
-async function allDone(session: Session, { jobId }: Holder): Promise<boolean> {
-  const open = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'
-  return (await session.query(open, [jobId])).count === 0
-}
+const OPEN = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'
 
 async function stealFrom(
   session: Session,

@@ -74,7 +74,6 @@ export class RangeRunner {
   readonly #freeRetry = freeRetry()
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
-  readonly #recognition: Recognition
   #unsure = false
   #refused: Reject | null = null
   /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
@@ -84,7 +83,6 @@ export class RangeRunner {
 
   constructor(options: RangeRunnerOptions) {
     this.#options = options
-    this.#recognition = options.recognition
     this.#sizer = new BatchSizer(options.batchSize())
     this.#booking = new Booking(options.fuse)
   }
@@ -138,7 +136,7 @@ export class RangeRunner {
     try {
       const session = await this.#options.session.get()
       if (!session) return held
-      await this.#recognition.make(session, step)
+      await this.#options.recognition.make(session, step)
       // Paused while a connection was made.
       if (!this.#options.gate.runs) return held
       switch (move) {
@@ -214,7 +212,7 @@ export class RangeRunner {
   #gotOn(): void {
     if (this.#tries.waits >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries.renew()
-    this.#recognition.renew()
+    this.#options.recognition.renew()
     this.#freeRetry.renew()
   }
 
@@ -323,7 +321,7 @@ export class RangeRunner {
     if (failure.timedOut && move === 'batch') this.#meetTimeout()
     switch (failure.kind) {
       case 'fatal':
-        if (this.#recognition.suspects(failure)) return
+        if (this.#options.recognition.suspects(failure)) return
         throw batchProblem(held, failure)
       case 'cancelled':
         throw batchProblem(held, failure)

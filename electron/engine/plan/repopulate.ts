@@ -65,7 +65,6 @@ function rowsToDelete({ estimatedRows }: TableDefinition, { ranges }: Phase): nu
 
 type BarePhase = Omit<Phase, 'ranges'>
 
-/** It empties the table, then fills it. */
 export function repopulatePhases(table: TableDefinition): readonly [BarePhase, BarePhase] {
   return [
     { title: 'empty the table', work: { kind: 'span', change: allRows(table) }, countsTowardTotal: false },

@@ -10,7 +10,6 @@ import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
  */
 const READ_KEYS = 50_000
 
-/** What is cut: a table by its key. */
 type KeyedTable = Pick<RowChange, 'table' | 'key'>
 
 /** `(from, to]` of a table's key; a null bound is open. */

@@ -3,7 +3,6 @@ import type { InnerRelation, InnerRelations } from './inner-relations.ts'
 import { listOf } from './select-parts.ts'
 import { relationOf } from './sub-select.ts'
 
-/** Something in FROM. */
 export interface FromItem {
   readonly alias: string
   /** Null for what is no table, and for one whose columns have other names. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Problem, ProblemAction } from '../../shared/problem.ts'
-import { lookUp } from '../engine/retry/look-up.ts'
+import { lookUp } from '../engine/retry/failure.ts'
 import { runCommandLine } from './command-line.ts'
 import { actionCommand } from './output/action-command.ts'
 import { writeProblem } from './report-error.ts'

@@ -15,7 +15,6 @@ import { signToken, type SigningPlace } from './token.ts'
 import { findVersion } from './version.ts'
 import { AWS_PROFILE, DEFAULT_CREDENTIALS } from '../../../shared/words.ts'
 
-/** What a connection check tries. */
 export interface CheckTarget {
   readonly profile: ClusterProfile
   /** The first step; it may ask a person for a code. */

@@ -7,8 +7,7 @@ import type { Plan } from '../../../shared/plan.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { moreThanApproved } from '../../../shared/more-than-approved.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { placeOf } from '../plan/place.ts'
-import { PLAN_AGAIN } from '../plan/plan-again.ts'
+import { PLAN_AGAIN, placeOf } from '../plan/place.ts'
 
 /** Where and as whom a job runs, as far as who approves of it is concerned. */
 export interface Setting {

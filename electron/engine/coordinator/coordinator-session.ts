@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connection } from '../../../shared/cluster.ts'
 import { failureOf } from '../db/batch-error.ts'
 import { refusedProblem, type Session } from '../db/session.ts'
 import { ledgerGone } from '../ledger/ledger-gone.ts'
@@ -9,19 +8,9 @@ import { freeRetry } from '../retry/free-retry.ts'
 import type { Timing } from '../timing.ts'
 import { gaveUpProblem, cannotReach } from '../retry/batch-problem.ts'
 import type { Gate } from '../threads/control.ts'
-import type { RateLimit } from '../threads/rate-limit.ts'
-import { ReconnectingSession } from '../threads/reconnecting-session.ts'
+import { ReconnectingSession, type ReconnectingSessionOptions } from '../threads/reconnecting-session.ts'
 
-/** The coordinator's own connection to the ledger: one use at a time, tried again while that may help. */
-export interface CoordinatorSession {
-  /** Why it has no connection, while it tries to get one. */
-  readonly waitReason: string | null
-  /** Rejects with what the use threw, with a ProblemError when the cluster stays away, or with {@link JobStopped}. */
-  use<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** Also after the job stopped, but then it does not wait for a cluster that is away. */
-  last<T>(work: (session: Session) => Promise<T>): Promise<T>
-  close(): Promise<void>
-}
+export type CoordinatorSession = ReturnType<typeof coordinatorSession>
 
 /** Nothing was asked of the ledger any more: the job has come to an end. */
 export class JobStopped extends Error {
@@ -34,15 +23,10 @@ const LAST_AWAY_MS = 3_000
 /** Enough where half of all commits conflict, in a few seconds. */
 const LAST_TRIES = 8
 
-export interface CoordinatorSessionOptions {
-  readonly connection: () => Promise<Connection>
-  readonly timing: Timing
-  readonly gate: Gate
-  readonly connects: RateLimit
-  readonly random: () => number
-}
+type CoordinatorSessionOptions = Omit<ReconnectingSessionOptions, 'applicationName' | 'now' | 'onConnect'>
 
-export function coordinatorSession(options: CoordinatorSessionOptions): CoordinatorSession {
+/** The coordinator's own connection to the ledger: one use at a time, tried again while that may help. */
+export function coordinatorSession(options: CoordinatorSessionOptions) {
   let waitReason: string | null = null
   const common = {
     applicationName: 'sluice',
@@ -71,12 +55,15 @@ export function coordinatorSession(options: CoordinatorSessionOptions): Coordina
     throw new JobStopped()
   }
   return {
+    /** Why it has no connection, while it tries to get one. */
     get waitReason() {
       return waitReason
     },
-    use: async (work) =>
+    /** Rejects with what the use threw, with a ProblemError when the cluster stays away, or with {@link JobStopped}. */
+    use: async <T>(work: (session: Session) => Promise<T>): Promise<T> =>
       await inTurn(async () => await repeat(mayTry, options, async () => await attempt([patient], work))),
-    last: async (work) => {
+    /** Also after the job stopped, but then it does not wait for a cluster that is away. */
+    last: async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
       // Also what is under way before it, on a line that may have gone dead.
       const patience = setTimeout(() => void patient.drop(), options.timing.stopMs)
       const mayTryNow = lastTries(options.timing)
@@ -137,7 +124,6 @@ const OPEN_GATE: Gate = {
   stop: async () => await Promise.withResolvers<never>().promise,
 }
 
-/** Runs what it is given one after the other. */
 function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return async (work) => {

@@ -7,7 +7,7 @@ import { allocateFuse, fuseOf } from '../threads/fuse.ts'
  */
 export class JobFuse {
   readonly cells: SharedArrayBuffer
-  readonly #fuse
+  readonly allowance
   readonly #hasLedger: boolean
   /** A worker has found more rows than are left. */
   #isWanting = false
@@ -16,7 +16,7 @@ export class JobFuse {
   /** `allowance`: null is any number. */
   constructor(allowance: number | null, hasLedger: boolean) {
     this.cells = allocateFuse(allowance)
-    this.#fuse = fuseOf(this.cells)
+    this.allowance = fuseOf(this.cells)
     this.#hasLedger = hasLedger
   }
 
@@ -28,7 +28,7 @@ export class JobFuse {
   /** A worker has found more rows than are left. Whether that is so of the job; null when the ledger has to say. */
   meetMore(): boolean | null {
     // Said before a person lifted it, or before there was more.
-    if (!this.#fuse.isSpent()) return false
+    if (!this.allowance.isSpent()) return false
     this.#isWanting = true
     return this.#hasLedger ? null : true
   }
@@ -36,41 +36,20 @@ export class JobFuse {
   /** True when the job has changed all that it may, and there is more. */
   apply(pulse: Pulse): boolean {
     if (pulse.mostRows < 0) this.lift()
-    if (!this.#fuse.isSpent()) this.#isWanting = false
+    if (!this.allowance.isSpent()) this.#isWanting = false
     const isMet = hasMetFuse(pulse)
     this.#waitsForOthers = this.#isWanting && !isMet
     return this.#isWanting && isMet
   }
 
-  unspent(): number | null {
-    return this.#fuse.unspent()
-  }
-
-  /** By batches under way. */
-  get booked(): number {
-    return this.#fuse.booked()
-  }
-
   /** A worker waits for more. */
   get isWanting(): boolean {
-    return this.#isWanting && this.#fuse.isSpent()
-  }
-
-  forfeit(): void {
-    this.#fuse.forfeit()
-  }
-
-  lower(most: number): void {
-    this.#fuse.lower(most)
-  }
-
-  raise(rows: number): void {
-    this.#fuse.raise(rows)
+    return this.#isWanting && this.allowance.isSpent()
   }
 
   lift(): void {
     this.#isWanting = false
     this.#waitsForOthers = false
-    this.#fuse.lift()
+    this.allowance.lift()
   }
 }

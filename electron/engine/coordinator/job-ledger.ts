@@ -20,6 +20,7 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import { readRanges } from '../ledger/range-moves.ts'
 import { clearAway, renewLease, takeLease, type Holder } from '../ledger/lease.ts'
 import { JobStopped, type CoordinatorSession } from './coordinator-session.ts'
+import type { JobFuse } from './job-fuse.ts'
 
 /** How often a process looks what others did to its job, and says that it is alive. */
 const PULSE_MS = 1_000
@@ -27,16 +28,6 @@ const PULSE_MS = 1_000
 const PULSES_PER_LEASE = 3
 /** As long as this where it is asked to look sooner. */
 const SOON_MS = 100
-
-/** What this process may change of the rows that were approved. */
-export interface Allowance {
-  /** Those of batches under way included; null is any number. */
-  unspent(): number | null
-  readonly isWanting: boolean
-  lower(most: number): void
-  forfeit(): void
-  raise(rows: number): void
-}
 
 /** What a job hears when its ledger was looked at. */
 export interface LedgerListener {
@@ -49,7 +40,7 @@ export interface LedgerListener {
 export class JobLedger {
   readonly holder: Holder
   readonly #session: CoordinatorSession
-  readonly #allowance: Allowance
+  readonly #fuse: JobFuse
   #timer: NodeJS.Timeout | undefined
   /** Null while nobody listens. */
   #listener: LedgerListener | null = null
@@ -59,10 +50,10 @@ export class JobLedger {
   /** Counts what was written, so that an older pulse is not taken for an answer. */
   #writes = 0
 
-  constructor(session: CoordinatorSession, holder: Holder, allowance: Allowance) {
+  constructor(session: CoordinatorSession, holder: Holder, fuse: JobFuse) {
     this.#session = session
     this.holder = holder
-    this.#allowance = allowance
+    this.#fuse = fuse
   }
 
   /** Why the ledger cannot be reached, while that is so. */
@@ -154,21 +145,21 @@ export class JobLedger {
   }
 
   async #renewLease(at: Session): Promise<void> {
-    if (await renewLease(at, this.holder, Math.max(0, this.#allowance.unspent() ?? 0))) return
+    if (await renewLease(at, this.holder, Math.max(0, this.#fuse.allowance.unspent() ?? 0))) return
     // Taken for dead: what it was allowed has been given to others.
-    this.#allowance.forfeit()
+    this.#fuse.allowance.forfeit()
     await takeLease(at, this.holder, 0)
   }
 
   /** Of what the job may still change, others get what is more than a share. */
   async #keepShare(at: Session, pulse: Pulse): Promise<void> {
     const share = shareOf(pulse)
-    const unspent = this.#allowance.unspent()
+    const unspent = this.#fuse.allowance.unspent()
     if (share === null || unspent === null) return
-    const wanted = this.#allowance.isWanting ? Math.max(1, share) : share
+    const wanted = this.#fuse.isWanting ? Math.max(1, share) : share
     if (isShort(unspent, wanted))
-      return this.#allowance.raise(await raiseAllowance(at, this.holder, unspent, wanted))
-    this.#allowance.lower(share)
+      return this.#fuse.allowance.raise(await raiseAllowance(at, this.holder, unspent, wanted))
+    this.#fuse.allowance.lower(share)
     if (share < unspent) await this.#renewLease(at)
   }
 

@@ -14,7 +14,6 @@ export interface JobLogFile {
   close(): Promise<void>
 }
 
-/** A log that keeps nothing. */
 const emptyLog = (file: string, fault: string | null): JobLogFile => ({
   file,
   fault,

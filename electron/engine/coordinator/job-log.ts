@@ -14,14 +14,6 @@ export class JobLog {
     this.#log = log
   }
 
-  get file(): string {
-    return this.#log.file
-  }
-
-  get fault(): string | null {
-    return this.#log.fault
-  }
-
   get events(): JobEvent[] {
     return [...this.#events]
   }
@@ -41,14 +33,5 @@ export class JobLog {
     this.#events.push(event)
     if (this.#events.length > LOG_LIMIT) this.#events.shift()
     for (const listener of this.listeners) listener.onEvent?.(event)
-  }
-
-  /** What only the log file has. */
-  note(entry: Record<string, unknown>): void {
-    this.#log.write(entry)
-  }
-
-  async close(): Promise<void> {
-    await this.#log.close()
   }
 }

@@ -6,7 +6,7 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import type { Pulse } from '../ledger/job-record.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { allocateCounters } from '../threads/counters.ts'
-import { KeySpace } from './key-space.ts'
+import { KeySpace, sum } from './key-space.ts'
 import { Pace } from './pace.ts'
 import { PhaseEstimate, type PhaseState } from './phase-estimate.ts'
 import { Sampler } from './sampler.ts'
@@ -175,7 +175,3 @@ export class JobProgress {
 /** Estimates are estimates: before a range is done, and before all are, they do not say so. */
 const MOST_OF_NO_RANGE = 0.89
 const MOST = 0.999
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
-}

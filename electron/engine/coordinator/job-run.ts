@@ -26,7 +26,6 @@ import { JobStates } from './job-states.ts'
 import { approvedForOthers, leftToOthers, STATE_MESSAGES } from './job-words.ts'
 import { JobWorkers } from './job-workers.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { workersWanted } from './workers-wanted.ts'
 
 /** Snapshots are taken this often while the job runs. */
 const SAMPLE_INTERVAL_MS = 100
@@ -85,11 +84,11 @@ export class JobRun implements Job {
   }
 
   get logFile() {
-    return this.#log.file
+    return this.#options.log.file
   }
 
   get logFault() {
-    return this.#log.fault
+    return this.#options.log.fault
   }
 
   get approvals() {
@@ -217,7 +216,8 @@ export class JobRun implements Job {
 
   async #run(): Promise<JobResult> {
     const sampling = setInterval(() => this.#publish(), SAMPLE_INTERVAL_MS)
-    this.#log.note({ jobId: this.id, spec: this.plan.spec, approvals: this.#approvals })
+    // What only the log file has.
+    this.#options.log.write({ jobId: this.id, spec: this.plan.spec, approvals: this.#approvals })
     let verification: Verification | null = null
     try {
       await this.#work()
@@ -228,7 +228,7 @@ export class JobRun implements Job {
     }
     this.#active.stop()
     await this.#workers.end()
-    if (!this.#options.ledger) this.#progress.cutOff(this.#fuse.booked)
+    if (!this.#options.ledger) this.#progress.cutOff(this.#fuse.allowance.booked())
     const state = this.#states.settle()
     this.#switch.stop()
     const { problem } = this.#states
@@ -251,7 +251,7 @@ export class JobRun implements Job {
     })
     await this.#workers.assemble(workers)
     if (this.#states.current === 'running') this.#active.start()
-    await this.#workers.work()
+    await this.#workers.pool.work()
   }
 
   /** What others did to the job, and what they want of it. */
@@ -276,12 +276,19 @@ export class JobRun implements Job {
     const { workers } = this.#limits.current
     if (!this.#limits.enforce(limits, processes)) return
     this.#switch.nudge()
-    if (limits.workers !== workers) this.#workers.resize(this.#workersWanted())
+    if (limits.workers !== workers) this.#workers.pool.resize(this.#workersWanted())
     this.#log.report('info', 'limits', this.#limits.toString())
   }
 
+  /** One without a range would only hold a connection. */
   #workersWanted(): number {
-    return this.#progress.isEmpty ? 0 : workersWanted(this.#options, this.#limits.current.workers)
+    if (this.#progress.isEmpty) return 0
+    const { blueprint, ownWorkers, ledger } = this.#options
+    const { spec } = blueprint.plan
+    if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
+    const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
+    const wanted = ownWorkers ?? this.#limits.current.workers
+    return ledger || wanted < ranges ? wanted : ranges
   }
 
   async #finish(
@@ -301,8 +308,8 @@ export class JobRun implements Job {
       problem: this.#states.problem,
     }
     this.#result = result
-    this.#log.note({ result })
-    await this.#log.close()
+    this.#options.log.write({ result })
+    await this.#options.log.close()
     for (const listener of this.#log.listeners) listener.onFinished?.(result)
     return result
   }
@@ -327,7 +334,7 @@ export class JobRun implements Job {
       limits: this.#limits.current,
       waitingFor: this.#waitingFor(),
     }
-    return this.#progress.snapshot(circumstances, this.#workers.most, this.#options.now())
+    return this.#progress.snapshot(circumstances, this.#workers.pool.most, this.#options.now())
   }
 
   #waitingFor(): string | null {

@@ -1,28 +1,17 @@
 import type { Connection } from '../../../shared/cluster.ts'
-import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
 import type { SharedCells } from '../threads/messages.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { Comparison } from './comparison.ts'
-import { RangeQueue } from './range-queue.ts'
+import { RangeQueue, type RangeQueueOptions } from './range-queue.ts'
 import { ThreadPool } from './thread-pool.ts'
 import { WaitReasons } from './wait-reasons.ts'
 import type { WorkerListener } from './worker-handle.ts'
 import { WorkerPool } from './worker-pool.ts'
 
-/** What the workers of a job report to it. */
-export interface JobWorkersListener {
-  onEvent(event: JobEvent): void
-  /** A worker has found more rows than are left of those that were approved. */
-  onFuseBlown(): void
-  /** Parts were cut off a range; null where it is another process's. */
-  onCut(no: number | null, parts: readonly HeldRange[]): void
-  /** What became of a range that a worker had; null where it is somebody else's. */
-  onReleased(no: number, range: HeldRange | null): void
-  onProblem(problem: Problem): void
-}
+type JobWorkersListener = Pick<WorkerListener, 'onEvent' | 'onFuseBlown'> &
+  Pick<RangeQueueOptions, 'onCut' | 'onReleased'> & { onProblem(problem: Problem): void }
 
 /** The workers of a job with the threads that they run in and the queue that feeds them. */
 export class JobWorkers {
@@ -30,7 +19,7 @@ export class JobWorkers {
   readonly #listener: JobWorkersListener
   readonly #queue: RangeQueue
   readonly #threads: ThreadPool
-  readonly #pool: WorkerPool
+  readonly pool: WorkerPool
   readonly #comparison: Comparison
   readonly #waitReasons = new WaitReasons()
   /** Its credentials are good for the first workers; who comes later asks. */
@@ -56,25 +45,20 @@ export class JobWorkers {
     this.#threads = new ThreadPool(code, { cells, timing, phases, guarding, target: blueprint.target })
     this.#queue = new RangeQueue({
       store,
-      workers: () => this.#pool.size,
-      inHand: () => this.#pool.busy.length,
-      askForParts: async (parts) => await this.#pool.askForParts(parts),
-      onCut: (no, parts) => listener.onCut(no, parts),
-      onReleased: (no, range) => listener.onReleased(no, range),
+      workers: () => this.pool.size,
+      inHand: () => this.pool.busy.length,
+      askForParts: async (parts) => await this.pool.askForParts(parts),
+      onCut: listener.onCut,
+      onReleased: listener.onReleased,
       onError: onProblem,
     })
-    this.#pool = new WorkerPool({
+    this.pool = new WorkerPool({
       enlist: (worker, to) => this.#threads.enlist(worker, this.#firstConnection, to),
       listener: (worker) => this.#listenTo(worker),
       queue: this.#queue,
       width,
       onProblem,
     })
-  }
-
-  /** How many workers there ever were: counters of those that left still count. */
-  get most(): number {
-    return this.#pool.most
   }
 
   /** All that is left belongs to other processes. */
@@ -84,17 +68,8 @@ export class JobWorkers {
 
   /** Brings the first workers to life; resolves when they are connected. */
   async assemble(workers: number): Promise<void> {
-    await this.#pool.assemble(workers)
+    await this.pool.assemble(workers)
     this.#firstConnection = null
-  }
-
-  /** Resolves when no worker works any more: nothing is left, or the job stopped. */
-  async work(): Promise<void> {
-    await this.#pool.work()
-  }
-
-  resize(workers: number): void {
-    this.#pool.resize(workers)
   }
 
   /** No worker gets another range; those who are not done in time are cut off. */
@@ -105,7 +80,7 @@ export class JobWorkers {
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.#pool.end(), this.#comparison.end()])
+    await Promise.all([this.pool.end(), this.#comparison.end()])
     await this.terminate()
     this.#hasEnded = true
     clearTimeout(this.#deadline)
@@ -118,15 +93,15 @@ export class JobWorkers {
 
   /** Why nothing moves; null while something does. `ledger`: why that cannot be reached, which they wait for. */
   waitReason(ledger: string | null): string | null {
-    return this.#waitReasons.reason(this.#pool.busy, ledger)
+    return this.#waitReasons.reason(this.pool.busy, ledger)
   }
 
   #listenTo(worker: number): Omit<WorkerListener, 'onParts'> {
     const whyNot = () => this.#comparison.waitReason
     return {
-      onEvent: (event) => this.#listener.onEvent(event),
+      onEvent: this.#listener.onEvent,
       onWaiting: (reason) => this.#waitReasons.set(worker, reason),
-      onFuseBlown: () => this.#listener.onFuseBlown(),
+      onFuseBlown: this.#listener.onFuseBlown,
       connection: this.#options.connect,
       compared: async () => await this.#waitReasons.during(worker, whyNot, this.#comparison.made()),
     }

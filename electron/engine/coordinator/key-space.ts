@@ -131,6 +131,6 @@ function sharesOf(ranges: readonly HeldRange[], way: ShareOfWay, planned: number
   return widths.map((width) => width / whole)
 }
 
-function sum(numbers: readonly number[]): number {
+export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }

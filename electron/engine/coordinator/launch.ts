@@ -24,14 +24,12 @@ import {
   readPulse,
   recordJob,
   unknownJob,
-  type LimitsInForce,
   type RecordState,
   type Pulse,
 } from '../ledger/job-record.ts'
 import { hasEnded, unknowable } from '../ledger/ledger-queries.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { takeLease, type Holder } from '../ledger/lease.ts'
-import type { Blueprint } from '../plan/blueprint.ts'
 import { placeOf, refuseOtherPlace, samePlace } from '../plan/place.ts'
 import { planApproved } from '../plan/planner.ts'
 import { planStored } from '../plan/stored-job.ts'
@@ -48,14 +46,10 @@ import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-li
 import { stepOf, type Guarding } from '../threads/step.ts'
 
 /** What a job is launched with, whether it is new or from the ledger. */
-interface Launch extends Setting {
-  readonly id: string
-  readonly blueprint: Blueprint
-  readonly approvals: readonly Approval[]
-  /** All ranges of the job as they are. */
-  readonly ranges: readonly HeldRange[]
-  readonly limits: LimitsInForce
-  readonly ownWorkers: number | null
+interface Launch
+  extends
+    Setting,
+    Pick<JobRunOptions, 'id' | 'blueprint' | 'approvals' | 'ranges' | 'limits' | 'ownWorkers'> {
   /** How many rows this process may change; null is any number. */
   readonly allowance: number | null
   /** Null without a ledger. */

@@ -12,7 +12,7 @@ export interface RangeQueueOptions {
   readonly askForParts: (parts: number) => Promise<boolean>
   /** Parts were cut off a range; null where it is another process's. */
   readonly onCut: (no: number | null, parts: readonly HeldRange[]) => void
-  /** What became of a range that a worker had. */
+  /** What became of a range that a worker had; null where it is somebody else's. */
   readonly onReleased: (no: number, range: HeldRange | null) => void
   readonly onError: (error: unknown) => void
 }

@@ -1,6 +1,6 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 import type { Percentiles, WorkerSnapshot } from '../../../shared/snapshot.ts'
-import { counterReader, type CounterReader, type WorkerCounters } from '../threads/counters.ts'
+import { counterReader, type WorkerCounters } from '../threads/counters.ts'
 
 /** Rates and recent percentiles look back this far: short enough to be live, long enough to be calm. */
 const WINDOW_MS = 1_000
@@ -12,22 +12,9 @@ interface RowsAt {
   readonly rows: number
 }
 
-/** What the counters of a job say at one moment. */
-export interface Sampled {
-  /** Rows changed as the job was asked to, by all workers. */
-  readonly rows: number
-  /** Rows of a preparation. */
-  readonly preparedRows: number
-  readonly unknownRows: number
-  readonly counters: readonly WorkerCounters[]
-  readonly workers: readonly WorkerSnapshot[]
-  readonly recent: Percentiles | null
-  readonly overall: Percentiles | null
-}
-
 /** Folds the shared counters into rates and percentiles, one call of `sample` at a time. */
 export class Sampler {
-  readonly #readers: readonly CounterReader[]
+  readonly #readers
   readonly #history: RowsAt[][]
   readonly #overall: Histogram = build({ useWebAssembly: false })
   #recent: { at: number; milliseconds: number }[] = []
@@ -42,8 +29,11 @@ export class Sampler {
     return this.#readers.slice(0, workers).map((reader) => reader.read())
   }
 
-  /** `now` in milliseconds of a clock that never goes back; `workers` is how many there are by now. */
-  sample(now: number, workers: number): Sampled {
+  /**
+   * What the counters of a job say at one moment. `now` in milliseconds of a clock that never goes back; `workers` is
+   * how many there are by now.
+   */
+  sample(now: number, workers: number) {
     this.#collectDurations(now)
     const counters = this.read(workers)
     return {

@@ -1,4 +1,3 @@
-/** Why the workers of a job do not get on. */
 export class WaitReasons {
   readonly #reasons = new Map<number, () => string | null>()
 

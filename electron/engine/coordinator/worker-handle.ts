@@ -13,6 +13,7 @@ export interface WorkerListener {
   onEvent(event: JobEvent): void
   onParts(parts: readonly HeldRange[]): void
   onWaiting(reason: string | null): void
+  /** A worker has found more rows than are left of those that were approved. */
   onFuseBlown(): void
   /** How to reach the cluster by now. */
   connection(): Promise<Connection>

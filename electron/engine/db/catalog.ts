@@ -1,4 +1,5 @@
 import { displayTable } from '../../../shared/identifier.ts'
+import { NEEDS_KEY } from '../../../shared/table-notice.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { threeDigits } from '../../../shared/quantity.ts'
@@ -101,19 +102,25 @@ export async function describeTable(session: Session, table: TableName): Promise
   }
 }
 
+/** The same; also throws `table-without-key`: batches follow the order of the primary key. */
+export async function describeKeyed(session: Session, table: TableName): Promise<TableDefinition> {
+  const found = await describeTable(session, table)
+  if (found.key.length > 0) return found
+  const message = `“${displayTable(table)}” has no primary key. Sluice changes rows by key.`
+  throw new ProblemError({ kind: 'refused', code: 'table-without-key', message, nextStep: NEEDS_KEY })
+}
+
 /** Its number in the catalog; throws `table-unknown`, `table-is-view` or `table-reserved`. */
-export async function findTable(session: Session, table: TableName): Promise<Relation> {
+export async function findTable(
+  session: Session,
+  table: TableName,
+): Promise<{ readonly oid: string; readonly tuples: string | null }> {
   refuseReserved(table)
   const relation = (await session.query(FIND_RELATION, [table.schema, table.name])).rows[0]
   if (!relation) throw await unknownTable(session, table)
   const [oid, kind, tuples] = relation
   if (kind !== 'r') throw notATable(table, text(kind))
   return { oid: text(oid), tuples: tuples ?? null }
-}
-
-interface Relation {
-  readonly oid: string
-  readonly tuples: string | null
 }
 
 function columnOf(row: TextRow): ColumnDefinition {

@@ -1,5 +1,5 @@
-import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../retry/failure.ts'
+import { NOT_READABLE } from '../sent/second-way.ts'
 import type { TableDefinition } from './catalog.ts'
 import type { Session } from './session.ts'
 
@@ -21,9 +21,6 @@ SELECT c.column_name, coalesce(c.generation_expression, c.column_default, t.typd
   LEFT JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = c.domain_name AND t.typtype = 'd'
  WHERE c.table_schema = $1 AND c.table_name = $2`
 
-/** SQLSTATEs of what the cluster lacks or keeps to itself. */
-const NOT_READABLE = new Set(['42P01', '42501', '42883', '42703', '0A000'])
-
 /**
  * What columns are computed from: defaults, their own or else those of their domains, and generated values as the
  * database prints them, by column. Null when it does not tell.
@@ -41,7 +38,7 @@ export async function columnExpressions(
       const { rows } = await way()
       return new Map(rows.flatMap(([name, text]) => (name && text ? [[name, text] as const] : [])))
     } catch (error) {
-      if (error instanceof ProblemError || !NOT_READABLE.has(codeOf(error) ?? '')) throw error
+      if (!NOT_READABLE.has(codeOf(error))) throw error
     }
   }
   return null

@@ -6,9 +6,8 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { backoffMs } from '../retry/backoff.ts'
-import { classifyFailure, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
+import { classifyFailure, lookUp, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
-import { lookUp } from '../retry/look-up.ts'
 import { connectionProblem } from './connection-problem.ts'
 import { connectClient, createClient, type DriverClient } from './client.ts'
 import { SettingError } from './session-settings.ts'
@@ -225,21 +224,14 @@ export function asksAgain(session: Session): Session {
       })
     return READS.test(text) ? await untilItPassed(attempt) : await attempt()
   }
-  return {
-    scratch: session.scratch,
+  const again: Pick<Session, 'query' | 'queryWithin' | 'prepared'> = {
     query: async (text, values) => await asked(text, async () => await session.query(text, values)),
     queryWithin: async (milliseconds, text, values) =>
       await asked(text, async () => await session.queryWithin(milliseconds, text, values)),
     prepared: async (name, text, values) =>
       await asked(text, async () => await session.prepared(name, text, values)),
-    get usable() {
-      return session.usable
-    },
-    get schemaChanges() {
-      return session.schemaChanges
-    },
-    close: async () => await session.close(),
   }
+  return Object.setPrototypeOf(again, session) as Session
 }
 
 async function tryOnce<T>(

@@ -11,10 +11,7 @@ interface Expected {
   readonly castType: string
 }
 
-interface Edges {
-  readonly lo: string | null
-  readonly hi: string | null
-}
+type Edge = readonly [lo: string | null, hi: string | null]
 
 const READ_EDGES = 'SELECT phase, lo, hi FROM sluice.key_range WHERE job_id = $1::uuid'
 
@@ -34,7 +31,7 @@ export async function requireCoverage(
     throw damaged(`it has ${rows.length} of the ${plan.ranges} key ranges that were planned`)
   for (const [index, { work }] of phases.entries()) {
     const edges = rows.flatMap(([phase, lo, hi]) =>
-      Number(phase) === index ? [{ lo: lo ?? null, hi: hi ?? null }] : [],
+      Number(phase) === index ? [[lo ?? null, hi ?? null] as const] : [],
     )
     const expected = expectedOf(plan, work)
     if (expected === null ? edges.length > 0 : !isChain(edges, expected))
@@ -57,8 +54,8 @@ function expectedOf({ spec, lastKey }: Plan, work: Phase['work']): Expected | nu
 }
 
 /** Whether the ranges, each once, lead from the beginning to the end. */
-function isChain(edges: readonly Edges[], { begin, end }: Expected): boolean {
-  const after = new Map(edges.map(({ lo, hi }) => [lo, hi]))
+function isChain(edges: readonly Edge[], { begin, end }: Expected): boolean {
+  const after = new Map(edges)
   if (after.size !== edges.length) return false
   let reached: string | null | undefined = begin
   for (let count = 0; count < edges.length; count += 1) {

@@ -1,15 +1,16 @@
-import { isSameTable, onTable, type JobTable } from '../db/job-table.ts'
+import { isSameTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { tableOf } from '../retry/failure.ts'
 import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
-import { fenced, shapeOf, type RowChange } from '../plan/batch-sql.ts'
+import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { KeyPrefix } from '../plan/ranges/key.ts'
-import type { Batches, CarefulBatches } from './batches.ts'
+import type { Batches } from './batches.ts'
 import {
   fillAndMoveSql,
   GUARDED_FILL_SQL,
+  guardOf,
   guardedChangeSql,
   guardedSpanSql,
   guessedChangeSql,
@@ -17,11 +18,10 @@ import {
   TOO_FAR,
 } from './guarded-sql.ts'
 import { endGuess, type EndGuess } from './end-guess.ts'
-import { findEnd, findEndCarefully, findStretch } from './find-end.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
-import type { Holder } from './lease.ts'
 import { fenceRange, readRange, splitRange } from './range-moves.ts'
-import { setAside } from './rejects.ts'
+import { setAside, type RejectOptions } from './rejects.ts'
+import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
 
 /** How a batch reaches its end: see {@link guardedBatches}. */
 type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<HeldRange | null>
@@ -35,31 +35,29 @@ export function guardedBatches(
   work: { change: RowChange } | 'fill',
   { holder, target, oneStatement, label }: GuardedOptions,
 ): Batches {
-  const guard = (held: HeldRange) => [holder.jobId, held.no, held.epoch, holder.owner]
-  const run: RunBatch =
-    work === 'fill'
-      ? fill(guard, target, oneStatement)
-      : oneStatement
-        ? oneStatementChange(work.change, guard, target, label)
-        : transactionChange(work.change, guard, target, label)
-  return {
-    run,
+  const guard = (held: HeldRange) => guardOf(holder, held)
+  const common: Omit<Batches, 'run' | 'careful'> = {
     remembers: true,
     read: async (session, held) => await readRange(session, holder, held.no),
     fence: async (session, held) => await fenceRange(session, holder, held),
     split: async (session, held, boundaries) =>
       await splitRange(session, holder, held, holder.owner, boundaries),
-    careful: work === 'fill' ? null : carefulChange(work, { holder, target, label }, guard),
+  }
+  if (work === 'fill') return { ...common, run: fill(guard, target, oneStatement), careful: null }
+  const { change } = work
+  const span = { change, target, label }
+  const commitOf = commitsUpTo(guard)
+  return {
+    ...common,
+    run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+    careful: {
+      ...carefulBatches(span, commitOf),
+      setAside: async (session, held, reject) => await setAside(session, { holder, ...span }, held, reject),
+    },
   }
 }
 
-export interface GuardedOptions {
-  readonly holder: Holder
-  readonly target: JobTable
-  readonly oneStatement: boolean
-  /** Keeps prepared statements of phases apart. */
-  readonly label: string
-}
+type GuardedOptions = Omit<RejectOptions, 'change'> & { readonly oneStatement: boolean }
 
 type GuardOf = (held: HeldRange) => unknown[]
 
@@ -126,68 +124,21 @@ function learnt(guess: EndGuess, held: HeldRange, next: HeldRange | null): HeldR
   return next
 }
 
-function transactionChange(change: RowChange, guard: GuardOf, target: JobTable, label: string): RunBatch {
-  const commit = commitUpTo(change, guard, label)
-  return async (session, held, size) =>
-    await inTransaction(
-      session,
-      async () => await onTable(session, target, findEnd(session, change, held, size, label)),
-      async ({ isSame, found: end }, done) =>
-        isSame ? await commit(session, held, end ?? held.hi, end && size, end === null, done) : null,
-    )
-}
-
-/** In a transaction on every cluster: it is for the few batches that failed. */
-function carefulChange(
-  { change }: { change: RowChange },
-  { holder, target, label }: Omit<GuardedOptions, 'oneStatement'>,
-  guard: GuardOf,
-): CarefulBatches {
-  const commit = commitUpTo(fenced(change), guard, `${label}-fenced`)
-  return {
-    stretch: async (session, held, rows) => await findStretch(session, change, held, rows, label),
-    run: async (session, held, size, stretch) => {
-      const bounds = { cursor: held.cursor, hi: stretch.end }
-      return await inTransaction(
-        session,
-        async () => await onTable(session, target, findEndCarefully(session, change, bounds, size, label)),
-        async ({ isSame, found: end }, done) => {
-          if (!isSame) return null
-          const isLast = end === null && stretch.isLast
-          return await commit(session, held, end ?? stretch.end, end && size, isLast, done)
-        },
-      )
-    },
-    setAside: async (session, held, reject) =>
-      await setAside(session, { holder, target, change, label }, held, reject),
-  }
-}
-
-/**
- * Changes the rows up to a key, moves the range and commits. `known`: how many rows they are, where an n-th
- * row was found: the snapshot then holds exactly n, so that all of it can share a round trip.
- */
-function commitUpTo(change: RowChange, guard: GuardOf, label: string) {
-  const apply = async (session: Session, held: HeldRange, end: KeyPrefix | null) => {
-    const shape = shapeOf(held.cursor, end)
-    const values = [...guard(held), ...(held.cursor ?? []), ...(end ?? [])]
-    const name = `${label}-change-${shape.from}-${shape.to}`
-    return (await session.prepared(name, guardedSpanSql(change, shape), values)).count
-  }
-  return async (
-    session: Session,
-    held: HeldRange,
-    end: KeyPrefix | null,
-    known: number | null,
-    isLast: boolean,
-    commit: () => Promise<void>,
-  ): Promise<HeldRange | null> => {
+/** Moves the range as well. */
+function commitsUpTo(guard: GuardOf): CommitOf {
+  return (change, label) => async (session, held, end, known, isLast, commit) => {
     const cursor = isLast ? null : end
+    const apply = async () => {
+      const shape = shapeOf(held.cursor, end)
+      const values = [...guard(held), ...(held.cursor ?? []), ...(end ?? [])]
+      const name = `${label}-change-${shape.from}-${shape.to}`
+      return (await session.prepared(name, guardedSpanSql(change, shape), values)).count
+    }
     const move = async (rows: number) => {
       const values = [...guard(held), keyToJson(cursor), isLast, rows]
       return (await session.prepared('move', MOVE_SQL, values)).count
     }
-    const applied = apply(session, held, end)
+    const applied = apply()
     const rows = known ?? (await applied)
     const [, steps] = await Promise.all([applied, move(rows), commit()])
     return steps === 0 ? null : moved(held, rows, cursor)

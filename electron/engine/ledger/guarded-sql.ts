@@ -3,6 +3,8 @@ import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
 import { keyExpression, keyOrder } from '../plan/ranges/key.ts'
+import type { HeldRange } from './held-range.ts'
+import type { Holder } from './lease.ts'
 
 /*
  * A batch and its step in the ledger, in one transaction. Every statement here begins with the
@@ -13,6 +15,11 @@ import { keyExpression, keyOrder } from '../plan/ranges/key.ts'
 
 /** Holds while the range is ours as we know it. */
 export const GUARD = 'job_id = $1::uuid AND range_no = $2::int AND epoch = $3::bigint AND owner = $4::uuid'
+
+/** The guard's parameters. */
+export function guardOf({ jobId, owner }: Holder, { no, epoch }: HeldRange): unknown[] {
+  return [jobId, no, epoch, owner]
+}
 
 /** For a batch of one statement: the name, which stands before this, has to mean the job's table as well. */
 const andSame = (target: JobTable) => `AND ${sameTableSql(target)}`

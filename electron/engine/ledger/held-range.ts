@@ -60,9 +60,12 @@ function keyFromJson(text: string | null | undefined): KeyPrefix | null {
   return text === null || text === undefined ? null : (JSON.parse(text) as string[])
 }
 
+/** Of a range that nobody has worked on. */
+export const FRESH = { epoch: 0, batches: 0, rows: 0, done: false } as const
+
 /** A job's ranges as they are before anything is done, numbered over its phases. */
 export function freshRanges(phases: readonly Phase[]): HeldRange[] {
   return phases
     .flatMap(({ ranges }, phase) => ranges.map(({ lo, hi }) => ({ phase, lo, hi, cursor: lo })))
-    .map((range, no) => ({ ...range, no, epoch: 0, batches: 0, rows: 0, done: false }))
+    .map((range, no) => ({ ...range, no, ...FRESH }))
 }

@@ -1,6 +1,4 @@
-import type { Reject } from '../../../shared/job.ts'
 import type { StoredAdjustment } from '../../../shared/job-spec.ts'
-import type { StoredJob } from '../../../shared/stored-job.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../retry/failure.ts'
@@ -8,29 +6,14 @@ import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
 import { changeLimits, changeState, jobsBeginning, listJobs, listRejects } from './job-record.ts'
-import { readState, readWhole, type StoredRecord } from './job-record.ts'
+import { readState, readWhole, type RecordState } from './job-record.ts'
+
+export type LedgerQueries = ReturnType<typeof ledgerQueries>
 
 /** What can be asked of a cluster's ledger, and done to its jobs, without working on one. */
-export interface LedgerQueries {
-  /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
-  storedJobs(cluster: string): Promise<StoredJob[]>
-  /** All that the ledger keeps of one job. Throws `ledger-missing`, `job-unknown` and `later-version`. */
-  storedJob(cluster: string, jobId: string): Promise<StoredRecord>
-  /** Ids of jobs in the ledger, however old, that begin with these digits and dashes; ten at most. Throws `ledger-missing`. */
-  storedJobIds(cluster: string, beginning: string): Promise<string[]>
-  /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
-  pauseStored(cluster: string, jobId: string): Promise<void>
-  cancelStored(cluster: string, jobId: string): Promise<void>
-  adjustStored(cluster: string, jobId: string, adjustment: StoredAdjustment): Promise<void>
-  /** Rows that a job set aside, at most 1,000. */
-  rejects(cluster: string, jobId: string): Promise<Reject[]>
-  /** Makes the ledger's schema and tables. Throws `ledger-denied` with what an administrator can run. */
-  createLedger(cluster: string): Promise<void>
-}
-
 export function ledgerQueries(
   inSession: <T>(cluster: string, use: (session: Session) => Promise<T>) => Promise<T>,
-): LedgerQueries {
+) {
   const atLedger = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await inSession(cluster, async (session) => {
       if (!(await hasLedger(session))) throw unknowable()
@@ -40,8 +23,11 @@ export function ledgerQueries(
     if (didChange) return
     throw hasEnded(jobId, await readState(session, jobId))
   }
+  const changeTo = (state: RecordState) => async (cluster: string, jobId: string) =>
+    await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, state)))
   return {
-    storedJobs: async (cluster) =>
+    /** What the cluster's ledger knows, newest first; none without a ledger. Throws `ledger-missing` where it may not be read. */
+    storedJobs: async (cluster: string) =>
       await inSession(
         cluster,
         async (session) =>
@@ -50,27 +36,28 @@ export function ledgerQueries(
             throw codeOf(error) === NO_RIGHT ? unknowable() : error
           }),
       ),
-    storedJob: async (cluster, jobId) => await atLedger(cluster, async (at) => await readWhole(at, jobId)),
-    storedJobIds: async (cluster, beginning) =>
+    /** All that the ledger keeps of one job. Throws `ledger-missing`, `job-unknown` and `later-version`. */
+    storedJob: async (cluster: string, jobId: string) =>
+      await atLedger(cluster, async (at) => await readWhole(at, jobId)),
+    /** Ids of jobs in the ledger, however old, that begin with these digits and dashes; ten at most. Throws `ledger-missing`. */
+    storedJobIds: async (cluster: string, beginning: string) =>
       await atLedger(cluster, async (session) => await jobsBeginning(session, beginning)),
-    pauseStored: async (cluster, jobId) =>
-      await atLedger(cluster, async (at) => await changed(at, jobId, await changeState(at, jobId, 'paused'))),
-    cancelStored: async (cluster, jobId) =>
-      await atLedger(
-        cluster,
-        async (at) => await changed(at, jobId, await changeState(at, jobId, 'cancelled')),
-      ),
-    adjustStored: async (cluster, jobId, { maxRejects, ...limits }) =>
+    /** Pauses or ends for good a job, whoever runs it; processes that do notice within a second. */
+    pauseStored: changeTo('paused'),
+    cancelStored: changeTo('cancelled'),
+    adjustStored: async (cluster: string, jobId: string, { maxRejects, ...limits }: StoredAdjustment) =>
       await atLedger(cluster, async (at) => {
         if (maxRejects !== undefined) await allowRejects(at, jobId, maxRejects)
         await changed(at, jobId, await changeLimits(at, jobId, limits))
       }),
-    rejects: async (cluster, jobId) =>
+    /** Rows that a job set aside, at most 1,000. */
+    rejects: async (cluster: string, jobId: string) =>
       await atLedger(cluster, async (session) => {
         await readState(session, jobId)
         return await listRejects(session, jobId)
       }),
-    createLedger: async (cluster) => await inSession(cluster, createLedger),
+    /** Makes the ledger's schema and tables. Throws `ledger-denied` with what an administrator can run. */
+    createLedger: async (cluster: string) => await inSession(cluster, createLedger),
   }
 }
 

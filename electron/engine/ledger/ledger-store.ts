@@ -1,5 +1,6 @@
 import type { Session } from '../db/session.ts'
 import { BatchError } from '../db/batch-error.ts'
+import type { Step } from '../threads/step.ts'
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem } from '../retry/batch-problem.ts'
 import type { RangeStore } from './range-store.ts'
@@ -8,10 +9,7 @@ import type { Holder } from './lease.ts'
 import { claimRanges, foreignRanges, splitRange, type ForeignRange } from './range-moves.ts'
 
 /** What a store of the ledger needs to know of the job's phases to cut ranges of other processes. */
-export interface Cutter {
-  width(held: HeldRange): number
-  boundaries(session: Session, held: HeldRange, parts: number): Promise<readonly (readonly string[])[]>
-}
+type Cutter = Pick<Step, 'width' | 'boundaries'>
 
 /** More than a process has unknowingly. */
 const MOST_RECOVERED = 1_000
@@ -51,14 +49,11 @@ export function ledgerStore(
     adopt: take,
     finished: (no) => void held.delete(no),
     lost: (no) => void held.delete(no),
-    isDone: async () => await inSession(async (session) => await allDone(session, holder)),
+    isDone: async () => await inSession(async (at) => (await at.query(OPEN, [holder.jobId])).count === 0),
   }
 }
 
-async function allDone(session: Session, { jobId }: Holder): Promise<boolean> {
-  const open = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'
-  return (await session.query(open, [jobId])).count === 0
-}
+const OPEN = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'
 
 async function stealFrom(
   session: Session,

@@ -3,7 +3,7 @@ import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import type { KeyPrefix } from '../plan/ranges/key.ts'
 import type { Split } from './batches.ts'
-import { GUARD } from './guarded-sql.ts'
+import { GUARD, guardOf } from './guarded-sql.ts'
 import { HELD_RANGE_COLUMNS, heldRangeOf, keyToJson, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 
@@ -83,8 +83,7 @@ export async function fenceRange(
   holder: Holder,
   held: HeldRange,
 ): Promise<HeldRange | null> {
-  const guard = [holder.jobId, held.no, held.epoch, holder.owner]
-  const { rows } = await onItsOwn(async () => await session.query(FENCE, guard))
+  const { rows } = await onItsOwn(async () => await session.query(FENCE, guardOf(holder, held)))
   return rows[0] ? heldRangeOf(rows[0]) : await readRange(session, holder, held.no)
 }
 

@@ -1,14 +1,14 @@
 import { counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
-import { onTable, type JobTable } from '../db/job-table.ts'
+import { onTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
-import type { RowChange } from '../plan/batch-sql.ts'
 import { findEnd } from './find-end.ts'
-import { GUARD } from './guarded-sql.ts'
+import { GUARD, guardOf } from './guarded-sql.ts'
 import { keyToJson, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
+import type { SpanWork } from './span-batches.ts'
 
 /**
  * Holds while the job may set aside one more. How many it may is read where it stands, because a person can
@@ -30,12 +30,7 @@ WHERE ${GUARD} AND NOT done`
 /** Longer than any server's sentence; one that quotes a value has no end. */
 const MOST_MESSAGE_LENGTH = 1_000
 
-export interface RejectOptions {
-  readonly holder: Holder
-  readonly target: JobTable
-  readonly change: RowChange
-  readonly label: string
-}
+export type RejectOptions = SpanWork & { readonly holder: Holder }
 
 /**
  * The row goes to the list of rejects and the cursor passes it, in one transaction. Null when the range is not
@@ -44,10 +39,11 @@ export interface RejectOptions {
  */
 export async function setAside(
   session: Session,
-  { holder: { jobId, owner }, target, change, label }: RejectOptions,
+  { holder, target, change, label }: RejectOptions,
   held: HeldRange,
   reject: Reject,
 ): Promise<HeldRange | null> {
+  const { jobId } = holder
   const key = keyToJson(reject.key)
   const message = reject.message.slice(0, MOST_MESSAGE_LENGTH)
   const every = { ...change, where: 'true' }
@@ -57,7 +53,7 @@ export async function setAside(
   const outcome = await inTransaction(session, look, async ({ isSame, found: first }, commit) => {
     if (!isSame || keyToJson(first) !== key) return 'lost'
     // First of all: another process may have set this very row aside.
-    const passed = await session.query(PASS_ROW, [jobId, held.no, held.epoch, owner, key])
+    const passed = await session.query(PASS_ROW, [...guardOf(holder, held), key])
     if (passed.count === 0) return 'lost'
     if ((await session.query(COUNT_REJECT, [jobId])).count === 0)
       return Number((await session.query(COUNTED, [jobId])).rows[0]?.[0] ?? 0)

@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
+import { hashOf } from '../db/meaning.ts'
 import {
   keyAsText,
   keyExpression,
@@ -90,6 +91,11 @@ export function hashSql(change: RowChange, classes: number): string {
 export function verb(change: RowChange): string {
   const table = quoteTable(change.table)
   return change.set === null ? `DELETE FROM ${table}` : `UPDATE ${table} SET ${change.set}`
+}
+
+/** Tells the SQL of batches from other SQL that another version of Sluice may make of the same spec. */
+export function sqlHash(change: RowChange): string {
+  return hashOf(`${verb(change)} WHERE ${change.where}`)
 }
 
 /** `(lo, hi]` on the key, then the predicate. Parameters: the span's bounds, from `$first`. */

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import type { Connection } from '../../../shared/cluster.ts'
 import { quoteTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
@@ -99,9 +100,7 @@ function paceOfParts() {
 /** Answers null when so much time has passed since the signal; the process does not wait for it. */
 async function silenceAfter(signal: AbortSignal, milliseconds: number): Promise<null> {
   return await new Promise((resolve) => {
-    const wait = () => void setTimeout(resolve, milliseconds, null).unref()
-    if (signal.aborted) wait()
-    else signal.addEventListener('abort', wait, { once: true })
+    addAbortListener(signal, () => setTimeout(resolve, milliseconds, null).unref())
   })
 }
 

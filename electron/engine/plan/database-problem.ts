@@ -3,8 +3,7 @@ import type { TableName } from '../../../shared/table-name.ts'
 import type { Problem, ProblemCode, ProblemKind } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { BatchError } from '../db/batch-error.ts'
-import { classifyFailure, codeOf } from '../retry/failure.ts'
-import { lookUp } from '../retry/look-up.ts'
+import { classifyFailure, codeOf, lookUp } from '../retry/failure.ts'
 
 type Rule = readonly [kind: ProblemKind, code: ProblemCode, nextStep: (table: string) => string]
 

@@ -2,12 +2,9 @@ import { quoteTable } from '../../../shared/identifier.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 
 /**
- * Rows number $1 to $2 of the demo table, counted from 1: the same rows for the same number as
- * `sql/batch_test_setup.sql` inserts.
+ * Rows of the demo table by their numbers, counted from 1: the same rows for the same number as
+ * `sql/batch_test_setup.sql` inserts. Parameters: the first and the last number, from `$first`.
  */
-export const FILL_SQL = fillSql(1)
-
-/** As {@link FILL_SQL}, with the two row numbers as parameters from `$first`. */
 export function fillSql(first: number): string {
   return [
     `INSERT INTO ${quoteTable(DEMO_TABLE)} (category, value)`,

@@ -1,6 +1,9 @@
 import { type Connection, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { PLAN_AGAIN } from './plan-again.ts'
+
+/** What to do when the plan that was approved is out of date. */
+export const PLAN_AGAIN =
+  'Nothing was changed. Do a new dry run, and start the job if it still does what you want.'
 
 /** Where a cluster is reached and as whom; undefined for the sandbox, which is the same on whatever port. */
 export function placeOf(cluster: string, { user, host, port, schema }: Connection): string | undefined {

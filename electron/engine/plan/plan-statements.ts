@@ -1,11 +1,11 @@
 import { shortened } from '../../../shared/shortened.ts'
 import { boundarySql, changeSql, hashSql } from './batch-sql.ts'
 import type { BatchWork } from './blueprint.ts'
-import { FILL_SQL } from './fill-sql.ts'
+import { fillSql } from './fill-sql.ts'
 
 /** The SQL of one batch, for people to read: of a long condition or change the beginning. */
 export function statementsOf(work: BatchWork): string[] {
-  if (work.kind === 'fill') return [FILL_SQL]
+  if (work.kind === 'fill') return [fillSql(1)]
   const { where, set } = work.change
   const change = { ...work.change, where: shortened(where), set: set === null ? null : shortened(set) }
   if (work.kind === 'hash') return [hashSql(change, work.classes)]

@@ -6,7 +6,7 @@ import { meaningDifferences, refuseOtherMeaning } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
 import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
-import { PLAN_AGAIN } from './plan-again.ts'
+import { PLAN_AGAIN } from './place.ts'
 import { planRepopulate } from './repopulate.ts'
 import { planRowChange } from './row-change.ts'
 

@@ -32,7 +32,7 @@ import { readingNotes, type SubSelects } from './sub-selects/sub-select-plan.ts'
 /** What batches do, and what a person should know of it. */
 export interface PreparedChange {
   readonly change: RowChange
-  /** The condition, where that of `change` may also leave out rows that are as wanted. */
+  /** The condition, where that of `change` by hash also works out the new values, to leave out rows that have them. */
   readonly asked: string
   /** Whether a row that was changed twice would be as if changed once. */
   readonly mayRepeat: boolean
@@ -72,33 +72,24 @@ export async function prepareChange(
   const effectsOn = (columns: readonly string[] | null) => (rows: number | null) =>
     effectsOf(references, { oid: table.oid, columns, rows })
   const repeats = spec.strategy === 'hash'
-  if (spec.operation === 'purge') {
-    const effects = effectsOn(null)
-    const asked = { condition: subSelects, table, effects, repeats }
-    refuseMovedKeys(effects(null), table)
-    return {
-      ...known,
-      ...readingOf(table, subSelects, null),
-      ...{ change: changeOf(asked, where, null), asked: where, effects },
-      meaning: meaningAlong(known.meaning, effects(null)),
-      mayRepeat: !subSelects.readItself,
-      warnings: [...known.warnings, ...readingWarnings(asked, null)],
-    }
-  }
-  const planned = await planChange(session, spec, table)
-  const effects = effectsOn([...planned.changed])
+  const planned = spec.operation === 'update' ? await planChange(session, spec, table) : null
+  const effects = effectsOn(planned && [...planned.changed])
   const asked = { condition: subSelects, table, effects, repeats }
+  const along = tablesAlong(effects(null))
   refuseMovedKeys(effects(null), table)
-  const moving = othersReadAlong(planned.subSelects.relations, table, tablesAlong(effects(null)))
+  const moving = planned ? othersReadAlong(planned.subSelects.relations, table, along) : []
   if (repeats) refuseMovingReads(moving)
-  const remaining = repeats ? `(${where}) AND ${unchangedRowsPredicate(planned, table)}` : where
+  const isLeft = repeats && planned ? unchangedRowsPredicate(planned, table) : null
+  const remaining = isLeft === null ? where : `(${where}) AND ${isLeft}`
+  const meaning = planned ? meaningOfBoth(known.meaning, planned.meaning) : known.meaning
+  const mayRepeat = planned === null || (isRepeatable(planned, table) && moving.length === 0)
   return {
-    ...{ change: changeOf(asked, remaining, planned.set), asked: where, effects },
-    mayRepeat: isRepeatable(planned, table) && !subSelects.readItself && moving.length === 0,
+    ...{ change: changeOf(asked, remaining, planned?.set ?? null), asked: where, effects },
+    mayRepeat: mayRepeat && !subSelects.readItself,
     moment: known.moment,
-    meaning: meaningAlong(meaningOfBoth(known.meaning, planned.meaning), effects(null)),
-    warnings: [...known.warnings, ...updateWarnings(asked, planned)],
-    ...readingOf(table, subSelects, planned.subSelects),
+    meaning: meaningAlong(meaning, effects(null)),
+    warnings: [...known.warnings, ...readingWarnings(asked, planned)],
+    ...readingOf(table, subSelects, planned?.subSelects ?? null),
   }
 }
 
@@ -111,26 +102,20 @@ function changeOf(asked: Asked, where: string, set: string | null): RowChange {
   }
 }
 
-function updateWarnings(asked: Asked, planned: PlannedChange): string[] {
-  const { changed, subSelects, facts } = planned
-  const ofCondition = readingWarnings(asked, changed)
-  const along = tablesAlong(asked.effects(null))
-  const ofChange = alongReadingWarnings(subSelects, asked.table, along, 'change')
-  const ofValues = [...changeWarnings(facts), ...defaultWarnings(planned, asked.table)]
-  return [...ofCondition, ...subSelects.warnings, ...ofChange, ...ofValues]
-}
-
-/** What a person should know of a condition that reads what the job changes. */
-function readingWarnings(asked: Asked, changed: ReadonlySet<string> | null): string[] {
+/** What a person should know of a condition that reads what the job changes, and of the change. */
+function readingWarnings(asked: Asked, planned: PlannedChange | null): string[] {
   const { condition, table, effects, repeats } = asked
-  const along = effects(null)
-  const ofItself = ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats)
-  const ofOthers = firstRowsWarnings(condition, table)
-  return [
-    ...ofItself,
-    ...ofOthers,
-    ...alongReadingWarnings(condition, table, tablesAlong(along), 'condition'),
+  const [along, changed] = [effects(null), planned?.changed ?? null]
+  const others = tablesAlong(along)
+  const ofCondition = [
+    ...ownReadingWarnings(condition, table, changed, changedAlong(along, table), repeats),
+    ...firstRowsWarnings(condition, table),
+    ...alongReadingWarnings(condition, table, others, 'condition'),
   ]
+  if (!planned) return ofCondition
+  const { subSelects, facts } = planned
+  const ofChange = [...subSelects.warnings, ...alongReadingWarnings(subSelects, table, others, 'change')]
+  return [...ofCondition, ...ofChange, ...changeWarnings(facts), ...defaultWarnings(planned, table)]
 }
 
 /** Foreign keys change rows that the condition may read: those of its sub-selects' tables, or its own. */

@@ -4,7 +4,7 @@ import type { RepopulateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { analyzeSql } from '../db/analyze.ts'
-import { describeTable, type TableDefinition } from '../db/catalog.ts'
+import { describeKeyed, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
@@ -15,7 +15,6 @@ import { cutRanges } from './ranges/cut-ranges.ts'
 import { rowNumberRanges } from './ranges/key-range.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './ranges/range-count.ts'
-import { requireKey } from './require-key.ts'
 import { NO_SAMPLE, sampleRows } from './rows/sample.ts'
 
 /** They stand in what is inserted, or in what is done with the demo table. */
@@ -23,7 +22,7 @@ const FILLED_COLUMNS = ['category', 'status', 'value']
 
 /** Empties the demo table, then fills it again. */
 export async function planRepopulate(session: Session, spec: RepopulateSpec): Promise<Blueprint> {
-  const table = requireKey(await describeTable(session, spec.table))
+  const table = await describeKeyed(session, spec.table)
   requireDemoTable(table, session.scratch ?? DEMO_TABLE.schema)
   if (!(await hasLedger(session))) throw ledgerMissing('A repeated batch would insert rows twice')
   const [emptying, filling] = repopulatePhases(table)
@@ -66,7 +65,6 @@ function rowsToDelete({ estimatedRows }: TableDefinition, { ranges }: Phase): nu
 
 type BarePhase = Omit<Phase, 'ranges'>
 
-/** It empties the table, then fills it. */
 export function repopulatePhases(table: TableDefinition): readonly [BarePhase, BarePhase] {
   return [
     { title: 'empty the table', work: { kind: 'span', change: allRows(table) }, countsTowardTotal: false },

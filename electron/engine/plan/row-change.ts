@@ -1,25 +1,24 @@
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Meaning, Plan } from '../../../shared/plan.ts'
-import { describeTable, type TableDefinition } from '../db/catalog.ts'
+import { describeKeyed, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
 import { askerOf, type Asker } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
+import { hasLedger, ledgerMissing } from '../ledger/capability.ts'
+import { sqlHash } from './batch-sql.ts'
 import type { Blueprint } from './blueprint.ts'
 import { checkedSample } from './rows/checked-sample.ts'
 import { cutRanges, largestKey } from './ranges/cut-ranges.ts'
 import { accessPath, estimateRows } from './estimate.ts'
 import { readCondition } from './expressions/expression.ts'
-import { refuseMovingColumns, requireFixedPoint } from './expressions/fixed-point.ts'
+import { refuseMovingColumns, requireFixedPoint, unfit } from './expressions/fixed-point.ts'
 import { hashClasses, type KeyRange } from './ranges/key-range.ts'
-import { ledgerFor } from './ledger-choice.ts'
 import { namedColumns } from './expressions/named-columns.ts'
 import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './ranges/range-count.ts'
 import { changedAlong } from './references/reference-effects.ts'
 import { referenceWarnings } from './references/reference-warnings.ts'
-import { requireKey } from './require-key.ts'
-import { sqlHash } from './sql-hash.ts'
 import { refuseMovingTimes } from './clock/time-of-day.ts'
 import { prepareChange, workOf, type PreparedChange } from './prepared-change.ts'
 
@@ -81,7 +80,7 @@ export async function planCount(session: Session, spec: PurgeSpec | UpdateSpec) 
 /** Reads condition and change as they are meant for the table there is. */
 async function readChange(session: Session, spec: PurgeSpec | UpdateSpec) {
   const condition = await readCondition(spec.where)
-  const table = requireKey(await describeTable(session, spec.table))
+  const table = await describeKeyed(session, spec.table)
   const prepared = await prepareChange(session, spec, table, condition, spec.moment ?? null)
   refuseMovingTimes(condition.tree, table, prepared.relations)
   return { table, prepared }
@@ -102,6 +101,23 @@ function mayRepeat(
   const moving = changedAlong(prepared.effects(null), table).filter((column) => named.has(column))
   if (strategy === 'hash') refuseMovingColumns(moving)
   return prepared.mayRepeat && moving.length === 0
+}
+
+/** The hash strategy has no cursor to keep; without a ledger only work that may be repeated is possible. */
+async function ledgerFor(
+  session: Session,
+  { operation, strategy, limits }: PurgeSpec | UpdateSpec,
+  isRepeatable: boolean,
+): Promise<Plan['ledger']> {
+  if (strategy === 'hash') {
+    if (limits.maxRejects > 0) throw unfit('The hash strategy uses no ledger, so it cannot set rows aside.')
+    return 'none'
+  }
+  if (await hasLedger(session)) return 'ready'
+  if (!isRepeatable)
+    throw ledgerMissing(`A repeated batch of this ${operation} would change rows twice, or different rows`)
+  if (limits.maxRejects > 0) throw ledgerMissing('Rows that are set aside are recorded in the ledger')
+  return 'missing'
 }
 
 async function rangesOf(

@@ -64,7 +64,7 @@ export function classifyFailure(error: unknown, moment: Moment): Failure {
   const code = codeOf(error)
   const message = messageOf(error)
   const hint = textOf(error, 'hint') ?? ''
-  const refused = refusalOf({ code, message, hint })
+  const refused = refusalOf(code, message, hint)
   const isBroken = refused !== null && moment !== 'connect' && OF_THE_WIRE.has(refused)
   const refusal = isBroken ? null : refused
   const schemaChange = code === '40001' && message.includes('OC001')
@@ -168,6 +168,13 @@ function isConnectionLost(code: string | undefined, message: string): boolean {
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0])
   return error instanceof Error ? error.message : String(error)
+}
+
+/** The next step after an error of the database that Sluice knows nothing better for. */
+export function lookUp(sqlState: string | undefined): string {
+  return sqlState === undefined
+    ? 'Try again. If it fails again, report it with this message.'
+    : `Look up SQLSTATE ${sqlState} in appendix A of the PostgreSQL documentation, then try again.`
 }
 
 /** The table that the server's error is about, if it says so. */

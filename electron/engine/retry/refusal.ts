@@ -18,14 +18,6 @@ export type Refusal =
   | 'plain'
   | 'setting'
 
-/** What an error says of itself. */
-export interface ErrorWords {
-  /** The SQLSTATE or socket code. */
-  readonly code: string | undefined
-  readonly message: string
-  readonly hint: string
-}
-
 /** The code of Sluice's own error about a setting of a session, beside SQLSTATEs and socket codes. */
 export const SETTING_CODE = 'SESSION_SETTING'
 
@@ -45,9 +37,10 @@ const ROLE = /role .+ (does not exist|is not permitted to log in)|iam authentica
 
 /**
  * Reads from an error why no connection came about; null when it speaks of something else. Aurora DSQL
- * words all its reasons alike and tells them apart in message and HINT; its SQLSTATE for them is 08006.
+ * words all its reasons alike and tells them apart in message and HINT; its SQLSTATE for them is 08006. `code`: the
+ * SQLSTATE or socket code.
  */
-export function refusalOf({ code, message, hint }: ErrorWords): Refusal | null {
+export function refusalOf(code: string | undefined, message: string, hint: string): Refusal | null {
   if (code === SETTING_CODE) return 'setting'
   if (code === '53300' || code === '53400') return 'crowded'
   if (/^(08|28)/.test(code ?? '') && (ROLE.test(message) || ROLE.test(hint))) return 'user'

@@ -1,11 +1,10 @@
 import { parse } from '../plan/expressions/parser.ts'
-import { walkNodes } from '../plan/expressions/syntax-tree.ts'
+import { callOf, typeOf } from '../plan/expressions/mentions.ts'
+import { nodesOf, walkNodes, type Node } from '../plan/expressions/syntax-tree.ts'
 import type { Need } from './needs.ts'
 
 /** What a statement mentions of PostgreSQL, each once; kind and name are those of a {@link Need}. */
 export type Mention = Pick<Need, 'kind' | 'name'>
-
-type Node = Readonly<Record<string, unknown>>
 
 /** Takes a statement apart with PostgreSQL's own parser. */
 export async function mentionsOf(sql: string): Promise<Mention[]> {
@@ -23,25 +22,20 @@ export async function mentionsOf(sql: string): Promise<Mention[]> {
  * the search path. Only a call without arguments has no others.
  */
 export async function callsThatMayBeTakenOver(sql: string): Promise<string[]> {
-  const found: string[] = []
-  const { stmts } = await parse(sql)
-  walkNodes(stmts, (kind, node) => {
-    const { args, funcname } = node as { args?: readonly unknown[]; funcname?: readonly unknown[] }
-    if (kind === 'FuncCall' && args && args.length > 0 && funcname?.length === 1) found.push(lastName(node))
-  })
-  return found
+  const calls = nodesOf((await parse(sql)).stmts, 'FuncCall').map(callOf)
+  return calls.filter(({ schema, args }) => schema === null && args > 0).map(({ name }) => name)
 }
 
 function mentionsIn(kind: string, node: Node): Mention[] {
   switch (kind) {
     case 'FuncCall':
-      return [{ kind: 'function', name: lastName(node) }, ...syntaxOf(kind, node)]
+      return [{ kind: 'function', name: callOf(node).name }, ...syntaxOf(kind, node)]
     case 'RangeVar':
       return isCatalog(node) ? [{ kind: 'catalog', name: catalogName(node) }] : []
     case 'VariableShowStmt':
       return [{ kind: 'setting', name: String(node['name']) }]
     case 'TypeCast':
-      return OBJECT_NAMES.has(typeName(node)) ? [{ kind: 'syntax', name: `::${typeName(node)}` }] : []
+      return OBJECT_NAMES.has(typeOf(node)) ? [{ kind: 'syntax', name: `::${typeOf(node)}` }] : []
     case 'TransactionStmt':
       return [{ kind: 'syntax', name: String(node['kind']).replace('TRANS_STMT_', '') }]
     default:
@@ -49,20 +43,8 @@ function mentionsIn(kind: string, node: Node): Mention[] {
   }
 }
 
-function lastName({ funcname }: Node): string {
-  return lastOf(funcname)
-}
-
 /** Types that look names up in the catalog; others only read a value. */
 const OBJECT_NAMES = new Set(['regclass', 'regtype', 'regproc', 'regnamespace', 'regrole'])
-
-function typeName({ typeName: type }: Node): string {
-  return lastOf((type as Node | undefined)?.['names'])
-}
-
-function lastOf(names: unknown): string {
-  return (names as { String: { sval: string } }[] | undefined)?.at(-1)?.String.sval ?? ''
-}
 
 function isCatalog({ schemaname: schema, relname: name }: Node): boolean {
   return schema === 'information_schema' || schema === 'pg_catalog' || String(name).startsWith('pg_')

@@ -8,7 +8,7 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import { clearAway, takeLease, type Holder } from '../ledger/lease.ts'
 import { claimRanges, foreignRanges, splitRange } from '../ledger/range-moves.ts'
 import type { RowChange } from '../plan/batch-sql.ts'
-import { cutRemaining } from '../plan/ranges/split-range.ts'
+import { cutSpan } from '../plan/ranges/split-range.ts'
 import { classifyFailure, type Failure } from '../retry/failure.ts'
 import { PuppetSession } from './puppet-session.ts'
 
@@ -176,7 +176,7 @@ export class LedgerProcess {
 
   async #split(held: HeldRange, parts: number): Promise<void> {
     const { change } = this.#work
-    const boundaries = await cutRemaining(this.#session, change, held.cursor, held.hi, parts)
+    const boundaries = await cutSpan(this.#session, change, held.cursor, held.hi, parts)
     if (boundaries.length === 0) return
     const split = await this.#batches.split(this.#session, held, boundaries)
     if (!split) return await this.#look(held)
@@ -188,7 +188,7 @@ export class LedgerProcess {
     const victim = ranges[pick % ranges.length]
     if (!victim) return
     const { cursor, hi } = victim.held
-    const boundaries = await cutRemaining(this.#session, this.#work.change, cursor, hi, parts)
+    const boundaries = await cutSpan(this.#session, this.#work.change, cursor, hi, parts)
     if (boundaries.length === 0) return
     const split = await splitRange(this.#session, this.holder, victim.held, victim.owner, boundaries)
     this.#keepAll(split?.parts ?? [])

@@ -8,16 +8,10 @@ export function allocateControl(): SharedArrayBuffer {
   return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
 }
 
-/** The coordinator's side: takes effect at the next batch of every worker, and ends every wait. */
-export interface ControlSwitch {
-  run(): void
-  pause(): void
-  stop(): void
-  /** Ends waits, because what they waited for has changed. */
-  nudge(): void
-}
+export type ControlSwitch = ReturnType<typeof controlSwitch>
 
-export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
+/** The coordinator's side: takes effect at the next batch of every worker, and ends every wait. */
+export function controlSwitch(buffer: SharedArrayBuffer) {
   const cell = new Int32Array(buffer)
   const say = (command: Command) => {
     Atomics.store(cell, 0, command)
@@ -27,24 +21,15 @@ export function controlSwitch(buffer: SharedArrayBuffer): ControlSwitch {
     run: () => say(RUN),
     pause: () => say(PAUSE),
     stop: () => say(STOP),
+    /** Ends waits, because what they waited for has changed. */
     nudge: () => void Atomics.notify(cell, 0),
   }
 }
 
-/** A worker's side. */
-export interface Gate {
-  readonly stopped: boolean
-  /** Neither paused nor stopped. */
-  readonly runs: boolean
-  /** Waits while the job is paused; false when it has stopped. */
-  pass(whilePaused: () => void): Promise<boolean>
-  /** Waits, at most until the coordinator says something else. */
-  sleep(milliseconds: number): Promise<void>
-  /** Resolves once the job has stopped. */
-  stop(): Promise<void>
-}
+export type Gate = ReturnType<typeof gateOf>
 
-export function gateOf(buffer: SharedArrayBuffer): Gate {
+/** A worker's side. */
+export function gateOf(buffer: SharedArrayBuffer) {
   const cell = new Int32Array(buffer)
   const command = () => Atomics.load(cell, 0)
   const whileStill = async (known: number, milliseconds?: number) =>
@@ -54,24 +39,27 @@ export function gateOf(buffer: SharedArrayBuffer): Gate {
   }
   let stop: Promise<void> | null = null
   return {
-    get stopped() {
+    get stopped(): boolean {
       return command() === STOP
     },
-    get runs() {
+    /** Neither paused nor stopped. */
+    get runs(): boolean {
       return command() === RUN
     },
-    pass: async (whilePaused) => {
+    /** Waits while the job is paused; false when it has stopped. */
+    pass: async (whilePaused: () => void): Promise<boolean> => {
       while (command() === PAUSE) {
         whilePaused()
         await whileStill(PAUSE)
       }
       return command() !== STOP
     },
-    sleep: async (milliseconds) => {
+    /** Waits, at most until the coordinator says something else. */
+    sleep: async (milliseconds: number): Promise<void> => {
       const known = command()
       if (known !== STOP && milliseconds > 0) await whileStill(known, milliseconds)
     },
-    // One for all who ask, as each keeps a place among those that are notified.
-    stop: async () => await (stop ??= untilStopped()),
+    /** Resolves once the job has stopped; one for all who ask, as each keeps a place among those that are notified. */
+    stop: async (): Promise<void> => await (stop ??= untilStopped()),
   }
 }

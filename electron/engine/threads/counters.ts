@@ -1,4 +1,4 @@
-import type { WorkerState } from '../../../shared/snapshot.ts'
+import type { WorkerSnapshot, WorkerState } from '../../../shared/snapshot.ts'
 
 /**
  * The counters of all workers of a job in one shared block of 64-bit floats. Each worker writes
@@ -50,36 +50,27 @@ export interface InHand {
   readonly rows: number
 }
 
-/** A worker's side: counts what it did. */
-export interface CounterWriter {
-  state(state: WorkerState): void
-  range(no: number | null): void
-  inHand(inHand: InHand): void
-  /** Work in the database that is no batch. */
-  busy(milliseconds: number): void
-  /**
-   * `counts`: whether its rows are what the job was asked to change, or a preparation's. Milliseconds
-   * are null where nobody measured; `nextSize` is how many rows the next batch takes.
-   */
-  batch(rows: number, milliseconds: number | null, counts: boolean, nextSize: number): void
-  retry(conflict: boolean): void
-  /** A batch of at most so many rows, of which nobody knows whether it took place. */
-  unknown(rows: number): void
-}
+export type CounterWriter = ReturnType<typeof counterWriter>
 
-export function counterWriter(buffer: SharedArrayBuffer, worker: number): CounterWriter {
+/** A worker's side: counts what it did. */
+export function counterWriter(buffer: SharedArrayBuffer, worker: number) {
   const cells = stretchOf(buffer, worker)
   const add = (field: number, amount: number) => (cells[field] = (cells[field] ?? 0) + amount)
   return {
-    state: (state) => (cells[FIELDS.state] = STATES.indexOf(state)),
-    range: (no) => (cells[FIELDS.rangeInHand] = no === null ? 0 : no + 1),
-    busy: (milliseconds) => add(FIELDS.busyMs, milliseconds),
-    inHand: ({ width, share, rows }) => {
+    state: (state: WorkerState) => (cells[FIELDS.state] = STATES.indexOf(state)),
+    range: (no: number | null) => (cells[FIELDS.rangeInHand] = no === null ? 0 : no + 1),
+    /** Work in the database that is no batch. */
+    busy: (milliseconds: number) => add(FIELDS.busyMs, milliseconds),
+    inHand: ({ width, share, rows }: InHand) => {
       cells[FIELDS.width] = width
       cells[FIELDS.share] = share
       cells[FIELDS.rangeRows] = rows
     },
-    batch: (rows, milliseconds, counts, nextSize) => {
+    /**
+     * `counts`: whether its rows are what the job was asked to change, or a preparation's. Milliseconds
+     * are null where nobody measured; `nextSize` is how many rows the next batch takes.
+     */
+    batch: (rows: number, milliseconds: number | null, counts: boolean, nextSize: number) => {
       if (milliseconds !== null) {
         const count = cells[FIELDS.durations] ?? 0
         cells[FIELD_COUNT + (count % DURATION_SLOTS)] = milliseconds
@@ -90,44 +81,31 @@ export function counterWriter(buffer: SharedArrayBuffer, worker: number): Counte
       add(FIELDS.batches, 1)
       add(counts ? FIELDS.rows : FIELDS.preparedRows, rows)
     },
-    retry: (conflict) => {
+    retry: (conflict: boolean) => {
       add(FIELDS.retries, 1)
       if (conflict) add(FIELDS.conflicts, 1)
     },
-    unknown: (rows) => add(FIELDS.unknownRows, rows),
+    /** A batch of at most so many rows, of which nobody knows whether it took place. */
+    unknown: (rows: number) => add(FIELDS.unknownRows, rows),
   }
 }
 
 /** A worker's counters at one moment. */
-export interface WorkerCounters {
-  readonly state: WorkerState
-  readonly range: number | null
-  readonly rows: number
+export interface WorkerCounters extends Omit<WorkerSnapshot, 'worker' | 'rowsPerSecond'> {
   /** Rows changed in preparation; part of the rate, not of the result. */
   readonly preparedRows: number
-  readonly batches: number
-  readonly retries: number
-  readonly conflicts: number
-  readonly batchSize: number
-  readonly busyMs: number
   readonly inHand: InHand
   /** At most, in batches of which nobody knows whether they took place. */
   readonly unknownRows: number
 }
 
 /** The coordinator's side for one worker. */
-export interface CounterReader {
-  read(): WorkerCounters
-  /** Milliseconds of the transactions that ended since the last call, oldest first. */
-  takeDurations(): number[]
-}
-
-export function counterReader(buffer: SharedArrayBuffer, worker: number): CounterReader {
+export function counterReader(buffer: SharedArrayBuffer, worker: number) {
   const cells = stretchOf(buffer, worker)
   const cell = (field: number) => cells[field] ?? 0
   let taken = 0
   return {
-    read: () => ({
+    read: (): WorkerCounters => ({
       state: STATES[cell(FIELDS.state)] ?? 'starting',
       range: cell(FIELDS.rangeInHand) === 0 ? null : cell(FIELDS.rangeInHand) - 1,
       rows: cell(FIELDS.rows),
@@ -140,6 +118,7 @@ export function counterReader(buffer: SharedArrayBuffer, worker: number): Counte
       inHand: { width: cell(FIELDS.width), share: cell(FIELDS.share), rows: cell(FIELDS.rangeRows) },
       unknownRows: cell(FIELDS.unknownRows),
     }),
+    /** Milliseconds of the transactions that ended since the last call, oldest first. */
     takeDurations: () => {
       const written = cell(FIELDS.durations)
       const from = Math.max(taken, written - DURATION_SLOTS)

@@ -1,29 +1,7 @@
-/**
- * The fuse: how many more rows may be changed by this process. Workers book a batch before they begin it and
- * give back what it did not change, so all of them together never change more.
- */
-export interface Fuse {
-  /** Books up to `rows` for a batch; 0 when nothing is left that is not booked. */
-  take(rows: number): number
-  /** The end of a batch that had booked `taken` rows. */
-  settle(taken: number, changed: number): void
-  /** Nothing is left, and no batch under way can give anything back. */
-  isSpent(): boolean
-}
-
 /** The coordinator's side. */
-export interface FuseAllowance extends Fuse {
-  /** What is left, and what batches under way have booked; null is any number. */
-  unspent(): number | null
-  /** What batches under way have booked. */
-  booked(): number
-  /** Leaves at most so many rows, those that are booked included. */
-  lower(most: number): void
-  /** Leaves none, also when batches under way, which can change nothing any more, give back what they booked. */
-  forfeit(): void
-  raise(rows: number): void
-  lift(): void
-}
+export type FuseAllowance = ReturnType<typeof fuseOf>
+
+export type Fuse = Pick<FuseAllowance, 'take' | 'settle' | 'isSpent'>
 
 /** Further than any job goes, and far from the end of the cell's numbers. */
 const ANY_NUMBER = 2n ** 62n
@@ -49,11 +27,16 @@ function readBoth(cells: BigInt64Array<SharedArrayBuffer>): readonly [left: bigi
   }
 }
 
-export function fuseOf(buffer: SharedArrayBuffer): FuseAllowance {
+/**
+ * The fuse: how many more rows may be changed by this process. Workers book a batch before they begin it and
+ * give back what it did not change, so all of them together never change more.
+ */
+export function fuseOf(buffer: SharedArrayBuffer) {
   const cells = new BigInt64Array(buffer)
   const read = () => readBoth(cells)
   return {
-    take: (rows) => {
+    /** Books up to `rows` for a batch; 0 when nothing is left that is not booked. */
+    take: (rows: number): number => {
       for (;;) {
         const left = Atomics.load(cells, LEFT)
         const granted = left < 0n ? 0n : left < BigInt(rows) ? left : BigInt(rows)
@@ -63,30 +46,36 @@ export function fuseOf(buffer: SharedArrayBuffer): FuseAllowance {
         Atomics.sub(cells, BOOKED, granted)
       }
     },
-    settle: (taken, changed) => {
+    /** The end of a batch that had booked `taken` rows. */
+    settle: (taken: number, changed: number): void => {
       Atomics.add(cells, LEFT, BigInt(taken - changed))
       Atomics.sub(cells, BOOKED, BigInt(taken))
     },
+    /** Nothing is left, and no batch under way can give anything back. */
     isSpent: () => Atomics.load(cells, BOOKED) === 0n && Atomics.load(cells, LEFT) <= 0n,
-    unspent: () => {
+    /** What is left, and what batches under way have booked; null is any number. */
+    unspent: (): number | null => {
       const [left, booked] = read()
       return left > LIFTED ? null : Number(left + booked)
     },
+    /** What batches under way have booked. */
     booked: () => Number(Atomics.load(cells, BOOKED)),
-    lower: (most) => {
+    /** Leaves at most so many rows, those that are booked included. */
+    lower: (most: number): void => {
       for (;;) {
         const [left, booked] = read()
         const kept = BigInt(most) > booked ? BigInt(most) - booked : 0n
         if (left <= kept || Atomics.compareExchange(cells, LEFT, left, kept) === left) return
       }
     },
-    forfeit: () => {
+    /** Leaves none, also when batches under way, which can change nothing any more, give back what they booked. */
+    forfeit: (): void => {
       for (;;) {
         const [left, booked] = read()
         if (Atomics.compareExchange(cells, LEFT, left, -booked) === left) return
       }
     },
-    raise: (rows) => void Atomics.add(cells, LEFT, BigInt(rows)),
+    raise: (rows: number) => void Atomics.add(cells, LEFT, BigInt(rows)),
     lift: () => void Atomics.store(cells, LEFT, ANY_NUMBER),
   }
 }

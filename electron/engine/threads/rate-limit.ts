@@ -12,15 +12,7 @@ export function allocateRate(): SharedArrayBuffer {
   return new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT)
 }
 
-export interface RateLimit {
-  /**
-   * Books so many units, to be used at once: then 0. Otherwise nothing is booked, and the answer is the
-   * milliseconds after which to ask again: whoever waits hears of what others give back meanwhile.
-   */
-  take(units: number): number
-  /** Returns units of the last booking that were not used. */
-  giveBack(units: number): void
-}
+export type RateLimit = ReturnType<typeof rateLimit>
 
 /** Who waits asks again at least this often. */
 const MOST_WAIT_MS = 100
@@ -48,12 +40,16 @@ export function rateLimit(
   buffer: SharedArrayBuffer,
   perSecond: () => number | null,
   nowMicroseconds: () => bigint = monotonicMicroseconds,
-): RateLimit {
+) {
   const cells = new BigInt64Array(buffer)
   let bookedAt = 0n
   const length = (units: number, rate: number) => BigInt(Math.round((units / rate) * MICROSECONDS_PER_SECOND))
   return {
-    take: (units) => {
+    /**
+     * Books so many units, to be used at once: then 0. Otherwise nothing is booked, and the answer is the
+     * milliseconds after which to ask again: whoever waits hears of what others give back meanwhile.
+     */
+    take: (units: number): number => {
       const rate = perSecond()
       if (rate === null) return 0
       for (;;) {
@@ -65,7 +61,8 @@ export function rateLimit(
         if (Atomics.compareExchange(cells, DUE, known, start + length(units, rate)) === known) return 0
       }
     },
-    giveBack: (units) => {
+    /** Returns units of the last booking that were not used. */
+    giveBack: (units: number): void => {
       const rate = perSecond()
       // What was forgotten meanwhile is free already.
       if (rate !== null && bookedAt === Atomics.load(cells, FORGOTTEN))

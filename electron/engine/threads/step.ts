@@ -12,7 +12,7 @@ import { shareOfWay } from '../plan/ranges/key-way.ts'
 import { spanPredicate, type RowChange } from '../plan/batch-sql.ts'
 import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/ranges/key-arithmetic.ts'
-import { cutRemaining, remainingWidth } from '../plan/ranges/split-range.ts'
+import { cutSpan, remainingWidth } from '../plan/ranges/split-range.ts'
 import type { InHand } from './counters.ts'
 import { unguardedBatches } from './unguarded-batches.ts'
 
@@ -104,8 +104,7 @@ function spanShape(change: RowChange): Shape {
   const castTypes = change.key.map(({ castType }) => castType)
   return {
     learnsSize: true,
-    boundaries: async (session, { cursor, hi }, parts) =>
-      await cutRemaining(session, change, cursor, hi, parts),
+    boundaries: async (session, { cursor, hi }, parts) => await cutSpan(session, change, cursor, hi, parts),
     // Where the keys do not tell, all are as wide: the one with the least done is the widest. An open
     // end would look wider than everything, though there is seldom more behind it.
     width: ({ cursor, hi, batches }) =>

@@ -1,11 +1,10 @@
 import { onTable, type JobTable } from '../db/job-table.ts'
-import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
-import type { Batches, CarefulBatches } from '../ledger/batches.ts'
-import { findEnd, findEndCarefully, findStretch } from '../ledger/find-end.ts'
-import { moved, type HeldRange } from '../ledger/held-range.ts'
+import type { Batches } from '../ledger/batches.ts'
+import { FRESH, moved, type HeldRange } from '../ledger/held-range.ts'
 import { rowRefused } from '../ledger/rejects.ts'
-import { changeSql, fenced, hashSql, shapeOf, type RowChange } from '../plan/batch-sql.ts'
+import { carefulBatches, spanBatch, type CommitOf } from '../ledger/span-batches.ts'
+import { changeSql, hashSql, shapeOf } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
 import type { KeyPrefix } from '../plan/ranges/key.ts'
 
@@ -17,64 +16,29 @@ export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>
  * the same batch runs again. `label` keeps prepared statements of phases apart.
  */
 export function unguardedBatches(work: RepeatableWork, target: JobTable, label: string): Batches {
+  const span = { change: work.change, target, label }
   return {
-    run: work.kind === 'span' ? spanBatch(work.change, target, label) : hashBatch(work, target, label),
+    run: work.kind === 'span' ? spanBatch(span, commitUpTo) : hashBatch(work, target, label),
     remembers: false,
     read: async (_, held) => await Promise.resolve(held),
     fence: async (_, held) => await Promise.resolve(held),
     split: async (_, held, boundaries) => await Promise.resolve(cut(held, boundaries)),
     // A class has no order of its own: its worker then goes through all rows, which may be repeated.
-    careful: carefulBatches(work.change, target, label),
-  }
-}
-
-/** Finds the key of the last row of the batch, then changes all matching rows up to it. */
-function spanBatch(change: RowChange, target: JobTable, label: string): Batches['run'] {
-  const apply = changeUpTo(change, label)
-  return async (session, held, size) =>
-    await inTransaction(
-      session,
-      async () => await onTable(session, target, findEnd(session, change, held, size, label)),
-      async ({ isSame, found: end }, commit) =>
-        isSame ? await apply(session, held, end ?? held.hi, end === null, commit) : null,
-    )
-}
-
-/** Rows that are set aside are kept in the ledger; without one the first ends the job. */
-function carefulBatches(change: RowChange, target: JobTable, label: string): CarefulBatches {
-  const apply = changeUpTo(fenced(change), `${label}-fenced`)
-  return {
-    stretch: async (session, held, rows) => await findStretch(session, change, held, rows, label),
-    run: async (session, held, size, stretch) => {
-      const bounds = { cursor: held.cursor, hi: stretch.end }
-      return await inTransaction(
-        session,
-        async () => await onTable(session, target, findEndCarefully(session, change, bounds, size, label)),
-        async ({ isSame, found: end }, commit) =>
-          isSame
-            ? await apply(session, held, end ?? stretch.end, end === null && stretch.isLast, commit)
-            : null,
-      )
+    careful: {
+      ...carefulBatches(span, commitUpTo),
+      // Rows that are set aside are kept in the ledger; without one the first ends the job.
+      setAside: async (_, __, reject) => await Promise.reject(rowRefused(reject)),
     },
-    setAside: async (_, __, reject) => await Promise.reject(rowRefused(reject)),
   }
 }
 
-function changeUpTo(change: RowChange, label: string) {
-  return async (
-    session: Session,
-    held: HeldRange,
-    end: KeyPrefix | null,
-    isLast: boolean,
-    commit: () => Promise<void>,
-  ): Promise<HeldRange> => {
-    const { cursor } = held
-    const shape = shapeOf(cursor, end)
-    const name = `${label}-change-${shape.from}-${shape.to}`
-    const changed = session.prepared(name, changeSql(change, shape), [...(cursor ?? []), ...(end ?? [])])
-    const [{ count }] = await Promise.all([changed, commit()])
-    return moved(held, count, isLast ? null : end)
-  }
+const commitUpTo: CommitOf = (change, label) => async (session, held, end, _, isLast, commit) => {
+  const { cursor } = held
+  const shape = shapeOf(cursor, end)
+  const name = `${label}-change-${shape.from}-${shape.to}`
+  const changed = session.prepared(name, changeSql(change, shape), [...(cursor ?? []), ...(end ?? [])])
+  const [{ count }] = await Promise.all([changed, commit()])
+  return moved(held, count, isLast ? null : end)
 }
 
 /** In three round trips, as AWS's sample. */
@@ -99,14 +63,8 @@ function hashBatch(
 
 function cut(held: HeldRange, boundaries: readonly KeyPrefix[]) {
   const edges = [...boundaries, held.hi]
-  const parts = boundaries.map((lo, index) => ({
-    ...held,
-    lo,
-    hi: edges[index + 1] ?? null,
-    cursor: lo,
-    epoch: 0,
-    batches: 0,
-    rows: 0,
-  }))
+  const parts = boundaries.map((lo, index) => {
+    return { ...held, ...FRESH, lo, hi: edges[index + 1] ?? null, cursor: lo }
+  })
   return { kept: { ...held, hi: edges[0] ?? null }, parts }
 }

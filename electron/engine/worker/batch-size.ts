@@ -1,18 +1,3 @@
-/** How many rows a worker's next batch takes: as many as three budgets allow, rows, bytes and time. */
-export interface BatchSizer {
-  readonly size: number
-  /** The most that it grows to: the person's ceiling, or what a transaction has room for. */
-  readonly most: number
-  /** A batch of `size` rows committed in so many milliseconds and was full (changed as many rows as asked). */
-  succeeded(milliseconds: number): void
-  conflicted(): void
-  timedOut(): void
-  /** The transaction was too big; megabytes from the DETAIL when the server gave them. */
-  tooLarge(currentMb: number | null, limitMb: number | null): void
-  /** The person's ceiling changed. */
-  limit(ceiling: number): void
-}
-
 /** Nothing is known of the cluster yet: few enough to be quick anywhere, a quarter of the usual ceiling. */
 const FIRST_ROWS = 250
 /** Well past the knee of throughput, which lies at some 15 ms; longer transactions only meet more conflicts. */
@@ -43,12 +28,11 @@ const BYTES_LIMIT_MB = 10
  */
 const BATCHES_UNTIL_RAISED = 8
 
-/** A sizer that starts small and learns; `ceiling` is the person's batch size. */
-export function batchSizer(ceiling: number): BatchSizer {
-  return new LearningSizer(ceiling)
-}
-
-class LearningSizer implements BatchSizer {
+/**
+ * How many rows a worker's next batch takes: as many as three budgets allow, rows, bytes and time. It starts small
+ * and learns.
+ */
+export class BatchSizer {
   #size: number
   #ceiling: number
   /** Lasting: rows of a table are of a kind. */
@@ -60,6 +44,7 @@ class LearningSizer implements BatchSizer {
   /** The slow batch that made the size shrink, to tell from the next one whether that helped. */
   #slowBatch: { readonly size: number; readonly ms: number } | null = null
 
+  /** `ceiling`: the person's batch size. */
   constructor(ceiling: number) {
     this.#ceiling = wholeRows(ceiling)
     this.#size = Math.min(this.#ceiling, FIRST_ROWS)
@@ -69,10 +54,12 @@ class LearningSizer implements BatchSizer {
     return this.#size
   }
 
+  /** The most that it grows to: the person's ceiling, or what a transaction has room for. */
   get most(): number {
     return Math.min(this.#ceiling, this.#byteCeiling, this.#rowCeiling)
   }
 
+  /** A batch of `size` rows committed in so many milliseconds and was full (changed as many rows as asked). */
   succeeded(milliseconds: number): void {
     this.#raiseRowCeiling()
     this.#learnFixedPart(milliseconds)
@@ -92,6 +79,7 @@ class LearningSizer implements BatchSizer {
     this.#resize(this.#size / 2)
   }
 
+  /** The transaction was too big; megabytes from the DETAIL when the server gave them. */
   tooLarge(currentMb: number | null, limitMb: number | null): void {
     const budgetMb = (limitMb ?? BYTES_LIMIT_MB) * BYTES_BUDGET
     this.#fullBatches = 0
@@ -101,6 +89,7 @@ class LearningSizer implements BatchSizer {
     this.#resize(this.#size)
   }
 
+  /** The person's ceiling changed. */
   limit(ceiling: number): void {
     this.#ceiling = wholeRows(ceiling)
     this.#resize(this.#size)

@@ -10,7 +10,7 @@ import { backoffMs } from '../retry/backoff.ts'
 import { isOfRow, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import { batchProblem, rejectOf, type InVain } from '../retry/batch-problem.ts'
-import { batchSizer, type BatchSizer } from './batch-size.ts'
+import { BatchSizer } from './batch-size.ts'
 import { Booking } from './booking.ts'
 import type { Gate } from '../threads/control.ts'
 import { Narrowing } from './narrowing.ts'
@@ -74,7 +74,6 @@ export class RangeRunner {
   readonly #freeRetry = freeRetry()
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
-  readonly #recognition: Recognition
   #unsure = false
   #refused: Reject | null = null
   /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
@@ -84,8 +83,7 @@ export class RangeRunner {
 
   constructor(options: RangeRunnerOptions) {
     this.#options = options
-    this.#recognition = options.recognition
-    this.#sizer = batchSizer(options.batchSize())
+    this.#sizer = new BatchSizer(options.batchSize())
     this.#booking = new Booking(options.fuse)
   }
 
@@ -138,7 +136,7 @@ export class RangeRunner {
     try {
       const session = await this.#options.session.get()
       if (!session) return held
-      await this.#recognition.make(session, step)
+      await this.#options.recognition.make(session, step)
       // Paused while a connection was made.
       if (!this.#options.gate.runs) return held
       switch (move) {
@@ -174,7 +172,12 @@ export class RangeRunner {
     if (size === 0) return await this.#meetFuse(session, held, step)
     // The rate is booked before BEGIN: a wait inside a transaction makes conflicts likelier.
     const wait = rate.take(size)
-    if (wait > 0) return await this.#waitForRate(wait, held)
+    if (wait > 0) {
+      // With nothing booked meanwhile.
+      this.#booking.settle(0)
+      await this.#wait(wait)
+      return held
+    }
     let changed = 0
     try {
       counters.state('working')
@@ -209,7 +212,7 @@ export class RangeRunner {
   #gotOn(): void {
     if (this.#tries.waits >= TRIES_WITHOUT_WORDS) this.#options.waiting(null)
     this.#tries.renew()
-    this.#recognition.renew()
+    this.#options.recognition.renew()
     this.#freeRetry.renew()
   }
 
@@ -318,7 +321,7 @@ export class RangeRunner {
     if (failure.timedOut && move === 'batch') this.#meetTimeout()
     switch (failure.kind) {
       case 'fatal':
-        if (this.#recognition.suspects(failure)) return
+        if (this.#options.recognition.suspects(failure)) return
         throw batchProblem(held, failure)
       case 'cancelled':
         throw batchProblem(held, failure)
@@ -384,13 +387,6 @@ export class RangeRunner {
     if (milliseconds <= 0) return
     this.#options.counters.state('waiting')
     await this.#options.gate.sleep(milliseconds)
-  }
-
-  /** With nothing booked meanwhile. */
-  async #waitForRate(milliseconds: number, held: HeldRange): Promise<HeldRange> {
-    this.#booking.settle(0)
-    await this.#wait(milliseconds)
-    return held
   }
 
   #report(kind: 'retry' | 'reconnect' | 'error', message: string, sqlState: string | undefined): void {

@@ -10,7 +10,7 @@ import { unsafe } from '../expressions/expression-problem.ts'
 import type { Expression } from '../expressions/expression.ts'
 import { callOf } from '../expressions/mentions.ts'
 import { isTimeType, wordAt, type TimeType } from './moment.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import { isRecord, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 /** A piece of the text to put something else in place of; start and end are bytes, equal to insert. */
 interface Patch {
@@ -44,7 +44,12 @@ export async function clockUses(
     const text = kind === 'A_Const' ? clockWordIn(node) : null
     if (text !== null) words.push({ node, start: at, end: endOfString(condition, at), text })
   })
-  if (words.length > MOST_WORDS) throw tooManyWords()
+  if (words.length > MOST_WORDS)
+    throw unsafe(
+      'condition',
+      `contains more than ${MOST_WORDS} strings with “now”, “today”, “tomorrow” or “yesterday”`,
+      'Write the dates explicitly, or split the list.',
+    )
   const times = new Set<unknown>()
   for (const word of words) {
     const type = await typeReading(session, table, condition.text, word)
@@ -78,14 +83,6 @@ export function atMoment({ text, patches }: ClockUses, moment: string): string {
 /** One statement is sent for each: a list of names that happen to contain “now” is not worth minutes. */
 const MOST_WORDS = 50
 
-function tooManyWords() {
-  return unsafe(
-    'condition',
-    `contains more than ${MOST_WORDS} strings with “now”, “today”, “tomorrow” or “yesterday”`,
-    'Write the dates explicitly, or split the list.',
-  )
-}
-
 function tokenAt({ tokens }: Expression, at: number) {
   const token = tokens.find(({ start }) => start === at)
   if (!token) throw new Error(`No token begins at byte ${at} of the condition.`)
@@ -100,14 +97,14 @@ function endOfString(condition: Expression, at: number): number {
 }
 
 /** `now()` and the like are replaced; `age(x)` gets the day to count from. */
-function callPatch(condition: Expression, at: number, node: Record<string, unknown>): Patch {
+function callPatch(condition: Expression, at: number, node: Node): Patch {
   const { open, close } = parenthesesAfter(condition, at)
   if (callOf(node).name === 'age')
     return { start: open, end: open, text: (moment) => `'${moment.slice(0, 10)} 00:00:00+00', ` }
   return { start: at, end: close, text: (moment) => castOf(moment, 'timestamp with time zone', '') }
 }
 
-function valuePatch(condition: Expression, at: number, node: Record<string, unknown>): Patch {
+function valuePatch(condition: Expression, at: number, node: Node): Patch {
   const op = String(node['op'])
   const end = op.endsWith('_N') ? parenthesesAfter(condition, at).close : tokenAt(condition, at).end
   const precision = op.endsWith('_N') ? `(${Number(node['typmod'] ?? 0)})` : ''

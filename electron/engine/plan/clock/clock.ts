@@ -1,4 +1,4 @@
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import { isRecord, nodesOf, type Node } from '../expressions/syntax-tree.ts'
 import { callOf } from '../expressions/mentions.ts'
 
 /** Functions without arguments that tell the time; `age` with one argument counts from today. */
@@ -12,18 +12,18 @@ export const CLOCK_WORDS = ['now', 'today', 'tomorrow', 'yesterday'] as const
 
 const CLOCK_WORD = new RegExp(`(?<![a-z])(${CLOCK_WORDS.join('|')})(?![a-z])`, 'gi')
 
-export function isClockCall(node: Record<string, unknown>): boolean {
+export function isClockCall(node: Node): boolean {
   const { schema, name, args } = callOf(node)
   if (schema !== null && schema !== 'pg_catalog') return false
   return args === 0 ? CLOCK_FUNCTIONS.has(name) : args === 1 && name === 'age'
 }
 
-export function isClockValue(node: Record<string, unknown>): boolean {
+export function isClockValue(node: Node): boolean {
   return CLOCK_VALUES.test(String(node['op']))
 }
 
 /** The text of a string constant that would be the time, were it a time; null for other constants. */
-export function clockWordIn(node: Record<string, unknown>): string | null {
+export function clockWordIn(node: Node): string | null {
   const text = isRecord(node['sval']) ? node['sval']['sval'] : undefined
   return typeof text === 'string' && readings(text).some(holdsClock) ? text : null
 }
@@ -47,11 +47,7 @@ export function readings(text: string): string[] {
 
 /** Whether an expression may have another value a moment later because it tells the time. */
 export function namesClock(tree: unknown): boolean {
-  let found = false
-  walkNodes(tree, (kind, node) => {
-    if (kind === 'FuncCall') found ||= isClockCall(node)
-    if (kind === 'SQLValueFunction') found ||= isClockValue(node)
-    if (kind === 'A_Const') found ||= clockWordIn(node) !== null
-  })
-  return found
+  if (nodesOf(tree, 'FuncCall').some(isClockCall)) return true
+  if (nodesOf(tree, 'SQLValueFunction').some(isClockValue)) return true
+  return nodesOf(tree, 'A_Const').some((constant) => clockWordIn(constant) !== null)
 }

@@ -1,8 +1,6 @@
 import { CLOCK_WORDS, readings } from './clock.ts'
-import { callOf, namesOf } from '../expressions/mentions.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
-
-type Node = Record<string, unknown>
+import { callOf, namesOf, typeOf } from '../expressions/mentions.ts'
+import { isRecord, nodesOf, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 /**
  * What a text is made with. Whatever takes it apart may leave any of its letters; otherwise only the letters
@@ -62,10 +60,6 @@ function textRead(kind: string, node: Node): unknown {
   return kind === 'RangeTableFunc' ? node['docexpr'] : undefined
 }
 
-function typeOf(cast: Node): string {
-  return namesOf((cast['typeName'] as Node)['names']).at(-1) ?? ''
-}
-
 interface Scope {
   readonly isTime: (constant: Node) => boolean
   /** Columns that may stand for what the statement itself says. */
@@ -82,8 +76,7 @@ function derivedColumns(tree: unknown, isTime: Scope['isTime']): Omit<Scope, 'is
     if (kind === 'RangeSubselect') sources.push(node['subquery'])
     if (kind === 'CommonTableExpr') sources.push(node['ctequery'])
     if (kind === 'RangeFunction') sources.push(node['functions'])
-    if (kind === 'SubLink')
-      walkNodes(node['subselect'], (inner, column) => inner === 'ColumnRef' && columns.add(column))
+    if (kind === 'SubLink') for (const column of nodesOf(node['subselect'], 'ColumnRef')) columns.add(column)
   })
   const mayBeDerived = (column: Node) => columns.has(column)
   const from = (derived: readonly Piece[]) => condensed(piecesOf(sources, { isTime, mayBeDerived, derived }))
@@ -163,15 +156,10 @@ function piecesOfCall(call: Node, within: (node: unknown, takesApart: boolean) =
   const { name } = callOf(call)
   const args = Array.isArray(call['args']) ? (call['args'] as unknown[]) : []
   if (WITHOUT_TEXT.has(name)) return []
-  if (LETTER_MAKING.has(name) && !readsColumns(args)) return [{ text: ALPHABET, isTakenApart: true }]
+  if (LETTER_MAKING.has(name) && nodesOf(args, 'ColumnRef').length === 0)
+    return [{ text: ALPHABET, isTakenApart: true }]
   const contributing = SEARCHING.has(name) ? args.toSpliced(1, 1) : args
   return within(contributing, !JOINING.has(name) && !READERS.test(name))
-}
-
-function readsColumns(tree: unknown): boolean {
-  let found = false
-  walkNodes(tree, (kind) => (found ||= kind === 'ColumnRef'))
-  return found
 }
 
 /** Operands that are in the text, array or document that an operator gives; other operators give none. */

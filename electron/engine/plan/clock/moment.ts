@@ -3,7 +3,6 @@ import type { Session } from '../../db/session.ts'
 /** A time of the cluster's clock in UTC: `2026-11-28T11:40:35.123456Z`. */
 export const MOMENT_FORMAT = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`
 
-/** The time on the cluster's clock. */
 export async function clusterMoment(session: Session): Promise<string> {
   const { rows } = await session.query(
     `SELECT pg_catalog.to_char(now() AT TIME ZONE 'UTC', ${MOMENT_FORMAT})`,

@@ -1,11 +1,9 @@
 import type { TableDefinition } from '../../db/catalog.ts'
 import { unsafe } from '../expressions/expression-problem.ts'
-import { callOf, namesOf } from '../expressions/mentions.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import { callOf, namesOf, typeOf } from '../expressions/mentions.ts'
+import { isRecord, nodesOf, walkNodes, type Node } from '../expressions/syntax-tree.ts'
+import { columnsFrom, tablesOnly } from '../sub-selects/from-items.ts'
 import type { InnerRelations } from '../sub-selects/inner-relations.ts'
-import { relationOf } from '../sub-selects/sub-select.ts'
-
-type Node = Record<string, unknown>
 
 /** Zones that are the same all year: hours ahead of UTC, and those of Etc, none of which has summer time. */
 const STEADY_ZONE = /^(?=.)(z|zulu|uct|(utc|gmt)?([+-]\d{1,2}(:?\d{2}){0,2})?|etc\/[\w+-]+)$/i
@@ -16,14 +14,12 @@ const STEADY_ZONE = /^(?=.)(z|zulu|uct|(utc|gmt)?([+-]\d{1,2}(:?\d{2}){0,2})?|et
  */
 export function movesTimeOfDay(tree: unknown, table: TimedTable, inner: Inner): boolean {
   const isTime = timesOf(tree, table, inner)
-  let found = false
-  walkNodes(tree, (kind, node) => {
-    const { name, args, firstText } = callOf(node)
-    if (kind !== 'FuncCall' || name !== 'timezone' || args !== 2 || isInterval(node)) return
-    if (firstText !== null && STEADY_ZONE.test(firstText)) return
-    found ||= isTimeOfDay(argumentOf(node, 1), isTime)
+  return nodesOf(tree, 'FuncCall').some((call) => {
+    const { name, args, firstText } = callOf(call)
+    if (name !== 'timezone' || args !== 2 || isInterval(call)) return false
+    if (firstText !== null && STEADY_ZONE.test(firstText)) return false
+    return isTimeOfDay(argumentOf(call, 1), isTime)
   })
-  return found
 }
 
 type TimedTable = Pick<TableDefinition, 'table' | 'columns'>
@@ -45,12 +41,11 @@ function timesOf(tree: unknown, { table, columns }: TimedTable, inner: Inner): (
 /** Names that nothing around them in a sub-select can have a column of. */
 function ownColumns(tree: unknown, inner: Inner): ReadonlySet<Node> {
   const own = new Set<Node>()
-  const queries = new Set<unknown>()
-  walkNodes(tree, (_, { ctename }) => queries.add(ctename))
+  const find = tablesOnly(tree, inner)
   const look = (node: unknown, around: Columns): void => {
     if (Array.isArray(node)) return node.forEach((item) => look(item, around))
     if (!isRecord(node)) return
-    const from = columnsIn(node['fromClause'] ?? [], inner, queries)
+    const from = columnsFrom(node['fromClause'], find)
     const columns = around && from && [...around, ...from]
     for (const [part, value] of Object.entries(node)) {
       if (part === 'ColumnRef' && isRecord(value) && !isOther(value, columns)) own.add(value)
@@ -68,19 +63,6 @@ function isOther(column: Node, columns: Columns): boolean {
   const [name = '', qualifier] = namesOf(column['fields']).toReversed()
   if (columns === null) return true
   return qualifier === undefined ? columns.includes(name) : columns.length > 0
-}
-
-/** Of what stands in FROM; any where that is something else than tables, or has other names for their columns. */
-function columnsIn(from: unknown, inner: Inner, queries: ReadonlySet<unknown>): Columns {
-  const items = Array.isArray(from) ? (from as unknown[]) : [from]
-  const columns = items.map((item) => {
-    const { RangeVar: table, JoinExpr: join } = isRecord(item) ? item : {}
-    if (isRecord(join) && !('alias' in join)) return columnsIn([join['larg'], join['rarg']], inner, queries)
-    if (!isRecord(table) || (isRecord(table['alias']) && 'colnames' in table['alias'])) return null
-    const name = relationOf(table)
-    return name.schema === null && queries.has(name.name) ? null : (inner.find(name)?.columns ?? null)
-  })
-  return columns.includes(null) ? null : columns.flatMap((some) => some ?? [])
 }
 
 /** How anything in FROM may be called. */
@@ -124,8 +106,4 @@ function isTimeOfDay(node: unknown, isTime: (column: Node) => boolean): boolean 
   if (isRecord(cast)) return typeOf(cast) === 'timetz'
   if (isRecord(value)) return /^SVFOP_CURRENT_TIME(_N)?$/.test(String(value['op']))
   return isRecord(call) && callOf(call).name === 'timezone' && isTimeOfDay(argumentOf(call, 1), isTime)
-}
-
-function typeOf(cast: Node): string {
-  return namesOf((cast['typeName'] as Node)['names']).at(-1) ?? ''
 }

@@ -6,11 +6,10 @@ import { unsafe } from './expression-problem.ts'
 import { functionFacts } from './function-facts.ts'
 import { conditionWarnings, refuseActions, refuseMovingDefaults, refuseVolatile } from './function-rules.ts'
 import { meaningOf, type MeaningOfText } from './meaning.ts'
-import { mentionsOf, namesOf } from './mentions.ts'
+import { mentionsOf, namesOf, SYSTEM_COLUMNS } from './mentions.ts'
 import { clusterMoment } from '../clock/moment.ts'
-import { walkNodes } from './syntax-tree.ts'
+import { nodesOf } from './syntax-tree.ts'
 import { planSubSelects, type SubSelects } from '../sub-selects/sub-select-plan.ts'
-import { SYSTEM_COLUMNS } from './system-columns.ts'
 
 /** A condition as batches evaluate it, and what a person should know of it. */
 export interface PlannedCondition {
@@ -48,13 +47,9 @@ export async function planCondition(
 }
 
 function refuseSystemColumns(tree: unknown): void {
-  walkNodes(tree, (kind, node) => {
-    const name = kind === 'ColumnRef' ? (namesOf(node['fields']).at(-1) ?? '') : ''
-    if (SYSTEM_COLUMNS.has(name))
-      throw unsafe(
-        'condition',
-        `reads ${name}, which every change of a row sets to a new value`,
-        'Use columns of the table.',
-      )
-  })
+  const names = nodesOf(tree, 'ColumnRef').map(({ fields }) => namesOf(fields).at(-1) ?? '')
+  const name = names.find((some) => SYSTEM_COLUMNS.has(some))
+  if (name === undefined) return
+  const reason = `reads ${name}, which every change of a row sets to a new value`
+  throw unsafe('condition', reason, 'Use columns of the table.')
 }

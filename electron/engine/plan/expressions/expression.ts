@@ -5,7 +5,7 @@ import { checkNames } from './long-names.ts'
 import { checkCharacters, checkUnreadable } from './odd-characters.ts'
 import { parse, scan, type ScanToken } from './parser.ts'
 import { refuseMoreThanReading } from '../sub-selects/sub-select.ts'
-import { isRecord, walkNodes } from './syntax-tree.ts'
+import { isRecord, nodesOf, type Node } from './syntax-tree.ts'
 
 /** A text that has passed the parser, with its syntax tree. */
 export interface Expression {
@@ -33,47 +33,43 @@ export interface Change extends Expression {
   readonly values: readonly unknown[]
 }
 
-/** Parts of a SELECT that a lone WHERE expression has; any other means that the text reaches beyond it. */
-const PLAIN_SELECT = new Set(['targetList', 'whereClause', 'limitOption', 'op'])
-const PLAIN_UPDATE = new Set(['relation', 'targetList'])
+const BEFORE: Readonly<Record<Input, string>> = { condition: 'SELECT 1 WHERE ', change: 'UPDATE t SET ' }
 
-const BEFORE = { condition: 'SELECT 1 WHERE ', change: 'UPDATE t SET ' } as const satisfies Record<
-  Input,
-  string
->
+/** The statement that a text is read in, what of it the text is, and what else it has; more means that it reaches beyond. */
+const FORMS: Readonly<Record<Input, readonly [kind: string, part: string, ...others: string[]]>> = {
+  condition: ['SelectStmt', 'whereClause', 'targetList', 'limitOption', 'op'],
+  change: ['UpdateStmt', 'targetList', 'relation'],
+}
 
 /** Checks that the text is one expression that can stand inside a WHERE. */
 export async function readCondition(written: string): Promise<Expression> {
-  const text = written.trim()
-  if (text === '') {
-    const nextStep = 'To match all rows, write true.'
-    throw expressionProblem('condition', 'empty', 'The condition is empty.', nextStep)
-  }
-  const tokens = await checkTokens('condition', text)
-  const statement = await parseOne('condition', text, 'SelectStmt')
-  if (Object.keys(statement).some((part) => !PLAIN_SELECT.has(part))) throw beyond('condition')
-  const tree = statement['whereClause']
-  checkNodes('condition', tree)
-  return { text, tree, offset: BEFORE.condition.length, tokens }
+  return await read('condition', written, 'The condition is empty.', 'To match all rows, write true.')
 }
 
 /** Checks that the text is a SET list and nothing else. */
 export async function readChange(written: string): Promise<Change> {
-  const text = written.trim()
-  if (text === '') {
-    const nextStep = "Enter what to set: status = 'archived'."
-    throw expressionProblem('change', 'empty', 'The change is empty.', nextStep)
-  }
-  const tokens = await checkTokens('change', text)
-  const statement = await parseOne('change', text, 'UpdateStmt')
-  if (Object.keys(statement).some((part) => !PLAIN_UPDATE.has(part))) throw beyond('change')
-  const tree = statement['targetList']
-  checkNodes('change', tree)
-  const targets = tree as Target[]
+  const nextStep = "Enter what to set: status = 'archived'."
+  const change = await read('change', written, 'The change is empty.', nextStep)
+  const targets = change.tree as Target[]
   refuseTwice(targets)
-  const assignments = assignmentsOf(targets, expressionsOf(text, tokens))
-  const values = targets.map(({ ResTarget: { val } }) => val)
-  return { text, tree, offset: BEFORE.change.length, tokens, assignments, values }
+  const assignments = assignmentsOf(targets, expressionsOf(change.text, change.tokens))
+  return { ...change, assignments, values: targets.map(({ ResTarget: { val } }) => val) }
+}
+
+async function read(input: Input, written: string, whenEmpty: string, nextStep: string): Promise<Expression> {
+  const text = written.trim()
+  if (text === '') throw expressionProblem(input, 'empty', whenEmpty, nextStep)
+  const tokens = await checkTokens(input, text)
+  const [kind, part, ...others] = FORMS[input]
+  const { stmts = [] } = await parseText(input, text)
+  const statement = (stmts[0]?.stmt as Record<string, Node> | undefined)?.[kind]
+  if (stmts.length !== 1 || !statement) throw beyond(input)
+  if (Object.keys(statement).some((known) => ![part, ...others].includes(known))) throw beyond(input)
+  const tree = statement[part]
+  refuseMoreThanReading(input, tree)
+  if (nodesOf(tree, 'ParamRef').length > 0)
+    throw unsafe(input, 'contains a parameter', 'Write the value itself instead of $n.')
+  return { text, tree, offset: BEFORE[input].length, tokens }
 }
 
 /** Comments and semicolons could end an expression early; nothing that needs them belongs here. */
@@ -102,22 +98,6 @@ async function parseText(input: Input, text: string) {
   })
 }
 
-async function parseOne(input: Input, text: string, kind: string): Promise<Record<string, unknown>> {
-  const result = await parseText(input, text)
-  const statement = result.stmts?.[0]?.stmt as Record<string, Record<string, unknown>> | undefined
-  const node = statement?.[kind]
-  if (result.stmts?.length !== 1 || !node) throw beyond(input)
-  return node
-}
-
-function checkNodes(input: Input, tree: unknown): void {
-  refuseMoreThanReading(input, tree)
-  walkNodes(tree, (kind) => {
-    if (kind === 'ParamRef')
-      throw unsafe(input, 'contains a parameter', 'Write the value itself instead of $n.')
-  })
-}
-
 interface Target {
   readonly ResTarget: {
     readonly name: string
@@ -132,9 +112,7 @@ function refuseTwice(targets: readonly Target[]): void {
   const whole = targets.filter(({ ResTarget: { indirection } }) => indirection === undefined)
   const names = new Set(whole.map(({ ResTarget: { name } }) => name))
   const met = new Set<string>()
-  for (const {
-    ResTarget: { name },
-  } of targets) {
+  for (const { name } of targets.map(({ ResTarget }) => ResTarget)) {
     if (names.has(name) && met.has(name)) {
       const message = `The change sets “${displayName(name)}” twice.`
       throw expressionProblem('change', 'syntax', message, 'Set each column once.')
@@ -183,13 +161,7 @@ function expressionsOf(text: string, tokens: readonly ScanToken[]): string[] {
   const parts: string[] = []
   let depth = 0
   let start: number | null = null
-  const take = (end: number) =>
-    parts.push(
-      bytes
-        .subarray(start ?? end, end)
-        .toString()
-        .trim(),
-    )
+  const take = (end: number) => parts.push(bytes.toString('utf8', start ?? end, end).trim())
   for (const token of tokens) {
     if (token.text === '(' || token.text === '[') depth += 1
     if (token.text === ')' || token.text === ']') depth -= 1

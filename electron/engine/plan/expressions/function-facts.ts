@@ -1,8 +1,7 @@
 import type { Meaning } from '../../../../shared/plan.ts'
-import { ProblemError } from '../../../../shared/problem-error.ts'
 import { hashOf, SIGNATURE_OF } from '../../db/meaning.ts'
 import type { Session, TextRow } from '../../db/session.ts'
-import { codeOf } from '../../retry/failure.ts'
+import { eitherWay, NOT_READABLE } from '../../sent/second-way.ts'
 import {
   STEADY_FUNCTIONS,
   UNSTEADY_FUNCTIONS,
@@ -66,9 +65,6 @@ SELECT 'cast', t.typname, n.nspname, p.provolatile, true, 0, 0, false, false, ${
   JOIN pg_type t ON t.oid = c.casttarget
  WHERE n.nspname <> 'pg_catalog' AND (t.typname = ANY ($3::text[]) OR c.castcontext = 'i')`
 
-/** SQLSTATEs of a catalog, a column of it or a function that the cluster lacks or keeps to itself. */
-const NOT_READABLE = new Set(['42P01', '42501', '42883', '42703', '0A000'])
-
 /**
  * Asks the catalog; where it may not be read, what Sluice knows of PostgreSQL's own functions has to do.
  * `around`: functions whose defaults these are.
@@ -100,13 +96,11 @@ async function definitionsOf(
   { calls, operators, types }: Mentions,
 ): Promise<Definition[] | null> {
   const names = [...new Set(calls.map(({ name }) => name))]
-  try {
-    const { rows } = await session.query(READ_FACTS, [names, operators, types])
-    return rows.map(definitionOf)
-  } catch (error) {
-    if (error instanceof ProblemError || !NOT_READABLE.has(codeOf(error) ?? '')) throw error
-    return null
-  }
+  return await eitherWay(
+    async () => (await session.query(READ_FACTS, [names, operators, types])).rows.map(definitionOf),
+    async () => await Promise.resolve(null),
+    NOT_READABLE,
+  )
 }
 
 interface Definition {

@@ -42,7 +42,6 @@ export function refuseMovingDefaults({ defaults }: FunctionFacts): void {
   )
 }
 
-/** What a person should know of the functions in a condition. */
 export function conditionWarnings({ ownStable, unknown }: FunctionFacts): string[] {
   return [
     ...ownStable.map(
@@ -56,7 +55,6 @@ export function conditionWarnings({ ownStable, unknown }: FunctionFacts): string
   ]
 }
 
-/** What a person should know of the functions in a change. */
 export function changeWarnings({ volatile }: FunctionFacts): string[] {
   return volatile
     .filter((name) => name.includes('.'))

@@ -6,7 +6,7 @@ import type { InnerRelations } from '../sub-selects/inner-relations.ts'
 import { callOf, namesOf } from './mentions.ts'
 import type { ReferenceEffect } from '../references/reference-effects.ts'
 import { relationOf, selectsIn } from '../sub-selects/sub-select.ts'
-import { walkNodes } from './syntax-tree.ts'
+import { nodesOf, walkNodes } from './syntax-tree.ts'
 
 /** What a condition or a change depends on besides its text and its rows. */
 export interface MeaningOfText {
@@ -51,14 +51,14 @@ function tablesIn(tree: unknown, relations: InnerRelations): [string, string][] 
       const name = `${TABLE}${displayTable(table)}`
       const isNamed = (column: string) => names.has(column) || names.has(qualified(oid, column))
       const named = columns.filter(isNamed).toSorted()
-      const entry = (key: string, some: readonly string[]): [string, string] => [
-        key,
-        hashOf(JSON.stringify([oid, some])),
-      ]
+      const hashed = (some: readonly string[]) => hashOf(JSON.stringify([oid, some]))
       // Of a NATURAL JOIN each column may be a part, also one that comes later.
       return isNatural
-        ? [entry(name, named), entry(`${name} in NATURAL JOIN`, columns.toSorted())]
-        : [entry(name, named)]
+        ? [
+            [name, hashed(named)],
+            [`${name} in NATURAL JOIN`, hashed(columns.toSorted())],
+          ]
+        : [[name, hashed(named)]]
     })
 }
 
@@ -83,13 +83,13 @@ function namesIn(selects: readonly unknown[], relations: InnerRelations) {
 /** The tables that a name or an alias may mean. */
 function calledIn(selects: readonly unknown[], relations: InnerRelations): Map<string, string[]> {
   const called = new Map<string, string[]>()
-  walkNodes(selects, (kind, node) => {
-    const oid = kind === 'RangeVar' ? relations.find(relationOf(node))?.oid : undefined
-    if (oid === undefined) return
+  for (const node of nodesOf(selects, 'RangeVar')) {
+    const oid = relations.find(relationOf(node))?.oid
+    if (oid === undefined) continue
     const { aliasname } = (node['alias'] ?? {}) as { aliasname?: string }
     const name = aliasname ?? relationOf(node).name
     called.set(name, [...(called.get(name) ?? []), oid])
-  })
+  }
   return called
 }
 
@@ -98,10 +98,6 @@ const USER_VALUES = /^SVFOP_(CURRENT_ROLE|CURRENT_USER|USER|SESSION_USER)$/
 const USER_FUNCTIONS = /^(current_setting|has_\w+_privilege|row_security_active|system_user|getpgusername)$/
 
 function asksWho(tree: unknown): boolean {
-  let found = false
-  walkNodes(tree, (kind, node) => {
-    if (kind === 'SQLValueFunction') found ||= USER_VALUES.test(String(node['op']))
-    if (kind === 'FuncCall') found ||= USER_FUNCTIONS.test(callOf(node).name)
-  })
-  return found
+  const isValue = nodesOf(tree, 'SQLValueFunction').some(({ op }) => USER_VALUES.test(String(op)))
+  return isValue || nodesOf(tree, 'FuncCall').some((call) => USER_FUNCTIONS.test(callOf(call).name))
 }

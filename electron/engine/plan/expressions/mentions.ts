@@ -1,4 +1,7 @@
-import { isRecord, walkNodes } from './syntax-tree.ts'
+import { isRecord, walkNodes, type Node } from './syntax-tree.ts'
+
+/** PostgreSQL gives a row others of these with each change; no column of a table's own can have such a name. */
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['xmin', 'xmax', 'cmin', 'cmax', 'ctid'])
 
 /** A function that an expression calls. */
 export interface Call {
@@ -28,7 +31,7 @@ export function mentionsOf(tree: unknown): Mentions {
   const types = new Set<string>()
   walkNodes(tree, (kind, node) => {
     if (kind === 'FuncCall') calls.push(callOf(node))
-    if (kind === 'TypeCast') types.add(namesOf((node['typeName'] as Node)['names']).at(-1) ?? '')
+    if (kind === 'TypeCast') types.add(typeOf(node))
     if (kind === 'ColumnRef') calls.push(...attributeOf(namesOf(node['fields']).slice(1)))
     if (kind === 'A_Indirection') calls.push(...attributeOf(namesOf(node['indirection'])))
     for (const field of ['name', 'operName', 'useOp']) {
@@ -38,8 +41,6 @@ export function mentionsOf(tree: unknown): Mentions {
   })
   return { calls, operators: [...operators], types: [...types] }
 }
-
-type Node = Record<string, unknown>
 
 export function callOf(node: Node): Call {
   const names = namesOf(node['funcname'])
@@ -66,6 +67,11 @@ function textOf(node: unknown): string | null {
 function attributeOf(names: readonly string[]): Call[] {
   const name = names.at(-1)
   return name === undefined ? [] : [{ schema: null, name, args: 1, isAttribute: true, firstText: null }]
+}
+
+/** The last name of the type that something is cast to. */
+export function typeOf(cast: Node): string {
+  return namesOf((cast['typeName'] as Node)['names']).at(-1) ?? ''
 }
 
 /** The texts of a list of String nodes; other nodes among them are left out. */

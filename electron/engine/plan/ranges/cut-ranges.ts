@@ -46,8 +46,7 @@ async function boundariesOf(
   const known = await histogramBoundaries(session, table, end, count)
   if (known.length > 0) return known
   const keyed = { table: table.table, key: table.keyColumns }
-  const span = { from: null, to: end }
-  return await cutSpan(session, { table: keyed, span, parts: count, mostKeys: SAMPLED_KEYS })
+  return await cutSpan(session, keyed, null, end, count, SAMPLED_KEYS)
 }
 
 const NO_STATISTICS: QueryResult = { rows: [], count: 0 }

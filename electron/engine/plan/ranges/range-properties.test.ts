@@ -11,7 +11,7 @@ import { KEY_KINDS } from '../../testing/key-kinds.ts'
 import { shapeOf, spanPredicate } from '../batch-sql.ts'
 import { cutRanges } from './cut-ranges.ts'
 import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
-import { cutRemaining } from './split-range.ts'
+import { cutSpan } from './split-range.ts'
 
 interface Edges {
   readonly lo: KeyPrefix | null
@@ -110,7 +110,7 @@ async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): 
   const from = keys[done] ?? range.lo
   const left = keys[done] ? keys.length - done - 1 : keys.length
   const keyed = { table: bench.table.table, key: bench.table.keyColumns }
-  const cuts = await cutRemaining(bench.session, keyed, from, range.hi, split.parts)
+  const cuts = await cutSpan(bench.session, keyed, from, range.hi, split.parts)
   expect(cuts.length).toBeLessThan(Math.max(1, split.parts))
   // Something to cut is cut, with rows at both ends: or a thief would come again and again for nothing.
   expect(cuts.length > 0).toBe(left > 1 && split.parts > 1)

@@ -4,7 +4,7 @@ import { describeTable } from '../../db/catalog.ts'
 import { openSession, type Session } from '../../db/session.ts'
 import { isArithmetic } from './key-arithmetic.ts'
 import type { KeyPrefix } from './key.ts'
-import { cutRemaining, remainingWidth } from './split-range.ts'
+import { cutSpan, remainingWidth } from './split-range.ts'
 
 /** Keeps the statements sent through it, with their parameters. */
 function recording(session: Session) {
@@ -27,7 +27,7 @@ async function cut(
     const table = { schema: 'public', name }
     const { keyColumns: key } = await describeTable(session, table)
     const recorder = recording(session)
-    const cuts = await cutRemaining(recorder.session, { table, key }, from, to, parts)
+    const cuts = await cutSpan(recorder.session, { table, key }, from, to, parts)
     return { cuts, sent: recorder.sent }
   } finally {
     await session.close()

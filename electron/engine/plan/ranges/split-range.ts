@@ -1,9 +1,8 @@
 import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
-import type { TableName } from '../../../../shared/table-name.ts'
 import type { Session } from '../../db/session.ts'
 import { evenBoundaries, isArithmetic, keysUpTo } from './key-arithmetic.ts'
-import { shapeOf, spanPredicate } from '../batch-sql.ts'
-import { keyAsText, keyOrder, type KeyColumn, type KeyPrefix } from './key.ts'
+import { shapeOf, spanPredicate, type RowChange } from '../batch-sql.ts'
+import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
 
 /**
  * Keys read, in key order, to cut what is left of a range whose key cannot be computed: some tens
@@ -11,47 +10,33 @@ import { keyAsText, keyOrder, type KeyColumn, type KeyPrefix } from './key.ts'
  */
 const READ_KEYS = 50_000
 
-/** What is cut: a table by its key. */
-export interface KeyedTable {
-  readonly table: TableName
-  readonly key: readonly KeyColumn[]
-}
+type KeyedTable = Pick<RowChange, 'table' | 'key'>
 
 /** `(from, to]` of a table's key; a null bound is open. */
-export interface Span {
+interface Span {
+  readonly table: KeyedTable
   readonly from: KeyPrefix | null
   readonly to: KeyPrefix | null
 }
 
 /**
  * At most `parts - 1` ordered, distinct boundaries that cut `(from, to]` into parts with keys to be
- * found on both sides of each; none where that is not possible. Reads only.
+ * found on both sides of each; none where that is not possible. Reads only. `mostKeys`: where the key cannot be
+ * computed, these are read from the span's first on; those not read are one part.
  */
-export async function cutRemaining(
+export async function cutSpan(
   session: Session,
   table: KeyedTable,
   from: KeyPrefix | null,
   to: KeyPrefix | null,
   parts: number,
+  mostKeys = READ_KEYS,
 ): Promise<KeyPrefix[]> {
-  return await cutSpan(session, { table, span: { from, to }, parts, mostKeys: READ_KEYS })
-}
-
-/** What is to be cut into at most so many parts. */
-export interface Cut {
-  readonly table: KeyedTable
-  readonly span: Span
-  readonly parts: number
-  /** Where the key cannot be computed, these are read from the span's first on; those not read are one part. */
-  readonly mostKeys: number
-}
-
-/** As {@link cutRemaining}. */
-export async function cutSpan(session: Session, cut: Cut): Promise<KeyPrefix[]> {
-  const [first, ...others] = cut.table.key
+  const [first, ...others] = table.key
+  const span = { table, from, to }
   return first && others.length === 0 && isArithmetic(first.castType)
-    ? await computedBoundaries(session, cut, first.castType)
-    : await readBoundaries(session, cut)
+    ? await computedBoundaries(session, span, parts, first.castType)
+    : await readBoundaries(session, span, parts, mostKeys)
 }
 
 /**
@@ -69,27 +54,29 @@ export function remainingWidth(
 }
 
 /** Between the keys that exist, so that a few cuts find the rows where they fill little of the span. */
-async function computedBoundaries(session: Session, cut: Cut, castType: string): Promise<KeyPrefix[]> {
-  const [first, last] = await Promise.all([edgeKey(session, cut, 'ASC'), edgeKey(session, cut, 'DESC')])
+async function computedBoundaries(session: Session, span: Span, parts: number, castType: string) {
+  const [first, last] = await Promise.all([edgeKey(session, span, 'ASC'), edgeKey(session, span, 'DESC')])
   if (first === null || last === null) return []
-  return evenBoundaries(castType, first, last, cut.parts).map((boundary) => [boundary])
+  return evenBoundaries(castType, first, last, parts).map((boundary) => [boundary])
 }
 
-async function edgeKey(session: Session, { table, span }: Cut, direction: 'ASC' | 'DESC') {
+async function edgeKey(session: Session, span: Span, direction: 'ASC' | 'DESC') {
+  const { table } = span
   const order = keyOrder(table.key, quoteIdentifier(table.table.name), direction)
   const sql = `SELECT ${keyAsText(table.key)} FROM ${quoteTable(table.table)}
-    WHERE ${inSpan(table, span)} ORDER BY ${order} LIMIT 1`
+    WHERE ${inSpan(span)} ORDER BY ${order} LIMIT 1`
   return (await session.query(sql, boundsOf(span))).rows[0]?.[0] ?? null
 }
 
 /** The key's columns get names of their own on the way, because any name can be a column's. */
-async function readBoundaries(session: Session, { table, span, parts, mostKeys }: Cut): Promise<KeyPrefix[]> {
+async function readBoundaries(session: Session, span: Span, parts: number, mostKeys: number) {
+  const { table } = span
   const aliases = table.key.map((_, index) => `k${index}`)
   const columns = table.key.map(({ name }, index) => `${quoteIdentifier(name)} AS k${index}`)
   const sql = `SELECT ${aliases.map((alias) => `${alias}::text`).join(', ')}
     FROM (SELECT ${aliases.join(', ')}, row_number() OVER (ORDER BY ${aliases.join(', ')}) AS place,
                  count(*) OVER () AS found
-            FROM (SELECT ${columns.join(', ')} FROM ${quoteTable(table.table)} WHERE ${inSpan(table, span)}
+            FROM (SELECT ${columns.join(', ')} FROM ${quoteTable(table.table)} WHERE ${inSpan(span)}
                    ORDER BY ${keyOrder(table.key, quoteIdentifier(table.table.name))} LIMIT ${mostKeys}) AS span
          ) AS placed
     WHERE place < found AND CASE WHEN found < ${mostKeys} THEN ${endsPart('found', parts)}
@@ -104,7 +91,7 @@ function endsPart(count: string, parts: number): string {
   return `place * ${parts} / ${count} > (place - 1) * ${parts} / ${count}`
 }
 
-function inSpan(table: KeyedTable, { from, to }: Span): string {
+function inSpan({ table, from, to }: Span): string {
   return spanPredicate({ ...table, where: 'true', set: null }, shapeOf(from, to))
 }
 

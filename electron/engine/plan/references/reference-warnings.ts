@@ -38,7 +38,6 @@ function readingWarnings(
   })
 }
 
-/** The tables whose rows go or change along. */
 export function tablesAlong(effects: readonly ReferenceEffect[]): ReferenceEnd[] {
   const active = effects.filter(({ action }) => action !== 'NO ACTION' && action !== 'RESTRICT')
   return [...new Map(active.map(({ reference: { from } }) => [from.oid, from])).values()]

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../../shared/plan.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { Session } from '../../db/session.ts'
-import type { RowChange } from '../batch-sql.ts'
+import type { PreparedChange } from '../prepared-change.ts'
 import type { KeyRange } from '../ranges/key-range.ts'
 import { checkRows } from './row-check.ts'
 import { checkProblem, checkWarnings, RowFailure } from './row-check-words.ts'
@@ -9,13 +9,6 @@ import { NO_SAMPLE, sampleRows } from './sample.ts'
 
 const NO_SAMPLE_WARNING =
   'No sample rows were found in ten seconds: matches are rare or locked, so batches will be slow too.'
-
-/** What is tried. */
-export interface Tried {
-  readonly change: RowChange
-  /** The condition as it was asked for: by hash, that of batches also works out the new values, to compare. */
-  readonly asked: string
-}
 
 /** Rows to show, and what a person should know of rows that fail. */
 export interface CheckedSample {
@@ -31,7 +24,7 @@ export interface CheckedSample {
 export async function checkedSample(
   session: Session,
   table: TableDefinition,
-  { change, asked }: Tried,
+  { change, asked }: Pick<PreparedChange, 'change' | 'asked'>,
   ranges: readonly KeyRange[],
   maxRejects: number,
 ): Promise<CheckedSample> {

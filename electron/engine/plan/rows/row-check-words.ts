@@ -7,15 +7,11 @@ import type { RowCheck, Tally } from './row-check.ts'
 
 /** What a person should know of rows that fail, before the job meets them. */
 export function checkWarnings({ condition, change }: RowCheck): string[] {
+  const ofCondition = `${conditionFails(condition)} Each such row is set aside or fails the job, whether or not it would match.`
+  const ofChange = `${changeFails(change)} Each such row is set aside or fails the job.`
   return [
-    ...(condition.failures.length === 0
-      ? []
-      : [
-          `${conditionFails(condition)} Each such row is set aside or fails the job, whether or not it would match.`,
-        ]),
-    ...(change.failures.length === 0
-      ? []
-      : [`${changeFails(change)} Each such row is set aside or fails the job.`]),
+    ...(condition.failures.length === 0 ? [] : [ofCondition]),
+    ...(change.failures.length === 0 ? [] : [ofChange]),
   ]
 }
 

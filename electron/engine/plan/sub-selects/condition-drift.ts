@@ -20,17 +20,9 @@ import {
 import { anyDrift, lasts, partsOf, rowsIn, sourceOf, valueOf } from './made-values.ts'
 import { namesOf } from '../expressions/mentions.ts'
 import { readSelect } from './select-drift.ts'
-import {
-  isPlainDistinct,
-  listOf,
-  numberOf,
-  operatorOf,
-  rowParts,
-  selectOf,
-  type Node,
-} from './select-parts.ts'
+import { isPlainDistinct, listOf, numberOf, operatorOf, rowParts, selectOf } from './select-parts.ts'
 import type { Ground, Place, Select, Source } from './sub-select-rows.ts'
-import { isRecord } from '../expressions/syntax-tree.ts'
+import { isRecord, type Node } from '../expressions/syntax-tree.ts'
 
 /**
  * What becomes of the rows that match a condition while batches take others of them. A batch may find fewer
@@ -60,14 +52,11 @@ function matchDrift(node: unknown, place: Place): Drift {
 
 function logicDrift({ boolop: kind, args }: Node, place: Place): Drift {
   const parts = listOf(args)
-  const keeps = kind === 'AND_EXPR' || (kind === 'NOT_EXPR' && parts.every((part) => !isLogic(part)))
+  const isLogic = (part: unknown) => isRecord(part) && 'BoolExpr' in part
+  const keeps = kind === 'AND_EXPR' || (kind === 'NOT_EXPR' && !parts.some(isLogic))
   const inside = keeps ? place : { ...place, isNeeded: false }
   const drift = both(...parts.map((part) => matchDrift(part, inside)))
   return kind === 'NOT_EXPR' ? negated(drift) : drift
-}
-
-function isLogic(node: unknown): boolean {
-  return isRecord(node) && 'BoolExpr' in node
 }
 
 const LIKENESS = /^AEXPR_(OP|IN|I?LIKE|(NOT_)?DISTINCT)$/

@@ -1,8 +1,8 @@
 import { displayName, displayTable } from '../../../../shared/identifier.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import { namesOf } from '../expressions/mentions.ts'
-import { isRecord, walkNodes, walkOutsideSubSelects } from '../expressions/syntax-tree.ts'
-import type { InnerRelation, InnerRelations } from './inner-relations.ts'
+import { isRecord, nodesOf, nodesOutsideSubSelects, type Node } from '../expressions/syntax-tree.ts'
+import { itemsOf, tablesOnly, type Find, type FromItem } from './from-items.ts'
 import {
   conjuncts,
   distinctOn,
@@ -13,10 +13,9 @@ import {
   ordering,
   selectOf,
   targetsOf,
-  type Node,
 } from './select-parts.ts'
 import type { SubSelects } from './sub-select-plan.ts'
-import { relationOf, relationsIn, selectsIn } from './sub-select.ts'
+import { relationsIn, selectsIn } from './sub-select.ts'
 
 /**
  * LIMIT, OFFSET and DISTINCT ON take rows for their place among others; where some are alike in that order, each
@@ -36,27 +35,13 @@ export function firstRowsWarnings({ tree, relations }: SubSelects, { oid }: Tabl
   return [...new Set(warnings)]
 }
 
-type Find = InnerRelations['find']
-
-/** What a name means that is no query of a WITH. */
-function tablesOnly(tree: unknown, { find }: InnerRelations): Find {
-  const queries = new Set<unknown>()
-  walkNodes(tree, (kind, node) => {
-    if (kind === 'CommonTableExpr') queries.add(node['ctename'])
-  })
-  return (name) => (name.schema === null && queries.has(name.name) ? undefined : find(name))
-}
-
 const MAY_TAKE_OTHERS = (names: string) =>
   `A sub-select takes rows of “${names}” by position (LIMIT, OFFSET, DISTINCT ON) in an order with possible ties: each batch evaluates it again and may take different rows, so the job may delete or change more rows than one statement would. Order by the key, or by all selected columns.`
 
 /** What EXISTS asks for: whether there is a row, whichever. */
 function askedForAny(tree: unknown): ReadonlySet<Node> {
-  const found = new Set<Node>()
-  walkNodes(tree, (kind, node) => {
-    if (kind === 'SubLink' && node['subLinkType'] === 'EXISTS_SUBLINK') found.add(selectOf(node['subselect']))
-  })
-  return found
+  const links = nodesOf(tree, 'SubLink').filter((link) => link['subLinkType'] === 'EXISTS_SUBLINK')
+  return new Set(links.map(({ subselect }) => selectOf(subselect)))
 }
 
 /** LIMIT ALL takes every row, OFFSET 0 skips none. */
@@ -104,38 +89,16 @@ function leftmost(select: Node): Node {
 }
 
 /** Without FROM, or an aggregate of all rows. */
-function isOneRow(select: Node, items: readonly Item[]): boolean {
+function isOneRow(select: Node, items: readonly FromItem[]): boolean {
   if (items.length === 0) return !('valuesLists' in select)
-  let isWhole = false
-  walkOutsideSubSelects(select['targetList'], (kind, node) => {
-    isWhole ||= kind === 'FuncCall' && !('over' in node) && manyRowsOf(node, null) !== null
-  })
-  return isWhole
-}
-
-/** Something in FROM. */
-interface Item {
-  readonly alias: string
-  /** Null for what is no table, and for one whose columns have other names. */
-  readonly relation: InnerRelation | null
-}
-
-function itemsOf(from: unknown, find: Find): Item[] {
-  return listOf(from).flatMap((item) => {
-    const { RangeVar: table, JoinExpr: join } = isRecord(item) ? item : {}
-    if (isRecord(join) && !('alias' in join)) return itemsOf([join['larg'], join['rarg']], find)
-    const { alias } = isRecord(table) ? table : {}
-    const { aliasname, colnames } = isRecord(alias) ? alias : {}
-    if (!isRecord(table) || colnames !== undefined) return [{ alias: '', relation: null }]
-    const name = relationOf(table)
-    return [{ alias: typeof aliasname === 'string' ? aliasname : name.name, relation: find(name) ?? null }]
-  })
+  const calls = nodesOutsideSubSelects(select['targetList'], 'FuncCall')
+  return calls.some((call) => !('over' in call) && manyRowsOf(call, null) !== null)
 }
 
 const qualified = (alias: string, column: string) => JSON.stringify([alias, column])
 
 /** The column of an item that a node is; null for anything else. */
-function columnOf(node: unknown, items: readonly Item[]): string | null {
+function columnOf(node: unknown, items: readonly FromItem[]): string | null {
   const { ColumnRef: column } = isRecord(node) ? node : {}
   if (!isRecord(column)) return null
   const [name, qualifier] = namesOf(column['fields']).toReversed()
@@ -147,7 +110,7 @@ function columnOf(node: unknown, items: readonly Item[]): string | null {
 }
 
 /** Columns that are compared with a value from outside: all rows have that one. */
-function fixedColumns(condition: unknown, items: readonly Item[]): ReadonlySet<string> {
+function fixedColumns(condition: unknown, items: readonly FromItem[]): ReadonlySet<string> {
   const fixed = conjuncts(condition).flatMap((part) => {
     const { A_Expr: node } = part as Node
     if (!isRecord(node) || node['kind'] !== 'AEXPR_OP' || operatorOf(node) !== '=') return []
@@ -158,12 +121,9 @@ function fixedColumns(condition: unknown, items: readonly Item[]): ReadonlySet<s
 }
 
 /** Whether it may read an item; a sub-select may. */
-function namesItem(node: unknown, items: readonly Item[]): boolean {
-  let found = false
-  walkNodes(node, (kind, inner) => {
-    found ||= kind === 'SubLink' || (kind === 'ColumnRef' && columnOf({ ColumnRef: inner }, items) !== null)
-  })
-  return found
+function namesItem(node: unknown, items: readonly FromItem[]): boolean {
+  const isOfItem = (column: Node) => columnOf({ ColumnRef: column }, items) !== null
+  return nodesOf(node, 'SubLink').length > 0 || nodesOf(node, 'ColumnRef').some(isOfItem)
 }
 
 function isConstant(node: unknown): boolean {

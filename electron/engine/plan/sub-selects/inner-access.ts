@@ -1,10 +1,9 @@
 import { displayTable, quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
 import type { InnerRelation, InnerRelations } from './inner-relations.ts'
 import { namesOf } from '../expressions/mentions.ts'
+import { selectOf, targetsOf } from './select-parts.ts'
 import { relationOf, selectsIn } from './sub-select.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
-
-type Node = Record<string, unknown>
+import { isRecord, nodesOf, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 /** Smaller tables are read in a moment, whatever their indexes. */
 const SMALL_ROWS = 1_000
@@ -51,12 +50,8 @@ function tablesOf(select: Node): { node: Node; alias: string }[] {
 
 /** The SELECTs of `x IN (SELECT …)`: what they list is compared with x. */
 function inListsOf(tree: unknown): unknown[] {
-  const found: unknown[] = []
-  walkNodes(tree, (kind, node) => {
-    if (kind === 'SubLink' && node['subLinkType'] === 'ANY_SUBLINK' && isRecord(node['subselect']))
-      found.push(node['subselect']['SelectStmt'])
-  })
-  return found
+  const links = nodesOf(tree, 'SubLink').filter((link) => link['subLinkType'] === 'ANY_SUBLINK')
+  return links.map(({ subselect }) => selectOf(subselect))
 }
 
 /** Columns of a table that a SELECT compares for equality with something. */
@@ -77,8 +72,6 @@ function comparedColumns(select: Node, isInList: boolean, alias: string, relatio
     take(node['lexpr'])
     take(node['rexpr'])
   })
-  if (isInList)
-    for (const target of Array.isArray(select['targetList']) ? select['targetList'] : [])
-      if (isRecord(target) && isRecord(target['ResTarget'])) take(target['ResTarget']['val'])
+  if (isInList) for (const { val } of targetsOf(select)) take(val)
   return [...columns]
 }

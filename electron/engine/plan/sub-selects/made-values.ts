@@ -27,11 +27,10 @@ import {
   soleName,
   takesFirst,
   targetsOf,
-  type Node,
   type Target,
 } from './select-parts.ts'
 import { named, NO_SCOPE, PLAIN, type Place, type Source } from './sub-select-rows.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
+import { isRecord, nodesOf, type Node } from '../expressions/syntax-tree.ts'
 
 export function anyDrift(...values: readonly Value[]): Drift {
   return both(...values.map((value) => eitherWayBy(forceOfValue(value))))
@@ -46,7 +45,7 @@ export function sourceOf(node: unknown, place: Place): Source {
 }
 
 export function valueOf(node: unknown, place: Place): Value {
-  if (Array.isArray(node)) return anyOf(node, place)
+  if (Array.isArray(node)) return anything(forceOf(anyDrift(...node.map((part) => valueOf(part, place)))))
   if (!isRecord(node)) return SAME
   const { FuncCall: call, SubLink: link, A_Expr: operation } = node
   if ('ColumnRef' in node || 'TypeCast' in node) return sourceOf(node, place).value
@@ -63,10 +62,6 @@ export function partsOf(node: Node, place: Place): Value {
     /^[A-Z]/.test(key) && isRecord(value) ? partsOf(value, place) : valueOf(value, place),
   )
   return anything(forceOf(anyDrift(...parts)))
-}
-
-function anyOf(nodes: readonly unknown[], place: Place): Value {
-  return anything(forceOf(anyDrift(...nodes.map((node) => valueOf(node, place)))))
 }
 
 /** The rows of the changed table that are named; which ones a sub-select reads, nobody knows. */
@@ -198,21 +193,16 @@ function windowOf(call: Node, { selects }: Place): Node | null {
 /** An aggregate belongs to the select of the nearest column in it, which may be one around. */
 function isOfNearest(args: unknown, place: Place): boolean {
   const [scope = NO_SCOPE] = place.selects
-  const found: boolean[] = []
-  let hasSelect = false
-  walkNodes(args, (kind, node) => {
-    hasSelect ||= kind === 'SubLink'
-    if (kind !== 'ColumnRef') return
+  if (nodesOf(args, 'SubLink').length > 0) return false
+  const found = nodesOf(args, 'ColumnRef').map((node) => {
     const name = soleName({ ColumnRef: node })
     const names = listOf(node['fields']).map((field) => (field as Node)['String'])
     const qualifier = isRecord(names.at(-2)) ? (names.at(-2) as Node)['sval'] : null
-    found.push(
-      scope.items.some((item) =>
-        name === null ? item.alias === qualifier : item.column(name) !== undefined || item.alias === name,
-      ),
+    return scope.items.some((item) =>
+      name === null ? item.alias === qualifier : item.column(name) !== undefined || item.alias === name,
     )
   })
-  return !hasSelect && (found.length === 0 || found.includes(true))
+  return found.length === 0 || found.includes(true)
 }
 
 function extremeOf(column: Column | null, isWindow: boolean, { selects }: Place): Extreme | null {

@@ -1,17 +1,14 @@
+import { namesOf, SYSTEM_COLUMNS } from '../expressions/mentions.ts'
+import { isRecord, type Node } from '../expressions/syntax-tree.ts'
+import { itemsOf, tablesOnly } from './from-items.ts'
 import type { InnerRelations } from './inner-relations.ts'
-import { namesOf } from '../expressions/mentions.ts'
-import { relationOf } from './sub-select.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
-import { SYSTEM_COLUMNS } from '../expressions/system-columns.ts'
+import { listOf } from './select-parts.ts'
+import type { Ground } from './sub-select-rows.ts'
 
-type Node = Record<string, unknown>
 type Names = ReadonlySet<string>
 
 /** The table that is changed, as an expression can name its rows. */
-export interface OuterTable {
-  readonly name: string
-  readonly columns: readonly string[]
-}
+type OuterTable = Pick<Ground, 'name' | 'columns'>
 
 /**
  * Columns of the changed table that a tree may read, `*` for its whole row. A name means something else only
@@ -21,30 +18,18 @@ export interface OuterTable {
  */
 export function outerReads(tree: unknown, outer: OuterTable, inner: InnerRelations): string[] {
   const reads: string[] = []
-  const queries = queriesOfWith(tree)
+  const find = tablesOnly(tree, inner)
   const look = (node: unknown, seen: Names): void => {
     if (Array.isArray(node)) return node.forEach((item) => look(item, seen))
     if (!isRecord(node)) return
     for (const [part, value] of Object.entries(node)) {
+      const more = itemsOf(tablesFor(node, part), find).flatMap(({ relation }) => relation?.columns ?? [])
       if (part === 'ColumnRef' && isRecord(value)) reads.push(...readOf(value, outer, seen))
-      else look(value, withAll(seen, columnsOf(tablesFor(node, part), inner, queries)))
+      else look(value, more.length === 0 ? seen : new Set([...seen, ...more]))
     }
   }
   look(tree, new Set())
   return reads
-}
-
-function withAll(names: Names, more: readonly string[]): Names {
-  return more.length === 0 ? names : new Set([...names, ...more])
-}
-
-/** What a name may mean instead of a table, wherever in the tree it does. */
-function queriesOfWith(tree: unknown): Names {
-  const names = new Set<string>()
-  walkNodes(tree, (kind, { ctename: name }) => {
-    if (kind === 'CommonTableExpr' && typeof name === 'string') names.add(name)
-  })
-  return names
 }
 
 /** What a part of a SELECT or of a JOIN sees, besides what is seen all around. */
@@ -54,19 +39,8 @@ function tablesFor({ fromClause, larg, rarg }: Node, part: string): unknown {
   return part === 'fromClause' || part === 'withClause' ? [] : fromClause
 }
 
-/** Columns of the tables among items of FROM; not of those that have other names for them. */
-function columnsOf(items: unknown, inner: InnerRelations, queries: Names): readonly string[] {
-  if (Array.isArray(items)) return items.flatMap((item) => columnsOf(item, inner, queries))
-  const { RangeVar: table, JoinExpr: join } = isRecord(items) ? items : {}
-  if (isRecord(join) && !('alias' in join)) return columnsOf([join['larg'], join['rarg']], inner, queries)
-  if (!isRecord(table) || (isRecord(table['alias']) && 'colnames' in table['alias'])) return []
-  const name = relationOf(table)
-  const isQuery = name.schema === null && queries.has(name.name)
-  return isQuery ? [] : (inner.find(name)?.columns ?? [])
-}
-
 function readOf(columnRef: Node, outer: OuterTable, seen: Names): string[] {
-  const fields = Array.isArray(columnRef['fields']) ? columnRef['fields'] : []
+  const fields = listOf(columnRef['fields'])
   const names = namesOf(fields)
   const isStar = names.length < fields.length
   const column = isStar ? '*' : (names.pop() ?? '*')

@@ -3,17 +3,15 @@ import type { ProblemError } from '../../../../shared/problem-error.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { ReferenceEnd } from '../../db/references.ts'
 import { conditionDrift } from './condition-drift.ts'
-import { CHOOSES, NOTHING, type Drift, type Force } from './drift.ts'
+import { CHOOSES, NOTHING } from './drift.ts'
 import { unsafe, type Input } from '../expressions/expression-problem.ts'
 import { unfit } from '../expressions/fixed-point.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from '../expressions/mentions.ts'
-import { callsFunction, selectOf, type Node } from './select-parts.ts'
+import { callsFunction, selectOf } from './select-parts.ts'
 import { selectsIn } from './sub-select.ts'
 import type { SubSelects } from './sub-select-plan.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
-
-type Found = Pick<Drift, 'fewer' | 'more'>
+import { isRecord, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 /**
  * A condition whose sub-selects read the table that is changed is evaluated anew for each batch, after rows
@@ -35,7 +33,8 @@ export function ownReadingWarnings(
   const drift = (trustsOrder: boolean) => conditionDrift(tree, { ...ground, trustsOrder })
   const read = readOf(new Set([...(changed ?? []), ...along]), tree, relations)
   if (read.length > 0) {
-    const most = mostOf(drift(false))
+    const { fewer, more } = drift(false)
+    const most = fewer > more ? fewer : more
     if (most === CHOOSES) throw changesWhatItReads(name, read, changed ?? new Set())
     if (repeats && most !== NOTHING) throw goesOn(name)
     return [MAY_BEGIN(name)]
@@ -45,15 +44,7 @@ export function ownReadingWarnings(
   if (found.more === CHOOSES)
     throw drift(true).more === CHOOSES ? choosesAnew(name) : hasTies(name, table.key)
   if (repeats && found.more !== NOTHING) throw goesOn(name)
-  return [warningOf(found, name)]
-}
-
-function mostOf({ fewer, more }: Found): Force {
-  return fewer > more ? fewer : more
-}
-
-function warningOf({ more }: Found, name: string): string {
-  return more === NOTHING ? MAY_CEASE(name) : MAY_BEGIN(name)
+  return [found.more === NOTHING ? MAY_CEASE(name) : MAY_BEGIN(name)]
 }
 
 const reads = (name: string) => `A sub-select reads “${name}”, the table that is changed`

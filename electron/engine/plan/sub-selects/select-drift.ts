@@ -31,9 +31,9 @@ import {
   soleName,
   takesFirst,
   targetsOf,
-  type Node,
 } from './select-parts.ts'
 import {
+  columnsIn,
   joinedDrift,
   mentioned,
   NO_SCOPE,
@@ -51,7 +51,7 @@ import {
   type Source,
 } from './sub-select-rows.ts'
 import { relationOf } from './sub-select.ts'
-import { isRecord } from '../expressions/syntax-tree.ts'
+import { isRecord, type Node } from '../expressions/syntax-tree.ts'
 
 /** What becomes of the rows of a select, and of what it gives. */
 export function readSelect(select: Node, around: Place): Select {
@@ -155,8 +155,7 @@ function columnsOf(select: Node, inside: Place): Rows['column'] {
     const found = targets.filter(({ name }) => name === wanted).map(({ val }) => sourceOf(val, inside))
     const hasStar = targets.some(({ val }) => isStar(val))
     const items = hasStar ? (inside.selects[0]?.items ?? []) : []
-    const more = items.map(({ column }) => column(wanted)).filter((source) => source !== undefined)
-    return oneOf([...found, ...more])
+    return oneOf([...found, ...columnsIn(items, wanted)])
   }
   return (wanted) => {
     if (!known.has(wanted)) known.set(wanted, look(wanted))
@@ -167,10 +166,14 @@ function columnsOf(select: Node, inside: Place): Rows['column'] {
 function namesIn(select: Node, inside: Place): Rows['names'] {
   const names = targetsOf(select).map(({ name, val }) => {
     if (!isStar(val)) return name === null ? null : [name]
-    const all = (inside.selects[0]?.items ?? []).map((item) => item.names)
-    return all.includes(null) ? null : all.flatMap((some) => some ?? [])
+    return allNames((inside.selects[0]?.items ?? []).map((item) => item.names))
   })
-  return 'valuesLists' in select || names.includes(null) ? null : names.flatMap((some) => some ?? [])
+  return 'valuesLists' in select ? null : allNames(names)
+}
+
+/** Null where some are not known. */
+function allNames(names: readonly Rows['names'][]): Rows['names'] {
+  return names.includes(null) ? null : names.flatMap((some) => some ?? [])
 }
 
 /** What LIMIT, OFFSET and DISTINCT ON leave. */
@@ -260,21 +263,17 @@ function joinsByMade(join: Node, sides: readonly Scope[]): boolean {
   const isNatural = join['isNatural'] === true
   const names = isNatural ? items.flatMap((item) => item.names ?? []) : namesOf(join['usingClause'])
   const isUnknown = isNatural && items.some((item) => item.names === null)
-  const isMade = names.some((name) => items.some(({ column }) => forceOfSource(column(name)) !== NOTHING))
+  const isMade = names.some((name) =>
+    items.some(({ column }) => forceOfValue(column(name)?.value ?? SAME) !== NOTHING),
+  )
   return (isUnknown && forceOf(joinedDrift(sides)) !== NOTHING) || isMade
-}
-
-function forceOfSource(source: Source | undefined) {
-  return source ? forceOfValue(source.value) : NOTHING
 }
 
 function aliased(join: Node, scope: Scope, place: Place): Scope {
   const { aliasname, colnames } = (join['alias'] ?? {}) as Node
   if (typeof aliasname !== 'string') return scope
-  const column = (name: string) =>
-    oneOf(scope.items.map((item) => item.column(name)).filter((source) => source !== undefined))
-  const known = scope.items.map(({ names }) => names)
-  const names = known.includes(null) ? null : known.flatMap((some) => some ?? [])
+  const column = (name: string) => oneOf(columnsIn(scope.items, name))
+  const names = allNames(scope.items.map((item) => item.names))
   const rows = renamed(namesOf(colnames), { drift: scope.drift, own: null, column, names }, place)
   return { ...scope, items: [mentioned(aliasname, rows)] }
 }

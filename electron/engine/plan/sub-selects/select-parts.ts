@@ -1,7 +1,5 @@
 import { namesOf } from '../expressions/mentions.ts'
-import { isRecord } from '../expressions/syntax-tree.ts'
-
-export type Node = Record<string, unknown>
+import { isRecord, type Node } from '../expressions/syntax-tree.ts'
 
 /** A list of nodes, or one. */
 export function listOf(value: unknown): unknown[] {

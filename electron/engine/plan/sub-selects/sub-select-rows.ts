@@ -14,7 +14,7 @@ import {
 } from './drift.ts'
 import type { InnerRelations } from './inner-relations.ts'
 import { namesOf } from '../expressions/mentions.ts'
-import type { Node } from './select-parts.ts'
+import type { Node } from '../expressions/syntax-tree.ts'
 
 /** The table that is changed, and what the names of sub-selects mean. */
 export interface Ground {
@@ -144,8 +144,12 @@ export function named(fields: readonly unknown[], place: Place): Source {
 
 function columnOf(items: readonly Item[], name: string | undefined, place: Place): Source {
   if (name === undefined) return wholeOf(items, place)
-  const sources = items.map((item) => item.column(name)).filter((source) => source !== undefined)
-  return oneOf(sources) ?? unknownAt(place)
+  return oneOf(columnsIn(items, name)) ?? unknownAt(place)
+}
+
+/** What has such a column. */
+export function columnsIn(items: readonly Item[], name: string): Source[] {
+  return items.map((item) => item.column(name)).filter((source) => source !== undefined)
 }
 
 function ofChanged(qualifier: string | undefined, name: string | undefined, place: Place): Source {

@@ -1,7 +1,5 @@
 import { unsafe, type Input } from '../expressions/expression-problem.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
-
-type Node = Record<string, unknown>
+import { isRecord, nodesOf, walkNodes, type Node } from '../expressions/syntax-tree.ts'
 
 /** A table, a view or a query of a WITH that a sub-select names in FROM. */
 export interface RelationName {
@@ -51,11 +49,7 @@ function refuseParts(input: Input, select: Node): void {
 
 /** Every SELECT of a tree, also the parts of a UNION. */
 export function selectsIn(tree: unknown): Node[] {
-  const found: Node[] = []
-  walkNodes(tree, (kind, node) => {
-    if (kind === 'SelectStmt') found.push(...partsOf(node))
-  })
-  return found
+  return nodesOf(tree, 'SelectStmt').flatMap(partsOf)
 }
 
 function partsOf(select: Node): Node[] {
@@ -65,13 +59,8 @@ function partsOf(select: Node): Node[] {
 
 /** The relations that stand in FROM, each once. */
 export function relationsIn(tree: unknown): RelationName[] {
-  const found = new Map<string, RelationName>()
-  walkNodes(tree, (kind, node) => {
-    if (kind !== 'RangeVar') return
-    const relation = relationOf(node)
-    found.set(JSON.stringify(relation), relation)
-  })
-  return [...found.values()]
+  const relations = nodesOf(tree, 'RangeVar').map(relationOf)
+  return [...new Map(relations.map((relation) => [JSON.stringify(relation), relation])).values()]
 }
 
 export function relationOf(rangeVar: Node): RelationName {

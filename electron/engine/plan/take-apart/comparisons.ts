@@ -4,9 +4,7 @@ import { type Comparisons, type ConditionToken, listOf, Operator } from '../../.
 import type { Column } from '../../../../shared/table.ts'
 import { columnsRead, readCondition } from '../expressions/expression.ts'
 import { namesOf } from '../expressions/mentions.ts'
-import { isRecord, walkNodes } from '../expressions/syntax-tree.ts'
-
-type Node = Record<string, unknown>
+import { isRecord, nodesOf, type Node } from '../expressions/syntax-tree.ts'
 
 /**
  * A condition as comparisons; null where they cannot say it. What is read here is a guess, which counts only
@@ -109,14 +107,11 @@ type Constant = Readonly<Record<string, string | number | boolean>>
 
 /** The texts of a tree's constants, in their order. */
 function constantsIn(tree: unknown): string[] {
-  const found: string[] = []
-  walkNodes({ tree }, (kind, node) => {
+  return nodesOf(tree, 'A_Const').flatMap((node) => {
     const { ival, fval, sval, boolval } = node as Record<string, Constant | undefined>
-    if (kind !== 'A_Const') return
-    if (ival) found.push(String(ival['ival'] ?? 0))
-    if (fval) found.push(String(fval['fval']))
-    if (sval) found.push(String(sval['sval'] ?? ''))
-    if (boolval) found.push(String(boolval['boolval'] ?? false))
+    if (ival) return [String(ival['ival'] ?? 0)]
+    if (fval) return [String(fval['fval'])]
+    if (sval) return [String(sval['sval'] ?? '')]
+    return boolval ? [String(boolval['boolval'] ?? false)] : []
   })
-  return found
 }

@@ -2,9 +2,8 @@ import type { Connection } from '../../../../shared/cluster.ts'
 import { DEFAULT_SCHEMA } from '../../../../shared/identifier.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
 import type { TakenApart } from '../../../../shared/taken-apart.ts'
-import { describeTable, listTables } from '../../db/catalog.ts'
+import { describeKeyed, listTables } from '../../db/catalog.ts'
 import { type Session, withSession } from '../../db/session.ts'
-import { requireKey } from '../require-key.ts'
 import { comparisonsOf } from './comparisons.ts'
 import { readStatement, type Relation } from './statement.ts'
 
@@ -22,7 +21,7 @@ export async function takeApart(
   return await withSession(connection, async (session) => {
     const table = relation ? await tableNamed(session, connection, relation) : chosen
     if (table === null) return parts
-    const { columns } = requireKey(await describeTable(session, table))
+    const { columns } = await describeKeyed(session, table)
     return { ...parts, table, comparisons: await comparisonsOf(condition.tree, columns) }
   })
 }

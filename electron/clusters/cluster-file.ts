@@ -25,7 +25,6 @@ const Contents = z.object({
     .array(z.object({ profile: ClusterProfile, lastUsed: z.iso.datetime().nullable() }))
     .refine((all) => new Set(all.map(({ profile }) => profile.name.toLowerCase())).size === all.length),
 })
-const OWNER_ONLY = 0o600
 /** A change takes milliseconds, on a slow disk a second; whoever holds the lock this long is stuck. */
 const LOCK_MS = 30_000
 
@@ -50,7 +49,7 @@ export function clusterFile(home: string): ClusterFile {
         const written = await withFileLock(join(home, 'clusters.lock'), LOCK_MS, async () => {
           const clusters = update(await read())
           const text = `${JSON.stringify({ version: VERSION, clusters }, null, 2)}\n`
-          await writeAtomically(path, text, OWNER_ONLY)
+          await writeAtomically(path, text)
           return clusters
         })
         return written ?? busy(path)

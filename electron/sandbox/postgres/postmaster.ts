@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { SandboxFolder } from '../folder.ts'
 import { commandOf, isAlive } from './running-process.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readText } from '../text-file.ts'
 
 /** What a server's own file (postmaster.pid) says about it. */
 export interface Postmaster {
@@ -17,7 +16,7 @@ const LINE = { pid: 0, folder: 1, port: 3 } as const
  * is missing, is a left-over of a dead server or was copied along with another folder's data.
  */
 export async function findPostmaster(folder: SandboxFolder): Promise<Postmaster | null> {
-  const text = await orNullIfMissing(readFile(folder.postmaster, 'utf8'))
+  const text = await readText(folder.postmaster)
   const lines = text?.split('\n') ?? []
   const pid = Number(lines[LINE.pid])
   const port = Number(lines[LINE.port])

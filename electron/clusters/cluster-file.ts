@@ -28,22 +28,17 @@ const Contents = z.object({
 /** A change takes milliseconds, on a slow disk a second; whoever holds the lock this long is stuck. */
 const LOCK_MS = 30_000
 
-/** The file of saved clusters. */
-export interface ClusterFile {
-  read(): Promise<readonly SavedCluster[]>
-  /** Reads, changes and writes while nobody else does; answers what was written. */
-  change(
-    update: (saved: readonly SavedCluster[]) => readonly SavedCluster[],
-  ): Promise<readonly SavedCluster[]>
-}
-
-/** A file that cannot be read is never overwritten: it may hold clusters that a person can still save. */
-export function clusterFile(home: string): ClusterFile {
+/**
+ * The file of saved clusters. One that cannot be read is never overwritten: it may hold clusters that a person can
+ * still save.
+ */
+export function clusterFile(home: string) {
   const path = join(home, 'clusters.json')
   const read = async () => parse(path, await textOf(path))
   return {
     read,
-    change: async (update) => {
+    /** Reads, changes and writes while nobody else does; answers what was written. */
+    change: async (update: (saved: readonly SavedCluster[]) => readonly SavedCluster[]) => {
       try {
         makeFolder(home)
         const written = await withFileLock(join(home, 'clusters.lock'), LOCK_MS, async () => {

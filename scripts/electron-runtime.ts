@@ -12,27 +12,18 @@ export interface ElectronRuntime {
 }
 
 /** Everything outside that the choice depends on. */
-export interface RuntimeSurroundings {
-  readonly env: NodeJS.ProcessEnv
-  readonly platform: NodeJS.Platform
-  readonly arch: string
-  /** The folder of an official Electron that is there already, or null. */
-  readonly installed: () => string | null
-  readonly download: () => Promise<string>
-  readonly fromRegistry: (cache: string) => Promise<string>
-  /** Hears one line about what takes long or must not go unnoticed. */
-  readonly announce: (line: string) => void
-}
-
-const REAL: RuntimeSurroundings = {
+const REAL = {
   env: process.env,
   platform: process.platform,
   arch: process.arch,
-  installed: officialElectron,
-  download: downloadElectron,
-  fromRegistry: (cache) => registryElectron({ cache }),
-  announce: (line) => process.stderr.write(`${line}\n`),
+  /** The folder of an official Electron that is there already, or null. */
+  installed: () => officialElectron(),
+  download: async () => await downloadElectron(),
+  fromRegistry: async (cache: string) => await registryElectron({ cache }),
+  /** Hears one line about what takes long or must not go unnoticed. */
+  announce: (line: string): void => void process.stderr.write(`${line}\n`),
 }
+export type RuntimeSurroundings = typeof REAL
 
 /**
  * The Electron to run from a checkout: the one named by `ELECTRON_OVERRIDE_DIST_PATH`, else the
@@ -53,11 +44,6 @@ export async function electronRuntime(
   } catch (error) {
     return await withoutDownload(messageOf(error), here)
   }
-}
-
-/** The path of the executable of {@link electronRuntime}. */
-export async function electronExecutable(): Promise<string> {
-  return (await electronRuntime()).executable
 }
 
 function overridden(folder: string, platform: NodeJS.Platform): ElectronRuntime {

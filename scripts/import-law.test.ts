@@ -131,7 +131,7 @@ const ALLOWED: readonly Import[] = [
   ['renderer/a.ts', `import { etaOf } from '../shared/eta.ts'`],
   ['renderer/a.test.ts', `import { readFileSync } from 'node:fs'`],
   ['e2e/a.e2e.ts', `import pg from 'pg'`],
-  ['e2e/a.e2e.ts', `import { electronExecutable } from '../scripts/electron-runtime.ts'`],
+  ['e2e/a.e2e.ts', `import { electronRuntime } from '../scripts/electron-runtime.ts'`],
   ['scripts/a.ts', `import { createPackage } from '@electron/asar'`],
   ['electron/testing/a.ts', `import { createSandbox } from '../sandbox/sandbox.ts'`],
 ]

@@ -14,23 +14,14 @@ async function start(args: string[]): Promise<number> {
     process.stderr.write(
       'There is no display to show a window on: running “sluice demo” in the terminal instead.\n',
     )
-    return await runInForeground(process.execPath, [
-      join(PROJECT, 'electron', 'cli', 'main.ts'),
-      'demo',
-      ...args,
-    ])
+    const commandLine = join(PROJECT, 'electron', 'cli', 'main.ts')
+    return await runInForeground(process.execPath, [commandLine, 'demo', ...args])
   }
   const { folder, executable } = await electronRuntime()
   await ensureSystemLibraries(executable)
-  const build = await runProcess(
-    process.execPath,
-    [toolScript('electron-vite'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: PROJECT,
-      show: true,
-    },
-  )
-  if (build.code !== 0) return build.code
+  const build = [toolScript('electron-vite'), 'build', '--logLevel', 'warn']
+  const { code } = await runProcess(process.execPath, build, { cwd: PROJECT, show: true })
+  if (code !== 0) return code
   return await runInForeground(executable, [...chromiumFlags(folder), PROJECT, ...args])
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { hasDisplay } from './display.ts'
-import { runProcess, type Finished } from './run-process.ts'
+import { runProcess } from './run-process.ts'
 
 /** What Electron and a display in memory need on Debian and Ubuntu, by package. */
 const DEBIAN_PACKAGES = [
@@ -23,23 +23,15 @@ const DEBIAN_PACKAGES = [
 ]
 
 /** Everything outside that the check depends on. */
-export interface SystemSurroundings {
-  readonly env: NodeJS.ProcessEnv
-  readonly platform: NodeJS.Platform
-  readonly isRoot: boolean
-  readonly hasAptGet: boolean
-  readonly run: (command: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<Finished>
-  readonly announce: (line: string) => void
-}
-
-const REAL: SystemSurroundings = {
+const REAL = {
   env: process.env,
   platform: process.platform,
   isRoot: process.getuid?.() === 0,
   hasAptGet: existsSync('/usr/bin/apt-get'),
-  run: async (command, args, env = process.env) => await runProcess(command, args, { env }),
-  announce: (line) => process.stderr.write(`${line}\n`),
+  run: async (command: string, args: string[], env = process.env) => await runProcess(command, args, { env }),
+  announce: (line: string): void => void process.stderr.write(`${line}\n`),
 }
+export type SystemSurroundings = typeof REAL
 
 /**
  * Makes sure that Linux has what the given Electron needs, and Xvfb when there is no display.

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { createProgram } from './program.ts'
-import type { Run } from './commands/run.ts'
+import type { Run } from './commands/command.ts'
 import { checkGivenText } from './given-text.ts'
 import type { Stdio } from './stdio.ts'
 

@@ -43,7 +43,7 @@ export async function approve(problem: Problem, { json, stdio }: Talk): Promise<
   if (!isYes(answer)) throw new ProblemError(problem)
 }
 
-function isYes(answer: string): boolean {
+export function isYes(answer: string): boolean {
   return /^y(es)?$/i.test(answer)
 }
 
@@ -78,6 +78,6 @@ function notConfirmed(question: Question, table: TableName): ProblemError {
   return refused('The job was not confirmed; nothing was changed.', `To run it after all, ${nextStep}.`)
 }
 
-function refused(message: string, nextStep: string): ProblemError {
+export function refused(message: string, nextStep: string): ProblemError {
   return new ProblemError({ kind: 'refused', code: 'confirmation-needed', message, nextStep })
 }

@@ -3,21 +3,9 @@ import { displayName, displayTable, parseTableName } from '../../shared/identifi
 import { isWholeName, MOST_NAME_BYTES, type TableName } from '../../shared/table-name.ts'
 import { sqlLengthFault } from '../../shared/sql-text.ts'
 import { textFault } from '../../shared/text.ts'
-import {
-  ApprovedRows,
-  BatchSize,
-  DEFAULT_BATCH_SIZE,
-  DEFAULT_WORKERS,
-  JobSpec,
-  MaxRejects,
-  type Operation,
-  RepopulateRows,
-  RowsPerSecond,
-  Strategy,
-  WorkerCount,
-} from '../../shared/job-spec.ts'
+import { JobSpec, type Operation, RepopulateRows, Strategy } from '../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../shared/demo-table.ts'
-import type { AdjustmentOptions } from './adjustment-options.ts'
+import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
 import { required, wholeNumber } from './option-values.ts'
 import type { TargetOptions } from './target.ts'
 import type { Flags, Typed } from './typed-options.ts'
@@ -43,16 +31,8 @@ export function jobSpecOf(operation: Operation, cluster: string, options: JobOpt
     strategy: strategy(options.strategy),
     rows: wholeNumber('--rows', options.rows, RepopulateRows, DEMO_ROWS),
     limits: {
-      batchSize: wholeNumber('--batch-size', options.batchSize, BatchSize, DEFAULT_BATCH_SIZE),
-      workers: wholeNumber('--workers', options.workers, WorkerCount, DEFAULT_WORKERS),
-      rowsPerSecond: wholeNumber('--rate', options.rate, RowsPerSecond, 'leave --rate out'),
-      maxRejects: wholeNumber('--max-rejects', options.maxRejects, MaxRejects, 'leave --max-rejects out'),
-      approvedRows: wholeNumber(
-        '--approved-rows',
-        options.approvedRows,
-        ApprovedRows,
-        'leave --approved-rows out',
-      ),
+      ...limitsOf(options, 'leave --rate out'),
+      approvedRows: approvedRowsOf(options.approvedRows),
     },
   })
 }
@@ -68,7 +48,6 @@ const REQUIRED: Record<Operation, readonly (readonly ['table' | 'where' | 'set',
 
 /** Also of what was read from files. */
 function checkSql({ where, set }: JobOptions): void {
-  const texts = [where, set].filter((text) => text !== undefined)
   for (const [what, text] of [
     ['condition', where],
     ['change', set],
@@ -76,7 +55,7 @@ function checkSql({ where, set }: JobOptions): void {
     const fault = textFault(text ?? '')
     if (fault) throw usageError(`The ${what} ${fault.message}.`, fault.nextStep)
   }
-  const fault = sqlLengthFault(texts)
+  const fault = sqlLengthFault([where, set].filter((text) => text !== undefined))
   if (fault) throw usageError(`The condition ${fault.message}.`, fault.nextStep)
 }
 

@@ -1,19 +1,11 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { reasonOf } from '../files/file-fault.ts'
 
-/** A stream that this process was given to write to, whose failures are all noticed. */
-export interface Outlet {
-  write(text: string): void
-  /** What keeps texts from being written; null while all is well, and when the reader has left. */
-  failure(): string | null
-  /** Aborts when nothing more can be written. */
-  readonly closed: AbortSignal
-}
-
 /** How the reader of a pipe, a socket or a terminal is found to have left. */
 const LEFT = new Set(['EPIPE', 'ECONNRESET', 'EIO'])
 
-export function createOutlet(stream: NodeJS.WriteStream): Outlet {
+/** A stream that this process was given to write to, whose failures are all noticed. */
+export function createOutlet(stream: NodeJS.WriteStream) {
   const file = fileOf(stream)
   const closed = new AbortController()
   let failure: string | null = null
@@ -24,9 +16,11 @@ export function createOutlet(stream: NodeJS.WriteStream): Outlet {
   }
   stream.on('error', end)
   return {
+    /** Aborts when nothing more can be written. */
     closed: closed.signal,
+    /** What keeps texts from being written; null while all is well, and when the reader has left. */
     failure: () => failure,
-    write: (text) => {
+    write: (text: string): void => {
       if (closed.signal.aborted) return
       try {
         if (file === null) stream.write(text)

@@ -1,12 +1,11 @@
-import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addClustersCommands } from './commands/clusters-commands.ts'
+import { type Run, SluiceCommand } from './commands/command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
 import { addStoredJobCommands } from './commands/stored-job-commands.ts'
-import type { Run } from './commands/run.ts'
 import type { Stdio } from './stdio.ts'
 
 const EPILOGUE = `
@@ -32,8 +31,8 @@ Examples:
 `
 
 /** All commands and options; what they do is loaded when one of them runs, so help appears at once. */
-export function createProgram(stdio: Stdio, run: Run): Command {
-  const program = new Command('sluice')
+export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
+  const program = new SluiceCommand('sluice', run)
     .description('Batch data changes on Amazon Aurora DSQL: preview, progress, clean stop.')
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
@@ -47,11 +46,11 @@ export function createProgram(stdio: Stdio, run: Run): Command {
       getOutHasColors: () => stdio.color,
     })
     .addHelpText('after', EPILOGUE)
-  addDemoCommand(program, run)
-  addSandboxCommands(program, run)
-  addClustersCommands(program, run)
-  addJobCommands(program, run)
-  addStoredJobCommands(program, run)
-  addLedgerCommands(program, run)
+  addDemoCommand(program)
+  addSandboxCommands(program)
+  addClustersCommands(program)
+  addJobCommands(program)
+  addStoredJobCommands(program)
+  addLedgerCommands(program)
   return program
 }

@@ -25,32 +25,26 @@ const Contents = z.object({
     .array(z.object({ profile: ClusterProfile, lastUsed: z.iso.datetime().nullable() }))
     .refine((all) => new Set(all.map(({ profile }) => profile.name.toLowerCase())).size === all.length),
 })
-const OWNER_ONLY = 0o600
 /** A change takes milliseconds, on a slow disk a second; whoever holds the lock this long is stuck. */
 const LOCK_MS = 30_000
 
-/** The file of saved clusters. */
-export interface ClusterFile {
-  read(): Promise<readonly SavedCluster[]>
-  /** Reads, changes and writes while nobody else does; answers what was written. */
-  change(
-    update: (saved: readonly SavedCluster[]) => readonly SavedCluster[],
-  ): Promise<readonly SavedCluster[]>
-}
-
-/** A file that cannot be read is never overwritten: it may hold clusters that a person can still save. */
-export function clusterFile(home: string): ClusterFile {
+/**
+ * The file of saved clusters. One that cannot be read is never overwritten: it may hold clusters that a person can
+ * still save.
+ */
+export function clusterFile(home: string) {
   const path = join(home, 'clusters.json')
   const read = async () => parse(path, await textOf(path))
   return {
     read,
-    change: async (update) => {
+    /** Reads, changes and writes while nobody else does; answers what was written. */
+    change: async (update: (saved: readonly SavedCluster[]) => readonly SavedCluster[]) => {
       try {
         makeFolder(home)
         const written = await withFileLock(join(home, 'clusters.lock'), LOCK_MS, async () => {
           const clusters = update(await read())
           const text = `${JSON.stringify({ version: VERSION, clusters }, null, 2)}\n`
-          await writeAtomically(path, text, OWNER_ONLY)
+          await writeAtomically(path, text)
           return clusters
         })
         return written ?? busy(path)

@@ -31,7 +31,7 @@ export async function requireWritable(path: string, mayReplace: boolean): Promis
 
 /** Writes the file whole or not at all, readable by its owner alone. */
 export async function writeRecording(path: string, recording: Recording): Promise<void> {
-  await writeAtomically(path, recordingText(recording), OWNER_ONLY).catch((error: unknown) => {
+  await writeAtomically(path, recordingText(recording)).catch((error: unknown) => {
     throw notWritten(path, error)
   })
 }

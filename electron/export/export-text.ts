@@ -9,7 +9,6 @@ import type { ExportedJob } from './exported-job.ts'
 import { reportHtml } from './report.ts'
 import { resultsCsv } from './results-csv.ts'
 
-const OWNER_ONLY = 0o600
 const SHORT_ID_LENGTH = 8
 
 /** A job as the text of a file. */
@@ -39,7 +38,7 @@ export async function saveExport(path: string, text: string, mayReplace: boolean
     }
     throw new ProblemError({ kind: 'usage', code: 'file-exists', ...told })
   }
-  await writeAtomically(path, text, OWNER_ONLY).catch((error: unknown) => {
+  await writeAtomically(path, text).catch((error: unknown) => {
     const code = isDiskFull(error) ? 'disk-full' : 'permission-denied'
     const message = `${fileFault(path, 'written', error)}.`
     const nextStep = 'Choose another place for the file.'

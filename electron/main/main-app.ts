@@ -28,7 +28,7 @@ import { SandboxHost } from './sandbox-host.ts'
 import { serveApp } from './security/app-protocol.ts'
 import { guardSession } from './security/guards.ts'
 import { StreamPump } from './stream/stream-pump.ts'
-import { keepState, openMainWindow, preloadScript } from './window/main-window.ts'
+import { keepState, openMainWindow } from './window/main-window.ts'
 import { installMenu } from './window/menu.ts'
 import { FIRST_STATE, WindowState } from './window/window-state.ts'
 
@@ -79,7 +79,7 @@ function openGuardedWindow(stateFile: JsonFile<WindowState>, logger: Logger): Br
   guardSession(session.defaultSession)
   serveApp(join(import.meta.dirname, '../renderer'))
   installMenu()
-  return openMainWindow(preloadScript(), stateFile, logger)
+  return openMainWindow(stateFile, logger)
 }
 
 function createPump(window: BrowserWindow): StreamPump {

@@ -1,5 +1,5 @@
 import { NO_ANSWER } from './postgres/client.ts'
-import { isSystemError } from './system-error.ts'
+import { codeOf } from '../files/file-fault.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { OWN_FOLDER, ProblemError, problemOf } from '../../shared/problem-error.ts'
 import { freeSpaceText, SANDBOX_NOT_RUNNING, START_SANDBOX } from '../../shared/words.ts'
@@ -88,11 +88,10 @@ function folderClosed(folder: string, cause: Error): ProblemError {
 export function sandboxFault(error: unknown, folder: string): ProblemError {
   if (error instanceof ProblemError) return error
   const text = error instanceof Error ? error.message : String(error)
-  const code = isSystemError(error) ? error.code : undefined
+  const code = String(codeOf(error))
   if (code === SQL_DISK_FULL || DISK_FULL.test(text)) return diskFull(folder, error)
-  if (error instanceof Error && code !== undefined && NO_ACCESS.test(code)) return folderClosed(folder, error)
-  if (code !== undefined && TOO_MANY_FILES.test(code))
-    return new ProblemError(problemOf(error), { cause: error })
+  if (error instanceof Error && NO_ACCESS.test(code)) return folderClosed(folder, error)
+  if (TOO_MANY_FILES.test(code)) return new ProblemError(problemOf(error), { cause: error })
   if (code === NO_ANSWER) return sandboxBroken('The sandbox’s PostgreSQL does not answer', error, START)
   return sandboxBroken(`The sandbox failed: ${text.replace(/\.$/, '')}`, error)
 }

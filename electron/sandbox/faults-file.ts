@@ -1,10 +1,9 @@
 import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs'
+import { jsonOf } from '../../shared/parse-json.ts'
 import { NO_FAULTS, SandboxFaults } from '../../shared/sandbox-faults.ts'
 import { decodeText } from '../../shared/text.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import type { SandboxFolder } from './folder.ts'
-
-const OWNER_ONLY = 0o600
 
 /** The faults that are set; a damaged file is replaced by one without any. */
 export async function readFaults(folder: SandboxFolder): Promise<SandboxFaults> {
@@ -15,7 +14,7 @@ export async function readFaults(folder: SandboxFolder): Promise<SandboxFaults> 
 }
 
 export async function writeFaults(folder: SandboxFolder, faults: SandboxFaults): Promise<void> {
-  await writeAtomically(folder.faults, `${JSON.stringify(faults)}\n`, OWNER_ONLY)
+  await writeAtomically(folder.faults, `${JSON.stringify(faults)}\n`)
 }
 
 /**
@@ -54,9 +53,5 @@ function textOf(path: string): string | null {
 }
 
 function parsed(text: string): SandboxFaults | null {
-  try {
-    return SandboxFaults.parse(JSON.parse(text))
-  } catch {
-    return null
-  }
+  return SandboxFaults.safeParse(jsonOf(text)).data ?? null
 }

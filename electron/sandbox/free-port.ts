@@ -1,5 +1,6 @@
-import { createServer } from 'node:net'
-import { isSystemError } from './system-error.ts'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { codeOf } from '../files/file-fault.ts'
 
 export const LOOPBACK = '127.0.0.1'
 
@@ -9,7 +10,7 @@ export async function isPortFree(port: number): Promise<boolean> {
     await listenOnce(port)
     return true
   } catch (error) {
-    if (isSystemError(error) && error.code === 'EADDRINUSE') return false
+    if (codeOf(error) === 'EADDRINUSE') return false
     throw error
   }
 }
@@ -19,14 +20,8 @@ export function freePort(): Promise<number> {
   return listenOnce(0)
 }
 
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
-      const address = server.address()
-      const taken = typeof address === 'object' && address ? address.port : port
-      server.close(() => resolve(taken))
-    })
-  })
+async function listenOnce(port: number): Promise<number> {
+  await using server = createServer().listen({ host: LOOPBACK, port, exclusive: true })
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
 }

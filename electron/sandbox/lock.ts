@@ -1,11 +1,10 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { isDiskFull } from '../files/file-fault.ts'
 import { tryFileLock, withFileLock } from '../files/file-lock.ts'
 import { sandboxBusy } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
-import { orNullIfMissing } from './system-error.ts'
+import { readText } from './text-file.ts'
 
 /** What is being done to the sandbox while its lock is held. */
 export const Transition = z.object({ state: z.enum(['starting', 'stopping']), pid: z.int() })
@@ -50,7 +49,7 @@ function noteTransition(folder: SandboxFolder, transition: Transition): void {
 /** What the holder of the lock is doing; null when nobody holds it. */
 export async function currentTransition(folder: SandboxFolder): Promise<Transition | null> {
   if (!isHeld(folder)) return null
-  const text = await orNullIfMissing(readFile(folder.transition, 'utf8'))
+  const text = await readText(folder.transition)
   return text ? Transition.parse(JSON.parse(text)) : null
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../../shared/logger.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { codeOf } from '../files/file-fault.ts'
 import { completeAccess, readAccess } from './credentials/access.ts'
 import { adoptServer, serverVersion } from './postgres/adopt.ts'
 import { portInUse, portReserved } from './fault.ts'
@@ -20,7 +21,6 @@ import {
   runRules,
   updateRules,
 } from './postgres/set-up.ts'
-import { isSystemError } from './system-error.ts'
 
 type OnStep = (step: string) => void
 
@@ -77,7 +77,7 @@ async function prepareGateway(
 
 async function requirePort(port: number): Promise<void> {
   const isFree = await isPortFree(port).catch((error: unknown) => {
-    throw isSystemError(error) && error.code === 'EACCES' ? portReserved(port, error) : error
+    throw codeOf(error) === 'EACCES' ? portReserved(port, error) : error
   })
   if (!isFree) throw portInUse(port)
 }

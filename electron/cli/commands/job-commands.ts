@@ -1,10 +1,6 @@
-import type { Command } from 'commander'
-import type { Operation } from '../../../shared/job-spec.ts'
-import type { JobOptions } from '../job-options.ts'
-import type { Run } from './run.ts'
-import { addTarget, addJsonLines } from './shared-options.ts'
-import { textOption } from './text-option.ts'
 import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
+import type { Operation } from '../../../shared/job-spec.ts'
+import type { SluiceCommand } from './command.ts'
 
 const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
 name in staging and production and for all rows. Without a terminal it needs --yes.
@@ -52,104 +48,64 @@ Examples:
 `
 
 /** The commands that start a job. */
-export function addJobCommands(program: Command, run: Run): void {
-  addPurge(program.command('purge'), run)
-  addUpdate(program.command('update'), run)
-  addRepopulate(program.command('repopulate'), run)
-  addRunFile(program.command('run'), run)
-}
-
-function addPurge(command: Command, run: Run): void {
-  command.description(`${OPERATION_DESCRIPTIONS.purge}, in parallel batches.`)
-  addTarget(command)
-  addTable(command)
-  addCondition(command)
-  addLimits(command)
-  addStrategy(command)
-  addRunning(command)
-  addCount(command)
-  command.action(startsWith(run, 'purge'))
-  command.addHelpText('after', PURGE_NOTES)
-}
-
-function addUpdate(command: Command, run: Run): void {
-  command.description(`${OPERATION_DESCRIPTIONS.update}, in parallel batches.`)
-  addTarget(command)
-  addTable(command)
-  const set = "what to change, as after SET: status = 'archived' (this or --set-file)"
-  textOption(command, '--set <sql>', set)
-  textOption(command, '--set-file <path>', 'a UTF-8 file with the change; - is standard input')
-  addCondition(command)
-  command.option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
-  addLimits(command)
-  addStrategy(command)
-  addRunning(command)
-  addCount(command)
-  command.action(startsWith(run, 'update'))
-  command.addHelpText('after', UPDATE_NOTES)
-}
-
-function addRepopulate(command: Command, run: Run): void {
-  command.description(`${OPERATION_DESCRIPTIONS.repopulate}, in parallel batches.`)
-  addTarget(command)
-  textOption(command, '--table <table>', 'the demo table (default: batch_test)')
-  textOption(command, '--rows <n>', 'how many rows, up to 100 million (default: 5000)')
-  addLimits(command)
-  addRunning(command)
-  command.action(startsWith(run, 'repopulate'))
-  command.addHelpText('after', REPOPULATE_NOTES)
-}
-
-function addRunFile(command: Command, run: Run): void {
-  command
-    .description('Run the job that a job file describes.')
+export function addJobCommands(program: SluiceCommand): void {
+  const purge = addOperation(program, 'purge', PURGE_NOTES).text('--table <table>', TABLE)
+  addStrategy(addLimits(addCondition(purge)))
+  addRunning(purge).option('--count', COUNT)
+  const update = addOperation(program, 'update', UPDATE_NOTES)
+    .text('--table <table>', TABLE)
+    .text('--set <sql>', "what to change, as after SET: status = 'archived' (this or --set-file)")
+    .text('--set-file <path>', 'a UTF-8 file with the change; - is standard input')
+  addCondition(update).option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
+  addStrategy(addLimits(update))
+  addRunning(update).option('--count', COUNT)
+  const repopulate = addOperation(program, 'repopulate', REPOPULATE_NOTES)
+    .text('--table <table>', 'the demo table (default: batch_test)')
+    .text('--rows <n>', 'how many rows, up to 100 million (default: 5000)')
+  addRunning(addLimits(repopulate))
+  const run = program
+    .add('run', 'Run the job that a job file describes.', RUN_NOTES)
     .argument('<file>', 'a job file, NAME.sluice.json; - is standard input')
-  addTarget(command)
-  addLimits(command, 'as in the file')
-  addRunning(command)
-  command.addHelpText('after', RUN_NOTES)
-  command.action(async (file: string, options: JobOptions) => {
-    await run(async (stdio) => (await import('./run-file.ts')).runJobFile(file, options, stdio))
-  })
+    .target()
+    .does(async () => (await import('./run-file.ts')).runJobFile)
+  addRunning(addLimits(run, 'as in the file'))
 }
 
-function addTable(command: Command): void {
-  textOption(command, '--table <table>', 'the table: name, schema.name or "Quoted Name" (required)')
+const TABLE = 'the table: name, schema.name or "Quoted Name" (required)'
+const COUNT = 'with --dry-run: count matching rows exactly, for at most 60 s'
+
+function addOperation(program: SluiceCommand, operation: Operation, notes: string): SluiceCommand {
+  return program
+    .add(operation, `${OPERATION_DESCRIPTIONS[operation]}, in parallel batches.`, notes)
+    .target()
+    .does(async () => (await import('./job.ts')).runJobCommand.bind(null, operation))
 }
 
-function addCondition(command: Command): void {
-  textOption(command, '--where <sql>', 'which rows; true means all rows (this or --where-file)')
-  textOption(command, '--where-file <path>', 'a UTF-8 file with the condition; - is standard input')
+function addCondition(command: SluiceCommand): SluiceCommand {
+  return command
+    .text('--where <sql>', 'which rows; true means all rows (this or --where-file)')
+    .text('--where-file <path>', 'a UTF-8 file with the condition; - is standard input')
 }
 
-function addLimits(command: Command, ofFile?: string): void {
-  textOption(command, '--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
-  textOption(command, '--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
+function addLimits(command: SluiceCommand, ofFile?: string): SluiceCommand {
   const rate = `maximum rows per second (default: ${ofFile ?? 'no limit'})`
-  textOption(command, ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
   const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
-  textOption(command, '--max-rejects <n>', rejects)
   const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
-  textOption(command, '--approved-rows <n>', approved)
+  return command
+    .text('--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
+    .text('--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
+    .text(ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
+    .text('--max-rejects <n>', rejects)
+    .text('--approved-rows <n>', approved)
 }
 
-function addStrategy(command: Command): void {
-  const text = 'how workers share the table: range, hash or sequential (default: range)'
-  textOption(command, '--strategy <name>', text)
+function addStrategy(command: SluiceCommand): void {
+  command.text('--strategy <name>', 'how workers share the table: range, hash or sequential (default: range)')
 }
 
-function addRunning(command: Command): void {
-  command
+function addRunning(command: SluiceCommand): SluiceCommand {
+  return command
     .option('--dry-run', 'show the plan and change nothing')
     .option('--yes', 'skip the confirmation; the sandbox never asks for one')
-  addJsonLines(command)
-}
-
-function addCount(command: Command): void {
-  command.option('--count', 'with --dry-run: count matching rows exactly, for at most 60 s')
-}
-
-function startsWith(run: Run, operation: Operation): (options: JobOptions) => Promise<void> {
-  return async (options) =>
-    await run(async (stdio) => (await import('./job.ts')).runJobCommand(operation, options, stdio))
+    .json()
 }

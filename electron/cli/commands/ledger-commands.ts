@@ -1,7 +1,4 @@
-import type { Command } from 'commander'
-import type { Run } from './run.ts'
-import type { TargetOptions } from '../target.ts'
-import { addTarget } from './shared-options.ts'
+import type { SluiceCommand } from './command.ts'
 
 const NOTES = `
 The ledger is a schema with four tables in the cluster. Every batch records its progress there in its
@@ -13,23 +10,14 @@ Examples:
 `
 
 /** The commands of the ledger itself. */
-export function addLedgerCommands(program: Command, run: Run): void {
-  const ledger = program
-    .command('ledger')
-    .helpCommand(false)
-    .description('Manage the ledger, with which a job changes every row exactly once and can be resumed.')
-    .addHelpText('after', NOTES)
-  const create = ledger
-    .command('create')
-    .description('Create the ledger in a cluster, or report that it exists.')
-  addTarget(create)
-  create.action(async (options: TargetOptions) => {
-    await run(async (stdio) => (await import('./ledger.ts')).createLedger(options, stdio))
-  })
+export function addLedgerCommands(program: SluiceCommand): void {
+  const description = 'Manage the ledger, with which a job changes every row exactly once and can be resumed.'
+  const ledger = program.add('ledger', description, NOTES)
   ledger
-    .command('sql')
-    .description('Print the statements that create it, for an administrator.')
-    .action(async () => {
-      await run(async (stdio) => (await import('./ledger.ts')).printLedgerSql(stdio))
-    })
+    .add('create', 'Create the ledger in a cluster, or report that it exists.')
+    .target()
+    .does(async () => (await import('./ledger.ts')).createLedger)
+  ledger
+    .add('sql', 'Print the statements that create it, for an administrator.')
+    .does(async () => (await import('./ledger.ts')).printLedgerSql)
 }

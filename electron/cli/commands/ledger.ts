@@ -15,7 +15,7 @@ export async function createLedger(options: TargetOptions, stdio: Stdio): Promis
 }
 
 /** `sluice ledger sql`: the statements for whoever may run them. */
-export async function printLedgerSql(stdio: Stdio): Promise<ExitCode> {
+export async function printLedgerSql(_: object, stdio: Stdio): Promise<ExitCode> {
   const { ledgerSql } = await import('../../engine/engine.ts')
   stdio.out(ledgerSql())
   return EXIT.succeeded

@@ -1,11 +1,11 @@
 import { homedir, userInfo } from 'node:os'
 import manifest from '../../../package.json' with { type: 'json' }
 import { type Connection, type Environment, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
-import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Sluice } from '../../compose.ts'
 import { newRecording, requireWritable, writeRecording } from '../../conformance/conformance.ts'
 import { sluiceHome } from '../../home.ts'
 import { withSluice } from '../compose.ts'
+import { isYes, refused } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { watchInterruption, whenAborted } from '../interruption.ts'
 import { filePath, required } from '../option-values.ts'
@@ -121,11 +121,7 @@ async function confirm(
     ? 'Record? [y/N] '
     : `Type the name of the cluster to record it (${printable(cluster)}): `
   const answer = (await stdio.ask(question))?.trim() ?? ''
-  if (isDevelopment ? /^y(es)?$/i.test(answer) : answer === cluster) return
+  if (isDevelopment ? isYes(answer) : answer === cluster) return
   const nextStep = isDevelopment ? 'answer y' : `type the name of the cluster: ${cluster}`
   throw refused('The recording was not confirmed; nothing was changed.', `To record after all, ${nextStep}.`)
-}
-
-function refused(message: string, nextStep: string): ProblemError {
-  return new ProblemError({ kind: 'refused', code: 'confirmation-needed', message, nextStep })
 }

@@ -9,6 +9,7 @@ import { jsonLine } from '../output/line.ts'
 import { styleFor } from '../output/style.ts'
 import type { Stdio } from '../stdio.ts'
 import { rememberedJobId } from '../stored-job-id.ts'
+import type { Flags } from '../typed-options.ts'
 import { usageError } from '../usage-problem.ts'
 
 /** The jobs of this machine on all clusters, none of which is reached. */
@@ -20,7 +21,7 @@ export async function rememberedJobs(stdio: Stdio): Promise<StoredJob[]> {
 }
 
 /** `sluice jobs show`: what this machine remembers of a job. */
-export async function showJob(typed: string, json: boolean, stdio: Stdio): Promise<ExitCode> {
+export async function showJob(typed: string, { json }: Flags<'json'>, stdio: Stdio): Promise<ExitCode> {
   const detail = await remembered(typed, stdio)
   const text = (): string => `${jobRecordLines(detail, styleFor(stdio.color)).join('\n')}\n`
   stdio.out(json ? jobRecordObjects(detail).map(jsonLine).join('') : text())

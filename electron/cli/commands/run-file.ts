@@ -1,9 +1,8 @@
 import { readJobFile } from '../../../shared/job-file.ts'
-import { ApprovedRows, Limits } from '../../../shared/job-spec.ts'
-import { adjustmentOf } from '../adjustment-options.ts'
+import { Limits } from '../../../shared/job-spec.ts'
+import { adjustmentOf, approvedRowsOf } from '../adjustment-options.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { JobOptions } from '../job-options.ts'
-import { wholeNumber } from '../option-values.ts'
 import { givenFile } from '../sql-option.ts'
 import type { Stdio } from '../stdio.ts'
 import { targetOf } from '../target.ts'
@@ -15,9 +14,7 @@ export async function runJobFile(path: string, options: JobOptions, stdio: Stdio
   const job = readJobFile(bytes, what)
   const isElsewhere = options.cluster !== undefined || options.endpoint !== undefined
   const target = targetOf('run', isElsewhere ? options : { ...options, cluster: job.cluster })
-  const typed = options.approvedRows
-  const approvedRows =
-    wholeNumber('--approved-rows', typed, ApprovedRows, 'leave --approved-rows out') ?? null
+  const approvedRows = approvedRowsOf(options.approvedRows) ?? null
   const limits = Limits.parse({ ...job.limits, ...adjustmentOf(options), approvedRows })
   return runSpec({ ...job, cluster: target.cluster, limits }, target, options, stdio)
 }

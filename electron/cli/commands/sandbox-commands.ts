@@ -1,9 +1,4 @@
-import type { Command } from 'commander'
-import type * as Env from './sandbox-env.ts'
-import type { FaultOptions } from './sandbox-faults.ts'
-import type * as Sandbox from './sandbox.ts'
-import type { Run } from './run.ts'
-import { textOption } from './text-option.ts'
+import type { SluiceCommand } from './command.ts'
 
 const NOTES = `
 Examples:
@@ -38,78 +33,6 @@ Examples:
   $ sluice sandbox faults --off
 `
 
-/** The commands of the embedded cluster. */
-export function addSandboxCommands(program: Command, run: Run): void {
-  const sandbox = program
-    .command('sandbox')
-    .helpCommand(false)
-    .description('The embedded cluster: PostgreSQL 16 on this machine that behaves like Aurora DSQL.')
-    .addHelpText('after', NOTES)
-  addLifeCommands(sandbox, run)
-  addEnvCommand(sandbox, run)
-  addFaultsCommand(sandbox, run)
-  addCompareCommand(sandbox, run)
-}
-
-type Options = Parameters<typeof Sandbox.startSandbox>[0]
-
-function addLifeCommands(sandbox: Command, run: Run): void {
-  const add = (
-    name: string,
-    description: string,
-    pick: (module: typeof Sandbox) => typeof Sandbox.startSandbox,
-  ): Command =>
-    jsonCommand(sandbox, name, description).action((options: Options) =>
-      run(async (stdio) => pick(await import('./sandbox.ts'))(options, stdio)),
-    )
-  const start = 'Start the sandbox in the background, or report that it is already running.'
-  textOption(
-    add('start', start, (module) => module.startSandbox),
-    '--port <n>',
-    'listen on this port (default: the last one, or a free one)',
-  )
-  add(
-    'stop',
-    'Stop the sandbox, or report that it is not running; its data stays.',
-    (module) => module.stopSandbox,
-  )
-  add(
-    'status',
-    'Show whether the sandbox is running, and where; the exit code is 0 either way.',
-    (module) => module.showSandbox,
-  )
-  add('reset', 'Delete its data and set it up again.', (module) => module.resetSandbox)
-}
-
-function addEnvCommand(sandbox: Command, run: Run): void {
-  const description = 'Print what other clients need to connect, as environment variables.'
-  const command = jsonCommand(sandbox, 'env', description).addHelpText('after', ENV_NOTES)
-  textOption(command, '--user <name>', 'as another database user (default: admin)')
-  command.action((options: Parameters<typeof Env.printSandboxEnv>[0]) =>
-    run(async (stdio) => (await import('./sandbox-env.ts')).printSandboxEnv(options, stdio)),
-  )
-}
-
-function addFaultsCommand(sandbox: Command, run: Run): void {
-  const description = 'Show or set deliberate faults, to test how programs respond.'
-  const command = jsonCommand(sandbox, 'faults', description).addHelpText('after', FAULTS_NOTES)
-  textOption(command, '--conflicts <share>', 'of all commits, as in 10%: they fail with 40001 (OC000)')
-  textOption(command, '--cut <share>', 'of all commits: they lose their connection; half take effect')
-  textOption(
-    command,
-    '--unavailable <share>',
-    'of all statements: they fail with XX000; half of these commits take effect',
-  )
-  textOption(command, '--delay <ms>', 'before every answer')
-  textOption(command, '--refuse <how>', 'new connections: waking, rate, count, denied, unavailable, none')
-  command
-    .option('--expired-tokens', 'every token counts as expired')
-    .option('--off', 'turn all faults off')
-    .action((options: FaultOptions) =>
-      run(async (stdio) => (await import('./sandbox-faults.ts')).sandboxFaults(options, stdio)),
-    )
-}
-
 const COMPARE_NOTES = `
 Runs the recorded statements on the running sandbox, in a schema of its own that is dropped again.
 Exit code 0 if all answers are the same, 1 if not.
@@ -118,16 +41,55 @@ Examples:
   $ sluice sandbox compare answers.json
 `
 
-function addCompareCommand(sandbox: Command, run: Run): void {
-  const description = 'Show where the sandbox differs from a recorded cluster.'
-  const command = sandbox.command('compare').description(description).addHelpText('after', COMPARE_NOTES)
-  command.argument('<file>', 'a file written by sluice clusters record')
-  command.option('--json', 'one JSON object per line and difference; the last one is the outcome')
-  command.action((file: string, options: { json?: boolean }) =>
-    run(async (stdio) => (await import('./compare-sandbox.ts')).compareSandbox(file, options, stdio)),
-  )
+/** The commands of the embedded cluster. */
+export function addSandboxCommands(program: SluiceCommand): void {
+  const description = 'The embedded cluster: PostgreSQL 16 on this machine that behaves like Aurora DSQL.'
+  const sandbox = program.add('sandbox', description, NOTES)
+  addLifeCommands(sandbox)
+  sandbox
+    .add('env', 'Print what other clients need to connect, as environment variables.', ENV_NOTES)
+    .json('one JSON object')
+    .text('--user <name>', 'as another database user (default: admin)')
+    .does(async () => (await import('./sandbox-env.ts')).printSandboxEnv)
+  addFaultsCommand(sandbox)
+  sandbox
+    .add('compare', 'Show where the sandbox differs from a recorded cluster.', COMPARE_NOTES)
+    .argument('<file>', 'a file written by sluice clusters record')
+    .json('one JSON object per line and difference; the last one is the outcome')
+    .does(async () => (await import('./compare-sandbox.ts')).compareSandbox)
 }
 
-function jsonCommand(sandbox: Command, name: string, description: string): Command {
-  return sandbox.command(name).description(description).option('--json', 'one JSON object')
+function addLifeCommands(sandbox: SluiceCommand): void {
+  sandbox
+    .add('start', 'Start the sandbox in the background, or report that it is already running.')
+    .json('one JSON object')
+    .text('--port <n>', 'listen on this port (default: the last one, or a free one)')
+    .does(async () => (await import('./sandbox.ts')).startSandbox)
+  sandbox
+    .add('stop', 'Stop the sandbox, or report that it is not running; its data stays.')
+    .json('one JSON object')
+    .does(async () => (await import('./sandbox.ts')).stopSandbox)
+  sandbox
+    .add('status', 'Show whether the sandbox is running, and where; the exit code is 0 either way.')
+    .json('one JSON object')
+    .does(async () => (await import('./sandbox.ts')).showSandbox)
+  sandbox
+    .add('reset', 'Delete its data and set it up again.')
+    .json('one JSON object')
+    .does(async () => (await import('./sandbox.ts')).resetSandbox)
+}
+
+function addFaultsCommand(sandbox: SluiceCommand): void {
+  const unavailable = 'of all statements: they fail with XX000; half of these commits take effect'
+  sandbox
+    .add('faults', 'Show or set deliberate faults, to test how programs respond.', FAULTS_NOTES)
+    .json('one JSON object')
+    .text('--conflicts <share>', 'of all commits, as in 10%: they fail with 40001 (OC000)')
+    .text('--cut <share>', 'of all commits: they lose their connection; half take effect')
+    .text('--unavailable <share>', unavailable)
+    .text('--delay <ms>', 'before every answer')
+    .text('--refuse <how>', 'new connections: waking, rate, count, denied, unavailable, none')
+    .option('--expired-tokens', 'every token counts as expired')
+    .option('--off', 'turn all faults off')
+    .does(async () => (await import('./sandbox-faults.ts')).sandboxFaults)
 }

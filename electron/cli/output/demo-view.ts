@@ -40,8 +40,6 @@ const nothing = (): void => {}
 
 function jsonDemo(stdio: Stdio): DemoView {
   const results: JobResult[] = []
-  const total = (pick: (result: JobResult) => number): number =>
-    results.reduce((sum, result) => sum + pick(result), 0)
   return {
     starting: nothing,
     sandboxStep: nothing,
@@ -53,17 +51,7 @@ function jsonDemo(stdio: Stdio): DemoView {
         const rowsAfter = step.rowsAfter(inTable ?? 0, result.rows)
         return { type: 'step', title: step.title, rowsBefore: inTable, rowsAfter, result }
       }),
-    ended: (state, problem) => {
-      const sums = {
-        rows: total((result) => result.rows),
-        batches: total((result) => result.batches),
-        retries: total((result) => result.retries),
-        conflicts: total((result) => result.conflicts),
-        seconds: total((result) => result.seconds),
-        rejects: total((result) => result.rejects),
-      }
-      stdio.out(jsonLine({ ...resultLine({ state, problem }), ...sums }))
-    },
+    ended: (state, problem) => stdio.out(jsonLine({ ...resultLine({ state, problem }), ...sumsOf(results) })),
   }
 }
 
@@ -107,10 +95,22 @@ function countsText(step: DemoStep, { inTable }: Place, result: JobResult): stri
   return `batch_test held ${count(inTable)} rows before, ${count(after)} after`
 }
 
+type Summed = 'rows' | 'batches' | 'retries' | 'conflicts' | 'seconds' | 'rejects'
+
+function sumsOf(results: readonly JobResult[]): Pick<JobResult, Summed> {
+  const sum = (name: Summed) => results.reduce((all, result) => all + result[name], 0)
+  return {
+    rows: sum('rows'),
+    batches: sum('batches'),
+    retries: sum('retries'),
+    conflicts: sum('conflicts'),
+    seconds: sum('seconds'),
+    rejects: sum('rejects'),
+  }
+}
+
 function closing(results: readonly JobResult[]): string[] {
-  const rows = results.reduce((sum, result) => sum + result.rows, 0)
-  const batches = results.reduce((sum, result) => sum + result.batches, 0)
-  const seconds = results.reduce((sum, result) => sum + result.seconds, 0)
+  const { rows, batches, seconds } = sumsOf(results)
   return [
     '',
     `Done: ${counted(rows, 'row')} in ${counted(batches, 'transaction')} in ${duration(seconds)}, none of them larger than 1,000 rows.`,

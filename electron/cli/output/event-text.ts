@@ -6,17 +6,12 @@ import { printable } from '../../../shared/printable.ts'
 const LINES_PER_SECOND = 5
 
 /** Turns the events a person should see into lines, and counts those it held back. */
-export interface EventLines {
-  line(event: JobEvent): string | null
-  heldBack(): string | null
-}
-
-export function createEventLines(): EventLines {
+export function createEventLines() {
   let second = 0
   let shown = 0
   let dropped = 0
   return {
-    line: (event) => {
+    line: (event: JobEvent): string | null => {
       if (event.level === 'info') return null
       const now = Math.floor(event.at / 1_000)
       if (now !== second) [second, shown] = [now, 0]

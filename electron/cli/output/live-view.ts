@@ -4,7 +4,7 @@ import { renderBlock } from './block.ts'
 import { createEventLines } from './event-text.ts'
 import type { JobView } from './job-view.ts'
 import { createLimitChanges } from './limit-changes.ts'
-import { createLiveBlock, type LiveBlock } from './live-block.ts'
+import { createLiveBlock } from './live-block.ts'
 import type { Intro } from './plan-text.ts'
 import { styleFor } from './style.ts'
 import { summaryLines } from './summary.ts'
@@ -17,7 +17,7 @@ export function createLiveView(stdio: Stdio, intro: Intro): JobView {
   const style = styleFor(stdio.color)
   const events = createEventLines()
   let newest: JobSnapshot | null = null
-  let block: LiveBlock | null = null
+  let block: ReturnType<typeof createLiveBlock> | undefined
   let limitChange: ReturnType<typeof createLimitChanges> | undefined
   const print = (lines: readonly string[]): void => stdio.out(lines.map((line) => `${line}\n`).join(''))
   const redraw = (): void => {

@@ -8,19 +8,8 @@ import { printable } from '../../../shared/printable.ts'
 /** `4.2 %` and `100 %`. */
 const SHARE_COLUMNS = 5
 
-/** The parts of a progress line; null for what is not known. */
-export interface ProgressParts {
-  readonly share: string | null
-  readonly rows: string
-  /** Rows set aside; null without any. */
-  readonly rejects: string | null
-  readonly rate: string
-  readonly latency: string | null
-  readonly elapsed: string
-  readonly ending: string | null
-}
-
-export function progressParts(snapshot: JobSnapshot): ProgressParts {
+/** The parts of a progress line; null for what is not known, and for rejects without any. */
+export function progressParts(snapshot: JobSnapshot) {
   return {
     share: snapshot.progress === null ? null : percent(snapshot.progress).padStart(SHARE_COLUMNS),
     rows: snapshot.phases.length > 1 ? currentText(snapshot.phases) : counted(snapshot.rows, 'row'),

@@ -7,21 +7,15 @@ import { makeFolder } from '../../files/make-folder.ts'
 const OWNER_ONLY = 0o600
 
 /** A small file of one value. */
-export interface JsonFile<T> {
-  /** The stored value; the fallback when the file is missing, damaged or of another shape. */
-  read(): T
-  /** Replaces the file as a whole, so that a crash leaves the old value or the new one. */
-  write(value: T): void
-}
+export type JsonFile<T> = ReturnType<typeof jsonFile<T>>
 
 /** For its owner alone. Read and written at once: it is small, at start-up and when a person changes something. */
-export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T): JsonFile<T> {
+export function jsonFile<T>(path: string, schema: z.ZodType<T>, fallback: T) {
   return {
-    read: () => {
-      const parsed = schema.safeParse(parse(path))
-      return parsed.success ? parsed.data : fallback
-    },
-    write: (value) => {
+    /** The stored value; the fallback when the file is missing, damaged or of another shape. */
+    read: (): T => schema.safeParse(parse(path)).data ?? fallback,
+    /** Replaces the file as a whole, so that a crash leaves the old value or the new one. */
+    write: (value: T): void => {
       makeFolder(dirname(path))
       const fresh = `${path}.new`
       writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: OWNER_ONLY })

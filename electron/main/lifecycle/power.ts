@@ -1,12 +1,12 @@
 import { powerMonitor, powerSaveBlocker } from 'electron'
-import type { Engine, Job } from '../../engine/engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 
 /** Keeps the machine awake while, and only while, a job runs; `update` after every change of a job. */
 export function createWakeLock(engine: Engine): { update(): void } {
   let blocker: number | null = null
   return {
     update: () => {
-      const isNeeded = engine.jobs().some((job) => isActive(job))
+      const isNeeded = engine.jobs().some((job) => ['running', 'cancelling'].includes(job.snapshot().state))
       if (isNeeded && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
       if (isNeeded || blocker === null) return
       powerSaveBlocker.stop(blocker)
@@ -23,9 +23,4 @@ export function followSystemSleep(engine: Engine): void {
   powerMonitor.on('resume', () => {
     for (const job of engine.jobs()) job.wake()
   })
-}
-
-function isActive(job: Job): boolean {
-  const { state } = job.snapshot()
-  return state === 'running' || state === 'cancelling'
 }

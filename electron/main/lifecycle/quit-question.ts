@@ -1,17 +1,12 @@
 import type { Plan } from '../../../shared/plan.ts'
 
-/** What the person is asked before the app quits with unfinished jobs. */
-export interface QuitQuestion {
-  readonly message: string
-  readonly detail: string
-  /** The label of the button that quits. */
-  readonly quit: string
-}
-
 const STAYS = 'The rows changed so far stay changed.'
 
-/** `plans` of the unfinished jobs, at least one: with a ledger a job can go on, without one it is cancelled. */
-export function quitQuestion(plans: readonly Pick<Plan, 'ledger'>[]): QuitQuestion {
+/**
+ * What the person is asked before the app quits with unfinished jobs; `quit` is the label of the button that does.
+ * `plans` of the jobs, at least one: with a ledger a job can go on, without one it is cancelled.
+ */
+export function quitQuestion(plans: readonly Pick<Plan, 'ledger'>[]) {
   const lasting = plans.filter(({ ledger }) => ledger === 'ready').length
   const alone = plans.length === 1
   const jobs = alone ? 'the job' : 'the jobs'

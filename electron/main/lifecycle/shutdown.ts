@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { app, dialog, type BrowserWindow } from 'electron'
 import { isFinished } from '../../../shared/job-state.ts'
 import type { Logger } from '../../../shared/logger.ts'
@@ -27,14 +28,14 @@ export function installShutdown(options: ShutdownOptions): void {
   const close = async (): Promise<void> => {
     if (state === 'closing') return
     state = 'closing'
-    await Promise.race([release(options), deadline()])
+    await Promise.race([release(options), sleep(DEADLINE_MS, undefined, { ref: false })])
     state = 'closed'
     app.quit()
   }
   const ask = async (): Promise<void> => {
     if (state !== 'open') return
     state = 'asking'
-    const jobs = unfinishedJobs(options.engine)
+    const jobs = options.engine.jobs().filter((job) => !isFinished(job.snapshot().state))
     const isLeaving = jobs.length === 0 || (await confirmQuit(options.window, jobs))
     state = 'open'
     if (isLeaving) await close()
@@ -70,12 +71,4 @@ async function release({ engine, sandbox, mfa, logger }: ShutdownOptions): Promi
   } catch (error) {
     logger.warn(`could not close cleanly: ${error instanceof Error ? error.message : String(error)}`)
   }
-}
-
-async function deadline(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, DEADLINE_MS).unref())
-}
-
-function unfinishedJobs(engine: Engine): Job[] {
-  return engine.jobs().filter((job) => !isFinished(job.snapshot().state))
 }

@@ -13,14 +13,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** A file of the window's folder and what it is served as. */
-export interface AppFile {
-  readonly path: string
-  readonly contentType: string
-}
-
-/** The file below `root` that a URL's path means; null when it lies elsewhere or is of no known kind. */
-export function appFileOf(root: string, pathname: string): AppFile | null {
+/** The file below `root` that a URL's path means, and what it is served as; null when it lies elsewhere or is of no known kind. */
+export function appFileOf(root: string, pathname: string) {
   const relative = decode(pathname)
   if (relative === null || /[\0\\:]/.test(relative)) return null
   const path = join(root, relative === '/' ? 'index.html' : relative)

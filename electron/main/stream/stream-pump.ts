@@ -7,12 +7,13 @@ import type { RowCount } from '../../../shared/row-count.ts'
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
-import { createEventQueue } from './event-queue.ts'
 
 /** Four frames a second look live; more only cost the window time. */
 export const VISIBLE_INTERVAL_MS = 250
 /** A hidden window needs its title and its history, not its charts. */
 export const HIDDEN_INTERVAL_MS = 1_000
+/** As many as the contract of a frame allows: the oldest of a job give way, and are counted. */
+const MAX_EVENTS_PER_FRAME = 100
 
 export interface PumpOptions {
   readonly send: (frame: Frame) => void
@@ -23,6 +24,17 @@ export interface PumpOptions {
   readonly after: (ms: number, callback: () => void) => () => void
 }
 
+/** What has come since the last frame. */
+const noNews = () => ({
+  snapshots: new Map<string, JobSnapshot>(),
+  events: new Map<string, Frame['events'][number]>(),
+  finished: [] as JobSummary[],
+  sandbox: null as SandboxStatus | null,
+  faults: null as SandboxFaults | null,
+  checks: new Map<string, ConnectionCheck>(),
+  counts: new Map<string, RowCount>(),
+})
+
 /**
  * Folds what jobs, the sandbox, connection checks and sign-ins report into frames for the window.
  *
@@ -31,14 +43,9 @@ export interface PumpOptions {
  */
 export class StreamPump {
   readonly #options: PumpOptions
-  readonly #events = createEventQueue()
   readonly #states = new Map<string, JobState>()
-  #snapshots = new Map<string, JobSnapshot>()
-  #finished: JobSummary[] = []
-  #sandbox: SandboxStatus | null = null
-  #faults: SandboxFaults | null = null
-  #checks = new Map<string, ConnectionCheck>()
-  #counts = new Map<string, RowCount>()
+  #news = noNews()
+  #isNews = false
   /** In every frame as long as it is open. */
   #question: Frame['mfa'] = null
   #isQuestionNews = false
@@ -55,43 +62,49 @@ export class StreamPump {
 
   /** The newest one wins; a new state of the job goes out at once. */
   snapshot(snapshot: JobSnapshot): void {
-    this.#snapshots.set(snapshot.jobId, snapshot)
+    this.#news.snapshots.set(snapshot.jobId, snapshot)
     const changed = this.#states.get(snapshot.jobId) !== snapshot.state
     this.#states.set(snapshot.jobId, snapshot.state)
     this.#changed(changed)
   }
 
   event(jobId: string, event: JobEvent): void {
-    this.#events.add(jobId, event)
+    const entry = this.#news.events.get(jobId) ?? { jobId, events: [], dropped: 0 }
+    this.#news.events.set(jobId, entry)
+    entry.events.push(event)
+    if (entry.events.length > MAX_EVENTS_PER_FRAME) {
+      entry.events.shift()
+      entry.dropped += 1
+    }
     this.#changed(false)
   }
 
   finished(summary: JobSummary): void {
-    this.#finished.push(summary)
+    this.#news.finished.push(summary)
     this.#states.delete(summary.jobId)
     this.#changed(true)
   }
 
   sandbox(status: SandboxStatus): void {
-    this.#sandbox = status
+    this.#news.sandbox = status
     this.#changed(true)
   }
 
   /** What goes wrong in the sandbox on purpose from now on. */
   faults(faults: SandboxFaults): void {
-    this.#faults = faults
+    this.#news.faults = faults
     this.#changed(true)
   }
 
   /** The newest state of a check wins. */
   check(check: ConnectionCheck): void {
-    this.#checks.set(check.id, check)
+    this.#news.checks.set(check.id, check)
     this.#changed(true)
   }
 
   /** The newest state of a count wins. */
   count(id: string, count: RowCount): void {
-    this.#counts.set(id, count)
+    this.#news.counts.set(id, count)
     this.#changed(false)
   }
 
@@ -99,7 +112,8 @@ export class StreamPump {
   mfa(question: Frame['mfa']): void {
     this.#question = question
     this.#isQuestionNews = true
-    this.#changed(true)
+    this.#urgent = true
+    this.#schedule()
   }
 
   /** The window has drawn the frame; numbers of earlier frames mean nothing. */
@@ -123,12 +137,14 @@ export class StreamPump {
   }
 
   #changed(urgent: boolean): void {
+    this.#isNews = true
     this.#urgent ||= urgent
     this.#schedule()
   }
 
   #schedule(): void {
-    if (this.#isDisposed || this.#unacknowledged !== null || this.#isEmpty()) return
+    const isEmpty = !this.#isNews && !this.#isQuestionNews
+    if (this.#isDisposed || this.#unacknowledged !== null || isEmpty) return
     if (this.#urgent) return this.#send()
     if (this.#cancelTimer) return
     const interval = this.#options.isVisible() ? VISIBLE_INTERVAL_MS : HIDDEN_INTERVAL_MS
@@ -146,32 +162,17 @@ export class StreamPump {
   }
 
   #take(): Frame {
-    const frame: Frame = {
-      frame: this.#number,
-      snapshots: [...this.#snapshots.values()],
-      events: this.#events.take(),
-      finished: this.#finished,
-      sandbox: this.#sandbox,
-      faults: this.#faults,
-      checks: [...this.#checks.values()],
-      counts: [...this.#counts].map(([id, count]) => ({ id, ...count })),
-      mfa: this.#question,
-    }
-    this.#snapshots = new Map()
-    this.#finished = []
-    this.#sandbox = null
-    this.#faults = null
-    this.#checks = new Map()
-    this.#counts = new Map()
+    const { snapshots, events, finished, sandbox, faults, checks, counts } = this.#news
+    this.#news = noNews()
+    this.#isNews = false
     this.#isQuestionNews = false
-    return frame
-  }
-
-  #isEmpty(): boolean {
-    const noJobs = this.#snapshots.size === 0 && this.#finished.length === 0
-    const noSignIn = this.#checks.size === 0 && this.#counts.size === 0 && !this.#isQuestionNews
-    const noSandbox = this.#sandbox === null && this.#faults === null
-    return noJobs && noSignIn && noSandbox && this.#events.isEmpty
+    return {
+      ...{ frame: this.#number, finished, sandbox, faults, mfa: this.#question },
+      snapshots: [...snapshots.values()],
+      events: [...events.values()],
+      checks: [...checks.values()],
+      counts: [...counts].map(([id, count]) => ({ id, ...count })),
+    }
   }
 
   #stopTimer(): void {

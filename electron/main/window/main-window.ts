@@ -9,12 +9,11 @@ import { MINIMUM_SIZE, openingBounds, openingPage, pageOf, type WindowState } fr
 /** What the page paints first, so that opening does not flash white. */
 const BACKGROUND = { dark: '#161d26', light: '#ffffff' }
 
+/** The one CommonJS file that the build makes of electron/preload. */
+const PRELOAD_SCRIPT = join(import.meta.dirname, '../preload/index.cjs')
+
 /** Opens the app's one window where it was last, on the page that it showed; it shows itself when its first picture is ready. */
-export function openMainWindow(
-  preload: string,
-  stateFile: JsonFile<WindowState>,
-  logger: Logger,
-): BrowserWindow {
+export function openMainWindow(stateFile: JsonFile<WindowState>, logger: Logger): BrowserWindow {
   const state = stateFile.read()
   const window = new BrowserWindow({
     ...openingBounds(
@@ -27,7 +26,7 @@ export function openMainWindow(
     show: false,
     backgroundColor: background(),
     webPreferences: {
-      preload,
+      preload: PRELOAD_SCRIPT,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -48,11 +47,6 @@ export function openMainWindow(
   keepState({ page, jobs: [] }, stateFile, logger)
   void window.loadURL(`${APP_URL}${page}`)
   return window
-}
-
-/** The one CommonJS file that the build makes of electron/preload. */
-export function preloadScript(): string {
-  return join(import.meta.dirname, '../preload/index.cjs')
 }
 
 /** Where the window was is worth no fault: one thrown here would let it close before anybody is asked. */

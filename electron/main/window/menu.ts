@@ -4,15 +4,14 @@ const DSQL_GUIDE = 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/'
 
 /** The system's standard menus; reload and the developer tools exist in development only. */
 export function installMenu(): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate([...appMenu(), editMenu, viewMenu(), windowMenu, helpMenu]))
+  const standard = [{ role: 'editMenu' }, viewMenu(), { role: 'windowMenu' }] as const
+  Menu.setApplicationMenu(Menu.buildFromTemplate([appMenu(), ...standard, helpMenu]))
 }
 
-function appMenu(): MenuItemConstructorOptions[] {
-  if (process.platform === 'darwin') return [{ role: 'appMenu' }]
-  return [{ label: '&File', submenu: [{ role: 'quit' }] }]
+function appMenu(): MenuItemConstructorOptions {
+  if (process.platform === 'darwin') return { role: 'appMenu' }
+  return { label: '&File', submenu: [{ role: 'quit' }] }
 }
-
-const editMenu: MenuItemConstructorOptions = { role: 'editMenu' }
 
 function viewMenu(): MenuItemConstructorOptions {
   const development: MenuItemConstructorOptions[] = [
@@ -32,8 +31,6 @@ function viewMenu(): MenuItemConstructorOptions {
     ],
   }
 }
-
-const windowMenu: MenuItemConstructorOptions = { role: 'windowMenu' }
 
 const helpMenu: MenuItemConstructorOptions = {
   role: 'help',

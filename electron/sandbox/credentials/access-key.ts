@@ -1,8 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { SandboxFolder } from '../folder.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readJson } from '../text-file.ts'
 import { writeAtomically } from '../../files/write-atomically.ts'
 
 /** The only access key that the sandbox's gateway knows, in the form of one of AWS. */
@@ -18,16 +17,10 @@ const ID_LENGTH = 20
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 /** 40 characters in base64. */
 const SECRET_BYTES = 30
-const OWNER_ONLY = 0o600
 
 /** Null when the file is missing or damaged. */
 export async function readAccessKey(folder: SandboxFolder): Promise<AccessKey | null> {
-  const text = await orNullIfMissing(readFile(folder.accessKey, 'utf8'))
-  try {
-    return AccessKey.parse(JSON.parse(text ?? ''))
-  } catch {
-    return null
-  }
+  return AccessKey.safeParse(await readJson(folder.accessKey)).data ?? null
 }
 
 /** Makes a new access key in a file that only its owner can read. */
@@ -40,5 +33,5 @@ export async function createAccessKey(folder: SandboxFolder): Promise<void> {
     accessKeyId: ID_START + letters.join(''),
     secretAccessKey: randomBytes(SECRET_BYTES).toString('base64'),
   }
-  await writeAtomically(folder.accessKey, `${JSON.stringify(key)}\n`, OWNER_ONLY)
+  await writeAtomically(folder.accessKey, `${JSON.stringify(key)}\n`)
 }

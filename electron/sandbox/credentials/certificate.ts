@@ -1,8 +1,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { SandboxFolder } from '../folder.ts'
 import { LOOPBACK } from '../free-port.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readText } from '../text-file.ts'
 import { writeAtomically } from '../../files/write-atomically.ts'
 
 /** PEM texts: what the gateway shows to clients, and what proves that it is its own. */
@@ -20,12 +19,12 @@ const RENEWED_BEFORE_DAYS = 30
 const VALID_SINCE_DAYS = 1
 /** `serverAuth`: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12 */
 const FOR_SERVERS = '1.3.6.1.5.5.7.3.1'
-const OWNER_ONLY = 0o600
 const FOR_ALL_CLIENTS = 0o644
 
 /** The gateway's certificate and key; null when they are missing, damaged, another authority's or soon to expire. */
 export async function readCertificate(folder: SandboxFolder, now: number): Promise<Certificate | null> {
-  const [own, authority] = await Promise.all([readText(folder.certificate), readText(folder.authority)])
+  const own = (await readText(folder.certificate)) ?? ''
+  const authority = (await readText(folder.authority)) ?? ''
   try {
     const certificate = new X509Certificate(own)
     const key = createPrivateKey(own)
@@ -37,10 +36,6 @@ export async function readCertificate(folder: SandboxFolder, now: number): Promi
   } catch {
     return null
   }
-}
-
-async function readText(path: string): Promise<string> {
-  return (await orNullIfMissing(readFile(path, 'utf8'))) ?? ''
 }
 
 /**
@@ -88,7 +83,7 @@ export async function createCertificate(folder: SandboxFolder, now: number): Pro
   })
   const key = await crypto.subtle.exportKey('pkcs8', own.privateKey)
   const pem = `${certificate.toString('pem')}\n${x509.PemConverter.encode(key, 'PRIVATE KEY')}\n`
-  await writeAtomically(folder.certificate, pem, OWNER_ONLY)
+  await writeAtomically(folder.certificate, pem)
   await writeAtomically(folder.authority, `${authority.toString('pem')}\n`, FOR_ALL_CLIENTS)
 }
 /** Of the global crypto: its types are the ones that the library means, with and without a DOM. */

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { SandboxFolder } from '../folder.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readJson } from '../text-file.ts'
 import { writeAtomically } from '../../files/write-atomically.ts'
 
 /**
@@ -16,18 +15,11 @@ const GatewayNote = z.object({
 })
 export type GatewayNote = z.infer<typeof GatewayNote>
 
-const OWNER_ONLY = 0o600
-
 /** Null when it is missing or damaged, which is as good as none. */
 export async function readNote(folder: SandboxFolder): Promise<GatewayNote | null> {
-  const text = await orNullIfMissing(readFile(folder.gateway, 'utf8'))
-  try {
-    return GatewayNote.parse(JSON.parse(text ?? ''))
-  } catch {
-    return null
-  }
+  return GatewayNote.safeParse(await readJson(folder.gateway)).data ?? null
 }
 
 export async function writeNote(folder: SandboxFolder, note: GatewayNote): Promise<void> {
-  await writeAtomically(folder.gateway, `${JSON.stringify(note)}\n`, OWNER_ONLY)
+  await writeAtomically(folder.gateway, `${JSON.stringify(note)}\n`)
 }

@@ -5,7 +5,7 @@ import type { SandboxFolder } from '../folder.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { LIMITS, type GatewayOptions } from '../gateway/gateway-options.ts'
 import { readPasswords } from '../credentials/passwords.ts'
-import { isSystemError } from '../system-error.ts'
+import { codeOf } from '../../files/file-fault.ts'
 import type { OpenAnswer, OpenRequest } from './messages.ts'
 import { readNote, writeNote, type GatewayNote } from './note.ts'
 import { rolePasswords } from './role-passwords.ts'
@@ -30,7 +30,7 @@ export function serve(
       await settle(folder, gateway)
       return { kind: 'open', port: gateway.port }
     } catch (error) {
-      if (isSystemError(error) && error.code === 'EADDRINUSE') return { kind: 'taken' }
+      if (codeOf(error) === 'EADDRINUSE') return { kind: 'taken' }
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
     }
   }

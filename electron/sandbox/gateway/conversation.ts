@@ -52,8 +52,9 @@ export class Conversation {
   readonly #answers = new AnswerReader()
   readonly #waiting: Message[] = []
   readonly #asides: Aside[] = []
-  readonly #toClient = new Pieces()
-  readonly #toServer = new Pieces()
+  /** What goes to the client by now, and what goes to PostgreSQL. */
+  readonly toClient = new Pieces()
+  readonly toServer = new Pieces()
   #unit = new Unit(false)
   /** Units whose ReadyForQuery has not come. */
   readonly #awaited: Unit[] = []
@@ -87,37 +88,23 @@ export class Conversation {
     return this.#waitingBytes
   }
 
-  /** What goes to the client by now. */
-  takeAnswers(): Buffer[] {
-    return this.#toClient.take()
-  }
-
-  /** What goes to PostgreSQL by now. */
-  takeAsks(): Buffer[] {
-    return this.#toServer.take()
-  }
-
   /** Whole messages of the client; throws FatalError. */
   ask(messages: readonly Message[]): void {
     for (const one of messages) {
       this.#waiting.push(one)
       this.#waitingBytes += one.bytes.length
     }
-    this.#advance()
-  }
-
-  /** What was held back may go on; throws FatalError. */
-  proceed(): void {
-    this.#advance()
+    this.proceed()
   }
 
   /** What PostgreSQL sent; throws FatalError for what the client asked meanwhile. */
   answer(chunk: Buffer): void {
     this.#answers.read(chunk, this.#listener)
-    this.#advance()
+    this.proceed()
   }
 
-  #advance(): void {
+  /** What was held back may go on; throws FatalError. */
+  proceed(): void {
     let taken = 0
     for (const one of this.#waiting) {
       if (this.#over || this.#closed || this.#isHeld || !this.#take(one)) break
@@ -181,7 +168,7 @@ export class Conversation {
   /** Has PostgreSQL say when it has answered all messages of the unit; after an error it skips the mark. */
   #mark(): void {
     this.#release()
-    this.#unit.mark()
+    this.#unit.marked = true
     this.#send(ASKS.close, MARK)
     this.#write(FLUSH)
   }
@@ -261,7 +248,7 @@ export class Conversation {
   }
 
   #write(bytes: Buffer): void {
-    this.#toServer.add(bytes)
+    this.toServer.add(bytes)
   }
 
   readonly #listener: AnswerListener = {
@@ -302,12 +289,12 @@ export class Conversation {
   #tell(bytes: Buffer, start = 0, end = bytes.length): void {
     const [aside] = this.#asides
     if (aside && aside !== 'drop-ready') return
-    if (!this.#unit.keepAnswer(bytes, start, end)) this.#toClient.add(bytes, start, end)
+    if (!this.#unit.keepAnswer(bytes, start, end)) this.toClient.add(bytes, start, end)
     else if (this.#unit.full) this.#release()
   }
 
   #release(): void {
-    for (const bytes of this.#unit.release()) this.#toClient.add(bytes)
+    for (const bytes of this.#unit.release()) this.toClient.add(bytes)
   }
 
   #onError(bytes: Buffer, start: number, end: number): void {

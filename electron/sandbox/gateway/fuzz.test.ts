@@ -62,8 +62,8 @@ test(`60,000 conversations end in words or in silence, never in anything else (s
       for (const chunk of fuzz.chunks(said)) {
         conversation.ask(reader.read(chunk))
         if (fuzz.chance(0.3)) conversation.answer(answers(fuzz))
-        asked += conversation.takeAsks().reduce((sum, { length }) => sum + length, 0)
-        conversation.takeAnswers()
+        asked += conversation.toServer.take().reduce((sum, { length }) => sum + length, 0)
+        conversation.toClient.take()
       }
     })
     // What is refused is swapped for something of about its size, and a COMMIT for twice as much.

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 import type { Duplex } from 'node:stream'
+import { LOOPBACK } from '../free-port.ts'
 import { Conversation } from './conversation.ts'
 import { acceptClient } from './accept-client.ts'
 import { errorResponse, FatalError, MessageReader } from './frames.ts'
@@ -18,7 +19,6 @@ export interface Gateway extends AsyncDisposable {
   readonly port: number
 }
 
-const HOST = '127.0.0.1'
 /** As PostgreSQL's authentication_timeout. */
 const LOGIN_WITHIN_MS = 60_000
 const MS_PER_MINUTE = 60_000
@@ -53,7 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer({ noDelay: true }, (socket) => void receive(socket, shared))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: HOST, port: options.port, exclusive: true }, resolve)
+    server.listen({ host: LOOPBACK, port: options.port, exclusive: true }, resolve)
   })
   const address = server.address()
   return {

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import type { Conversation } from './conversation.ts'
-import { errorResponse, FatalError, type Message, type MessageReader } from './frames.ts'
+import { errorResponse, FatalError, type MessageReader } from './frames.ts'
 import { internalError } from './server-errors.ts'
 import { closeSoon, Outlet, writePieces } from './outlet.ts'
 import type { Upstream } from './upstream.ts'
@@ -41,10 +41,10 @@ export class Session {
     this.#options.client.on('drain', () => this.#steer())
     for (const event of ['end', 'error', 'close'] as const)
       this.#options.client.on(event, () => this.#onClientGone())
-    socket.on('data', (chunk: Buffer) => this.#onAnswer(chunk))
+    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#options.conversation.answer(chunk)))
     socket.on('drain', () => this.#steer())
     socket.on('error', () => {})
-    socket.on('close', () => this.#onServerGone())
+    socket.on('close', () => void this.#end(() => this.#outlet.end()))
     if (early.length > 0) this.#onAsk(early)
     this.#steer()
   }
@@ -74,15 +74,7 @@ export class Session {
   }
 
   #onAsk(chunk: Buffer): void {
-    this.#guard(() => this.#options.conversation.ask(this.#read(chunk)))
-  }
-
-  #onAnswer(chunk: Buffer): void {
-    this.#guard(() => this.#options.conversation.answer(chunk))
-  }
-
-  #read(chunk: Buffer): Message[] {
-    return this.#ended ? [] : this.#options.reader.read(chunk)
+    this.#guard(() => this.#options.conversation.ask(this.#options.reader.read(chunk)))
   }
 
   /** A client that breaks the protocol is told so, where there is something to tell, and loses its connection. */
@@ -99,16 +91,16 @@ export class Session {
   }
 
   #relay(): void {
-    const answers = this.#options.conversation.takeAnswers()
+    const answers = this.#options.conversation.toClient.take()
     if (answers.length > 0) this.#outlet.write(answers, this.#options.delayMs())
-    writePieces(this.#options.upstream.socket, this.#options.conversation.takeAsks())
+    writePieces(this.#options.upstream.socket, this.#options.conversation.toServer.take())
     this.#steer()
   }
 
   /** Whatever was answered before is still told. */
   async #cut(): Promise<void> {
     await this.#end(() => {
-      this.#outlet.write(this.#options.conversation.takeAnswers(), this.#options.delayMs())
+      this.#outlet.write(this.#options.conversation.toClient.take(), this.#options.delayMs())
       this.#outlet.end()
     })
   }
@@ -134,9 +126,5 @@ export class Session {
   #onClientGone(): void {
     if (this.#ended || this.#options.conversation.terminated) return
     void this.end()
-  }
-
-  #onServerGone(): void {
-    void this.#end(() => this.#outlet.end())
   }
 }

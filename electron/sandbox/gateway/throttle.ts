@@ -1,11 +1,8 @@
+import type { GatewayLimits } from './gateway-options.ts'
 import { RATE_EXCEEDED, TOO_MANY_CONNECTIONS } from './server-errors.ts'
 import type { ServerError } from './statement.ts'
 
-export interface ThrottleLimits {
-  readonly connections: number
-  readonly connectionsPerSecond: number
-  readonly connectionBurst: number
-}
+type ThrottleLimits = Pick<GatewayLimits, 'connections' | 'connectionsPerSecond' | 'connectionBurst'>
 
 /** How many connections there may be, and how fast they may come: a bucket that fills by the second. */
 export class Throttle {

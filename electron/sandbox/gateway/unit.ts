@@ -46,7 +46,8 @@ export class Unit {
   #heldBytes = 0
   /** Closes that PostgreSQL has not answered. */
   #closes = 0
-  #marked = false
+  /** The last thing sent of it is a Close that is not the client's. */
+  marked = false
 
   /** `keep`: it may have to run again. */
   constructor(keep: boolean) {
@@ -62,18 +63,9 @@ export class Unit {
     this.#kept?.push({ type, bytes })
   }
 
-  /** The last thing sent of it is a Close that is not the client's. */
-  mark(): void {
-    this.#marked = true
-  }
-
-  get marked(): boolean {
-    return this.#marked
-  }
-
   /** PostgreSQL has answered all of it up to the mark. */
   get answered(): boolean {
-    return this.#marked && this.#closes === 0
+    return this.marked && this.#closes === 0
   }
 
   /** Takes the answer to a Close; false when that is the mark's. */
@@ -90,11 +82,7 @@ export class Unit {
     return next
   }
 
-  /** Whether its answers stay here until it is certain that it need not run again. */
-  get holding(): boolean {
-    return this.#held !== null
-  }
-
+  /** Its answers stay here until it is certain that it need not run again. */
   hold(): void {
     if (this.#kept) this.#held = new Pieces()
   }

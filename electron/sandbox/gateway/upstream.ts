@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LOOPBACK } from '../free-port.ts'
 import { ANSWERS, ASKS, errorFields, HEADER_BYTES, message, textBytes } from './frames.ts'
 import { Intake } from './intake.ts'
 import { createScramClient, MECHANISM, type ScramClient } from './scram.ts'
@@ -7,7 +8,6 @@ import { accessDenied, TOO_MANY_CONNECTIONS, UNAVAILABLE } from './server-errors
 import { startupPacket } from './startup.ts'
 import type { ServerError } from './statement.ts'
 
-const HOST = '127.0.0.1'
 const BACKEND_KEY_DATA = 'K'.charCodeAt(0)
 const CANCEL_REQUEST_CODE = 80_877_102
 
@@ -36,7 +36,7 @@ export async function openUpstream(
   parameters: ReadonlyMap<string, string>,
   password: string,
 ): Promise<Upstream> {
-  const socket = connect({ host: HOST, port, noDelay: true })
+  const socket = connect({ host: LOOPBACK, port, noDelay: true })
   const intake = new Intake(socket)
   socket.write(startupPacket(parameters))
   try {
@@ -133,7 +133,7 @@ async function sendCancel(port: number, key: Buffer): Promise<void> {
   const head = Buffer.alloc(8)
   head.writeInt32BE(head.length + key.length, 0)
   head.writeInt32BE(CANCEL_REQUEST_CODE, 4)
-  const socket = connect({ host: HOST, port })
+  const socket = connect({ host: LOOPBACK, port })
   socket.on('error', () => {})
   socket.end(Buffer.concat([head, key]))
   // PostgreSQL closes its side when it has read; nothing is to be read here.

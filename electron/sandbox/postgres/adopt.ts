@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../../shared/logger.ts'
+import { codeOf } from '../../files/file-fault.ts'
 import { NO_ANSWER, SUPERUSER, withClient } from './client.ts'
 import { sandboxBroken } from '../fault.ts'
 import type { Passwords } from '../credentials/passwords.ts'
 import { findPostmaster } from './postmaster.ts'
 import { stopServer, type ServerPlace } from './server.ts'
-import { isSystemError } from '../system-error.ts'
 
 /** A server that is starting, recovering or stopping gets there within seconds. */
 const ANSWERS_WITHIN_MS = 20_000
 const POLL_MS = 100
 /** Not there yet, going or without a processor: cannot_connect_now, admin_shutdown, or nobody listens. */
-const PASSING = new Set(['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', NO_ANSWER])
+const PASSING = new Set<unknown>(['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', NO_ANSWER])
 /** invalid_password, invalid_authorization_specification. */
-const REJECTED = new Set(['28P01', '28000'])
+const REJECTED = new Set<unknown>(['28P01', '28000'])
 
 /**
  * The port of a server that already runs on the folder, whoever started it; null when there is
@@ -32,7 +32,7 @@ export async function adoptServer(
       await serverVersion(postmaster.port, passwords)
       return postmaster.port
     } catch (error) {
-      if (!isPassing(error) || Date.now() > deadline) {
+      if (!PASSING.has(codeOf(error)) || Date.now() > deadline) {
         logger.warn(`sandbox: stopping the server of process ${postmaster.pid}, which does not answer`)
         await stopServer(place)
         return null
@@ -53,12 +53,8 @@ export async function serverVersion(port: number, passwords: Passwords): Promise
       return `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim()
     })
   } catch (error) {
-    if (isSystemError(error) && REJECTED.has(error.code))
+    if (REJECTED.has(codeOf(error)))
       throw sandboxBroken('The sandbox’s passwords do not match its data', error)
     throw error
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return isSystemError(error) && PASSING.has(error.code)
 }

@@ -1,23 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import type { SandboxFolder } from '../folder.ts'
 import { commandOf, isAlive } from './running-process.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readText } from '../text-file.ts'
 
-/** What a server's own file (postmaster.pid) says about it. */
-export interface Postmaster {
-  readonly pid: number
-  readonly port: number
-}
-
-/** The file's lines, counted from 0, as PostgreSQL documents them. */
+/** The lines of a server's own file (postmaster.pid), counted from 0, as PostgreSQL documents them. */
 const LINE = { pid: 0, folder: 1, port: 3 } as const
 
 /**
  * The server that runs on this data folder, or is starting or stopping there; null when the file
  * is missing, is a left-over of a dead server or was copied along with another folder's data.
  */
-export async function findPostmaster(folder: SandboxFolder): Promise<Postmaster | null> {
-  const text = await orNullIfMissing(readFile(folder.postmaster, 'utf8'))
+export async function findPostmaster(folder: SandboxFolder): Promise<{ pid: number; port: number } | null> {
+  const text = await readText(folder.postmaster)
   const lines = text?.split('\n') ?? []
   const pid = Number(lines[LINE.pid])
   const port = Number(lines[LINE.port])

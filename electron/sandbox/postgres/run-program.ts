@@ -3,25 +3,19 @@ import { constants, setPriority } from 'node:os'
 import { ownEnvironment } from './own-environment.ts'
 import type { ServerUser } from './server-user.ts'
 
-/** How a program ended; `output` is what it printed, both streams together. */
-export interface ProgramEnd {
-  readonly ok: boolean
-  readonly output: string
-}
-
 /** On Windows the server inherits the pipes of pg_ctl, so they may never close. */
 const PIPES_CLOSE_WITHIN_MS = 200
 
 /**
- * Runs one of PostgreSQL's programs to its end, with messages in English; rejects when it cannot be run.
- * `onSpawn` gets its process id.
+ * Runs one of PostgreSQL's programs to its end, with messages in English, and answers what it printed, both
+ * streams together; rejects when it cannot be run. `onSpawn` gets its process id.
  */
 export function runProgram(
   user: ServerUser,
   program: string,
   args: readonly string[],
   onSpawn?: (pid: number | undefined) => void,
-): Promise<ProgramEnd> {
+): Promise<{ ok: boolean; output: string }> {
   const command = user.command(program, args)
   const child = spawn(command.program, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],

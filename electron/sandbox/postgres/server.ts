@@ -1,4 +1,5 @@
-import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import { sandboxBroken, serverFault } from '../fault.ts'
@@ -9,7 +10,6 @@ import { giveWay, runProgram } from './run-program.ts'
 import { untilEnded } from './running-process.ts'
 import type { ServerUser } from './server-user.ts'
 import { lastPort, writeSettings } from './settings.ts'
-import { orNullIfMissing } from '../system-error.ts'
 
 /** What every step on the server's processes and files needs. */
 export interface ServerPlace {
@@ -98,7 +98,7 @@ async function giveUpUnlessPassing({ folder }: ServerPlace, complaint: string, l
 
 /** Makes the log, or empties one that has grown; returns how many characters it holds. */
 async function prepareLog(folder: SandboxFolder, user: ServerUser): Promise<number> {
-  const size = (await orNullIfMissing(stat(folder.log)))?.size
+  const size = statSync(folder.log, { throwIfNoEntry: false })?.size
   if (size === undefined) await writeFile(folder.log, '', { mode: 0o600 })
   else if (size > LOG_LIMIT_BYTES) await truncate(folder.log)
   await user.own(folder.log)

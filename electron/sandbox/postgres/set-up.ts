@@ -9,7 +9,7 @@ import type { Passwords } from '../credentials/passwords.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerPlace } from './server.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readText } from '../text-file.ts'
 import { tokenOf } from '../credentials/token.ts'
 import { writeAtomically } from '../../files/write-atomically.ts'
 
@@ -78,7 +78,7 @@ export async function runRules(port: number, passwords: Passwords): Promise<void
 
 /** Gives a sandbox that another version of Sluice made the rules and the ledger of this one. */
 export async function updateRules(place: ServerPlace, port: number, passwords: Passwords): Promise<void> {
-  if ((await orNullIfMissing(readFile(place.folder.ready, 'utf8'))) === readyMark()) return
+  if ((await readText(place.folder.ready)) === readyMark()) return
   await runRules(port, passwords)
   await createLedger(port, passwords)
   await markReady(place)
@@ -92,7 +92,7 @@ export async function markReady({ folder, user }: ServerPlace): Promise<void> {
 
 /** Whether the data has been set up to its end. */
 export async function isReady(folder: SandboxFolder): Promise<boolean> {
-  return (await orNullIfMissing(readFile(folder.ready))) !== null
+  return (await readText(folder.ready)) !== null
 }
 
 /**

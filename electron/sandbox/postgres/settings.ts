@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { SandboxFolder } from '../folder.ts'
 import { LOOPBACK } from '../free-port.ts'
 import type { ServerUser } from './server-user.ts'
-import { orNullIfMissing } from '../system-error.ts'
+import { readText } from '../text-file.ts'
 import { writeAtomically } from '../../files/write-atomically.ts'
 
 /** Everybody who has a password, through the loopback interface: the gateway and the set-up. */
@@ -70,7 +69,7 @@ export async function writeSettings(folder: SandboxFolder, user: ServerUser, por
 
 /** The port of the last start; null before the first. */
 export async function lastPort(folder: SandboxFolder): Promise<number | null> {
-  const text = await orNullIfMissing(readFile(folder.settings, 'utf8'))
+  const text = await readText(folder.settings)
   const port = Number(/^port = (\d+)$/m.exec(text ?? '')?.[1])
   return port || null
 }

@@ -1,4 +1,4 @@
-import { texts, type Node, type NodeOf, type ScanToken } from './parser.ts'
+import { ofKind, texts, type NodeOf, type ScanToken } from './parser.ts'
 import type { Edit } from './rewrite.ts'
 
 /**
@@ -21,13 +21,9 @@ export function unsizedNumerics(kind: string, node: object): readonly number[] {
 }
 
 function columnsOf(kind: 'CreateStmt' | 'AlterTableCmd', node: object): NodeOf<'ColumnDef'>[] {
-  if (kind === 'CreateStmt') return columnDefinitions((node as NodeOf<'CreateStmt'>).tableElts)
+  if (kind === 'CreateStmt') return ofKind('ColumnDef', (node as NodeOf<'CreateStmt'>).tableElts)
   const { def } = node as NodeOf<'AlterTableCmd'>
-  return columnDefinitions(def && [def])
-}
-
-function columnDefinitions(nodes: readonly Node[] | undefined): NodeOf<'ColumnDef'>[] {
-  return nodes?.flatMap((node) => ('ColumnDef' in node ? [node.ColumnDef] : [])) ?? []
+  return ofKind('ColumnDef', def && [def])
 }
 
 /** Puts the size behind each type. `tokens` are those of the text. */

@@ -1,5 +1,5 @@
 import type { ServerError } from '../statement.ts'
-import type { NodeOf, ScanToken } from './parser.ts'
+import { ofKind, type NodeOf, type ScanToken } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 
 /** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html */
@@ -24,10 +24,7 @@ export function refuseIndex(
   if (index.tableSpace) return unsupported('TABLESPACE not supported for CREATE INDEX')
   if (index.options) return unsupported('WITH not supported for CREATE INDEX')
   if (!isAsync) return unsupported('unsupported mode. please use CREATE INDEX ASYNC.')
-  const keys = firstRefusal(index.indexParams, (node) =>
-    'IndexElem' in node ? refuseKey(node.IndexElem) : null,
-  )
-  return keys ?? refusedWidth(index.indexParams)
+  return firstRefusal(ofKind('IndexElem', index.indexParams), refuseKey) ?? refusedWidth(index.indexParams)
 }
 
 /** The columns of an index, or of a constraint that is one. */

@@ -37,6 +37,11 @@ export function scan(sql: string): readonly ScanToken[] {
   }
 }
 
+/** What stands in the nodes of one kind. */
+export function ofKind<K extends NodeKind>(kind: K, nodes: readonly object[] = []): NodeOf<K>[] {
+  return nodes.flatMap((node) => (node as { readonly [name in K]?: NodeOf<K> })[kind] ?? [])
+}
+
 /** What stands in the String nodes of a list, such as the parts of a qualified name. */
 export function texts(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).map((node) => ('String' in node ? (node.String.sval ?? '') : ''))

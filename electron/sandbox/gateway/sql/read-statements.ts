@@ -3,7 +3,7 @@ import { showInstead } from './catalogs.ts'
 import { contentsOf } from './contents.ts'
 import { giveSizes } from './default-sizes.ts'
 import { refuseIndex } from './indexes.ts'
-import { parse, scan, type Node, type RawStmt, type ScanToken } from './parser.ts'
+import { ofKind, parse, scan, type Node, type RawStmt, type ScanToken } from './parser.ts'
 import { unsupported } from './refuse.ts'
 import { remember } from './remember.ts'
 import { applyEdits, buildIndex, ownWord, validateConstraint, type Edit, type OwnWord } from './rewrite.ts'
@@ -140,12 +140,10 @@ function statementOf(node: Node, refusal: ServerError | null, changes: boolean):
 /** The body of a function is SQL, too; Aurora DSQL reads it when the function is made. */
 function refusedBody(node: Node): ServerError | null {
   if (!('CreateFunctionStmt' in node)) return null
-  for (const option of node.CreateFunctionStmt.options ?? []) {
-    if (!('DefElem' in option) || option.DefElem.defname !== 'as') continue
-    const { arg } = option.DefElem
-    const [body] = arg && 'List' in arg ? (arg.List.items ?? []) : []
-    if (!body || !('String' in body)) return null
-    return readStatements(body.String.sval ?? '').statements.find(({ refusal }) => refusal)?.refusal ?? null
-  }
-  return null
+  const definition = ofKind('DefElem', node.CreateFunctionStmt.options).find(
+    ({ defname }) => defname === 'as',
+  )
+  const [body] = definition?.arg && 'List' in definition.arg ? (definition.arg.List.items ?? []) : []
+  if (!body || !('String' in body)) return null
+  return readStatements(body.String.sval ?? '').statements.find(({ refusal }) => refusal)?.refusal ?? null
 }

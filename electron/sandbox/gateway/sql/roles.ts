@@ -1,5 +1,5 @@
 import type { ServerError } from '../statement.ts'
-import { texts, type NodeOf } from './parser.ts'
+import { ofKind, texts, type NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 
 /** What a role may be; who signs in with a token needs nothing else. */
@@ -10,8 +10,7 @@ export function refuseRole(
   statement: NodeOf<'CreateRoleStmt'> | NodeOf<'AlterRoleStmt'>,
   verb: 'CREATE' | 'ALTER',
 ): ServerError | null {
-  return firstRefusal(statement.options, (node) => {
-    const name = 'DefElem' in node ? (node.DefElem.defname ?? '') : ''
+  return firstRefusal(ofKind('DefElem', statement.options), ({ defname: name = '' }) => {
     if (OPTIONS.has(name)) return null
     return unsupported(`${OPTION_WORDS[name] ?? name.toUpperCase()} not supported for ${verb} ROLE`)
   })

@@ -1,6 +1,6 @@
 import type { ServerError } from '../statement.ts'
 import { printedType } from './column-types.ts'
-import type { NodeOf } from './parser.ts'
+import { ofKind, type NodeOf } from './parser.ts'
 import { unsupported } from './refuse.ts'
 
 type Options = NodeOf<'CreateSeqStmt'>['options']
@@ -42,7 +42,5 @@ function refusedType(options: Options): ServerError | null {
 }
 
 function optionOf(options: Options, name: string): NodeOf<'DefElem'> | undefined {
-  return options
-    ?.map((node) => ('DefElem' in node ? node.DefElem : {}))
-    .find(({ defname }) => defname === name)
+  return ofKind('DefElem', options).find(({ defname }) => defname === name)
 }

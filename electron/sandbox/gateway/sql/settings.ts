@@ -1,5 +1,5 @@
 import type { ServerError } from '../statement.ts'
-import type { NodeOf } from './parser.ts'
+import { ofKind, type NodeOf } from './parser.ts'
 import { unsupported } from './refuse.ts'
 
 /**
@@ -34,9 +34,8 @@ export function refuseSet(statement: NodeOf<'VariableSetStmt'>): ServerError | n
 
 /** BEGIN and SET TRANSACTION with another isolation level than the only one. */
 export function refusedIsolation(options: NodeOf<'VariableSetStmt'>['args']): ServerError | null {
-  for (const option of options ?? []) {
-    if (!('DefElem' in option) || option.DefElem.defname !== 'transaction_isolation') continue
-    const { arg } = option.DefElem
+  for (const { defname, arg } of ofKind('DefElem', options)) {
+    if (defname !== 'transaction_isolation') continue
     const level = arg && 'A_Const' in arg ? arg.A_Const.sval?.sval : undefined
     if (level && level !== 'repeatable read')
       return unsupported(`Unsupported isolation level: ${level.toUpperCase()}`)

@@ -1,6 +1,6 @@
 import type { ServerError, StatementKind } from '../statement.ts'
 import { refuseIndex } from './indexes.ts'
-import { texts, type Node, type NodeKind, type NodeOf } from './parser.ts'
+import { ofKind, texts, type Node, type NodeKind, type NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 import { refuseGrant, refuseRole } from './roles.ts'
 import { refuseAlterSequence, refuseCreateSequence } from './sequences.ts'
@@ -97,10 +97,8 @@ function refuseTransaction({ kind, options, chain }: NodeOf<'TransactionStmt'>):
 
 function refuseFunction(statement: NodeOf<'CreateFunctionStmt'>): ServerError | null {
   if (statement.is_procedure) return unsupported('PROCEDURE is not supported')
-  return firstRefusal(statement.options, (node) => {
-    if (!('DefElem' in node) || !node.DefElem.arg) return null
-    const { defname, arg } = node.DefElem
-    const [language] = defname === 'language' ? texts([arg]) : []
+  return firstRefusal(ofKind('DefElem', statement.options), ({ defname, arg }) => {
+    const [language] = arg && defname === 'language' ? texts([arg]) : []
     if (language === undefined || language.toLowerCase() === 'sql') return null
     return unsupported(`CREATE FUNCTION with language ${language} not supported`)
   })
@@ -153,8 +151,7 @@ const OFF = new Set(['false', 'off', '0'])
 
 /** EXPLAIN runs what it explains when ANALYZE is on. */
 function runs({ options }: NodeOf<'ExplainStmt'>): boolean {
-  const analyze = options?.map((node) => ('DefElem' in node ? node.DefElem : {}))
-  const last = analyze?.findLast(({ defname }) => defname === 'analyze')
+  const last = ofKind('DefElem', options).findLast(({ defname }) => defname === 'analyze')
   if (!last) return false
   const value = last.arg && 'String' in last.arg ? last.arg.String.sval : undefined
   const zero = last.arg && 'Integer' in last.arg && !last.arg.Integer.ival

@@ -1,5 +1,5 @@
 import type { ServerError } from '../statement.ts'
-import { texts, type Node, type NodeOf } from './parser.ts'
+import { ofKind, texts, type Node, type NodeOf } from './parser.ts'
 
 type Column = NodeOf<'ColumnDef'>
 type TypeName = NodeOf<'TypeName'>
@@ -25,7 +25,7 @@ export function refusedLength(type: TypeName): ServerError | null {
 
 /** A table with too many columns, or with a key that is declared too long. */
 export function refusedSize({ tableElts = [] }: NodeOf<'CreateStmt'>): ServerError | null {
-  const columns = tableElts.flatMap((part) => ('ColumnDef' in part ? [part.ColumnDef] : []))
+  const columns = ofKind('ColumnDef', tableElts)
   const key = keyOf(tableElts, columns)
   if (columns.length > MOST_COLUMNS) {
     const message =
@@ -39,15 +39,13 @@ export function refusedSize({ tableElts = [] }: NodeOf<'CreateStmt'>): ServerErr
 
 /** The names of the primary key's columns; none where the table has no key. */
 function keyOf(parts: readonly Node[], columns: readonly Column[]): string[] {
-  const own = parts.flatMap((part) =>
-    'Constraint' in part && isKey(part) ? texts(part.Constraint.keys) : [],
-  )
-  const ofColumns = columns.filter(({ constraints }) => constraints?.some(isKey))
+  const own = ofKind('Constraint', parts).flatMap((part) => (isKey(part) ? texts(part.keys) : []))
+  const ofColumns = columns.filter(({ constraints }) => ofKind('Constraint', constraints).some(isKey))
   return [...own, ...ofColumns.map(({ colname }) => colname ?? '')]
 }
 
-function isKey(node: Node): boolean {
-  return 'Constraint' in node && node.Constraint.contype === 'CONSTR_PRIMARY'
+function isKey({ contype }: NodeOf<'Constraint'>): boolean {
+  return contype === 'CONSTR_PRIMARY'
 }
 
 /** Only declared lengths are known to count. */

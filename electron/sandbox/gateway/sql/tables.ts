@@ -1,7 +1,7 @@
 import type { ServerError } from '../statement.ts'
 import { printedType, refusedColumnType } from './column-types.ts'
 import { refuseConstraint, refusedColumnDeferral, refusedDeferral } from './constraints.ts'
-import type { Node, NodeOf } from './parser.ts'
+import { ofKind, type Node, type NodeOf } from './parser.ts'
 import { firstRefusal, unsupported } from './refuse.ts'
 import { refusedCache, refusedOtherCache } from './sequences.ts'
 import { refusedSize } from './table-size.ts'
@@ -49,11 +49,11 @@ function refuseColumn(column: NodeOf<'ColumnDef'>): ServerError | null {
   return (
     refusedColumnType(column.typeName) ??
     refusedColumnClause(column) ??
-    firstRefusal(column.constraints, (node) => {
-      if (!('Constraint' in node)) return null
-      const identity = node.Constraint.contype === 'CONSTR_IDENTITY'
-      return identity ? refuseIdentity(column, node.Constraint.options) : refuseConstraint(node.Constraint)
-    }) ??
+    firstRefusal(ofKind('Constraint', column.constraints), (constraint) =>
+      constraint.contype === 'CONSTR_IDENTITY'
+        ? refuseIdentity(column, constraint.options)
+        : refuseConstraint(constraint),
+    ) ??
     refusedColumnDeferral(column.constraints)
   )
 }
@@ -95,9 +95,7 @@ const CHANGE_WORDS: Partial<Record<ChangeKind, string>> = {
 export function refuseAlterTable(statement: NodeOf<'AlterTableStmt'>): ServerError | null {
   // All of PostgreSQL's: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/alter-view-syntax-support.html
   if (statement.objtype === 'OBJECT_VIEW') return null
-  return firstRefusal(statement.cmds, (node) => {
-    if (!('AlterTableCmd' in node)) return null
-    const { subtype, def } = node.AlterTableCmd
+  return firstRefusal(ofKind('AlterTableCmd', statement.cmds), ({ subtype, def }) => {
     if (!subtype || !CHANGES.has(subtype)) return unsupportedChange(subtype)
     if (subtype === 'AT_AddColumn') return refuseAddColumn(def)
     if (subtype === 'AT_AddConstraint') return refuseAddConstraint(def)
@@ -114,9 +112,8 @@ function unsupportedChange(kind: ChangeKind | undefined): ServerError {
 
 function refuseAddColumn(def: Node | undefined): ServerError | null {
   if (!def || !('ColumnDef' in def)) return null
-  const constrained = def.ColumnDef.constraints?.some(
-    (node) => 'Constraint' in node && node.Constraint.contype !== 'CONSTR_NULL',
-  )
+  const constraints = ofKind('Constraint', def.ColumnDef.constraints)
+  const constrained = constraints.some(({ contype }) => contype !== 'CONSTR_NULL')
   return (
     refusedColumnType(def.ColumnDef.typeName) ??
     refusedColumnClause(def.ColumnDef) ??

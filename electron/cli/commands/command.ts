@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander'
+import type { ExitCode } from '../exit-code.ts'
+import type { Stdio } from '../stdio.ts'
+
+/** Runs the work of the chosen command and keeps its exit code. */
+export type Run = (work: (stdio: Stdio) => Promise<ExitCode>) => Promise<void>
+
+type Work = (...given: unknown[]) => Promise<ExitCode>
+
+/**
+ * A command, and the options that several have. Required ones are checked with the values, after unknown ones: a
+ * misspelt --where is called by its name.
+ */
+export class SluiceCommand extends Command {
+  readonly #run: Run
+
+  constructor(name: string | undefined, run: Run) {
+    super(name)
+    this.#run = run
+  }
+
+  override createCommand(name?: string): SluiceCommand {
+    return new SluiceCommand(name, this.#run)
+  }
+
+  /** A command below this one. */
+  add(name: string, description: string, notes = ''): SluiceCommand {
+    return this.command(name).helpCommand(false).description(description).addHelpText('after', notes)
+  }
+
+  /** What it does, with its arguments, options and streams; loaded when it runs, so help appears at once. */
+  does(load: () => Promise<(...given: never[]) => Promise<ExitCode>>): this {
+    return this.action(async () => {
+      // The parser gives what both `jobs` and `jobs show` take to jobs.
+      const given: unknown[] = [...(this.processedArgs as unknown[]), this.optsWithGlobals()]
+      await this.#run(async (stdio) => ((await load()) as Work)(...given, stdio))
+    })
+  }
+
+  /** An option with a value, given once at most: of two conditions, silently using the last would be a trap. */
+  text(flags: string, description: string): this {
+    return this.option(flags, description, (value: string, previous: string | undefined): string => {
+      if (previous === undefined) return value
+      throw new CommanderError(1, 'sluice.repeatedOption', `option '${flags}' is specified twice`)
+    })
+  }
+
+  json(text = 'one JSON object per line; the last one is the result'): this {
+    return this.option('--json', text)
+  }
+
+  /** Which cluster: one by its name, or one that is described there and then. */
+  target(): this {
+    return this.text(
+      '--cluster <name>',
+      'the cluster: “sandbox” or a saved one (this or --endpoint)',
+    ).endpoint()
+  }
+
+  /** What describes a cluster. */
+  endpoint(): this {
+    const schema = 'where names are looked up (default: the schema named after the user, then public)'
+    const authority = 'PEM file of the certificate authorities to trust (default: the public ones)'
+    const environments = 'development, staging or production, which asks most (default: production)'
+    return this.text('--endpoint <host>', 'endpoint, URL or ARN of an Aurora DSQL cluster')
+      .text('--port <n>', 'its port (default: the endpoint’s, else 5432)')
+      .text('--region <region>', 'its AWS Region (default: read from the endpoint)')
+      .text('--user <name>', 'the database user (default: the endpoint’s, else admin)')
+      .text('--schema <name>', schema)
+      .text('--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
+      .text('--ca-file <path>', authority)
+      .text('--environment <name>', environments)
+  }
+}

@@ -1,8 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
@@ -23,6 +21,7 @@ import { FaultsSection } from './faults-section.tsx'
 import { ResetSandbox } from './reset-sandbox.tsx'
 import { SandboxProgress } from './sandbox-progress.tsx'
 import { SandboxState } from './sandbox-state.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
 /** The sandbox at a glance: where it is, how it is, and what can be done with it. */
 export function SandboxCard() {
@@ -32,20 +31,14 @@ export function SandboxCard() {
   const moving = pending !== null || status?.state === 'starting' || status?.state === 'stopping'
   return (
     <>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            info={
-              <>
-                <EnvironmentBadge environment={SANDBOX.environment} /> <FaultsBadge />
-              </>
-            }
-            actions={<SandboxActions onReset={() => setResetting(true)} />}
-          >
-            <ClusterMark cluster={SANDBOX} />
-          </Header>
+      <Panel
+        title={<ClusterMark cluster={SANDBOX} />}
+        info={
+          <>
+            <EnvironmentBadge environment={SANDBOX.environment} /> <FaultsBadge />
+          </>
         }
+        actions={<SandboxActions onReset={() => setResetting(true)} />}
       >
         <SpaceBetween size="m">
           {shownProblem && (
@@ -58,7 +51,7 @@ export function SandboxCard() {
             <Box color="text-body-secondary">Start it to see its tables and to run jobs on them.</Box>
           )}
         </SpaceBetween>
-      </Container>
+      </Panel>
       <ResetSandbox
         visible={resetting}
         onCancel={() => setResetting(false)}

@@ -1,8 +1,6 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout'
-import Container from '@cloudscape-design/components/container'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -22,6 +20,7 @@ import type { JobForm } from './job-form.ts'
 import { STRATEGY_NAMES } from './job-words.ts'
 import type { SectionProps } from './section-props.ts'
 import { NO_LIMIT } from '../../../shared/words.ts'
+import { Panel } from '../../ui/panel.tsx'
 
 interface Explained {
   readonly label: string
@@ -81,7 +80,7 @@ export function LimitsSection({ form, onChange, errors, strategyError }: LimitsS
   const [advanced, setAdvanced] = useState(form.maxRejects !== '0')
   const repopulates = form.operation === 'repopulate'
   return (
-    <Container header={<Header variant="h2">Limits</Header>}>
+    <Panel title="Limits">
       <SpaceBetween size="l">
         {repopulates && field('rows')}
         {!repopulates && <StrategyField {...{ form, onChange }} error={strategyError} />}
@@ -102,7 +101,7 @@ export function LimitsSection({ form, onChange, errors, strategyError }: LimitsS
           </ExpandableSection>
         )}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 

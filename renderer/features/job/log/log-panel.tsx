@@ -1,8 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { memo, useMemo, useState } from 'react'
@@ -16,6 +14,7 @@ import { counted, formatCount } from '../../../ui/quantity.ts'
 import { LEVELS, type LevelFilter, logText, matchesLevel } from './log-filter.ts'
 import { LogList } from './log-list.tsx'
 import { LOG_HAS_ALL_EVENTS } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface LogPanelProps {
   readonly jobId: string
@@ -50,13 +49,7 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
     </SpaceBetween>
   )
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${formatCount(shown.length)})`} actions={actions}>
-          Log
-        </Header>
-      }
-    >
+    <Panel title="Log" counter={`(${formatCount(shown.length)})`} actions={actions}>
       <SpaceBetween size="xs">
         {problem && <ProblemAlert problem={problem} header="The log file cannot be shown" />}
         {log.missing > 0 && (
@@ -77,6 +70,6 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
           </Box>
         )}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 })

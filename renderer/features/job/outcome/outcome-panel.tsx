@@ -1,6 +1,4 @@
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { JobSpec } from '../../../../shared/job-spec.ts'
@@ -24,6 +22,7 @@ import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
 import { outcomeWords } from './outcome-words.ts'
 import { VerificationLine } from './verification-line.tsx'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface OutcomePanelProps {
   readonly job: LiveJob
@@ -38,15 +37,9 @@ export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePan
   // Discarded, it cannot go on any more, which its own result does not know.
   const result = { ...job.result, state: isFinished(state) ? state : job.result.state, resumable: canResume }
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          actions={plan && !canResume && <NextActions {...{ plan, result }} onProblem={setProblem} />}
-        >
-          Result
-        </Header>
-      }
+    <Panel
+      title="Result"
+      actions={plan && !canResume && <NextActions {...{ plan, result }} onProblem={setProblem} />}
     >
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
@@ -55,7 +48,7 @@ export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePan
         {result.verification && <VerificationLine verification={result.verification} />}
         <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 

@@ -1,8 +1,6 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import Modal from '@cloudscape-design/components/modal'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -24,6 +22,7 @@ import { usePastedSql } from './use-pasted-sql.ts'
 import { SectionError } from '../section-error.tsx'
 import { RecentConditions } from '../memory/recent-conditions.tsx'
 import type { SectionProps } from '../section-props.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 const MODES = [
   { id: 'tokens', text: 'Comparisons' },
@@ -54,22 +53,16 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
     else set(writeAsTokens)
   }
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description="Which rows of the table to work on."
-          actions={
-            <SegmentedControl
-              label="How to write the condition"
-              selectedId={condition.mode}
-              options={MODES}
-              onChange={({ detail }) => choose(detail.selectedId)}
-            />
-          }
-        >
-          Condition
-        </Header>
+    <Panel
+      title="Condition"
+      description="Which rows of the table to work on."
+      actions={
+        <SegmentedControl
+          label="How to write the condition"
+          selectedId={condition.mode}
+          options={MODES}
+          onChange={({ detail }) => choose(detail.selectedId)}
+        />
       }
     >
       <RecentConditions form={form} onChoose={(chosen) => set(() => chosen)} />
@@ -87,7 +80,7 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
           set(writeAsTokens)
         }}
       />
-    </Container>
+    </Panel>
   )
 }
 

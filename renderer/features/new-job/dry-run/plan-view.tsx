@@ -1,6 +1,5 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
-import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -25,6 +24,7 @@ import {
   RESUMABLE,
   SQL_OF_ONE_BATCH,
 } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface PlanViewProps {
   readonly plan: Plan
@@ -39,21 +39,15 @@ interface PlanViewProps {
 export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps) {
   const isEmpty = noticeOf(plan) === 'empty'
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description={NOTHING_CHANGED}
-          actions={
-            current ? (
-              <StatusIndicator>Up to date</StatusIndicator>
-            ) : (
-              <StatusIndicator type="warning">Outdated</StatusIndicator>
-            )
-          }
-        >
-          Dry run
-        </Header>
+    <Panel
+      title="Dry run"
+      description={NOTHING_CHANGED}
+      actions={
+        current ? (
+          <StatusIndicator>Up to date</StatusIndicator>
+        ) : (
+          <StatusIndicator type="warning">Outdated</StatusIndicator>
+        )
       }
     >
       <SpaceBetween size="l">
@@ -79,7 +73,7 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
           </Box>
         ))}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 

@@ -1,11 +1,10 @@
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import Tiles from '@cloudscape-design/components/tiles'
 import type { Operation } from '../../../../shared/job-spec.ts'
 import { chooseOperation } from '../job-form.ts'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import type { SectionProps } from '../section-props.ts'
 import { OPERATION_DESCRIPTIONS } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 const OPERATIONS = ['purge', 'update', 'repopulate'] as const satisfies readonly Operation[]
 const ITEMS = OPERATIONS.map((value) => ({
@@ -21,7 +20,7 @@ export function OperationSection({ form, onChange }: Pick<SectionProps, 'form' |
     if (operation) onChange((old) => chooseOperation(old, operation))
   }
   return (
-    <Container header={<Header variant="h2">Operation</Header>}>
+    <Panel title="Operation">
       <Tiles
         ariaLabel="Operation"
         columns={3}
@@ -29,6 +28,6 @@ export function OperationSection({ form, onChange }: Pick<SectionProps, 'form' |
         items={ITEMS}
         onChange={({ detail }) => choose(detail.value)}
       />
-    </Container>
+    </Panel>
   )
 }

@@ -3,7 +3,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type { FormSectionProps } from './form-section.ts'
-import { TextField } from './text-field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
 /** Who logs in to the database, and how, where that is out of the ordinary. */

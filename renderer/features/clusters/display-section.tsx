@@ -7,7 +7,7 @@ import { ClusterColour, OwnEnvironment } from '../../../shared/cluster.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
 import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
 import type { FormSectionProps } from './form-section.ts'
-import { TextField } from './text-field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
 const MEANINGS: Record<OwnEnvironment, string> = {

@@ -10,6 +10,7 @@ import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { faultsOn, useFaults } from '../../bridge/faults-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
 import { Path } from '../../ui/path.tsx'
@@ -18,7 +19,6 @@ import { ClusterLinks } from './cluster-links.tsx'
 import { ConnectClient } from './connect-client.tsx'
 import { FaultsBadge } from './faults-badge.tsx'
 import { FaultsSection } from './faults-section.tsx'
-import { ResetSandbox } from './reset-sandbox.tsx'
 import { SandboxProgress } from './sandbox-progress.tsx'
 import { SandboxState } from './sandbox-state.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -52,14 +52,19 @@ export function SandboxCard() {
           )}
         </SpaceBetween>
       </Panel>
-      <ResetSandbox
+      <ConfirmDialog
         visible={resetting}
+        header="Reset the sandbox?"
+        action="Reset"
         onCancel={() => setResetting(false)}
-        onReset={() => {
+        onConfirm={() => {
           setResetting(false)
           void run('reset')
         }}
-      />
+      >
+        All tables in the sandbox are deleted, including the ledger that interrupted jobs need to be resumed.
+        Then the sandbox is set up again with the original demo table. This cannot be undone.
+      </ConfirmDialog>
     </>
   )
 }

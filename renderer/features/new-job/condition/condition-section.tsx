@@ -1,13 +1,12 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
-import Modal from '@cloudscape-design/components/modal'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import { call } from '../../../bridge/call.ts'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { SqlEditor, SqlView } from '../../../ui/sql-editor.tsx'
 import {
   conditionOf,
@@ -72,14 +71,19 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
         </div>
         <ConditionBody {...{ form, columns, error, attempted, set }} />
       </div>
-      <LeaveSql
+      <ConfirmDialog
         visible={leavingSql}
-        onStay={() => setLeavingSql(false)}
-        onLeave={() => {
+        header="Discard the SQL?"
+        keep="Keep the SQL"
+        action="Discard"
+        onCancel={() => setLeavingSql(false)}
+        onConfirm={() => {
           setLeavingSql(false)
           set(writeAsTokens)
         }}
-      />
+      >
+        This SQL cannot be shown as comparisons. Keep it, or discard it and return to the earlier comparisons.
+      </ConfirmDialog>
     </Panel>
   )
 }
@@ -130,35 +134,5 @@ function AllRows() {
       <Box>Every row of the table, regardless of its values. The condition is:</Box>
       <SqlView ariaLabel="The condition as SQL" sql="true" />
     </SpaceBetween>
-  )
-}
-
-interface LeaveSqlProps {
-  readonly visible: boolean
-  readonly onStay: () => void
-  readonly onLeave: () => void
-}
-
-function LeaveSql({ visible, onStay, onLeave }: LeaveSqlProps) {
-  return (
-    <Modal
-      visible={visible}
-      onDismiss={onStay}
-      header="Discard the SQL?"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onStay}>
-              Keep the SQL
-            </Button>
-            <Button variant="primary" onClick={onLeave}>
-              Discard
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      This SQL cannot be shown as comparisons. Keep it, or discard it and return to the earlier comparisons.
-    </Modal>
   )
 }

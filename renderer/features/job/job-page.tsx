@@ -106,7 +106,7 @@ function KnownJob({ job, plan, standing, remembered }: KnownJobProps) {
         {actions.problem && <ProblemAlert {...actions.problem} />}
         {remembered && <RememberedNote {...remembered} cluster={spec.cluster} standing={standing} />}
         <WaitingAlert job={controlled} waitingFor={snapshot.waitingFor} actions={actions} />
-        {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
+        {result ? <OutcomePanel {...{ plan, snapshot, result, standing }} /> : <ProgressPanel job={job} />}
         {standing.canResume && standing.state === 'failed' && (
           <MoreRejects actions={actions} job={controlled} />
         )}

@@ -4,9 +4,8 @@ import Button from '@cloudscape-design/components/button'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { memo, useMemo, useState } from 'react'
-import type { Problem } from '../../../../shared/problem.ts'
-import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
+import { useAction } from '../../../bridge/use-action.ts'
 import type { JobLog } from '../../../stream/job-log.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -26,14 +25,8 @@ interface LogPanelProps {
 /** What happened in a job, newest last; and where all of it is written. */
 export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }: LogPanelProps) {
   const [level, setLevel] = useState<LevelFilter>('all')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, run: reveal } = useAction(async () => await call('jobs:reveal-log', { jobId }))
   const shown = useMemo(() => log.events.filter((event) => matchesLevel(event, level)), [log, level])
-  const reveal = () => {
-    call('jobs:reveal-log', { jobId }).then(
-      () => setProblem(null),
-      (error: unknown) => setProblem(problemOf(error)),
-    )
-  }
   const actions = (
     <SpaceBetween direction="horizontal" size="xs" alignItems="center">
       <SegmentedControl

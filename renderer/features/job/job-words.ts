@@ -62,7 +62,7 @@ export function etaText(eta: Eta): string {
  * line for each.
  */
 export function rowsTexts({ rows, phases }: Pick<JobSnapshot, 'rows' | 'phases'>): string[] {
-  if (phases.length > 1) return phaseTexts(phases, formatCount)
+  if (phases.length > 1) return phaseTexts(phases)
   const expected = phases[0]?.expected ?? null
   if (expected === null || phases[0]?.done) return [counted(rows, 'row')]
   return [`${formatCount(rows)} of about ${counted(expected, 'row')}`]

@@ -14,7 +14,7 @@ import { navigate } from '../../../routes.ts'
 import { averageRate, ownRows } from '../../../stream/own-rows.ts'
 import type { Standing } from '../../../stream/standing.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { counted, formatCount } from '../../../ui/quantity.ts'
+import { counted } from '../../../ui/quantity.ts'
 import { isDemoTable, repopulateDemo, rowsBefore } from '../../clusters/repopulate-demo.ts'
 import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
@@ -62,7 +62,7 @@ type OutcomeProps = Pick<OutcomePanelProps, 'snapshot' | 'result'> & { readonly 
 
 function Outcome({ result, snapshot, spec }: OutcomeProps) {
   const { headline, note } = outcomeWords(result, ownRows(snapshot), spec)
-  const changed = changedText(snapshot.phases, formatCount)
+  const changed = changedText(snapshot.phases)
   return (
     <div>
       <div className="job-sentence">{changeSentence(spec)}</div>

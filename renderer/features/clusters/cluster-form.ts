@@ -1,23 +1,14 @@
 import type { FoundCluster } from '../../../shared/aws-account.ts'
-import type { ClusterColour, ClusterProfile, OwnEnvironment } from '../../../shared/cluster.ts'
+import type { ClusterProfile, OwnEnvironment } from '../../../shared/cluster.ts'
 import { type Endpoint, parseEndpoint } from '../../../shared/endpoint.ts'
 import { displayName } from '../../../shared/identifier.ts'
 
-/** What a person has typed and chosen so far. */
-export interface ClusterForm {
-  readonly name: string
+type Typed = 'port' | 'schema' | 'authorityFile'
+
+/** What a person has typed and chosen so far; the endpoint as it was pasted: a host, a URL, an ARN. */
+export type ClusterForm = Readonly<Omit<ClusterProfile, Typed> & Record<Typed, string>> & {
   /** Whether a person named it: then no suggestion takes the name's place. */
   readonly named: boolean
-  /** As it was pasted: a host, a URL, an ARN. */
-  readonly endpoint: string
-  readonly region: string
-  readonly user: string
-  readonly schema: string
-  readonly awsProfile: string | null
-  readonly environment: OwnEnvironment
-  readonly colour: ClusterColour
-  readonly port: string
-  readonly authorityFile: string
 }
 
 const DEFAULT_PORT = '5432'

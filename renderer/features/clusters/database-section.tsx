@@ -2,7 +2,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { Panel } from '../../ui/panel.tsx'
 

@@ -6,7 +6,7 @@ import Tiles from '@cloudscape-design/components/tiles'
 import { ClusterColour, OwnEnvironment } from '../../../shared/cluster.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
 import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { Panel } from '../../ui/panel.tsx'
 

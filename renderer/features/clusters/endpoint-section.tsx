@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { TextField } from '../../ui/text-field.tsx'
 import { AwsProfileField } from './aws-profile-field.tsx'
 import { endpointWords, readEndpoint, withEndpoint } from './cluster-form.ts'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
 import { RegionField } from './region-field.tsx'
 
 /** Where the cluster is, pasted from the AWS console or a connection string. */

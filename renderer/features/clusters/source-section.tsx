@@ -2,7 +2,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
 import { AccountSection } from './account-section.tsx'
 import { EndpointSection } from './endpoint-section.tsx'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
 import { Panel } from '../../ui/panel.tsx'
 
 /** How a person says which cluster it is. */

@@ -1,4 +1,3 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
 import { displayTable } from '../../../shared/identifier.ts'
@@ -26,20 +25,9 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** What the job will do to the table, as a sentence. */
 export function sentenceOf(spec: JobSpec): string {
   const table = displayTable(spec.table)
-  switch (spec.operation) {
-    case 'purge':
-      return `Deletes ${whichRows(spec.where)} of ${table}.`
-    case 'update':
-      return `Changes ${whichRows(spec.where)} of ${table}.`
-    case 'repopulate':
-      return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
-    default:
-      return assertNever(spec)
-  }
-}
-
-function whichRows(where: string): string {
-  return matchesAllRows(where) ? 'all rows' : 'the matching rows'
+  if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
+  const rows = matchesAllRows(spec.where) ? 'all rows' : 'the matching rows'
+  return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
 }
 
 /** The shortest time that the rate allows: `At least 5 s at this rate.`; null without a rate or a count. */

@@ -70,10 +70,10 @@ function kindOf({ primary, unique }: TableIndex): string {
 }
 
 function IndexState({ valid }: Pick<TableIndex, 'valid'>) {
-  return valid ? (
-    <StatusIndicator>Valid</StatusIndicator>
-  ) : (
-    <StatusIndicator type="pending">Being built, or failed</StatusIndicator>
+  return (
+    <StatusIndicator type={valid ? 'success' : 'pending'}>
+      {valid ? 'Valid' : 'Being built, or failed'}
+    </StatusIndicator>
   )
 }
 

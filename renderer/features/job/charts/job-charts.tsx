@@ -25,7 +25,15 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
     () => chartsOf({ plan, history, snapshot, result }, palette),
     [plan, history, snapshot, result, palette],
   )
-  if (history.length === 0) return <NoHistory />
+  if (history.length === 0) {
+    return (
+      <Container>
+        <Box textAlign="center" color="text-body-secondary" padding="m">
+          No charts: no samples were recorded while the job ran.
+        </Box>
+      </Container>
+    )
+  }
   const shared = { live, palette, syncKey: jobId, marks: history.marks().map(chartMarkOf) }
   const resting = (chart: ChartModel): Resting =>
     live
@@ -44,13 +52,3 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
     </SpaceBetween>
   )
 })
-
-function NoHistory() {
-  return (
-    <Container>
-      <Box textAlign="center" color="text-body-secondary" padding="m">
-        No charts: no samples were recorded while the job ran.
-      </Box>
-    </Container>
-  )
-}

@@ -9,14 +9,9 @@ export function VerificationLine({ verification }: { verification: Verification 
   const { state, message } = verification
   switch (state) {
     case 'verified':
-      return (
-        <StatusIndicator type="success">
-          {VERIFICATIONS.verified}: {inSentence(message)}
-        </StatusIndicator>
-      )
     case 'not-verified':
       return (
-        <StatusIndicator type="info">
+        <StatusIndicator type={state === 'verified' ? 'success' : 'info'}>
           {VERIFICATIONS[state]}: {inSentence(message)}
         </StatusIndicator>
       )

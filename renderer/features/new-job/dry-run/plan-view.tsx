@@ -43,11 +43,9 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
       title="Dry run"
       description={NOTHING_CHANGED}
       actions={
-        current ? (
-          <StatusIndicator>Up to date</StatusIndicator>
-        ) : (
-          <StatusIndicator type="warning">Outdated</StatusIndicator>
-        )
+        <StatusIndicator type={current ? 'success' : 'warning'}>
+          {current ? 'Up to date' : 'Outdated'}
+        </StatusIndicator>
       }
     >
       <SpaceBetween size="l">
@@ -80,7 +78,8 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
 function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairsProps.Item[] {
   const { spec, ranges } = plan
   const rows = capital(expectedRows(plan))
-  const common = [
+  const key = plan.key.map(displayName).join(', ')
+  return [
     {
       label: 'Rows to change',
       value: (
@@ -91,13 +90,11 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
       ),
     },
     { label: 'Rows in the table', value: tableRows(plan) },
-  ]
-  const key = plan.key.map(displayName).join(', ')
-  const how =
     spec.operation === 'repopulate'
       ? { label: 'Key', value: key }
-      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) }
-  return [...common, how, { label: 'Ledger', value: LEDGERS[plan.ledger] }]
+      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) },
+    { label: 'Ledger', value: LEDGERS[plan.ledger] },
+  ]
 }
 
 const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {

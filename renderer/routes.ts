@@ -94,7 +94,6 @@ function presetQuery({ cluster, operation, table, tour, again }: NewJobPreset): 
   return query && `?${query}`
 }
 
-/** Goes to a screen. */
 export function navigate(route: Route): void {
   window.location.hash = hrefOf(route)
 }

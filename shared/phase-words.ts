@@ -1,4 +1,4 @@
-import { count, counted } from './counted.ts'
+import { capitalized, count, counted } from './counted.ts'
 import type { PhaseProgress } from './snapshot.ts'
 
 const VERBS: Readonly<Record<PhaseProgress['kind'], readonly [now: string, done: string, later: string]>> = {
@@ -28,7 +28,7 @@ export function phaseTexts(phases: readonly PhaseProgress[]): string[] {
 export function changedText(phases: readonly PhaseProgress[]): string | null {
   if (phases.length < 2) return null
   const text = phases.map(({ kind, rows }) => `${VERBS[kind][1].toLowerCase()} ${rowsOf(rows)}`).join(', ')
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  return `${capitalized(text)}.`
 }
 
 /** What a repopulate does, no surer than it is: `delete about 373,000 rows, then insert 5,000`; `s` as in “deletes”. */

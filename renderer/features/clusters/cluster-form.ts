@@ -17,7 +17,6 @@ const DEFAULT_USER = 'admin'
 /** The careful one, as on the command line: to be asked too often costs a word, too seldom a table. */
 const UNSAID: OwnEnvironment = 'production'
 
-/** The form of a cluster that nobody has described yet. */
 export const EMPTY_FORM: ClusterForm = {
   name: '',
   named: false,
@@ -32,7 +31,6 @@ export const EMPTY_FORM: ClusterForm = {
   authorityFile: '',
 }
 
-/** The form of a saved cluster. */
 export function formOf(profile: ClusterProfile): ClusterForm {
   const { schema, authorityFile, port } = profile
   return {
@@ -139,7 +137,6 @@ const ENVIRONMENT_WORDS: readonly (readonly [RegExp, OwnEnvironment])[] = [
   [/^dev(elopment)?\b|^test(ing)?\b|^sandbox$/i, 'development'],
 ]
 
-/** What the tags say. */
 function environmentOf({ tags }: FoundCluster): OwnEnvironment {
   const tag = Object.entries(tags).find(([key]) => ENVIRONMENT_TAGS.includes(key.toLowerCase()))
   return ENVIRONMENT_WORDS.find(([word]) => word.test(tag?.[1] ?? ''))?.[1] ?? UNSAID

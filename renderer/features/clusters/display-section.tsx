@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
+import { capitalized } from '../../../shared/counted.ts'
 import { ClusterColour, OwnEnvironment } from '../../../shared/cluster.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
 import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
@@ -67,8 +68,4 @@ export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
       </SpaceBetween>
     </Panel>
   )
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }

@@ -23,7 +23,6 @@ interface SourceSectionProps extends FormSectionProps {
   readonly onSource: ((source: Source) => void) | null
 }
 
-/** Which cluster, and with whose credentials. */
 export function SourceSection({ source, onSource, ...section }: SourceSectionProps) {
   return (
     <Panel title="Cluster">

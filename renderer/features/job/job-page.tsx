@@ -37,7 +37,6 @@ import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { WorkerLanes } from './lanes/worker-lanes.tsx'
 
-/** Everything about one job, live while it runs. */
 export function JobPage({ jobId }: { jobId: string }) {
   const { job: live, problem } = useJob(jobId)
   const stored = useStoredJob(jobId)

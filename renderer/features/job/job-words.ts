@@ -28,7 +28,6 @@ export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'thro
   return `Another process is waiting for this job.${resume}`
 }
 
-/** What the job was asked to do, as a sentence. */
 export function changeSentence(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
@@ -42,7 +41,6 @@ function conditionOf(where: string): string {
   return matchesAllRows(where) ? '' : ` where ${shownSql(where.trim())}`
 }
 
-/** The limits it was asked to keep, as a sentence. */
 export function limitsSentence(spec: JobSpec): string {
   const { batchSize, workers, rowsPerSecond } = spec.limits
   const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`

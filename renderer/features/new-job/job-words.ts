@@ -1,4 +1,5 @@
 import { matchesAllRows } from '../../../shared/condition.ts'
+import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation, Strategy } from '../../../shared/job-spec.ts'
@@ -15,12 +16,9 @@ const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete
 
 /** The label of the button that starts the job: `Delete about 1,000 rows`. */
 export function runLabel(plan: Plan): string {
-  if (plan.spec.operation === 'repopulate') return capital(expectedRows(plan))
+  if (plan.spec.operation === 'repopulate') return capitalized(expectedRows(plan))
   return `${VERBS[plan.spec.operation]} ${expectedRowsInShort(plan) ?? 'the matching rows'}`
 }
-
-/** `About 5 rows`, at the beginning of a line. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What the job will do to the table, as a sentence. */
 export function sentenceOf(spec: JobSpec): string {

@@ -61,7 +61,6 @@ interface LimitsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
   readonly strategyError: string | null
 }
 
-/** How hard the job may work. */
 export function LimitsSection({ form, onChange, errors, strategyError }: LimitsSectionProps) {
   const field = (name: NumberField) => {
     const { label, description, constraint, placeholder = '' } = FIELDS[name]

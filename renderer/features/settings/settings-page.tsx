@@ -16,7 +16,6 @@ const THEMES: { value: Theme; label: string; description?: string }[] = [
   { value: 'dark', label: 'Dark' },
 ]
 
-/** How the window looks, and what it is. */
 export function SettingsPage() {
   const { info, problem, chooseTheme, load } = useAppInfo()
   return (

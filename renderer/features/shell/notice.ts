@@ -13,7 +13,6 @@ export function showNotice(type: FlashbarProps.Type, header: string, text: strin
   useNotice.setState({ notice: { id: 'notice', type, header, content: printable(text), onDismiss } })
 }
 
-/** Says why something was not done. */
 export function showFailure(header: string, error: unknown): void {
   const { kind, message, nextStep } = problemOf(error)
   showNotice(kind === 'failed' ? 'error' : 'warning', header, `${message} ${nextStep}`)

@@ -12,7 +12,6 @@ interface ColumnsTableProps {
   readonly primaryKey: readonly string[]
 }
 
-/** The columns in their order, with their place in the primary key. */
 export function ColumnsTable({ columns, primaryKey }: ColumnsTableProps) {
   return (
     <Table
@@ -31,7 +30,6 @@ export function ColumnsTable({ columns, primaryKey }: ColumnsTableProps) {
   )
 }
 
-/** The indexes, and whether queries use them. */
 export function IndexesTable({ indexes }: { indexes: readonly TableIndex[] }) {
   return (
     <Table

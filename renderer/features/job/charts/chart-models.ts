@@ -6,7 +6,6 @@ import { ratePerSecond } from '../../../charts/rate.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { ROWS_PER_SECOND } from '../../../../shared/words.ts'
 
-/** What one chart shows; see LiveChart. */
 export interface ChartModel extends Pick<PlotProps, 'kind' | 'series' | 'data' | 'leastTop'> {
   readonly caption: string
   /** One value for the whole job, in the order of the series. */
@@ -20,7 +19,6 @@ const LEAST_TROUBLES_PER_SECOND = 1
 
 type Charted = Pick<LiveJob, 'plan' | 'history' | 'snapshot' | 'result'>
 
-/** The three charts of a job, from its history. */
 export function chartsOf(job: Charted, palette: Palette): Record<'rows' | 'times' | 'setbacks', ChartModel> {
   return {
     rows: rowsChart(job, palette),

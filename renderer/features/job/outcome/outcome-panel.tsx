@@ -29,7 +29,6 @@ interface OutcomePanelProps {
   readonly standing: Standing
 }
 
-/** How the job ended, and what somebody would do next. */
 export function OutcomePanel({ plan, snapshot, standing, ...ended }: OutcomePanelProps) {
   const { state, canResume } = standing
   // Discarded, it cannot go on any more, which its own result does not know.

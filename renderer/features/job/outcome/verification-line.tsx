@@ -4,7 +4,6 @@ import { assertNever } from '../../../../shared/assert-never.ts'
 import type { Verification } from '../../../../shared/job.ts'
 import { VERIFICATIONS } from '../../../../shared/words.ts'
 
-/** What a look at the table after the job found. */
 export function VerificationLine({ verification }: { verification: Verification }) {
   const { state, message } = verification
   switch (state) {

@@ -5,6 +5,7 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ReactNode } from 'react'
+import { capitalized } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
 import type { Strategy } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
@@ -13,7 +14,7 @@ import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { counted, formatCount, formatShare } from '../../../ui/quantity.ts'
 import { SqlView } from '../../../ui/sql-editor.tsx'
 import { CreateLedger } from './create-ledger.tsx'
-import { capital, STRATEGY_NAMES } from '../job-words.ts'
+import { STRATEGY_NAMES } from '../job-words.ts'
 import { CountRows } from './count-rows.tsx'
 import { SampleTable } from './sample-table.tsx'
 import { TableNotice } from './table-notice.tsx'
@@ -35,7 +36,6 @@ interface PlanViewProps {
   readonly onCounted: ((rows: number) => void) | null
 }
 
-/** The dry run: what the job would do, and on which rows. */
 export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps) {
   const isEmpty = noticeOf(plan) === 'empty'
   return (
@@ -77,7 +77,7 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
 
 function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairsProps.Item[] {
   const { spec, ranges } = plan
-  const rows = capital(expectedRows(plan))
+  const rows = capitalized(expectedRows(plan))
   const key = plan.key.map(displayName).join(', ')
   return [
     {

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
+import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { confirmationOf } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
@@ -16,7 +17,7 @@ import { limitsSentence } from '../../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
 import { AT_A_CLICK } from './confirmation.ts'
 import { CreateLedger } from '../dry-run/create-ledger.tsx'
-import { capital, rateSentence, runLabel, sentenceOf } from '../job-words.ts'
+import { rateSentence, runLabel, sentenceOf } from '../job-words.ts'
 import { StartDialog } from './start-dialog.tsx'
 import type { PlanState } from '../dry-run/use-plan.ts'
 import { Panel } from '../../../ui/panel.tsx'
@@ -108,7 +109,7 @@ function Rows({ text, rate }: { text: string; rate: string | null }) {
   return (
     <>
       <Box fontSize="heading-m" fontWeight="bold">
-        {capital(text)}
+        {capitalized(text)}
       </Box>
       {rate}
     </>

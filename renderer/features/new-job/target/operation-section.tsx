@@ -12,7 +12,6 @@ const ITEMS = Operation.options.map((value) => ({
   description: `${OPERATION_DESCRIPTIONS[value]}.`,
 }))
 
-/** What to do. */
 export function OperationSection({ form, onChange }: Pick<SectionProps, 'form' | 'onChange'>) {
   return (
     <Panel title="Operation">

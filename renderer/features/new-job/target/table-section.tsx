@@ -22,7 +22,6 @@ interface TableSectionProps extends Pick<SectionProps, 'form' | 'onChange' | 'er
   readonly onReload: () => void
 }
 
-/** Which table, with what one needs to know to choose it. */
 export function TableSection({ form, onChange, error, tables, onReload }: TableSectionProps) {
   const { operation } = form
   const options = useMemo(

@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { parseTableName, quoteTable } from '../shared/identifier.ts'
 import type { TableName } from '../shared/table-name.ts'
-import { JobSpec, type Operation } from '../shared/job-spec.ts'
+import { JobSpec, Operation } from '../shared/job-spec.ts'
 
 /** What a link to New job may choose in advance. */
 export interface NewJobPreset {
@@ -28,8 +28,6 @@ export type Route =
   | { readonly page: 'job'; readonly jobId: string }
   | { readonly page: 'settings' }
 
-const OPERATIONS: readonly string[] = ['purge', 'update', 'repopulate'] satisfies Operation[]
-
 /** The route of a location's hash; anything unknown is `home`. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
@@ -54,11 +52,11 @@ function decoded(part: string): string | undefined {
 
 function parsePreset(query: URLSearchParams): NewJobPreset {
   const cluster = query.get('cluster')
-  const operation = query.get('operation')
+  const operation = Operation.safeParse(query.get('operation')).data
   const table = parseTableName(query.get('table') ?? '')
   return {
     ...(cluster && { cluster }),
-    ...(isOperation(operation) && { operation }),
+    ...(operation && { operation }),
     ...(table && { table }),
     ...(query.has('tour') && { tour: true }),
     ...parseAgain(query.get('again')),
@@ -72,10 +70,6 @@ function parseAgain(text: string | null): { again?: JobSpec } {
   } catch {
     return {}
   }
-}
-
-function isOperation(text: string | null): text is Operation {
-  return text !== null && OPERATIONS.includes(text)
 }
 
 /** The hash of a route, for `href`: `#/jobs/42`. */
@@ -100,7 +94,6 @@ function presetQuery({ cluster, operation, table, tour, again }: NewJobPreset): 
   return query && `?${query}`
 }
 
-/** Goes to a screen. */
 export function navigate(route: Route): void {
   window.location.hash = hrefOf(route)
 }

@@ -2,6 +2,7 @@ import { kindOf, rulesFor } from './column-kind.ts'
 import { type ConditionToken, listedValues, takesValue } from './condition.ts'
 import { count } from './counted.ts'
 import { displayName } from './identifier.ts'
+import { jsonOf } from './parse-json.ts'
 import { shortened } from './shortened.ts'
 import type { Column } from './table.ts'
 import { enterWholeNumber } from './words.ts'
@@ -19,7 +20,7 @@ export function valueError(token: ConditionToken, column: Column): string | null
   if (operator === 'older than') return /^[1-9]\d{0,4}$/.test(value) ? null : enterWholeNumber(1, 99_999)
   if (operator === '->>' && !/^[^.]+(\.[^.]+)*$/.test(second))
     return `Enter a path into ${name}, its keys separated by dots: address.city.`
-  if (operator === '@>' && !isJson(value))
+  if (operator === '@>' && jsonOf(value) === undefined)
     return `Enter JSON to look for in ${name}, such as {"status": "new"}.`
   const list = operator === 'in' ? listedValues(value) : operator === 'between' ? [value, second] : [value]
   const at = list.findIndex((one) => !isValueOf(column, one))
@@ -45,13 +46,4 @@ export function isValueOf(column: Column, value: string): boolean {
 /** Whether the month has such a day: another one begins the next month. */
 function isDay(day: string): boolean {
   return new Date(`${day}T00:00Z`).toISOString().startsWith(day)
-}
-
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -11,6 +11,11 @@ export function count(value: number | bigint): string {
   return whole.format(value)
 }
 
+/** `About 5 rows`, at the beginning of a line. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `2 rows`, `1 row`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`

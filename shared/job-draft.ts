@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConditionForm } from './condition.ts'
-import { Strategy } from './job-spec.ts'
+import { Operation, Strategy } from './job-spec.ts'
 import { readOnly } from './read-only.ts'
 import { MOST_SQL_BYTES } from './sql-text.ts'
 import { TableName } from './table-name.ts'
@@ -19,7 +19,7 @@ export type Change = z.infer<typeof Change>
 /** New job as it is being filled in, but for its cluster. */
 export const JobDraft = readOnly(
   z.object({
-    operation: z.enum(['purge', 'update', 'repopulate']),
+    operation: Operation,
     table: TableName.nullable(),
     condition: ConditionForm,
     changes: readOnly(z.array(Change).max(1_000)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { displayTable, parseTableName } from './identifier.ts'
-import { JobSpec, Limits, PurgeSpec, RepopulateSpec, UpdateSpec } from './job-spec.ts'
+import { JobSpec, Limits, Operation, PurgeSpec, RepopulateSpec, UpdateSpec } from './job-spec.ts'
 import { parseJson } from './parse-json.ts'
 import { ProblemError } from './problem-error.ts'
 import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from './sql-text.ts'
@@ -98,7 +98,7 @@ const TYPES: Readonly<Record<string, string>> = {
 function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? 'a whole number'}`
   if (issue.code === 'invalid_value') return `must be ${anyOf.format(issue.values.map(String))}`
-  if (issue.code === 'invalid_union') return `must be ${anyOf.format(['purge', 'update', 'repopulate'])}`
+  if (issue.code === 'invalid_union') return `must be ${anyOf.format(Operation.options)}`
   const isText = 'origin' in issue && issue.origin === 'string'
   if (issue.code === 'too_small') return isText ? 'is empty' : `must be at least ${issue.minimum}`
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${isText ? ' characters long' : ''}`

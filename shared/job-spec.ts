@@ -14,6 +14,9 @@ export const DEFAULT_WORKERS = 4
 export const MAX_RATE = 10_000_000
 export const MAX_REPOPULATE_ROWS = 100_000_000
 
+export const Operation = z.enum(['purge', 'update', 'repopulate'])
+export type Operation = z.infer<typeof Operation>
+
 /** How a table is cut for workers; `hash` is the pattern of AWS's sample, kept for comparison. */
 export const Strategy = z.enum(['range', 'hash', 'sequential'])
 export type Strategy = z.infer<typeof Strategy>
@@ -97,7 +100,6 @@ export const JobSpec = z
   .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec])
   .check(isOfKeptLength)
 export type JobSpec = z.infer<typeof JobSpec>
-export type Operation = JobSpec['operation']
 
 function isOfKeptLength({ value, issues }: z.core.ParsePayload<JobSpec>): void {
   const fault = sqlLengthFault(sqlOf(value))

@@ -26,7 +26,6 @@ export const Reject = z.object({
 })
 export type Reject = z.infer<typeof Reject>
 
-/** How a job ended. */
 export const JobResult = z.object({
   jobId: z.string(),
   state: FinalState,

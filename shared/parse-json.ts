@@ -1,17 +1,18 @@
 /** The value of a JSON text, or where it is not JSON: `line 3, column 5`. */
 export function parseJson(text: string): { readonly value: unknown } | { readonly wrongAt: string } {
-  try {
-    return { value: JSON.parse(text) as unknown }
-  } catch {
-    const lines = text.slice(0, validLength(text)).split('\n')
-    return { wrongAt: `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}` }
-  }
+  const value = jsonOf(text)
+  if (value !== undefined) return { value }
+  const lines = text.slice(0, validLength(text)).split('\n')
+  return { wrongAt: `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}` }
 }
 
 /** The value of a JSON text; undefined where it is not JSON. */
 export function jsonOf(text: string): unknown {
-  const read = parseJson(text)
-  return 'value' in read ? read.value : undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** How many characters of a text that is not JSON are the beginning of one. */

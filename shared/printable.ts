@@ -29,7 +29,6 @@ function escaped(character: string): string {
   return code > 0xffff ? `\\u{${hex(code, 5)}}` : `\\u${hex(code, 4)}`
 }
 
-/** A code point in hexadecimal digits. */
 export function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, '0')
 }

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { counted } from './counted.ts'
 import { share } from './quantity.ts'
 
-/** How long a count may take. */
 export const COUNT_BUDGET_MS = 60_000
 
 /** An exact count of the rows that match, as far as it has come. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { Comparisons } from './condition.ts'
+import { Operation } from './job-spec.ts'
 import { TableName } from './table-name.ts'
 
 /** What a pasted `WHERE …`, `DELETE FROM …` or `UPDATE … SET …` says; operation and table are null for a condition alone. */
 export const TakenApart = z.object({
-  operation: z.enum(['purge', 'update']).nullable(),
+  operation: Operation.extract(['purge', 'update']).nullable(),
   table: TableName.nullable(),
   /** What stands after SET. */
   set: z.string().nullable(),

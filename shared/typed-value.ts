@@ -1,7 +1,8 @@
 import { kindOf, rulesFor } from './column-kind.ts'
-import { isJson, isValueOf } from './condition-value.ts'
+import { isValueOf } from './condition-value.ts'
 import { counted } from './counted.ts'
 import { quoteLiteral } from './identifier.ts'
+import { jsonOf } from './parse-json.ts'
 import type { Column } from './table.ts'
 
 /**
@@ -17,7 +18,7 @@ export function literalOf(text: string, { type, valueKind }: Column): string {
 /** What a value of the column has to be, as the end of a sentence; null for one that it may take. */
 export function valueFault(text: string, column: Column): string | null {
   const { type } = column
-  if (/^jsonb?$/.test(type)) return isJson(text) ? null : 'must be JSON, such as {"a": 1}'
+  if (/^jsonb?$/.test(type)) return jsonOf(text) === undefined ? 'must be JSON, such as {"a": 1}' : null
   if (!isValueOf(column, text)) return `must be ${rulesFor(column).takes}`
   return kindOf(column) === 'number' ? decimalsFault(text, type) : null
 }

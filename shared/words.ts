@@ -46,7 +46,6 @@ export const VERIFICATIONS: Readonly<Record<Verification['state'], string>> = {
   differs: 'Differs',
 }
 
-/** The steps of a connection check. */
 export const STEP_NAMES: Readonly<Record<CheckStep, string>> = {
   credentials: 'AWS credentials',
   token: 'Authentication token',

@@ -1,6 +1,5 @@
 import { stackColumns } from './fold.ts'
 
-/** One line or area of a chart. */
 export interface ChartSeries {
   readonly label: string
   readonly colour: string
@@ -34,7 +33,6 @@ export function newestValues(values: readonly Float64Array[]): (number | null)[]
   return values.map((column) => column.findLast((value) => !Number.isNaN(value)) ?? null)
 }
 
-/** The values at one sample. */
 export function valuesAt(values: readonly Float64Array[], index: number): (number | null)[] {
   return values.map((column) => {
     const value = column[index]

@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import type { ChartMark } from './draw-marks.ts'
-import { type ChartData, type ChartSeries, formatJobTime, spacedSamples } from './chart-data.ts'
+import { formatJobTime, spacedSamples } from './chart-data.ts'
+import type { PlotProps } from './plot-options.ts'
 
 /** Enough to hear which way it goes. */
 const ROWS = 5
@@ -8,12 +8,8 @@ const SECONDS_BETWEEN_ROWS = 1
 /** While it runs: a table that changes with every snapshot cannot be read. */
 const SECONDS_BETWEEN_UPDATES = 5
 
-export interface ChartTableProps {
+export interface ChartTableProps extends Pick<PlotProps, 'series' | 'data' | 'marks' | 'live'> {
   readonly caption: string
-  readonly series: readonly ChartSeries[]
-  readonly data: ChartData
-  readonly marks: readonly ChartMark[]
-  readonly live: boolean
   readonly format: (value: number) => string
 }
 

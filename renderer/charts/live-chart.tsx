@@ -1,6 +1,6 @@
 import './charts.css'
 import { memo, useId, useMemo, useState } from 'react'
-import { type ChartData, type ChartKind, type ChartSeries, formatJobTime, valuesAt } from './chart-data.ts'
+import { type ChartData, type ChartKind, formatJobTime, valuesAt } from './chart-data.ts'
 import { ChartTable, type ChartTableProps } from './chart-table.tsx'
 import type { PlotProps } from './plot-options.ts'
 import { Plot } from './plot.tsx'
@@ -47,12 +47,7 @@ function withTotal({ label, values }: Resting, format: (value: number) => string
   return `${label}: ${format(values.reduce<number>((sum, value) => sum + (value ?? 0), 0))}`
 }
 
-interface LegendProps {
-  readonly series: readonly ChartSeries[]
-  readonly kind: ChartKind
-  readonly values: readonly (number | null)[]
-  readonly format: (value: number) => string
-}
+type LegendProps = Pick<LiveChartProps, 'series' | 'kind' | 'format'> & Pick<Resting, 'values'>
 
 function Legend({ series, kind, values, format }: LegendProps) {
   return (

@@ -1,8 +1,15 @@
 import uPlot from 'uplot'
-import type { ChartData, ChartKind, ChartSeries } from './chart-data.ts'
-import { formatJobTime } from './chart-data.ts'
+import { formatShort } from '../ui/quantity.ts'
+import {
+  type ChartData,
+  type ChartKind,
+  type ChartSeries,
+  drawnColumns,
+  formatJobTime,
+} from './chart-data.ts'
 import { drawMarks, type ChartMark } from './draw-marks.ts'
 import type { Palette } from './palette.ts'
+import { maxOf, niceTop, timeWindow } from './scale.ts'
 
 /** Room for `1.25M` in front of the value axis, so that no chart moves when its numbers grow. */
 const VALUE_AXIS_WIDTH = 48
@@ -31,23 +38,19 @@ export interface PlotProps {
   readonly syncKey: string
   /** The value axis reaches at least this far. */
   readonly leastTop: number
-  readonly formatAxis: (value: number) => string
   /** The sample under the crosshair, null without one. */
   readonly onHover: (index: number | null) => void
 }
 
-/** What a chart is drawn from besides its data. */
-export interface PlotOptions extends Omit<PlotProps, 'data' | 'marks' | 'live' | 'leastTop'> {
-  readonly width: number
-  readonly fontFamily: string
-  readonly timeRange: () => [number, number]
-  readonly valueTop: () => number
-  readonly marks: () => readonly ChartMark[]
-}
-
-/** uPlot's options for one live chart. */
-export function plotOptions(options: PlotOptions): uPlot.Options {
-  const { palette, width, height, syncKey, timeRange, valueTop, marks, fontFamily, onHover } = options
+/** uPlot's options for one live chart, which asks for the latest of what may change while it is there. */
+export function plotOptions(
+  latest: { readonly current: PlotProps },
+  width: number,
+  fontFamily: string,
+): uPlot.Options {
+  const { kind, series, palette, height, syncKey } = latest.current
+  // Painted from the back to the front: see drawnColumns.
+  const drawn = kind === 'stack' ? series.toReversed() : series
   return {
     width,
     height,
@@ -56,25 +59,28 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     cursor: {
       y: false,
       drag: { x: false, y: false },
-      points: { show: options.kind === 'lines', size: 7 },
+      points: { show: kind === 'lines', size: 7 },
       sync: { key: syncKey },
     },
     scales: {
-      x: { time: false, range: () => timeRange() },
-      y: { range: () => [0, valueTop()] },
+      x: { time: false, range: () => timeRange(latest.current) },
+      y: { range: () => [0, valueTop(latest.current)] },
     },
-    axes: axesOf(options),
-    series: [{}, ...drawnSeries(options).map((series) => seriesOptions(series, options.kind, palette))],
+    axes: axesOf(palette, fontFamily),
+    series: [{}, ...drawn.map((each) => seriesOptions(each, kind, palette))],
     hooks: {
-      setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-      draw: [(plot) => drawMarks(plot, marks(), palette, fontFamily)],
+      setCursor: [(plot) => latest.current.onHover(plot.cursor.idx ?? null)],
+      draw: [(plot) => drawMarks(plot, latest.current.marks, palette, fontFamily)],
     },
   }
 }
 
-/** Painted from the back to the front: see drawnColumns. */
-function drawnSeries({ kind, series }: PlotOptions): readonly ChartSeries[] {
-  return kind === 'stack' ? series.toReversed() : series
+function timeRange({ data: { time }, live }: PlotProps): [number, number] {
+  return timeWindow(time[0] ?? 0, time.at(-1) ?? 0, live)
+}
+
+function valueTop({ kind, data, leastTop }: PlotProps): number {
+  return niceTop(maxOf(drawnColumns(kind, data.values)), leastTop)
 }
 
 function seriesOptions(series: ChartSeries, kind: ChartKind, palette: Palette): uPlot.Series {
@@ -104,7 +110,7 @@ const edges: uPlot.Series.PathBuilder = (plot, ...rest) => {
 const longGaps: uPlot.Series.GapsRefiner = (plot, _series, _from, _to, gaps) =>
   gaps.filter(([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > GAP_SECONDS)
 
-function axesOf({ palette, fontFamily, formatAxis }: PlotOptions): uPlot.Axis[] {
+function axesOf(palette: Palette, fontFamily: string): uPlot.Axis[] {
   const shared: uPlot.Axis = {
     stroke: palette.text,
     font: `12px ${fontFamily}`,
@@ -124,7 +130,7 @@ function axesOf({ palette, fontFamily, formatAxis }: PlotOptions): uPlot.Axis[] 
       ...shared,
       size: VALUE_AXIS_WIDTH,
       space: 32,
-      values: (_plot, splits) => splits.map(formatAxis),
+      values: (_plot, splits) => splits.map(formatShort),
     },
   ]
 }

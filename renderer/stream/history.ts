@@ -17,28 +17,10 @@ const CONFLICTS = 3
 const RETRIES = 4
 const FIRST_WORKER = 5
 
-/** What the charts of one job remember; changed in place, outside React. */
-export interface History {
-  readonly length: number
-  readonly workers: number
-  /** Seconds since all workers were connected, pauses left out. */
-  time(): Float64Array
-  /** Milliseconds of the recent transactions; NaN where none ended. */
-  p50(): Float64Array
-  p95(): Float64Array
-  /** Totals so far. */
-  conflicts(): Float64Array
-  retries(): Float64Array
-  /** Of one worker; those of a batch are spread over the time it took. */
-  rows(worker: number): Float64Array
-  /** Pauses and changes of limits, oldest first. */
-  marks(): readonly Mark[]
-  /** `now` in milliseconds since the epoch. */
-  record(snapshot: JobSnapshot, now: number): void
-}
+export type History = ReturnType<typeof createHistory>
 
-/** An empty history of at most ten minutes. */
-export function createHistory(): History {
+/** What the charts of one job remember, at most ten minutes; changed in place, outside React. */
+export function createHistory() {
   const chart = createRing(CHART_SAMPLES)
   const spreads: Spread[] = []
   let marks: readonly Mark[] = []
@@ -51,14 +33,20 @@ export function createHistory(): History {
     get workers() {
       return spreads.length
     },
+    /** Seconds since all workers were connected, pauses left out. */
     time: () => chart.column(TIME),
+    /** Milliseconds of the recent transactions; NaN where none ended. */
     p50: () => chart.column(P50),
     p95: () => chart.column(P95),
+    /** Totals so far. */
     conflicts: () => chart.column(CONFLICTS),
     retries: () => chart.column(RETRIES),
-    rows: (worker) => chart.column(FIRST_WORKER + worker),
+    /** Of one worker; those of a batch are spread over the time it took. */
+    rows: (worker: number) => chart.column(FIRST_WORKER + worker),
+    /** Pauses and changes of limits, oldest first. */
     marks: () => marks,
-    record(snapshot, now) {
+    /** `now` in milliseconds since the epoch. */
+    record(snapshot: JobSnapshot, now: number): void {
       if (!before && snapshot.activeMs < SEEN_FROM_START_MS) chart.push([0, Number.NaN, Number.NaN, 0, 0])
       const isFirst = chart.length === 0
       const passed = before ? snapshot.activeMs - before.snapshot.activeMs : 0

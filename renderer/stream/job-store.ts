@@ -8,21 +8,7 @@ import { firstSeen, type LiveJob, observed, withoutHistory } from './live-job.ts
 const MAX_HISTORIES = 24
 
 /** All jobs of this run of the app, fed by frames and by answers; `now` in milliseconds since the epoch. */
-export interface JobStore {
-  accept(frame: Frame, now: number): void
-  adoptDetail(detail: JobDetail, now: number): void
-  adoptSummaries(summaries: readonly JobSummary[], now: number): void
-  /** A job that had ended goes on: what is known of its end, its charts and its log starts anew. */
-  restart(detail: JobDetail, now: number): void
-  job(jobId: string): LiveJob | undefined
-  /** Newest first; the same array until something changes. */
-  jobs(): readonly LiveJob[]
-  /** Calls back after every change; returns the function that ends it. */
-  subscribe(changed: () => void): () => void
-}
-
-/** An empty store. */
-export function createJobStore(): JobStore {
+export function createJobStore() {
   const jobs = new Map<string, LiveJob>()
   const listeners = new Set<() => void>()
   let list: readonly LiveJob[] = []
@@ -36,7 +22,7 @@ export function createJobStore(): JobStore {
     changed()
   }
   return {
-    accept(frame, now) {
+    accept(frame: Frame, now: number): void {
       if (frame.snapshots.length + frame.events.length + frame.finished.length === 0) return
       for (const snapshot of frame.snapshots) see(jobs, snapshot, now)
       for (const happened of frame.events) addEvents(jobs, happened)
@@ -44,17 +30,20 @@ export function createJobStore(): JobStore {
       changed()
     },
     adoptDetail,
-    adoptSummaries(summaries, now) {
+    adoptSummaries(summaries: readonly JobSummary[], now: number): void {
       for (const summary of summaries) adopt(jobs, summary, now)
       changed()
     },
-    restart(detail, now) {
+    /** A job that had ended goes on: what is known of its end, its charts and its log starts anew. */
+    restart(detail: JobDetail, now: number): void {
       jobs.delete(detail.jobId)
       adoptDetail(detail, now)
     },
-    job: (jobId) => jobs.get(jobId),
+    job: (jobId: string) => jobs.get(jobId),
+    /** Newest first; the same array until something changes. */
     jobs: () => list,
-    subscribe(listener) {
+    /** Calls back after every change; returns the function that ends it. */
+    subscribe(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

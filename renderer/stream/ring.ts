@@ -1,13 +1,4 @@
-/** Rows of numbers, oldest first, of which only the newest `capacity` are kept. */
-export interface Ring {
-  readonly length: number
-  /** A row may be wider than those before it; they read as 0 in the new columns. */
-  push(row: ArrayLike<number>): void
-  /** Takes a row in place of the newest one. */
-  replace(row: ArrayLike<number>): void
-  /** The values of one column as a view that is valid until the next push; empty for a column never pushed. */
-  column(index: number): Float64Array
-}
+export type Ring = ReturnType<typeof createRing>
 
 /** Most jobs end within seconds: start small and let only long ones pay for their length. */
 const FIRST_SLOTS = 64
@@ -16,8 +7,11 @@ const SLACK = 1.25
 
 const EMPTY = new Float64Array(0)
 
-/** Columns are contiguous typed arrays that slide instead of wrapping, so a chart draws from views without copying. */
-export function createRing(capacity: number): Ring {
+/**
+ * Rows of numbers, oldest first, of which only the newest `capacity` are kept. Columns are contiguous typed arrays that
+ * slide instead of wrapping, so a chart draws from views without copying.
+ */
+export function createRing(capacity: number) {
   const maxSlots = Math.ceil(capacity * SLACK)
   let slots = Math.min(FIRST_SLOTS, maxSlots)
   let columns: Float64Array<ArrayBuffer>[] = []
@@ -48,8 +42,10 @@ export function createRing(capacity: number): Ring {
     get length() {
       return end - start
     },
-    replace: (row) => write(row, end - 1),
-    push(row) {
+    /** Takes a row in place of the newest one. */
+    replace: (row: ArrayLike<number>) => write(row, end - 1),
+    /** A row may be wider than those before it; they read as 0 in the new columns. */
+    push(row: ArrayLike<number>): void {
       if (end === slots) {
         if (slots < maxSlots) grow()
         else slideBack()
@@ -58,7 +54,8 @@ export function createRing(capacity: number): Ring {
       end += 1
       if (end - start > capacity) start += 1
     },
-    column(index) {
+    /** The values of one column as a view that is valid until the next push; empty for a column never pushed. */
+    column(index: number): Float64Array {
       return columns[index]?.subarray(start, end) ?? EMPTY
     },
   }

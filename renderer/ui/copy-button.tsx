@@ -36,16 +36,13 @@ export function CopyButton({ text, what, compact = false }: CopyButtonProps) {
     const timer = setTimeout(() => setOutcome(null), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [outcome])
-  const copy = () => {
-    setOutcome(copyText(text()) ? 'Copied' : 'Not copied')
-  }
   return (
     <span aria-live="polite">
       <Button
         variant={compact ? 'inline-icon' : 'normal'}
         iconName={outcome === 'Copied' ? 'status-positive' : 'copy'}
         ariaLabel={outcome ?? `Copy ${what}`}
-        onClick={copy}
+        onClick={() => setOutcome(copyText(text()) ? 'Copied' : 'Not copied')}
       >
         {outcome ?? 'Copy'}
       </Button>

@@ -9,7 +9,6 @@ const COLOURS: Record<Environment, NonNullable<BadgeProps['color']>> = {
   production: 'red',
 }
 
-/** What the environments are called. */
 export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {
   sandbox: 'Sandbox',
   development: 'Development',
@@ -17,7 +16,6 @@ export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {
   production: 'Production',
 }
 
-/** A cluster's environment, as a word in its colour. */
 export function EnvironmentBadge({ environment }: { environment: Environment }) {
   return <Badge color={COLOURS[environment]}>{ENVIRONMENT_NAMES[environment]}</Badge>
 }

@@ -13,7 +13,6 @@ interface ProblemAlertProps {
   readonly onRetry?: () => void
 }
 
-/** One problem: what happened, why, and what to do next. */
 export function ProblemAlert({ problem, header, onRetry }: ProblemAlertProps) {
   const refused = problem.kind !== 'failed'
   return (

@@ -9,7 +9,7 @@ import { SectionError } from '../new-job/section-error.tsx'
 import { AwsProfileField } from './aws-profile-field.tsx'
 import { withFound } from './cluster-form.ts'
 import { FoundClustersTable } from './found-clusters.tsx'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
 import { RegionField } from './region-field.tsx'
 
 /** Which cluster of the person's AWS account it is. */

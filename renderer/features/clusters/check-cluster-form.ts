@@ -12,23 +12,16 @@ export interface FieldError {
   readonly message: string
   readonly missing: boolean
 }
-export type ClusterErrors = Partial<Record<ClusterField, FieldError>>
-
-/** What the form means, or what stands in the way. */
-export interface CheckedCluster {
-  readonly profile: ClusterProfile | null
-  readonly errors: ClusterErrors
-}
+type ClusterErrors = Partial<Record<ClusterField, FieldError>>
 
 const { shape } = ClusterProfile
 const NAME_RULE =
   'A name has 1 to 63 letters, digits and the characters . _ -, and begins with a letter or digit.'
 
-/** Reads the form; `taken` are the names of the other clusters. */
-export function checkClusterForm(form: ClusterForm, taken: readonly string[]): CheckedCluster {
+/** What the form means, or what stands in the way; `taken` are the names of the other clusters. */
+export function checkClusterForm(form: ClusterForm, taken: readonly string[]) {
   const errors = errorsOf(form, taken)
-  if (Object.keys(errors).length > 0) return { profile: null, errors }
-  return { profile: profileOf(form), errors }
+  return { profile: Object.keys(errors).length > 0 ? null : profileOf(form), errors }
 }
 
 function profileOf(form: ClusterForm): ClusterProfile {

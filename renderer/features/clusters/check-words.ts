@@ -15,14 +15,13 @@ export const STATE_NAMES: Readonly<Record<CheckState, string>> = {
 /** Steps without which there is no connection at all. */
 const ON_THE_WAY: readonly CheckStep[] = ['credentials', 'token', 'network', 'login']
 
-/** How a check stands, in one line. */
-export interface CheckSummary {
+interface Summary {
   readonly type: 'loading' | 'success' | 'warning' | 'error'
   readonly text: string
 }
 
-/** `Connected in 212 ms.`, or what stands in the way. */
-export function checkSummary({ lines, ended }: ConnectionCheck): CheckSummary {
+/** How a check stands, in one line: `Connected in 212 ms.`, or what stands in the way. */
+export function checkSummary({ lines, ended }: ConnectionCheck): Summary {
   if (!ended) return { type: 'loading', text: underWay(lines) }
   const failed = lines.find(({ state }) => state === 'failed')
   if (failed) return { type: 'error', text: failure(failed) }

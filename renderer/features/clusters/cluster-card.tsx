@@ -1,7 +1,5 @@
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
@@ -14,6 +12,7 @@ import { CheckPanel } from './check-panel.tsx'
 import { clusterFacts, lastUsedWords } from './cluster-facts.tsx'
 import { ClusterLinks } from './cluster-links.tsx'
 import { RemoveCluster } from './remove-cluster.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
 interface ClusterCardProps {
   readonly cluster: Cluster
@@ -27,45 +26,39 @@ export function ClusterCard({ cluster, profile }: ClusterCardProps) {
   const [removing, setRemoving] = useState(false)
   return (
     <>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            info={<EnvironmentBadge environment={environment} />}
-            description={lastUsedWords(lastUsed)}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button
-                  ariaLabel={`Test connection of ${name}`}
-                  loading={check.check !== null && !check.check.ended}
-                  loadingText="Testing the connection"
-                  onClick={() => void check.start(profile)}
-                >
-                  Test connection
-                </Button>
-                <ClusterLinks name={name} />
-                <ButtonDropdown
-                  variant="icon"
-                  ariaLabel={`More actions for ${name}`}
-                  items={[
-                    { id: 'edit', text: 'Edit', href: hrefOf({ page: 'cluster-form', name }) },
-                    { id: 'remove', text: 'Remove' },
-                  ]}
-                  onItemClick={({ detail }) => detail.id === 'remove' && setRemoving(true)}
-                  expandToViewport
-                />
-              </SpaceBetween>
-            }
-          >
-            <ClusterMark cluster={cluster} />
-          </Header>
+      <Panel
+        title={<ClusterMark cluster={cluster} />}
+        info={<EnvironmentBadge environment={environment} />}
+        description={lastUsedWords(lastUsed)}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button
+              ariaLabel={`Test connection of ${name}`}
+              loading={check.check !== null && !check.check.ended}
+              loadingText="Testing the connection"
+              onClick={() => void check.start(profile)}
+            >
+              Test connection
+            </Button>
+            <ClusterLinks name={name} />
+            <ButtonDropdown
+              variant="icon"
+              ariaLabel={`More actions for ${name}`}
+              items={[
+                { id: 'edit', text: 'Edit', href: hrefOf({ page: 'cluster-form', name }) },
+                { id: 'remove', text: 'Remove' },
+              ]}
+              onItemClick={({ detail }) => detail.id === 'remove' && setRemoving(true)}
+              expandToViewport
+            />
+          </SpaceBetween>
         }
       >
         <SpaceBetween size="m">
           <KeyValuePairs columns={4} items={clusterFacts(profile)} />
           <CheckPanel asked={check} />
         </SpaceBetween>
-      </Container>
+      </Panel>
       <RemoveCluster name={name} visible={removing} onClose={() => setRemoving(false)} />
     </>
   )

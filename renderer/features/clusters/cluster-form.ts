@@ -1,23 +1,14 @@
 import type { FoundCluster } from '../../../shared/aws-account.ts'
-import type { ClusterColour, ClusterProfile, OwnEnvironment } from '../../../shared/cluster.ts'
+import type { ClusterProfile, OwnEnvironment } from '../../../shared/cluster.ts'
 import { type Endpoint, parseEndpoint } from '../../../shared/endpoint.ts'
 import { displayName } from '../../../shared/identifier.ts'
 
-/** What a person has typed and chosen so far. */
-export interface ClusterForm {
-  readonly name: string
+type Typed = 'port' | 'schema' | 'authorityFile'
+
+/** What a person has typed and chosen so far; the endpoint as it was pasted: a host, a URL, an ARN. */
+export type ClusterForm = Readonly<Omit<ClusterProfile, Typed> & Record<Typed, string>> & {
   /** Whether a person named it: then no suggestion takes the name's place. */
   readonly named: boolean
-  /** As it was pasted: a host, a URL, an ARN. */
-  readonly endpoint: string
-  readonly region: string
-  readonly user: string
-  readonly schema: string
-  readonly awsProfile: string | null
-  readonly environment: OwnEnvironment
-  readonly colour: ClusterColour
-  readonly port: string
-  readonly authorityFile: string
 }
 
 const DEFAULT_PORT = '5432'
@@ -26,7 +17,6 @@ const DEFAULT_USER = 'admin'
 /** The careful one, as on the command line: to be asked too often costs a word, too seldom a table. */
 const UNSAID: OwnEnvironment = 'production'
 
-/** The form of a cluster that nobody has described yet. */
 export const EMPTY_FORM: ClusterForm = {
   name: '',
   named: false,
@@ -41,7 +31,6 @@ export const EMPTY_FORM: ClusterForm = {
   authorityFile: '',
 }
 
-/** The form of a saved cluster. */
 export function formOf(profile: ClusterProfile): ClusterForm {
   const { schema, authorityFile, port } = profile
   return {
@@ -148,7 +137,6 @@ const ENVIRONMENT_WORDS: readonly (readonly [RegExp, OwnEnvironment])[] = [
   [/^dev(elopment)?\b|^test(ing)?\b|^sandbox$/i, 'development'],
 ]
 
-/** What the tags say. */
 function environmentOf({ tags }: FoundCluster): OwnEnvironment {
   const tag = Object.entries(tags).find(([key]) => ENVIRONMENT_TAGS.includes(key.toLowerCase()))
   return ENVIRONMENT_WORDS.find(([word]) => word.test(tag?.[1] ?? ''))?.[1] ?? UNSAID

@@ -1,17 +1,16 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout'
-import Container from '@cloudscape-design/components/container'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import type { FormSectionProps } from './form-section.ts'
-import { TextField } from './text-field.tsx'
+import type { FormSectionProps } from './use-cluster-form.ts'
+import { TextField } from '../../ui/text-field.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
 /** Who logs in to the database, and how, where that is out of the ordinary. */
 export function DatabaseSection({ form, onChange, errorAt }: FormSectionProps) {
   const admin = form.user.trim() === 'admin'
   return (
-    <Container header={<Header variant="h2">Database</Header>}>
+    <Panel title="Database">
       <SpaceBetween size="m">
         <ColumnLayout columns={2}>
           <TextField
@@ -43,7 +42,7 @@ export function DatabaseSection({ form, onChange, errorAt }: FormSectionProps) {
         </ColumnLayout>
         <Advanced form={form} onChange={onChange} errorAt={errorAt} />
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 

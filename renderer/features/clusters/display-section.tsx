@@ -1,15 +1,15 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout'
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
+import { capitalized } from '../../../shared/counted.ts'
 import { ClusterColour, OwnEnvironment } from '../../../shared/cluster.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
 import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
-import type { FormSectionProps } from './form-section.ts'
-import { TextField } from './text-field.tsx'
+import type { FormSectionProps } from './use-cluster-form.ts'
+import { TextField } from '../../ui/text-field.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
 const MEANINGS: Record<OwnEnvironment, string> = {
   development: 'Each job must be confirmed before it starts.',
@@ -25,7 +25,7 @@ const COLOURS = ClusterColour.options.map((colour) => ({
 /** What the cluster is called in Sluice, and how careful Sluice is with it. */
 export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
   return (
-    <Container header={<Header variant="h2">Display and safety</Header>}>
+    <Panel title="Display and safety">
       <SpaceBetween size="m">
         <ColumnLayout columns={2}>
           <TextField
@@ -66,10 +66,6 @@ export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
           />
         </FormField>
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }

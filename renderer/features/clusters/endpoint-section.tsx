@@ -1,11 +1,10 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout'
-import FormField from '@cloudscape-design/components/form-field'
-import Input from '@cloudscape-design/components/input'
 import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { TextField } from '../../ui/text-field.tsx'
 import { AwsProfileField } from './aws-profile-field.tsx'
 import { endpointWords, readEndpoint, withEndpoint } from './cluster-form.ts'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
 import { RegionField } from './region-field.tsx'
 
 /** Where the cluster is, pasted from the AWS console or a connection string. */
@@ -13,20 +12,16 @@ export function EndpointSection({ form, onChange, errorAt, taken }: FormSectionP
   const read = readEndpoint(form)
   return (
     <SpaceBetween size="m">
-      <FormField
+      <TextField
         stretch
         label="Endpoint"
         description="As shown in the AWS console. A connection string or the cluster’s ARN works, too."
-        constraintText={<LiveRegion tagName="span">{endpointWords(form)}</LiveRegion>}
-        errorText={errorAt('endpoint')}
-      >
-        <Input
-          value={form.endpoint}
-          spellcheck={false}
-          placeholder="abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws"
-          onChange={({ detail }) => onChange((old) => withEndpoint(old, detail.value, taken))}
-        />
-      </FormField>
+        constraint={<LiveRegion tagName="span">{endpointWords(form)}</LiveRegion>}
+        error={errorAt('endpoint')}
+        value={form.endpoint}
+        placeholder="abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws"
+        onChange={(endpoint) => onChange((old) => withEndpoint(old, endpoint, taken))}
+      />
       <ColumnLayout columns={2}>
         <RegionField
           value={form.region}

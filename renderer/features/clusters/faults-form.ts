@@ -1,23 +1,10 @@
-import { type Refusal, SandboxFaults } from '../../../shared/sandbox-faults.ts'
+import { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import { wholeNumberError } from '../../ui/whole-number.ts'
-
-/** The faults as a person types them: shares in percent. */
-export interface FaultsForm {
-  readonly conflicts: string
-  readonly cuts: string
-  readonly unavailable: string
-  readonly delay: string
-  readonly refuse: Refusal
-  readonly expiredTokens: boolean
-}
 
 export type FaultsField = 'conflicts' | 'cuts' | 'unavailable' | 'delay'
 
-/** What the form means; null while something is wrong with it. */
-export interface CheckedFaults {
-  readonly faults: SandboxFaults | null
-  readonly errors: Partial<Record<FaultsField, string>>
-}
+/** The faults as a person types them: shares in percent. */
+export type FaultsForm = Record<FaultsField, string> & Pick<SandboxFaults, 'refuse' | 'expiredTokens'>
 
 /** The faults that are in force, to be changed. */
 export function faultsFormOf(faults: SandboxFaults): FaultsForm {
@@ -31,7 +18,11 @@ export function faultsFormOf(faults: SandboxFaults): FaultsForm {
   }
 }
 
-export function checkFaults({ conflicts, cuts, unavailable, delay, ...others }: FaultsForm): CheckedFaults {
+/** What the form means; null while something is wrong with it. */
+export function checkFaults({ conflicts, cuts, unavailable, delay, ...others }: FaultsForm): {
+  readonly faults: SandboxFaults | null
+  readonly errors: Partial<Record<FaultsField, string>>
+} {
   const found = {
     conflicts: percentError(conflicts),
     cuts: percentError(cuts),

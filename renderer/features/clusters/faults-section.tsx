@@ -11,7 +11,7 @@ import { NO_FAULTS, Refusal, type SandboxFaults } from '../../../shared/sandbox-
 import { faultsOn, useFaults } from '../../bridge/faults-store.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { checkFaults, type FaultsField, type FaultsForm, faultsFormOf } from './faults-form.ts'
-import { TextField } from './text-field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
 
 /** What a client is told, in the words of Aurora DSQL. */
 const REFUSALS: Record<Refusal, { label: string; description: string }> = {

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box'
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
+import { capitalized } from '../../../shared/counted.ts'
 import type { FoundCluster } from '../../../shared/aws-account.ts'
 import type { FoundClusters } from '../../bridge/use-found-clusters.ts'
 
@@ -93,6 +94,5 @@ function statusType(status: string): StatusIndicatorProps.Type {
 
 /** `PENDING_SETUP` as `Pending setup`, as the AWS console writes it. */
 function statusName(status: string): string {
-  const words = status.toLowerCase().replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capitalized(status.toLowerCase().replaceAll('_', ' '))
 }

@@ -9,7 +9,6 @@ interface RemoveClusterProps {
   readonly onClose: () => void
 }
 
-/** Asks before Sluice forgets a cluster. */
 export function RemoveCluster({ name, visible, onClose }: RemoveClusterProps) {
   const remove = useClusters((store) => store.remove)
   const { problem, run } = useAction(async () => await remove(name), onClose)

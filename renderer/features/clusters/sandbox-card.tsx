@@ -1,8 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
@@ -12,6 +10,7 @@ import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { faultsOn, useFaults } from '../../bridge/faults-store.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { EnvironmentBadge } from '../../ui/environment-badge.tsx'
 import { Path } from '../../ui/path.tsx'
@@ -20,9 +19,9 @@ import { ClusterLinks } from './cluster-links.tsx'
 import { ConnectClient } from './connect-client.tsx'
 import { FaultsBadge } from './faults-badge.tsx'
 import { FaultsSection } from './faults-section.tsx'
-import { ResetSandbox } from './reset-sandbox.tsx'
 import { SandboxProgress } from './sandbox-progress.tsx'
 import { SandboxState } from './sandbox-state.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
 /** The sandbox at a glance: where it is, how it is, and what can be done with it. */
 export function SandboxCard() {
@@ -32,20 +31,14 @@ export function SandboxCard() {
   const moving = pending !== null || status?.state === 'starting' || status?.state === 'stopping'
   return (
     <>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            info={
-              <>
-                <EnvironmentBadge environment={SANDBOX.environment} /> <FaultsBadge />
-              </>
-            }
-            actions={<SandboxActions onReset={() => setResetting(true)} />}
-          >
-            <ClusterMark cluster={SANDBOX} />
-          </Header>
+      <Panel
+        title={<ClusterMark cluster={SANDBOX} />}
+        info={
+          <>
+            <EnvironmentBadge environment={SANDBOX.environment} /> <FaultsBadge />
+          </>
         }
+        actions={<SandboxActions onReset={() => setResetting(true)} />}
       >
         <SpaceBetween size="m">
           {shownProblem && (
@@ -58,15 +51,20 @@ export function SandboxCard() {
             <Box color="text-body-secondary">Start it to see its tables and to run jobs on them.</Box>
           )}
         </SpaceBetween>
-      </Container>
-      <ResetSandbox
+      </Panel>
+      <ConfirmDialog
         visible={resetting}
+        header="Reset the sandbox?"
+        action="Reset"
         onCancel={() => setResetting(false)}
-        onReset={() => {
+        onConfirm={() => {
           setResetting(false)
           void run('reset')
         }}
-      />
+      >
+        All tables in the sandbox are deleted, including the ledger that interrupted jobs need to be resumed.
+        Then the sandbox is set up again with the original demo table. This cannot be undone.
+      </ConfirmDialog>
     </>
   )
 }

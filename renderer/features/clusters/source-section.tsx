@@ -1,10 +1,9 @@
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tiles from '@cloudscape-design/components/tiles'
 import { AccountSection } from './account-section.tsx'
 import { EndpointSection } from './endpoint-section.tsx'
-import type { FormSectionProps } from './form-section.ts'
+import type { FormSectionProps } from './use-cluster-form.ts'
+import { Panel } from '../../ui/panel.tsx'
 
 /** How a person says which cluster it is. */
 export type Source = 'account' | 'endpoint'
@@ -24,10 +23,9 @@ interface SourceSectionProps extends FormSectionProps {
   readonly onSource: ((source: Source) => void) | null
 }
 
-/** Which cluster, and with whose credentials. */
 export function SourceSection({ source, onSource, ...section }: SourceSectionProps) {
   return (
-    <Container header={<Header variant="h2">Cluster</Header>}>
+    <Panel title="Cluster">
       <SpaceBetween size="m">
         {onSource && (
           <Tiles
@@ -39,6 +37,6 @@ export function SourceSection({ source, onSource, ...section }: SourceSectionPro
         )}
         {source === 'account' ? <AccountSection {...section} /> : <EndpointSection {...section} />}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }

@@ -6,23 +6,22 @@ import { useClusters } from '../../bridge/clusters-store.ts'
 import { navigate } from '../../routes.ts'
 import { checkClusterForm, type ClusterField, clusterFieldOf } from './check-cluster-form.ts'
 import { type ClusterForm, EMPTY_FORM, formOf } from './cluster-form.ts'
-import type { FormSectionProps } from './form-section.ts'
 
-interface ClusterFormState {
-  /** What the sections of the form need. */
-  readonly section: FormSectionProps
-  /** What the form means; null while something is wrong with it. */
-  readonly profile: ClusterProfile | null
-  /** Somebody wants to go on: gaps are errors from now on. */
-  attempt(): void
-  /** Saves, and leads to the clusters; a refusal is told at its field or in `problem`. */
-  save(profile: ClusterProfile): Promise<void>
-  readonly saving: boolean
-  readonly problem: Problem | null
+/** What every section of a cluster's form is given. */
+export interface FormSectionProps {
+  readonly form: ClusterForm
+  readonly onChange: (change: (form: ClusterForm) => ClusterForm) => void
+  /** What is wrong with a field; null when nothing is, or nothing yet. */
+  readonly errorAt: (field: ClusterField) => string | null
+  /** The names of the other clusters. */
+  readonly taken: readonly string[]
 }
 
-/** The form of a cluster, from what is saved or empty, until it is saved. */
-export function useClusterForm(saved: ClusterProfile | null): ClusterFormState {
+/**
+ * The form of a cluster, from what is saved or empty, until it is saved. `profile` is what it means, null while
+ * something is wrong with it; `attempt`: somebody wants to go on, so gaps are errors from now on.
+ */
+export function useClusterForm(saved: ClusterProfile | null) {
   const [form, setForm] = useState<ClusterForm>(() => (saved ? formOf(saved) : EMPTY_FORM))
   const [attempted, setAttempted] = useState(false)
   const [saving, setSaving] = useState(false)
@@ -37,6 +36,7 @@ export function useClusterForm(saved: ClusterProfile | null): ClusterFormState {
     setForm(change)
     setProblem(null)
   }
+  /** A refusal is told at its field, else in `problem`. */
   const errorAt = (field: ClusterField) => {
     const error = errors[field]
     if (error && (attempted || !error.missing)) return error.message
@@ -55,7 +55,7 @@ export function useClusterForm(saved: ClusterProfile | null): ClusterFormState {
     }
   }
   return {
-    section: { form, onChange, errorAt, taken },
+    section: { form, onChange, errorAt, taken } satisfies FormSectionProps,
     profile,
     attempt: () => setAttempted(true),
     save,

@@ -1,7 +1,5 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
@@ -10,6 +8,7 @@ import { Page } from '../../ui/page.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { SandboxProgress } from '../clusters/sandbox-progress.tsx'
 import { START_SANDBOX } from '../../../shared/words.ts'
+import { Panel } from '../../ui/panel.tsx'
 
 /** The very first screen: the sandbox, which needs nothing, or a cluster of one's own. */
 export function FirstLaunchPage() {
@@ -28,7 +27,7 @@ export function FirstLaunchPage() {
       <SpaceBetween size="l">
         {problem && <ProblemAlert header="The sandbox did not start" problem={problem} />}
         <div className="choices">
-          <Container fitHeight header={<Header variant="h2">Try it on the sandbox</Header>}>
+          <Panel fitHeight title="Try it on the sandbox">
             <SpaceBetween size="m">
               <Box variant="p">
                 The sandbox is a PostgreSQL 16 on this machine that behaves like Aurora DSQL, with a demo
@@ -43,8 +42,8 @@ export function FirstLaunchPage() {
                 </Button>
               )}
             </SpaceBetween>
-          </Container>
-          <Container fitHeight header={<Header variant="h2">Work on your own cluster</Header>}>
+          </Panel>
+          <Panel fitHeight title="Work on your own cluster">
             <SpaceBetween size="m">
               <Box variant="p">
                 Choose an Aurora DSQL cluster from your AWS account, or paste its endpoint. Sluice signs in
@@ -55,7 +54,7 @@ export function FirstLaunchPage() {
                 Connect a cluster
               </Button>
             </SpaceBetween>
-          </Container>
+          </Panel>
         </div>
         <NextSteps />
       </SpaceBetween>
@@ -74,7 +73,7 @@ const STEPS = [
 
 function NextSteps() {
   return (
-    <Container header={<Header variant="h2">Next steps</Header>}>
+    <Panel title="Next steps">
       <ol className="next-steps">
         {STEPS.map(([title, text]) => (
           <li key={title}>
@@ -85,6 +84,6 @@ function NextSteps() {
           </li>
         ))}
       </ol>
-    </Container>
+    </Panel>
   )
 }

@@ -16,12 +16,11 @@ export function useJobFileDrop(): void {
       event.stopPropagation()
       if (event.type === 'drop') void load([...event.dataTransfer.files])
     }
-    window.addEventListener('dragover', take, { capture: true })
-    window.addEventListener('drop', take, { capture: true })
-    return () => {
-      window.removeEventListener('dragover', take, { capture: true })
-      window.removeEventListener('drop', take, { capture: true })
-    }
+    const end = new AbortController()
+    const options = { capture: true, signal: end.signal }
+    window.addEventListener('dragover', take, options)
+    window.addEventListener('drop', take, options)
+    return () => end.abort()
   }, [])
 }
 

@@ -37,7 +37,6 @@ import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { WorkerLanes } from './lanes/worker-lanes.tsx'
 
-/** Everything about one job, live while it runs. */
 export function JobPage({ jobId }: { jobId: string }) {
   const { job: live, problem } = useJob(jobId)
   const stored = useStoredJob(jobId)
@@ -106,7 +105,7 @@ function KnownJob({ job, plan, standing, remembered }: KnownJobProps) {
         {actions.problem && <ProblemAlert {...actions.problem} />}
         {remembered && <RememberedNote {...remembered} cluster={spec.cluster} standing={standing} />}
         <WaitingAlert job={controlled} waitingFor={snapshot.waitingFor} actions={actions} />
-        {result ? <OutcomePanel job={job} standing={standing} /> : <ProgressPanel job={job} />}
+        {result ? <OutcomePanel {...{ plan, snapshot, result, standing }} /> : <ProgressPanel job={job} />}
         {standing.canResume && standing.state === 'failed' && (
           <MoreRejects actions={actions} job={controlled} />
         )}

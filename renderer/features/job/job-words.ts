@@ -28,7 +28,6 @@ export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'thro
   return `Another process is waiting for this job.${resume}`
 }
 
-/** What the job was asked to do, as a sentence. */
 export function changeSentence(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
@@ -42,7 +41,6 @@ function conditionOf(where: string): string {
   return matchesAllRows(where) ? '' : ` where ${shownSql(where.trim())}`
 }
 
-/** The limits it was asked to keep, as a sentence. */
 export function limitsSentence(spec: JobSpec): string {
   const { batchSize, workers, rowsPerSecond } = spec.limits
   const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`
@@ -62,7 +60,7 @@ export function etaText(eta: Eta): string {
  * line for each.
  */
 export function rowsTexts({ rows, phases }: Pick<JobSnapshot, 'rows' | 'phases'>): string[] {
-  if (phases.length > 1) return phaseTexts(phases, formatCount)
+  if (phases.length > 1) return phaseTexts(phases)
   const expected = phases[0]?.expected ?? null
   if (expected === null || phases[0]?.done) return [counted(rows, 'row')]
   return [`${formatCount(rows)} of about ${counted(expected, 'row')}`]

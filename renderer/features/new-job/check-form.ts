@@ -15,13 +15,8 @@ export type Field = 'table' | 'condition' | 'change' | NumberField
 
 export type FieldErrors = Partial<Record<Field, FieldError>>
 
-/** What the form means, or what stands in the way. */
-export type Checked =
-  | { readonly spec: JobSpec; readonly errors: FieldErrors }
-  | { readonly spec: null; readonly errors: FieldErrors }
-
-/** Reads the form; `columns` are those of its table. */
-export function checkForm(form: JobForm, columns: readonly Column[]): Checked {
+/** What the form means, or what stands in the way; `columns` are those of its table. */
+export function checkForm(form: JobForm, columns: readonly Column[]) {
   const errors = errorsOf(form, columns)
   const blocked = form.table === null || Object.keys(errors).length > 0
   return { spec: blocked ? null : specOf(form, form.table, columns), errors }

@@ -1,7 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Cluster } from '../../../shared/cluster.ts'
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column, TableSummary } from '../../../shared/table.ts'
 import { useTableDetail, useTables } from '../../bridge/use-tables.ts'
@@ -132,7 +132,7 @@ function shownErrors(errors: FieldErrors, attempted: boolean): FieldErrors {
 }
 
 /** A refused plan, where the form can put it right; null when that is nowhere or no longer true. */
-function problemAt({ attempt, current }: PlanState, operation: 'purge' | 'update' | 'repopulate') {
+function problemAt({ attempt, current }: PlanState, operation: Operation) {
   if (attempt.state !== 'failed' || !current) return null
   const field = fieldOf(attempt.problem.code, operation)
   return field && { field, message: `${attempt.problem.message} ${attempt.problem.nextStep}` }

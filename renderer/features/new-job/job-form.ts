@@ -81,7 +81,6 @@ export function continues(draft: JobDraft, { operation, table, tour, again }: Ne
   return (operation ?? draft.operation) === draft.operation && (!table || isTable(draft.table, table))
 }
 
-/** The form that says what a job was asked to do. */
 function formOf(spec: JobSpec): JobForm {
   const { batchSize, workers, rowsPerSecond, maxRejects } = spec.limits
   const form: JobForm = {

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { type JobSpec, Limits } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows } from '../../../shared/expected-rows.ts'
-import { capital, rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { rateSentence, runLabel, sentenceOf } from './job-words.ts'
 
 const limits = Limits.parse({})
 const target = { cluster: 'sandbox', table: DEMO_TABLE, limits }
@@ -46,7 +47,7 @@ test.each([
 ])('a repopulate says what it deletes, too: %d rows', (tableRows, label) => {
   const plan = { ...planOf(REPOPULATE, 5_000), tableRows }
   expect(runLabel(plan)).toBe(label)
-  expect(capital(expectedRows(plan))).toBe(label)
+  expect(capitalized(expectedRows(plan))).toBe(label)
 })
 
 test('all rows are said out loud', () => {

@@ -1,5 +1,5 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
+import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation, Strategy } from '../../../shared/job-spec.ts'
@@ -16,30 +16,16 @@ const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete
 
 /** The label of the button that starts the job: `Delete about 1,000 rows`. */
 export function runLabel(plan: Plan): string {
-  if (plan.spec.operation === 'repopulate') return capital(expectedRows(plan))
+  if (plan.spec.operation === 'repopulate') return capitalized(expectedRows(plan))
   return `${VERBS[plan.spec.operation]} ${expectedRowsInShort(plan) ?? 'the matching rows'}`
 }
-
-/** `About 5 rows`, at the beginning of a line. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What the job will do to the table, as a sentence. */
 export function sentenceOf(spec: JobSpec): string {
   const table = displayTable(spec.table)
-  switch (spec.operation) {
-    case 'purge':
-      return `Deletes ${whichRows(spec.where)} of ${table}.`
-    case 'update':
-      return `Changes ${whichRows(spec.where)} of ${table}.`
-    case 'repopulate':
-      return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
-    default:
-      return assertNever(spec)
-  }
-}
-
-function whichRows(where: string): string {
-  return matchesAllRows(where) ? 'all rows' : 'the matching rows'
+  if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
+  const rows = matchesAllRows(spec.where) ? 'all rows' : 'the matching rows'
+  return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
 }
 
 /** The shortest time that the rate allows: `At least 5 s at this rate.`; null without a rate or a count. */

@@ -1,9 +1,6 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout'
-import Container from '@cloudscape-design/components/container'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
-import Input from '@cloudscape-design/components/input'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
@@ -18,17 +15,13 @@ import { DEMO_ROWS } from '../../../shared/demo-table.ts'
 import { formatCount } from '../../ui/quantity.ts'
 import { LIMITS } from '../../ui/limits.ts'
 import type { FieldErrors, NumberField } from './check-form.ts'
-import type { JobForm } from './job-form.ts'
 import { STRATEGY_NAMES } from './job-words.ts'
 import type { SectionProps } from './section-props.ts'
 import { NO_LIMIT } from '../../../shared/words.ts'
+import { TextField, type TextFieldProps } from '../../ui/text-field.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
-interface Explained {
-  readonly label: string
-  readonly description: string
-  readonly constraint: string
-  readonly placeholder?: string
-}
+type Explained = Pick<TextFieldProps, 'label' | 'description' | 'constraint' | 'placeholder'>
 
 const FIELDS: Record<NumberField, Explained> = {
   rows: {
@@ -68,20 +61,23 @@ interface LimitsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
   readonly strategyError: string | null
 }
 
-/** How hard the job may work. */
 export function LimitsSection({ form, onChange, errors, strategyError }: LimitsSectionProps) {
-  const field = (name: NumberField) => (
-    <LimitField
-      field={FIELDS[name]}
-      value={form[name]}
-      error={errors[name]?.message ?? null}
-      onChange={(value) => onChange((old) => ({ ...old, [name]: value }))}
-    />
-  )
+  const field = (name: NumberField) => {
+    const { label, description, constraint, placeholder = '' } = FIELDS[name]
+    return (
+      <TextField
+        {...{ label, description, constraint, placeholder }}
+        value={form[name]}
+        inputMode="numeric"
+        error={errors[name]?.message ?? null}
+        onChange={(value) => onChange((old) => ({ ...old, [name]: value }))}
+      />
+    )
+  }
   const [advanced, setAdvanced] = useState(form.maxRejects !== '0')
   const repopulates = form.operation === 'repopulate'
   return (
-    <Container header={<Header variant="h2">Limits</Header>}>
+    <Panel title="Limits">
       <SpaceBetween size="l">
         {repopulates && field('rows')}
         {!repopulates && <StrategyField {...{ form, onChange }} error={strategyError} />}
@@ -102,42 +98,11 @@ export function LimitsSection({ form, onChange, errors, strategyError }: LimitsS
           </ExpandableSection>
         )}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 
-interface LimitFieldProps {
-  readonly field: Explained
-  readonly value: string
-  readonly error: string | null
-  readonly onChange: (value: string) => void
-}
-
-function LimitField({ field, value, error, onChange }: LimitFieldProps) {
-  return (
-    <FormField
-      label={field.label}
-      description={field.description}
-      constraintText={field.constraint}
-      errorText={error}
-    >
-      <Input
-        value={value}
-        inputMode="numeric"
-        placeholder={field.placeholder ?? ''}
-        onChange={({ detail }) => onChange(detail.value)}
-      />
-    </FormField>
-  )
-}
-
-interface StrategyFieldProps {
-  readonly form: JobForm
-  readonly onChange: SectionProps['onChange']
-  readonly error: string | null
-}
-
-function StrategyField({ form, onChange, error }: StrategyFieldProps) {
+function StrategyField({ form, onChange, error }: Pick<SectionProps, 'form' | 'onChange' | 'error'>) {
   const items = (['range', 'sequential', 'hash'] as const).map((value) => ({
     value,
     label: STRATEGY_NAMES[value],

@@ -1,9 +1,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import ColumnLayout from '@cloudscape-design/components/column-layout'
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useEffect, useState } from 'react'
@@ -13,6 +11,7 @@ import { useRemembered } from '../../stream/remembered-jobs.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted } from '../../ui/quantity.ts'
+import { Panel } from '../../ui/panel.tsx'
 
 /* A choice takes effect at once, without a question. */
 const BOUNDS = [
@@ -48,13 +47,7 @@ export function HistorySection() {
   )
   const description = info && `${counted(info.jobs, 'job')} stored on this machine`
   return (
-    <Container
-      header={
-        <Header variant="h2" {...{ actions, description }}>
-          Job history
-        </Header>
-      }
-    >
+    <Panel title="Job history" {...{ actions, description }}>
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The history cannot be shown or changed" />}
         {info?.fault && <Alert type="warning">{info.fault}</Alert>}
@@ -70,7 +63,7 @@ export function HistorySection() {
         Plans, charts, events and results of all jobs that are not running are deleted from this machine. Log
         files and the ledgers of clusters stay as they are. This cannot be undone.
       </ConfirmDialog>
-    </Container>
+    </Panel>
   )
 }
 

@@ -1,6 +1,4 @@
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -10,6 +8,7 @@ import { Path } from '../../ui/path.tsx'
 import { Page } from '../../ui/page.tsx'
 import { HistorySection } from './history-section.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { Panel } from '../../ui/panel.tsx'
 
 const THEMES: { value: Theme; label: string; description?: string }[] = [
   { value: 'system', label: 'System', description: 'Uses the setting of this machine.' },
@@ -17,14 +16,13 @@ const THEMES: { value: Theme; label: string; description?: string }[] = [
   { value: 'dark', label: 'Dark' },
 ]
 
-/** How the window looks, and what it is. */
 export function SettingsPage() {
   const { info, problem, chooseTheme, load } = useAppInfo()
   return (
     <Page title="Settings" description="Changes take effect and are saved at once.">
       <SpaceBetween size="l">
         {problem && <ProblemAlert problem={problem} onRetry={() => void load()} />}
-        <Container header={<Header variant="h2">Appearance</Header>}>
+        <Panel title="Appearance">
           <FormField label="Theme">
             <RadioGroup
               value={info?.settings.theme ?? null}
@@ -32,9 +30,9 @@ export function SettingsPage() {
               onChange={({ detail }) => void chooseTheme(Theme.parse(detail.value))}
             />
           </FormField>
-        </Container>
+        </Panel>
         <HistorySection />
-        <Container header={<Header variant="h2">About</Header>}>
+        <Panel title="About">
           <KeyValuePairs
             columns={3}
             items={[
@@ -43,7 +41,7 @@ export function SettingsPage() {
               { label: 'Data folder', value: <Path path={info?.home ?? '–'} /> },
             ]}
           />
-        </Container>
+        </Panel>
       </SpaceBetween>
     </Page>
   )

@@ -8,7 +8,6 @@ import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
 /** No cluster has this name: theirs begin with a letter or a digit. */
 const CONNECT = '+'
 
-/** The current cluster, and the way to another one. */
 export function ClusterMenu({ route }: { route: Route }) {
   const { clusters, current, choose } = useClusters()
   const pick = (id: string) => {

@@ -11,7 +11,7 @@ test('a success says what was done', () => {
   expect(ended()).toEqual({
     type: 'success',
     header: 'Purge of batch_test succeeded',
-    text: '1,000 rows of batch_test deleted in 5 s.',
+    content: '1,000 rows of batch_test deleted in 5 s.',
   })
 })
 
@@ -24,7 +24,7 @@ test('a failure says why as well', () => {
   } as const
   const ending = ended({ state: 'failed', problem })
   expect(ending).toMatchObject({ type: 'error', header: 'Purge of batch_test failed' })
-  expect(ending?.text).toContain('It gave up.')
+  expect(ending?.content).toContain('It gave up.')
 })
 
 test('an interruption says why, and is no failure', () => {
@@ -36,14 +36,14 @@ test('an interruption says why, and is no failure', () => {
   } as const
   const ending = ended({ state: 'interrupted', problem })
   expect(ending).toMatchObject({ type: 'warning', header: 'Purge of batch_test was interrupted' })
-  expect(ending?.text).toContain('It went away.')
+  expect(ending?.content).toContain('It went away.')
 })
 
 test('a success after which rows still match is told as a warning', () => {
   const verification = { state: 'differs', message: '3 rows still match.' } as const
   expect(ended({ verification })).toMatchObject({
     type: 'warning',
-    text: '1,000 rows of batch_test deleted in 5 s. 3 rows still match.',
+    content: '1,000 rows of batch_test deleted in 5 s. 3 rows still match.',
   })
 })
 

@@ -8,7 +8,7 @@ import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 export interface Ending {
   readonly type: 'success' | 'error' | 'warning' | 'info'
   readonly header: string
-  readonly text: string
+  readonly content: string
 }
 
 const TYPES: Record<JobResult['state'], Ending['type']> = {
@@ -34,6 +34,6 @@ export function endingOf({ plan: { spec }, snapshot, result }: JobSummary): Endi
   return {
     type: differs ? 'warning' : TYPES[result.state],
     header: `${OPERATION_NAMES[spec.operation]} of ${displayTable(spec.table)} ${ENDS[result.state]}`,
-    text: also === undefined ? done : `${done} ${also}`,
+    content: also === undefined ? done : `${done} ${also}`,
   }
 }

@@ -2,7 +2,6 @@ import HelpPanel from '@cloudscape-design/components/help-panel'
 import type { Route } from '../../routes.ts'
 import { PAGES } from './help-texts.ts'
 
-/** Explains the page that is open. */
 export function Help({ page }: { page: Route['page'] }) {
   const [title, ...blocks] = PAGES[page].split('\n\n')
   return (

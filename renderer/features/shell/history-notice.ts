@@ -7,12 +7,5 @@ export function useHistoryNotice(): FlashbarProps.MessageDefinition | null {
   const fault = useRemembered(({ info }) => info?.fault ?? null)
   const [read, setRead] = useState<string | null>(null)
   if (fault === null || fault === read) return null
-  return {
-    id: 'history',
-    type: 'warning',
-    content: fault,
-    dismissible: true,
-    dismissLabel: 'Dismiss',
-    onDismiss: () => setRead(fault),
-  }
+  return { id: 'history', type: 'warning', content: fault, onDismiss: () => setRead(fault) }
 }

@@ -48,8 +48,6 @@ function noticeOf(jobs: readonly Interrupted[], onDismiss: () => void): Message 
     type: 'info',
     header: `${counted(jobs.length, 'job')} ${one ? 'was' : 'were'} interrupted on ${listed(clusters)}`,
     content: `Resume ${one ? 'it' : 'them'} to continue from where ${one ? 'it' : 'they'} stopped.`,
-    dismissible: true,
-    dismissLabel: 'Dismiss',
     onDismiss,
     action: <Button href={hrefOf({ page: 'jobs' })}>Show jobs</Button>,
   }

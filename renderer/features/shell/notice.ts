@@ -10,20 +10,9 @@ export const useNotice = create<{ readonly notice: FlashbarProps.MessageDefiniti
 
 export function showNotice(type: FlashbarProps.Type, header: string, text: string): void {
   const onDismiss = () => useNotice.setState({ notice: null })
-  const content = printable(text)
-  const notice = {
-    id: 'notice',
-    type,
-    header,
-    content,
-    dismissible: true,
-    dismissLabel: 'Dismiss',
-    onDismiss,
-  }
-  useNotice.setState({ notice })
+  useNotice.setState({ notice: { id: 'notice', type, header, content: printable(text), onDismiss } })
 }
 
-/** Says why something was not done. */
 export function showFailure(header: string, error: unknown): void {
   const { kind, message, nextStep } = problemOf(error)
   showNotice(kind === 'failed' ? 'error' : 'warning', header, `${message} ${nextStep}`)

@@ -3,7 +3,7 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import { useEffect, useState } from 'react'
 import type { JobSummary } from '../../../shared/job.ts'
 import { hrefOf, type Route } from '../../routes.ts'
-import { type Ending, endingOf } from './ending.ts'
+import { endingOf } from './ending.ts'
 import { useNotice } from './notice.ts'
 import { useHistoryNotice } from './history-notice.ts'
 import { useInterruptedNotice } from './interrupted-notice.tsx'
@@ -35,27 +35,17 @@ export function Notifications({ route }: { route: Route }) {
   const historyNotice = useHistoryNotice()
   const items = finished
     .filter(({ jobId }) => jobId !== seen)
-    .flatMap((job) => {
+    .flatMap((job): FlashbarProps.MessageDefinition[] => {
+      const { jobId } = job
       const ending = endingOf(job)
-      return ending ? [messageOf(job.jobId, ending, () => dismiss(job.jobId))] : []
+      const action = <Button href={hrefOf({ page: 'job', jobId })}>Show job</Button>
+      return ending ? [{ id: jobId, ...ending, onDismiss: () => dismiss(jobId), action }] : []
     })
-  const notices = [notice, historyNotice, own].flatMap((each) => each ?? [])
-  return <Flashbar stackItems items={[...items, ...notices]} />
-}
-
-function messageOf(
-  jobId: string,
-  { type, header, text }: Ending,
-  onDismiss: () => void,
-): FlashbarProps.MessageDefinition {
-  return {
-    id: jobId,
-    type,
-    header,
-    content: text,
-    dismissible: true,
-    dismissLabel: 'Dismiss',
-    onDismiss,
-    action: <Button href={hrefOf({ page: 'job', jobId })}>Show job</Button>,
-  }
+  const all = [...items, ...[notice, historyNotice, own].flatMap((each) => each ?? [])]
+  return (
+    <Flashbar
+      stackItems
+      items={all.map((each) => ({ ...each, dismissible: true, dismissLabel: 'Dismiss' }))}
+    />
+  )
 }

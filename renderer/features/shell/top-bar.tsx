@@ -1,4 +1,3 @@
-import './top-bar.css'
 import TopNavigation from '@cloudscape-design/components/top-navigation'
 import { useEffect } from 'react'
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'

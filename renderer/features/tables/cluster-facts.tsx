@@ -6,7 +6,6 @@ import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { clusterFacts } from '../clusters/cluster-facts.tsx'
 import { SandboxState } from '../clusters/sandbox-state.tsx'
 
-/** How a cluster is reached. */
 export function ClusterFacts({ cluster: { profile } }: { cluster: Cluster }) {
   const status = useSandbox((store) => store.status)
   return (

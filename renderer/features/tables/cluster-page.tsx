@@ -17,7 +17,6 @@ import { SandboxNeeded } from '../clusters/sandbox-needed.tsx'
 import { ClusterFacts } from './cluster-facts.tsx'
 import { noClusterText } from '../../../shared/words.ts'
 
-/** One cluster: how it is reached, and its tables. */
 export function ClusterPage({ name }: { name: string }) {
   const { clusters, loaded, choose } = useClusters()
   const cluster = clusters.find((known) => known.name === name)

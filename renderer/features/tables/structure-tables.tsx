@@ -12,7 +12,6 @@ interface ColumnsTableProps {
   readonly primaryKey: readonly string[]
 }
 
-/** The columns in their order, with their place in the primary key. */
 export function ColumnsTable({ columns, primaryKey }: ColumnsTableProps) {
   return (
     <Table
@@ -31,7 +30,6 @@ export function ColumnsTable({ columns, primaryKey }: ColumnsTableProps) {
   )
 }
 
-/** The indexes, and whether queries use them. */
 export function IndexesTable({ indexes }: { indexes: readonly TableIndex[] }) {
   return (
     <Table
@@ -70,10 +68,10 @@ function kindOf({ primary, unique }: TableIndex): string {
 }
 
 function IndexState({ valid }: Pick<TableIndex, 'valid'>) {
-  return valid ? (
-    <StatusIndicator>Valid</StatusIndicator>
-  ) : (
-    <StatusIndicator type="pending">Being built, or failed</StatusIndicator>
+  return (
+    <StatusIndicator type={valid ? 'success' : 'pending'}>
+      {valid ? 'Valid' : 'Being built, or failed'}
+    </StatusIndicator>
   )
 }
 

@@ -11,7 +11,6 @@ interface Actions {
   readonly onRepopulate: () => void
 }
 
-/** The columns of the list of tables. */
 export function tableColumns(actions: Actions): readonly TableProps.ColumnDefinition<TableRow>[] {
   return [
     ...COLUMNS,

@@ -1,20 +1,15 @@
 import type { Operation } from '../../../../shared/job-spec.ts'
-import type { ChartData, ChartKind, ChartSeries } from '../../../charts/chart-data.ts'
 import { sumColumns, type WorkerGroup, workerGroups } from '../../../charts/fold.ts'
 import { type Palette, seriesColour } from '../../../charts/palette.ts'
+import type { PlotProps } from '../../../charts/plot-options.ts'
 import { ratePerSecond } from '../../../charts/rate.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { ROWS_PER_SECOND } from '../../../../shared/words.ts'
 
-/** What one chart shows; see LiveChart. */
-export interface ChartModel {
+export interface ChartModel extends Pick<PlotProps, 'kind' | 'series' | 'data' | 'leastTop'> {
   readonly caption: string
-  readonly kind: ChartKind
-  readonly series: readonly ChartSeries[]
-  readonly data: ChartData
   /** One value for the whole job, in the order of the series. */
   readonly overall: readonly (number | null)[]
-  readonly leastTop: number
 }
 
 /** Below these a value axis would magnify nothing into a mountain. */
@@ -24,7 +19,6 @@ const LEAST_TROUBLES_PER_SECOND = 1
 
 type Charted = Pick<LiveJob, 'plan' | 'history' | 'snapshot' | 'result'>
 
-/** The three charts of a job, from its history. */
 export function chartsOf(job: Charted, palette: Palette): Record<'rows' | 'times' | 'setbacks', ChartModel> {
   return {
     rows: rowsChart(job, palette),

@@ -8,7 +8,7 @@ import { PALETTES } from '../../../charts/palette.ts'
 import { isFinished } from '../../../../shared/job-state.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { ownRows } from '../../../stream/own-rows.ts'
-import { formatCount, formatMilliseconds, formatShort, formatTenths } from '../../../ui/quantity.ts'
+import { formatCount, formatMilliseconds, formatTenths } from '../../../ui/quantity.ts'
 import { useDark } from '../../../ui/theme.ts'
 import { chartMarkOf } from './chart-marks.ts'
 import { chartsOf, type ChartModel } from './chart-models.ts'
@@ -25,21 +25,22 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
     () => chartsOf({ plan, history, snapshot, result }, palette),
     [plan, history, snapshot, result, palette],
   )
-  if (history.length === 0) return <NoHistory />
+  if (history.length === 0) {
+    return (
+      <Container>
+        <Box textAlign="center" color="text-body-secondary" padding="m">
+          No charts: no samples were recorded while the job ran.
+        </Box>
+      </Container>
+    )
+  }
   const shared = { live, palette, syncKey: jobId, marks: history.marks().map(chartMarkOf) }
   const resting = (chart: ChartModel): Resting =>
     live
       ? { label: 'now', values: newestValues(chart.data.values) }
       : { label: ownRows(snapshot) < snapshot.rows ? 'this run' : 'whole job', values: chart.overall }
   const chart = (model: ChartModel, height: number, format: (value: number) => string) => (
-    <LiveChart
-      {...shared}
-      {...model}
-      resting={resting(model)}
-      height={height}
-      format={format}
-      formatAxis={formatShort}
-    />
+    <LiveChart {...shared} {...model} resting={resting(model)} {...{ height, format }} />
   )
   return (
     <SpaceBetween size="m">
@@ -51,13 +52,3 @@ export const JobCharts = memo(function JobCharts({ job }: { job: LiveJob }) {
     </SpaceBetween>
   )
 })
-
-function NoHistory() {
-  return (
-    <Container>
-      <Box textAlign="center" color="text-body-secondary" padding="m">
-        No charts: no samples were recorded while the job ran.
-      </Box>
-    </Container>
-  )
-}

@@ -23,7 +23,6 @@ const WORDS: Readonly<Record<WorkerSnapshot['state'], string>> = {
   stopped: 'Stopped',
 }
 
-/** What one worker does now. */
 export const Lane = memo(function Lane({ snapshot, colour, rowsPerSecond, spark, top }: LaneProps) {
   const { worker, state, range, rows, batchSize, retries } = snapshot
   return (

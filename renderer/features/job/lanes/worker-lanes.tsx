@@ -1,5 +1,3 @@
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import { memo, useMemo } from 'react'
 import type { WorkerSnapshot } from '../../../../shared/snapshot.ts'
 import { groupOf } from '../../../charts/fold.ts'
@@ -11,6 +9,7 @@ import type { LiveJob } from '../../../stream/live-job.ts'
 import { useDark } from '../../../ui/theme.ts'
 import { Lane } from './lane.tsx'
 import { BATCH_SIZE } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 /** More lanes than this go into a second table beside the first, where there is room. */
 const LANES_PER_TABLE = 16
@@ -25,13 +24,7 @@ export const WorkerLanes = memo(function WorkerLanes({ job }: { job: LiveJob }) 
   const sparks = useMemo(() => sparksOf(history, workers), [history, workers])
   const top = useMemo(() => maxOf([...sparks.values()]), [sparks])
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${workers.length})`} description={stateCounts(workers)}>
-          Workers
-        </Header>
-      }
-    >
+    <Panel title="Workers" counter={`(${workers.length})`} description={stateCounts(workers)}>
       <div className="lanes">
         {chunks(workers, LANES_PER_TABLE).map((chunk, index) => (
           <table key={index} className="lane-table" aria-label={tableLabel(chunk)}>
@@ -53,7 +46,7 @@ export const WorkerLanes = memo(function WorkerLanes({ job }: { job: LiveJob }) 
           </table>
         ))}
       </div>
-    </Container>
+    </Panel>
   )
 })
 

@@ -1,7 +1,5 @@
 import Button from '@cloudscape-design/components/button'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
-import FormField from '@cloudscape-design/components/form-field'
-import Input from '@cloudscape-design/components/input'
 import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
@@ -10,6 +8,7 @@ import { type JobSpec, MAX_ROWS_PER_TRANSACTION, MAX_WORKERS } from '../../../..
 import { LIMITS, limitsSentence } from '../../../ui/limits.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { formatCount } from '../../../ui/quantity.ts'
+import { TextField } from '../../../ui/text-field.tsx'
 import { draftError, LIMIT_FIELDS, type LimitField, type LimitsInForce, textOf } from './limits-draft.ts'
 import { type LimitsForm, useLimits } from './use-limits.ts'
 import { NO_LIMIT } from '../../../../shared/words.ts'
@@ -49,13 +48,7 @@ function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelP
           {form.problem && <ProblemAlert problem={form.problem} header="The limits were not changed" />}
           <div className="limits-form">
             {LIMIT_FIELDS.map((field) => (
-              <LimitInput
-                key={field}
-                field={field}
-                form={form}
-                limits={limits}
-                fixed={field === 'workers' && hasFixedWorkers(spec)}
-              />
+              <LimitInput key={field} {...{ field, form, spec, limits }} />
             ))}
             <div className="limits-apply">
               <Button
@@ -82,38 +75,30 @@ function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelP
   )
 }
 
-interface LimitInputProps {
-  readonly field: LimitField
-  readonly form: LimitsForm
-  readonly limits: LimitsInForce
-  readonly fixed: boolean
-}
-
 const CONSTRAINTS: Readonly<Record<LimitField, string>> = {
   batchSize: `1 to ${formatCount(MAX_ROWS_PER_TRANSACTION)} rows per transaction.`,
   workers: `1 to ${MAX_WORKERS} connections.`,
   rowsPerSecond: 'Rows per second. Leave empty for no limit.',
 }
 
-function LimitInput({ field, form, limits, fixed }: LimitInputProps) {
-  const text = textOf(field, form.draft, limits)
-  return (
-    <FormField
-      label={LIMITS[field].label}
-      constraintText={fixed ? 'A sequential job uses one worker.' : CONSTRAINTS[field]}
-      errorText={draftError(field, text)}
-    >
-      <Input
-        value={text}
-        inputMode="numeric"
-        disabled={fixed}
-        placeholder={field === 'rowsPerSecond' ? NO_LIMIT : ''}
-        onChange={({ detail }) => form.type(field, detail.value)}
-      />
-    </FormField>
-  )
+interface LimitInputProps extends Pick<LimitsPanelProps, 'spec' | 'limits'> {
+  readonly field: LimitField
+  readonly form: LimitsForm
 }
 
-function hasFixedWorkers(spec: JobSpec): boolean {
-  return spec.operation !== 'repopulate' && spec.strategy === 'sequential'
+function LimitInput({ field, form, spec, limits }: LimitInputProps) {
+  const fixed = field === 'workers' && spec.operation !== 'repopulate' && spec.strategy === 'sequential'
+  const text = textOf(field, form.draft, limits)
+  return (
+    <TextField
+      label={LIMITS[field].label}
+      constraint={fixed ? 'A sequential job uses one worker.' : CONSTRAINTS[field]}
+      error={draftError(field, text)}
+      value={text}
+      inputMode="numeric"
+      disabled={fixed}
+      placeholder={field === 'rowsPerSecond' ? NO_LIMIT : ''}
+      onChange={(typed) => form.type(field, typed)}
+    />
+  )
 }

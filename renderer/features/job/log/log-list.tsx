@@ -39,7 +39,13 @@ export function LogList({ events }: { events: readonly JobEvent[] }) {
     const element = box.current
     if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < TAIL_PX)
   }
-  if (events.length === 0) return <Empty />
+  if (events.length === 0) {
+    return (
+      <Box textAlign="center" color="text-body-secondary" padding="m">
+        Nothing to show.
+      </Box>
+    )
+  }
   return (
     <div className="log">
       <div
@@ -89,13 +95,5 @@ function LogLine({ event }: { event: JobEvent | undefined }) {
         {event.sqlState && <span className="log-state"> {event.sqlState}</span>}
       </span>
     </>
-  )
-}
-
-function Empty() {
-  return (
-    <Box textAlign="center" color="text-body-secondary" padding="m">
-      Nothing to show.
-    </Box>
   )
 }

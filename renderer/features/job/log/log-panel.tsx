@@ -1,14 +1,11 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { memo, useMemo, useState } from 'react'
-import type { Problem } from '../../../../shared/problem.ts'
-import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
+import { useAction } from '../../../bridge/use-action.ts'
 import type { JobLog } from '../../../stream/job-log.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -16,6 +13,7 @@ import { counted, formatCount } from '../../../ui/quantity.ts'
 import { LEVELS, type LevelFilter, logText, matchesLevel } from './log-filter.ts'
 import { LogList } from './log-list.tsx'
 import { LOG_HAS_ALL_EVENTS } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface LogPanelProps {
   readonly jobId: string
@@ -27,14 +25,8 @@ interface LogPanelProps {
 /** What happened in a job, newest last; and where all of it is written. */
 export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }: LogPanelProps) {
   const [level, setLevel] = useState<LevelFilter>('all')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { problem, run: reveal } = useAction(async () => await call('jobs:reveal-log', { jobId }))
   const shown = useMemo(() => log.events.filter((event) => matchesLevel(event, level)), [log, level])
-  const reveal = () => {
-    call('jobs:reveal-log', { jobId }).then(
-      () => setProblem(null),
-      (error: unknown) => setProblem(problemOf(error)),
-    )
-  }
   const actions = (
     <SpaceBetween direction="horizontal" size="xs" alignItems="center">
       <SegmentedControl
@@ -50,13 +42,7 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
     </SpaceBetween>
   )
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${formatCount(shown.length)})`} actions={actions}>
-          Log
-        </Header>
-      }
-    >
+    <Panel title="Log" counter={`(${formatCount(shown.length)})`} actions={actions}>
       <SpaceBetween size="xs">
         {problem && <ProblemAlert problem={problem} header="The log file cannot be shown" />}
         {log.missing > 0 && (
@@ -77,6 +63,6 @@ export const LogPanel = memo(function LogPanel({ jobId, log, logFile, logFault }
           </Box>
         )}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 })

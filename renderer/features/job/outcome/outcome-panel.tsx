@@ -1,8 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { useState } from 'react'
 import type { JobSpec } from '../../../../shared/job-spec.ts'
 import { SANDBOX_CLUSTER } from '../../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../../shared/demo-table.ts'
@@ -10,52 +7,46 @@ import type { JobResult } from '../../../../shared/job.ts'
 import { type FinalState, isFinished } from '../../../../shared/job-state.ts'
 import { changedText } from '../../../../shared/phase-words.ts'
 import type { Plan } from '../../../../shared/plan.ts'
-import type { Problem } from '../../../../shared/problem.ts'
-import { problemOf } from '../../../../shared/problem-error.ts'
+import type { JobSnapshot } from '../../../../shared/snapshot.ts'
 import { unknownRowsText } from '../../../../shared/unknown-rows.ts'
+import { useAction } from '../../../bridge/use-action.ts'
 import { navigate } from '../../../routes.ts'
-import type { LiveJob } from '../../../stream/live-job.ts'
 import { averageRate, ownRows } from '../../../stream/own-rows.ts'
 import type { Standing } from '../../../stream/standing.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { counted, formatCount } from '../../../ui/quantity.ts'
+import { counted } from '../../../ui/quantity.ts'
 import { isDemoTable, repopulateDemo, rowsBefore } from '../../clusters/repopulate-demo.ts'
 import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
 import { outcomeWords } from './outcome-words.ts'
 import { VerificationLine } from './verification-line.tsx'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface OutcomePanelProps {
-  readonly job: LiveJob
+  readonly plan: Plan
+  readonly snapshot: JobSnapshot
+  readonly result: JobResult
   readonly standing: Standing
 }
 
-/** How the job ended, and what somebody would do next. */
-export function OutcomePanel({ job, standing: { state, canResume } }: OutcomePanelProps) {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const { plan, snapshot } = job
-  if (!job.result) return null
+export function OutcomePanel({ plan, snapshot, standing, ...ended }: OutcomePanelProps) {
+  const { state, canResume } = standing
   // Discarded, it cannot go on any more, which its own result does not know.
-  const result = { ...job.result, state: isFinished(state) ? state : job.result.state, resumable: canResume }
+  const own = ended.result.state
+  const result = { ...ended.result, state: isFinished(state) ? state : own, resumable: canResume }
+  const { spec } = plan
+  const rows = rowsBefore(plan, result)
+  const { running, problem, run } = useAction(async () => await repopulateDemo(spec.cluster, rows))
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          actions={plan && !canResume && <NextActions {...{ plan, result }} onProblem={setProblem} />}
-        >
-          Result
-        </Header>
-      }
-    >
+    <Panel title="Result" actions={!canResume && <NextActions {...{ spec, rows, running, run }} />}>
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
-        {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[job.result.state]} />}
-        {plan && <Outcome {...{ result, snapshot }} spec={plan.spec} />}
+        {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[own]} />}
+        <Outcome {...{ result, snapshot, spec }} />
         {result.verification && <VerificationLine verification={result.verification} />}
         <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 
@@ -66,11 +57,11 @@ const HEADERS: Readonly<Record<FinalState, string>> = {
   succeeded: 'The job has ended',
 }
 
-type OutcomeProps = Pick<LiveJob, 'snapshot'> & { readonly result: JobResult; readonly spec: JobSpec }
+type OutcomeProps = Pick<OutcomePanelProps, 'snapshot' | 'result'> & { readonly spec: JobSpec }
 
 function Outcome({ result, snapshot, spec }: OutcomeProps) {
   const { headline, note } = outcomeWords(result, ownRows(snapshot), spec)
-  const changed = changedText(snapshot.phases, formatCount)
+  const changed = changedText(snapshot.phases)
   return (
     <div>
       <div className="job-sentence">{changeSentence(spec)}</div>
@@ -83,24 +74,14 @@ function Outcome({ result, snapshot, spec }: OutcomeProps) {
 }
 
 interface NextActionsProps {
-  readonly plan: Plan
-  readonly result: JobResult
-  readonly onProblem: (problem: Problem) => void
+  readonly spec: JobSpec
+  /** How many a repopulate puts back. */
+  readonly rows: number
+  readonly running: boolean
+  readonly run: () => void
 }
 
-function NextActions({ plan, result, onProblem }: NextActionsProps) {
-  const { spec } = plan
-  const rows = rowsBefore(plan, result)
-  const [starting, setStarting] = useState(false)
-  const repopulate = async () => {
-    setStarting(true)
-    try {
-      await repopulateDemo(spec.cluster, rows)
-    } catch (error) {
-      onProblem(problemOf(error))
-      setStarting(false)
-    }
-  }
+function NextActions({ spec, rows, running, run }: NextActionsProps) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button iconName="redo" onClick={() => navigate({ page: 'new-job', preset: { again: spec } })}>
@@ -110,8 +91,8 @@ function NextActions({ plan, result, onProblem }: NextActionsProps) {
         <Button
           variant={spec.cluster === SANDBOX_CLUSTER ? 'primary' : 'normal'}
           iconName="refresh"
-          loading={starting}
-          onClick={() => void repopulate()}
+          loading={running}
+          onClick={run}
         >
           {`Repopulate ${DEMO_TABLE.name} with ${counted(rows, 'row')}`}
         </Button>

@@ -4,19 +4,13 @@ import { assertNever } from '../../../../shared/assert-never.ts'
 import type { Verification } from '../../../../shared/job.ts'
 import { VERIFICATIONS } from '../../../../shared/words.ts'
 
-/** What a look at the table after the job found. */
 export function VerificationLine({ verification }: { verification: Verification }) {
   const { state, message } = verification
   switch (state) {
     case 'verified':
-      return (
-        <StatusIndicator type="success">
-          {VERIFICATIONS.verified}: {inSentence(message)}
-        </StatusIndicator>
-      )
     case 'not-verified':
       return (
-        <StatusIndicator type="info">
+        <StatusIndicator type={state === 'verified' ? 'success' : 'info'}>
           {VERIFICATIONS[state]}: {inSentence(message)}
         </StatusIndicator>
       )

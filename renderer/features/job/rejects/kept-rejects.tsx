@@ -1,10 +1,9 @@
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import type { StoredJob } from '../../../../shared/stored-job.ts'
 import { isGoneFrom } from '../../../stream/remembered-jobs.ts'
 import { useLedger } from '../../../stream/use-ledger.ts'
 import { formatCount } from '../../../ui/quantity.ts'
 import { RejectsPanel } from './rejects-panel.tsx'
+import { Panel } from '../../../ui/panel.tsx'
 
 type Kept = Pick<StoredJob, 'jobId' | 'cluster' | 'createdAt' | 'rejects'>
 
@@ -15,14 +14,8 @@ export function KeptRejects({ jobId, cluster, createdAt, rejects }: Kept) {
   if (!isGoneFrom(ledger, { jobId, createdAt }))
     return <RejectsPanel cluster={cluster} jobId={jobId} count={rejects} />
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${formatCount(rejects)})`}>
-          Rows set aside
-        </Header>
-      }
-    >
+    <Panel title="Rows set aside" counter={`(${formatCount(rejects)})`}>
       {`The list of these rows was in the ledger of ${cluster}, which no longer has this job.`}
-    </Container>
+    </Panel>
   )
 }

@@ -1,9 +1,8 @@
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import FormField from '@cloudscape-design/components/form-field'
-import Input from '@cloudscape-design/components/input'
 import { type FormEvent, useState } from 'react'
 import { LIMITS } from '../../../ui/limits.ts'
+import { TextField } from '../../../ui/text-field.tsx'
 import { wholeNumberError } from '../../../ui/whole-number.ts'
 import type { ControlledJob } from '../controls/controlled-job.ts'
 import type { JobActions } from '../controls/use-job-actions.ts'
@@ -11,13 +10,8 @@ import type { JobActions } from '../controls/use-job-actions.ts'
 const { label, schema } = LIMITS.maxRejects
 
 /** For a failed job: it goes on with another number of rows that may be set aside. */
-export function MoreRejects({
-  actions: { pending, resumeNow },
-  job,
-}: {
-  actions: JobActions
-  job: ControlledJob
-}) {
+export function MoreRejects({ actions, job }: { actions: JobActions; job: ControlledJob }) {
+  const { pending, resumeNow } = actions
   const [text, setText] = useState(String(job.spec.limits.maxRejects))
   if (job.spec.operation === 'repopulate') return null
   const error = wholeNumberError(text, schema)
@@ -28,13 +22,14 @@ export function MoreRejects({
   return (
     <Container>
       <form onSubmit={submit} className="limits-form">
-        <FormField
+        <TextField
           label={label}
-          constraintText="In total, including those already set aside. They stay as they are."
-          errorText={error}
-        >
-          <Input value={text} inputMode="numeric" onChange={({ detail }) => setText(detail.value)} />
-        </FormField>
+          constraint="In total, including those already set aside. They stay as they are."
+          error={error}
+          value={text}
+          inputMode="numeric"
+          onChange={setText}
+        />
         <div className="limits-apply">
           <Button
             formAction="submit"

@@ -1,9 +1,9 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { useState } from 'react'
 import type { StoredJob } from '../../../../shared/stored-job.ts'
 import { call } from '../../../bridge/call.ts'
+import { useAction } from '../../../bridge/use-action.ts'
 import { navigate } from '../../../routes.ts'
 import { isGoneFrom, useRemembered } from '../../../stream/remembered-jobs.ts'
 import { useLedger } from '../../../stream/use-ledger.ts'
@@ -19,12 +19,9 @@ export function GoneFromLedger({ job }: { job: Kept }) {
 
 function GoneAlert({ job: { jobId, cluster } }: { job: Kept }) {
   const { change, problem } = useRemembered()
-  const [pending, setPending] = useState(false)
-  const remove = async () => {
-    setPending(true)
+  const { running, run } = useAction(async () => {
     if (await change(async () => await call('jobs:forget', { jobId }))) navigate({ page: 'jobs' })
-    else setPending(false)
-  }
+  })
   return (
     <SpaceBetween size="xs">
       {problem && <ProblemAlert problem={problem} header="The job was not removed" />}
@@ -32,7 +29,7 @@ function GoneAlert({ job: { jobId, cluster } }: { job: Kept }) {
         type="info"
         header={`No longer in the ledger of ${cluster}`}
         action={
-          <Button loading={pending} loadingText="Removing" onClick={() => void remove()}>
+          <Button loading={running} loadingText="Removing" onClick={run}>
             Remove from history
           </Button>
         }

@@ -1,8 +1,6 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor'
 import Checkbox from '@cloudscape-design/components/checkbox'
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { displayName } from '../../../../shared/identifier.ts'
@@ -17,6 +15,7 @@ import { EMPTY_CHANGE, type JobForm, UPDATED_AT } from '../job-form.ts'
 import { setListOf } from './set-list.ts'
 import { SectionError } from '../section-error.tsx'
 import type { SectionProps } from '../section-props.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 /** What an update sets: columns with their new values, and the time of the change. */
 export function ChangeSection({ form, onChange, columns, error, attempted }: SectionProps) {
@@ -32,15 +31,9 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
   }
   const isAtField = form.changes.some((change) => errorOf(change) === error)
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description="Set each column to a value, or to an SQL expression that can use the row’s old values."
-        >
-          Change
-        </Header>
-      }
+    <Panel
+      title="Change"
+      description="Set each column to a value, or to an SQL expression that can use the row’s old values."
     >
       <SpaceBetween size="m">
         <AttributeEditor
@@ -87,7 +80,7 @@ export function ChangeSection({ form, onChange, columns, error, attempted }: Sec
           </FormField>
         )}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 

@@ -1,15 +1,12 @@
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
-import Modal from '@cloudscape-design/components/modal'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import { call } from '../../../bridge/call.ts'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { SqlEditor, SqlView } from '../../../ui/sql-editor.tsx'
 import {
   conditionOf,
@@ -24,6 +21,7 @@ import { usePastedSql } from './use-pasted-sql.ts'
 import { SectionError } from '../section-error.tsx'
 import { RecentConditions } from '../memory/recent-conditions.tsx'
 import type { SectionProps } from '../section-props.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 const MODES = [
   { id: 'tokens', text: 'Comparisons' },
@@ -54,22 +52,16 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
     else set(writeAsTokens)
   }
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description="Which rows of the table to work on."
-          actions={
-            <SegmentedControl
-              label="How to write the condition"
-              selectedId={condition.mode}
-              options={MODES}
-              onChange={({ detail }) => choose(detail.selectedId)}
-            />
-          }
-        >
-          Condition
-        </Header>
+    <Panel
+      title="Condition"
+      description="Which rows of the table to work on."
+      actions={
+        <SegmentedControl
+          label="How to write the condition"
+          selectedId={condition.mode}
+          options={MODES}
+          onChange={({ detail }) => choose(detail.selectedId)}
+        />
       }
     >
       <RecentConditions form={form} onChoose={(chosen) => set(() => chosen)} />
@@ -79,15 +71,20 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
         </div>
         <ConditionBody {...{ form, columns, error, attempted, set }} />
       </div>
-      <LeaveSql
+      <ConfirmDialog
         visible={leavingSql}
-        onStay={() => setLeavingSql(false)}
-        onLeave={() => {
+        header="Discard the SQL?"
+        keep="Keep the SQL"
+        action="Discard"
+        onCancel={() => setLeavingSql(false)}
+        onConfirm={() => {
           setLeavingSql(false)
           set(writeAsTokens)
         }}
-      />
-    </Container>
+      >
+        This SQL cannot be shown as comparisons. Keep it, or discard it and return to the earlier comparisons.
+      </ConfirmDialog>
+    </Panel>
   )
 }
 
@@ -137,35 +134,5 @@ function AllRows() {
       <Box>Every row of the table, regardless of its values. The condition is:</Box>
       <SqlView ariaLabel="The condition as SQL" sql="true" />
     </SpaceBetween>
-  )
-}
-
-interface LeaveSqlProps {
-  readonly visible: boolean
-  readonly onStay: () => void
-  readonly onLeave: () => void
-}
-
-function LeaveSql({ visible, onStay, onLeave }: LeaveSqlProps) {
-  return (
-    <Modal
-      visible={visible}
-      onDismiss={onStay}
-      header="Discard the SQL?"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onStay}>
-              Keep the SQL
-            </Button>
-            <Button variant="primary" onClick={onLeave}>
-              Discard
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      This SQL cannot be shown as comparisons. Keep it, or discard it and return to the earlier comparisons.
-    </Modal>
   )
 }

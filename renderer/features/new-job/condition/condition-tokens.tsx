@@ -44,7 +44,6 @@ const OPERATOR_NAMES: Readonly<Record<Operator, string>> = {
   'is not null': 'is not null',
 }
 
-/** The comparisons of one group. */
 export function ConditionTokens(props: ConditionTokensProps) {
   const { group, before, columns, attempted, disabled, onChange } = props
   const editor = useRef<AttributeEditorProps.Ref>(null)

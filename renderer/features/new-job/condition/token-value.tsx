@@ -84,7 +84,6 @@ interface ValueFieldProps {
   readonly onChange: (value: string) => void
 }
 
-/** One value of a column. */
 export function ValueField({ kind, value, disabled, label, placeholder = '', onChange }: ValueFieldProps) {
   const [day = '', time = ''] = kind === 'time' ? ['', value] : value.split(' ')
   const timeField = (change: (to: string) => void) => (
@@ -137,7 +136,6 @@ interface ChoiceProps extends Pick<SelectProps, 'options' | 'disabled' | 'autoFo
   readonly onChange: (value: string) => void
 }
 
-/** One of a few values. */
 export function Choice({ label, value, options = [], onChange, ...more }: ChoiceProps) {
   const selected = options.find((option) => option.value === value) ?? { value, label: value }
   return (

@@ -1,11 +1,11 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
-import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ReactNode } from 'react'
+import { capitalized } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
 import type { Strategy } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
@@ -14,7 +14,7 @@ import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { counted, formatCount, formatShare } from '../../../ui/quantity.ts'
 import { SqlView } from '../../../ui/sql-editor.tsx'
 import { CreateLedger } from './create-ledger.tsx'
-import { capital, STRATEGY_NAMES } from '../job-words.ts'
+import { STRATEGY_NAMES } from '../job-words.ts'
 import { CountRows } from './count-rows.tsx'
 import { SampleTable } from './sample-table.tsx'
 import { TableNotice } from './table-notice.tsx'
@@ -25,6 +25,7 @@ import {
   RESUMABLE,
   SQL_OF_ONE_BATCH,
 } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface PlanViewProps {
   readonly plan: Plan
@@ -35,25 +36,16 @@ interface PlanViewProps {
   readonly onCounted: ((rows: number) => void) | null
 }
 
-/** The dry run: what the job would do, and on which rows. */
 export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps) {
   const isEmpty = noticeOf(plan) === 'empty'
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description={NOTHING_CHANGED}
-          actions={
-            current ? (
-              <StatusIndicator>Up to date</StatusIndicator>
-            ) : (
-              <StatusIndicator type="warning">Outdated</StatusIndicator>
-            )
-          }
-        >
-          Dry run
-        </Header>
+    <Panel
+      title="Dry run"
+      description={NOTHING_CHANGED}
+      actions={
+        <StatusIndicator type={current ? 'success' : 'warning'}>
+          {current ? 'Up to date' : 'Outdated'}
+        </StatusIndicator>
       }
     >
       <SpaceBetween size="l">
@@ -79,14 +71,15 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
           </Box>
         ))}
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 
 function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairsProps.Item[] {
   const { spec, ranges } = plan
-  const rows = capital(expectedRows(plan))
-  const common = [
+  const rows = capitalized(expectedRows(plan))
+  const key = plan.key.map(displayName).join(', ')
+  return [
     {
       label: 'Rows to change',
       value: (
@@ -97,13 +90,11 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
       ),
     },
     { label: 'Rows in the table', value: tableRows(plan) },
-  ]
-  const key = plan.key.map(displayName).join(', ')
-  const how =
     spec.operation === 'repopulate'
       ? { label: 'Key', value: key }
-      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) }
-  return [...common, how, { label: 'Ledger', value: LEDGERS[plan.ledger] }]
+      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) },
+    { label: 'Ledger', value: LEDGERS[plan.ledger] },
+  ]
 }
 
 const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {

@@ -2,7 +2,6 @@ import Button from '@cloudscape-design/components/button'
 import { useState } from 'react'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 
-/** Starts the form over, once that is confirmed. */
 export function DiscardDraft({ onDiscard }: { onDiscard: () => void }) {
   const [asking, setAsking] = useState(false)
   return (

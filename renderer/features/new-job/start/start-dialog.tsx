@@ -4,6 +4,7 @@ import Input from '@cloudscape-design/components/input'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
+import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
@@ -17,7 +18,7 @@ import { EnvironmentBadge } from '../../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
 import { NO_WAY_BACK } from './confirmation.ts'
-import { capital, runLabel, sentenceOf } from '../job-words.ts'
+import { runLabel, sentenceOf } from '../job-words.ts'
 
 interface StartDialogProps {
   readonly cluster: Cluster
@@ -50,7 +51,7 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
             { label: 'Environment', value: <EnvironmentBadge environment={cluster.environment} /> },
             { label: 'Operation', value: OPERATION_NAMES[spec.operation] },
             { label: 'Table', value: table },
-            { label: 'Rows', value: capital(expectedRows(plan)) },
+            { label: 'Rows', value: capitalized(expectedRows(plan)) },
           ]}
         />
         <SpaceBetween size="xxs">

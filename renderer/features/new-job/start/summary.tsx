@@ -1,10 +1,9 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
+import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { confirmationOf } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
@@ -18,9 +17,10 @@ import { limitsSentence } from '../../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
 import { AT_A_CLICK } from './confirmation.ts'
 import { CreateLedger } from '../dry-run/create-ledger.tsx'
-import { capital, rateSentence, runLabel, sentenceOf } from '../job-words.ts'
+import { rateSentence, runLabel, sentenceOf } from '../job-words.ts'
 import { StartDialog } from './start-dialog.tsx'
 import type { PlanState } from '../dry-run/use-plan.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 interface SummaryProps {
   readonly cluster: Cluster
@@ -36,7 +36,7 @@ interface SummaryProps {
 export function Summary({ cluster, spec, plan, showProblem, onDryRun }: SummaryProps) {
   const { attempt } = plan
   return (
-    <Container header={<Header variant="h2">Summary</Header>}>
+    <Panel title="Summary">
       <SpaceBetween size="m">
         <KeyValuePairs columns={1} items={items(cluster, spec, plan)} />
         {attempt.state === 'failed' && showProblem && (
@@ -44,7 +44,7 @@ export function Summary({ cluster, spec, plan, showProblem, onDryRun }: SummaryP
         )}
         <NextButton {...{ cluster, spec, plan, onDryRun }} />
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 
@@ -109,7 +109,7 @@ function Rows({ text, rate }: { text: string; rate: string | null }) {
   return (
     <>
       <Box fontSize="heading-m" fontWeight="bold">
-        {capital(text)}
+        {capitalized(text)}
       </Box>
       {rate}
     </>

@@ -1,34 +1,27 @@
-import Container from '@cloudscape-design/components/container'
-import Header from '@cloudscape-design/components/header'
 import Tiles from '@cloudscape-design/components/tiles'
-import type { Operation } from '../../../../shared/job-spec.ts'
+import { Operation } from '../../../../shared/job-spec.ts'
 import { chooseOperation } from '../job-form.ts'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import type { SectionProps } from '../section-props.ts'
 import { OPERATION_DESCRIPTIONS } from '../../../../shared/words.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
-const OPERATIONS = ['purge', 'update', 'repopulate'] as const satisfies readonly Operation[]
-const ITEMS = OPERATIONS.map((value) => ({
+const ITEMS = Operation.options.map((value) => ({
   value,
   label: OPERATION_NAMES[value],
   description: `${OPERATION_DESCRIPTIONS[value]}.`,
 }))
 
-/** What to do. */
 export function OperationSection({ form, onChange }: Pick<SectionProps, 'form' | 'onChange'>) {
-  const choose = (value: string) => {
-    const operation = OPERATIONS.find((known) => known === value)
-    if (operation) onChange((old) => chooseOperation(old, operation))
-  }
   return (
-    <Container header={<Header variant="h2">Operation</Header>}>
+    <Panel title="Operation">
       <Tiles
         ariaLabel="Operation"
         columns={3}
         value={form.operation}
         items={ITEMS}
-        onChange={({ detail }) => choose(detail.value)}
+        onChange={({ detail }) => onChange((old) => chooseOperation(old, Operation.parse(detail.value)))}
       />
-    </Container>
+    </Panel>
   )
 }

@@ -1,6 +1,4 @@
-import Container from '@cloudscape-design/components/container'
 import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
 import Select, { type SelectProps } from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo } from 'react'
@@ -14,6 +12,7 @@ import { ClusterField } from './cluster-field.tsx'
 import { chooseTable, type JobForm } from '../job-form.ts'
 import { counted } from '../../../ui/quantity.ts'
 import type { SectionProps } from '../section-props.ts'
+import { Panel } from '../../../ui/panel.tsx'
 
 /** With more tables than this, only those in sight are drawn. */
 const VIRTUAL_FROM = 100
@@ -23,7 +22,6 @@ interface TableSectionProps extends Pick<SectionProps, 'form' | 'onChange' | 'er
   readonly onReload: () => void
 }
 
-/** Which table, with what one needs to know to choose it. */
 export function TableSection({ form, onChange, error, tables, onReload }: TableSectionProps) {
   const { operation } = form
   const options = useMemo(
@@ -36,7 +34,7 @@ export function TableSection({ form, onChange, error, tables, onReload }: TableS
     if (table) onChange((old) => chooseTable(old, table))
   }
   return (
-    <Container header={<Header variant="h2">Table</Header>}>
+    <Panel title="Table">
       <SpaceBetween size="m">
         <ClusterField cluster={form.cluster} />
         <FormField
@@ -68,7 +66,7 @@ export function TableSection({ form, onChange, error, tables, onReload }: TableS
           />
         </FormField>
       </SpaceBetween>
-    </Container>
+    </Panel>
   )
 }
 

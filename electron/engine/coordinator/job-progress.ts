@@ -6,10 +6,11 @@ import type { HeldRange } from '../ledger/held-range.ts'
 import type { Pulse } from '../ledger/job-record.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { allocateCounters } from '../threads/counters.ts'
-import { KeySpace, sum } from './key-space.ts'
+import { KeySpace } from './key-space.ts'
 import { Pace } from './pace.ts'
 import { PhaseEstimate, type PhaseState } from './phase-estimate.ts'
 import { Sampler } from './sampler.ts'
+import { sum } from './sum.ts'
 
 type Totals = Pick<Pulse, 'rows' | 'preparedRows' | 'batches' | 'rejects' | 'ranges'>
 type Counts = Pick<Totals, 'rows' | 'preparedRows' | 'batches'>

@@ -3,6 +3,7 @@ import type { Plan } from '../../../shared/plan.ts'
 import { expectedRows, type Phase } from '../plan/blueprint.ts'
 import { shareOfWay, type ShareOfWay } from '../plan/ranges/key-way.ts'
 import type { WorkerCounters } from '../threads/counters.ts'
+import { sum } from './sum.ts'
 
 /** A key range by its part of the phase's key space, as far as that was not done when it was last handed over. */
 interface Piece {
@@ -129,8 +130,4 @@ function sharesOf(ranges: readonly HeldRange[], way: ShareOfWay, planned: number
   })
   const whole = sum(widths)
   return widths.map((width) => width / whole)
-}
-
-export function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -1,6 +1,7 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 import type { Percentiles, WorkerSnapshot } from '../../../shared/snapshot.ts'
 import { counterReader, type WorkerCounters } from '../threads/counters.ts'
+import { sum } from './sum.ts'
 
 /** Rates and recent percentiles look back this far: short enough to be live, long enough to be calm. */
 const WINDOW_MS = 1_000
@@ -37,9 +38,9 @@ export class Sampler {
     this.#collectDurations(now)
     const counters = this.read(workers)
     return {
-      rows: counters.reduce((total, { rows }) => total + rows, 0),
-      preparedRows: counters.reduce((total, { preparedRows }) => total + preparedRows, 0),
-      unknownRows: counters.reduce((total, { unknownRows }) => total + unknownRows, 0),
+      rows: sum(counters.map(({ rows }) => rows)),
+      preparedRows: sum(counters.map(({ preparedRows }) => preparedRows)),
+      unknownRows: sum(counters.map(({ unknownRows }) => unknownRows)),
       counters,
       workers: counters.map((read, worker) => this.#sampleWorker(read, worker, now)),
       recent: percentilesOf(this.#recent.map(({ milliseconds }) => milliseconds)),

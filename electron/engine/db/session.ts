@@ -224,14 +224,21 @@ export function asksAgain(session: Session): Session {
       })
     return READS.test(text) ? await untilItPassed(attempt) : await attempt()
   }
-  const again: Pick<Session, 'query' | 'queryWithin' | 'prepared'> = {
+  return {
+    scratch: session.scratch,
     query: async (text, values) => await asked(text, async () => await session.query(text, values)),
     queryWithin: async (milliseconds, text, values) =>
       await asked(text, async () => await session.queryWithin(milliseconds, text, values)),
     prepared: async (name, text, values) =>
       await asked(text, async () => await session.prepared(name, text, values)),
+    get usable() {
+      return session.usable
+    },
+    get schemaChanges() {
+      return session.schemaChanges
+    },
+    close: async () => await session.close(),
   }
-  return Object.setPrototypeOf(again, session) as Session
 }
 
 async function tryOnce<T>(

@@ -1,6 +1,5 @@
 import type { Session } from '../db/session.ts'
 import { BatchError } from '../db/batch-error.ts'
-import type { Step } from '../threads/step.ts'
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem } from '../retry/batch-problem.ts'
 import type { RangeStore } from './range-store.ts'
@@ -9,7 +8,10 @@ import type { Holder } from './lease.ts'
 import { claimRanges, foreignRanges, splitRange, type ForeignRange } from './range-moves.ts'
 
 /** What a store of the ledger needs to know of the job's phases to cut ranges of other processes. */
-type Cutter = Pick<Step, 'width' | 'boundaries'>
+interface Cutter {
+  width(held: HeldRange): number
+  boundaries(session: Session, held: HeldRange, parts: number): Promise<readonly (readonly string[])[]>
+}
 
 /** More than a process has unknowingly. */
 const MOST_RECOVERED = 1_000

@@ -69,6 +69,11 @@ export function sourced(source: string, name: string, steps: readonly Step[]): C
   return { name, source, steps }
 }
 
+/** A case that the sandbox answers otherwise: `gap` says what it does instead. */
+export function unlike(source: string, gap: string, name: string, steps: readonly Step[]): Case {
+  return { name, source, gap, steps }
+}
+
 /** A step that ends in an error. */
 export function refused(sql: string, error: string, message?: string, more: Partial<Step> = {}): Step {
   return { sql, expect: { error, ...(message === undefined ? {} : { message }) }, ...more }

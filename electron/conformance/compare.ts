@@ -1,14 +1,10 @@
 import type { Answer } from '../../shared/answer.ts'
 import { isAlike, ruled } from './answer.ts'
 import type { CaseGroup, Rule } from './case.ts'
-import { type RecordedCase, titleOf } from './recording.ts'
+import { type RecordedCase, type RecordedStep, titleOf } from './recording.ts'
 
 /** One statement that the sandbox answers otherwise. */
-export interface Difference {
-  readonly group: string
-  readonly name: string
-  readonly on: 'one' | 'two'
-  readonly sql: string
+export interface Difference extends Omit<RecordedCase, 'steps'>, Omit<RecordedStep, 'answer'> {
   readonly cluster: Answer
   readonly sandbox: Answer
 }

@@ -3,25 +3,16 @@ import type { OpenConnection } from './scratch-schema.ts'
 
 type On = 'one' | 'two'
 
-/** The two connections of a run; one that ended is opened anew by the next statement. */
-export interface Links extends AsyncDisposable {
-  ask(on: On, sql: string, values?: readonly (string | number | null)[]): Promise<Answer>
-  isInTransaction(on: On): boolean
-}
+export type Links = ReturnType<typeof openLinks>
 
 const BEGINS = new Set(['BEGIN', 'START TRANSACTION'])
 const ENDS = new Set(['COMMIT', 'ROLLBACK'])
 
-/** Links whose statement under way is given up when `stop` aborts. */
-export function openLinks({
-  open,
-  schema,
-  stop,
-}: {
-  open: OpenConnection
-  schema: string
-  stop: AbortSignal
-}): Links {
+/**
+ * The two connections of a run; one that ended is opened anew by the next statement. A statement under way is given up
+ * when `stop` aborts.
+ */
+export function openLinks(open: OpenConnection, schema: string, stop: AbortSignal) {
   const links = new Map<On, PlainConnection>()
   const inTransaction = new Set<On>()
   const cutAll = () => {
@@ -41,7 +32,7 @@ export function openLinks({
   }
 
   return {
-    ask: async (on, sql, values) => {
+    ask: async (on: On, sql: string, values?: readonly (string | number | null)[]): Promise<Answer> => {
       stop.throwIfAborted()
       const answer = await (await usableLink(on)).ask(sql, values)
       stop.throwIfAborted()
@@ -51,7 +42,7 @@ export function openLinks({
       }
       return answer
     },
-    isInTransaction: (on) => inTransaction.has(on),
+    isInTransaction: (on: On) => inTransaction.has(on),
     [Symbol.asyncDispose]: async () => {
       stop.removeEventListener('abort', cutAll)
       await Promise.all([...links.values()].map(async (link) => await link.close()))

@@ -23,7 +23,7 @@ const TRIES = 5
 
 /** Runs the cases of all groups, one statement at a time, and answers what the cluster answered. */
 export async function runGroups(groups: readonly CaseGroup[], options: RunOptions): Promise<RecordedCase[]> {
-  await using links = openLinks(options)
+  await using links = openLinks(options.open, options.schema, options.stop)
   const recorded: RecordedCase[] = []
   for (const group of groups) {
     options.onGroup?.(group.name, group.cases.length)

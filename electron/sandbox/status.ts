@@ -3,6 +3,7 @@ import type { Connection } from '../../shared/cluster.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import type { SandboxState, SandboxStatus } from '../../shared/sandbox-status.ts'
+import type { AccessKey } from './credentials/access-key.ts'
 import { readAccess, REGION } from './credentials/access.ts'
 import { serverVersion } from './postgres/adopt.ts'
 import { ADMIN, DATABASE } from './postgres/client.ts'
@@ -44,12 +45,10 @@ export async function readStatus(folder: SandboxFolder, lastProblem: Problem | n
 }
 
 /** Where the running sandbox listens, and what lets a client in. */
-export interface SandboxAccess {
+export interface SandboxAccess extends Readonly<AccessKey> {
   readonly host: string
   readonly port: number
   readonly region: string
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
   /** The PEM file of the authority to trust. */
   readonly authorityFile: string
 }

@@ -37,7 +37,7 @@ async function finish(): Promise<void> {
     folders.map((name) => join(run, name)),
   )
   process.exitCode = left.length + folders.length > 0 ? 1 : 0
-  await endAll()
+  await processesAfter(KILL_WITHIN_MS, end)
   await removeFolder(run)
 }
 
@@ -45,23 +45,13 @@ function tell(what: string, lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${what}: ${line}\n`)
 }
 
-/** Those that still run after so many milliseconds. */
-async function processesAfter(ms: number): Promise<RunProcess[]> {
+/** Those that still run after so many milliseconds; `use` gets each again and again: what has not ended may start something. */
+async function processesAfter(ms: number, use?: (each: RunProcess, isLate: boolean) => void) {
   const deadline = performance.now() + ms
   for (;;) {
     const processes = await processesOf(run)
     if (processes.length === 0 || performance.now() > deadline) return processes
-    await sleep(POLL_MS)
-  }
-}
-
-/** Again and again, because what is not ended yet may start something. */
-async function endAll(): Promise<void> {
-  const deadline = performance.now() + KILL_WITHIN_MS
-  for (;;) {
-    const processes = await processesOf(run)
-    if (processes.length === 0 || performance.now() > deadline) return
-    for (const each of processes) end(each, performance.now() > deadline - KILL_WITHIN_MS / 2)
+    for (const each of processes) use?.(each, performance.now() > deadline - ms / 2)
     await sleep(POLL_MS)
   }
 }

@@ -6,6 +6,7 @@ import {
   cleaner,
   type OpenConnection,
   type RecordedCase,
+  type RunOptions,
   runGroups,
   scratchName,
   scratchSchemas,
@@ -56,14 +57,11 @@ export const WORK = {
   jobs: TINY_JOBS.length,
 }
 
-export interface RecordOptions {
+interface RecordOptions extends Pick<Required<RunOptions>, 'schema' | 'stop' | 'onGroup'> {
   /** How to reach the cluster now, with fresh credentials. */
   readonly connect: () => Promise<Connection>
-  readonly schema: string
   /** What else names something of the user's, and may stand in a message. */
   readonly words: readonly string[]
-  readonly stop: AbortSignal
-  readonly onGroup: (name: string, cases: number) => void
   /** The scratch schema could not be dropped. */
   readonly onLeft: () => void
 }

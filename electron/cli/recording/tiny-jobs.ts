@@ -5,7 +5,7 @@ import type { JobResult } from '../../../shared/job.ts'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
-import { cleaned, type RecordedCase } from '../../conformance/conformance.ts'
+import { cleaned, type RecordedCase, type RunOptions } from '../../conformance/conformance.ts'
 import { type Capabilities, createEngine, type Engine, openPlain, TIMING } from '../../engine/engine.ts'
 import { codeCacheFolder, sluiceHome } from '../../home.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
@@ -57,14 +57,8 @@ export const TINY_JOBS: readonly TinyJob[] = [
   },
 ]
 
-export interface TinyJobsOptions {
-  /** How to reach the cluster now. */
-  readonly connect: () => Promise<Connection>
-  /** The scratch schema: tables and ledger are there. */
-  readonly schema: string
-  readonly clean: (text: string) => string
-  readonly stop: AbortSignal
-}
+/** `connect`: how to reach the cluster now; tables and ledger are in the scratch schema. */
+type TinyJobsOptions = Pick<RunOptions, 'schema' | 'clean' | 'stop'> & { connect: () => Promise<Connection> }
 
 /** Runs the jobs in the scratch schema, its own ledger included, and answers how they ended and what they did. */
 export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCase[]> {

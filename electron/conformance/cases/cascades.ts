@@ -9,22 +9,18 @@ const children = (table: string, parent: number, from: number, to: number) =>
 
 /** One row more than the limit with the parent, then as many as it allows. */
 function counted(action: string, table: string, change: string, left: string): Case {
-  return {
-    name: `rows that ${action} count`,
-    source: SOURCE,
-    steps: [
-      taken('INSERT INTO cas_parent VALUES (0), (1)'),
-      children(table, 1, 1, 1_500),
-      children(table, 1, 1_501, 3_000),
-      refused(change, ...TOO_MANY),
-      answers(`SELECT count(*)::int AS n FROM ${table} WHERE p = 1`, [['3000']]),
-      taken(`DELETE FROM ${table} WHERE k = 1`),
-      taken(change, { expect: { count: 1 } }),
-      answers(`SELECT count(*)::int AS n FROM ${table} WHERE ${left}`, [['2999']]),
-      taken(`DELETE FROM ${table}`),
-      taken('DELETE FROM cas_parent'),
-    ],
-  }
+  return sourced(SOURCE, `rows that ${action} count`, [
+    taken('INSERT INTO cas_parent VALUES (0), (1)'),
+    children(table, 1, 1, 1_500),
+    children(table, 1, 1_501, 3_000),
+    refused(change, ...TOO_MANY),
+    answers(`SELECT count(*)::int AS n FROM ${table} WHERE p = 1`, [['3000']]),
+    taken(`DELETE FROM ${table} WHERE k = 1`),
+    taken(change, { expect: { count: 1 } }),
+    answers(`SELECT count(*)::int AS n FROM ${table} WHERE ${left}`, [['2999']]),
+    taken(`DELETE FROM ${table}`),
+    taken('DELETE FROM cas_parent'),
+  ])
 }
 
 /** What a foreign key changes counts like what a statement changes itself. */

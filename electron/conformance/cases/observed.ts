@@ -1,4 +1,14 @@
-import { answers, type Case, type CaseGroup, other, refused, sourced, taken, unsupported } from '../case.ts'
+import {
+  answers,
+  type Case,
+  type CaseGroup,
+  other,
+  refused,
+  sourced,
+  taken,
+  unlike,
+  unsupported,
+} from '../case.ts'
 
 /** A skill of AWS's for agents, whose values marked “observed” were reproduced on a cluster. */
 const SKILL = 'awslabs/agent-plugins, databases-on-aws, observed 2026-10-01'
@@ -29,33 +39,26 @@ const REFUSED = [
   ['pg_try_advisory_lock', 'SELECT pg_try_advisory_lock(1)', '0A000', 'function pg_try_advisory_lock not supported', 'pressly/goose#971'],
 ] as const // prettier-ignore
 
+const JSONB_GAP = 'builds it: the type of a column is in the catalog, which the gateway does not read'
+const STATISTICS_GAP = 'takes any number: counting them needs the catalog, which the gateway does not read'
+
 const SEQUENCES: Case[] = [
   sourced(SKILL, 'an index that says where NULLs go', [
     taken('CREATE INDEX ASYNC obs_nulls ON obs_t (c0 NULLS FIRST)', {
       expect: { columns: ['job_id'] },
     }),
   ]),
-  {
-    name: 'a text of more than 1 MiB',
-    source: SKILL,
-    gap: 'takes it, up to the 2 MiB of its row',
-    steps: [
-      refused(
-        'INSERT INTO obs_parent VALUES (1, $1)',
-        '54000',
-        'datatype limit greater than 1048576 bytes not supported for text',
-        { values: [{ noise: 1_048_577 }] },
-      ),
-    ],
-  },
-  {
-    name: 'an index of jsonb',
-    source: SKILL,
-    gap: 'builds it: the type of a column is in the catalog, which the gateway does not read',
-    steps: [
-      unsupported('CREATE INDEX ASYNC obs_json ON obs_t (j)', 'datatype jsonb is not supported in a key'),
-    ],
-  },
+  unlike(SKILL, 'takes it, up to the 2 MiB of its row', 'a text of more than 1 MiB', [
+    refused(
+      'INSERT INTO obs_parent VALUES (1, $1)',
+      '54000',
+      'datatype limit greater than 1048576 bytes not supported for text',
+      { values: [{ noise: 1_048_577 }] },
+    ),
+  ]),
+  unlike(SKILL, JSONB_GAP, 'an index of jsonb', [
+    unsupported('CREATE INDEX ASYNC obs_json ON obs_t (j)', 'datatype jsonb is not supported in a key'),
+  ]),
   sourced(SKILL, 'two grants are two changes of the schema', [
     taken('BEGIN'),
     taken('GRANT SELECT ON obs_t TO PUBLIC'),
@@ -94,19 +97,14 @@ const SEQUENCES: Case[] = [
       ),
     ],
   ),
-  {
-    name: 'at most five extended statistics',
-    source: SKILL,
-    gap: 'takes any number: counting them needs the catalog, which the gateway does not read',
-    steps: [
-      ...[1, 2, 3, 4, 5].map((at) => taken(`CREATE STATISTICS obs_s${at} ON c0, c${at} FROM obs_t`)),
-      refused(
-        'CREATE STATISTICS obs_s6 ON c0, c6 FROM obs_t',
-        '54000',
-        'more than 5 extended statistics per table are not allowed',
-      ),
-    ],
-  },
+  unlike(SKILL, STATISTICS_GAP, 'at most five extended statistics', [
+    ...[1, 2, 3, 4, 5].map((at) => taken(`CREATE STATISTICS obs_s${at} ON c0, c${at} FROM obs_t`)),
+    refused(
+      'CREATE STATISTICS obs_s6 ON c0, c6 FROM obs_t',
+      '54000',
+      'more than 5 extended statistics per table are not allowed',
+    ),
+  ]),
   sourced('AWS’s page on data types', 'numeric without a precision has one', [
     taken('CREATE TABLE obs_plain (v numeric)'),
     answers(

@@ -41,8 +41,11 @@ const nothing = z.undefined()
 const job = z.object({ jobId: Text.min(1).max(64) })
 /** Also a cluster that there is none of by that name. */
 const clusterName = Text.max(253)
-const countId = z.object({ id: Text.min(1).max(64) })
+/** Of what frames tell how far it has come; the window chooses it. */
+const named = z.object({ id: Text.min(1).max(64) })
 const inCluster = z.object({ cluster: clusterName })
+const inTable = inCluster.extend({ table: TableName })
+const mfaCode = z.string().regex(/^\d{6}$/)
 const approves = z.boolean().optional()
 const storedJob = job.extend({ cluster: clusterName })
 
@@ -63,10 +66,7 @@ export const channels = {
   /** Forgets a cluster; nothing happens to the cluster itself. Answers the new list. */
   'clusters:remove': { request: z.object({ name: clusterName }), response: z.array(Cluster) },
   /** Tries to connect, step by step; frames tell how far it has come, under the id that the window chose. */
-  'clusters:check': {
-    request: z.object({ id: Text.min(1).max(64), profile: ClusterProfile }),
-    response: ConnectionCheck,
-  },
+  'clusters:check': { request: named.extend({ profile: ClusterProfile }), response: ConnectionCheck },
   /** Profiles of the shared AWS files. */
   'aws:profiles': { request: nothing, response: z.array(AwsProfile) },
   /** The clusters of an account in a Region; `awsProfile` null takes the default credentials. */
@@ -75,16 +75,7 @@ export const channels = {
     response: z.array(FoundCluster),
   },
   /** Answers the question for a code of {@link Frame.mfa}; null gives up. */
-  'aws:mfa': {
-    request: z.object({
-      id: Text.max(64),
-      code: z
-        .string()
-        .regex(/^\d{6}$/)
-        .nullable(),
-    }),
-    response: nothing,
-  },
+  'aws:mfa': { request: z.object({ id: Text.max(64), code: mfaCode.nullable() }), response: nothing },
   'sandbox:faults': { request: nothing, response: SandboxFaults },
   'sandbox:set-faults': { request: SandboxFaults, response: SandboxFaults },
   'sandbox:status': { request: nothing, response: SandboxStatus },
@@ -93,11 +84,8 @@ export const channels = {
   /** Throws away its data and sets it up anew. */
   'sandbox:reset': { request: nothing, response: SandboxStatus },
   'tables:list': { request: inCluster, response: z.array(TableSummary) },
-  'tables:describe': { request: inCluster.extend({ table: TableName }), response: TableDetail },
-  'tables:structure': {
-    request: inCluster.extend({ table: TableName }),
-    response: TableStructure,
-  },
+  'tables:describe': { request: inTable, response: TableDetail },
+  'tables:structure': { request: inTable, response: TableStructure },
   /** The parts of a job that pasted SQL says; a condition alone is read against `table`. */
   'sql:take-apart': {
     request: inCluster.extend({ table: TableName.nullable(), sql: Sql }),
@@ -108,12 +96,12 @@ export const channels = {
   /** Keeps it, in the place of what was kept of that cluster. */
   'new-job:remember': { request: ClusterMemory, response: nothing },
   /** Makes the statistics of a table anew. */
-  'tables:analyze': { request: inCluster.extend({ table: TableName }), response: nothing },
+  'tables:analyze': { request: inTable, response: nothing },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec, response: Plan },
   /** Counts the rows that would change; frames tell how far it has come, under the id that the window chose. */
-  'jobs:count': { request: countId.extend({ spec: RowChangeSpec }), response: RowCount },
-  'jobs:stop-count': { request: countId, response: nothing },
+  'jobs:count': { request: named.extend({ spec: RowChangeSpec }), response: RowCount },
+  'jobs:stop-count': { request: named, response: nothing },
   /** Plans again and starts, unless the plan that was approved meant something else, or needs a confirmation that does not match. */
   'jobs:start': {
     request: JobSpec.and(z.object({ approved: Approved.optional(), confirmed: Confirmed.optional() })),

@@ -22,17 +22,10 @@ export async function withApproval(
   } catch (error) {
     const problem = problemOf(error)
     if (approves || !needsApproval(problem)) throw error
-    return await resumeIfApproved(problem, resume)
+    const isApproved = await ask(problem)
+    if (isApproved) await resume(true)
+    return isApproved
   }
-}
-
-async function resumeIfApproved(
-  problem: Problem,
-  resume: (approves: boolean) => Promise<unknown>,
-): Promise<boolean> {
-  const approves = await ask(problem)
-  if (approves) await resume(true)
-  return approves
 }
 
 /** There is one question at a time: another one takes its place, as if it had been declined. */

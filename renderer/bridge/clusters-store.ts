@@ -36,7 +36,7 @@ export const useClusters = create<ClustersStore>((set, get) => {
     async load() {
       try {
         const clusters = await call('clusters:list')
-        adopt(clusters, get().loaded ? get().current.name : chosenCluster())
+        adopt(clusters, get().loaded ? get().current.name : (localStorage.getItem(KEY) ?? SANDBOX_CLUSTER))
       } catch (error) {
         set({ problem: problemOf(error) })
       }
@@ -60,13 +60,8 @@ export const useClusters = create<ClustersStore>((set, get) => {
   }
 })
 
-/** Kept by the window itself: which cluster it shows is nobody else's business. */
+/** Which cluster the window shows, kept by the window itself: that is nobody else's business. */
 const KEY = 'cluster'
-
-/** The cluster that the window was about when it was last open. */
-function chosenCluster(): string {
-  return localStorage.getItem(KEY) ?? SANDBOX_CLUSTER
-}
 
 function rememberCluster(name: string): void {
   localStorage.setItem(KEY, name)

@@ -1,21 +1,17 @@
 import Badge, { type BadgeProps } from '@cloudscape-design/components/badge'
 import type { Environment } from '../../shared/cluster.ts'
 
-/** The colour says how careful to be: red is the one where a mistake hurts. */
-const COLOURS: Record<Environment, NonNullable<BadgeProps['color']>> = {
-  sandbox: 'green',
-  development: 'blue',
-  staging: 'severity-medium',
-  production: 'red',
-}
+type Shown = Readonly<{ name: string; color: NonNullable<BadgeProps['color']> }>
 
-export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {
-  sandbox: 'Sandbox',
-  development: 'Development',
-  staging: 'Staging',
-  production: 'Production',
+/** The colour says how careful to be: red is the one where a mistake hurts. */
+export const ENVIRONMENTS: Readonly<Record<Environment, Shown>> = {
+  sandbox: { name: 'Sandbox', color: 'green' },
+  development: { name: 'Development', color: 'blue' },
+  staging: { name: 'Staging', color: 'severity-medium' },
+  production: { name: 'Production', color: 'red' },
 }
 
 export function EnvironmentBadge({ environment }: { environment: Environment }) {
-  return <Badge color={COLOURS[environment]}>{ENVIRONMENT_NAMES[environment]}</Badge>
+  const { name, color } = ENVIRONMENTS[environment]
+  return <Badge color={color}>{name}</Badge>
 }

@@ -1,17 +1,12 @@
 import { ClusterProfile, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { parseEndpoint } from '../../../shared/endpoint.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
-import { wholeNumberError } from '../../ui/whole-number.ts'
+import { type FieldError, missing, numberError, wrong } from '../../ui/field-error.ts'
 import type { ClusterForm } from './cluster-form.ts'
 import { clusterExistsText } from '../../../shared/words.ts'
 
 export type ClusterField = 'endpoint' | 'region' | 'user' | 'schema' | 'name' | 'port' | 'authorityFile'
 
-/** One message per field; `missing` ones are told only once somebody wants to go on. */
-export interface FieldError {
-  readonly message: string
-  readonly missing: boolean
-}
 type ClusterErrors = Partial<Record<ClusterField, FieldError>>
 
 const { shape } = ClusterProfile
@@ -46,7 +41,7 @@ function errorsOf(form: ClusterForm, taken: readonly string[]): ClusterErrors {
       ? null
       : wrong('A schema’s name has at most 63 bytes.'),
     name: nameError(form.name.trim(), taken),
-    port: portError(form.port),
+    port: numberError(form.port, shape.port.unwrap()),
     authorityFile: shape.authorityFile.safeParse(form.authorityFile.trim() || null).success
       ? null
       : wrong('Enter the path of a file.'),
@@ -77,14 +72,6 @@ function nameError(name: string, taken: readonly string[]): FieldError | null {
   if (!shape.name.safeParse(name).success) return wrong(NAME_RULE)
   return taken.includes(name) ? wrong(`${clusterExistsText(name)} Choose another name.`) : null
 }
-
-function portError(port: string): FieldError | null {
-  const message = wholeNumberError(port, shape.port.unwrap())
-  return message === null ? null : { message, missing: port.trim() === '' }
-}
-
-const missing = (message: string): FieldError => ({ message, missing: true })
-const wrong = (message: string): FieldError => ({ message, missing: false })
 
 /** Where in the form a refusal can be put right; null when it belongs to the whole of it. */
 export function clusterFieldOf(code: ProblemCode): ClusterField | null {

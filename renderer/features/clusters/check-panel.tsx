@@ -11,15 +11,16 @@ import { STEP_NAMES } from '../../../shared/words.ts'
 import type { AskedCheck } from '../../bridge/use-connection-check.ts'
 import { ProblemAlert, ProblemText } from '../../ui/problem-alert.tsx'
 import { formatMilliseconds } from '../../ui/quantity.ts'
-import { checkSummary, STATE_NAMES } from './check-words.ts'
+import { checkSummary } from './check-words.ts'
 
-const TYPES: Record<CheckState, StatusIndicatorProps.Type> = {
-  waiting: 'pending',
-  running: 'loading',
-  passed: 'success',
-  warning: 'warning',
-  failed: 'error',
-  skipped: 'stopped',
+/** An icon, and what screen readers say in its place. */
+const STATES: Record<CheckState, readonly [StatusIndicatorProps.Type, string]> = {
+  waiting: ['pending', 'Waiting'],
+  running: ['loading', 'In progress'],
+  passed: ['success', 'Passed'],
+  warning: ['warning', 'Passed, with a warning'],
+  failed: ['error', 'Failed'],
+  skipped: ['stopped', 'Skipped'],
 }
 
 interface CheckPanelProps {
@@ -63,9 +64,10 @@ export function CheckPanel({ asked: { check, problem, close }, outdated = false 
 
 function stepOf(line: CheckLine): StepsProps.Step {
   const { step, state, milliseconds, detail, problem } = line
+  const [status, statusIconAriaLabel] = STATES[state]
   return {
-    status: TYPES[state],
-    statusIconAriaLabel: STATE_NAMES[state],
+    status,
+    statusIconAriaLabel,
     header: (
       <>
         {STEP_NAMES[step]}

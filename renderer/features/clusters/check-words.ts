@@ -1,16 +1,6 @@
-import type { CheckLine, CheckState, CheckStep, ConnectionCheck } from '../../../shared/connection-check.ts'
+import type { CheckLine, CheckStep, ConnectionCheck } from '../../../shared/connection-check.ts'
 import { STEP_NAMES } from '../../../shared/words.ts'
 import { formatMilliseconds } from '../../ui/quantity.ts'
-
-/** What the states are called, for screen readers: sighted people have the icon. */
-export const STATE_NAMES: Readonly<Record<CheckState, string>> = {
-  waiting: 'Waiting',
-  running: 'In progress',
-  passed: 'Passed',
-  warning: 'Passed, with a warning',
-  failed: 'Failed',
-  skipped: 'Skipped',
-}
 
 /** Steps without which there is no connection at all. */
 const ON_THE_WAY: readonly CheckStep[] = ['credentials', 'token', 'network', 'login']

@@ -14,13 +14,8 @@ import { ClusterLinks } from './cluster-links.tsx'
 import { RemoveCluster } from './remove-cluster.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
-interface ClusterCardProps {
-  readonly cluster: Cluster
-  readonly profile: ClusterProfile
-}
-
 /** A saved cluster at a glance: how it is reached, and what can be done with it. */
-export function ClusterCard({ cluster, profile }: ClusterCardProps) {
+export function ClusterCard({ cluster, profile }: { cluster: Cluster; profile: ClusterProfile }) {
   const { name, environment, lastUsed } = cluster
   const check = useConnectionCheck()
   const [removing, setRemoving] = useState(false)

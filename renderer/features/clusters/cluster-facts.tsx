@@ -1,18 +1,16 @@
 import type { KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import TruncatedText from '@cloudscape-design/components/truncated-text'
 import type { ClusterProfile } from '../../../shared/cluster.ts'
+import { endpointText } from '../../../shared/endpoint.ts'
 import { formatAgo } from '../../ui/ago.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { AWS_PROFILE, DEFAULT_CREDENTIALS } from '../../../shared/words.ts'
 
-const DEFAULT_PORT = 5_432
-
 /** How a saved cluster is reached, in the four facts that fit side by side. */
 export function clusterFacts(profile: ClusterProfile): KeyValuePairsProps.Item[] {
-  const { endpoint, port, region, user, schema, awsProfile } = profile
-  const address = port === DEFAULT_PORT ? endpoint : `${endpoint}:${port}`
+  const { region, user, schema, awsProfile } = profile
   return [
-    { label: 'Endpoint', value: <EndpointText endpoint={address} /> },
+    { label: 'Endpoint', value: <EndpointText endpoint={endpointText(profile)} /> },
     { label: 'Region', value: region },
     { label: 'Database user', value: schema === null ? user : `${user}, schema ${schema}` },
     { label: AWS_PROFILE, value: awsProfile ?? DEFAULT_CREDENTIALS },

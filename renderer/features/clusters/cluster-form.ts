@@ -11,8 +11,7 @@ export type ClusterForm = Readonly<Omit<ClusterProfile, Typed> & Record<Typed, s
   readonly named: boolean
 }
 
-const DEFAULT_PORT = '5432'
-const DEFAULT_USER = 'admin'
+const DEFAULTS = { port: '5432', user: 'admin' }
 
 /** The careful one, as on the command line: to be asked too often costs a word, too seldom a table. */
 const UNSAID: OwnEnvironment = 'production'
@@ -22,12 +21,11 @@ export const EMPTY_FORM: ClusterForm = {
   named: false,
   endpoint: '',
   region: '',
-  user: DEFAULT_USER,
   schema: '',
   awsProfile: null,
   environment: UNSAID,
   colour: 'grey',
-  port: DEFAULT_PORT,
+  ...DEFAULTS,
   authorityFile: '',
 }
 
@@ -50,8 +48,8 @@ export function withEndpoint(form: ClusterForm, text: string, taken: readonly st
   return {
     ...named,
     ...(read && read.region !== null && { region: read.region }),
-    ...portOf(read, before),
-    ...userOf(read, before),
+    ...partOf('port', read, before),
+    ...partOf('user', read, before),
   }
 }
 
@@ -64,21 +62,19 @@ export function withFound(
 ): ClusterForm {
   const { endpoint, region } = found
   const named = suggest(form, found.name ?? shortId(found.id), taken)
-  const user = userOf(null, readEndpoint(form))
+  const user = partOf('user', null, readEndpoint(form))
   const environment = environmentOf(found)
-  return { ...named, ...user, endpoint, region, awsProfile, port: DEFAULT_PORT, environment }
+  return { ...named, ...user, endpoint, region, awsProfile, port: DEFAULTS.port, environment }
 }
 
-/** A port that came with an endpoint goes with it, too. */
-function portOf(read: Endpoint | null, before: Endpoint | null): Pick<ClusterForm, 'port'> | null {
-  if (read && read.port !== null) return { port: String(read.port) }
-  return before && before.port !== null ? { port: DEFAULT_PORT } : null
-}
-
-/** A user as well. */
-function userOf(read: Endpoint | null, before: Endpoint | null): Pick<ClusterForm, 'user'> | null {
-  if (read && read.user !== null) return { user: read.user }
-  return before && before.user !== null ? { user: DEFAULT_USER } : null
+/** A port or a user that came with an endpoint goes with it, too. */
+function partOf(
+  part: keyof typeof DEFAULTS,
+  read: Endpoint | null,
+  before: Endpoint | null,
+): Partial<typeof DEFAULTS> | null {
+  if (read && read[part] !== null) return { [part]: String(read[part]) }
+  return before && before[part] !== null ? { [part]: DEFAULTS[part] } : null
 }
 
 /** What the endpoint tells; null while nothing usable was pasted. */

@@ -6,7 +6,7 @@ import Tiles from '@cloudscape-design/components/tiles'
 import { capitalized } from '../../../shared/counted.ts'
 import { ClusterColour, OwnEnvironment } from '../../../shared/cluster.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
-import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
+import { ENVIRONMENTS } from '../../ui/environment-badge.tsx'
 import type { FormSectionProps } from './use-cluster-form.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -57,7 +57,7 @@ export function DisplaySection({ form, onChange, errorAt }: FormSectionProps) {
             value={form.environment}
             items={OwnEnvironment.options.map((value) => ({
               value,
-              label: ENVIRONMENT_NAMES[value],
+              label: ENVIRONMENTS[value].name,
               description: MEANINGS[value],
             }))}
             onChange={({ detail }) =>

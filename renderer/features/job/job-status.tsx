@@ -3,24 +3,16 @@ import type { JobState } from '../../../shared/job-state.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { counted } from '../../ui/quantity.ts'
 
-export const STATE_WORDS: Readonly<Record<JobState, string>> = {
-  running: 'Running',
-  paused: 'Paused',
-  cancelling: 'Cancelling',
-  cancelled: 'Cancelled',
-  interrupted: 'Interrupted',
-  succeeded: 'Succeeded',
-  failed: 'Failed',
-}
+type ShownState = Readonly<{ word: string; type: StatusIndicatorProps.Type }>
 
-const TYPES: Readonly<Record<JobState, StatusIndicatorProps.Type>> = {
-  running: 'in-progress',
-  paused: 'pending',
-  cancelling: 'in-progress',
-  cancelled: 'stopped',
-  interrupted: 'warning',
-  succeeded: 'success',
-  failed: 'error',
+export const STATES: Readonly<Record<JobState, ShownState>> = {
+  running: { word: 'Running', type: 'in-progress' },
+  paused: { word: 'Paused', type: 'pending' },
+  cancelling: { word: 'Cancelling', type: 'in-progress' },
+  cancelled: { word: 'Cancelled', type: 'stopped' },
+  interrupted: { word: 'Interrupted', type: 'warning' },
+  succeeded: { word: 'Succeeded', type: 'success' },
+  failed: { word: 'Failed', type: 'error' },
 }
 
 type Shown = Pick<JobSnapshot, 'state' | 'inFlight'> & {
@@ -30,13 +22,14 @@ type Shown = Pick<JobSnapshot, 'state' | 'inFlight'> & {
 
 /** A job's state; while it stops, with the transactions that still have to end. */
 export function JobStatus({ snapshot }: { snapshot: Shown }) {
-  return <StatusIndicator type={TYPES[snapshot.state]}>{stateText(snapshot)}</StatusIndicator>
+  return <StatusIndicator type={STATES[snapshot.state].type}>{stateText(snapshot)}</StatusIndicator>
 }
 
 /** `Cancelling, 3 transactions ending`. */
 export function stateText({ state, inFlight, elsewhere = false }: Shown): string {
-  if (elsewhere) return `${STATE_WORDS[state]} in another process`
+  const { word } = STATES[state]
+  if (elsewhere) return `${word} in another process`
   const stopping = state === 'cancelling' || state === 'paused'
-  if (!stopping || inFlight === 0) return STATE_WORDS[state]
-  return `${state === 'paused' ? 'Pausing' : STATE_WORDS[state]}, ${counted(inFlight, 'transaction')} ending`
+  if (!stopping || inFlight === 0) return word
+  return `${state === 'paused' ? 'Pausing' : word}, ${counted(inFlight, 'transaction')} ending`
 }

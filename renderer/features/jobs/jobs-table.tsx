@@ -13,7 +13,7 @@ import { useClusters } from '../../bridge/clusters-store.ts'
 import { hrefOf } from '../../routes.ts'
 import { counted, formatCount } from '../../ui/quantity.ts'
 import type { JobActions } from '../job/controls/use-job-actions.ts'
-import { STATE_WORDS } from '../job/job-status.tsx'
+import { STATES } from '../job/job-status.tsx'
 import { jobTitle } from '../job/job-words.ts'
 import { BulkControls } from './control-buttons.tsx'
 import { columnsOf } from './job-columns.tsx'
@@ -22,7 +22,7 @@ import type { JobRow } from './job-row.ts'
 /** A ledger may know a thousand jobs, and those that run change four times a second. */
 const ROWS_PER_PAGE = 25
 const ANY_STATE = { value: '', label: 'Any state' }
-const STATES = [ANY_STATE, ...Object.entries(STATE_WORDS).map(([value, label]) => ({ value, label }))]
+const ANY_OR_ONE = [ANY_STATE, ...Object.entries(STATES).map(([value, { word }]) => ({ value, label: word }))]
 const ANY_CLUSTER = { value: '', label: 'Any cluster' }
 
 interface JobsTableProps {
@@ -94,8 +94,8 @@ export function JobsTable({ rows, loading, actions, only, onOnly }: JobsTablePro
             countText={counted(filteredItemsCount ?? 0, 'match', 'matches')}
           />
           <Select
-            selectedOption={STATES.find(({ value }) => value === state) ?? ANY_STATE}
-            options={STATES}
+            selectedOption={ANY_OR_ONE.find(({ value }) => value === state) ?? ANY_STATE}
+            options={ANY_OR_ONE}
             selectedAriaLabel="Selected"
             ariaLabel="State"
             onChange={({ detail }) => setState((detail.selectedOption.value ?? '') as JobState | '')}

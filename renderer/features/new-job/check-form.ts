@@ -4,10 +4,10 @@ import { type TextFault, textFault } from '../../../shared/text.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
 import { LIMITS } from '../../ui/limits.ts'
-import { type WholeNumber, wholeNumberError } from '../../ui/whole-number.ts'
+import { type FieldError, missing, numberError, wrong } from '../../ui/field-error.ts'
 import { comparisonsError, predicateOf } from './condition/condition-form.ts'
 import { type JobForm, UPDATED_AT } from './job-form.ts'
-import { changeError, type FieldError } from './change/change-error.ts'
+import { changeError } from './change/change-error.ts'
 import { setListOf } from './change/set-list.ts'
 
 export type NumberField = 'batchSize' | 'workers' | 'rowsPerSecond' | 'maxRejects' | 'rows'
@@ -56,7 +56,7 @@ export function canTouch(form: JobForm, columns: readonly Column[]): boolean {
 function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
   const repopulates = form.operation === 'repopulate'
   const found: Record<Field, FieldError | null> = {
-    table: form.table ? null : { message: 'Choose a table.', missing: true },
+    table: form.table ? null : missing('Choose a table.'),
     condition: repopulates
       ? null
       : (conditionError(form, columns) ?? faultOf('condition', conditionFault(form, columns))),
@@ -75,18 +75,17 @@ function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
 }
 
 function conditionError({ condition }: JobForm, columns: readonly Column[]): FieldError | null {
-  if (predicateOf(condition, columns) === '')
-    return { message: 'Add a condition, or choose All rows.', missing: true }
+  if (predicateOf(condition, columns) === '') return missing('Add a condition, or choose All rows.')
   const message = condition.mode === 'tokens' ? comparisonsError(condition, columns) : null
-  return message === null ? null : { message, missing: true }
+  return message === null ? null : missing(message)
 }
 
 function changesError({ changes }: JobForm, columns: readonly Column[]): FieldError | null {
   if (changes.every(({ column }) => column === '')) {
-    return { message: 'Add a change: choose a column and its new value.', missing: true }
+    return missing('Add a change: choose a column and its new value.')
   }
   if (columns.length === 0 && changes.some(({ kind }) => kind === 'value')) {
-    return { message: 'The columns of this table are not known yet.', missing: true }
+    return missing('The columns of this table are not known yet.')
   }
   const errors = changes.map((change) => changeError(change, columns))
   return errors.find((error) => error !== null) ?? null
@@ -100,10 +99,5 @@ function conditionFault(form: JobForm, columns: readonly Column[]): TextFault | 
 }
 
 function faultOf(what: string, fault: TextFault | null): FieldError | null {
-  return fault && { message: `The ${what} ${fault.message}. ${fault.nextStep}`, missing: false }
-}
-
-function numberError(text: string, schema: WholeNumber): FieldError | null {
-  const message = wholeNumberError(text, schema)
-  return message === null ? null : { message, missing: text.trim() === '' }
+  return fault && wrong(`The ${what} ${fault.message}. ${fault.nextStep}`)
 }

@@ -17,19 +17,15 @@ import { useJobMemory } from './memory/job-memory.ts'
 import { useJobForm } from './use-job-form.ts'
 import { noClusterText } from '../../../shared/words.ts'
 
-interface NewJobPageProps {
-  readonly preset: NewJobPreset
-}
-
 /** One page from “what” to “go”; a dry run stands between them. */
-export function NewJobPage({ preset }: NewJobPageProps) {
+export function NewJobPage({ preset }: { preset: NewJobPreset }) {
   const loaded = useJobMemory((memory) => memory.loaded)
   const [discarded, setDiscarded] = useState(0)
   if (!loaded) return <Page title="New job">{null}</Page>
   return <NewJob key={discarded} preset={preset} onDiscarded={() => setDiscarded(discarded + 1)} />
 }
 
-function NewJob({ preset, onDiscarded }: NewJobPageProps & { onDiscarded: () => void }) {
+function NewJob({ preset, onDiscarded }: { preset: NewJobPreset; onDiscarded: () => void }) {
   const job = useJobForm(preset)
   const cluster = useClusters(({ clusters }) => clusters.find(({ name }) => name === job.form.cluster))
   const running = useSandbox(({ status }) => status?.state === 'running')

@@ -3,7 +3,7 @@ import type { Cluster } from '../../../shared/cluster.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import { hrefOf, navigate, type Route } from '../../routes.ts'
 import { ClusterMark } from '../../ui/cluster-label.tsx'
-import { ENVIRONMENT_NAMES } from '../../ui/environment-badge.tsx'
+import { ENVIRONMENTS } from '../../ui/environment-badge.tsx'
 
 /** No cluster has this name: theirs begin with a letter or a digit. */
 const CONNECT = '+'
@@ -40,7 +40,7 @@ function itemOf({ name, environment }: Cluster, current: string): ButtonDropdown
   return {
     id: name,
     text: name,
-    labelTag: ENVIRONMENT_NAMES[environment],
+    labelTag: ENVIRONMENTS[environment].name,
     itemType: 'checkbox',
     checked: name === current,
   }

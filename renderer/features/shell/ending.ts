@@ -11,18 +11,11 @@ export interface Ending {
   readonly content: string
 }
 
-const TYPES: Record<JobResult['state'], Ending['type']> = {
-  succeeded: 'success',
-  failed: 'error',
-  cancelled: 'info',
-  interrupted: 'warning',
-}
-
-const ENDS: Record<JobResult['state'], string> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'was cancelled',
-  interrupted: 'was interrupted',
+const ENDS: Record<JobResult['state'], readonly [type: Ending['type'], end: string]> = {
+  succeeded: ['success', 'succeeded'],
+  failed: ['error', 'failed'],
+  cancelled: ['info', 'was cancelled'],
+  interrupted: ['warning', 'was interrupted'],
 }
 
 /** `Purge of batch_test succeeded` and what it did; null for a job without a result. */
@@ -31,9 +24,10 @@ export function endingOf({ plan: { spec }, snapshot, result }: JobSummary): Endi
   const done = outcomeWords(result, ownRows(snapshot), spec).headline
   const differs = result.verification?.state === 'differs'
   const also = result.problem?.message ?? (differs ? result.verification?.message : undefined)
+  const [type, end] = ENDS[result.state]
   return {
-    type: differs ? 'warning' : TYPES[result.state],
-    header: `${OPERATION_NAMES[spec.operation]} of ${displayTable(spec.table)} ${ENDS[result.state]}`,
+    type: differs ? 'warning' : type,
+    header: `${OPERATION_NAMES[spec.operation]} of ${displayTable(spec.table)} ${end}`,
     content: also === undefined ? done : `${done} ${also}`,
   }
 }

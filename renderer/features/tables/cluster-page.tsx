@@ -1,10 +1,12 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
+import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useEffect } from 'react'
 import { type Cluster, SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
+import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { useSandbox } from '../../bridge/sandbox-store.ts'
 import { useConnectionCheck } from '../../bridge/use-connection-check.ts'
 import { hrefOf, useFallback } from '../../routes.ts'
@@ -12,9 +14,9 @@ import { ClusterLabel } from '../../ui/cluster-label.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ClusterTables } from './cluster-tables.tsx'
 import { CheckPanel } from '../clusters/check-panel.tsx'
-import { lastUsedWords } from '../clusters/cluster-facts.tsx'
+import { clusterFacts, lastUsedWords } from '../clusters/cluster-facts.tsx'
 import { SandboxNeeded } from '../clusters/sandbox-needed.tsx'
-import { ClusterFacts } from './cluster-facts.tsx'
+import { SandboxState } from '../clusters/sandbox-state.tsx'
 import { noClusterText } from '../../../shared/words.ts'
 
 export function ClusterPage({ name }: { name: string }) {
@@ -43,8 +45,8 @@ export function ClusterPage({ name }: { name: string }) {
 
 function KnownCluster({ cluster }: { cluster: Cluster }) {
   const { name, profile, lastUsed } = cluster
-  const running = useSandbox(({ status, pending }) => status?.state === 'running' && pending === null)
-  const reachable = name !== SANDBOX_CLUSTER || running
+  const { status, pending } = useSandbox()
+  const reachable = name !== SANDBOX_CLUSTER || (status?.state === 'running' && pending === null)
   const asked = useConnectionCheck()
   return (
     <Page
@@ -74,7 +76,9 @@ function KnownCluster({ cluster }: { cluster: Cluster }) {
       }
     >
       <SpaceBetween size="l">
-        <ClusterFacts cluster={cluster} />
+        <Container>
+          <KeyValuePairs columns={4} items={profile ? clusterFacts(profile) : sandboxFacts(status)} />
+        </Container>
         {(asked.check || asked.problem) && (
           <Container>
             <CheckPanel asked={asked} />
@@ -84,4 +88,14 @@ function KnownCluster({ cluster }: { cluster: Cluster }) {
       </SpaceBetween>
     </Page>
   )
+}
+
+function sandboxFacts(status: SandboxStatus | null): KeyValuePairsProps.Item[] {
+  const endpoint = status?.state === 'running' && status.port !== null ? `127.0.0.1:${status.port}` : '–'
+  return [
+    { label: 'Status', value: <SandboxState /> },
+    { label: 'Endpoint', value: endpoint },
+    { label: 'User', value: 'admin' },
+    { label: 'Version', value: status?.version ?? '–' },
+  ]
 }

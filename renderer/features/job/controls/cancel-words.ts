@@ -1,6 +1,6 @@
 import type { Operation } from '../../../../shared/job-spec.ts'
 import { counted, formatShare } from '../../../ui/quantity.ts'
-import { STATE_WORDS } from '../job-status.tsx'
+import { STATES } from '../job-status.tsx'
 import { jobTitle } from '../job-words.ts'
 import { doneWords } from '../outcome/outcome-words.ts'
 import { canCancel, canPause, cancelWord, type ControlledJob } from './controlled-job.ts'
@@ -45,7 +45,7 @@ export function cancelWords(asked: readonly ControlledJob[]) {
 function howFar(job: ControlledJob): string {
   const { spec, rows, progress, state } = job
   const done = doneWords(spec, rows)
-  if (!canCancel(job)) return `${STATE_WORDS[state]}, ${done}.`
+  if (!canCancel(job)) return `${STATES[state].word}, ${done}.`
   const share =
     progress === null ? '; the remaining amount is unknown' : `, ${formatShare(progress)} of the work`
   return `${done} so far${share}.`

@@ -82,9 +82,8 @@ function tableLabel(chunk: readonly WorkerSnapshot[]): string {
 
 /** `6 working, 2 waiting`. */
 function stateCounts(workers: readonly WorkerSnapshot[]): string {
-  const counts = new Map<string, number>()
-  for (const { state } of workers) counts.set(state, (counts.get(state) ?? 0) + 1)
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
+  const byState = Map.groupBy(workers, ({ state }) => state)
+  return [...byState].map(([state, { length }]) => `${length} ${state}`).join(', ')
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

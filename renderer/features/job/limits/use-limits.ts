@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { Adjustment } from '../../../../shared/job-spec.ts'
 import type { Problem } from '../../../../shared/problem.ts'
-import { problemOf } from '../../../../shared/problem-error.ts'
 import { call } from '../../../bridge/call.ts'
+import { useAction } from '../../../bridge/use-action.ts'
 import { useStoredJobs } from '../../../stream/stored-jobs.ts'
 import {
   adjustmentOf,
@@ -26,36 +26,30 @@ export interface LimitsForm {
 /** `cluster`: of a job that this process does not work on; null for one that it does. */
 export function useLimits(jobId: string, cluster: string | null, limits: LimitsInForce): LimitsForm {
   const [draft, setDraft] = useState<LimitsDraft>({})
-  const [state, setState] = useState<LimitsForm['state']>('typing')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [applied, setApplied] = useState(false)
   const { batchSize, workers, rowsPerSecond } = limits
   useEffect(() => {
     // The snapshot is a new object four times a second; what it says of the limits hardly ever changes.
     setDraft((old) => settle(old, { batchSize, workers, rowsPerSecond }))
   }, [batchSize, workers, rowsPerSecond])
   const adjustment = adjustmentOf(draft, limits)
+  const { running, problem, run } = useAction(
+    async () => adjustment && (await send(jobId, cluster, adjustment)),
+    () => setApplied(true),
+  )
   return {
     draft,
-    state,
+    state: running ? 'sending' : applied ? 'applied' : 'typing',
     problem,
     canApply: adjustment !== null,
     type: (field, text) => {
-      setState('typing')
+      setApplied(false)
       setDraft((old) => ({ ...old, [field]: text }))
     },
     apply: () => {
       if (!adjustment) return
-      setState('sending')
-      send(jobId, cluster, adjustment).then(
-        () => {
-          setProblem(null)
-          setState('applied')
-        },
-        (error: unknown) => {
-          setProblem(problemOf(error))
-          setState('typing')
-        },
-      )
+      setApplied(false)
+      run()
     },
   }
 }

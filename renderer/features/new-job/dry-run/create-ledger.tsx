@@ -4,13 +4,8 @@ import { call } from '../../../bridge/call.ts'
 import { useAction } from '../../../bridge/use-action.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 
-interface CreateLedgerProps {
-  readonly cluster: string
-  readonly onCreated: () => void
-}
-
 /** The button that makes a cluster's ledger, and what stood in its way. */
-export function CreateLedger({ cluster, onCreated }: CreateLedgerProps) {
+export function CreateLedger({ cluster, onCreated }: { cluster: string; onCreated: () => void }) {
   const { running, problem, run } = useAction(async () => await call('ledger:create', { cluster }), onCreated)
   return (
     <SpaceBetween size="s">

@@ -10,15 +10,20 @@ import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
-import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
+import type { JobSpec, Operation, PurgeSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { ClusterMark } from '../../../ui/cluster-label.tsx'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { EnvironmentBadge } from '../../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
-import { NO_WAY_BACK } from './confirmation.ts'
 import { runLabel, sentenceOf } from '../job-words.ts'
+
+const NO_WAY_BACK: Readonly<Record<Operation, string>> = {
+  purge: 'Each batch is committed immediately. Deleted rows can be restored only from a backup.',
+  update: 'Each batch is committed immediately. The old values can be restored only from a backup.',
+  repopulate: 'The table is emptied first. Its rows can be restored only from a backup.',
+}
 
 interface StartDialogProps {
   readonly cluster: Cluster

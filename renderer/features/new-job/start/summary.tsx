@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
-import { confirmationOf } from '../../../../shared/confirmation.ts'
+import { type Confirmation, confirmationOf } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
 import type { JobSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
 import { NOTHING_TO_RUN, type Plan } from '../../../../shared/plan.ts'
@@ -15,7 +15,6 @@ import { ClusterLabel } from '../../../ui/cluster-label.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { limitsSentence } from '../../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
-import { AT_A_CLICK } from './confirmation.ts'
 import { CreateLedger } from '../dry-run/create-ledger.tsx'
 import { rateSentence, runLabel, sentenceOf } from '../job-words.ts'
 import { StartDialog } from './start-dialog.tsx'
@@ -156,6 +155,13 @@ interface RunButtonProps {
   readonly starting: boolean
   /** `typed`: the table's name, where it is asked for. */
   readonly onRun: (typed: string) => void
+}
+
+/** What a click on the button means. */
+const AT_A_CLICK: Readonly<Record<Confirmation, string>> = {
+  none: 'Starts immediately: this is the sandbox. You can pause or cancel at any time.',
+  agree: 'Asks for confirmation before it starts. You can pause or cancel at any time.',
+  'type-table': 'Asks for the table’s name to confirm. You can pause or cancel at any time.',
 }
 
 /** In the sandbox a click starts the job; elsewhere it asks first. */

@@ -2,20 +2,18 @@ import FormField from '@cloudscape-design/components/form-field'
 import Select from '@cloudscape-design/components/select'
 import { useClusters } from '../../../bridge/clusters-store.ts'
 import { ClusterNamed } from '../../../ui/cluster-label.tsx'
-import { ENVIRONMENT_NAMES } from '../../../ui/environment-badge.tsx'
+import { ENVIRONMENTS } from '../../../ui/environment-badge.tsx'
 
-interface ClusterFieldProps {
-  /** By name; it may be one that is not known any more. */
-  readonly cluster: string
-}
-
-/** Where the job runs. Choosing a cluster makes it the current one, which the form follows. */
-export function ClusterField({ cluster }: ClusterFieldProps) {
+/**
+ * Where the job runs, by a name that may not be known any more. Choosing a cluster makes it the current one, which the
+ * form follows.
+ */
+export function ClusterField({ cluster }: { cluster: string }) {
   const { clusters, choose } = useClusters()
   const options = clusters.map(({ name, environment }) => ({
     value: name,
     // All that is to be seen, since it is what screen readers say and what is searched.
-    label: `${name} ${ENVIRONMENT_NAMES[environment]}`,
+    label: `${name} ${ENVIRONMENTS[environment].name}`,
   }))
   const selected = options.find(({ value }) => value === cluster) ?? null
   return (

@@ -6,7 +6,7 @@ import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import type { Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import type { Timing } from '../timing.ts'
-import { gaveUpProblem, cannotReach } from '../retry/batch-problem.ts'
+import { gaveUpProblem, cannotReach } from '../ledger/batch-problem.ts'
 import type { Gate } from '../threads/control.ts'
 import { ReconnectingSession, type ReconnectingSessionOptions } from '../threads/reconnecting-session.ts'
 

@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { Verification } from '../../../shared/job.ts'
 import type { Session } from '../db/session.ts'
 import { shapeOf, spanPredicate, type RowChange } from '../plan/batch-sql.ts'
-import { displayKey, type KeyPrefix } from '../plan/ranges/key.ts'
+import { displayKey, type KeyPrefix } from '../db/key.ts'
 
 /** A person waits for the end of the job; where nothing matches, a table without an index takes long to say so. */
 const VERIFY_WITHIN_MS = 10_000

@@ -4,7 +4,7 @@ import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { threeDigits } from '../../../shared/quantity.ts'
 import type { Column, TableSummary, ValueKind } from '../../../shared/table.ts'
-import type { KeyColumn } from '../plan/ranges/key.ts'
+import type { KeyColumn } from './key.ts'
 import { isUserSchema, refuseReserved } from './reserved-schema.ts'
 import type { Session, TextRow } from './session.ts'
 

@@ -1,6 +1,6 @@
 import type { Reject } from '../../../shared/job.ts'
 import type { Session } from '../db/session.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import type { HeldRange } from './held-range.ts'
 
 /** A range that was cut: what its owner keeps, and the rest in key order, owned by whoever cut it. */

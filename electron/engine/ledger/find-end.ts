@@ -1,7 +1,7 @@
 import type { Session } from '../db/session.ts'
 import { onItsOwn } from '../db/transaction.ts'
 import { boundarySql, fenced, shapeOf, type RowChange } from '../plan/batch-sql.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import { classifyFailure, codeOf } from '../retry/failure.ts'
 import type { Stretch } from './batches.ts'
 import type { HeldRange } from './held-range.ts'

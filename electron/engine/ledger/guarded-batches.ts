@@ -5,7 +5,7 @@ import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import type { Batches } from './batches.ts'
 import {
   fillAndMoveSql,

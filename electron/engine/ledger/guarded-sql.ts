@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
-import { keyExpression, keyOrder } from '../plan/ranges/key.ts'
+import { keyExpression, keyOrder } from '../db/key.ts'
 import type { HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 

@@ -1,5 +1,5 @@
 import type { Phase } from '../plan/blueprint.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import type { TextRow } from '../db/session.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Session } from '../db/session.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
-import { gaveUpProblem } from '../retry/batch-problem.ts'
+import { gaveUpProblem } from './batch-problem.ts'
 import type { RangeStore } from './range-store.ts'
 import type { HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'

@@ -1,7 +1,7 @@
 import type { Session } from '../db/session.ts'
 import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import type { Split } from './batches.ts'
 import { GUARD, guardOf } from './guarded-sql.ts'
 import { HELD_RANGE_COLUMNS, heldRangeOf, keyToJson, type HeldRange } from './held-range.ts'

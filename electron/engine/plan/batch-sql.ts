@@ -8,7 +8,7 @@ import {
   keyParameters,
   type KeyColumn,
   type KeyPrefix,
-} from './ranges/key.ts'
+} from '../db/key.ts'
 
 /** What is done to the matching rows of a table; `where` and `set` have passed the parser. */
 export interface RowChange {

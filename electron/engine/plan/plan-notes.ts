@@ -2,7 +2,7 @@ import { counted } from '../../../shared/counted.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { displayKey, type KeyPrefix } from './ranges/key.ts'
+import { displayKey, type KeyPrefix } from '../db/key.ts'
 import { momentText } from '../../../shared/moment.ts'
 
 const LEDGER_NOTE =

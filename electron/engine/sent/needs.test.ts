@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
 import { openSession } from '../db/session.ts'
 import { codeOf } from '../retry/failure.ts'
-import { mentionsOf } from './mentions.ts'
+import { mentionsOf } from '../testing/sql-mentions.ts'
 import { NEEDS } from './needs.ts'
 import { REFUSALS } from './second-way.ts'
 

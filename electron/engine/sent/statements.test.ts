@@ -8,7 +8,7 @@ import { testEngine } from '../testing/test-engine.ts'
 import { PASS, type Fault } from '../testing/wire/fault.ts'
 import type { Request } from '../testing/wire/request.ts'
 import { wireProxy } from '../testing/wire/wire-proxy.ts'
-import { callsThatMayBeTakenOver, mentionsOf } from './mentions.ts'
+import { callsThatMayBeTakenOver, mentionsOf } from '../testing/sql-mentions.ts'
 import { NEEDS } from './needs.ts'
 import { SENT } from './statements.ts'
 

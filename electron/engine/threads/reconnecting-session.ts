@@ -6,7 +6,7 @@ import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, mayConnectAgain, type Failure } from '../retry/failure.ts'
 import type { Timing } from '../timing.ts'
 import { askedConnection } from './asked-connection.ts'
-import { clusterAwayProblem } from '../retry/batch-problem.ts'
+import { clusterAwayProblem } from '../ledger/batch-problem.ts'
 import type { Gate } from './control.ts'
 import type { RateLimit } from './rate-limit.ts'
 

@@ -6,7 +6,7 @@ import { rowRefused } from '../ledger/rejects.ts'
 import { carefulBatches, spanBatch, type CommitOf } from '../ledger/span-batches.ts'
 import { changeSql, hashSql, shapeOf } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
+import type { KeyPrefix } from '../db/key.ts'
 
 /** Rows that are inserted twice are two rows: that is never done without a ledger. */
 export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>

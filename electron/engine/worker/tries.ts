@@ -1,5 +1,5 @@
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
-import { gaveUpProblem, type InVain } from '../retry/batch-problem.ts'
+import { gaveUpProblem, type InVain } from '../ledger/batch-problem.ts'
 
 /**
  * Counts everything that a worker does in vain, of whatever kind, until something is done: nothing

@@ -6,7 +6,7 @@ import { rolledBack } from '../../db/transaction.ts'
 import type { RowChange } from '../batch-sql.ts'
 import { readsChanged, type PlannedChange } from './change-rules.ts'
 import type { Assignment } from './expression.ts'
-import { keyExpression, keyOrder } from '../ranges/key.ts'
+import { keyExpression, keyOrder } from '../../db/key.ts'
 import { orRowFailure } from '../rows/row-check-words.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { TableDefinition } from '../../db/catalog.ts'
 import type { QueryResult, Session } from '../../db/session.ts'
 import { eitherWay } from '../../sent/second-way.ts'
 import { isArithmetic } from './key-arithmetic.ts'
-import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
+import { keyAsText, keyOrder, type KeyPrefix } from '../../db/key.ts'
 import { rangesBetween, type KeyRange } from './key-range.ts'
 import { cutSpan } from './split-range.ts'
 

@@ -1,4 +1,4 @@
-import type { KeyPrefix } from './key.ts'
+import type { KeyPrefix } from '../../db/key.ts'
 
 /**
  * `(lo, hi]` of a table's key (or of row numbers, for a fill): the unit that a worker owns.

@@ -1,6 +1,6 @@
 import type { BatchWork } from '../blueprint.ts'
 import { isArithmetic, keyDistance } from './key-arithmetic.ts'
-import type { KeyPrefix } from './key.ts'
+import type { KeyPrefix } from '../../db/key.ts'
 
 type Key = KeyPrefix | null
 

@@ -10,7 +10,7 @@ import { openSession, type Session } from '../../db/session.ts'
 import { KEY_KINDS } from '../../testing/key-kinds.ts'
 import { shapeOf, spanPredicate } from '../batch-sql.ts'
 import { cutRanges } from './cut-ranges.ts'
-import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
+import { keyAsText, keyOrder, type KeyPrefix } from '../../db/key.ts'
 import { cutSpan } from './split-range.ts'
 
 interface Edges {

@@ -3,7 +3,7 @@ import { withTable, type TestTable } from '../../../testing/cluster.ts'
 import { describeTable } from '../../db/catalog.ts'
 import { openSession, type Session } from '../../db/session.ts'
 import { isArithmetic } from './key-arithmetic.ts'
-import type { KeyPrefix } from './key.ts'
+import type { KeyPrefix } from '../../db/key.ts'
 import { cutSpan, remainingWidth } from './split-range.ts'
 
 /** Keeps the statements sent through it, with their parameters. */

@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
 import type { Session } from '../../db/session.ts'
 import { evenBoundaries, isArithmetic, keysUpTo } from './key-arithmetic.ts'
 import { shapeOf, spanPredicate, type RowChange } from '../batch-sql.ts'
-import { keyAsText, keyOrder, type KeyPrefix } from './key.ts'
+import { keyAsText, keyOrder, type KeyPrefix } from '../../db/key.ts'
 
 /**
  * Keys read, in key order, to cut what is left of a range whose key cannot be computed: some tens

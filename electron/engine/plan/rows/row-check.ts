@@ -4,7 +4,7 @@ import type { Session } from '../../db/session.ts'
 import { rolledBack } from '../../db/transaction.ts'
 import { classifyFailure } from '../../retry/failure.ts'
 import { onlyWhere, shapeOf, spanPredicate, verb, type RowChange } from '../batch-sql.ts'
-import { isOneOf, keyAsText, keyOrder, type KeyPrefix } from '../ranges/key.ts'
+import { isOneOf, keyAsText, keyOrder, type KeyPrefix } from '../../db/key.ts'
 import type { KeyRange } from '../ranges/key-range.ts'
 
 /** Enough to tell what share of a table's rows is bad, few enough to try one by one in a moment. */

@@ -5,7 +5,7 @@ import type { TableDefinition } from '../../db/catalog.ts'
 import type { Session, TextRow } from '../../db/session.ts'
 import { rolledBack } from '../../db/transaction.ts'
 import { onlyWhere, type RowChange } from '../batch-sql.ts'
-import { isOneOf, type KeyPrefix } from '../ranges/key.ts'
+import { isOneOf, type KeyPrefix } from '../../db/key.ts'
 import { orRowFailure } from './row-check-words.ts'
 
 export const NO_SAMPLE: Sample = { columns: [], before: [], after: null }

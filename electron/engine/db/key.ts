@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral } from '../../../../shared/identifier.ts'
+import { quoteIdentifier, quoteLiteral } from '../../../shared/identifier.ts'
 
 /** One column of a primary key with the type that its text form is cast to, modifiers left out. */
 export interface KeyColumn {

@@ -2,10 +2,10 @@ import type { Reject } from '../../../shared/job.ts'
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT } from '../db/session.ts'
-import type { KeyPrefix } from '../plan/ranges/key.ts'
-import { ledgerGone } from '../ledger/ledger-gone.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
-import type { Failure } from './failure.ts'
+import type { KeyPrefix } from '../db/key.ts'
+import { ledgerGone } from './ledger-gone.ts'
+import type { HeldRange } from './held-range.ts'
+import type { Failure } from '../retry/failure.ts'
 
 /** The database refused a batch for a reason that trying again does not mend. */
 export function batchProblem(range: HeldRange, failure: Failure): ProblemError {

@@ -1,7 +1,7 @@
 import { parse } from '../plan/expressions/parser.ts'
 import { callOf, typeOf } from '../plan/expressions/mentions.ts'
 import { nodesOf, walkNodes, type Node } from '../plan/expressions/syntax-tree.ts'
-import type { Need } from './needs.ts'
+import type { Need } from '../sent/needs.ts'
 
 /** What a statement mentions of PostgreSQL, each once; kind and name are those of a {@link Need}. */
 export type Mention = Pick<Need, 'kind' | 'name'>

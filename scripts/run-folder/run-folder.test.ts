@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ownFolder } from '../../electron/testing/own-folder.ts'
 import { processesOf, RUN_VARIABLE } from './run-processes.ts'
 
@@ -97,7 +97,7 @@ describe.concurrent('a run’s folder', () => {
       ${SAY}; ${WAIT}`)
     const folder = await said
     child.kill('SIGKILL')
-    await expect.poll(() => existsSync(folder), { timeout: 60_000 }).toBe(false)
+    await vi.waitUntil(() => !existsSync(folder), { timeout: 60_000 })
   })
 
   it.skipIf(process.platform === 'win32')(

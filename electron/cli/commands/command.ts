@@ -51,10 +51,8 @@ export class SluiceCommand extends Command {
 
   /** Which cluster: one by its name, or one that is described there and then. */
   target(): this {
-    return this.text(
-      '--cluster <name>',
-      'the cluster: “sandbox” or a saved one (this or --endpoint)',
-    ).endpoint()
+    const cluster = 'the cluster: “sandbox” or a saved one (this or --endpoint)'
+    return this.text('--cluster <name>', cluster).endpoint()
   }
 
   /** What describes a cluster. */

@@ -8,8 +8,9 @@ const CLEAR_TO_LINE_END = '\u001b[K'
 const CLEAR_BELOW = '\u001b[J'
 
 /**
- * Lines at the bottom of the terminal that are redrawn in place. Each change is one write that overwrites in place, so nothing flickers. log-update would take over
- * signals by way of its cursor's package, and what a signal does is for the command to decide.
+ * Lines at the bottom of the terminal that are redrawn in place. Each change is one write that overwrites, so nothing
+ * flickers. log-update would take over signals by way of its cursor's package, and what a signal does is for the
+ * command to decide.
  */
 export function createLiveBlock(stdio: Stdio) {
   let drawn: readonly string[] = []

@@ -92,14 +92,14 @@ export function SqlView({ sql: text, ariaLabel }: { sql: string; ariaLabel: stri
   return <div ref={parent} className="sql-view" />
 }
 
-/** Classes, so that window.css gives each its colour in light and in dark. */
+/** Those of window.css, in light and in dark. */
 const colours = syntaxHighlighting(
   HighlightStyle.define([
-    { tag: tags.keyword, class: 'sql-keyword' },
-    { tag: [tags.string, tags.special(tags.string)], class: 'sql-string' },
-    { tag: [tags.number, tags.bool, tags.null], class: 'sql-literal' },
-    { tag: tags.comment, class: 'sql-comment' },
-    { tag: tags.typeName, class: 'sql-type' },
+    { tag: tags.keyword, color: 'var(--sluice-keyword)' },
+    { tag: [tags.string, tags.special(tags.string)], color: 'var(--sluice-string)' },
+    { tag: [tags.number, tags.bool, tags.null], color: 'var(--sluice-literal)' },
+    { tag: tags.comment, color: 'var(--sluice-quiet)' },
+    { tag: tags.typeName, color: 'var(--sluice-type)' },
   ]),
 )
 

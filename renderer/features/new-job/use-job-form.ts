@@ -5,20 +5,12 @@ import type { NewJobPreset } from '../../routes.ts'
 import { chooseCluster, continues, initialForm, type JobForm } from './job-form.ts'
 import { memoryOf, useJobMemory, writeMemory } from './memory/job-memory.ts'
 
-/** The form of New job and the only way to change it. */
-export interface JobFormState {
-  readonly form: JobForm
-  /** Whether a person has changed it, so that it is kept until it is discarded or its job starts. */
-  readonly isDraft: boolean
-  readonly update: (change: (form: JobForm) => JobForm) => void
-  /** Fills in what there is no choice about, which makes no draft. */
-  readonly complete: (change: (form: JobForm) => JobForm) => void
-  /** Keeps this form’s draft no longer: the next form begins anew. */
-  readonly forget: () => void
-}
+export type JobFormState = ReturnType<typeof useJobForm>
+
+type Change = (form: JobForm) => JobForm
 
 /** A form that begins with its draft or as the link says, and whose cluster and the window's are one from then on. */
-export function useJobForm(preset: NewJobPreset): JobFormState {
+export function useJobForm(preset: NewJobPreset) {
   const [{ form, isDraft }, setState] = useState(() =>
     openingForm(preset, useClusters.getState().current.name),
   )
@@ -49,9 +41,12 @@ export function useJobForm(preset: NewJobPreset): JobFormState {
   useEffect(() => writeMemory, [])
   return {
     form,
+    /** Whether a person has changed it, so that it is kept until it is discarded or its job starts. */
     isDraft,
-    update: (change) => setState((old) => ({ form: change(old.form), isDraft: true })),
-    complete: (change) => setState((old) => ({ ...old, form: change(old.form) })),
+    update: (change: Change) => setState((old) => ({ form: change(old.form), isDraft: true })),
+    /** Fills in what there is no choice about, which makes no draft. */
+    complete: (change: Change) => setState((old) => ({ ...old, form: change(old.form) })),
+    /** Keeps this form’s draft no longer: the next form begins anew. */
     forget: () => {
       // A form that a link filled in leaves the draft as it is.
       if (!isDraft) return

@@ -53,7 +53,7 @@ function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelP
             <div className="limits-apply">
               <Button
                 formAction="submit"
-                loading={form.state === 'sending'}
+                loading={form.running}
                 loadingText="Applying"
                 disabled={!form.canApply}
                 disabledReason="All limits equal the current ones."
@@ -63,7 +63,7 @@ function OpenLimitsPanel({ jobId, spec, limits, inLedger = false }: LimitsPanelP
             </div>
           </div>
           <LiveRegion>
-            {form.state === 'applied' && (
+            {form.applied && (
               <StatusIndicator type="success">
                 Applied. Workers use the new limits within a second. Nothing is lost or repeated.
               </StatusIndicator>

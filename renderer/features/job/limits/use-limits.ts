@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import type { Adjustment } from '../../../../shared/job-spec.ts'
-import type { Problem } from '../../../../shared/problem.ts'
 import { call } from '../../../bridge/call.ts'
 import { useAction } from '../../../bridge/use-action.ts'
 import { useStoredJobs } from '../../../stream/stored-jobs.ts'
@@ -12,19 +11,13 @@ import {
   settle,
 } from './limits-draft.ts'
 
-/** What is being typed over the limits in force, and the way to make it so. */
-export interface LimitsForm {
-  readonly draft: LimitsDraft
-  readonly state: 'typing' | 'sending' | 'applied'
-  readonly problem: Problem | null
-  readonly canApply: boolean
-  type(field: LimitField, text: string): void
-  /** Does nothing while nothing differs or something is wrong. */
-  apply(): void
-}
+export type LimitsForm = ReturnType<typeof useLimits>
 
-/** `cluster`: of a job that this process does not work on; null for one that it does. */
-export function useLimits(jobId: string, cluster: string | null, limits: LimitsInForce): LimitsForm {
+/**
+ * What is being typed over the limits in force, and the way to make it so. `cluster`: of a job that this process does
+ * not work on; null for one that it does.
+ */
+export function useLimits(jobId: string, cluster: string | null, limits: LimitsInForce) {
   const [draft, setDraft] = useState<LimitsDraft>({})
   const [applied, setApplied] = useState(false)
   const { batchSize, workers, rowsPerSecond } = limits
@@ -39,13 +32,15 @@ export function useLimits(jobId: string, cluster: string | null, limits: LimitsI
   )
   return {
     draft,
-    state: running ? 'sending' : applied ? 'applied' : 'typing',
     problem,
+    running,
+    applied: applied && !running,
     canApply: adjustment !== null,
-    type: (field, text) => {
+    type: (field: LimitField, text: string) => {
       setApplied(false)
       setDraft((old) => ({ ...old, [field]: text }))
     },
+    /** Does nothing while nothing differs or something is wrong. */
     apply: () => {
       if (!adjustment) return
       setApplied(false)

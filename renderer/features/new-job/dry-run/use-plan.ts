@@ -22,23 +22,16 @@ interface Confirmation extends Pick<Cluster, 'environment'> {
   readonly typed: string
 }
 
-/** The dry run of New job, and the start that may follow it. */
-export interface PlanState {
-  readonly attempt: Attempt
-  /** Whether the form still says what was planned or refused. */
-  readonly current: boolean
-  /** Answers the plan, or null where there is none. */
-  dryRun(spec: JobSpec): Promise<Plan | null>
-  /** Takes rows that were counted in the place of the plan's estimate; null where nothing is estimated. */
-  readonly counted: ((rows: number) => void) | null
-  /** Starts the job as its plan has it, with the count as what the person approves of, and goes to its page. */
-  start(spec: JobSpec, plan: Plan, confirmed: Confirmation): Promise<void>
-}
+export type PlanState = ReturnType<typeof usePlan>
 
-/** `spec` is what the form says now; null while it cannot be read. */
-export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState {
+/**
+ * The dry run of New job, and the start that may follow it. `spec` is what the form says now; null while it cannot be
+ * read. `current`: the form still says what was planned or refused.
+ */
+export function usePlan(spec: JobSpec | null, onStarted: () => void) {
   const [attempt, setAttempt] = useState<Attempt>({ state: 'none' })
   const newest = useRef(0)
+  /** Answers the plan, or null where there is none. */
   const dryRun = useCallback(async (asked: JobSpec) => {
     const turn = ++newest.current
     const of = plannedPart(asked)
@@ -50,6 +43,7 @@ export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState 
     if (turn === newest.current) setAttempt(next)
     return 'plan' in next ? next.plan : null
   }, [])
+  /** As the plan has it, with the count as what the person approves of; goes to the job's page. */
   const start = useCallback(
     async (asked: JobSpec, plan: Plan, confirmed: Confirmation) => {
       const of = plannedPart(asked)
@@ -66,13 +60,14 @@ export function usePlan(spec: JobSpec | null, onStarted: () => void): PlanState 
   )
   const current = 'of' in attempt && spec !== null && attempt.of === plannedPart(spec)
   const isEstimated = attempt.state === 'planned' && (!isExact(attempt.plan) || attempt.plan.isCounted)
+  /** Takes rows that were counted in the place of the plan's estimate. */
   const counted = (rows: number) =>
     setAttempt((old) =>
       old === attempt && 'plan' in old ? { ...old, plan: withCount(old.plan, rows) } : old,
     )
   const rate = current ? spec.limits.rowsPerSecond : undefined
   const shown = useMemo(
-    () =>
+    (): Attempt =>
       rate === undefined || !('plan' in attempt)
         ? attempt
         : { ...attempt, plan: planAtRate(attempt.plan, rate) },

@@ -1,4 +1,4 @@
-import { count as formatCount } from '../../shared/counted.ts'
+import { count as formatCount, GAP } from '../../shared/counted.ts'
 
 /* What window and terminal say alike has one place. */
 export { count as formatCount, counted } from '../../shared/counted.ts'
@@ -9,6 +9,7 @@ const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 const hundredths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
 const lists = new Intl.ListFormat('en', { style: 'long' })
 const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 const SECONDS_PER_MINUTE = 60
@@ -26,10 +27,10 @@ export const formatTenths = (value: number): string => tenths.format(value)
 /** The time of day of milliseconds since the epoch. */
 export const formatClock = (at: number): string => clocks.format(at)
 
-/** The time of day if it was the same day as `now`, else with the date; both in milliseconds since the epoch. */
+/** To the minute, without the date of the same day as `now`; both in milliseconds since the epoch. */
 export function formatMoment(at: number, now = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  return sameDay ? clocks.format(at) : moments.format(at)
+  return sameDay ? minutes.format(at).replaceAll(/\s/g, GAP) : moments.format(at)
 }
 
 /** `4.2 ms`, `212 ms`, `1.24 s`. */

@@ -44,7 +44,7 @@ export function CountRows({ plan: { spec, moment, isCounted }, onCounted }: Coun
     <>
       <Button variant="inline-link" onClick={running ? stop : run}>
         {running ? 'Stop counting' : isCounted ? 'Count again' : 'Count exactly'}
-      </Button>
+      </Button>{' '}
       <Box variant="small" color="text-body-secondary">
         {running && <StatusIndicator type="loading">{note}</StatusIndicator>}
         {/* Said aloud at its end alone: the note changes all the while. */}

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { resultOf, snapshotOf, summaryOf } from '../../stream/testing.ts'
 import { stateText } from './job-status.tsx'
-import { changeSentence, elsewhereText, etaText, jobTitle, limitsSentence, rowsTexts } from './job-words.ts'
+import {
+  changeSentence,
+  elsewhereText,
+  etaText,
+  jobTitle,
+  limitsSentence,
+  rowsTexts,
+  timeTexts,
+} from './job-words.ts'
 import { logText, matchesLevel } from './log/log-filter.ts'
 import { outcomeWords } from './outcome/outcome-words.ts'
 
@@ -33,6 +41,13 @@ describe('what was asked', () => {
 })
 
 describe('how far it is', () => {
+  test('what the ledger calls interrupted neither runs nor comes to an end, whatever was recorded last', () => {
+    const eta = { state: 'due' } as const
+    expect(timeTexts('interrupted', 13, eta)).toEqual(['ran 13 s'])
+    expect(timeTexts('paused', 13, null)).toEqual(['ran 13 s so far'])
+    expect(timeTexts('running', 13, eta)).toEqual(['running 13 s', etaText(eta)])
+  })
+
   test('an estimate says that it is one', () => {
     const phase = { kind: 'delete', rows: 300, expected: 1_200, done: false } as const
     expect(rowsTexts(snapshotOf({ phases: [phase] }))).toEqual(['300 of about 1,200 rows'])

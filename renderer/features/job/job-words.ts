@@ -2,12 +2,13 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
+import { isFinished, type JobState } from '../../../shared/job-state.ts'
 import { phaseTexts } from '../../../shared/phase-words.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Standing } from '../../stream/standing.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
-import { counted, formatCount, formatDurationRange } from '../../ui/quantity.ts'
+import { counted, formatCount, formatDuration, formatDurationRange } from '../../ui/quantity.ts'
 import { ABOUT_TO_FINISH, atMostPerSecond, UPDATED_AT_TOO } from '../../../shared/words.ts'
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
@@ -46,6 +47,14 @@ export function limitsSentence(spec: JobSpec): string {
   const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`
   const rate = rowsPerSecond === null ? '' : `, ${atMostPerSecond(rowsPerSecond)}`
   return `On ${spec.cluster}, in batches of up to ${counted(batchSize, 'row')}, with ${counted(workers, 'worker')}${strategy}${rate}.`
+}
+
+/** For how long it has run and, while it does, how long still. */
+export function timeTexts(state: JobState, seconds: number, eta: Eta | null): string[] {
+  const time = formatDuration(seconds)
+  if (isFinished(state)) return [`ran ${time}`]
+  if (state === 'paused') return [`ran ${time} so far`]
+  return [`running ${time}`, ...(eta ? [etaText(eta)] : [])]
 }
 
 /** `about 2–3 min left`. */

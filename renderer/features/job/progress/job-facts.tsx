@@ -1,10 +1,9 @@
-import { isFinished, type JobState } from '../../../../shared/job-state.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import type { Standing } from '../../../stream/standing.ts'
 import { ClusterNamed } from '../../../ui/cluster-label.tsx'
-import { formatDuration, formatMoment } from '../../../ui/quantity.ts'
+import { formatMoment } from '../../../ui/quantity.ts'
 import { JobStatus } from '../job-status.tsx'
-import { etaText } from '../job-words.ts'
+import { timeTexts } from '../job-words.ts'
 
 /** One line under the title: state, where, since when, for how long, how long still. */
 export function JobFacts({ job, standing }: { job: LiveJob; standing: Standing }) {
@@ -16,13 +15,9 @@ export function JobFacts({ job, standing }: { job: LiveJob; standing: Standing }
       <JobStatus snapshot={{ ...snapshot, state, elsewhere }} />
       {plan && <ClusterNamed name={plan.spec.cluster} />}
       <span>started {formatMoment(snapshot.startedAt)}</span>
-      <span>{elapsedText(snapshot.state, formatDuration(seconds))}</span>
-      {snapshot.eta && <span>{etaText(snapshot.eta)}</span>}
+      {timeTexts(state, seconds, snapshot.eta).map((text) => (
+        <span key={text}>{text}</span>
+      ))}
     </div>
   )
-}
-
-function elapsedText(state: JobState, duration: string): string {
-  if (isFinished(state)) return `ran ${duration}`
-  return state === 'paused' ? `ran ${duration} so far` : `running ${duration}`
 }

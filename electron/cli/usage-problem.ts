@@ -1,4 +1,5 @@
 import type { Command, CommanderError } from 'commander'
+import { capitalized } from '../../shared/counted.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 
@@ -36,6 +37,5 @@ function helpCommand([word, ...rest]: readonly string[], command: Command, path 
 }
 
 function sentence(text: string): string {
-  const quoted = text.replaceAll(/'([^']*)'/g, '“$1”').replace(/\.?$/, '.')
-  return quoted.charAt(0).toUpperCase() + quoted.slice(1)
+  return capitalized(text.replaceAll(/'([^']*)'/g, '“$1”').replace(/\.?$/, '.'))
 }

@@ -1,5 +1,5 @@
 import { commandLineOf } from '../../shared/command-line.ts'
-import { count, counted } from '../../shared/counted.ts'
+import { capitalized, count, counted } from '../../shared/counted.ts'
 import { duration } from '../../shared/quantity.ts'
 import { expectedRowsInShort } from '../../shared/expected-rows.ts'
 import { displayTable } from '../../shared/identifier.ts'
@@ -164,8 +164,4 @@ function grid(headers: readonly string[], rows: readonly (readonly string[])[]):
 /** `2026-11-29 14:03:12 UTC` */
 function timeText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }

@@ -2,7 +2,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
 import type { JobResult, Verification } from '../../../shared/job.ts'
 import { jobCommand } from './command-text.ts'
-import { count, counted } from '../../../shared/counted.ts'
+import { afterColon, count, counted } from '../../../shared/counted.ts'
 import { duration } from '../../../shared/quantity.ts'
 import { milliseconds } from './format.ts'
 import type { Ended } from './job-view.ts'
@@ -51,11 +51,6 @@ const VERIFICATION: Record<Verification['state'], (style: Style) => string> = {
 
 function verificationText({ state, message }: Verification, style: Style): string {
   return `${VERIFICATION[state](style)}: ${afterColon(printable(message))}`
-}
-
-/** A sentence that follows a colon: `No row` → `no row`; a name or an abbreviation stays as it is. */
-function afterColon(sentence: string): string {
-  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence
 }
 
 function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): string {

@@ -1,3 +1,4 @@
+import { afterColon } from '../../../shared/counted.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_RIGHT, type Session } from '../db/session.ts'
@@ -151,7 +152,7 @@ export function ledgerMissing(why: string): ProblemError {
     kind: 'refused',
     code: 'ledger-missing',
     message: `${why}, and this cluster has no usable ledger: it does not exist, it was created by an older version, or this user is not allowed to write to it.`,
-    nextStep: `Create the ledger. If you lack the privilege: ${ADMINISTRATOR.charAt(0).toLowerCase()}${ADMINISTRATOR.slice(1)}`,
+    nextStep: `Create the ledger. If you lack the privilege: ${afterColon(ADMINISTRATOR)}`,
     action: 'create-ledger',
   })
 }

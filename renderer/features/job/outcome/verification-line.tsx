@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { assertNever } from '../../../../shared/assert-never.ts'
+import { afterColon } from '../../../../shared/counted.ts'
 import type { Verification } from '../../../../shared/job.ts'
 import { VERIFICATIONS } from '../../../../shared/words.ts'
 
@@ -11,7 +12,7 @@ export function VerificationLine({ verification }: { verification: Verification 
     case 'not-verified':
       return (
         <StatusIndicator type={state === 'verified' ? 'success' : 'info'}>
-          {VERIFICATIONS[state]}: {inSentence(message)}
+          {VERIFICATIONS[state]}: {afterColon(message)}
         </StatusIndicator>
       )
     case 'differs':
@@ -23,9 +24,4 @@ export function VerificationLine({ verification }: { verification: Verification 
     default:
       return assertNever(state)
   }
-}
-
-/** A sentence as it goes on after a colon. */
-function inSentence(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1)
 }

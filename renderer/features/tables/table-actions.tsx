@@ -6,7 +6,7 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { Operation } from '../../../shared/job-spec.ts'
 import type { TableSummary } from '../../../shared/table.ts'
 import { hrefOf } from '../../routes.ts'
-import { counted } from '../../ui/quantity.ts'
+import { counted, formatCount } from '../../ui/quantity.ts'
 import { isDemoTable, repopulateSpec, rowsAsNow } from '../clusters/repopulate-demo.ts'
 
 interface TableActionsProps {
@@ -69,7 +69,7 @@ function RepopulateMenu({ name, rows, href, starting, onRepopulate }: Repopulate
         {
           id: 'choose',
           text: 'Repopulate…',
-          description: `Choose a number other than ${counted(rows, 'row')} first.`,
+          description: `Choose the number of rows instead of inserting ${formatCount(rows)}.`,
           href,
         },
       ]}

@@ -1,35 +1,46 @@
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem, type InVain } from '../ledger/batch-problem.ts'
 
+/** What a try in vain costs of the patience, by its kind. */
+const COST = { waits: 1, differs: 1 / 5 }
+
+/** The tries of one kind, and the last of them. */
+interface InVainSoFar {
+  readonly count: number
+  readonly last: InVain | null
+}
+
+const NONE: InVainSoFar = { count: 0, last: null }
+
 /**
  * Counts everything that a worker does in vain, of whatever kind, until something is done: nothing
  * goes on for ever. A try with fewer rows, or one that costs nothing, is a fraction of one that waits: taking
  * rows apart takes some thirty of them, and then there still is patience for a conflict.
+ *
+ * What is told in the end is what took most of the patience, and not what happened to come last: between
+ * answers that stay away, a row that fails is met again on the way to each of them.
  */
 export class Tries {
-  #spent = 0
-  #count = 0
-  #waits = 0
+  #inVain = { waits: NONE, differs: NONE }
 
   /** How many of those that wait there were since something was done. */
   get waits(): number {
-    return this.#waits
+    return this.#inVain.waits.count
   }
 
   /** Throws `gave-up` when there were too many. */
-  take(failure: InVain, kind: 'waits' | 'differs'): void {
-    this.#count += 1
-    if (kind === 'waits') this.#waits += 1
-    this.#spent += kind === 'waits' ? 1 : FRACTION
-    if (this.#spent > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(this.#count - 1, failure)
+  take(failure: InVain, kind: keyof typeof COST): void {
+    const before = this.#inVain
+    this.#inVain = { ...before, [kind]: { count: before[kind].count + 1, last: failure } }
+    const { waits, differs } = this.#inVain
+    const [waited, differed] = [waits.count * COST.waits, differs.count * COST.differs]
+    if (waited + differed <= MAX_TRIES_WITHOUT_PROGRESS) return
+    const most = waited >= differed ? waits : differs
+    throw gaveUpProblem(waits.count + differs.count - 1, most.last ?? failure)
   }
 
   /** Something was done. */
   renew(): void {
-    this.#spent = 0
-    this.#count = 0
-    this.#waits = 0
+    this.#inVain = { waits: NONE, differs: NONE }
   }
 }
-
-const FRACTION = 1 / 5

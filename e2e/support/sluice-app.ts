@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, test as base, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { sandboxIn } from '../../electron/sandbox/temporary-sandbox.ts'
 import { chromiumFlags } from '../../scripts/chromium-sandbox.ts'
 import { electronRuntime } from '../../scripts/electron-runtime.ts'
+import { processesOf } from '../../scripts/run-folder/run-processes.ts'
 
 const PROJECT = join(import.meta.dirname, '../..')
 /** The same app, held back until Playwright has attached. */
 const APP_UNDER_TEST = join(import.meta.dirname, 'app')
+const HELPERS_END_WITHIN_MS = 15_000
 export const START_PAGE = 'app://sluice/'
 
 /** The built app, running with a home folder of its own. */
@@ -61,10 +63,14 @@ export async function makeHome(): Promise<string> {
   return await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
 }
 
-/** Also stops a sandbox that a failed test left behind. */
+/**
+ * Also stops a sandbox that a failed test left behind. Helpers of an app, such as one that found another running, may
+ * live a moment longer than it and make their folders again, so the home goes after they have.
+ */
 export async function removeHome(home: string): Promise<void> {
   const sandbox = sandboxIn(home)
   if ((await sandbox.status()).state === 'running') await sandbox.stop()
+  await expect.poll(async () => await processesOf(home), { timeout: HELPERS_END_WITHIN_MS }).toEqual([])
   await rm(home, { recursive: true, force: true, maxRetries: 5 })
 }
 

@@ -17,6 +17,8 @@ const [run = ''] = process.argv.slice(2)
 const GRACE_MS = 5_000
 const KILL_WITHIN_MS = 15_000
 const POLL_MS = 100
+/** How much of what is in a folder that was left is named. */
+const NAMED = 20
 /** What the run makes itself; tools keep caches and sockets beside it that nobody is to blame for. */
 const OWN = /^sluice-/
 
@@ -27,18 +29,23 @@ process.stdin.resume().once('close', () => void finish())
 
 async function finish(): Promise<void> {
   const left = await processesAfter(GRACE_MS)
-  const folders = (await readdir(run).catch(() => [])).filter((name) => OWN.test(name))
+  const names = (await readdir(run).catch(() => [])).filter((name) => OWN.test(name))
+  const folders = await Promise.all(names.map(async (name) => await describeFolder(join(run, name))))
   tell(
     'This process was left running',
     left.map(({ pid, command }) => `${pid} ${command}`),
   )
-  tell(
-    'This was left in the temporary folder',
-    folders.map((name) => join(run, name)),
-  )
+  tell('This was left in the temporary folder', folders)
   process.exitCode = left.length + folders.length > 0 ? 1 : 0
   await processesAfter(KILL_WITHIN_MS, end)
   await removeFolder(run)
+}
+
+/** With some of what is in it, by which its maker can be told. */
+async function describeFolder(folder: string): Promise<string> {
+  const inside = await readdir(folder, { recursive: true }).catch(() => [])
+  const rest = inside.length > NAMED ? [`${inside.length - NAMED} more`] : []
+  return [folder, ...inside.slice(0, NAMED), ...rest].join(', ')
 }
 
 function tell(what: string, lines: readonly string[]): void {

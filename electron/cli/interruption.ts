@@ -1,3 +1,4 @@
+import { endProcess } from '../end-process.ts'
 import { EXIT } from './exit-code.ts'
 import { exitCodeWith } from './report-error.ts'
 import type { Stdio } from './stdio.ts'
@@ -37,7 +38,7 @@ export function watchInterruption(stdio: Stdio): Interruption {
     kill.abort()
     setTimeout(() => {
       lastWords.abort()
-      setImmediate(() => process.exit(exitCodeWith(EXIT.stopped, stdio)))
+      setImmediate(() => endProcess(exitCodeWith(EXIT.stopped, stdio)))
     }, LAST_WORDS_MS).unref()
   })
   for (const name of SIGNALS) process.on(name, onSignal)
@@ -62,7 +63,7 @@ export function watchInterruption(stdio: Stdio): Interruption {
 export function leaveWhenInterrupted(stdio: Stdio): () => void {
   const listeners = SIGNALS.map((name) => {
     const leave = (): void => {
-      if (process.listenerCount(name) === 1) process.exit(exitCodeWith(EXIT.stopped, stdio))
+      if (process.listenerCount(name) === 1) endProcess(exitCodeWith(EXIT.stopped, stdio))
     }
     process.on(name, leave)
     return () => process.off(name, leave)

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/problem.ts'
 import type { Sluice } from '../compose.ts'
+import { endProcess } from '../end-process.ts'
 import type { Job, OnLaunch } from '../engine/engine.ts'
 import { withSluice } from './compose.ts'
 import { driveJob } from './drive-job.ts'
@@ -67,7 +68,7 @@ export async function beforeFirstChange<T>(
         ? jsonLine(resultLine({ state: 'interrupted', problem: null }))
         : 'Stopped before anything was changed.\n',
     )
-    process.exit(exitCodeWith(EXIT.stopped, stdio))
+    endProcess(exitCodeWith(EXIT.stopped, stdio))
   })
   try {
     return await work()

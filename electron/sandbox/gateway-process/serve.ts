@@ -5,6 +5,7 @@ import type { SandboxFolder } from '../folder.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { LIMITS, type GatewayOptions } from '../gateway/gateway-options.ts'
 import { readPasswords } from '../credentials/passwords.ts'
+import { endProcess } from '../../end-process.ts'
 import { codeOf } from '../../files/file-fault.ts'
 import type { OpenAnswer, OpenRequest } from './messages.ts'
 import { readNote, writeNote, type GatewayNote } from './note.ts'
@@ -34,7 +35,7 @@ export function serve(
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
     }
   }
-  const end = () => process.exit(0)
+  const end = () => endProcess(0)
   process.once('disconnect', end)
   const respond = async (request: OpenRequest) => {
     const said = await answer(request)
@@ -48,7 +49,7 @@ export function serve(
 async function connectToUpstream(folder: SandboxFolder, port: number) {
   const passwords = await readPasswords(folder.passwords)
   const client = await connectClient({ port, user: SUPERUSER, password: passwords.superuser })
-  client.once('end', () => process.exit(0))
+  client.once('end', () => endProcess(0))
   return rolePasswords(client, passwords)
 }
 
@@ -78,7 +79,7 @@ async function settle(folder: SandboxFolder, gateway: Gateway): Promise<void> {
   await writeNote(folder, note)
   const leave = async () => {
     await gateway[Symbol.asyncDispose]()
-    process.exit(0)
+    endProcess(0)
   }
   const leaveIfReplaced = async () => {
     const noted = await readNote(folder)

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 const MODULE = JSON.stringify(new URL('end-process.ts', import.meta.url).href)
 
-/** Ends while V8's threads compile many functions, and the memory is full but for what nobody needs any more. */
+/** Ends while V8's threads compile many functions, in a memory that is full of what nobody needs any more. */
 const BUSY = `
   import { endProcess } from ${MODULE}
   const statements = (seed) => Array.from({ length: 120 }, (_, k) =>

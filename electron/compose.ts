@@ -22,6 +22,8 @@ export interface SluiceOptions {
   /** The script of a worker thread, and that of the sandbox's gateway: sources, or what the bundler made of them. */
   readonly workerScript: URL
   readonly gatewayScript: URL
+  /** The folder that a packaged app has the sandbox's PostgreSQL in; null finds the one that npm has installed. */
+  readonly postgresFolder: string | null
   /** The script of the history's thread; null uses the history on this one, as a command may. */
   readonly historyScript: URL | null
   readonly logger: Logger

@@ -8,21 +8,21 @@ import { askMfaOn } from './ask-mfa.ts'
 import { printable } from '../../shared/printable.ts'
 import { adviseFor } from './output/action-command.ts'
 import { nameByEndpoint } from './output/command-text.ts'
+import { gatewayScript, workerScript } from './scripts.ts'
 import type { Stdio } from './stdio.ts'
 import type { Target } from './target.ts'
 
 /* Everything a person should know reaches them as an event, a status or a problem. */
 const logger = SILENT
-const gatewayScript = new URL('../sandbox/gateway/main.ts', import.meta.url)
 
 /** The engine, the sandbox and the clusters of this machine's Sluice. */
 export async function openSluice(stdio: Stdio): Promise<Sluice> {
   const { composeSluice } = await import('../compose.ts')
-  const workerScript = new URL('../engine/worker/worker.ts', import.meta.url)
   return composeSluice({
     home: sluiceHome(),
     workerScript,
     gatewayScript,
+    postgresFolder: null,
     historyScript: null,
     logger,
     askMfa: askMfaOn(stdio),
@@ -76,5 +76,5 @@ export async function openClusters(stdio: Stdio): Promise<Clusters> {
 /** The sandbox alone: without the engine, which it does not need, it is there twice as fast. */
 export async function openSandbox(): Promise<Sandbox> {
   const { createSandbox } = await import('../sandbox/sandbox.ts')
-  return createSandbox({ home: sluiceHome(), gatewayScript, logger })
+  return createSandbox({ home: sluiceHome(), gatewayScript, postgresFolder: null, logger })
 }

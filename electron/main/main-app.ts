@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { nativeTheme, session, shell, type BrowserWindow } from 'electron'
+import { app, nativeTheme, session, shell, type BrowserWindow } from 'electron'
 import { Settings, STREAM_EVENT } from '../../shared/channels.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { JobMemory } from '../../shared/job-draft.ts'
@@ -34,13 +34,9 @@ import { FIRST_STATE, WindowState } from './window/window-state.ts'
 
 /** Wires the app together and opens its window; Electron is ready. */
 export function startMainApp(home: string, logger: Logger): BrowserWindow {
-  const workerScript = new URL('./worker.js', import.meta.url)
-  const gatewayScript = new URL('./gateway.js', import.meta.url)
-  const historyScript = new URL('./history.js', import.meta.url)
   const mfa = new MfaPrompt({ onQuestion: (question) => pump.mfa(question), after })
   const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
-  const scripts = { workerScript, gatewayScript, historyScript }
-  const { engine, sandbox, clusters, history } = composeSluice({ home, ...scripts, logger, askMfa })
+  const { engine, sandbox, clusters, history } = composeSluice({ ...programFiles(), home, logger, askMfa })
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })
   nativeTheme.themeSource = settingsFile.read().theme
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
@@ -73,6 +69,17 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   void forgetOld(history)
   installShutdown({ engine, sandbox: host, mfa, window, logger })
   return window
+}
+
+/** What threads and processes run, as the bundler puts it beside this file, and the PostgreSQL of a packaged app. */
+function programFiles() {
+  const script = (name: string) => new URL(`./${name}.js`, import.meta.url)
+  return {
+    workerScript: script('worker'),
+    gatewayScript: script('gateway'),
+    historyScript: script('history'),
+    postgresFolder: app.isPackaged ? join(process.resourcesPath, 'postgres') : null,
+  }
 }
 
 function openGuardedWindow(stateFile: JsonFile<WindowState>, logger: Logger): BrowserWindow {

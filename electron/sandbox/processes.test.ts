@@ -39,7 +39,7 @@ function startElsewhere(waitsAt = ''): Elsewhere {
   const script = `
     import { readSync } from 'node:fs'
     const { createSandbox } = await import(${JSON.stringify(import.meta.resolve('./sandbox.ts'))})
-    const sandbox = createSandbox({ home: ${JSON.stringify(home.home)}, gatewayScript: new URL(${JSON.stringify(GATEWAY_SCRIPT.href)}), logger: { info() {}, warn() {} } })
+    const sandbox = createSandbox({ home: ${JSON.stringify(home.home)}, gatewayScript: new URL(${JSON.stringify(GATEWAY_SCRIPT.href)}), postgresFolder: null, logger: { info() {}, warn() {} } })
     const onStep = (step) => {
       console.log(step)
       if (step === ${JSON.stringify(waitsAt)}) readSync(0, new Uint8Array(1))

@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly home: string
   /** What a gateway process runs; bundles put it elsewhere. */
   readonly gatewayScript: URL
+  /** The folder that a packaged app has PostgreSQL in; null finds the one that npm has installed. */
+  readonly postgresFolder: string | null
   readonly logger: Logger
 }
 
@@ -50,7 +52,7 @@ export interface Sandbox {
   watchFaults(onChange: (faults: SandboxFaults) => void): () => void
 }
 
-export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): Sandbox {
+export function createSandbox({ home, gatewayScript, postgresFolder, logger }: SandboxOptions): Sandbox {
   const folder = sandboxFolder(home)
   let lastProblem: Problem | null = null
 
@@ -63,7 +65,12 @@ export function createSandbox({ home, gatewayScript, logger }: SandboxOptions): 
   ): Promise<SandboxStatus> {
     try {
       makeFolder(folder.root)
-      const place = { folder, binaries: findBinaries(), user: await serverUser(), gatewayScript }
+      const place = {
+        folder,
+        binaries: findBinaries(postgresFolder),
+        user: await serverUser(),
+        gatewayScript,
+      }
       await withLock(folder, state, () => work(place))
       lastProblem = null
     } catch (error) {

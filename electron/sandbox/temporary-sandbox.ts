@@ -15,7 +15,7 @@ export const GATEWAY_SCRIPT = new URL('./gateway/main.ts', import.meta.url)
 
 /** The sandbox of a home, as the command line opens it. */
 export function sandboxIn(home: string): Sandbox {
-  return createSandbox({ home, gatewayScript: GATEWAY_SCRIPT, logger: SILENT })
+  return createSandbox({ home, gatewayScript: GATEWAY_SCRIPT, postgresFolder: null, logger: SILENT })
 }
 
 export async function temporarySandbox(): Promise<TemporarySandbox> {

@@ -10,6 +10,7 @@ import { type Capabilities, createEngine, type Engine, openPlain, TIMING } from 
 import { codeCacheFolder, sluiceHome } from '../../home.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { whenAborted } from '../interruption.ts'
+import { workerScript } from '../scripts.ts'
 
 /** The engine knows the cluster under this name alone. */
 const CLUSTER = 'recorded'
@@ -70,7 +71,7 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
     connect,
     // Nothing of the user's is in the scratch schema, and the recording itself was confirmed.
     environmentOf: async () => await Promise.resolve('sandbox'),
-    workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
+    workerScript,
     logFolder: null,
     cacheFolder: codeCacheFolder(sluiceHome()),
     capabilities: { read: () => known.get(CLUSTER) ?? null, write: (_, found) => known.set(CLUSTER, found) },

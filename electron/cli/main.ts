@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { codeCacheFolder, sluiceHome } from '../home.ts'
 
 /* Only once the folder exists: looking at the help should leave nothing behind. */
 const home = sluiceHome()
-if (existsSync(home)) enableCompileCache(codeCacheFolder(home))
+if (existsSync(home)) (module as Partial<typeof module>).enableCompileCache?.(codeCacheFolder(home))
 /* The driver would look for its native twin, which Sluice does not have. */
 delete process.env['NODE_PG_FORCE_NATIVE']
 const { createStdio } = await import('./stdio.ts')

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { getSystemErrorMessage } from 'node:util'
+import { getSystemErrorMap } from 'node:util'
 
 /** Why a file could not be read or written, as a sentence without its full stop. */
 export function fileFault(path: string, attempt: 'read' | 'written', error: unknown): string {
@@ -17,8 +17,13 @@ export function fileFault(path: string, attempt: 'read' | 'written', error: unkn
 
 /** `no space left on device (ENOSPC)`: Node's own message names drafts and system calls, too. */
 export function reasonOf(error: unknown): string {
-  if (isSystemError(error)) return `${getSystemErrorMessage(error.errno)} (${error.code})`
+  if (isSystemError(error)) return `${messageOf(error.errno)} (${error.code})`
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+}
+
+/** Looked up in all of them: Node 20 cannot be asked for one. */
+function messageOf(errno: number): string {
+  return getSystemErrorMap().get(errno)?.[1] ?? 'unknown error'
 }
 
 /** The code of a system's error; null of any other. */

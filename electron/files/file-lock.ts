@@ -1,7 +1,9 @@
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type * as Sqlite from 'node:sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { trySystemLock } from './system-lock.ts'
 
 const POLL_MS = 20
 /** SQLite's codes: another holds the lock; the file is not the empty one that it should be. */
@@ -24,22 +26,47 @@ export async function withFileLock<T>(
   waitMs: number,
   work: () => Promise<T>,
 ): Promise<T | null> {
-  const lock = await acquire(path, waitMs)
-  if (!lock) return null
+  const letGo = await acquire(path, waitMs)
+  if (!letGo) return null
   try {
     return await work()
   } finally {
-    lock.close()
+    letGo()
   }
 }
 
-async function acquire(path: string, waitMs: number): Promise<DatabaseSync | null> {
+async function acquire(path: string, waitMs: number): Promise<(() => void) | null> {
   const deadline = performance.now() + waitMs
   for (;;) {
-    const lock = tryFileLock(path)
-    if (lock || performance.now() > deadline) return lock
+    const letGo = await tryLock(path)
+    if (letGo || performance.now() > deadline) return letGo
     await sleep(POLL_MS)
   }
+}
+
+async function tryLock(path: string): Promise<(() => void) | null> {
+  if (!sqlite()) return await trySystemLock(path)
+  const lock = tryFileLock(path)
+  return lock && (() => lock.close())
+}
+
+/** Whether another process holds the lock; to look keeps no other reader out and makes no file. */
+export async function isFileLocked(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false
+  if (!sqlite()) {
+    const letGo = await trySystemLock(path)
+    letGo?.()
+    return letGo === null
+  }
+  const reader = tryFileLock(path, 'SELECT 1 FROM sqlite_schema', true)
+  reader?.close()
+  // A damaged file is removed, which is as good as free.
+  return reader === null && existsSync(path)
+}
+
+/** Node's own SQLite, which one before 22.13 does not have. */
+function sqlite(): typeof Sqlite | undefined {
+  return process.getBuiltinModule('node:sqlite')
 }
 
 /** The open database that holds the lock, or null when somebody else does. Throws the system's own error where the file cannot be used. */

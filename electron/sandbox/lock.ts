@@ -1,7 +1,7 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isDiskFull } from '../files/file-fault.ts'
-import { tryFileLock, withFileLock } from '../files/file-lock.ts'
+import { isFileLocked, withFileLock } from '../files/file-lock.ts'
 import { sandboxBusy } from './fault.ts'
 import type { SandboxFolder } from './folder.ts'
 import { readText } from './text-file.ts'
@@ -48,16 +48,7 @@ function noteTransition(folder: SandboxFolder, transition: Transition): void {
 
 /** What the holder of the lock is doing; null when nobody holds it. */
 export async function currentTransition(folder: SandboxFolder): Promise<Transition | null> {
-  if (!isHeld(folder)) return null
+  if (!(await isFileLocked(folder.lock))) return null
   const text = await readText(folder.transition)
   return text ? Transition.parse(JSON.parse(text)) : null
-}
-
-/** A reader's lock is enough to see, keeps no other reader out and makes no file. */
-function isHeld(folder: SandboxFolder): boolean {
-  if (!existsSync(folder.lock)) return false
-  const reader = tryFileLock(folder.lock, 'SELECT 1 FROM sqlite_schema', true)
-  reader?.close()
-  // A damaged file is removed, which is as good as free.
-  return reader === null && existsSync(folder.lock)
 }

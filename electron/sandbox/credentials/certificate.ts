@@ -28,7 +28,7 @@ export async function readCertificate(folder: SandboxFolder, now: number): Promi
   try {
     const certificate = new X509Certificate(own)
     const key = createPrivateKey(own)
-    const daysLeft = (certificate.validToDate.getTime() - now) / DAY_MS
+    const daysLeft = (Date.parse(certificate.validTo) - now) / DAY_MS
     const fits =
       certificate.checkPrivateKey(key) && certificate.verify(new X509Certificate(authority).publicKey)
     if (!fits || daysLeft < RENEWED_BEFORE_DAYS) return null

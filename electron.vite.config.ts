@@ -3,14 +3,17 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { listComponents } from './scripts/bundle/components.ts'
 import { parserFile } from './scripts/bundle/parser-file.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+const components = listComponents(at('out'))
+
 /** Preload is one CommonJS file: a sandboxed preload script can be nothing else. */
 export default defineConfig({
   main: {
-    plugins: [parserFile('chunks/')],
+    plugins: [parserFile('chunks/'), components()],
     build: {
       outDir: 'out/main',
       // A package carries no node_modules; and read as one file, a worker thread is ready in half the time.
@@ -28,6 +31,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [components()],
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,
@@ -39,7 +43,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react(), fontFiles()],
+    plugins: [react(), fontFiles(), components()],
     build: { outDir: 'out/renderer', rollupOptions: { input: at('renderer/index.html') } },
   },
 })

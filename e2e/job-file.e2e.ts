@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { DEMO_TABLE } from '../shared/demo-table.ts'
@@ -7,7 +10,7 @@ import { UpdateSpec } from '../shared/job-spec.ts'
 import { ask } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
-import { type SluiceApp, test } from './support/sluice-app.ts'
+import { appCommand, launch, quit, type SluiceApp, test } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
 const PICTURES = join(import.meta.dirname, '../test-results/pictures')
@@ -192,4 +195,37 @@ async function lookAtReport({ electron }: SluiceApp, report: string): Promise<vo
   await electron.evaluate(({ BrowserWindow }) => {
     for (const each of BrowserWindow.getAllWindows()) if (each.getTitle().includes('report')) each.destroy()
   })
+}
+
+test('a job file that the system opens fills New job in, at the start and in a window that is open', async ({
+  home,
+}) => {
+  const first = join(home, 'of the first day.sluice.json')
+  await writeFile(first, JSON.stringify(UPDATE))
+  const sluice = await launch(home, {}, [first])
+  const { page } = sluice
+  const loaded = (name: string) => page.getByText(`from ${name}. Nothing runs until you start it.`)
+  await expect(loaded('of the first day.sluice.json')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(loaded('of the first day.sluice.json')).toHaveCount(0)
+  await ask(page, 'sandbox:start', undefined)
+
+  // A file manager hands over an address, and starts the app once more.
+  const second = join(home, 'ünïcode.sluice.json')
+  await writeFile(second, JSON.stringify({ ...UPDATE, where: 'value < 3' }))
+  await open(home, pathToFileURL(second).href)
+  await expect(loaded('ünïcode.sluice.json')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Condition as SQL' })).toContainText('value < 3')
+
+  await open(home, join(home, 'gone.sluice.json'))
+  await expect(page.getByText('There is no file “')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Condition as SQL' })).toContainText('value < 3')
+  await quit(sluice)
+})
+
+/** As the system opens a file with the app. */
+async function open(home: string, file: string): Promise<void> {
+  const { command, args, env } = await appCommand(home)
+  expect(await once(spawn(command, [...args, file], { env, stdio: 'ignore' }), 'exit')).toEqual([0, null])
 }

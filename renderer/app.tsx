@@ -11,7 +11,7 @@ import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
 import { HomePage } from './features/first-launch/home-page.tsx'
-import { useJobFileDrop } from './features/job-file/use-job-file-drop.ts'
+import { useJobFiles } from './features/job-file/use-job-files.ts'
 import { JobPage } from './features/job/job-page.tsx'
 import { JobsPage } from './features/jobs/jobs-page.tsx'
 import { MfaDialog } from './features/mfa/mfa-dialog.tsx'
@@ -31,7 +31,7 @@ export function App() {
   const hash = useHash()
   const route = parseHash(hash)
   useTheme()
-  useJobFileDrop()
+  useJobFiles()
   useEffect(() => {
     void useAppInfo.getState().load()
     void useClusters.getState().load()

@@ -10,7 +10,7 @@ import { JobEvent } from './job-event.ts'
 import { Adjustment, StoredAdjustment, JobSpec, RowChangeSpec } from './job-spec.ts'
 import { Approved, Plan } from './plan.ts'
 import { ClusterMemory } from './job-draft.ts'
-import type { Problem } from './problem.ts'
+import { Problem } from './problem.ts'
 import { HistoryInfo, MOST_REMEMBERED, RememberedDetail, Retention } from './remembered-job.ts'
 import { RowCount } from './row-count.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
@@ -197,6 +197,13 @@ export const Frame = z.object({
   counts: z.array(RowCount.extend({ id: z.string() })),
   /** AWS wants the code of this device to sign in; null when it wants none, or none any more. */
   mfa: z.object({ id: z.string(), device: z.string(), awsProfile: z.string() }).nullable(),
+  /** A file that the system gave to the app, with its bytes or why they cannot be read. */
+  openedFile: z
+    .union([
+      z.object({ name: z.string(), content: z.instanceof(Uint8Array) }),
+      z.object({ name: z.string(), problem: Problem }),
+    ])
+    .nullable(),
 })
 export type Frame = z.infer<typeof Frame>
 

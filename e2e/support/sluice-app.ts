@@ -27,13 +27,17 @@ export async function appCommand(home: string, app = PROJECT) {
   return { command: executable, args: [...chromiumFlags(folder), app], env }
 }
 
-/** Starts the app, with `more` in its environment; resolves when its page has loaded. */
-export async function launch(home: string, more: Readonly<Record<string, string>> = {}): Promise<SluiceApp> {
+/** Starts the app, with `more` in its environment and after its command; resolves when its page has loaded. */
+export async function launch(
+  home: string,
+  more: Readonly<Record<string, string>> = {},
+  files: readonly string[] = [],
+): Promise<SluiceApp> {
   const { command, args, env } = await appCommand(home, APP_UNDER_TEST)
   // Nothing is emulated: the window follows the app's theme.
   const electron = await _electron.launch({
     executablePath: command,
-    args,
+    args: [...args, ...files],
     env: { ...env, ...more },
     colorScheme: null,
   })

@@ -9,6 +9,7 @@ import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
 import { forgetOld } from '../history/history.ts'
 import { jsonFile, type JsonFile } from './files/json-file.ts'
+import { readOpened } from './files/opened-file.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
@@ -32,8 +33,14 @@ import { keepState, openMainWindow } from './window/main-window.ts'
 import { installMenu } from './window/menu.ts'
 import { FIRST_STATE, WindowState } from './window/window-state.ts'
 
+export interface MainApp {
+  readonly window: BrowserWindow
+  /** Shows the job of a job file, which the system gave to the app. */
+  open(path: string): void
+}
+
 /** Wires the app together and opens its window; Electron is ready. */
-export function startMainApp(home: string, logger: Logger): BrowserWindow {
+export function startMainApp(home: string, logger: Logger): MainApp {
   const mfa = new MfaPrompt({ onQuestion: (question) => pump.mfa(question), after })
   const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
   const { engine, sandbox, clusters, history } = composeSluice({ ...programFiles(), home, logger, askMfa })
@@ -68,7 +75,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   followSystemSleep(engine)
   void forgetOld(history)
   installShutdown({ engine, sandbox: host, mfa, window, logger })
-  return window
+  return { window, open: (path) => void readOpened(path).then((file) => pump.openedFile(file)) }
 }
 
 /** What threads and processes run, as the bundler puts it beside this file, and the PostgreSQL of a packaged app. */

@@ -63,6 +63,7 @@ export function frameOf(changes: Partial<Frame>): Frame {
     checks: [],
     counts: [],
     mfa: null,
+    openedFile: null,
     ...changes,
   }
 }

@@ -217,6 +217,33 @@ describe('a question for a code', () => {
   })
 })
 
+describe('a file that the system opens', () => {
+  const file = (name: string) => ({ name, content: new Uint8Array(1) })
+
+  test('comes once to a window that listens', () => {
+    pump.openedFile(file('one'))
+    acknowledgeAll()
+    pump.sandbox({ state: 'stopped', since: 0 } as never)
+    expect(sent.map(({ openedFile }) => openedFile?.name)).toEqual(['one', undefined])
+  })
+
+  test('comes again to a page that has loaded meanwhile, and the newest wins', () => {
+    pump.openedFile(file('one'))
+    pump.openedFile(file('two'))
+    pump.reset()
+    acknowledgeAll()
+    pump.reset()
+    expect(sent.map(({ openedFile }) => openedFile?.name)).toEqual(['one', 'two'])
+  })
+
+  test('is not forgotten while an earlier frame is out', () => {
+    pump.openedFile(file('one'))
+    pump.openedFile(file('two'))
+    acknowledgeAll()
+    expect(sent.map(({ openedFile }) => openedFile?.name)).toEqual(['one', 'two'])
+  })
+})
+
 test('after its end it neither sends nor keeps a timer', () => {
   pump.snapshot(snapshot('a', 1))
   acknowledgeAll()

@@ -49,6 +49,9 @@ export class StreamPump {
   /** In every frame as long as it is open. */
   #question: Frame['mfa'] = null
   #isQuestionNews = false
+  /** In every frame until one of them is acknowledged. */
+  #openedFile: Frame['openedFile'] = null
+  #sentFile: Frame['openedFile'] = null
   #number = 0
   #unacknowledged: number | null = null
   #urgent = false
@@ -116,17 +119,24 @@ export class StreamPump {
     this.#schedule()
   }
 
+  /** A file that the system gave to the app; the newest wins. */
+  openedFile(file: NonNullable<Frame['openedFile']>): void {
+    this.#openedFile = file
+    this.#changed(true)
+  }
+
   /** The window has drawn the frame; numbers of earlier frames mean nothing. */
   acknowledge(frame: number): void {
     if (frame !== this.#unacknowledged) return
     this.#unacknowledged = null
+    if (this.#sentFile === this.#openedFile) this.#openedFile = null
     this.#schedule()
   }
 
   /** A page has begun to listen: nobody will acknowledge what was sent before, to an earlier page or to nobody. */
   reset(): void {
     this.#unacknowledged = null
-    this.#isQuestionNews = this.#question !== null
+    this.#isQuestionNews = this.#question !== null || this.#openedFile !== null
     this.#schedule()
   }
 
@@ -166,8 +176,16 @@ export class StreamPump {
     this.#news = noNews()
     this.#isNews = false
     this.#isQuestionNews = false
+    this.#sentFile = this.#openedFile
     return {
-      ...{ frame: this.#number, finished, sandbox, faults, mfa: this.#question },
+      ...{
+        frame: this.#number,
+        finished,
+        sandbox,
+        faults,
+        mfa: this.#question,
+        openedFile: this.#openedFile,
+      },
       snapshots: [...snapshots.values()],
       events: [...events.values()],
       checks: [...checks.values()],

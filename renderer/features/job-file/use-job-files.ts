@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import type { Frame } from '../../../shared/channels.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { MOST_JOB_FILE_BYTES, readJobFile } from '../../../shared/job-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -6,28 +7,35 @@ import { hrefOf } from '../../routes.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { showFailure, showNotice } from '../shell/notice.ts'
 
-/** Fills New job in from a job file that is dropped anywhere on the window. Nothing runs. */
-export function useJobFileDrop(): void {
+/** Fills New job in from a job file that is dropped anywhere on the window, or opened from the system. Nothing runs. */
+export function useJobFiles(): void {
   useEffect(() => {
-    // Before any field, which would take the file's text in, and the browser, which would open the file.
-    const take = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return
-      event.preventDefault()
-      event.stopPropagation()
-      if (event.type === 'drop') void load([...event.dataTransfer.files])
-    }
     const end = new AbortController()
     const options = { capture: true, signal: end.signal }
     window.addEventListener('dragover', take, options)
     window.addEventListener('drop', take, options)
-    return () => end.abort()
+    const unfollow = window.sluice.onFrame(({ openedFile }) => {
+      if (openedFile) fillIn(openedFile.name, () => contentOf(openedFile))
+    })
+    return () => {
+      end.abort()
+      unfollow()
+    }
   }, [])
+}
+
+/** Before any field, which would take the file's text in, and the browser, which would open the file. */
+function take(event: DragEvent): void {
+  if (!event.dataTransfer?.types.includes('Files')) return
+  event.preventDefault()
+  event.stopPropagation()
+  if (event.type === 'drop') void drop([...event.dataTransfer.files])
 }
 
 /** Another address each time, so that the same file fills the form in anew. */
 let loads = 0
 
-async function load([file, ...more]: readonly File[]): Promise<void> {
+async function drop([file, ...more]: readonly File[]): Promise<void> {
   try {
     if (!file || more.length > 0) throw usage('More than one file was dropped.', 'Drop one job file.')
     const content = await file
@@ -36,14 +44,31 @@ async function load([file, ...more]: readonly File[]): Promise<void> {
       .catch(() => {
         throw usage(`${file.name} cannot be read.`, 'Drop a job file, not a folder.')
       })
-    const spec = readJobFile(new Uint8Array(content), file.name)
+    fillIn(file.name, () => new Uint8Array(content))
+  } catch (error) {
+    refuse(error)
+  }
+}
+
+function contentOf(file: NonNullable<Frame['openedFile']>): Uint8Array {
+  if ('problem' in file) throw new ProblemError(file.problem)
+  return file.content
+}
+
+function fillIn(name: string, content: () => Uint8Array): void {
+  try {
+    const spec = readJobFile(content(), name)
     loads += 1
     window.location.hash = `${hrefOf({ page: 'new-job', preset: { again: spec } })}&file=${loads}`
     const job = `${OPERATION_NAMES[spec.operation]} of ${displayTable(spec.table)} on ${spec.cluster}`
-    showNotice('info', 'Job file loaded', `${job}, from ${file.name}. Nothing runs until you start it.`)
+    showNotice('info', 'Job file loaded', `${job}, from ${name}. Nothing runs until you start it.`)
   } catch (error) {
-    showFailure('The job file was not loaded', error)
+    refuse(error)
   }
+}
+
+function refuse(error: unknown): void {
+  showFailure('The job file was not loaded', error)
 }
 
 function usage(message: string, nextStep: string): ProblemError {

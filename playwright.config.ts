@@ -6,8 +6,12 @@ const EXPECT_TIMEOUT_MS = 15_000
 
 /** One worker and no retries: the app is a single window on one machine, and a flaky test is a defect. */
 export default defineConfig({
-  testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
+  projects: [
+    { name: 'app', testDir: 'e2e', testIgnore: '**/package/**' },
+    // What `npm run package` has made, instead of what lies in the checkout.
+    { name: 'package', testDir: 'e2e/package' },
+  ],
   globalSetup: './scripts/run-folder/global-setup.ts',
   timeout: TEST_TIMEOUT_MS,
   expect: { timeout: EXPECT_TIMEOUT_MS },

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { chartsMove } from './support/charts.ts'
 import { countInputs, inputsSoFar } from './support/clicks.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
 import { chooseOption } from './support/options.ts'
@@ -130,21 +131,6 @@ async function lookAround(sluice: SluiceApp): Promise<void> {
   await keepScreen(sluice, 'settings')
   await page.getByRole('button', { name: 'Open help panel' }).click()
   await keepScreen(sluice, 'settings-help')
-}
-
-/** Rows grow from look to look, each worker has its lane, and both charts are there. */
-async function chartsMove(page: Page): Promise<void> {
-  const lanes = page.getByRole('table', { name: /worker/i }).getByRole('row')
-  await expect.poll(async () => await lanes.count(), SLOW).toBeGreaterThanOrEqual(4)
-  await expect.poll(async () => await page.getByRole('figure').count()).toBeGreaterThanOrEqual(2)
-  await expect(page).toHaveTitle(/\d+.?%/)
-  const first = await rowsShown(page)
-  await expect.poll(async () => await rowsShown(page), SLOW).toBeGreaterThan(first)
-}
-
-async function rowsShown(page: Page): Promise<number> {
-  const text = await page.locator('.job-count').first().innerText()
-  return Number(/^[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? NaN)
 }
 
 async function choose(page: Page, label: string, option: RegExp, index = 0): Promise<void> {

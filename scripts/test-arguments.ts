@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-const PARTS = ['checks', 'unit', 'e2e'] as const
+const PARTS = ['checks', 'unit', 'e2e', 'packaging', 'package'] as const
 export type Part = (typeof PARTS)[number]
 
 export const USAGE = `usage: npm test -- [--only ${PARTS.join('|')}]`

@@ -32,7 +32,9 @@ const STEPS: readonly PartStep[] = [
   { name: 'types, lint and format', part: 'checks', run: check },
   { name: 'unit and integration tests', part: 'unit', run: testUnits },
   { name: 'build', part: 'e2e', run: build },
-  { name: 'end-to-end tests', part: 'e2e', run: testApp },
+  { name: 'end-to-end tests', part: 'e2e', run: async () => await testApp('app') },
+  { name: 'package', part: 'packaging', run: packageApp },
+  { name: 'tests of the packaged app', part: 'package', run: async () => await testApp('package') },
 ]
 
 /** A development tool of the project, writing to this terminal unless `show` is false. */
@@ -69,14 +71,25 @@ async function build(): Promise<Outcome> {
   return await tool('electron-vite', ['build', '--logLevel', 'warn'])
 }
 
-async function testApp(): Promise<Outcome> {
+/** As `npm run package` does, as far as it can be tested everywhere: Electron comes from where the tests have theirs. */
+async function packageApp(): Promise<Outcome> {
+  const args = [join(PROJECT, 'scripts/package/package.ts'), '--development-electron', '--folder-only']
+  return await runProcess(process.execPath, args, { cwd: PROJECT, signal: stopped.signal, show: true })
+}
+
+/** The app of the checkout, or the packaged one. */
+async function testApp(project: 'app' | 'package'): Promise<Outcome> {
+  rmSync(E2E_REPORT, { force: true })
   const { folder, executable } = await electronRuntime()
   await ensureSystemLibraries(executable)
   const display = hasDisplay() ? null : await startVirtualDisplay()
   try {
     // Resolved and checked once, here; the tests' own look-up then finds the same one at once.
     const env = { ELECTRON_OVERRIDE_DIST_PATH: folder, ...(display && { DISPLAY: display.name }) }
-    const { code } = await tool('playwright', ['test'], { packageName: '@playwright/test', env })
+    const { code } = await tool('playwright', ['test', '--project', project], {
+      packageName: '@playwright/test',
+      env,
+    })
     return { code, count: playwrightCount(E2E_REPORT) }
   } finally {
     await display?.close()
@@ -97,7 +110,7 @@ async function runParts(only: Part | null): Promise<number> {
   }
   process.once('SIGTERM', () => stopped.abort())
   // Counts of an earlier run must not be taken for this one's.
-  for (const report of [UNIT_REPORT, E2E_REPORT]) rmSync(report, { force: true })
+  rmSync(UNIT_REPORT, { force: true })
   return await runSteps([...chosen, nothingLeft], say)
 }
 

@@ -14,15 +14,16 @@ import { signingOf } from './signing.ts'
 import { bytesOf, megabytes, sizeLines } from './sizes.ts'
 
 const OUT = join(PROJECT, 'out')
+const DIST = join(PROJECT, 'dist')
 const POSTGRESQL_VERSION = /^[\d.]+?(?=\.\d+-)/
 
 /** Packages the app for this system and processor. */
 async function packageApp(options: PackageOptions): Promise<void> {
-  const dist = join(PROJECT, 'dist', options.developmentElectron ? 'not-for-distribution' : '')
-  rmSync(dist, { recursive: true, force: true })
+  const dist = options.developmentElectron ? join(DIST, 'not-for-distribution') : DIST
+  rmSync(DIST, { recursive: true, force: true })
   mkdirSync(dist, { recursive: true })
   const electron = options.developmentElectron
-    ? await developmentElectron(join(OUT, 'electron'))
+    ? await developmentElectron(join(dist, 'electron'))
     : await distributedElectron()
   await bundle()
   writeNotices(dist, electron)
@@ -36,7 +37,9 @@ async function packageApp(options: PackageOptions): Promise<void> {
     ...origin.settings,
     ...(options.developmentElectron ? MARKED : []),
   ]
-  report(dist, await buildAll(dist, settings, options))
+  const leftOut = await buildAll(dist, settings, options)
+  if (options.developmentElectron) rmSync(electron.folder, { recursive: true })
+  report(dist, leftOut)
   for (const line of [...signing.skipped, ...origin.missing]) say(line)
 }
 

@@ -8,7 +8,7 @@ import { parserFile } from './scripts/bundle/parser-file.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
-const components = listComponents(at('out'))
+const components = listComponents(at('out/components.json'))
 
 /** Preload is one CommonJS file: a sandboxed preload script can be nothing else. */
 export default defineConfig({

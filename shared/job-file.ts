@@ -42,6 +42,15 @@ export const JobFile = z.discriminatedUnion('operation', [
 ])
 const JobOfFile = JobFile.transform((file): z.input<typeof JobSpec> => file).pipe(JobSpec)
 
+/** A job as a file describes it, from a program. */
+export type JobRequest = WithoutHeader<z.input<typeof JobFile>>
+type WithoutHeader<T> = T extends unknown ? Omit<T, 'sluice' | '$schema'> : never
+
+/** Throws `usage` for what is no job. */
+export function jobOfRequest(request: JobRequest): JobSpec {
+  return jobIn({ sluice: VERSION, ...request }, 'The job', 'Correct it and start again.')
+}
+
 /** The job as a file has it: without what was approved of it, which is for one run alone. */
 export function jobFileText(spec: JobSpec): string {
   const { approvedRows: _approved, ...kept } = spec.limits
@@ -65,10 +74,14 @@ export function readJobFile(bytes: Uint8Array, file: string): JobSpec {
     const version = `${file} has version ${later.data.sluice} of the job file; this version of Sluice reads version ${VERSION}.`
     throw wrong(version, 'Open it with the version of Sluice that wrote it, or a newer one.')
   }
-  const parsed = JobOfFile.safeParse(json.value)
+  return jobIn(json.value, file)
+}
+
+function jobIn(value: unknown, source: string, nextStep?: string): JobSpec {
+  const parsed = JobOfFile.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw wrong(`${file}: ${issue ? faultIn(issue, json.value) : 'is not a job'}.`)
+  throw wrong(`${source}: ${issue ? faultIn(issue, value) : 'is not a job'}.`, nextStep)
 }
 
 const CORRECT = 'Correct the file; docs/sluice-job.schema.json describes its format.'

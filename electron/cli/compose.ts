@@ -8,7 +8,7 @@ import { askMfaOn } from './ask-mfa.ts'
 import { printable } from '../../shared/printable.ts'
 import { adviseFor } from './output/action-command.ts'
 import { nameByEndpoint } from './output/command-text.ts'
-import { gatewayScript, workerScript } from './scripts.ts'
+import { gatewayScript, workerScript } from '../scripts.ts'
 import type { Stdio } from './stdio.ts'
 import type { Target } from './target.ts'
 

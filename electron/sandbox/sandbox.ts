@@ -11,6 +11,7 @@ import { readFaults, watchFaults, writeFaults } from './faults-file.ts'
 import { sandboxFolder, type SandboxFolder } from './folder.ts'
 import { stopGateway } from './gateway-process/running-gateway.ts'
 import { withLock } from './lock.ts'
+import { giveWay } from './postgres/run-program.ts'
 import { findPostmaster } from './postgres/postmaster.ts'
 import { serverUser } from './postgres/server-user.ts'
 import { stopServer, type ServerPlace } from './postgres/server.ts'
@@ -19,6 +20,7 @@ import { start, wantedPort } from './start.ts'
 import { readConnection, readStatus, runningAccess, type SandboxAccess } from './status.ts'
 import { TOKEN_DAYS, tokenOf } from './credentials/token.ts'
 
+export { clientVariables } from './client-variables.ts'
 export { ADMIN as SANDBOX_USER, DATABASE as SANDBOX_DATABASE, TOKEN_DAYS, type SandboxAccess }
 
 export interface SandboxOptions {
@@ -29,6 +31,8 @@ export interface SandboxOptions {
   /** The folder that a packaged app has PostgreSQL in; null finds the one that npm has installed. */
   readonly postgresFolder: string | null
   readonly logger: Logger
+  /** Whether it runs after programs that people look at; not where it is all that somebody waits for. */
+  readonly givesWay?: boolean
 }
 
 /** The embedded cluster of one home folder. Everything it throws is a ProblemError. */
@@ -52,7 +56,8 @@ export interface Sandbox {
   watchFaults(onChange: (faults: SandboxFaults) => void): () => void
 }
 
-export function createSandbox({ home, gatewayScript, postgresFolder, logger }: SandboxOptions): Sandbox {
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { home, gatewayScript, postgresFolder, logger, givesWay = true } = options
   const folder = sandboxFolder(home)
   let lastProblem: Problem | null = null
 
@@ -70,6 +75,7 @@ export function createSandbox({ home, gatewayScript, postgresFolder, logger }: S
         binaries: findBinaries(postgresFolder),
         user: await serverUser(),
         gatewayScript,
+        giveWay: givesWay ? giveWay : () => {},
       }
       await withLock(folder, state, () => work(place))
       lastProblem = null

@@ -66,13 +66,13 @@ async function isServed(folder: SandboxFolder): Promise<boolean> {
 
 /** Puts a gateway that loads in the place of one that is of no use. */
 async function prepareGateway(
-  { folder, gatewayScript }: ServerPlace,
+  { folder, gatewayScript, giveWay }: ServerPlace,
   wanted: number,
 ): Promise<LaunchedGateway> {
   await stopGateway(folder)
   if (wanted !== 0) await requirePort(wanted)
   await completeAccess(folder, Date.now())
-  return await launchGateway(folder, gatewayScript)
+  return await launchGateway(folder, gatewayScript, giveWay)
 }
 
 async function requirePort(port: number): Promise<void> {

@@ -12,11 +12,10 @@ export interface Component {
   readonly notice: string
 }
 
-export const COMPONENTS_FILE = 'components.json'
 const NOTICE = /^(licen[cs]e|copying|notice)/i
 
-/** Lists in `folder` of the project of which packages the bundles consist; of several builds with one config, all together. */
-export function listComponents(folder: string): () => Plugin {
+/** Lists in a JSON file of which packages the bundles consist; of several builds with one config, all together. */
+export function listComponents(file: string): () => Plugin {
   const found = new Map<string, Component>()
   return () => ({
     name: 'list-components',
@@ -31,15 +30,15 @@ export function listComponents(folder: string): () => Plugin {
       const sorted = [...found]
         .toSorted(([one], [other]) => (one < other ? -1 : 1))
         .map(([, component]) => component)
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, COMPONENTS_FILE), JSON.stringify(sorted, null, 2))
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, JSON.stringify(sorted, null, 2))
     },
   })
 }
 
 /** What a build has listed. */
-export function readComponents(folder: string): readonly Component[] {
-  return JSON.parse(readFileSync(join(folder, COMPONENTS_FILE), 'utf8')) as Component[]
+export function readComponents(file: string): readonly Component[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as Component[]
 }
 
 function componentOf(moduleId: string): Component[] {

@@ -64,7 +64,7 @@ function writeNotices(dist: string, electron: PackagedElectron): void {
   const version = POSTGRESQL_VERSION.exec(Object.values(manifest.optionalDependencies)[0] ?? '')?.[0] ?? ''
   const notice = readFileSync(join(PROJECT, 'packaging', 'postgresql-notices.txt'), 'utf8').trim()
   const postgresql: Component = { name: 'PostgreSQL', version, license: 'PostgreSQL', notice }
-  const components = readComponents(OUT)
+  const components = readComponents(join(OUT, 'components.json'))
   writeFileSync(join(OUT, 'third-party-notices.txt'), noticesText([...components, postgresql]))
   const parts = [postgresql, { name: 'Electron', version: electron.version, license: 'MIT' }]
   writeFileSync(join(dist, 'sluice.cdx.json'), billOfMaterials(manifest.version, components, parts))

@@ -1,4 +1,4 @@
-import { SANDBOX_DATABASE, SANDBOX_USER, type SandboxAccess } from '../../sandbox/sandbox.ts'
+import { clientVariables, SANDBOX_USER } from '../../sandbox/sandbox.ts'
 import { openSandbox } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Stdio } from '../stdio.ts'
@@ -20,27 +20,9 @@ export async function printSandboxEnv(
       `Leave it out to connect as ${SANDBOX_USER}, or name a user of yours.`,
     )
   const sandbox = await openSandbox()
-  const variables = variablesOf(await sandbox.access(), user, await sandbox.token(user))
+  const variables = clientVariables(await sandbox.access(), user, await sandbox.token(user))
   stdio.out(json ? `${JSON.stringify(variables)}\n` : commandsOf(variables))
   return EXIT.succeeded
-}
-
-function variablesOf(access: SandboxAccess, user: string, token: string): Record<string, string> {
-  return {
-    PGHOST: access.host,
-    PGPORT: String(access.port),
-    PGUSER: user,
-    PGDATABASE: SANDBOX_DATABASE,
-    PGPASSWORD: token,
-    PGSSLMODE: 'verify-full',
-    PGSSLROOTCERT: access.authorityFile,
-    CLUSTER_ENDPOINT: access.host,
-    CLUSTER_USER: user,
-    AWS_REGION: access.region,
-    AWS_ACCESS_KEY_ID: access.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
-    NODE_EXTRA_CA_CERTS: access.authorityFile,
-  }
 }
 
 /** Commands of a POSIX shell. */

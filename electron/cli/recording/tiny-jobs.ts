@@ -10,7 +10,7 @@ import { type Capabilities, createEngine, type Engine, openPlain, TIMING } from 
 import { codeCacheFolder, sluiceHome } from '../../home.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { whenAborted } from '../interruption.ts'
-import { workerScript } from '../scripts.ts'
+import { workerScript } from '../../scripts.ts'
 
 /** The engine knows the cluster under this name alone. */
 const CLUSTER = 'recorded'

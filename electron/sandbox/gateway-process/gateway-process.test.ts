@@ -126,7 +126,7 @@ test('a gateway that was never opened goes with its starter', async () => {
   const opened = await gatewayPid()
   const script = `
     const { launchGateway } = await import(${JSON.stringify(import.meta.resolve('./launch.ts'))})
-    await launchGateway(${JSON.stringify(folder)}, new URL(${JSON.stringify(GATEWAY_SCRIPT.href)}))
+    await launchGateway(${JSON.stringify(folder)}, new URL(${JSON.stringify(GATEWAY_SCRIPT.href)}), () => {})
     console.log('launched')`
   const starter = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

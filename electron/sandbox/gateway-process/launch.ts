@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gatewayFault, portInUse } from '../fault.ts'
 import type { SandboxFolder } from '../folder.ts'
 import { ownEnvironment } from '../postgres/own-environment.ts'
-import { giveWay } from '../postgres/run-program.ts'
+import type { ServerPlace } from '../postgres/server.ts'
 import type { OpenAnswer, OpenRequest } from './messages.ts'
 import { readNote } from './note.ts'
 import { GATEWAY_MARK } from './running-gateway.ts'
@@ -22,7 +22,11 @@ export interface LaunchedGateway extends AsyncDisposable {
   open(wanted: number, upstreamPort: number): Promise<number>
 }
 
-export async function launchGateway(folder: SandboxFolder, script: URL): Promise<LaunchedGateway> {
+export async function launchGateway(
+  folder: SandboxFolder,
+  script: URL,
+  giveWay: ServerPlace['giveWay'],
+): Promise<LaunchedGateway> {
   const logged = await prepareLog(folder)
   const child = await spawnGateway(folder, script)
   let isOpen = false
@@ -33,6 +37,7 @@ export async function launchGateway(folder: SandboxFolder, script: URL): Promise
     if (answer.kind === 'taken') return null
     isOpen = true
     leaveAlone(child)
+    giveWay(child.pid)
     return answer.port
   }
   return {
@@ -82,11 +87,10 @@ async function spawnGateway(folder: SandboxFolder, script: URL): Promise<ChildPr
   return child
 }
 
-/** Lets it outlive its starter. It gives way only now: until here somebody has waited for it. */
+/** Lets it outlive its starter. */
 function leaveAlone(child: ChildProcess): void {
   child.disconnect()
   child.unref()
-  giveWay(child.pid)
 }
 
 /** Null when the process ended, or never was. */

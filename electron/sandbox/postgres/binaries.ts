@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { makeLibraryLinks } from './library-links.ts'
 
 /** Absolute paths of the programs the sandbox runs. */
 export interface Binaries {
@@ -29,7 +30,9 @@ export function findBinaries(
 function installedFolder(name: string): string | null {
   try {
     const here = createRequire(import.meta.url)
-    return join(dirname(here.resolve(name)), '..', 'native')
+    const native = join(dirname(here.resolve(name)), '..', 'native')
+    makeLibraryLinks(native)
+    return native
   } catch {
     return null
   }
@@ -38,6 +41,6 @@ function installedFolder(name: string): string | null {
 function binariesMissing(name: string): ProblemError {
   const message = `PostgreSQL for this machine (the package ${name}) is not installed.`
   const nextStep =
-    'Install the dependencies again with npm ci; the sandbox runs on Linux and macOS (x64, arm64) and Windows (x64).'
+    'Install Sluice again with its optional dependencies (in a checkout: npm ci); the sandbox runs on Linux and macOS (x64, arm64) and Windows (x64).'
   return new ProblemError({ kind: 'failed', code: 'sandbox-broken', message, nextStep })
 }

@@ -6,7 +6,7 @@ import { sandboxBroken, serverFault } from '../fault.ts'
 import type { SandboxFolder } from '../folder.ts'
 import { freePort, isPortFree } from '../free-port.ts'
 import { findPostmaster } from './postmaster.ts'
-import { giveWay, runProgram } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 import { untilEnded } from './running-process.ts'
 import type { ServerUser } from './server-user.ts'
 import { lastPort, writeSettings } from './settings.ts'
@@ -17,6 +17,8 @@ export interface ServerPlace {
   readonly binaries: Binaries
   readonly user: ServerUser
   readonly gatewayScript: URL
+  /** Gets the process id of server and gateway once nobody waits for their start. */
+  readonly giveWay: (pid: number | undefined) => void
 }
 
 /** A warm start takes tenths of a second, recovery after a crash some seconds. */
@@ -79,7 +81,7 @@ async function tryStart(place: ServerPlace, port: number): Promise<string | null
     ...['start', '--pgdata', folder.data, '--log', folder.log],
     ...['--wait', '--timeout', `${START_WITHIN_S}`, '--silent'],
   ]
-  const end = await runProgram(user, binaries.pgCtl, start, giveWay)
+  const end = await runProgram(user, binaries.pgCtl, start, place.giveWay)
   if (end.ok) return null
   const log = (await readFile(folder.log, 'utf8')).slice(logged)
   await stopServer(place)

@@ -1,0 +1,14 @@
+export { createEngine, type EngineSettings, type SluiceEngine, type StartSettings } from './engine.ts'
+export { type ClientConfig, type RunningSandbox, startSandbox } from './sandbox.ts'
+export type {
+  Cluster,
+  ClusterProfile,
+  JobResult,
+  JobSnapshot,
+  Plan,
+  Problem,
+  SandboxFaults,
+} from './types.ts'
+export { ProblemError } from '../../shared/problem-error.ts'
+export type { JobRequest } from '../../shared/job-file.ts'
+export type { Job, JobListener } from '../engine/engine.ts'

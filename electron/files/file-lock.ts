@@ -1,8 +1,8 @@
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type * as Sqlite from 'node:sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { nodeSqlite } from './sqlite.ts'
 import { trySystemLock } from './system-lock.ts'
 
 const POLL_MS = 20
@@ -45,7 +45,7 @@ async function acquire(path: string, waitMs: number): Promise<(() => void) | nul
 }
 
 async function tryLock(path: string): Promise<(() => void) | null> {
-  if (!sqlite()) return await trySystemLock(path)
+  if (!nodeSqlite()) return await trySystemLock(path)
   const lock = tryFileLock(path)
   return lock && (() => lock.close())
 }
@@ -53,7 +53,7 @@ async function tryLock(path: string): Promise<(() => void) | null> {
 /** Whether another process holds the lock; to look keeps no other reader out and makes no file. */
 export async function isFileLocked(path: string): Promise<boolean> {
   if (!existsSync(path)) return false
-  if (!sqlite()) {
+  if (!nodeSqlite()) {
     const letGo = await trySystemLock(path)
     letGo?.()
     return letGo === null
@@ -64,20 +64,17 @@ export async function isFileLocked(path: string): Promise<boolean> {
   return reader === null && existsSync(path)
 }
 
-/** Node's own SQLite, which one before 22.13 does not have. */
-function sqlite(): typeof Sqlite | undefined {
-  return process.getBuiltinModule('node:sqlite')
-}
-
 /** The open database that holds the lock, or null when somebody else does. Throws the system's own error where the file cannot be used. */
 export function tryFileLock(
   path: string,
   statement = 'BEGIN EXCLUSIVE',
   readOnly = false,
 ): DatabaseSync | null {
+  const sqlite = nodeSqlite()
+  if (!sqlite) throw new Error('This Node has no SQLite to lock files with.')
   let database: DatabaseSync | null = null
   try {
-    database = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(path, { timeout: 0, readOnly })
+    database = new sqlite.DatabaseSync(path, { timeout: 0, readOnly })
     // In memory, so that taking the lock writes nothing and needs no room on the disk.
     database.exec('PRAGMA journal_mode = MEMORY')
     database.exec(statement)

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type * as Sqlite from 'node:sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '../files/make-folder.ts'
+import { nodeSqlite } from '../files/sqlite.ts'
 import { MIGRATIONS } from './migrations.ts'
 
 const OWNER_ONLY = 0o600
@@ -76,8 +76,8 @@ export function identityOf(path: string): string | null {
 }
 
 /** Throws HistoryOff where this Node.js has none. */
-export function requireSqlite(): typeof Sqlite {
-  const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined
+export function requireSqlite(): NonNullable<ReturnType<typeof nodeSqlite>> {
+  const sqlite = nodeSqlite()
   if (!sqlite) throw new HistoryOff(NO_SQLITE)
   return sqlite
 }

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findBinaries } from './postgres/binaries.ts'
 import { sandboxFault, serverFault } from './fault.ts'
-import { passableCapability } from './postgres/server-user.ts'
 import { sandboxIn, temporarySandbox, type TemporarySandbox } from './temporary-sandbox.ts'
 import { lastingPort } from './testing/lasting-port.ts'
 
@@ -226,10 +225,4 @@ test('libraries that were installed without their links lead to a new installati
     message: expect.stringContaining('libicuuc.so.60'),
     nextStep: expect.stringContaining('npm ci'),
   })
-})
-
-test('root passes on the weakest capability its container has', () => {
-  expect(passableCapability('CapBnd:\t000001ffffffffff\n')).toBe('dac_read_search')
-  expect(passableCapability('CapEff:\t0\nCapBnd:\t00000000a80425fb\n')).toBe('dac_override')
-  expect(passableCapability('CapBnd:\t0000000000000000\n')).toBeNull()
 })

@@ -1,3 +1,4 @@
+import { isPackage } from '../../scripts.ts'
 import type { JobResult } from '../../../shared/job.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
@@ -109,6 +110,10 @@ function sumsOf(results: readonly JobResult[]): Pick<JobResult, Summed> {
   }
 }
 
+/** As a person starts it: from an npm package, or from a checkout. */
+const PROGRAM = isPackage ? 'npx sluice' : 'npm run --silent sluice --'
+const NEXT_WIDTH = PROGRAM.length + 18
+
 function closing(results: readonly JobResult[]): string[] {
   const { rows, batches, seconds } = sumsOf(results)
   return [
@@ -116,9 +121,9 @@ function closing(results: readonly JobResult[]): string[] {
     `Done: ${counted(rows, 'row')} in ${counted(batches, 'transaction')} in ${duration(seconds)}, none of them larger than 1,000 rows.`,
     '',
     'Try next:',
-    '  npm start                                   the same in a window, with live charts',
-    '  npm run --silent sluice -- sandbox start    keep the sandbox running, then',
-    `  npm run --silent sluice -- purge --cluster sandbox --table batch_test --where "category = 'toys'" --dry-run`,
-    '  npm run --silent sluice -- --help           everything else',
+    ...(isPackage ? [] : [`  ${'npm start'.padEnd(NEXT_WIDTH)}the same in a window, with live charts`]),
+    `  ${`${PROGRAM} sandbox start`.padEnd(NEXT_WIDTH)}keep the sandbox running, then`,
+    `  ${PROGRAM} purge --cluster sandbox --table batch_test --where "category = 'toys'" --dry-run`,
+    `  ${`${PROGRAM} --help`.padEnd(NEXT_WIDTH)}everything else`,
   ]
 }

@@ -7,6 +7,8 @@ const CAPABILITIES = [
   { name: 'dac_read_search', bit: 2n },
   { name: 'dac_override', bit: 1n },
 ] as const
+/** Of CAP_SETPCAP, which setting security bits takes. */
+const SETPCAP_BIT = 8n
 
 /**
  * Who runs the server. PostgreSQL refuses to run as root, so under root on Linux it runs as
@@ -26,21 +28,25 @@ const SELF: ServerUser = {
 
 export async function serverUser(): Promise<ServerUser> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return SELF
-  const capability = passableCapability(await readFile('/proc/self/status', 'utf8'))
+  const passed = asNobody(await readFile('/proc/self/status', 'utf8'))
   return {
-    command: (program, args) => ({ program: 'setpriv', args: [...asNobody(capability), program, ...args] }),
+    command: (program, args) => ({ program: 'setpriv', args: [...passed, program, ...args] }),
     own: (path) => chown(path, NOBODY_ID, NOBODY_ID),
   }
 }
 
-/** The capability that lets `nobody` reach the files; null when the container grants neither. */
-export function passableCapability(processStatus: string): string | null {
+/**
+ * Arguments of setpriv, with the weakest capability that lets `nobody` reach the files and that the container grants.
+ * PostgreSQL's programs ask with access(2) whether they may execute each other, and the kernel answers that for the
+ * user without capabilities unless a security bit says otherwise.
+ */
+export function asNobody(processStatus: string): string[] {
   const bounding = BigInt(`0x${/^CapBnd:\s*([0-9a-f]+)$/m.exec(processStatus)?.[1] ?? '0'}`)
-  return CAPABILITIES.find(({ bit }) => (bounding >> bit) & 1n)?.name ?? null
-}
-
-function asNobody(capability: string | null): string[] {
-  const identity = ['--reuid', `${NOBODY_ID}`, '--regid', `${NOBODY_ID}`, '--clear-groups']
-  if (!capability) return identity
-  return [...identity, '--inh-caps', `+${capability}`, '--ambient-caps', `+${capability}`]
+  const isGranted = (bit: bigint) => ((bounding >> bit) & 1n) === 1n
+  const capability = CAPABILITIES.find(({ bit }) => isGranted(bit))?.name
+  return [
+    ...['--reuid', `${NOBODY_ID}`, '--regid', `${NOBODY_ID}`, '--clear-groups'],
+    ...(capability ? ['--inh-caps', `+${capability}`, '--ambient-caps', `+${capability}`] : []),
+    ...(capability && isGranted(SETPCAP_BIT) ? ['--securebits', '+no_setuid_fixup'] : []),
+  ]
 }

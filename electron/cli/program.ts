@@ -1,4 +1,4 @@
-import manifest from '../../package.json' with { type: 'json' }
+import { CommanderError } from 'commander'
 import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
@@ -7,6 +7,9 @@ import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
 import { addStoredJobCommands } from './commands/stored-job-commands.ts'
 import type { Stdio } from './stdio.ts'
+
+/** Ends the parsing at --version. */
+export const ASKS_VERSION = 'sluice.version'
 
 const EPILOGUE = `
 Exit codes:
@@ -34,7 +37,10 @@ Examples:
 export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   const program = new SluiceCommand('sluice', run)
     .description('Batch data changes on Amazon Aurora DSQL: preview, progress, clean stop.')
-    .version(manifest.version, '-V, --version', 'print the version')
+    .option('-V, --version', 'print the version; with --json, all versions that a bug report needs')
+    .on('option:version', () => {
+      throw new CommanderError(0, ASKS_VERSION, '')
+    })
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()

@@ -61,17 +61,20 @@ export function addClustersCommands(program: SluiceCommand): void {
     .text('--colour <name>', `${COLOURS} (default: grey)`)
     .option('--replace', 'replace the cluster with that name')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./clusters.ts')).addCluster)
   clusters
     .add('test', 'Test the connection, step by step.', TEST_NOTES)
     .argument('[name]', 'a saved cluster, or “sandbox”')
     .target()
     .json('one JSON object per line and step; the last one is the outcome')
+    .quiet()
     .does(async () => (await import('./test-cluster.ts')).testCluster)
   clusters
     .add('remove', 'Remove a saved cluster; the cluster itself and its jobs are not affected.')
     .argument('<name>', 'its name')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./clusters.ts')).removeCluster)
   clusters
     .add('record', 'Record how a cluster answers Sluice’s test statements.', RECORD_NOTES)
@@ -80,6 +83,7 @@ export function addClustersCommands(program: SluiceCommand): void {
     .option('--replace', 'replace an existing file')
     .option('--yes', 'record without confirmation')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./record-cluster.ts')).recordCluster)
   clusters
     .add('discover', 'List the Aurora DSQL clusters of an AWS account, and how to add them.', DISCOVER_NOTES)

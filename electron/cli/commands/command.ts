@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
-import type { Stdio } from '../stdio.ts'
+import { quietly, type Stdio } from '../stdio.ts'
 
 /** Runs the work of the chosen command and keeps its exit code. */
 export type Run = (work: (stdio: Stdio) => Promise<ExitCode>) => Promise<void>
@@ -32,8 +32,9 @@ export class SluiceCommand extends Command {
   does(load: () => Promise<(...given: never[]) => Promise<ExitCode>>): this {
     return this.action(async () => {
       // The parser gives what both `jobs` and `jobs show` take to jobs.
-      const given: unknown[] = [...(this.processedArgs as unknown[]), this.optsWithGlobals()]
-      await this.#run(async (stdio) => ((await load()) as Work)(...given, stdio))
+      const { quiet, ...options } = this.optsWithGlobals<{ quiet?: true }>()
+      const given: unknown[] = [...(this.processedArgs as unknown[]), options]
+      await this.#run(async (stdio) => ((await load()) as Work)(...given, quiet ? quietly(stdio) : stdio))
     })
   }
 
@@ -47,6 +48,12 @@ export class SluiceCommand extends Command {
 
   json(text = 'one JSON object per line; the last one is the result'): this {
     return this.option('--json', text)
+  }
+
+  /** Of a command that tells what it does; what it shows instead of doing anything is not to be left out. */
+  quiet(): this {
+    const quiet = new Option('-q, --quiet', 'print nothing but problems, on standard error')
+    return this.addOption(quiet.conflicts(['json', 'dryRun']))
   }
 
   /** Which cluster: one by its name, or one that is described there and then. */

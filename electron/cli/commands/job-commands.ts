@@ -108,4 +108,5 @@ function addRunning(command: SluiceCommand): SluiceCommand {
     .option('--dry-run', 'show the plan and change nothing')
     .option('--yes', 'skip the confirmation; the sandbox never asks for one')
     .json()
+    .quiet()
 }

@@ -56,6 +56,7 @@ export function addSandboxCommands(program: SluiceCommand): void {
     .add('compare', 'Show where the sandbox differs from a recorded cluster.', COMPARE_NOTES)
     .argument('<file>', 'a file written by sluice clusters record')
     .json('one JSON object per line and difference; the last one is the outcome')
+    .quiet()
     .does(async () => (await import('./compare-sandbox.ts')).compareSandbox)
 }
 
@@ -64,10 +65,12 @@ function addLifeCommands(sandbox: SluiceCommand): void {
     .add('start', 'Start the sandbox in the background, or report that it is already running.')
     .json('one JSON object')
     .text('--port <n>', 'listen on this port (default: the last one, or a free one)')
+    .quiet()
     .does(async () => (await import('./sandbox.ts')).startSandbox)
   sandbox
     .add('stop', 'Stop the sandbox, or report that it is not running; its data stays.')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./sandbox.ts')).stopSandbox)
   sandbox
     .add('status', 'Show whether the sandbox is running, and where; the exit code is 0 either way.')
@@ -76,6 +79,7 @@ function addLifeCommands(sandbox: SluiceCommand): void {
   sandbox
     .add('reset', 'Delete its data and set it up again.')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./sandbox.ts')).resetSandbox)
 }
 

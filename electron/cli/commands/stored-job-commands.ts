@@ -59,6 +59,7 @@ export function addStoredJobCommands(program: SluiceCommand): void {
   addNewLimits(resume)
     .option('--yes', 'approve the remaining rows if needed, without confirmation')
     .json()
+    .quiet()
     .does(async () => (await import('./resume-job.ts')).resumeJob)
   program
     .add('worker', 'Work on a job alongside the processes that already do.', WORKER_NOTES)
@@ -66,6 +67,7 @@ export function addStoredJobCommands(program: SluiceCommand): void {
     .target()
     .text('--workers <n>', 'parallel workers of this process, 1 to 64 (default: those of the job)')
     .json()
+    .quiet()
     .does(async () => (await import('./resume-job.ts')).joinJob)
   addControls(program)
   aboutJob(program, 'export', 'Export a job of this machine, or of a cluster’s ledger.', EXPORT_NOTES)
@@ -99,15 +101,15 @@ function aboutJob(
 }
 
 function addControls(program: SluiceCommand): void {
-  aboutJob(program, 'pause', 'Pause a job: no new transactions start until you resume it.').does(
-    async () => (await import('./control-job.ts')).pauseJob,
-  )
-  addNewLimits(
-    aboutJob(program, 'adjust', 'Change the limits of a job, also while it runs.', ADJUST_NOTES),
-  ).does(async () => (await import('./control-job.ts')).adjustJob)
-  aboutJob(program, 'cancel', 'Cancel a job permanently; changed rows stay changed.').does(
-    async () => (await import('./control-job.ts')).cancelJob,
-  )
+  aboutJob(program, 'pause', 'Pause a job: no new transactions start until you resume it.')
+    .quiet()
+    .does(async () => (await import('./control-job.ts')).pauseJob)
+  addNewLimits(aboutJob(program, 'adjust', 'Change the limits of a job, also while it runs.', ADJUST_NOTES))
+    .quiet()
+    .does(async () => (await import('./control-job.ts')).adjustJob)
+  aboutJob(program, 'cancel', 'Cancel a job permanently; changed rows stay changed.')
+    .quiet()
+    .does(async () => (await import('./control-job.ts')).cancelJob)
   aboutJob(program, 'rejects', 'List the rows that a job set aside, and why.')
     .json('one JSON object per line and row')
     .does(async () => (await import('./stored-jobs.ts')).listRejects)

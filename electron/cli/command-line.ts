@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { ASKS_COMPLETION } from './completion/request.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { ASKS_VERSION, createProgram } from './program.ts'
 import type { Run } from './commands/command.ts'
@@ -26,6 +27,11 @@ async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitC
     }
   }
   const program = createProgram(stdio, run)
+  if (args[0] === ASKS_COMPLETION) {
+    const { answerCompletion } = await import('./completion/answer.ts')
+    await answerCompletion(program, args.slice(1), stdio)
+    return EXIT.succeeded
+  }
   try {
     checkGivenText(args, process.env)
     await program.parseAsync(args, { from: 'user' }).catch(async (error: unknown) => {

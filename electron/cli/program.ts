@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
+import { addCompletionCommand } from './commands/completion-command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
@@ -58,5 +59,6 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   addJobCommands(program)
   addStoredJobCommands(program)
   addLedgerCommands(program)
+  addCompletionCommand(program)
   return program
 }

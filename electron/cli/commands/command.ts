@@ -1,6 +1,9 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
 import { quietly, type Stdio } from '../stdio.ts'
+import { ValueArgument, ValueOption, type Values } from './values.ts'
+import { DSQL_REGIONS } from '../../../shared/dsql-regions.ts'
+import { OwnEnvironment } from '../../../shared/cluster.ts'
 
 /** Runs the work of the chosen command and keeps its exit code. */
 export type Run = (work: (stdio: Stdio) => Promise<ExitCode>) => Promise<void>
@@ -39,11 +42,17 @@ export class SluiceCommand extends Command {
   }
 
   /** An option with a value, given once at most: of two conditions, silently using the last would be a trap. */
-  text(flags: string, description: string): this {
-    return this.option(flags, description, (value: string, previous: string | undefined): string => {
+  text(flags: string, description: string, values: Values = []): this {
+    const once = (value: string, previous: string | undefined): string => {
       if (previous === undefined) return value
       throw new CommanderError(1, 'sluice.repeatedOption', `option '${flags}' is specified twice`)
-    })
+    }
+    return this.addOption(new ValueOption(flags, description, values).argParser(once))
+  }
+
+  /** An argument. */
+  takes(flags: string, description: string, values: Values = []): this {
+    return this.addArgument(new ValueArgument(flags, description, values))
   }
 
   json(text = 'one JSON object per line; the last one is the result'): this {
@@ -59,7 +68,7 @@ export class SluiceCommand extends Command {
   /** Which cluster: one by its name, or one that is described there and then. */
   target(): this {
     const cluster = 'the cluster: “sandbox” or a saved one (this or --endpoint)'
-    return this.text('--cluster <name>', cluster).endpoint()
+    return this.text('--cluster <name>', cluster, 'clusters').endpoint()
   }
 
   /** What describes a cluster. */
@@ -69,11 +78,16 @@ export class SluiceCommand extends Command {
     const environments = 'development, staging or production, which asks most (default: production)'
     return this.text('--endpoint <host>', 'endpoint, URL or ARN of an Aurora DSQL cluster')
       .text('--port <n>', 'its port (default: the endpoint’s, else 5432)')
-      .text('--region <region>', 'its AWS Region (default: read from the endpoint)')
+      .text('--region <region>', 'its AWS Region (default: read from the endpoint)', DSQL_REGIONS)
       .text('--user <name>', 'the database user (default: the endpoint’s, else admin)')
       .text('--schema <name>', schema)
-      .text('--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
-      .text('--ca-file <path>', authority)
-      .text('--environment <name>', environments)
+      .awsProfile()
+      .text('--ca-file <path>', authority, 'files')
+      .text('--environment <name>', environments, OwnEnvironment.options)
+  }
+
+  awsProfile(): this {
+    const profile = 'profile of the AWS files (default: the default credentials)'
+    return this.text('--aws-profile <name>', profile, 'aws-profiles')
   }
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../shared/sandbox-faults.ts'
 import type { SluiceCommand } from './command.ts'
 
 const NOTES = `
@@ -54,7 +55,7 @@ export function addSandboxCommands(program: SluiceCommand): void {
   addFaultsCommand(sandbox)
   sandbox
     .add('compare', 'Show where the sandbox differs from a recorded cluster.', COMPARE_NOTES)
-    .argument('<file>', 'a file written by sluice clusters record')
+    .takes('<file>', 'a file written by sluice clusters record', 'files')
     .json('one JSON object per line and difference; the last one is the outcome')
     .quiet()
     .does(async () => (await import('./compare-sandbox.ts')).compareSandbox)
@@ -92,7 +93,11 @@ function addFaultsCommand(sandbox: SluiceCommand): void {
     .text('--cut <share>', 'of all commits: they lose their connection; half take effect')
     .text('--unavailable <share>', unavailable)
     .text('--delay <ms>', 'before every answer')
-    .text('--refuse <how>', 'new connections: waking, rate, count, denied, unavailable, none')
+    .text(
+      '--refuse <how>',
+      'new connections: waking, rate, count, denied, unavailable, none',
+      Refusal.options,
+    )
     .option('--expired-tokens', 'every token counts as expired')
     .option('--off', 'turn all faults off')
     .does(async () => (await import('./sandbox-faults.ts')).sandboxFaults)

@@ -3,6 +3,7 @@ import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
 import { addCompletionCommand } from './commands/completion-command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
+import { addHelpCommand } from './commands/help-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
@@ -22,7 +23,23 @@ Exit codes:
 
 Ctrl-C once stops cleanly: running transactions complete, no new ones start. Twice stops immediately.
 On a cluster with a ledger, sluice resume continues a job that stopped for any reason.
-Sluice keeps its files in SLUICE_HOME, by default the system's folder for application data.
+
+Environment:
+  SLUICE_HOME         the folder of all that Sluice keeps (default: ~/.local/share/sluice, on macOS
+                      ~/Library/Application Support/Sluice, on Windows %APPDATA%\\Sluice)
+  NO_COLOR            no colours, if it is set and not empty
+  TERM                dumb: plain lines, nothing is redrawn
+  COLUMNS, LINES      a smaller size than that of the terminal
+  AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …
+                      the default credentials, as the AWS SDKs read them
+  AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
+                      the AWS files with the profiles (default: ~/.aws/config, ~/.aws/credentials)
+
+Files in SLUICE_HOME:
+  clusters.json       saved clusters, without secrets
+  history.sqlite      the jobs of this machine
+  jobs/               the log of each job
+  sandbox/            the data of the sandbox, and its access key
 
 Examples:
   $ sluice demo
@@ -32,6 +49,7 @@ Examples:
   $ sluice run nightly.sluice.json --dry-run
   $ sluice jobs --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox
+  $ sluice help --all
 `
 
 /** All commands and options; what they do is loaded when one of them runs, so help appears at once. */
@@ -53,12 +71,13 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
       getOutHasColors: () => stdio.color,
     })
     .addHelpText('after', EPILOGUE)
-  addDemoCommand(program)
+  addDemoCommand(program.commandsGroup('Try it:'))
   addSandboxCommands(program)
-  addClustersCommands(program)
-  addJobCommands(program)
-  addStoredJobCommands(program)
+  addClustersCommands(program.commandsGroup('Clusters:'))
   addLedgerCommands(program)
-  addCompletionCommand(program)
+  addJobCommands(program.commandsGroup('Run a job:'))
+  addStoredJobCommands(program.commandsGroup('Follow and control jobs:'))
+  addCompletionCommand(program.commandsGroup('This command line:'))
+  addHelpCommand(program)
   return program
 }

@@ -19,7 +19,13 @@ import { start, wantedPort } from './start.ts'
 import { readConnection, readStatus, runningAccess, type SandboxAccess } from './status.ts'
 import { TOKEN_DAYS, tokenOf } from './credentials/token.ts'
 
-export { ADMIN as SANDBOX_USER, DATABASE as SANDBOX_DATABASE, TOKEN_DAYS, isPostgresInstalled, type SandboxAccess }
+export {
+  ADMIN as SANDBOX_USER,
+  DATABASE as SANDBOX_DATABASE,
+  TOKEN_DAYS,
+  isPostgresInstalled,
+  type SandboxAccess,
+}
 
 /** Of the Aurora DSQL that it behaves like, as `sys.dsql_major_version()` answers. */
 export const DSQL_MAJOR_VERSION = 1

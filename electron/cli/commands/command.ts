@@ -8,6 +8,10 @@ import { OwnEnvironment } from '../../../shared/cluster.ts'
 /** Runs the work of the chosen command and keeps its exit code. */
 export type Run = (work: (stdio: Stdio) => Promise<ExitCode>) => Promise<void>
 
+const CLUSTER_OPTIONS = 'Which cluster:'
+/** Under the heading that options have without a group. */
+export const OTHER_OPTIONS = 'Options:'
+
 type Work = (...given: unknown[]) => Promise<ExitCode>
 
 /**
@@ -68,7 +72,7 @@ export class SluiceCommand extends Command {
   /** Which cluster: one by its name, or one that is described there and then. */
   target(): this {
     const cluster = 'the cluster: “sandbox” or a saved one (this or --endpoint)'
-    return this.text('--cluster <name>', cluster, 'clusters').endpoint()
+    return this.optionsGroup(CLUSTER_OPTIONS).text('--cluster <name>', cluster, 'clusters').endpoint()
   }
 
   /** What describes a cluster. */
@@ -76,7 +80,8 @@ export class SluiceCommand extends Command {
     const schema = 'where names are looked up (default: the schema named after the user, then public)'
     const authority = 'PEM file of the certificate authorities to trust (default: the public ones)'
     const environments = 'development, staging or production, which asks most (default: production)'
-    return this.text('--endpoint <host>', 'endpoint, URL or ARN of an Aurora DSQL cluster')
+    return this.optionsGroup(CLUSTER_OPTIONS)
+      .text('--endpoint <host>', 'endpoint, URL or ARN of an Aurora DSQL cluster')
       .text('--port <n>', 'its port (default: the endpoint’s, else 5432)')
       .text('--region <region>', 'its AWS Region (default: read from the endpoint)', DSQL_REGIONS)
       .text('--user <name>', 'the database user (default: the endpoint’s, else admin)')
@@ -84,6 +89,7 @@ export class SluiceCommand extends Command {
       .awsProfile()
       .text('--ca-file <path>', authority, 'files')
       .text('--environment <name>', environments, OwnEnvironment.options)
+      .optionsGroup(OTHER_OPTIONS)
   }
 
   awsProfile(): this {

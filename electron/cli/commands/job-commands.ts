@@ -1,6 +1,6 @@
 import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
 import { type Operation, Strategy } from '../../../shared/job-spec.ts'
-import type { SluiceCommand } from './command.ts'
+import { OTHER_OPTIONS, type SluiceCommand } from './command.ts'
 
 const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
 name in staging and production and for all rows. Without a terminal it needs --yes.
@@ -92,11 +92,13 @@ function addLimits(command: SluiceCommand, ofFile?: string): SluiceCommand {
   const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
   const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
   return command
+    .optionsGroup('Limits:')
     .text('--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
     .text('--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
     .text(ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
     .text('--max-rejects <n>', rejects)
     .text('--approved-rows <n>', approved)
+    .optionsGroup(OTHER_OPTIONS)
 }
 
 function addStrategy(command: SluiceCommand): void {

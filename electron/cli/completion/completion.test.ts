@@ -74,10 +74,10 @@ const COMPLETED: readonly (readonly [typed: string, ...words: string[]])[] = [
 const reasonOf = (missing: string | null) => (missing === null ? '' : `, which cannot be tried: ${missing}`)
 const POSIX_SHELLS = (['bash', 'zsh'] as const).map((shell) => {
   const missing = missingShell(shell)
-  return { shell, missing, reason: reasonOf(missing) }
+  return [shell, reasonOf(missing), missing] as const
 })
 
-describe.each(POSIX_SHELLS)('TAB in $shell$reason', ({ shell, missing }) => {
+describe.each(POSIX_SHELLS)('TAB in %s%s', (shell, _reason, missing) => {
   let started: Awaited<ReturnType<typeof startShell>>
   beforeAll(async () => {
     if (missing !== null) return

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import manifest from '../../package.json' with { type: 'json' }
+import { runOnTerminal } from './testing/on-terminal.ts'
 import { outputLines, runCli, startCli } from './testing/run-cli.ts'
 
 /** Nothing here gets as far as starting a sandbox in it. */
@@ -75,9 +75,34 @@ describe('help', () => {
     expect(await ended).toMatchObject({ code: 0, error: '' })
   })
 
-  it('prints the version', async () => {
-    expect(await run('--version')).toMatchObject({ code: 0, out: `${manifest.version}\n` })
+  it('names what Sluice reads from the environment, and its files', async () => {
+    const { out } = await run('--help')
+    for (const told of ['SLUICE_HOME', 'NO_COLOR', 'AWS_PROFILE', 'clusters.json', 'history.sqlite'])
+      expect(out).toContain(told)
+    for (const line of out.split('\n')) expect(line.length).toBeLessThan(110)
   })
+
+  it('is asked for by its command, too, of all commands at once as well', async () => {
+    const help = await run('help')
+    expect(help).toEqual(await run('--help'))
+    expect(await run('help', 'jobs', 'show')).toEqual(await run('jobs', 'show', '--help'))
+    const { code, out } = await run('help', '--all')
+    expect(code).toBe(0)
+    expect(out.startsWith(help.out)).toBe(true)
+    for (const command of ['sandbox faults', 'clusters add', 'jobs show', 'completion'])
+      expect(out).toContain(`Usage: sluice ${command} `)
+  })
+
+  it.each([{ NO_COLOR: '1' }, { NO_COLOR: '' }, { NO_COLOR: '1', FORCE_COLOR: '1' }, { TERM: 'dumb' }])(
+    'and errors have no colours on a terminal, with %j',
+    async (env) => {
+      for (const args of [['--help'], ['purge', '--help'], ['porge'], ['purge', '--cluster', 'sandbox']]) {
+        const { out } = await runOnTerminal(HOME, args, env, [])
+        expect(out).toMatch(/^(?:Usage|error): /)
+        expect(out).not.toContain('\u001b')
+      }
+    },
+  )
 })
 
 describe('wrong usage', () => {
@@ -110,6 +135,9 @@ describe('wrong usage', () => {
     [['worker', '1a2b3c4d'], 'Too many arguments for “worker”.', 'sluice worker --help'],
     [['adjust', '1a2b3c4d', '--cluster', 'sandbox'], 'at least one new limit', '--rate or --max-rejects'],
     [['pause', '1a2b3c4d', '1a2b3c4d'], 'Too many arguments for “pause”.', 'sluice pause --help'],
+    [['help', 'porge'], 'Unknown command “porge”.', 'See: sluice --help'],
+    [['help', 'jobs', 'sho'], 'Unknown command “sho”.', 'See: sluice jobs --help'],
+    [['completion'], 'Missing required argument “shell”.', 'See: sluice completion --help'],
     [['ledger'], 'No command was given.', 'sluice ledger --help'],
     [['ledger', 'create'], 'ledger create needs --cluster.', 'sluice ledger create --help'],
     [['resume', '1a2b3c', '--cluster', 'sandbox'], 'first 8 characters', 'sluice jobs --cluster sandbox'],

@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander'
+import { ASKS_COMPLETION } from './completion/request.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { createProgram } from './program.ts'
+import { ASKS_VERSION, createProgram } from './program.ts'
 import type { Run } from './commands/command.ts'
-import { checkGivenText } from './given-text.ts'
+import { asksForJson, checkGivenText } from './given-text.ts'
 import type { Stdio } from './stdio.ts'
 
 /** Parses the arguments, runs the command, and answers with the exit code; never throws. */
@@ -26,12 +27,21 @@ async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitC
     }
   }
   const program = createProgram(stdio, run)
+  if (args[0] === ASKS_COMPLETION) {
+    const { answerCompletion } = await import('./completion/answer.ts')
+    await answerCompletion(program, args.slice(1), stdio)
+    return EXIT.succeeded
+  }
   try {
     checkGivenText(args, process.env)
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' }).catch(async (error: unknown) => {
+      if (!(error instanceof CommanderError && error.code === ASKS_VERSION)) throw error
+      const { printVersion } = await import('./version.ts')
+      await printVersion(asksForJson(args), stdio)
+    })
     return exitCode
   } catch (error) {
-    // Help and version end the parsing this way too.
+    // Help ends the parsing this way too.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.succeeded
     const { reportError } = await import('./report-error.ts')
     return reportError(error, args, stdio, program)

@@ -26,3 +26,9 @@ function nameOf(args: readonly string[], index: number): string {
   const before = args[index - 1] ?? ''
   return /^--[a-z-]+$/.test(before) ? `The value of ${before}` : `Argument ${index + 1}`
 }
+
+/** Arguments that could not be parsed still say which output is wanted. */
+export function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end < 0 ? args.length : end).includes('--json')
+}

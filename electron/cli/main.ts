@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import module from 'node:module'
+import { ASKS_COMPLETION } from './completion/request.ts'
 import { codeCacheFolder, sluiceHome } from '../home.ts'
 
-/* Only once the folder exists: looking at the help should leave nothing behind. */
+/* Only once the folder exists: looking at the help should leave nothing behind. A key that is pressed leaves nothing at all. */
 const home = sluiceHome()
-if (existsSync(home)) (module as Partial<typeof module>).enableCompileCache?.(codeCacheFolder(home))
+if (existsSync(home) && process.argv[2] !== ASKS_COMPLETION)
+  (module as Partial<typeof module>).enableCompileCache?.(codeCacheFolder(home))
 /* The driver would look for its native twin, which Sluice does not have. */
 delete process.env['NODE_PG_FORCE_NATIVE']
 const { createStdio } = await import('./stdio.ts')

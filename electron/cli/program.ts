@@ -1,12 +1,17 @@
-import manifest from '../../package.json' with { type: 'json' }
+import { CommanderError } from 'commander'
 import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
+import { addCompletionCommand } from './commands/completion-command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
+import { addHelpCommand } from './commands/help-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
 import { addStoredJobCommands } from './commands/stored-job-commands.ts'
 import type { Stdio } from './stdio.ts'
+
+/** Ends the parsing at --version. */
+export const ASKS_VERSION = 'sluice.version'
 
 const EPILOGUE = `
 Exit codes:
@@ -18,7 +23,23 @@ Exit codes:
 
 Ctrl-C once stops cleanly: running transactions complete, no new ones start. Twice stops immediately.
 On a cluster with a ledger, sluice resume continues a job that stopped for any reason.
-Sluice keeps its files in SLUICE_HOME, by default the system's folder for application data.
+
+Environment:
+  SLUICE_HOME         the folder of all that Sluice keeps (default: ~/.local/share/sluice, on macOS
+                      ~/Library/Application Support/Sluice, on Windows %APPDATA%\\Sluice)
+  NO_COLOR            no colours, if it is set and not empty
+  TERM                dumb: plain lines, nothing is redrawn
+  COLUMNS, LINES      a smaller size than that of the terminal
+  AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …
+                      the default credentials, as the AWS SDKs read them
+  AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
+                      the AWS files with the profiles (default: ~/.aws/config, ~/.aws/credentials)
+
+Files in SLUICE_HOME:
+  clusters.json       saved clusters, without secrets
+  history.sqlite      the jobs of this machine
+  jobs/               the log of each job
+  sandbox/            the data of the sandbox, and its access key
 
 Examples:
   $ sluice demo
@@ -28,13 +49,17 @@ Examples:
   $ sluice run nightly.sluice.json --dry-run
   $ sluice jobs --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox
+  $ sluice help --all
 `
 
 /** All commands and options; what they do is loaded when one of them runs, so help appears at once. */
 export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   const program = new SluiceCommand('sluice', run)
     .description('Batch data changes on Amazon Aurora DSQL: preview, progress, clean stop.')
-    .version(manifest.version, '-V, --version', 'print the version')
+    .option('-V, --version', 'print the version; with --json, all versions that a bug report needs')
+    .on('option:version', () => {
+      throw new CommanderError(0, ASKS_VERSION, '')
+    })
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()
@@ -46,11 +71,13 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
       getOutHasColors: () => stdio.color,
     })
     .addHelpText('after', EPILOGUE)
-  addDemoCommand(program)
+  addDemoCommand(program.commandsGroup('Try it:'))
   addSandboxCommands(program)
-  addClustersCommands(program)
-  addJobCommands(program)
-  addStoredJobCommands(program)
+  addClustersCommands(program.commandsGroup('Clusters:'))
   addLedgerCommands(program)
+  addJobCommands(program.commandsGroup('Run a job:'))
+  addStoredJobCommands(program.commandsGroup('Follow and control jobs:'))
+  addCompletionCommand(program.commandsGroup('This command line:'))
+  addHelpCommand(program)
   return program
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { EXIT, exitCodeOfProblem, type ExitCode } from './exit-code.ts'
 import { actionCommand } from './output/action-command.ts'
+import { asksForJson } from './given-text.ts'
 import { jsonLine, resultLine } from './output/line.ts'
 import { shellWord } from '../../shared/command-line.ts'
 import { printable, printableLines } from '../../shared/printable.ts'
@@ -58,10 +59,4 @@ export function nextLines({ remedy, action, ...problem }: Problem): string[] {
     `next: ${printable(nextStepOf(problem))}`,
     ...copied.flatMap((text) => printableLines(text).map((line) => `  ${line}`)),
   ]
-}
-
-/** Arguments that could not be parsed still say which output is wanted. */
-function asksForJson(args: readonly string[]): boolean {
-  const end = args.indexOf('--')
-  return args.slice(0, end < 0 ? args.length : end).includes('--json')
 }

@@ -1,3 +1,4 @@
+import type { JobResult } from '../../shared/job.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { Sluice } from '../compose.ts'
 import { endProcess } from '../end-process.ts'
@@ -40,18 +41,23 @@ export async function withTalk(
 }
 
 /**
- * Shows a job to its end; what went wrong stands on standard error, and what the job came to as well
- * where standard output could not be written.
+ * Shows a job to its end; what went wrong stands on standard error, and what the job came to as well where it would
+ * be told nowhere else.
  */
 export async function runJob(job: Job, view: JobView, { stdio, interruption }: Talk): Promise<ExitCode> {
   const result = await driveJob(job, view, interruption, 'interrupt')
-  if (stdio.failure() !== null) {
+  if (stdio.failure() !== null || (stdio.quiet && !isAsPlanned(result))) {
     const lines = summaryLines(endedOf(job, result), { heldBack: null, style: styleFor(false) })
     stdio.error(lines.map((line) => `${line}\n`).join(''))
   }
   adviseAbout(job.id)
   if (result.problem) writeProblem(result.problem, stdio)
   return exitCodeOfResult(result)
+}
+
+/** It changed all it was to change, and nothing is left to look at. */
+function isAsPlanned({ state, rejects, unknownRows, verification }: JobResult): boolean {
+  return state === 'succeeded' && rejects + unknownRows === 0 && verification?.state !== 'differs'
 }
 
 /**

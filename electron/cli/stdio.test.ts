@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { createStdio } from './stdio.ts'
 
 /** Streams of a terminal, or of a pipe, and what was written to them. */
-function host(isTTY: boolean) {
+function host(isTTY: boolean, env: NodeJS.ProcessEnv = {}) {
   const written = { out: '', error: '' }
   const stdin = Object.assign(new PassThrough(), { isTTY })
   const stream = (to: keyof typeof written) => {
@@ -11,7 +11,7 @@ function host(isTTY: boolean) {
     through.setEncoding('utf8').on('data', (text: string) => (written[to] += text))
     return through
   }
-  const stdio = createStdio({ stdin, stdout: stream('out'), stderr: stream('error'), env: {} } as never)
+  const stdio = createStdio({ stdin, stdout: stream('out'), stderr: stream('error'), env } as never)
   return { stdio, stdin, written }
 }
 
@@ -51,4 +51,16 @@ it('asks nobody where there is no terminal', async () => {
   expect(stdio.canAsk).toBe(false)
   expect(await stdio.ask('Code: ')).toBeNull()
   expect(written).toEqual({ out: '', error: '' })
+})
+
+it.each([
+  [true, { TERM: 'xterm' }, { terminal: true, color: true }],
+  [true, { TERM: 'xterm', NO_COLOR: '' }, { terminal: true, color: true }],
+  [true, { TERM: 'xterm', NO_COLOR: '1' }, { terminal: true, color: false }],
+  [true, { TERM: 'xterm', NO_COLOR: '0' }, { terminal: true, color: false }],
+  [true, { TERM: 'dumb' }, { terminal: false, color: false }],
+  [false, { TERM: 'xterm', FORCE_COLOR: '1' }, { terminal: false, color: false }],
+])('has colours on a terminal (%s) with %j: %j', (isTTY, env, expected) => {
+  const { terminal, color } = host(isTTY, env).stdio
+  expect({ terminal, color }).toEqual(expected)
 })

@@ -14,6 +14,8 @@ export interface Stdio {
   readonly terminal: boolean
   /** Colours are welcome: a terminal, and no NO_COLOR. */
   readonly color: boolean
+  /** Only what went wrong is wanted: standard output takes nothing. */
+  readonly quiet: boolean
   /** Somebody can be asked: standard input and standard error are terminals. */
   readonly canAsk: boolean
   /** Aborts when standard output takes nothing more: its reader has left, or a disk is full. */
@@ -46,6 +48,7 @@ export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'std
   return {
     terminal,
     color: terminal && !env['NO_COLOR'],
+    quiet: false,
     canAsk,
     closed: output.closed,
     failure: output.failure,
@@ -65,6 +68,11 @@ export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'std
       return await answerTo({ question, input: stdin, output: stderr }, release)
     },
   }
+}
+
+/** The same without standard output. Questions are still asked, and problems told. */
+export function quietly(stdio: Stdio): Stdio {
+  return { ...stdio, terminal: false, quiet: true, out: () => {} }
 }
 
 /** Signals that no key of the terminal sends. */

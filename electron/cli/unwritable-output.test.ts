@@ -46,6 +46,8 @@ const WRITING: Record<string, (job: string) => string[]> = {
   'sandbox compare': () => [answers()],
   'ledger create': () => ON_SANDBOX,
   'ledger sql': () => [],
+  completion: () => ['bash'],
+  help: () => ['--all'],
   purge: () => [...PURGE.slice(1), ...SLOWLY],
   update: () => [...PURGE.slice(1), '--set', 'value = 1', ...SLOWLY],
   repopulate: () => [...ON_SANDBOX, '--rate', '100'],

@@ -25,6 +25,7 @@ export function usageProblem(
 
 function adviceFor(code: string, args: readonly string[]): string {
   if (code === 'sluice.repeatedOption') return 'Specify it only once. '
+  if (code === 'commander.conflictingOption') return 'Leave one of them out. '
   const takesSql = args.includes('--where') || args.includes('--set')
   if (code !== 'commander.excessArguments' || !takesSql) return ''
   return 'Quote a condition or a change, so that it is one argument. '

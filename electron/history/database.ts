@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '../files/make-folder.ts'
 import { nodeSqlite } from '../files/sqlite.ts'
@@ -36,6 +37,17 @@ export function openDatabase(path: string, waitMs: number): DatabaseSync {
     database.prepare('SELECT id, summary FROM job LIMIT 1').all()
     return database
   })
+}
+
+/**
+ * Opens a file that is there for reading alone. Where nobody has it open all of it is in the one file, and SQLite would
+ * make the two companions of the file anew for a look.
+ */
+export function openToLook(path: string): DatabaseSync {
+  const { DatabaseSync: Connection } = requireSqlite()
+  const url = pathToFileURL(path)
+  if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1')
+  return new Connection(url, { readOnly: true, timeout: 0 })
 }
 
 /** Whether all of the file and its indexes is right; throws where it cannot be opened for another reason than damage. */

@@ -3,4 +3,5 @@
  * that all processes of this machine write to.
  */
 export { type History, openHistory } from './history-client.ts'
+export { peekJobs } from './peek.ts'
 export { createRecorder, forgetOld, type Recorder } from './recorder.ts'

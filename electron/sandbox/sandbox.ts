@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/problem.ts'
 import type { SandboxFaults } from '../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../shared/sandbox-status.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import { findBinaries } from './postgres/binaries.ts'
+import { findBinaries, isPostgresInstalled } from './postgres/binaries.ts'
 import { ADMIN, DATABASE } from './postgres/client.ts'
 import { sandboxFault, sandboxStopped } from './fault.ts'
 import { readFaults, watchFaults, writeFaults } from './faults-file.ts'
@@ -21,7 +21,16 @@ import { readConnection, readStatus, runningAccess, type SandboxAccess } from '.
 import { TOKEN_DAYS, tokenOf } from './credentials/token.ts'
 
 export { clientVariables } from './client-variables.ts'
-export { ADMIN as SANDBOX_USER, DATABASE as SANDBOX_DATABASE, TOKEN_DAYS, type SandboxAccess }
+export {
+  ADMIN as SANDBOX_USER,
+  DATABASE as SANDBOX_DATABASE,
+  TOKEN_DAYS,
+  isPostgresInstalled,
+  type SandboxAccess,
+}
+
+/** Of the Aurora DSQL that it behaves like, as `sys.dsql_major_version()` answers. */
+export const DSQL_MAJOR_VERSION = 1
 
 export interface SandboxOptions {
   /** Sluice's home; the sandbox lives in its own folder below it. */

@@ -1,5 +1,6 @@
 import type { SluiceCommand } from './command.ts'
-import { COLOURS } from '../../../shared/cluster.ts'
+import { DSQL_REGIONS } from '../../../shared/dsql-regions.ts'
+import { ClusterColour, COLOURS } from '../../../shared/cluster.ts'
 
 const NOTES = `
 Clusters are saved without secrets: credentials come from the AWS profile, or from the default
@@ -56,35 +57,43 @@ export function addClustersCommands(program: SluiceCommand): void {
     .does(async () => (await import('./clusters.ts')).listClusters)
   clusters
     .add('add', 'Save a cluster under a name, without connecting to it.', ADD_NOTES)
-    .argument('<name>', 'its name')
+    .takes('<name>', 'its name')
     .endpoint()
-    .text('--colour <name>', `${COLOURS} (default: grey)`)
+    .text('--colour <name>', `${COLOURS} (default: grey)`, ClusterColour.options)
     .option('--replace', 'replace the cluster with that name')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./clusters.ts')).addCluster)
   clusters
     .add('test', 'Test the connection, step by step.', TEST_NOTES)
-    .argument('[name]', 'a saved cluster, or “sandbox”')
+    .takes('[name]', 'a saved cluster, or “sandbox”', 'clusters')
     .target()
     .json('one JSON object per line and step; the last one is the outcome')
+    .quiet()
     .does(async () => (await import('./test-cluster.ts')).testCluster)
   clusters
     .add('remove', 'Remove a saved cluster; the cluster itself and its jobs are not affected.')
-    .argument('<name>', 'its name')
+    .takes('<name>', 'its name', 'clusters')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./clusters.ts')).removeCluster)
+  addRecord(clusters)
+  clusters
+    .add('discover', 'List the Aurora DSQL clusters of an AWS account, and how to add them.', DISCOVER_NOTES)
+    .text('--region <regions>', 'one or more Regions, separated by commas (required)', DSQL_REGIONS)
+    .awsProfile()
+    .json('one JSON object per line and cluster')
+    .does(async () => (await import('./discover.ts')).discoverClusters)
+}
+
+function addRecord(clusters: SluiceCommand): void {
   clusters
     .add('record', 'Record how a cluster answers Sluice’s test statements.', RECORD_NOTES)
-    .argument('<name>', 'a saved cluster, or “sandbox”')
-    .text('--to <file>', 'the file to write, readable by you alone (required)')
+    .takes('<name>', 'a saved cluster, or “sandbox”', 'clusters')
+    .text('--to <file>', 'the file to write, readable by you alone (required)', 'files')
     .option('--replace', 'replace an existing file')
     .option('--yes', 'record without confirmation')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./record-cluster.ts')).recordCluster)
-  clusters
-    .add('discover', 'List the Aurora DSQL clusters of an AWS account, and how to add them.', DISCOVER_NOTES)
-    .text('--region <regions>', 'one or more Regions, separated by commas (required)')
-    .text('--aws-profile <name>', 'profile of the AWS files (default: the default credentials)')
-    .json('one JSON object per line and cluster')
-    .does(async () => (await import('./discover.ts')).discoverClusters)
 }

@@ -1,6 +1,6 @@
 import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
-import type { Operation } from '../../../shared/job-spec.ts'
-import type { SluiceCommand } from './command.ts'
+import { type Operation, Strategy } from '../../../shared/job-spec.ts'
+import { OTHER_OPTIONS, type SluiceCommand } from './command.ts'
 
 const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
 name in staging and production and for all rows. Without a terminal it needs --yes.
@@ -55,7 +55,7 @@ export function addJobCommands(program: SluiceCommand): void {
   const update = addOperation(program, 'update', UPDATE_NOTES)
     .text('--table <table>', TABLE)
     .text('--set <sql>', "what to change, as after SET: status = 'archived' (this or --set-file)")
-    .text('--set-file <path>', 'a UTF-8 file with the change; - is standard input')
+    .text('--set-file <path>', 'a UTF-8 file with the change; - is standard input', 'files')
   addCondition(update).option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
   addStrategy(addLimits(update))
   addRunning(update).option('--count', COUNT)
@@ -65,7 +65,7 @@ export function addJobCommands(program: SluiceCommand): void {
   addRunning(addLimits(repopulate))
   const run = program
     .add('run', 'Run the job that a job file describes.', RUN_NOTES)
-    .argument('<file>', 'a job file, NAME.sluice.json; - is standard input')
+    .takes('<file>', 'a job file, NAME.sluice.json; - is standard input', 'files')
     .target()
     .does(async () => (await import('./run-file.ts')).runJobFile)
   addRunning(addLimits(run, 'as in the file'))
@@ -84,7 +84,7 @@ function addOperation(program: SluiceCommand, operation: Operation, notes: strin
 function addCondition(command: SluiceCommand): SluiceCommand {
   return command
     .text('--where <sql>', 'which rows; true means all rows (this or --where-file)')
-    .text('--where-file <path>', 'a UTF-8 file with the condition; - is standard input')
+    .text('--where-file <path>', 'a UTF-8 file with the condition; - is standard input', 'files')
 }
 
 function addLimits(command: SluiceCommand, ofFile?: string): SluiceCommand {
@@ -92,15 +92,21 @@ function addLimits(command: SluiceCommand, ofFile?: string): SluiceCommand {
   const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
   const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
   return command
+    .optionsGroup('Limits:')
     .text('--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
     .text('--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
     .text(ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
     .text('--max-rejects <n>', rejects)
     .text('--approved-rows <n>', approved)
+    .optionsGroup(OTHER_OPTIONS)
 }
 
 function addStrategy(command: SluiceCommand): void {
-  command.text('--strategy <name>', 'how workers share the table: range, hash or sequential (default: range)')
+  command.text(
+    '--strategy <name>',
+    'how workers share the table: range, hash or sequential (default: range)',
+    Strategy.options,
+  )
 }
 
 function addRunning(command: SluiceCommand): SluiceCommand {
@@ -108,4 +114,5 @@ function addRunning(command: SluiceCommand): SluiceCommand {
     .option('--dry-run', 'show the plan and change nothing')
     .option('--yes', 'skip the confirmation; the sandbox never asks for one')
     .json()
+    .quiet()
 }

@@ -16,6 +16,7 @@ export function addLedgerCommands(program: SluiceCommand): void {
   ledger
     .add('create', 'Create the ledger in a cluster, or report that it exists.')
     .target()
+    .quiet()
     .does(async () => (await import('./ledger.ts')).createLedger)
   ledger
     .add('sql', 'Print the statements that create it, for an administrator.')

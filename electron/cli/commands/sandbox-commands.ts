@@ -1,3 +1,4 @@
+import { Refusal } from '../../../shared/sandbox-faults.ts'
 import type { SluiceCommand } from './command.ts'
 
 const NOTES = `
@@ -54,8 +55,9 @@ export function addSandboxCommands(program: SluiceCommand): void {
   addFaultsCommand(sandbox)
   sandbox
     .add('compare', 'Show where the sandbox differs from a recorded cluster.', COMPARE_NOTES)
-    .argument('<file>', 'a file written by sluice clusters record')
+    .takes('<file>', 'a file written by sluice clusters record', 'files')
     .json('one JSON object per line and difference; the last one is the outcome')
+    .quiet()
     .does(async () => (await import('./compare-sandbox.ts')).compareSandbox)
 }
 
@@ -64,10 +66,12 @@ function addLifeCommands(sandbox: SluiceCommand): void {
     .add('start', 'Start the sandbox in the background, or report that it is already running.')
     .json('one JSON object')
     .text('--port <n>', 'listen on this port (default: the last one, or a free one)')
+    .quiet()
     .does(async () => (await import('./sandbox.ts')).startSandbox)
   sandbox
     .add('stop', 'Stop the sandbox, or report that it is not running; its data stays.')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./sandbox.ts')).stopSandbox)
   sandbox
     .add('status', 'Show whether the sandbox is running, and where; the exit code is 0 either way.')
@@ -76,6 +80,7 @@ function addLifeCommands(sandbox: SluiceCommand): void {
   sandbox
     .add('reset', 'Delete its data and set it up again.')
     .json('one JSON object')
+    .quiet()
     .does(async () => (await import('./sandbox.ts')).resetSandbox)
 }
 
@@ -88,7 +93,11 @@ function addFaultsCommand(sandbox: SluiceCommand): void {
     .text('--cut <share>', 'of all commits: they lose their connection; half take effect')
     .text('--unavailable <share>', unavailable)
     .text('--delay <ms>', 'before every answer')
-    .text('--refuse <how>', 'new connections: waking, rate, count, denied, unavailable, none')
+    .text(
+      '--refuse <how>',
+      'new connections: waking, rate, count, denied, unavailable, none',
+      Refusal.options,
+    )
     .option('--expired-tokens', 'every token counts as expired')
     .option('--off', 'turn all faults off')
     .does(async () => (await import('./sandbox-faults.ts')).sandboxFaults)

@@ -59,18 +59,20 @@ export function addStoredJobCommands(program: SluiceCommand): void {
   addNewLimits(resume)
     .option('--yes', 'approve the remaining rows if needed, without confirmation')
     .json()
+    .quiet()
     .does(async () => (await import('./resume-job.ts')).resumeJob)
   program
     .add('worker', 'Work on a job alongside the processes that already do.', WORKER_NOTES)
-    .text('--job <id>', `${JOB_TEXT} (required)`)
+    .text('--job <id>', `${JOB_TEXT} (required)`, 'jobs')
     .target()
     .text('--workers <n>', 'parallel workers of this process, 1 to 64 (default: those of the job)')
     .json()
+    .quiet()
     .does(async () => (await import('./resume-job.ts')).joinJob)
   addControls(program)
   aboutJob(program, 'export', 'Export a job of this machine, or of a cluster’s ledger.', EXPORT_NOTES)
-    .text('--format <name>', `${ExportFormat.options.join(', ')} (required)`)
-    .text('--output <file>', 'where to write it (default: standard output)')
+    .text('--format <name>', `${ExportFormat.options.join(', ')} (required)`, ExportFormat.options)
+    .text('--output <file>', 'where to write it (default: standard output)', 'files')
     .does(async () => (await import('./export-job.ts')).exportJob)
 }
 
@@ -83,7 +85,7 @@ function addJobs(program: SluiceCommand): void {
   const example = '\nExamples:\n  $ sluice jobs show 1a2b3c4d\n'
   jobs
     .add('show', 'Show a job of this machine: its plan, events and result.', example)
-    .argument('<job>', JOB_TEXT)
+    .takes('<job>', JOB_TEXT, 'jobs')
     .json()
     .does(async () => (await import('./remembered-jobs.ts')).showJob)
 }
@@ -95,19 +97,19 @@ function aboutJob(
   description: string,
   notes = `\nExamples:\n  $ sluice ${name} 1a2b3c4d --cluster sandbox\n`,
 ): SluiceCommand {
-  return program.add(name, description, notes).argument('<job>', JOB_TEXT).target()
+  return program.add(name, description, notes).takes('<job>', JOB_TEXT, 'jobs').target()
 }
 
 function addControls(program: SluiceCommand): void {
-  aboutJob(program, 'pause', 'Pause a job: no new transactions start until you resume it.').does(
-    async () => (await import('./control-job.ts')).pauseJob,
-  )
-  addNewLimits(
-    aboutJob(program, 'adjust', 'Change the limits of a job, also while it runs.', ADJUST_NOTES),
-  ).does(async () => (await import('./control-job.ts')).adjustJob)
-  aboutJob(program, 'cancel', 'Cancel a job permanently; changed rows stay changed.').does(
-    async () => (await import('./control-job.ts')).cancelJob,
-  )
+  aboutJob(program, 'pause', 'Pause a job: no new transactions start until you resume it.')
+    .quiet()
+    .does(async () => (await import('./control-job.ts')).pauseJob)
+  addNewLimits(aboutJob(program, 'adjust', 'Change the limits of a job, also while it runs.', ADJUST_NOTES))
+    .quiet()
+    .does(async () => (await import('./control-job.ts')).adjustJob)
+  aboutJob(program, 'cancel', 'Cancel a job permanently; changed rows stay changed.')
+    .quiet()
+    .does(async () => (await import('./control-job.ts')).cancelJob)
   aboutJob(program, 'rejects', 'List the rows that a job set aside, and why.')
     .json('one JSON object per line and row')
     .does(async () => (await import('./stored-jobs.ts')).listRejects)
@@ -117,6 +119,6 @@ function addNewLimits(command: SluiceCommand): SluiceCommand {
   return command
     .text('--batch-size <n>', 'from now on: rows per transaction, 1 to 3000')
     .text('--workers <n>', 'from now on: parallel workers, 1 to 64')
-    .text('--rate <n|none>', 'from now on: maximum rows per second')
+    .text('--rate <n|none>', 'from now on: maximum rows per second', ['none'])
     .text('--max-rejects <n>', 'from now on: allowed rejects, in all, up to 1 million')
 }

@@ -76,6 +76,27 @@ export const OutputLine = z.discriminatedUnion('type', [
     missing: z.array(z.string()),
     unknown: z.array(z.string()),
   }),
+  /** Of Sluice and of what it is made of; nothing of its user's. */
+  z.object({
+    type: z.literal('version'),
+    sluice: z.string(),
+    source: z.enum(['checkout', 'package']),
+    node: z.string(),
+    v8: z.string(),
+    openssl: z.string(),
+    platform: z.string(),
+    arch: z.string(),
+    osRelease: z.string(),
+    /** Of the sandbox, and whether its programs are there. */
+    postgres: z.object({ version: z.string(), installed: z.boolean() }),
+    /** Of the Aurora DSQL that the sandbox behaves like. */
+    dsqlMajorVersion: z.int(),
+    /** The beginning of the SHA-256 of its SQL: ledgers have no number. */
+    ledger: z.string(),
+    /** PostgreSQL's parser, and AWS's connector. */
+    parser: z.string(),
+    connector: z.string(),
+  }),
 ])
 export type OutputLine = z.infer<typeof OutputLine>
 

@@ -5,6 +5,7 @@ export function stdioWith(but: Partial<Stdio>): Stdio {
   return {
     terminal: true,
     color: false,
+    quiet: false,
     canAsk: false,
     closed: new AbortController().signal,
     failure: () => null,

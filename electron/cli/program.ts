@@ -2,6 +2,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
+import { addFleetCommands } from './commands/fleet-commands.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
@@ -51,6 +52,7 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   addClustersCommands(program)
   addJobCommands(program)
   addStoredJobCommands(program)
+  addFleetCommands(program)
   addLedgerCommands(program)
   return program
 }

@@ -1,7 +1,7 @@
 import { ExportFormat } from '../../../shared/export-format.ts'
 import type { SluiceCommand } from './command.ts'
 
-const JOB_TEXT = 'id of the job, or its first 8 characters or more'
+export const JOB_TEXT = 'id of the job, or its first 8 characters or more'
 
 const JOBS_NOTES = `
 Without a cluster it lists the jobs recorded on this machine, for all clusters, without connecting.

@@ -11,7 +11,7 @@ import { packCli, type PackedCli } from './packed-cli.ts'
 import { type FleetSandbox, fleetSandbox } from './fleet-sandbox.ts'
 import { releaseJob, storedProgress } from './stored-progress.ts'
 
-const ROWS = 2_000
+const ROWS = 1_200
 const TABLE = 'contained'
 const impossible = await whyNoContainer()
 
@@ -37,8 +37,8 @@ describe.skipIf(impossible !== null)(`a worker with nothing but its folder${titl
     sandbox = await fleetSandbox()
     await sandbox.client.query(`CREATE TABLE ${TABLE} (${COUNTED_COLUMNS})`)
     await insertCounted(sandbox.client, TABLE, ROWS)
-    jobId = await sandbox.pausedJob(addOneTo(TABLE, { workers: 2, batchSize: 10, rowsPerSecond: 10 }))
-    await releaseJob(sandbox.client, jobId, 200)
+    jobId = await sandbox.pausedJob(addOneTo(TABLE, { workers: 2, batchSize: 10, rowsPerSecond: 200 }))
+    await releaseJob(sandbox.client, jobId)
   })
   const containers: Container[] = []
   afterAll(async () => {
@@ -99,8 +99,6 @@ describe.skipIf(impossible !== null)(`a worker with nothing but its folder${titl
       'history.sqlite',
       'jobs',
     ])
-
-    await releaseJob(sandbox.client, jobId, 0)
     const second = await (await start(folder, worker())).ended
     expect(second).toMatchObject({ code: 0, error: '' })
     expect(await countsOf(sandbox.client, TABLE).values()).toEqual([1])

@@ -22,10 +22,7 @@ export async function storedProgress(client: Client, jobId: string): Promise<Sto
   return progress
 }
 
-/** Lets a paused job run, at most so many rows a second; 0 is without a limit. */
-export async function releaseJob(client: Client, jobId: string, rate: number): Promise<void> {
-  await client.query(`UPDATE sluice.job SET state = 'running', rows_per_second = $2 WHERE id = $1`, [
-    jobId,
-    rate,
-  ])
+/** Lets a paused job run, in all processes that wait for it. */
+export async function releaseJob(client: Client, jobId: string): Promise<void> {
+  await client.query(`UPDATE sluice.job SET state = 'running' WHERE id = $1`, [jobId])
 }

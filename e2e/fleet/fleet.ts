@@ -21,6 +21,9 @@ import { measureThroughput, type Throughput } from './throughput.ts'
 const FLEETS = [1, 2, 4, 8]
 const ROUNDS = 3
 const THROUGHPUT = { rows: 1_000_000, workers: 4, fleets: FLEETS, rounds: ROUNDS }
+const BOUND =
+  'All machines and the database share the processor cores of this one, so the database bounds them: more machines add no more than they take from it. On Aurora DSQL they do not share them.'
+
 const STORM = { rows: 100_000, batchSize: 50, workers: 2, rate: 1_500, blows: 60 }
 
 const asked = optionsOrUsage(readFaultsOptions)
@@ -63,9 +66,6 @@ function conclude(
   const isClean = left.state === 'succeeded' && left.openRanges === 0 && left.processes === 0
   process.exitCode = wrong === 0 && isClean ? 0 : 1
 }
-
-const BOUND =
-  'All machines and the database share the processor cores of this one, so the database bounds them: more machines add no more than they take from it. On Aurora DSQL they do not share them.'
 
 function sentences(
   result: { throughput: readonly Throughput[]; storm: Pick<RoundResult, 'wrong' | 'changed'>; seed: number },

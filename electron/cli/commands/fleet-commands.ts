@@ -3,20 +3,20 @@ import { JOB_TEXT } from './stored-job-commands.ts'
 
 const NOTES = `
 A fleet is a number of machines that each run sluice worker for one job. Each command prints a
-manifest for one engine and starts nothing. Build the image from the file Containerfile of Sluice.
+manifest for one engine and starts nothing. Build the image from Sluice's Containerfile.
 
-No machine has AWS keys or saved clusters: it connects by its endpoint, with a role that has
-dsql:DbConnectAdmin, or dsql:DbConnect for a user other than admin. Machines come and go at any
-time: every row is still changed exactly once.
+A machine has no saved clusters and no AWS keys: it gets the endpoint, and a role that has
+dsql:DbConnectAdmin, or dsql:DbConnect for a user other than admin. Machines can come and go at any
+time; every row is still changed exactly once.
 
-How a worker ends says what the engine does:
-  0  the job has succeeded, also before the worker came        done
-  1  failed, or the cluster stayed away                        tries again, with growing pauses
-  3  interrupted by a signal, or the job was cancelled         tries again, once at most then 2
-  2  the job was cancelled, has failed, or is unknown          leaves it
-  4  a safety rule, such as more rows than approved            leaves it
-On a paused job workers wait until it is resumed. After sluice resume of a job that had failed, start
-the fleet again.
+The exit code of a worker tells the engine what to do:
+  0  the job has succeeded, also before the worker came       done
+  1  it failed, or the cluster stayed away for a minute       start it again after a pause
+  3  a signal interrupted it, or the job was cancelled        start it again; a cancelled job gives 2
+  2  the job was cancelled, has failed, or is unknown         do not start it again
+  4  a safety rule stopped it, as for unapproved rows         do not start it again
+On a paused job, workers wait until it is resumed. After a job failed or stopped before more rows than
+approved, resume it, then start the fleet again.
 
 Examples:
   $ sluice fleet kubernetes 1a2b3c4d --cluster orders --machines 4 --image IMAGE --service-account sluice
@@ -25,9 +25,9 @@ Examples:
 
 const KUBERNETES_NOTES = `
 Prints an indexed Job as YAML, for Kubernetes 1.31 or later. The service account needs a role, by EKS
-Pod Identity or IRSA. Disruptions do not count as failures; an index that fails eight times, or with
-exit code 2 or 4, is given up, and the others go on. The Job is complete with the first worker that
-sees the job succeed, and is removed a day later.
+Pod Identity or IRSA. Disruptions do not count as failures. An index is given up after nine failures,
+or exit code 2 or 4, and the others continue. The Job completes with the first worker that sees the
+job succeed, and is deleted a day later. Applied twice, it is still one fleet.
 
 Examples:
   $ sluice fleet kubernetes 1a2b3c4d --cluster orders --machines 4 --workers 8 \\
@@ -36,9 +36,9 @@ Examples:
 
 const ECS_NOTES = `
 Prints a POSIX shell script that registers a task definition, runs its tasks and prints their ARNs,
-in the cluster's Region. Their log is in CloudWatch Logs, /sluice/fleet. Amazon ECS starts a failed
-container again once it has run for a minute, at most once a minute, and does not replace a task that
-it stops, as on Spot: the other machines do its work, or run the script again.
+in the cluster's Region. Their log is in CloudWatch Logs, /sluice/fleet. Amazon ECS restarts a failed
+container only if it ran for a minute or more, and does not replace a task that it stopped, as on
+Spot: the other machines continue its work. Each run of the script starts another fleet.
 
 Examples:
   $ sluice fleet ecs 1a2b3c4d --cluster orders --machines 4 --image IMAGE --ecs-cluster batch \\
@@ -47,9 +47,9 @@ Examples:
 
 const BATCH_NOTES = `
 Prints a POSIX shell script that registers a job definition, submits an array job and prints its ID,
-in the cluster's Region. A machine is tried ten times at most, also where a Spot machine is reclaimed.
-AWS Batch ends a stopped container after 30 seconds; what it could not hand back by then, others take
-over five seconds later.
+in the cluster's Region. Each machine has at most ten attempts; a reclaimed Spot machine uses one, too.
+AWS Batch kills a stopped container after 30 seconds; other machines take over what it could not hand
+back by then. Each run of the script starts another fleet.
 
 Examples:
   $ sluice fleet batch 1a2b3c4d --cluster orders --machines 4 --image IMAGE --queue spot \\

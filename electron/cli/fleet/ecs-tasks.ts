@@ -1,7 +1,14 @@
 import type { ContainerDefinition, RegisterTaskDefinitionRequest, RunTaskRequest } from '@aws-sdk/client-ecs'
 import { EXIT } from '../exit-code.ts'
-import { CONTAINER, FINAL_CODES, type Fleet, fleetName, GRACE_SECONDS } from './fleet.ts'
-import { workerArguments, workerEnvironment } from './fleet.ts'
+import {
+  CONTAINER,
+  FINAL_CODES,
+  type Fleet,
+  fleetName,
+  GRACE_SECONDS,
+  workerArguments,
+  workerEnvironment,
+} from './fleet.ts'
 import type { LaunchType } from './launch-type.ts'
 
 export interface EcsPlace {

@@ -2,8 +2,15 @@ import type { IJob } from 'kubernetes-models/batch/v1'
 import type { IPodFailurePolicy } from 'kubernetes-models/batch/v1/PodFailurePolicy'
 import type { IContainer } from 'kubernetes-models/v1/Container'
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
-import { CONTAINER, FINAL_CODES, type Fleet, fleetName, GRACE_SECONDS } from './fleet.ts'
-import { workerArguments, workerEnvironment } from './fleet.ts'
+import {
+  CONTAINER,
+  FINAL_CODES,
+  type Fleet,
+  fleetName,
+  GRACE_SECONDS,
+  workerArguments,
+  workerEnvironment,
+} from './fleet.ts'
 
 export interface KubernetesPlace {
   /** Null is the one that kubectl is set to. */
@@ -12,8 +19,8 @@ export interface KubernetesPlace {
   readonly serviceAccount: string
 }
 
-/** Failures of one index, with a pause that doubles from ten seconds to six minutes: about twenty minutes in all. */
-const MOST_FAILURES_PER_INDEX = 8
+/** The pauses before them double from ten seconds to six minutes: a cluster may stay away for twenty minutes. */
+const RETRIES_PER_INDEX = 8
 /** Then Kubernetes removes it; the job itself stays in the ledger. */
 const REMOVED_AFTER_SECONDS = 24 * 60 * 60
 /** History, log and compiled code of one process. */
@@ -35,7 +42,7 @@ export function kubernetesJob(fleet: Fleet, { namespace, serviceAccount }: Kuber
       completions: fleet.machines,
       parallelism: fleet.machines,
       successPolicy: { rules: [{ succeededCount: 1 }] },
-      backoffLimitPerIndex: MOST_FAILURES_PER_INDEX,
+      backoffLimitPerIndex: RETRIES_PER_INDEX,
       podFailurePolicy: FAILURE_POLICY,
       podReplacementPolicy: 'Failed',
       ttlSecondsAfterFinished: REMOVED_AFTER_SECONDS,

@@ -4,18 +4,11 @@ export interface MachineSize {
   readonly memoryMib: number
 }
 
-/** Each a size that Fargate has. */
-const SIZES: readonly (MachineSize & { readonly workers: number })[] = [
-  { workers: 8, vcpus: 0.5, memoryMib: 1_024 },
-  { workers: 24, vcpus: 1, memoryMib: 2_048 },
-  { workers: Infinity, vcpus: 2, memoryMib: 4_096 },
-]
-
-/** What so many workers need; a worker mostly waits for the cluster. */
+/** What so many workers need, which mostly wait for the cluster; each is a size that Fargate has. */
 export function sizeFor(workers: number): MachineSize {
-  const size = SIZES.find((each) => workers <= each.workers) ?? SIZES[0]
-  if (!size) throw new Error('There are no sizes.')
-  return { vcpus: size.vcpus, memoryMib: size.memoryMib }
+  if (workers <= 8) return { vcpus: 0.5, memoryMib: 1_024 }
+  if (workers <= 24) return { vcpus: 1, memoryMib: 2_048 }
+  return { vcpus: 2, memoryMib: 4_096 }
 }
 
 const GIB = 1_024

@@ -1,4 +1,3 @@
-// oxlint-disable-next-line no-restricted-imports -- a test asks for the API's own check
 import { Job } from 'kubernetes-models/batch/v1'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'

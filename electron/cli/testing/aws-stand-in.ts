@@ -49,5 +49,9 @@ export async function runAwsScript(script: string, room = 10): Promise<ScriptRun
 function callOf([, operation = '', ...rest]: readonly string[]): AwsCall {
   const options = new Map<string, string>()
   for (let at = 0; at < rest.length; at += 2) options.set(rest[at] ?? '', rest[at + 1] ?? '')
-  return { operation, input: JSON.parse(options.get('--cli-input-json') ?? '{}'), options }
+  return { operation, input: inputOf(options), options }
+}
+
+function inputOf(options: ReadonlyMap<string, string>): Record<string, unknown> {
+  return JSON.parse(options.get('--cli-input-json') ?? '{}') as Record<string, unknown>
 }

@@ -20,7 +20,7 @@ import { measureThroughput, type Throughput } from './throughput.ts'
  */
 const FLEETS = [1, 2, 4, 8]
 const ROUNDS = 3
-const THROUGHPUT = { rows: 1_000_000, workers: 4, fleets: FLEETS, rounds: ROUNDS }
+const THROUGHPUT = { rows: 400_000, workers: 4, fleets: FLEETS, rounds: ROUNDS }
 const BOUND =
   'All machines and the database share the processor cores of this one, so the database bounds them: more machines add no more than they take from it. On Aurora DSQL they do not share them.'
 

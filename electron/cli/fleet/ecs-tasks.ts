@@ -27,7 +27,7 @@ export interface EcsPlace {
 export const LOG_GROUP = '/sluice/fleet'
 /** A call starts no more: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
 export const MOST_TASKS_PER_CALL = 10
-/** A container that ran for less is not started again; the least that ECS has. */
+/** A container that ran for less is not started again. The least that ECS has; a worker waits as long for a cluster that is away. */
 const RESTART_AFTER_SECONDS = 60
 const CPU_UNITS_PER_VCPU = 1_024
 

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,19 +18,39 @@ const MATCHING = 16_000
 const impossible = await whyNoNetwork()
 const title = impossible === null ? '' : ` (not tried here: ${impossible})`
 
-it.skipIf(impossible !== null)(`networks go with whoever made them${title}`, async () => {
-  const names = async () =>
-    (await promisify(execFile)('ip', ['netns', 'list'])).stdout.match(/slf\d+n\d+/g) ?? []
-  const links = () => readdirSync('/sys/class/net').filter((name) => name.startsWith(`slf${process.pid}`))
-  const before = (await names()).length
-  {
-    await using network = await fleetNetwork(2)
-    expect(await names()).toEqual(expect.arrayContaining([...network.machines]))
-    expect(links()).toHaveLength(3)
-  }
-  expect(await names()).toHaveLength(before)
-  expect(links()).toEqual([])
+describe.skipIf(impossible !== null)(`a network of machines${title}`, () => {
+  const names = async () => (await promisify(execFile)('ip', ['netns', 'list'])).stdout
+  const links = (pid?: number) => readdirSync('/sys/class/net').filter((name) => name.startsWith(`slf${pid}`))
+
+  it('goes when it is not needed any more', async () => {
+    const { pid } = process
+    {
+      await using network = await fleetNetwork(2)
+      for (const machine of network.machines) expect(await names()).toContain(machine)
+      expect(links(pid)).toHaveLength(3)
+    }
+    expect(await names()).not.toContain(`slf${pid}n`)
+    expect(links(pid)).toEqual([])
+  })
+
+  it('goes when whoever made it is killed', async () => {
+    const maker = spawn(process.execPath, ['--input-type=module', '-e', MAKER], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    await once(maker.stdout, 'data')
+    expect(links(maker.pid)).toHaveLength(3)
+    maker.kill('SIGKILL')
+    await expect.poll(() => links(maker.pid), { timeout: 30_000 }).toEqual([])
+    await expect.poll(names, { timeout: 30_000 }).not.toContain(`slf${maker.pid}n`)
+  })
 })
+
+/** Makes a network, says so, and stays. */
+const MAKER = `
+  import { fleetNetwork } from '${new URL('./network.ts', import.meta.url).href}'
+  const network = await fleetNetwork(2)
+  console.log(network.machines.length)
+  process.stdin.resume()`
 
 it('a machine’s clock is off in its process and in its threads', async () => {
   const folder = ownFolder('clock')
@@ -73,7 +94,8 @@ describe.skipIf(impossible !== null)(`workers on eight machines${title}`, () => 
       rows: ROWS,
       batchSize: 50,
       workers: 2,
-      rate: 1_500,
+      // The second half takes longer than the lease of a killed process lasts, so somebody clears it away.
+      rate: 1_200,
       blows: 12,
       random: seededRandom(seed),
     })

@@ -11,7 +11,7 @@ const path = (program: string) => fileURLToPath(new URL(program, import.meta.url
 const UNTIL_IT_RUNS = { timeout: 60_000, interval: 200 }
 
 /* Neither shares a run with these tests, so each has a folder of its own, here in a folder of the test's. */
-it.skipIf(process.platform === 'win32').each(['bench/bench.ts', 'faults/faults.ts'])(
+it.skipIf(process.platform === 'win32').each(['bench/bench.ts', 'faults/faults.ts', 'fleet/fleet.ts'])(
   '%s leaves no server and no file behind when it is killed',
   async (program) => {
     const tmp = ownFolder('interrupted')

@@ -68,6 +68,8 @@ const FORBIDDEN: readonly Import[] = [
   ['electron/cli/commands/a.ts', `import { host } from '../../main/host.ts'`],
   ['electron/cli/a.ts', `import { app } from 'electron'`],
   ['electron/cli/a.ts', `import pg from 'pg'`],
+  ['electron/cli/a.ts', `import { BatchClient } from '@aws-sdk/client-batch'`],
+  ['electron/cli/a.ts', `import { Job } from 'kubernetes-models/batch/v1'`],
   ['electron/cli/a.ts', `import { session } from '../engine/db/session.ts'`],
   ['electron/cli/a.ts', `import { startServer } from '../sandbox/postgres/server.ts'`],
   ['electron/export/a.ts', `import { app } from 'electron'`],

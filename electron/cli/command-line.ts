@@ -6,20 +6,28 @@ import type { Run } from './commands/command.ts'
 import { asksForJson, checkGivenText } from './given-text.ts'
 import type { Stdio } from './stdio.ts'
 
-/** Parses the arguments, runs the command, and answers with the exit code; never throws. */
-export async function runCommandLine(args: readonly string[], stdio: Stdio): Promise<ExitCode> {
-  const code = await parseAndRun(args, stdio)
+/**
+ * Parses the arguments, runs the command, and answers with the exit code; never throws. `listening`: called once the
+ * command listens to signals.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  stdio: Stdio,
+  listening = () => {},
+): Promise<ExitCode> {
+  const code = await parseAndRun(args, stdio, listening)
   if (stdio.failure() === null) return code
   const { exitCodeWith } = await import('./report-error.ts')
   return exitCodeWith(code, stdio)
 }
 
-async function parseAndRun(args: readonly string[], stdio: Stdio): Promise<ExitCode> {
+async function parseAndRun(args: readonly string[], stdio: Stdio, listening: () => void): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.succeeded
   const run: Run = async (work) => {
     // Loaded with the first command, as all that commands need: help appears at once.
     const { leaveWhenInterrupted } = await import('./interruption.ts')
     const stay = leaveWhenInterrupted(stdio)
+    listening()
     try {
       exitCode = await work(stdio)
     } finally {

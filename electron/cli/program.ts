@@ -3,6 +3,7 @@ import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
 import { addCompletionCommand } from './commands/completion-command.ts'
 import { addDemoCommand } from './commands/demo-command.ts'
+import { addFleetCommands } from './commands/fleet-commands.ts'
 import { addHelpCommand } from './commands/help-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
@@ -77,6 +78,7 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   addLedgerCommands(program)
   addJobCommands(program.commandsGroup('Run a job:'))
   addStoredJobCommands(program.commandsGroup('Follow and control jobs:'))
+  addFleetCommands(program)
   addCompletionCommand(program.commandsGroup('This command line:'))
   addHelpCommand(program)
   return program

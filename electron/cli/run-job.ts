@@ -87,7 +87,10 @@ export async function beforeFirstChange<T>(
  * Waits for a job that is being launched. Once the ledger is written to, an interruption waits for
  * the job, which then ends by it and says what it did.
  */
-export async function launched(launch: (onLaunch: OnLaunch) => Promise<Job>, talk: Talk): Promise<Job> {
+export async function launched<T extends Job | null>(
+  launch: (onLaunch: OnLaunch) => Promise<T>,
+  talk: Talk,
+): Promise<T> {
   const { promise: launching, resolve: onLaunch } = Promise.withResolvers<void>()
   const job = launch(onLaunch)
   await beforeFirstChange(async () => await Promise.race([launching, job]), talk)

@@ -9,6 +9,8 @@ import { jobFileText } from '../../shared/job-file.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { type Account, ACCOUNT_KEY, dsqlAccount } from '../clusters/testing/account.ts'
 import { newRecording, writeRecording } from '../conformance/conformance.ts'
+import type { SandboxAccess } from '../sandbox/sandbox.ts'
+import { sandboxIn } from '../sandbox/temporary-sandbox.ts'
 import { createProgram } from './program.ts'
 import { countRows, withDatabase } from './testing/database.ts'
 import { useOwnSandbox } from './testing/own-sandbox.ts'
@@ -30,6 +32,15 @@ const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aw
 const answers = () => join(own.home, 'answers.json')
 /** The job of {@link PURGE}, slowly. */
 const jobFile = () => join(own.home, 'purge.sluice.json')
+
+const ROLE = 'arn:aws:iam::123456789012:role/worker'
+const ECS_PLACE = ['--ecs-cluster', 'batch', '--subnets', 'subnet-0a1b2c3d4e5f6a7b8']
+/** The sandbox as other machines would know it. */
+const fleet = () => {
+  const { host, port, region } = access
+  return ['--endpoint', `${host}:${port}`, '--region', region, '--machines', '2', '--image', 'sluice']
+}
+const fleetOnAws = () => [...fleet(), '--execution-role', ROLE]
 
 /** A way to make each command write, in the order they run in; `job` is one that stopped. */
 const WRITING: Record<string, (job: string) => string[]> = {
@@ -60,6 +71,9 @@ const WRITING: Record<string, (job: string) => string[]> = {
   worker: (job) => ['--job', job, ...ON_SANDBOX],
   export: (job) => [job, ...ON_SANDBOX, '--format', 'html'],
   rejects: (job) => [job, ...ON_SANDBOX],
+  'fleet kubernetes': (job) => [job, ...fleet(), '--service-account', 'sluice'],
+  'fleet ecs': (job) => [job, ...fleetOnAws(), '--task-role', ROLE, ...ECS_PLACE],
+  'fleet batch': (job) => [job, ...fleetOnAws(), '--job-role', ROLE, '--queue', 'spot'],
   cancel: (job) => [job, ...ON_SANDBOX],
   demo: () => [],
   'sandbox stop': () => [],
@@ -79,8 +93,10 @@ const OWN = 'jobs'
 const LEAVES = ALL.filter((name) => name === OWN || !ALL.some((other) => other.startsWith(`${name} `)))
 
 let account: Account
+let access: SandboxAccess
 let job: string
 beforeAll(async () => {
+  access = await sandboxIn(own.home).access()
   account = await dsqlAccount()
   job = await interruptedJob()
   const limits = { batchSize: 10, rowsPerSecond: 100 }
@@ -101,10 +117,12 @@ type Stream = 'out' | 'error'
 /** Runs a command of which these streams go to a file. */
 async function runTo(file: string, args: readonly string[], streams: readonly Stream[] = ['out']) {
   const fd = openSync(file, 'w')
+  const key = args[0] === 'fleet' ? access : ACCOUNT_KEY
   const env = {
-    AWS_ACCESS_KEY_ID: ACCOUNT_KEY.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: ACCOUNT_KEY.secretAccessKey,
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     AWS_ENDPOINT_URL_DSQL: account.url,
+    NODE_EXTRA_CA_CERTS: access.authorityFile,
   }
   try {
     return await startCli(own.home, args, env, Object.fromEntries(streams.map((stream) => [stream, fd])))

@@ -3,8 +3,9 @@ import { problemOf } from '../../../shared/problem-error.ts'
 import type { Engine, Job, OnLaunch } from '../../engine/engine.ts'
 import { adjustmentOf, type AdjustmentOptions, workerCount } from '../adjustment-options.ts'
 import { approve } from '../confirmation.ts'
-import type { ExitCode } from '../exit-code.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
 import { required } from '../option-values.ts'
+import { jsonLine, resultLine } from '../output/line.ts'
 import { viewFor } from '../output/view.ts'
 import { launched, runJob, type Talk, withTalk } from '../run-job.ts'
 import type { Stdio } from '../stdio.ts'
@@ -32,24 +33,34 @@ export async function resumeJob(typed: string, options: ResumeOptions, stdio: St
   })
 }
 
-/** `sluice worker`: works on a job beside the processes that already do. */
+/** `sluice worker`: works on a job beside the processes that already do. One that has succeeded needs nobody: that is success, too. */
 export async function joinJob(options: ResumeOptions & { job?: string }, stdio: Stdio): Promise<ExitCode> {
   const typed = required('worker', '--job', options.job, '1a2b3c4d')
   const target = targetOf('worker', options)
+  const { cluster } = target
   const workers = workerCount(options.workers)
-  return runStored(target, options, stdio, async (engine, onLaunch) =>
-    engine.join(target.cluster, await storedJobId(engine, target.cluster, typed), workers, onLaunch),
-  )
+  return runStored(target, options, stdio, async (engine, onLaunch) => {
+    const jobId = await storedJobId(engine, cluster, typed)
+    return await engine.join(cluster, jobId, workers, onLaunch).catch(async (error: unknown) => {
+      const mayBeDone = problemOf(error).code === 'job-ended'
+      if (mayBeDone && (await engine.storedJob(cluster, jobId)).state === 'succeeded') return null
+      throw error
+    })
+  })
 }
 
+/** Shows the job that `start` answers; null where there is nothing to do. */
 async function runStored(
   target: Target,
   { json }: ResumeOptions,
   stdio: Stdio,
-  start: (engine: Engine, onLaunch: OnLaunch, talk: Talk) => Promise<Job>,
+  start: (engine: Engine, onLaunch: OnLaunch, talk: Talk) => Promise<Job | null>,
 ): Promise<ExitCode> {
   return withTalk(target, json, stdio, async ({ engine }, talk) => {
     const job = await launched(async (onLaunch) => await start(engine, onLaunch, talk), talk)
-    return runJob(job, viewFor(stdio, talk.json), talk)
+    if (job) return await runJob(job, viewFor(stdio, talk.json), talk)
+    const result = resultLine({ state: 'succeeded', problem: null })
+    stdio.out(talk.json ? jsonLine(result) : 'The job has already succeeded; nothing is left to do.\n')
+    return EXIT.succeeded
   })
 }

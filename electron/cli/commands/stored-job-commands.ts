@@ -1,7 +1,7 @@
 import { ExportFormat } from '../../../shared/export-format.ts'
 import type { SluiceCommand } from './command.ts'
 
-const JOB_TEXT = 'id of the job, or its first 8 characters or more'
+export const JOB_TEXT = 'id of the job, or its first 8 characters or more'
 
 const JOBS_NOTES = `
 Without a cluster it lists the jobs recorded on this machine, for all clusters, without connecting.
@@ -27,7 +27,8 @@ Examples:
 const WORKER_NOTES = `
 Any number of processes, on any number of machines, can work on one job: each takes key ranges
 that no other process works on. The others continue when one of them ends. On a paused job they wait until
-it is resumed; a failed job must be resumed first.
+it is resumed; a failed job must be resumed first. If the job has already succeeded, nothing is left to
+do, and the exit code is 0. To start workers on many machines, see: sluice fleet --help
 
 Examples:
   $ sluice worker --job 1a2b3c4d --cluster sandbox --workers 8

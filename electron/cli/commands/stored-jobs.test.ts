@@ -93,6 +93,40 @@ describe('a job that stopped goes on and changes every row exactly once', () => 
   }, 120_000)
 })
 
+describe('a worker that comes to a job that has ended', () => {
+  it('succeeds where the job has, and changes nothing', async () => {
+    const job = start(...ADD_ONE)
+    const jobId = await jobAtWork(job)
+    expect(await job.ended).toMatchObject({ code: 0 })
+    const before = await valuesById(own.connection)
+    expect(await sluice('worker', '--job', jobId)).toEqual({
+      code: 0,
+      out: 'The job has already succeeded; nothing is left to do.\n',
+      error: '',
+    })
+    const json = start('worker', '--job', jobId)
+    expect(await json.ended).toMatchObject({ code: 0, error: '' })
+    expect(await resultOf(json)).toMatchObject({ state: 'succeeded', rows: 0, problem: null })
+    expect(await valuesById(own.connection)).toEqual(before)
+  })
+
+  it.each(['cancelled', 'failed'])(
+    'is told so where the job has %s, which trying again does not mend',
+    async (state) => {
+      const job = start(...ADD_ONE, ...SLOWLY)
+      const jobId = await jobAtWork(job)
+      job.child.kill('SIGKILL')
+      await job.ended
+      await withDatabase(own.connection, async (client) => {
+        await client.query('UPDATE sluice.job SET state = $2 WHERE id = $1', [jobId, state])
+      })
+      const { code, out, error } = await sluice('worker', '--job', jobId)
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(error).toMatch(new RegExp(`^error: .*${state}.*\\nnext: `))
+    },
+  )
+})
+
 describe('a job that another process runs', () => {
   it('pauses, and goes on with new limits when it is resumed', async () => {
     const wrong = await rowsNotAddedOne(async () => {

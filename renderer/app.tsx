@@ -6,7 +6,9 @@ import { assertNever } from '../shared/assert-never.ts'
 import { useAppInfo } from './bridge/app-info.ts'
 import { useClusters } from './bridge/clusters-store.ts'
 import { followFaults } from './bridge/faults-store.ts'
+import { followMenu } from './bridge/menu-pages.ts'
 import { followSandbox } from './bridge/sandbox-store.ts'
+import { followUpdates } from './bridge/updates-store.ts'
 import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
@@ -38,6 +40,8 @@ export function App() {
     const ends = [
       followSandbox(),
       followFaults(),
+      followUpdates(),
+      followMenu(),
       followStoredJobs(),
       followRememberedJobs(),
       followJobs(),

@@ -63,6 +63,8 @@ export function frameOf(changes: Partial<Frame>): Frame {
     checks: [],
     counts: [],
     mfa: null,
+    updates: null,
+    opens: null,
     ...changes,
   }
 }

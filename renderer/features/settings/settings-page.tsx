@@ -7,6 +7,7 @@ import { useAppInfo } from '../../bridge/app-info.ts'
 import { Path } from '../../ui/path.tsx'
 import { Page } from '../../ui/page.tsx'
 import { HistorySection } from './history-section.tsx'
+import { UpdatesSection } from './updates-section.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
@@ -32,6 +33,7 @@ export function SettingsPage() {
           </FormField>
         </Panel>
         <HistorySection />
+        <UpdatesSection />
         <Panel title="About">
           <KeyValuePairs
             columns={3}

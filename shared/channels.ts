@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { About } from './about.ts'
 import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
@@ -56,6 +57,10 @@ const storedJob = job.extend({ cluster: clusterName })
  */
 export const channels = {
   'app:info': { request: nothing, response: AppInfo },
+  /** What this build consists of. */
+  'app:about': { request: nothing, response: About },
+  /** Shows the licences of what this build consists of, in the system's program for text files. */
+  'app:show-notices': { request: nothing, response: nothing },
   'updates:status': { request: nothing, response: UpdateStatus },
   /** Begins a check, or says why there is none; frames tell how far it has come. */
   'updates:check': { request: nothing, response: UpdateStatus },
@@ -179,7 +184,7 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; problem: z.infer<t
 export const STREAM_EVENT = 'stream:frame'
 
 /** What the system's menu leads to. */
-export const MenuPage = z.enum(['settings'])
+export const MenuPage = z.enum(['about', 'settings'])
 export type MenuPage = z.infer<typeof MenuPage>
 
 /**

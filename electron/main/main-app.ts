@@ -10,6 +10,7 @@ import type { Engine, Job } from '../engine/engine.ts'
 import { forgetOld } from '../history/history.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { jsonFile, type JsonFile } from './files/json-file.ts'
+import { aboutHandlers } from './handlers/about-handlers.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
@@ -60,6 +61,7 @@ export function startMainApp(home: string, logger: Logger): BrowserWindow {
   const host = createSandboxHost(sandbox, pump, isInUse)
   const handlers = {
     ...appHandlers(home, settingsFile),
+    ...aboutHandlers(sandbox),
     ...updateHandlers(updates),
     ...memoryHandlers(jsonFile(join(home, 'new-job.json'), JobMemory, NO_MEMORY)),
     ...sandboxHandlers(host, sandbox),
@@ -115,6 +117,7 @@ function createUpdatesWithMenu(home: string, logger: Logger, engine: Engine, pum
     onChange: (status) => pump.updates(status),
   })
   installMenu({
+    showAbout: () => pump.opens('about'),
     checkForUpdates: () => {
       pump.opens('settings')
       updates.check()

@@ -158,6 +158,12 @@ The data folder holds the sandbox, the saved clusters, the job history, the logs
 
 To use another folder, set the environment variable SLUICE_HOME before you start Sluice.`
 
+const ABOUT = `About Sluice
+
+The versions of Sluice and of what it is built from. **Copy** them into a bug report.
+
+The third-party notices list the licenses of all software that Sluice contains.`
+
 export const PAGES: Record<Route['page'], string> = {
   home: CLUSTERS,
   clusters: CLUSTERS,
@@ -167,4 +173,5 @@ export const PAGES: Record<Route['page'], string> = {
   jobs: JOBS,
   job: JOB,
   settings: SETTINGS,
+  about: ABOUT,
 }

@@ -23,5 +23,6 @@ function activeHref(route: Route): string {
   if (route.page === 'new-job') return hrefOf({ page: 'new-job', preset: {} })
   if (route.page === 'home' || route.page === 'cluster' || route.page === 'cluster-form')
     return hrefOf({ page: 'clusters' })
+  if (route.page === 'about') return SETTINGS.href
   return hrefOf(route)
 }

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
+import { answerQuestions, questions } from './support/questions.ts'
 import { keepScreen } from './support/screen.ts'
 import { launch, quit } from './support/sluice-app.ts'
 import { FEED, FILE, NEWER, OLDER, RELEASED, sendSome } from './support/updates/release-feed.ts'
@@ -172,6 +173,23 @@ test('who asks while a job runs is answered when it has ended', async ({ feed, i
   expect(feed.asked).toEqual([])
   await ask(page, 'jobs:cancel', { jobId })
   await expect.poll(() => feed.asked, SLOW).toEqual([FEED, FILE])
+})
+
+test('a running job is asked about as ever before anything is installed', async ({ installation }) => {
+  const sluice = await installation.start()
+  const { electron, page } = sluice
+  await ask(page, 'sandbox:start', undefined)
+  await becomes(sluice, 'ready')
+  const { jobId } = await ask(page, 'jobs:start', SLOW_UPDATE)
+  await answerQuestions(electron, 'Keep running')
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(async () => await questions(electron)).toEqual(['A job is still running.'])
+  expect(await jobState(page, jobId)).toBe('running')
+  expect(await installation.imageText()).toBe(INSTALLED)
+
+  await answerQuestions(electron, 'Interrupt the job and quit')
+  expect(await closeWindow(sluice)).toEqual([0, null])
+  expect(await installation.imageText()).toBe(RELEASED.toString())
 })
 
 test('quitting in the middle of a download leaves no part of it, and installs none', async ({

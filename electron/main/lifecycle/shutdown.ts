@@ -68,7 +68,7 @@ async function confirmQuit(window: BrowserWindow, jobs: readonly Job[]): Promise
 async function release({ engine, sandbox, mfa, updates, logger }: ShutdownOptions): Promise<void> {
   try {
     mfa.close()
-    updates.close()
+    await updates.close()
     await engine.close()
     await sandbox.stopOwn()
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { app } from 'electron'
 import { type AppUpdater, MacUpdater, NsisUpdater } from 'electron-updater'
 import { z } from 'zod'
@@ -11,6 +12,8 @@ import type { Offer, Updater } from './updater.ts'
 
 /** A feed may be a page that a proxy sends instead: the log needs its beginning. */
 const MOST_LOGGED = 500
+/** A folder is emptied in less; what takes longer, the next download removes. */
+const CLEAN_UP_MS = 2_000
 
 /** What Sluice takes from a feed; electron-updater takes the rest, and needs a checksum of each file. */
 const ReleaseInfo = z.object({
@@ -42,7 +45,10 @@ export function electronUpdater(logger: Logger, onInstallFault: (reason: string)
         updater.on('download-progress', ({ percent }) => onProgress(percent / 100))
         await updater.downloadUpdate()
       }),
-    cancel: () => made?.requests.end(),
+    cancel: async () => {
+      made?.requests.end()
+      await Promise.race([last, sleep(CLEAN_UP_MS, undefined, { ref: false })])
+    },
     installOnQuit: (wanted) => {
       if (made) made.updater.autoInstallOnAppQuit = wanted
     },

@@ -29,7 +29,14 @@ test('an AppImage, an installed app of Windows and one of macOS update themselve
   expect(unsupportedReason(here)).toBeNull()
   expect(reasonIn({ platform: 'darwin', env: {} })).toBeUndefined()
   writeFileSync(join(folder, 'Uninstall Sluice.exe'), '')
+  inResources('app-update.yml', 'provider: generic\npublisherName:\n  - Sluice\n')
   expect(reasonIn({ platform: 'win32', executable: join(folder, 'Sluice.exe'), env: {} })).toBeUndefined()
+})
+
+test('a build for Windows whose updates nobody would have to sign does not update itself', () => {
+  writeFileSync(join(folder, 'Uninstall Sluice.exe'), '')
+  const windows = { platform: 'win32', executable: join(folder, 'Sluice.exe'), env: {} } as const
+  expect(reasonIn(windows)).toContain('names no publisher')
 })
 
 test('what else is made beside an AppImage leaves its mark, which does not count there', () => {

@@ -43,10 +43,20 @@ const UNPACKED: UpdateFault = {
   nextStep: NEW_VERSION_BY_HAND,
 }
 
-/** What was not installed by the installer has no uninstaller beside it. */
-function ofInstaller({ executable }: Installation): UpdateFault | null {
+const UNSIGNED: UpdateFault = {
+  message: 'This build names no publisher, whose signature an update would have to have.',
+  nextStep: NEW_VERSION_BY_HAND,
+}
+
+/**
+ * What was not installed by the installer has no uninstaller beside it. Where the feed's file names no publisher,
+ * electron-updater would check no signature.
+ */
+function ofInstaller({ executable, resourcesFolder }: Installation): UpdateFault | null {
   const name = win32.basename(executable, '.exe')
-  return existsSync(join(dirname(executable), `Uninstall ${name}.exe`)) ? null : UNPACKED
+  if (!existsSync(join(dirname(executable), `Uninstall ${name}.exe`))) return UNPACKED
+  const feed = readFileSync(join(resourcesFolder, 'app-update.yml'), 'utf8')
+  return /^publisherName:/m.test(feed) ? null : UNSIGNED
 }
 
 /** What a package manager installs has its kind among its resources. */

@@ -14,8 +14,8 @@ export interface Updater {
   check(): Promise<Offer>
   /** Downloads what the last check offered and verifies it; `onProgress` hears the share from 0 to 1. */
   download(onProgress: (share: number) => void): Promise<void>
-  /** Ends what is under way, which then rejects; a part of a file is deleted. */
-  cancel(): void
+  /** Ends what is under way, which then rejects; resolves when a part of a file is deleted, or soon. */
+  cancel(): Promise<void>
   /** Whether what has been downloaded takes the place of the app when it quits; said before a download, too. */
   installOnQuit(wanted: boolean): void
 }

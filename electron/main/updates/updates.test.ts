@@ -42,7 +42,7 @@ function updatesWith(options: Partial<UpdatesOptions> = {}): Updates {
       check: async () => await new Promise((answer, fail) => void checks.push({ answer, fail })),
       download: async (progress) =>
         await new Promise((answer, fail) => void downloads.push({ answer, fail, progress })),
-      cancel: () => void (cancelled += 1),
+      cancel: async () => await Promise.resolve(void (cancelled += 1)),
       installOnQuit: (wanted) => void (installs = wanted),
     },
     version: '1.0.0',
@@ -197,7 +197,7 @@ test('neither a policy nor a package that cannot update itself lets anything be 
 test('the next start tells of a version that was to be installed, once, and does not of one that was', async () => {
   const first = updatesWith()
   await downloadedBy(first)
-  first.close()
+  await first.close()
   first.installFailed('permission denied (EACCES)')
   expect(memory.installing).toEqual({ version: '2.0.0', fault: 'permission denied (EACCES)' })
   const second = updatesWith()
@@ -220,7 +220,7 @@ test('an app that quits in the middle of a download installs nothing', async () 
   updates.check()
   checks[0]?.answer(NEW)
   await settle()
-  updates.close()
+  await updates.close()
   expect([cancelled, installs, memory.installing]).toEqual([1, false, null])
 })
 

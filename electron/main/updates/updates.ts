@@ -62,7 +62,7 @@ export class Updates {
   /** Checks now, or when no job runs any more; downloads what is newer. */
   check(): UpdateStatus {
     const forbidden = this.#forbidden()
-    if (forbidden) this.#giveUp(forbidden)
+    if (forbidden) void this.#giveUp(forbidden)
     else if (!['waiting', 'checking', 'downloading', 'ready'].includes(this.#state.state)) this.#begin()
     return this.status()
   }
@@ -71,7 +71,8 @@ export class Updates {
   jobsChanged(): void {
     const { state } = this.#state
     const isRunning = this.#options.isJobRunning()
-    if (isRunning && (state === 'checking' || state === 'downloading')) this.#giveUp({ state: 'waiting' })
+    if (isRunning && (state === 'checking' || state === 'downloading'))
+      void this.#giveUp({ state: 'waiting' })
     if (!isRunning && state === 'waiting') this.#begin()
   }
 
@@ -79,15 +80,15 @@ export class Updates {
   setAutomatic(automatic: boolean): UpdateStatus {
     this.#options.memory.write({ ...this.#memory, automatic })
     const forbidden = this.#forbidden()
-    if (forbidden) this.#giveUp(forbidden)
+    if (forbidden) void this.#giveUp(forbidden)
     else if (this.#downloaded) this.#ready(this.#downloaded)
     else if (this.#state.state === 'off') this.#resume()
     return this.status()
   }
 
   /** The app quits: half of a file is of no use, and what is ready is about to be installed. */
-  close(): void {
-    if (this.#state.state !== 'ready' || this.#forbidden()) return this.#giveUp(null)
+  async close(): Promise<void> {
+    if (this.#state.state !== 'ready' || this.#forbidden()) return await this.#giveUp(null)
     this.#remember({ installing: { version: this.#state.version, fault: null } })
   }
 
@@ -160,18 +161,19 @@ export class Updates {
   #limit(seconds: number, fault: (seconds: number) => UpdateFault): void {
     this.#stopClock()
     this.#stopClock = this.#options.after(seconds * 1_000, () => {
-      this.#giveUp(null)
+      void this.#giveUp(null)
       this.#fail(fault(seconds))
     })
   }
 
   /** Ends the attempt under way, and lets nothing be installed unless somebody says so again. */
-  #giveUp(next: UpdateState | null): void {
+  async #giveUp(next: UpdateState | null): Promise<void> {
     this.#attempt += 1
     this.#stopClock()
-    this.#options.updater.cancel()
     this.#options.updater.installOnQuit(false)
+    const ended = this.#options.updater.cancel()
     if (next) this.#become(next)
+    await ended
   }
 
   #fail(fault: UpdateFault): void {

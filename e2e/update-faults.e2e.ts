@@ -70,7 +70,7 @@ const FAULTS: readonly (readonly [what: string, release: Release, says: string])
   [
     'a circle',
     { onFeed: (response) => response.writeHead(302, { location: FEED }).end() },
-    'around in a circle',
+    'redirects in a circle',
   ],
   ['a feed that hangs', { onFeed: answerNothing }, 'The release feed did not answer within 20 seconds.'],
   ['a download that hangs', { onFile: sendSome }, 'Nothing of the download arrived for 30 seconds.'],

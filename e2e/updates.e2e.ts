@@ -50,7 +50,7 @@ test('an older version is not installed', async ({ feed, installation }) => {
   const sluice = await installation.start()
   await becomes(sluice, 'current')
   await openSettings(sluice)
-  await expect(sluice.page.getByText(`The release feed offers ${OLDER}.`)).toBeVisible()
+  await expect(sluice.page.getByText(`The release feed offers ${OLDER}, which is older than`)).toBeVisible()
   expect(await closeWindow(sluice)).toEqual([0, null])
   expect(await installation.imageText()).toBe(INSTALLED)
   expect(feed.asked).toEqual([FEED])

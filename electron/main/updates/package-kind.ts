@@ -29,8 +29,8 @@ export function unsupportedReason(here: Installation): UpdateFault | null {
 }
 
 const CHECKOUT: UpdateFault = {
-  message: 'This is Sluice from a checkout of its sources, which does not update itself.',
-  nextStep: 'Update the checkout.',
+  message: 'Sluice runs from a checkout of its sources, which does not update itself.',
+  nextStep: 'To update, pull the changes and start Sluice again.',
 }
 
 const WITHOUT_FEED: UpdateFault = {
@@ -44,7 +44,7 @@ const UNPACKED: UpdateFault = {
 }
 
 const UNSIGNED: UpdateFault = {
-  message: 'This build names no publisher, whose signature an update would have to have.',
+  message: 'This build names no publisher, so the signature of an update could not be checked.',
   nextStep: NEW_VERSION_BY_HAND,
 }
 

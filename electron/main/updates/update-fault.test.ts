@@ -15,7 +15,7 @@ test.each([
   [new Error('net::ERR_CERT_AUTHORITY_INVALID'), 'its certificate is not accepted.'],
   [new Error('net::ERR_BLOCKED_BY_CLIENT'), 'an address without encryption (https)'],
   [new Error('net::ERR_CONTENT_LENGTH_MISMATCH'), 'ended too early.'],
-  [new Error('Too many redirects'), 'leads around in a circle.'],
+  [new Error('Too many redirects'), 'redirects in a circle.'],
   [full, 'There is no room on the disk for the update.'],
   [new Error('net::ERR_FILE_NO_SPACE'), 'There is no room on the disk for the update.'],
   [

@@ -26,7 +26,7 @@ const FAULTS: readonly (readonly [RegExp, message: string, nextStep: string])[] 
     'The release feed leads to an address without encryption (https), which is not followed.',
     'Report it to whoever runs the release feed.',
   ],
-  [/Too many redirects|ERR_TOO_MANY_REDIRECTS/, 'The release feed leads around in a circle.', CHECK_AGAIN],
+  [/Too many redirects|ERR_TOO_MANY_REDIRECTS/, 'The release feed redirects in a circle.', CHECK_AGAIN],
   [
     /ERR_CHECKSUM_MISMATCH|checksum mismatch/i,
     'The downloaded file is not the one that the release feed describes: its checksum is different. It was deleted.',

@@ -44,13 +44,13 @@ function Current({ offered, standing }: StateOf<'current'>) {
     case 'older':
       return (
         <StatusIndicator type="info">
-          {`The release feed offers ${newest}. Sluice ${version} is newer and stays.`}
+          {`The release feed offers ${newest}, which is older than Sluice ${version} and is not installed.`}
         </StatusIndicator>
       )
     case 'unfit':
       return (
         <StatusIndicator type="info">
-          {`Sluice ${newest} is there, but not for this machine, or not yet: it needs a newer operating system, or is rolled out step by step.`}
+          {`Sluice ${newest} is available, but not for this machine yet: it needs a newer operating system, or it is being rolled out in steps.`}
         </StatusIndicator>
       )
     default:

@@ -49,11 +49,13 @@ test('a cluster is found in the account of a role that wants an MFA code', async
   await writeFile(join(aws, 'config'), AWS_CONFIG)
   await writeFile(join(aws, 'credentials'), AWS_CREDENTIALS)
   const sluice = await launch(home, {
-    AWS_CONFIG_FILE: join(aws, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(aws, 'credentials'),
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL_DSQL: account.url,
-    AWS_ENDPOINT_URL_STS: sts.url,
+    more: {
+      AWS_CONFIG_FILE: join(aws, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(aws, 'credentials'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL_DSQL: account.url,
+      AWS_ENDPOINT_URL_STS: sts.url,
+    },
   })
   const { page } = sluice
   await page.goto('app://sluice/#/cluster-form')

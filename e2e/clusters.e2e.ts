@@ -23,7 +23,7 @@ const test = base.extend<Fixtures>({
   },
   sluice: async ({ lab }, use) => {
     const home = await makeHome()
-    const sluice = await launch(home, lab.env)
+    const sluice = await launch(home, { more: lab.env })
     await use(sluice)
     await quit(sluice)
     await removeHome(home)

@@ -202,7 +202,7 @@ test('a job file that the system opens fills New job in, at the start and in a w
 }) => {
   const first = join(home, 'of the first day.sluice.json')
   await writeFile(first, JSON.stringify(UPDATE))
-  const sluice = await launch(home, {}, [first])
+  const sluice = await launch(home, { files: [first] })
   const { page } = sluice
   const loaded = (name: string) => page.getByText(`from ${name}. Nothing runs until you start it.`)
   await expect(loaded('of the first day.sluice.json')).toBeVisible()

@@ -6,6 +6,7 @@ import { expect, type ElectronApplication, type Page } from '@playwright/test'
 import { sandboxIn } from '../electron/sandbox/temporary-sandbox.ts'
 import { ask, jobState, SLOW_UPDATE } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
+import { answerQuestions, questions } from './support/questions.ts'
 import { appCommand, killApp, launch, quit, test } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
@@ -264,23 +265,6 @@ async function runFast(page: Page): Promise<void> {
   const limits = { ...SLOW_UPDATE.limits, rowsPerSecond: null }
   const { jobId } = await ask(page, 'jobs:start', { ...SLOW_UPDATE, limits })
   await expect.poll(async () => await jobState(page, jobId), SLOW).toBe('succeeded')
-}
-
-/** The next questions get this answer, and are noted. */
-async function answerQuestions(electron: ElectronApplication, button: string): Promise<void> {
-  await electron.evaluate(({ dialog }, answer) => {
-    const asked: string[] = []
-    Object.assign(globalThis, { asked })
-    const showMessageBox = async (_window: unknown, { message, buttons }: Electron.MessageBoxOptions) => {
-      asked.push(message)
-      return await Promise.resolve({ response: buttons?.indexOf(answer) })
-    }
-    Object.assign(dialog, { showMessageBox })
-  }, button)
-}
-
-async function questions(electron: ElectronApplication): Promise<string[]> {
-  return await electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
 }
 
 async function isKeptAwake(electron: ElectronApplication): Promise<boolean> {

@@ -43,7 +43,7 @@ test('the sandbox’s passwords, keys and tokens stay in its own files', async (
 
 test('the credentials of a cluster stay where AWS keeps them', async ({ home }) => {
   await using lab = await labCluster()
-  const sluice = await launch(home, lab.env)
+  const sluice = await launch(home, { more: lab.env })
   const { page } = sluice
   const frames = collectFrames(page)
   const { host, port, region, authorityFile, secretAccessKey } = lab.access

@@ -327,7 +327,7 @@ test.describe('the bridge', () => {
     test.setTimeout(90_000)
     await using lab = await labCluster()
     const home = await makeHome()
-    const own = await launch(home, lab.env)
+    const own = await launch(home, { more: lab.env })
     const { host: endpoint, port, region, authorityFile } = lab.access
     const named = { name: 'shop', endpoint, port, region, awsProfile: 'lab', authorityFile }
     const profile = ClusterProfile.parse({ ...named, environment: 'production' })

@@ -6,7 +6,10 @@ import { assertNever } from '../shared/assert-never.ts'
 import { useAppInfo } from './bridge/app-info.ts'
 import { useClusters } from './bridge/clusters-store.ts'
 import { followFaults } from './bridge/faults-store.ts'
+import { followMenu } from './bridge/menu-pages.ts'
 import { followSandbox } from './bridge/sandbox-store.ts'
+import { followUpdates } from './bridge/updates-store.ts'
+import { AboutPage } from './features/about/about-page.tsx'
 import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
@@ -38,6 +41,8 @@ export function App() {
     const ends = [
       followSandbox(),
       followFaults(),
+      followUpdates(),
+      followMenu(),
       followStoredJobs(),
       followRememberedJobs(),
       followJobs(),
@@ -72,5 +77,6 @@ function Screen({ route, hash }: { route: Route; hash: string }) {
   if (route.page === 'jobs') return <JobsPage />
   if (route.page === 'job') return <JobPage key={route.jobId} jobId={route.jobId} />
   if (route.page === 'settings') return <SettingsPage />
+  if (route.page === 'about') return <AboutPage />
   return assertNever(route)
 }

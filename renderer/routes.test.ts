@@ -21,6 +21,7 @@ const ROUTES: Route[] = [
   { page: 'cluster-form', name: 'orders-prod' },
   { page: 'jobs' },
   { page: 'settings' },
+  { page: 'about' },
   { page: 'job', jobId: 'a/b?c#d' },
   { page: 'new-job', preset: {} },
   { page: 'new-job', preset: { again: AGAIN } },

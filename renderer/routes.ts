@@ -27,6 +27,7 @@ export type Route =
   | { readonly page: 'jobs' }
   | { readonly page: 'job'; readonly jobId: string }
   | { readonly page: 'settings' }
+  | { readonly page: 'about' }
 
 /** The route of a location's hash; anything unknown is `home`. */
 export function parseHash(hash: string): Route {
@@ -35,7 +36,7 @@ export function parseHash(hash: string): Route {
   const id = part && decoded(part)
   if (page === 'clusters') return id ? { page: 'cluster', name: id } : { page }
   if (page === 'cluster-form') return { page, name: id || null }
-  if (page === 'settings') return { page }
+  if (page === 'settings' || page === 'about') return { page }
   if (page === 'new-job') return { page, preset: parsePreset(new URLSearchParams(query)) }
   if (page === 'jobs') return id ? { page: 'job', jobId: id } : { page }
   return { page: 'home' }

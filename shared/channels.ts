@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { About } from './about.ts'
 import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
@@ -21,6 +22,7 @@ import { Sql } from './sql-text.ts'
 import { TakenApart } from './taken-apart.ts'
 import { Text } from './text.ts'
 import { TableDetail, TableStructure, TableSummary } from './table.ts'
+import { UpdateStatus } from './update-status.ts'
 
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
@@ -55,6 +57,15 @@ const storedJob = job.extend({ cluster: clusterName })
  */
 export const channels = {
   'app:info': { request: nothing, response: AppInfo },
+  /** What this build consists of. */
+  'app:about': { request: nothing, response: About },
+  /** Shows the licences of what this build consists of, in the system's program for text files. */
+  'app:show-notices': { request: nothing, response: nothing },
+  'updates:status': { request: nothing, response: UpdateStatus },
+  /** Begins a check, or says why there is none; frames tell how far it has come. */
+  'updates:check': { request: nothing, response: UpdateStatus },
+  /** The user's own switch; a policy is above it. */
+  'updates:set-automatic': { request: z.object({ automatic: z.boolean() }), response: UpdateStatus },
   'settings:set': { request: Settings, response: Settings },
   /** The sandbox first, then the saved ones by name. */
   'clusters:list': { request: nothing, response: z.array(Cluster) },
@@ -172,6 +183,10 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; problem: z.infer<t
 /** The name under which {@link Frame}s arrive in the window. */
 export const STREAM_EVENT = 'stream:frame'
 
+/** What the system's menu leads to. */
+export const MenuPage = z.enum(['about', 'settings'])
+export type MenuPage = z.infer<typeof MenuPage>
+
 /**
  * What changed since the last frame: 4 a second, 1 when hidden, at once on a change of state,
  * at most one unacknowledged.
@@ -204,6 +219,10 @@ export const Frame = z.object({
       z.object({ name: z.string(), problem: Problem }),
     ])
     .nullable(),
+  /** How updates of the app stand, when that has changed since the last frame. */
+  updates: UpdateStatus.nullable(),
+  /** The page that somebody has chosen in the system's menu since the last frame. */
+  opens: MenuPage.nullable(),
 })
 export type Frame = z.infer<typeof Frame>
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +10,7 @@ import { processesOf } from '../../scripts/run-folder/run-processes.ts'
 
 const PROJECT = join(import.meta.dirname, '../..')
 /** The same app, held back until Playwright has attached. */
-const APP_UNDER_TEST = join(import.meta.dirname, 'app')
+export const APP_UNDER_TEST = join(import.meta.dirname, 'app')
 const HELPERS_END_WITHIN_MS = 15_000
 export const START_PAGE = 'app://sluice/'
 
@@ -27,17 +28,24 @@ export async function appCommand(home: string, app = PROJECT) {
   return { command: executable, args: [...chromiumFlags(folder), app], env }
 }
 
-/** Starts the app, with `more` in its environment and after its command; resolves when its page has loaded. */
-export async function launch(
-  home: string,
-  more: Readonly<Record<string, string>> = {},
-  files: readonly string[] = [],
-): Promise<SluiceApp> {
-  const { command, args, env } = await appCommand(home, APP_UNDER_TEST)
+/** How an app is started otherwise than usual. */
+export interface LaunchOptions {
+  /** In its environment. */
+  readonly more?: Readonly<Record<string, string>>
+  readonly app?: string
+  /** Before its command, and after it. */
+  readonly flags?: readonly string[]
+  readonly files?: readonly string[]
+}
+
+/** Starts the app; resolves when its page has loaded. */
+export async function launch(home: string, options: LaunchOptions = {}): Promise<SluiceApp> {
+  const { more = {}, app = APP_UNDER_TEST, flags = [], files = [] } = options
+  const { command, args, env } = await appCommand(home, app)
   // Nothing is emulated: the window follows the app's theme.
   const electron = await _electron.launch({
     executablePath: command,
-    args: [...args, ...files],
+    args: [...flags, ...args, ...files],
     env: { ...env, ...more },
     colorScheme: null,
   })
@@ -48,7 +56,10 @@ export async function launch(
 
 /** Quits what still runs, without the question about running jobs; its own sandbox ends with it. */
 export async function quit({ electron }: SluiceApp): Promise<void> {
-  const running = electron.process()
+  await quitProcess(electron.process())
+}
+
+export async function quitProcess(running: ChildProcess): Promise<void> {
   if (running.exitCode !== null || running.signalCode !== null) return
   const exited = new Promise((resolve) => running.once('exit', resolve))
   running.kill('SIGTERM')

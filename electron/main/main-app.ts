@@ -8,8 +8,10 @@ import type { Logger } from '../../shared/logger.ts'
 import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
 import { forgetOld } from '../history/history.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
 import { jsonFile, type JsonFile } from './files/json-file.ts'
 import { readOpened } from './files/opened-file.ts'
+import { aboutHandlers } from './handlers/about-handlers.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
@@ -18,6 +20,7 @@ import { historyHandlers } from './handlers/history-handlers.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { memoryHandlers, NO_MEMORY } from './handlers/memory-handlers.ts'
 import { sandboxHandlers } from './handlers/sandbox-handlers.ts'
+import { updateHandlers } from './handlers/update-handlers.ts'
 import { registerChannels } from './ipc/register.ts'
 import { watchJob } from './job-watch.ts'
 import { recoverFromCrashes } from './lifecycle/crash-recovery.ts'
@@ -25,10 +28,13 @@ import { notifyOfEnd } from './lifecycle/job-notification.ts'
 import { createWakeLock, followSystemSleep } from './lifecycle/power.ts'
 import { installShutdown } from './lifecycle/shutdown.ts'
 import { MfaPrompt } from './mfa/mfa-prompt.ts'
+import { isAnyJobRunning } from './running-jobs.ts'
 import { SandboxHost } from './sandbox-host.ts'
 import { serveApp } from './security/app-protocol.ts'
 import { guardSession } from './security/guards.ts'
 import { StreamPump } from './stream/stream-pump.ts'
+import { createUpdates } from './updates/create-updates.ts'
+import type { Updates } from './updates/updates.ts'
 import { keepState, openMainWindow } from './window/main-window.ts'
 import { installMenu } from './window/menu.ts'
 import { FIRST_STATE, WindowState } from './window/window-state.ts'
@@ -49,23 +55,27 @@ export function startMainApp(home: string, logger: Logger): MainApp {
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
   const window = openGuardedWindow(stateFile, logger)
   const pump = createPump(window)
-  const keepJobs = () => keepState({ jobs: openJobs(engine) }, stateFile, logger)
-  const unwatch = sandbox.watchFaults((faults) => pump.faults(faults))
-  window.once('closed', unwatch)
+  const updates = createUpdatesWithMenu(home, logger, engine, pump)
+  const onJobs = () => {
+    keepState({ jobs: openJobs(engine) }, stateFile, logger)
+    updates.jobsChanged()
+  }
+  window.once(
+    'closed',
+    sandbox.watchFaults((faults) => pump.faults(faults)),
+  )
   const isInUse = (cluster: string) => isAtWork(engine, cluster)
-  const host = new SandboxHost({
-    sandbox,
-    onChange: (status) => pump.sandbox(status),
-    isInUse: () => isInUse(SANDBOX_CLUSTER),
-  })
+  const host = createSandboxHost(sandbox, pump, isInUse)
   const handlers = {
     ...appHandlers(home, settingsFile),
+    ...aboutHandlers(sandbox),
+    ...updateHandlers(updates),
     ...memoryHandlers(jsonFile(join(home, 'new-job.json'), JobMemory, NO_MEMORY)),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
     'jobs:export': exportHandler(engine, history, window),
-    ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, keepJobs), (path) =>
+    ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, onJobs), (path) =>
       shell.showItemInFolder(path),
     ),
     ...historyHandlers(history),
@@ -74,7 +84,8 @@ export function startMainApp(home: string, logger: Logger): MainApp {
   recoverFromCrashes(window, logger)
   followSystemSleep(engine)
   void forgetOld(history)
-  installShutdown({ engine, sandbox: host, mfa, window, logger })
+  installShutdown({ engine, sandbox: host, mfa, updates, window, logger })
+  updates.start()
   return { window, open: (path) => void readOpened(path).then((file) => pump.openedFile(file)) }
 }
 
@@ -92,8 +103,34 @@ function programFiles() {
 function openGuardedWindow(stateFile: JsonFile<WindowState>, logger: Logger): BrowserWindow {
   guardSession(session.defaultSession)
   serveApp(join(import.meta.dirname, '../renderer'))
-  installMenu()
   return openMainWindow(stateFile, logger)
+}
+
+function createSandboxHost(
+  sandbox: Sandbox,
+  pump: StreamPump,
+  isInUse: (cluster: string) => boolean,
+): SandboxHost {
+  return new SandboxHost({
+    sandbox,
+    onChange: (status) => pump.sandbox(status),
+    isInUse: () => isInUse(SANDBOX_CLUSTER),
+  })
+}
+
+function createUpdatesWithMenu(home: string, logger: Logger, engine: Engine, pump: StreamPump): Updates {
+  const updates = createUpdates({
+    ...{ home, logger, after, isJobRunning: () => isAnyJobRunning(engine) },
+    onChange: (status) => pump.updates(status),
+  })
+  installMenu({
+    showAbout: () => pump.opens('about'),
+    checkForUpdates: () => {
+      pump.opens('settings')
+      updates.check()
+    },
+  })
+  return updates
 }
 
 function createPump(window: BrowserWindow): StreamPump {
@@ -126,14 +163,14 @@ function jobWatcher(
   engine: Engine,
   pump: StreamPump,
   window: BrowserWindow,
-  keepJobs: () => void,
+  onJobs: () => void,
 ): (job: Job) => void {
   const wakeLock = createWakeLock(engine)
   return (job) => {
     watchJob(job, pump, {
       onChange: () => {
         wakeLock.update()
-        keepJobs()
+        onJobs()
       },
       onEnd: ({ plan }, result) => notifyOfEnd(window, plan, result),
     })

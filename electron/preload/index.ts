@@ -4,6 +4,11 @@ import type { Answer, Bridge, Channel, Frame, ResponseOf, STREAM_EVENT } from '.
 /** Spelled out, so that zod stays out of the preload script; the compiler keeps the list complete. */
 const LISTED: Readonly<Record<Channel, true>> = {
   'app:info': true,
+  'app:about': true,
+  'app:show-notices': true,
+  'updates:status': true,
+  'updates:check': true,
+  'updates:set-automatic': true,
   'settings:set': true,
   'clusters:list': true,
   'clusters:save': true,

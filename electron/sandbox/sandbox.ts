@@ -6,6 +6,7 @@ import type { SandboxStatus } from '../../shared/sandbox-status.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { findBinaries, isPostgresInstalled } from './postgres/binaries.ts'
 import { ADMIN, DATABASE } from './postgres/client.ts'
+import { includedVersion } from './postgres/included-version.ts'
 import { sandboxFault, sandboxStopped } from './fault.ts'
 import { readFaults, watchFaults, writeFaults } from './faults-file.ts'
 import { sandboxFolder, type SandboxFolder } from './folder.ts'
@@ -47,6 +48,8 @@ export interface SandboxOptions {
 /** The embedded cluster of one home folder. Everything it throws is a ProblemError. */
 export interface Sandbox {
   status(): Promise<SandboxStatus>
+  /** Of the PostgreSQL that it runs: `16.14`; null where this build has none. */
+  includedVersion(): Promise<string | null>
   /** Starts it, sets it up on the first time; a running one is adopted. `port` 0 or none: a free one. */
   start(options?: { port?: number; onStep?: (step: string) => void }): Promise<SandboxStatus>
   stop(): Promise<SandboxStatus>
@@ -99,6 +102,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   return {
     status,
+    includedVersion: () => includedVersion(postgresFolder),
     start: ({ port = 0, onStep = () => {} } = {}) =>
       change('starting', (place) => start(place, wantedPort(port), onStep, logger)),
     stop: async () => {

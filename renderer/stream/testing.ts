@@ -64,6 +64,8 @@ export function frameOf(changes: Partial<Frame>): Frame {
     counts: [],
     mfa: null,
     openedFile: null,
+    updates: null,
+    opens: null,
     ...changes,
   }
 }

@@ -33,6 +33,11 @@ const stored = { cluster: 'c', jobId: 'j' }
 /** A request that each channel takes: what is spoiled bit by bit. */
 const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'app:info': undefined,
+  'app:about': undefined,
+  'app:show-notices': undefined,
+  'updates:status': undefined,
+  'updates:check': undefined,
+  'updates:set-automatic': { automatic: false },
   'settings:set': { theme: 'dark' },
   'clusters:list': undefined,
   'clusters:save': { profile, replaces: 'old' },

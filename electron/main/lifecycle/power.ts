@@ -1,12 +1,13 @@
 import { powerMonitor, powerSaveBlocker } from 'electron'
 import type { Engine } from '../../engine/engine.ts'
+import { isAnyJobRunning } from '../running-jobs.ts'
 
 /** Keeps the machine awake while, and only while, a job runs; `update` after every change of a job. */
 export function createWakeLock(engine: Engine): { update(): void } {
   let blocker: number | null = null
   return {
     update: () => {
-      const isNeeded = engine.jobs().some((job) => ['running', 'cancelling'].includes(job.snapshot().state))
+      const isNeeded = isAnyJobRunning(engine)
       if (isNeeded && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
       if (isNeeded || blocker === null) return
       powerSaveBlocker.stop(blocker)

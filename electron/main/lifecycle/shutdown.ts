@@ -5,6 +5,7 @@ import type { Logger } from '../../../shared/logger.ts'
 import type { Engine, Job } from '../../engine/engine.ts'
 import type { MfaPrompt } from '../mfa/mfa-prompt.ts'
 import type { SandboxHost } from '../sandbox-host.ts'
+import type { Updates } from '../updates/updates.ts'
 import { quitQuestion } from './quit-question.ts'
 
 /** Transactions under way end well within this; what does not is rolled back by the server. */
@@ -15,6 +16,7 @@ export interface ShutdownOptions {
   readonly engine: Engine
   readonly sandbox: SandboxHost
   readonly mfa: MfaPrompt
+  readonly updates: Updates
   readonly window: BrowserWindow
   readonly logger: Logger
 }
@@ -63,9 +65,10 @@ async function confirmQuit(window: BrowserWindow, jobs: readonly Job[]): Promise
   return response !== KEEP_RUNNING
 }
 
-async function release({ engine, sandbox, mfa, logger }: ShutdownOptions): Promise<void> {
+async function release({ engine, sandbox, mfa, updates, logger }: ShutdownOptions): Promise<void> {
   try {
     mfa.close()
+    await updates.close()
     await engine.close()
     await sandbox.stopOwn()
   } catch (error) {

@@ -31,7 +31,13 @@ export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
+  askForNoDictionaries(session)
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isLoadable(url) }))
+}
+
+/** Before a session is used first: Chromium asks its servers for a dictionary, although no window checks spelling. */
+export function askForNoDictionaries(session: Session): void {
+  session.setSpellCheckerLanguages([])
 }
 
 /** Pictures in data: URLs and the developer tools' own pages are the only guests. */

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../shared/channels.ts'
+import type { Frame, MenuPage } from '../../../shared/channels.ts'
 import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import type { JobSummary } from '../../../shared/job.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
@@ -7,6 +7,7 @@ import type { RowCount } from '../../../shared/row-count.ts'
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import type { UpdateStatus } from '../../../shared/update-status.ts'
 
 /** Four frames a second look live; more only cost the window time. */
 export const VISIBLE_INTERVAL_MS = 250
@@ -33,10 +34,12 @@ const noNews = () => ({
   faults: null as SandboxFaults | null,
   checks: new Map<string, ConnectionCheck>(),
   counts: new Map<string, RowCount>(),
+  updates: null as UpdateStatus | null,
+  opens: null as MenuPage | null,
 })
 
 /**
- * Folds what jobs, the sandbox, connection checks and sign-ins report into frames for the window.
+ * Folds what jobs, the sandbox, connection checks, sign-ins and updates report into frames for the window.
  *
  * `idle` (nothing to tell, no timer) → `waiting` (a timer runs until the next frame is due) →
  * `unacknowledged` (a frame is out; what comes is folded together) → `idle` or `waiting`.
@@ -111,6 +114,18 @@ export class StreamPump {
     this.#changed(false)
   }
 
+  /** The newest one wins; how much of a download has come may wait. */
+  updates(status: UpdateStatus): void {
+    this.#news.updates = status
+    this.#changed(status.state.state !== 'downloading')
+  }
+
+  /** Somebody wants to see a page. */
+  opens(page: MenuPage): void {
+    this.#news.opens = page
+    this.#changed(true)
+  }
+
   /** What a person is asked to sign in with; null when nothing is asked any more. */
   mfa(question: Frame['mfa']): void {
     this.#question = question
@@ -172,20 +187,14 @@ export class StreamPump {
   }
 
   #take(): Frame {
-    const { snapshots, events, finished, sandbox, faults, checks, counts } = this.#news
+    const { snapshots, events, checks, counts, ...newest } = this.#news
     this.#news = noNews()
     this.#isNews = false
     this.#isQuestionNews = false
     this.#sentFile = this.#openedFile
     return {
-      ...{
-        frame: this.#number,
-        finished,
-        sandbox,
-        faults,
-        mfa: this.#question,
-        openedFile: this.#openedFile,
-      },
+      ...newest,
+      ...{ frame: this.#number, mfa: this.#question, openedFile: this.#openedFile },
       snapshots: [...snapshots.values()],
       events: [...events.values()],
       checks: [...checks.values()],

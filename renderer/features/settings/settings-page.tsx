@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import RadioGroup from '@cloudscape-design/components/radio-group'
@@ -6,7 +7,9 @@ import { Theme } from '../../../shared/channels.ts'
 import { useAppInfo } from '../../bridge/app-info.ts'
 import { Path } from '../../ui/path.tsx'
 import { Page } from '../../ui/page.tsx'
+import { hrefOf } from '../../routes.ts'
 import { HistorySection } from './history-section.tsx'
+import { UpdatesSection } from './updates-section.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
@@ -32,7 +35,11 @@ export function SettingsPage() {
           </FormField>
         </Panel>
         <HistorySection />
-        <Panel title="About">
+        <UpdatesSection />
+        <Panel
+          title="About"
+          actions={<Button href={hrefOf({ page: 'about' })}>All versions and licenses</Button>}
+        >
           <KeyValuePairs
             columns={3}
             items={[

@@ -148,9 +148,21 @@ const SETTINGS = `Settings
 The job history is stored on this machine: plan, charts, log and result of each job. Jobs that
 exceed your limits are removed, the oldest first; running jobs never are.
 
+# Updates
+Sluice asks its release feed once a day, at start, or when you choose **Check for updates**, and sends nothing
+but the request. A new version is downloaded in the background and installed when you quit; Sluice never
+restarts by itself. While a job runs, checks and downloads wait. An administrator can turn updates off for all users.
+
+# Data folder
 The data folder holds the sandbox, the saved clusters, the job history, the logs of jobs and these settings.
 
 To use another folder, set the environment variable SLUICE_HOME before you start Sluice.`
+
+const ABOUT = `About Sluice
+
+The versions of Sluice and of what it is built from. **Copy** them into a bug report.
+
+The third-party notices list the licenses of all software that Sluice contains.`
 
 export const PAGES: Record<Route['page'], string> = {
   home: CLUSTERS,
@@ -161,4 +173,5 @@ export const PAGES: Record<Route['page'], string> = {
   jobs: JOBS,
   job: JOB,
   settings: SETTINGS,
+  about: ABOUT,
 }

@@ -69,8 +69,8 @@ export interface Sandbox {
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { home, gatewayScript, postgresFolder, logger, givesWay = true } = options
-  const folder = sandboxFolder(home)
+  const { postgresFolder, logger } = options
+  const folder = sandboxFolder(options.home)
   let lastProblem: Problem | null = null
 
   const status = () => readStatus(folder, lastProblem)
@@ -82,13 +82,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   ): Promise<SandboxStatus> {
     try {
       makeFolder(folder.root)
-      const place = {
-        folder,
-        binaries: findBinaries(postgresFolder),
-        user: await serverUser(),
-        gatewayScript,
-        giveWay: givesWay ? giveWay : () => {},
-      }
+      const place = await placeIn(folder, options)
       await withLock(folder, state, () => work(place))
       lastProblem = null
     } catch (error) {
@@ -116,6 +110,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         await start(place, 0, onStep, logger)
       }),
     ...connectionsOf(folder),
+  }
+}
+
+async function placeIn(
+  folder: SandboxFolder,
+  { gatewayScript, postgresFolder, givesWay = true }: SandboxOptions,
+): Promise<ServerPlace> {
+  return {
+    folder,
+    binaries: findBinaries(postgresFolder),
+    user: await serverUser(),
+    gatewayScript,
+    giveWay: givesWay ? giveWay : () => {},
   }
 }
 

@@ -28,9 +28,11 @@ export function rememberingEngine(
     join: async (...args) => await recorded(engine.join(...args)),
     storedJobs: async (cluster) => {
       const jobs = await engine.storedJobs(cluster)
-      const text = JSON.stringify(jobs)
+      // Who works on them, and where, is for those who may read the ledger.
+      const kept = jobs.map(({ processes: _, ...job }) => job)
+      const text = JSON.stringify(kept)
       // Asked again and again while a list is open, a ledger hardly ever tells anything new.
-      if (jobs.length > 0 && told.get(cluster) !== text) void history.see(jobs).catch(() => {})
+      if (jobs.length > 0 && told.get(cluster) !== text) void history.see(kept).catch(() => {})
       told.set(cluster, text)
       return jobs
     },

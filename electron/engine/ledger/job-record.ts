@@ -13,6 +13,7 @@ import type { Phase } from '../plan/blueprint.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
 import { takeLease, type Holder } from './lease.ts'
 import { wholeRecord } from './whole-record.ts'
+import { readProcesses } from './working-processes.ts'
 import { noJobText } from '../../../shared/words.ts'
 
 /** What the ledger keeps of a job's state; who works on it is a matter of the leases. */
@@ -180,6 +181,7 @@ ORDER BY j.created_at DESC LIMIT 1000`
 
 /** The newest thousand jobs, of a long condition the beginning. A record that this version cannot read is left out. */
 export async function listJobs(session: Session, cluster: string): Promise<StoredJob[]> {
+  const processes = await readProcesses(session, null)
   const { rows } = await session.query(LIST_JOBS).catch(async (error: unknown) => {
     // A ledger of an older version has no such column.
     if (codeOf(error) !== UNDEFINED_COLUMN) throw error
@@ -187,7 +189,8 @@ export async function listJobs(session: Session, cluster: string): Promise<Store
   })
   return rows.flatMap((row) => {
     const job = storedJobOf(row, cluster)
-    return job ? [job] : []
+    const atWork = job && processes.get(job.jobId)
+    return job ? [atWork ? { ...job, processes: atWork } : job] : []
   })
 }
 
@@ -290,21 +293,47 @@ export async function changeLimits(
   return count === 1
 }
 
-/** What a process has to know of its job again and again. */
-export interface Pulse {
+/** What users want of a job, in the one row that tells. */
+export interface Wanted {
   readonly state: RecordState
   readonly failure: string | null
   readonly limits: LimitsInForce
   readonly mostRows: number
   readonly rejects: number
+}
+
+/** What all key ranges of a job come to. */
+export interface Totals {
   /** Rows of the phases that count, and batches, by everybody. */
   readonly rows: number
   readonly batches: number
   /** Rows of a preparation, by everybody. */
   readonly preparedRows: number
   readonly ranges: { readonly total: number; readonly done: number }
+}
+
+/** What a process has to know of its job again and again. */
+export interface Pulse extends Wanted, Totals {
   /** Processes that work on the job, this one included. */
   readonly processes: number
+}
+
+/** Null when the job is gone from the ledger. */
+export async function readWanted(session: Session, jobId: string): Promise<Wanted | null> {
+  const sql = `SELECT state, failure, most_rows, rejects, batch_size, workers, rows_per_second
+    FROM sluice.job WHERE id = $1::uuid`
+  const row = (await session.query(sql, [jobId])).rows[0]
+  return row ? wantedOf(row) : null
+}
+
+function wantedOf([state, failure, mostRows, rejects, ...limits]: TextRow): Wanted {
+  return {
+    state: RecordState.parse(state),
+    failure: failure ?? null,
+    limits: limitsOf(limits.slice(0, 3)),
+    mostRows: Number(mostRows),
+    rejects: Number(rejects),
+  }
 }
 
 const PULSE = `SELECT j.state, j.failure, j.most_rows, j.rejects, j.batch_size, j.workers, j.rows_per_second,
@@ -321,14 +350,9 @@ WHERE j.id = $1::uuid`
 export async function readPulse(session: Session, jobId: string): Promise<Pulse | null> {
   const row = (await session.query(PULSE, [jobId])).rows[0]
   if (!row) return null
-  const [state, failure, mostRows, rejects, batchSize, workers, rate, ...counts] = row
-  const [rows, prepared, batches, total, done, processes] = counts
+  const [rows, prepared, batches, total, done, processes] = row.slice(7)
   return {
-    state: RecordState.parse(state),
-    failure: failure ?? null,
-    limits: limitsOf([batchSize ?? null, workers ?? null, rate ?? null]),
-    mostRows: Number(mostRows),
-    rejects: Number(rejects),
+    ...wantedOf(row),
     rows: Number(rows),
     batches: Number(batches),
     preparedRows: Number(prepared),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { StoredJob } from '../shared/stored-job.ts'
 import type { Engine, Job } from './engine/engine.ts'
 import type { History, Recorder } from './history/history.ts'
 
@@ -29,7 +30,7 @@ export function rememberingEngine(
     storedJobs: async (cluster) => {
       const jobs = await engine.storedJobs(cluster)
       // Who works on them, and where, is for those who may read the ledger.
-      const kept = jobs.map(({ processes: _, ...job }) => job)
+      const kept = jobs.map((job) => withoutProcesses(job))
       const text = JSON.stringify(kept)
       // Asked again and again while a list is open, a ledger hardly ever tells anything new.
       if (jobs.length > 0 && told.get(cluster) !== text) void history.see(kept).catch(() => {})
@@ -44,6 +45,11 @@ export function rememberingEngine(
       })
     },
   }
+}
+
+function withoutProcesses(job: StoredJob): StoredJob {
+  const { processes: _, ...kept } = job
+  return kept
 }
 
 /** Waits for the work, whatever becomes of it, but no longer than `ms`. */

@@ -68,6 +68,8 @@ export class JobLedger {
   readonly #fuse: JobFuse
   readonly #now: () => number
   #surveyed: Surveyed | null = null
+  /** That work on the job, at the last look. */
+  #processes = 1
   #timer: NodeJS.Timeout | undefined
   /** Null while nobody listens. */
   #listener: LedgerListener | null = null
@@ -88,6 +90,11 @@ export class JobLedger {
   /** Why the ledger cannot be reached, while that is so. */
   get waitReason(): string | null {
     return this.#session.waitReason
+  }
+
+  /** How often it is worth it to read all key ranges: see {@link surveyEveryMs}. */
+  get worthReadingMs(): number {
+    return surveyEveryMs(this.#surveyed?.totals.ranges.total ?? 0, this.#processes)
   }
 
   /** Looks every second, and renews this process's lease; what keeps it from that is told once, until it is over. */
@@ -180,8 +187,9 @@ export class JobLedger {
     processes: readonly WorkingProcess[],
   ): Promise<Look | null> {
     const count = processes.length
+    this.#processes = count
     const last = this.#surveyed
-    if (last && !this.#isDue(last, wanted, count)) {
+    if (last && !this.#isDue(last, wanted)) {
       const pulse = { ...wanted, ...last.totals, processes: count }
       return { pulse, processes, survey: null, surveyAgeMs: this.#now() - last.at }
     }
@@ -194,9 +202,9 @@ export class JobLedger {
   }
 
   /** Whoever waits for more rows of those that were approved, or hears of a pause, has to know what was changed. */
-  #isDue(last: Surveyed, { state, mostRows }: Wanted, processes: number): boolean {
+  #isDue(last: Surveyed, { state, mostRows }: Wanted): boolean {
     if (this.#fuse.isWanting || state !== last.state || mostRows !== last.mostRows) return true
-    return this.#now() - last.at >= surveyEveryMs(last.totals.ranges.total, processes)
+    return this.#now() - last.at >= this.worthReadingMs
   }
 
   async #renewLease(at: Session): Promise<void> {

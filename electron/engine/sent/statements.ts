@@ -180,7 +180,8 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/coverage.ts', {
     'edges of key ranges': /^SELECT phase, lo, hi FROM sluice\.key_range /,
-    'key ranges out of order': /^SELECT 1 FROM sluice\.key_range WHERE CASE WHEN job_id /,
+    'key ranges out of order':
+      /^SELECT 1 FROM sluice\.key_range WHERE job_id = \$1::uuid AND CASE WHEN job_id /,
   }),
   ...sent('coordinator/verification.ts', {
     'how many rows were set aside': /^SELECT count\(\*\) FROM sluice\.reject /,

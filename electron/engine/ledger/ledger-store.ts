@@ -52,14 +52,8 @@ export function ledgerStore(
         return null
       }
     })
-  const claim = async (count: number, ownToo: boolean) => {
-    for (let tries = 1; tries <= CLAIM_TRIES; tries += 1) {
-      const claimed = await claimOnce(Math.ceil(count / 2 ** (tries - 1)), ownToo)
-      if (claimed) return claimed
-      await sleep(backoffMs(tries, random))
-    }
-    return []
-  }
+  const claim = async (most: number, ownToo: boolean) =>
+    await reachForFewer(most, random, async (count) => await claimOnce(count, ownToo))
   return {
     claim: async (count) => (first.length > 0 ? first.splice(0) : await claim(count, false)),
     recover: async () => await claim(MOST_RECOVERED, true),
@@ -70,6 +64,19 @@ export function ledgerStore(
     lost: (no) => void held.delete(no),
     isDone: async () => await inSession(async (at) => (await at.query(OPEN, [holder.jobId])).count === 0),
   }
+}
+
+async function reachForFewer(
+  most: number,
+  random: () => number,
+  claim: (count: number) => Promise<HeldRange[] | null>,
+): Promise<HeldRange[]> {
+  for (let tries = 1; tries <= CLAIM_TRIES; tries += 1) {
+    const claimed = await claim(Math.ceil(most / 2 ** (tries - 1)))
+    if (claimed) return claimed
+    await sleep(backoffMs(tries, random))
+  }
+  return []
 }
 
 const OPEN = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'

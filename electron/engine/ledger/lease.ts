@@ -29,8 +29,11 @@ export async function takeLease(
   )
 }
 
-const RENEW = `UPDATE sluice.process SET lease_until = ${LEASE_END}, allowance = $4::bigint, report = $5::text
-WHERE id = $2::uuid AND job_id = $1::uuid`
+const renew = (more: string) =>
+  `UPDATE sluice.process SET lease_until = ${LEASE_END}, allowance = $4::bigint${more}
+   WHERE id = $2::uuid AND job_id = $1::uuid`
+const RENEW_ALONE = renew('')
+const RENEW = renew(', report = $5::text')
 
 /**
  * Says that this process is alive, and what it does; false when others took it for dead, and what it held is theirs.
@@ -45,7 +48,7 @@ export async function renewLease(
   const lease = [jobId, owner, leaseMs, allowance]
   const { count } = await eitherWay(
     async () => await session.query(RENEW, [...lease, JSON.stringify(report)]),
-    async () => await session.query(RENEW.replace(', report = $5::text', ''), lease),
+    async () => await session.query(RENEW_ALONE, lease),
     NO_COLUMN,
   )
   return count === 1

@@ -95,7 +95,8 @@ function Progress({ job }: { job: StoredJob }) {
 
 function noteOf(job: StoredJob): string {
   const standing = storedStanding(job)
-  if (standing.elsewhere) return elsewhereText(standing) + (job.state === 'running' ? FROM_LEDGER : '')
+  if (standing.elsewhere)
+    return elsewhereText(standing, job.processes?.length) + (job.state === 'running' ? FROM_LEDGER : '')
   if (standing.canResume) return CAN_RESUME
   return job.state === 'succeeded' ? 'Complete.' : AFTER_STOP[job.spec.operation]
 }

@@ -48,9 +48,9 @@ export const MachinesPanel = memo(function MachinesPanel({
 const NAMELESS =
   'A process without a name has just started, or uses a ledger from an earlier version of Sluice. Creating the ledger again adds what is missing.'
 
-/** Lines keep their places while their numbers change. */
+/** Lines keep their places while their numbers change; those without a name stand behind all others. */
 function orderOf({ host, pid, id }: WorkingProcess): string {
-  return `${host ?? ''} ${pid ?? ''} ${id}`
+  return `${host === null ? 1 : 0} ${host ?? ''} ${pid ?? ''} ${id}`
 }
 
 function Machine({ process }: { process: WorkingProcess }) {

@@ -185,6 +185,20 @@ it('are distinct where many rows share a value, as the statistics list it more t
   })
 })
 
+it('reach to the end of a table that is too large to be read, though statistics know fewer than wanted', async () => {
+  await withBench('a text PRIMARY KEY', async (bench) => {
+    const keys = Array.from({ length: 2_000 }, (_, i) => [`key-${String(i).padStart(4, '0')}`])
+    await insert(bench, keys)
+    await bench.client.query(`ANALYZE ${quoteTable(bench.table.table)}`)
+    const ranges = await cutRanges(bench.session, { ...bench.table, estimatedRows: 10_000_000_000 }, 1_000)
+    // As many as ANALYZE keeps.
+    expect(ranges.length).toBeGreaterThan(90)
+    expect(ranges.length).toBeLessThanOrEqual(100)
+    expect((ranges.at(-1)?.lo?.[0] ?? '') > 'key-1900').toBe(true)
+    await expectEveryRowOnce(bench, ranges)
+  })
+})
+
 describe('names', () => {
   const name = fc
     .oneof(

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { Approval } from '../../../shared/approval.ts'
 import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
 import { Plan, withoutSample } from '../../../shared/plan.ts'
-import { codeOf } from '../retry/failure.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { shortSpec } from '../../../shared/short-spec.ts'
-import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { MOMENT_FORMAT } from '../plan/clock/moment.ts'
@@ -13,7 +11,6 @@ import type { Phase } from '../plan/blueprint.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
 import { takeLease, type Holder } from './lease.ts'
 import { wholeRecord } from './whole-record.ts'
-import { readProcesses } from './working-processes.ts'
 import { noJobText } from '../../../shared/words.ts'
 
 /** What the ledger keeps of a job's state; who works on it is a matter of the leases. */
@@ -124,7 +121,7 @@ export async function readJob(session: Session, jobId: string): Promise<JobRecor
 }
 
 /** One that this version cannot read approves of nothing. */
-function approvalsOf(lines: string | null | undefined): Approval[] {
+export function approvalsOf(lines: string | null | undefined): Approval[] {
   if (!lines) return []
   return lines.split('\n').flatMap((line) => {
     const { success, data } = Approval.safeParse(JSON.parse(line))
@@ -140,13 +137,13 @@ export async function readState(session: Session, jobId: string): Promise<Record
   return RecordState.parse(state)
 }
 
-const InForce = Limits.pick({ batchSize: true, workers: true, rowsPerSecond: true })
+export const InForce = Limits.pick({ batchSize: true, workers: true, rowsPerSecond: true })
 
 function limitsOf(row: TextRow): LimitsInForce {
   return InForce.parse(limitNumbers(row))
 }
 
-function limitNumbers([batchSize, workers, rate]: TextRow): LimitsInForce {
+export function limitNumbers([batchSize, workers, rate]: TextRow): LimitsInForce {
   const rowsPerSecond = Number(rate) === NO_RATE ? null : Number(rate)
   return { batchSize: Number(batchSize), workers: Number(workers), rowsPerSecond }
 }
@@ -168,32 +165,6 @@ export function unknownJob(jobId: string): ProblemError {
   })
 }
 
-/** SQLSTATE of a column that a table has not got. */
-const UNDEFINED_COLUMN = '42703'
-
-const LIST_JOBS = `SELECT j.id, j.plan, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
-  coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now()),
-  j.most_rows, j.batch_size, j.workers, j.rows_per_second, j.approvals
-FROM sluice.job AS j LEFT JOIN (
-  SELECT job_id, pg_catalog.sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
-  FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
-ORDER BY j.created_at DESC LIMIT 1000`
-
-/** The newest thousand jobs, of a long condition the beginning. A record that this version cannot read is left out. */
-export async function listJobs(session: Session, cluster: string): Promise<StoredJob[]> {
-  const processes = await readProcesses(session, null)
-  const { rows } = await session.query(LIST_JOBS).catch(async (error: unknown) => {
-    // A ledger of an older version has no such column.
-    if (codeOf(error) !== UNDEFINED_COLUMN) throw error
-    return await session.query(LIST_JOBS.replace('j.approvals', 'NULL'))
-  })
-  return rows.flatMap((row) => {
-    const job = storedJobOf(row, cluster)
-    const atWork = job && processes.get(job.jobId)
-    return job ? [atWork ? { ...job, processes: atWork } : job] : []
-  })
-}
-
 /** The ids that have this beginning, the newest first: ten at most, enough to tell one from several. */
 export async function jobsBeginning(session: Session, beginning: string): Promise<string[]> {
   const digits = beginning.replaceAll('-', '')
@@ -207,32 +178,6 @@ const UUID_DIGITS = 32
 
 const JOBS_BEGINNING =
   'SELECT id FROM sluice.job WHERE id BETWEEN $1::uuid AND $2::uuid ORDER BY created_at DESC LIMIT 10'
-
-function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
-  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live, ...more] = row
-  const [most, , , , approvals] = more
-  const parsed = Plan.pick({ spec: true, matchingRows: true }).safeParse(JSON.parse(plan ?? 'null'))
-  const known = RecordState.safeParse(state)
-  const inForce = InForce.safeParse(limitNumbers(more.slice(1)))
-  if (!parsed.success || !known.success || !inForce.success) return null
-  const isLeft = known.data === 'running' && live !== 't'
-  return {
-    jobId: jobId ?? '',
-    cluster,
-    spec: { ...parsed.data.spec, cluster },
-    state: isLeft ? 'interrupted' : known.data,
-    rows: Number(changed),
-    matchingRows: parsed.data.matchingRows,
-    isWorkedOn: live === 't',
-    isAtApproved: hasMetFuse({ mostRows: Number(most), rows: Number(changed) }),
-    limits: inForce.data,
-    rejects: Number(rejects),
-    ranges: { total: Number(total), done: Number(done) },
-    createdAt: Number(createdAt),
-    failure: failure ?? null,
-    approvals: approvalsOf(approvals),
-  }
-}
 
 /** Changes the state unless the job has ended for good, or is to pause where it failed; false when it is so, or unknown. */
 export async function changeState(

@@ -127,7 +127,6 @@ export const SENT: readonly SentStatement[] = [
     'its ranges': /^INSERT INTO sluice\.key_range .* FROM pg_catalog\.json_array_elements\(\$3::json\) AS r$/,
     'one job': /^SELECT spec, plan, state, /,
     'state of one job': /^SELECT state FROM sluice\.job /,
-    'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
     'jobs of a beginning': /^SELECT id FROM sluice\.job WHERE id BETWEEN /,
     'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,
     'limits of a job': /^UPDATE sluice\.job SET batch_size = /,
@@ -142,6 +141,10 @@ export const SENT: readonly SentStatement[] = [
     lease: /^UPDATE sluice\.process SET lease_until = /,
     'giving ranges back': /^UPDATE sluice\.key_range SET owner = NULL, /,
     'end of a process': /^DELETE FROM sluice\.process WHERE job_id = /,
+  }),
+  ...sent('ledger/job-list.ts', {
+    'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
+    'what the ranges of jobs come to': /^SELECT job_id, coalesce\(pg_catalog\.sum\(rows\) FILTER /,
   }),
   ...sent('ledger/survey.ts', {
     'ranges of a job with their phases':

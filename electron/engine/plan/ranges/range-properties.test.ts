@@ -99,6 +99,8 @@ interface Split {
   /** Which of the rows in the range are done; past the last one, none. */
   readonly done: number
   readonly parts: number
+  /** That are read to find boundaries; undefined is more than there are. */
+  readonly mostKeys?: number | undefined
 }
 
 async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): Promise<Edges[]> {
@@ -110,7 +112,7 @@ async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): 
   const from = keys[done] ?? range.lo
   const left = keys[done] ? keys.length - done - 1 : keys.length
   const keyed = { table: bench.table.table, key: bench.table.keyColumns }
-  const cuts = await cutSpan(bench.session, keyed, from, range.hi, split.parts)
+  const cuts = await cutSpan(bench.session, keyed, from, range.hi, split.parts, split.mostKeys)
   expect(cuts.length).toBeLessThan(Math.max(1, split.parts))
   // Something to cut is cut, with rows at both ends: or a thief would come again and again for nothing.
   expect(cuts.length > 0).toBe(left > 1 && split.parts > 1)
@@ -124,7 +126,12 @@ async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): 
 }
 
 const splits = fc.array(
-  fc.record({ range: fc.nat(60), done: fc.nat(60), parts: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({
+    range: fc.nat(60),
+    done: fc.nat(60),
+    parts: fc.integer({ min: 1, max: 5 }),
+    mostKeys: fc.constantFrom(undefined, 3),
+  }),
   { maxLength: 6 },
 )
 

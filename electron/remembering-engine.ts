@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { StoredJob } from '../shared/stored-job.ts'
 import type { Engine, Job } from './engine/engine.ts'
 import type { History, Recorder } from './history/history.ts'
 
@@ -28,9 +29,11 @@ export function rememberingEngine(
     join: async (...args) => await recorded(engine.join(...args)),
     storedJobs: async (cluster) => {
       const jobs = await engine.storedJobs(cluster)
-      const text = JSON.stringify(jobs)
+      // Who works on them, and where, is for those who may read the ledger.
+      const kept = jobs.map((job) => withoutProcesses(job))
+      const text = JSON.stringify(kept)
       // Asked again and again while a list is open, a ledger hardly ever tells anything new.
-      if (jobs.length > 0 && told.get(cluster) !== text) void history.see(jobs).catch(() => {})
+      if (jobs.length > 0 && told.get(cluster) !== text) void history.see(kept).catch(() => {})
       told.set(cluster, text)
       return jobs
     },
@@ -42,6 +45,11 @@ export function rememberingEngine(
       })
     },
   }
+}
+
+function withoutProcesses(job: StoredJob): StoredJob {
+  const { processes: _, ...kept } = job
+  return kept
 }
 
 /** Waits for the work, whatever becomes of it, but no longer than `ms`. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Eta } from './eta.ts'
 import { JobState } from './job-state.ts'
 import { BatchSize, RowsPerSecond, WorkerCount } from './job-spec.ts'
+import { WorkingProcess } from './working-process.ts'
 
 /** `idle` has no range, `waiting` backs off or waits for the rate, `working` is inside a transaction. */
 export const WorkerState = z.enum(['starting', 'idle', 'working', 'waiting', 'paused', 'stopped'])
@@ -83,6 +84,8 @@ export const JobSnapshot = z.object({
   /** Of all transactions; null before the first. */
   overall: Percentiles.nullable(),
   workers: z.array(WorkerSnapshot),
+  /** Every process that works on the job, this one included, as the ledger tells; missing while it is alone. */
+  processes: z.array(WorkingProcess).optional(),
 })
 export type JobSnapshot = z.infer<typeof JobSnapshot>
 

@@ -3,6 +3,7 @@ import { Approval } from './approval.ts'
 import { Plan } from './plan.ts'
 import { JobSpec } from './job-spec.ts'
 import { JobSnapshot } from './snapshot.ts'
+import { WorkingProcess } from './working-process.ts'
 
 /**
  * A job as its cluster's ledger knows it, whoever runs it. `interrupted`: it has not ended, and no
@@ -31,6 +32,8 @@ export const StoredJob = z.object({
   failure: z.string().nullable(),
   /** Who approved of it, oldest first; missing where nobody knows. */
   approvals: z.array(Approval).optional(),
+  /** Those that work on it, or wait for it to be resumed; missing where there are none, and where it is remembered. */
+  processes: z.array(WorkingProcess).optional(),
   /** Seconds that this machine worked on it; missing where it did not, or nobody asked. */
   seconds: z.number().optional(),
   /** Share of the work that is done, 0 to 1, as who worked on it here told; missing where nobody knows. */

@@ -57,15 +57,18 @@ CREATE TABLE IF NOT EXISTS sluice.key_range (
 -- Processes that work on a job. Each renews its lease on its own row, which no batch touches, so a
 -- batch may take as long as it takes; a killed process loses its ranges when its lease has run out.
 -- allowance: it changes at most so many more rows of those that were approved for the job.
+-- report: what it told of itself with its lease, as JSON: host, process number, workers, rows, rows per second.
 CREATE TABLE IF NOT EXISTS sluice.process (
   id uuid PRIMARY KEY,
   job_id uuid NOT NULL,
   lease_until timestamptz NOT NULL,
-  allowance bigint
+  allowance bigint,
+  report text
 );
 
--- Ledgers of older versions have not got it.
+-- Ledgers of older versions have not got them; a job can do without the report.
 ALTER TABLE sluice.process ADD COLUMN IF NOT EXISTS allowance bigint;
+ALTER TABLE sluice.process ADD COLUMN IF NOT EXISTS report text;
 
 -- Rows that the database refused for their own sake, by their key as a JSON array of text.
 CREATE TABLE IF NOT EXISTS sluice.reject (

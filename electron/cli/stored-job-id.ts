@@ -24,6 +24,11 @@ export async function storedJobId(engine: Engine, cluster: string, typed: string
   return await jobIdIn({ name: `the ledger of ${cluster}`, listCommand: jobsCommand(cluster), find }, typed)
 }
 
+/** The ledger has no such job among those that it lists. */
+export function unknownJob(typed: string, cluster: string): ProblemError {
+  return usage('job-unknown', noJobText(typed, `the ledger of ${cluster}`), seeJobsText(jobsCommand(cluster)))
+}
+
 /** The same of a job that this machine remembers. */
 export async function rememberedJobId(find: Place['find'], typed: string): Promise<string> {
   return await jobIdIn({ name: 'the history of this machine', listCommand: 'sluice jobs', find }, typed)
@@ -31,7 +36,7 @@ export async function rememberedJobId(find: Place['find'], typed: string): Promi
 
 async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promise<string> {
   const id = typed.toLowerCase()
-  const seeJobs = `List the IDs with: ${listCommand}`
+  const seeJobs = seeJobsText(listCommand)
   if (!ID.test(id)) {
     const message = `“${typed}” is neither a job ID nor its first ${SHORT_ID_LENGTH} characters or more.`
     throw usage('usage', message, seeJobs)
@@ -45,6 +50,10 @@ async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promi
     `“${typed}” matches ${counted(found.length, 'job')}.`,
     `Enter more of the ID: ${found.join(' or ')}`,
   )
+}
+
+function seeJobsText(listCommand: string): string {
+  return `List the IDs with: ${listCommand}`
 }
 
 function usage(code: ProblemCode, message: string, nextStep: string): ProblemError {

@@ -128,7 +128,9 @@ function createTape(job: RecordedJob, ranFrom: Beat['ranFrom']) {
 type Part = Pick<Beat, 'recorder' | 'ranBy' | 'ranFrom' | 'at' | 'stride' | 'samples' | 'events'>
 
 function beatOf(detail: JobDetail, hasPlan: boolean, part: Part): Beat {
-  const { plan, snapshot, result, logFile, logFault } = detail
+  const { plan, result, logFile, logFault } = detail
+  // Who works on it, and where, is for those who may read the ledger.
+  const { processes: _, ...snapshot } = detail.snapshot
   return {
     ...part,
     ...{ snapshot, result, logFile, logFault },

@@ -8,6 +8,7 @@ import { useClusters } from '../bridge/clusters-store.ts'
 import { useSandbox } from '../bridge/sandbox-store.ts'
 import { isWorkedOnHere } from './job-stream.ts'
 import { type Pace, paceOf } from './stored-pace.ts'
+import { type Rates, ratesOf } from './stored-rates.ts'
 
 /** What other processes do is worth a look this often, while somebody looks or one of them works. */
 export const INTERVAL_MS = 2_000
@@ -22,13 +23,17 @@ export interface Ledger {
   readonly answeredAt: number | null
   /** Of the jobs that run, by their ids. */
   readonly paces: Readonly<Record<string, Pace>>
+  /** Of the jobs whose processes tell what they do, by their ids. */
+  readonly rates: Readonly<Record<string, Rates>>
   /** Why it could not be asked the last time. */
   readonly problem: Problem | null
   /** There is none to ask just now: the sandbox does not run. */
   readonly isAway: boolean
 }
 
-export const NOT_ASKED: Ledger = { jobs: null, answeredAt: null, paces: {}, problem: null, isAway: false }
+export const NOT_ASKED: Ledger = {
+  ...{ jobs: null, answeredAt: null, paces: {}, rates: {}, problem: null, isAway: false },
+}
 
 interface StoredJobsStore {
   /** By the name of the cluster; only of those that were asked. */
@@ -67,13 +72,16 @@ type LedgerAnswer =
 function adopted(old: Ledger, answer: LedgerAnswer, now: number): Ledger {
   if (answer === 'sandbox-stopped') return { ...old, jobs: old.jobs ?? [], problem: null, isAway: true }
   if ('problem' in answer) return { ...old, problem: answer.problem }
-  const paces = Object.fromEntries(
-    answer.jobs.flatMap((job) => {
-      const pace = paceOf(old.paces[job.jobId], job, now)
-      return pace ? [[job.jobId, pace] as const] : []
-    }),
-  )
-  return { jobs: answer.jobs, answeredAt: now, paces, problem: null, isAway: false }
+  const { jobs } = answer
+  const paces = byJob(jobs, (job) => paceOf(old.paces[job.jobId], job, now))
+  const rates = byJob(jobs, (job) => ratesOf(old.rates[job.jobId], job, now))
+  return { jobs, answeredAt: now, paces, rates, problem: null, isAway: false }
+}
+
+/** What there is of each job, by its id. */
+function byJob<T>(jobs: readonly StoredJob[], of: (job: StoredJob) => T | undefined): Record<string, T> {
+  const found = jobs.map((job) => [job.jobId, of(job)] as const)
+  return Object.fromEntries(found.filter((entry): entry is [string, T & {}] => entry[1] !== undefined))
 }
 
 async function ask(cluster: string): Promise<LedgerAnswer> {

@@ -1,14 +1,16 @@
 import { MOST_REMEMBERED, type RememberedDetail } from '../../../shared/remembered-job.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import { type ExportedJob, recordedJob } from '../../export/exported-job.ts'
-import { withHistory } from '../compose.ts'
+import { withHistory, withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { exportCommand } from '../output/command-text.ts'
 import { jobRecordLines, jobRecordObjects } from '../output/job-record-text.ts'
 import { jsonLine } from '../output/line.ts'
+import { storedJobLines } from '../output/machine-table.ts'
 import { styleFor } from '../output/style.ts'
 import type { Stdio } from '../stdio.ts'
-import { rememberedJobId } from '../stored-job-id.ts'
+import { rememberedJobId, storedJobId, unknownJob } from '../stored-job-id.ts'
+import { type TargetOptions, targetOf } from '../target.ts'
 import type { Flags } from '../typed-options.ts'
 import { usageError } from '../usage-problem.ts'
 
@@ -20,11 +22,29 @@ export async function rememberedJobs(stdio: Stdio): Promise<StoredJob[]> {
   )
 }
 
-/** `sluice jobs show`: what this machine remembers of a job. */
-export async function showJob(typed: string, { json }: Flags<'json'>, stdio: Stdio): Promise<ExitCode> {
+/** `sluice jobs show`: what this machine remembers of a job or, of a cluster that is named, what its ledger knows. */
+export async function showJob(
+  typed: string,
+  { json, ...named }: TargetOptions & Flags<'json'>,
+  stdio: Stdio,
+): Promise<ExitCode> {
+  if (Object.keys(named).length > 0) return await showStored(typed, named, json === true, stdio)
   const detail = await remembered(typed, stdio)
   const text = (): string => `${jobRecordLines(detail, styleFor(stdio.color)).join('\n')}\n`
   stdio.out(json ? jobRecordObjects(detail).map(jsonLine).join('') : text())
+  return EXIT.succeeded
+}
+
+async function showStored(typed: string, named: TargetOptions, json: boolean, stdio: Stdio) {
+  const target = targetOf('jobs show', named)
+  const { cluster } = target
+  const job = await withSluice(target, stdio, async ({ engine }) => {
+    const jobId = await storedJobId(engine, cluster, typed)
+    return (await engine.storedJobs(cluster)).find((stored) => stored.jobId === jobId)
+  })
+  if (!job) throw unknownJob(typed, cluster)
+  const text = (): string => `${storedJobLines(job, styleFor(stdio.color)).join('\n')}\n`
+  stdio.out(json ? jsonLine({ type: 'job', ...job }) : text())
   return EXIT.succeeded
 }
 

@@ -12,6 +12,15 @@ Examples:
   $ sluice jobs show 1a2b3c4d
 `
 
+const SHOW_NOTES = `
+Without a cluster it shows what this machine recorded of the job: plan, events and result. With one,
+it shows what the ledger knows, and which processes work on the job: machine, workers, rows.
+
+Examples:
+  $ sluice jobs show 1a2b3c4d
+  $ sluice jobs show 1a2b3c4d --cluster sandbox
+`
+
 const RESUME_NOTES = `
 An interrupted, paused or failed job continues where it stopped, here or on another machine, and
 still changes every row exactly once. If it stopped before changing more rows than approved,
@@ -83,10 +92,10 @@ function addJobs(program: SluiceCommand): void {
     .target()
     .json('one JSON object per line and job')
     .does(async () => (await import('./stored-jobs.ts')).listJobs)
-  const example = '\nExamples:\n  $ sluice jobs show 1a2b3c4d\n'
   jobs
-    .add('show', 'Show a job of this machine: its plan, events and result.', example)
+    .add('show', 'Show a job of this machine, or of a cluster’s ledger.', SHOW_NOTES)
     .takes('<job>', JOB_TEXT, 'jobs')
+    .target()
     .json()
     .does(async () => (await import('./remembered-jobs.ts')).showJob)
 }

@@ -1,3 +1,4 @@
+import { machinesText } from '../../../shared/machine-words.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Size } from '../stdio.ts'
 import { clip } from './width.ts'
@@ -9,7 +10,7 @@ const GAP = '  '
 const BAR_COLUMNS = { least: 8, most: 30 } as const
 
 /**
- * The live block: a header, the reason if nothing moves, then the workers, folded when they would
+ * The live block: a header, what all processes do where there are others, the reason if nothing moves, then the workers, folded when they would
  * not fit. Lines never wrap.
  */
 export function renderBlock(snapshot: JobSnapshot, size: Size, style: Style): string[] {
@@ -19,8 +20,11 @@ export function renderBlock(snapshot: JobSnapshot, size: Size, style: Style): st
   const room = Math.max(1, size.rows - 2)
   const waiting = waitingText(snapshot)
   const reason = waiting === null ? [] : [style.attention(clip(waiting, columns))]
-  const workers = workerLines(snapshot.workers, { columns, lines: room - reason.length }, style)
-  return [headerLine(snapshot, columns, style), ...reason, ...workers]
+  const { processes } = snapshot
+  const others = processes ? [style.faint(clip(machinesText(processes), columns))] : []
+  const lines = room - reason.length - others.length
+  const workers = workerLines(snapshot.workers, { columns, lines }, style)
+  return [headerLine(snapshot, columns, style), ...others, ...reason, ...workers]
 }
 
 /** The bar takes what the numbers leave; on a narrow terminal the least telling numbers go first. */

@@ -1,4 +1,5 @@
 import { currentText } from '../../../shared/phase-words.ts'
+import { machinesText } from '../../../shared/machine-words.ts'
 import type { JobSnapshot, Percentiles } from '../../../shared/snapshot.ts'
 import { count, counted } from '../../../shared/counted.ts'
 import { duration, share as percent } from '../../../shared/quantity.ts'
@@ -24,7 +25,9 @@ export function progressParts(snapshot: JobSnapshot) {
 /** One progress line for a file or a pipe. */
 export function progressLine(snapshot: JobSnapshot): string {
   const { share, rows, rejects, rate, latency, elapsed, ending } = progressParts(snapshot)
-  const parts = [share, rows, rejects, rate, latency, `${elapsed} elapsed`, waitingText(snapshot) ?? ending]
+  const together = snapshot.processes ? `together ${machinesText(snapshot.processes)}` : null
+  const times = [latency, `${elapsed} elapsed`, waitingText(snapshot) ?? ending]
+  const parts = [share, rows, rejects, rate, together, ...times]
   return parts.filter((part) => part !== null).join('  ')
 }
 

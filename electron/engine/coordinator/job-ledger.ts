@@ -1,7 +1,9 @@
+import { hostname } from 'node:os'
 import type { Approval } from '../../../shared/approval.ts'
 import type { Adjustment } from '../../../shared/job-spec.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
+import type { WorkingProcess } from '../../../shared/working-process.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import {
@@ -10,14 +12,16 @@ import {
   changeState,
   pauseAtFuse,
   readPulse,
+  readWanted,
   type Pulse,
   type RecordState,
+  type Wanted,
 } from '../ledger/job-record.ts'
 import { isShort, raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
-import { readRanges } from '../ledger/range-moves.ts'
+import { readSurvey, surveyEveryMs, type Survey } from '../ledger/survey.ts'
+import { readProcesses, type Report } from '../ledger/working-processes.ts'
 import { clearAway, renewLease, takeLease, type Holder } from '../ledger/lease.ts'
 import { JobStopped, type CoordinatorSession } from './coordinator-session.ts'
 import type { JobFuse } from './job-fuse.ts'
@@ -26,14 +30,35 @@ import type { JobFuse } from './job-fuse.ts'
 const PULSE_MS = 1_000
 /** A lease may miss a renewal or two. */
 const PULSES_PER_LEASE = 3
+/** Once it has left. */
+const NO_WORK = { workers: 0, rows: 0, preparedRows: 0, rowsPerSecond: 0 } as const
 /** As long as this where it is asked to look sooner. */
 const SOON_MS = 100
 
-/** What a job hears when its ledger was looked at. */
+/** What the ledger said of a job at one look. */
+export interface Look {
+  /** Its totals are those of the last survey. */
+  readonly pulse: Pulse
+  /** Who works on it, this process included. */
+  readonly processes: readonly WorkingProcess[]
+  /** All key ranges, where they were read at this look. */
+  readonly survey: Survey | null
+  /** Milliseconds since they were. */
+  readonly surveyAgeMs: number
+}
+
+/** What a job hears when its ledger was looked at, and is asked for. */
 export interface LedgerListener {
-  /** `ranges`: all of the job; null where no other process works on it. */
-  onPulse(pulse: Pulse, ranges: readonly HeldRange[] | null): void
+  onLook(look: Look): void
   onProblem(problem: Problem): void
+  /** What this process does. */
+  atWork(): Pick<Report, 'workers' | 'rows' | 'preparedRows' | 'rowsPerSecond'>
+}
+
+/** The last time that all key ranges were read. */
+interface Surveyed extends Wanted {
+  readonly at: number
+  readonly totals: Survey['totals']
 }
 
 /** What a job's coordinator reads from the ledger and writes to it. */
@@ -41,6 +66,10 @@ export class JobLedger {
   readonly holder: Holder
   readonly #session: CoordinatorSession
   readonly #fuse: JobFuse
+  readonly #now: () => number
+  #surveyed: Surveyed | null = null
+  /** That work on the job, at the last look. */
+  #processes = 1
   #timer: NodeJS.Timeout | undefined
   /** Null while nobody listens. */
   #listener: LedgerListener | null = null
@@ -50,7 +79,9 @@ export class JobLedger {
   /** Counts what was written, so that an older pulse is not taken for an answer. */
   #writes = 0
 
-  constructor(session: CoordinatorSession, holder: Holder, fuse: JobFuse) {
+  /** `now`: milliseconds of a clock that never goes back. */
+  constructor(session: CoordinatorSession, holder: Holder, fuse: JobFuse, now = () => performance.now()) {
+    this.#now = now
     this.#session = session
     this.holder = holder
     this.#fuse = fuse
@@ -59,6 +90,11 @@ export class JobLedger {
   /** Why the ledger cannot be reached, while that is so. */
   get waitReason(): string | null {
     return this.#session.waitReason
+  }
+
+  /** How often it is worth it to read all key ranges: see {@link surveyEveryMs}. */
+  get worthReadingMs(): number {
+    return surveyEveryMs(this.#surveyed?.totals.ranges.total ?? 0, this.#processes)
   }
 
   /** Looks every second, and renews this process's lease; what keeps it from that is told once, until it is over. */
@@ -134,21 +170,54 @@ export class JobLedger {
 
   async #look(): Promise<void> {
     const heard = this.#writes
-    const looked = await this.#session.use(async (at) => {
+    const { jobId } = this.holder
+    const look = await this.#session.use(async (at) => {
       await this.#renewLease(at)
-      const seen = await readPulse(at, this.holder.jobId)
-      if (!seen) return null
-      await this.#keepShare(at, seen)
-      return { seen, ranges: seen.processes > 1 ? await readRanges(at, this.holder.jobId) : null }
+      const [wanted, found] = await Promise.all([readWanted(at, jobId), readProcesses(at, jobId)])
+      const processes = found.get(jobId) ?? []
+      return wanted && (await this.#lookAtRanges(at, wanted, processes))
     })
-    if (looked && heard === this.#writes) this.#listener?.onPulse(looked.seen, looked.ranges)
+    if (look && heard === this.#writes) this.#listener?.onLook(look)
+  }
+
+  /** Reads them where that is due; whoever reads them all each second reads more with each process and each range. */
+  async #lookAtRanges(
+    at: Session,
+    wanted: Wanted,
+    processes: readonly WorkingProcess[],
+  ): Promise<Look | null> {
+    const count = processes.length
+    this.#processes = count
+    const last = this.#surveyed
+    if (last && !this.#isDue(last, wanted)) {
+      const pulse = { ...wanted, ...last.totals, processes: count }
+      return { pulse, processes, survey: null, surveyAgeMs: this.#now() - last.at }
+    }
+    const survey = await readSurvey(at, this.holder.jobId, count <= 1)
+    if (!survey) return null
+    this.#surveyed = { ...wanted, totals: survey.totals, at: this.#now() }
+    const pulse = { ...wanted, ...survey.totals, processes: count }
+    await this.#keepShare(at, pulse)
+    return { pulse, processes, survey, surveyAgeMs: 0 }
+  }
+
+  /** Whoever waits for more rows of those that were approved, or hears of a pause, has to know what was changed. */
+  #isDue(last: Surveyed, { state, mostRows }: Wanted): boolean {
+    if (this.#fuse.isWanting || state !== last.state || mostRows !== last.mostRows) return true
+    return this.#now() - last.at >= this.worthReadingMs
   }
 
   async #renewLease(at: Session): Promise<void> {
-    if (await renewLease(at, this.holder, Math.max(0, this.#fuse.allowance.unspent() ?? 0))) return
+    const unspent = Math.max(0, this.#fuse.allowance.unspent() ?? 0)
+    if (await renewLease(at, this.holder, unspent, this.#report())) return
     // Taken for dead: what it was allowed has been given to others.
     this.#fuse.allowance.forfeit()
     await takeLease(at, this.holder, 0)
+  }
+
+  #report(): Report {
+    const { leaseMs } = this.holder
+    return { host: hostname(), pid: process.pid, leaseMs, ...(this.#listener?.atWork() ?? NO_WORK) }
   }
 
   /** Of what the job may still change, others get what is more than a share. */

@@ -2,11 +2,15 @@ import { type Eta, etaOf } from '../../../shared/eta.ts'
 import { MAX_WORKERS } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
+import type { WorkingProcess } from '../../../shared/working-process.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Pulse } from '../ledger/job-record.ts'
+import type { Survey } from '../ledger/survey.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { allocateCounters } from '../threads/counters.ts'
+import type { Look } from './job-ledger.ts'
 import { KeySpace } from './key-space.ts'
+import { OthersGain } from './others-gain.ts'
 import { Pace } from './pace.ts'
 import { PhaseEstimate, type PhaseState } from './phase-estimate.ts'
 import { Sampler } from './sampler.ts'
@@ -40,6 +44,11 @@ export class JobProgress {
   readonly #before: Counts
   /** Rows and batches that this process did not count. */
   #elsewhere: Counts
+  /** By others when the key ranges were last read. */
+  #surveyed: Pick<Counts, 'rows' | 'preparedRows'> = { rows: 0, preparedRows: 0 }
+  readonly #gain = new OthersGain()
+  /** Null while this one is alone. */
+  #processes: readonly WorkingProcess[] | null = null
   #rejects: number
   #ranges: Pulse['ranges']
   #progress = 0
@@ -79,16 +88,28 @@ export class JobProgress {
     this.#space.released(no, range?.done === true)
   }
 
-  /** `ranges`: as the ledger has them; null where no other process works on the job. */
-  apply(pulse: Pulse, ranges: readonly HeldRange[] | null): void {
-    this.#ranges = pulse.ranges
+  /** `own`: this process's part in the job. */
+  apply({ pulse, processes, survey, surveyAgeMs }: Look, own: string): void {
     this.#rejects = pulse.rejects
-    if (ranges) this.#space.apply(ranges)
-    if (pulse.processes <= 1) return
-    const here = this.#count()
+    this.#processes = processes.length > 1 ? processes : null
+    if (survey) this.#applySurvey(survey)
+    if (!this.#processes) return
+    const others = processes.filter(({ id }) => id !== own)
+    const gain = this.#gain.of(others, surveyAgeMs)
     const more = (field: 'rows' | 'preparedRows') =>
-      Math.max(this.#elsewhere[field], pulse[field] - here[field])
+      Math.max(this.#elsewhere[field], this.#surveyed[field] + gain[field])
     this.#elsewhere = { ...this.#elsewhere, rows: more('rows'), preparedRows: more('preparedRows') }
+  }
+
+  #applySurvey({ totals, ranges }: Survey): void {
+    this.#ranges = totals.ranges
+    if (ranges) this.#space.apply(ranges)
+    const here = this.own()
+    this.#surveyed = {
+      rows: totals.rows - here.rows,
+      preparedRows: totals.preparedRows - here.preparedRows,
+    }
+    this.#gain.reset()
   }
 
   /** Batches of at most so many rows were cut off with their threads, and no ledger knows what became of them. */
@@ -98,11 +119,12 @@ export class JobProgress {
 
   /** The ledger's totals once nobody of this process works any more: exact, unless somebody has deleted some of it. */
   settle(totals: Totals): void {
-    const here = this.#count()
+    const here = this.own()
     const rest = (field: keyof Counts) => Math.max(this.#before[field], totals[field] - here[field])
     this.#elsewhere = { rows: rest('rows'), preparedRows: rest('preparedRows'), batches: rest('batches') }
     this.#rejects = totals.rejects
     this.#ranges = totals.ranges
+    this.#processes = null
     this.#isSettled = true
   }
 
@@ -130,10 +152,12 @@ export class JobProgress {
       recent: sampled.recent,
       overall: sampled.overall,
       workers: [...sampled.workers],
+      ...(this.#processes && { processes: [...this.#processes] }),
     }
   }
 
-  #count(): Counts {
+  /** What this process's workers have done. */
+  own(): Counts {
     const workers = this.#sampler.read(MAX_WORKERS)
     const total = (field: keyof Counts) => sum(workers.map((counted) => counted[field]))
     return { rows: total('rows'), preparedRows: total('preparedRows'), batches: total('batches') }

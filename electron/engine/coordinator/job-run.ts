@@ -9,7 +9,6 @@ import { moreThanApproved } from '../../../shared/more-than-approved.ts'
 import { countsOf, type JobSnapshot } from '../../../shared/snapshot.ts'
 import { withSession } from '../db/session.ts'
 import type { Job, JobListener } from '../job.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
 import { hasMetFuse, type LimitsInForce, type Pulse } from '../ledger/job-record.ts'
 import { requireSameMeaning } from '../plan/stored-job.ts'
 import { stoppedElsewhere } from '../ledger/batch-problem.ts'
@@ -18,6 +17,7 @@ import { allocateRate } from '../threads/rate-limit.ts'
 import { allocateLimits } from '../threads/shared-cells.ts'
 import { closeJob, leaveLedger } from './close-job.ts'
 import type { JobFuse } from './job-fuse.ts'
+import type { Look } from './job-ledger.ts'
 import { JobLimits } from './job-limits.ts'
 import { JobLog } from './job-log.ts'
 import { JobProgress, nothingDone } from './job-progress.ts'
@@ -25,6 +25,7 @@ import type { JobRunOptions } from './job-run-options.ts'
 import { JobStates } from './job-states.ts'
 import { approvedForOthers, leftToOthers, STATE_MESSAGES } from './job-words.ts'
 import { JobWorkers } from './job-workers.ts'
+import { Pace } from './pace.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** Snapshots are taken this often while the job runs. */
@@ -47,6 +48,8 @@ export class JobRun implements Job {
   readonly #log: JobLog
   readonly #workers: JobWorkers
   readonly #active: Stopwatch
+  /** Of this process's workers. */
+  readonly #pace = new Pace()
   readonly #startedAt = Date.now()
   #approvals: readonly Approval[]
   #result: JobResult | null = null
@@ -246,8 +249,9 @@ export class JobRun implements Job {
     if (ledger?.before.state === 'paused') this.#pauseAs(ledger.before)
     // From the start: connecting may take longer than a lease lasts.
     ledger?.link.watch({
-      onPulse: (pulse, ranges) => this.#apply(pulse, ranges),
+      onLook: (look) => this.#apply(look, ledger.link.holder.owner),
       onProblem: (problem) => this.#log.warn('The ledger could not be reached', problem),
+      atWork: () => this.#atWork(),
     })
     await this.#workers.assemble(workers)
     if (this.#states.current === 'running') this.#active.start()
@@ -255,9 +259,10 @@ export class JobRun implements Job {
   }
 
   /** What others did to the job, and what they want of it. */
-  #apply(pulse: Pulse, ranges: readonly HeldRange[] | null): void {
+  #apply(look: Look, owner: string): void {
     if (this.#states.isFinished || this.#states.isStopping) return
-    this.#progress.apply(pulse, ranges)
+    const { pulse } = look
+    this.#progress.apply(look, owner)
     if (this.#fuse.apply(pulse) && pulse.state === 'running') return this.#blowFuse()
     this.#enforce(pulse.limits, Math.max(1, pulse.processes))
     if (pulse.state === 'paused') this.#pauseAs(pulse)
@@ -265,6 +270,15 @@ export class JobRun implements Job {
     else if (pulse.state === 'failed') this.#fail(stoppedElsewhere(pulse.failure))
     // Others may have done all of it meanwhile: the workers find that out when they run again.
     else if (!this.#states.isAsleep && ['running', 'succeeded'].includes(pulse.state)) this.#resume()
+  }
+
+  /** For those who look at the job from elsewhere. */
+  #atWork() {
+    const { rows, preparedRows } = this.#progress.own()
+    this.#pace.note(this.#active.milliseconds, rows + preparedRows)
+    const perSecond = this.#pace.perSecond ?? this.#snapshot.rowsPerSecond
+    const rowsPerSecond = this.#states.current === 'running' ? Math.round(perSecond) : 0
+    return { workers: this.#workers.pool.size, rows, preparedRows, rowsPerSecond }
   }
 
   /** As the ledger has it. */

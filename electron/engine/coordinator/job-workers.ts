@@ -51,6 +51,7 @@ export class JobWorkers {
       onCut: listener.onCut,
       onReleased: listener.onReleased,
       onError: onProblem,
+      worthReadingMs: () => ledger?.link.worthReadingMs ?? 0,
     })
     this.pool = new WorkerPool({
       enlist: (worker, to) => this.#threads.enlist(worker, this.#firstConnection, to),

@@ -19,6 +19,8 @@ import { stepOf } from '../threads/step.ts'
 
 /* Each kind of failure, for ever, at each statement that a job's coordinator sends: it says so, and does not go on for ever. */
 
+const atWork = () => ({ workers: 1, rows: 0, preparedRows: 0, rowsPerSecond: 0 })
+
 interface Coordinator {
   readonly job: HeldJob
   readonly store: RangeStore
@@ -37,7 +39,12 @@ const ASKED: Readonly<Record<string, readonly [RegExp, Ask]>> = {
   'ranges of others': [/^SELECT owner, range_no/, async ({ store }) => await store.steal(2)],
   'whether all is done': [/AND NOT done LIMIT 1/, async ({ store }) => await store.isDone()],
   'a lease': [/UPDATE sluice\.process SET lease/, async ({ link }) => await problemReportedBy(link)],
-  'what others want': [/^SELECT j\.state/, async ({ link }) => await problemReportedBy(link)],
+  'what others want': [
+    /^SELECT state, failure, most_rows/,
+    async ({ link }) => await problemReportedBy(link),
+  ],
+  'who works on it': [/^SELECT id, job_id, report/, async ({ link }) => await problemReportedBy(link)],
+  'how far the job is': [/^SELECT j\.state/, async ({ link }) => await problemReportedBy(link)],
   'to give back': [/SET owner = NULL/, async ({ link }) => await link.leave('failed', 'x')],
   'to keep a last word': [
     /UPDATE sluice\.job SET state/,
@@ -48,7 +55,7 @@ const ASKED: Readonly<Record<string, readonly [RegExp, Ask]>> = {
 
 async function problemReportedBy(link: JobLedger): Promise<never> {
   const problem = Promise.withResolvers<Problem>()
-  link.watch({ onPulse: () => {}, onProblem: problem.resolve })
+  link.watch({ onLook: () => {}, onProblem: problem.resolve, atWork })
   throw new ProblemError(await problem.promise)
 }
 
@@ -105,7 +112,7 @@ it('is not asked any more once the job has come to an end, and nobody is told so
     const control = allocateControl()
     const link = new JobLedger(sessionOf(table.direct, control), job.holder, new JobFuse(null, true))
     const reported: Problem[] = []
-    link.watch({ onPulse: () => {}, onProblem: (problem) => reported.push(problem) })
+    link.watch({ onLook: () => {}, onProblem: (problem) => reported.push(problem), atWork })
     controlSwitch(control).stop()
     link.publish('paused')
     await link.leave('paused', null)
@@ -127,7 +134,7 @@ it('keeps a last word also where the cluster is unavailable for a while after th
     const control = allocateControl()
     const session = sessionOf(proxy.connection, control, 0.999)
     const link = new JobLedger(session, job.holder, new JobFuse(null, true))
-    link.watch({ onPulse: () => {}, onProblem: () => {} })
+    link.watch({ onLook: () => {}, onProblem: () => {}, atWork })
     controlSwitch(control).stop()
     expect(await link.leave('cancelled', null)).toMatchObject({ state: 'cancelled' })
   })

@@ -15,13 +15,17 @@ export interface RangeQueueOptions {
   /** What became of a range that a worker had; null where it is somebody else's. */
   readonly onReleased: (no: number, range: HeldRange | null) => void
   readonly onError: (error: unknown) => void
+  /** How often it is worth it, in milliseconds, to read all ranges of the job. */
+  readonly worthReadingMs: () => number
 }
 
 /** Enough that claims are rare, few enough that other processes find some. */
 const CLAIMED_PER_WORKER = 2
 
-/** Where other processes work on the last ranges, this is how soon their end, or death, is noticed. */
+/** Where other processes work on the last ranges, this is how soon their end, or death, is noticed at first. */
 const LOOK_AGAIN_MS = 250
+/** Each look in vain reads all ranges a few times, so the next one comes later, but not much later than a lease lasts. */
+const MOST_LOOK_AGAIN_MS = 10_000
 
 /**
  * Feeds workers with ranges: those that nobody works on, then parts of ranges of our own workers, then
@@ -117,7 +121,8 @@ export class RangeQueue {
   }
 
   async #fetch(): Promise<void> {
-    const { store, workers } = this.#options
+    const { store, workers, worthReadingMs } = this.#options
+    let pauseMs = LOOK_AGAIN_MS
     do {
       const change = this.#change.promise
       const claimed = await store.claim(Math.max(1, workers() * CLAIMED_PER_WORKER))
@@ -128,7 +133,8 @@ export class RangeQueue {
       if (await this.#recover()) continue
       if (await store.isDone()) return this.end()
       this.#waitsForOthers = this.#takers.length >= workers()
-      await Promise.race([change, sleep(LOOK_AGAIN_MS)])
+      await Promise.race([change, sleep(pauseMs)])
+      pauseMs = Math.min(2 * pauseMs, MOST_LOOK_AGAIN_MS, Math.max(LOOK_AGAIN_MS, worthReadingMs()))
     } while (this.#takers.length > 0 && !this.#hasEnded)
   }
 

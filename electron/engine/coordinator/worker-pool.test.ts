@@ -48,6 +48,7 @@ function poolOfPuppets() {
     onCut: () => {},
     onReleased: () => {},
     onError: never,
+    worthReadingMs: () => 1_000,
   })
   const pool: WorkerPool = new WorkerPool({
     enlist: (worker, listener) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
 import { createLedger, hasLedger } from '../ledger/capability.ts'
-import { listJobs } from '../ledger/job-record.ts'
+import { listJobs } from '../ledger/job-list.ts'
 import { openSession } from './session.ts'
 
 test('a recording’s session takes its scratch schema for the ledger’s and for the demo table’s', async () => {
@@ -20,7 +20,7 @@ test('a recording’s session takes its scratch schema for the ledger’s and fo
       // As an older version made it.
       await client.query(`ALTER TABLE ${scratch}.process DROP COLUMN allowance`)
       await client.query(`ALTER TABLE ${scratch}.job DROP COLUMN approvals`)
-      expect(await listJobs(session, 'sandbox')).toEqual([])
+      expect(await listJobs(session, 'sandbox', new Map())).toEqual([])
       expect(await hasLedger(session)).toBe(false)
       await createLedger(session)
       expect(await hasLedger(session)).toBe(true)

@@ -10,6 +10,10 @@ import { readPulse, type Pulse } from './job-record.ts'
 import { renewLease, takeLease, type Holder } from './lease.ts'
 
 const APPROVED = 1_000
+const NO_WORK = {
+  ...{ host: 'h', pid: 1, workers: 1, rows: 0, preparedRows: 0, rowsPerSecond: 0 },
+  leaseMs: 60_000,
+}
 /** Many times what it takes. */
 const MOST_ROUNDS = 2_000
 
@@ -40,7 +44,7 @@ class Process implements AsyncDisposable {
 
   /** Answers what the ledger says. */
   async look(holder = this.#holder): Promise<Pulse> {
-    await untilItPassed(async () => await renewLease(this.#session, holder, this.#unspent))
+    await untilItPassed(async () => await renewLease(this.#session, holder, this.#unspent, NO_WORK))
     const pulse = await readPulse(this.#session, holder.jobId)
     if (!pulse) throw new Error('The job is gone.')
     const share = shareOf(pulse) ?? 0
@@ -102,9 +106,9 @@ it('ends with the lease of a process that others took for dead', async () => {
     await using job = await heldJob(table, null, [], 'true', APPROVED)
     const gone = { ...job.holder, leaseMs: 0 }
     const other = { ...job.holder, owner: randomUUID() }
-    expect(await renewLease(job.session, gone, 600)).toBe(true)
+    expect(await renewLease(job.session, gone, 600, NO_WORK)).toBe(true)
     await takeLease(job.session, other, 0)
     expect(await raiseAllowance(job.session, other, 0, APPROVED)).toBe(APPROVED)
-    expect(await renewLease(job.session, gone, 600)).toBe(false)
+    expect(await renewLease(job.session, gone, 600, NO_WORK)).toBe(false)
   })
 })

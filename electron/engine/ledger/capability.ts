@@ -32,6 +32,9 @@ const PROBES = [
   'INSERT INTO sluice.reject SELECT * FROM sluice.reject WHERE false',
 ]
 
+/** A column that a job can do without; what creates the ledger adds it. */
+const REPORT_PROBE = 'UPDATE sluice.process SET report = report WHERE false'
+
 /** `outdated`: a table has not got all the columns that this version needs. */
 export type LedgerState = 'ready' | 'missing' | 'outdated' | 'denied'
 
@@ -122,7 +125,7 @@ const ALREADY_THERE = new Set(['42P06', '42P07', '23505'])
 
 /** Makes what is missing of the ledger, a statement a transaction. Throws `ledger-denied`. */
 export async function createLedger(session: Session): Promise<void> {
-  if (await hasLedger(session)) return
+  if ((await refusalOf(session, [...PROBES, REPORT_PROBE], new Set(LEDGER_STATES.keys()))) === null) return
   for (const statement of splitStatements(ledgerSql())) {
     await session.query(statement).catch((error: unknown) => {
       if (ALREADY_THERE.has(codeOf(error) ?? '')) return

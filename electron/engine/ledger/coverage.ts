@@ -69,8 +69,9 @@ function isChain(edges: readonly Edge[], { begin, end }: Expected): boolean {
 /**
  * By the first column of the key: the others only order keys that share it. A range without a cursor starts at the
  * first key of the table, so only one that begins there may have none, and only until its first batch. Whatever ends
- * a range is a batch, and takes its cursor away. What is no key of the type is out of order, too. Parameters: job,
- * phase.
+ * a range is a batch, and takes its cursor away. What is no key of the type is out of order, too. CASE, because no row
+ * of another job or phase may be cast; the job besides, for CASE alone would have all rows of the ledger read.
+ * Parameters: job, phase.
  */
 async function isOutOfOrder(
   session: Session,
@@ -87,7 +88,7 @@ async function isOutOfOrder(
     'done AND (cursor IS NOT NULL OR batches = 0)',
   ]
   const sql = `SELECT 1 FROM sluice.key_range
-    WHERE CASE WHEN job_id = $1::uuid AND phase = $2::int THEN ${disorder.join(' OR ')} END LIMIT 1`
+    WHERE job_id = $1::uuid AND CASE WHEN job_id = $1::uuid AND phase = $2::int THEN ${disorder.join(' OR ')} END LIMIT 1`
   try {
     return (await session.query(sql, [jobId, phase])).count > 0
   } catch (error) {

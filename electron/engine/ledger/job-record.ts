@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { Approval } from '../../../shared/approval.ts'
 import { Limits, JobSpec, type Adjustment } from '../../../shared/job-spec.ts'
 import { Plan, withoutSample } from '../../../shared/plan.ts'
-import { codeOf } from '../retry/failure.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { shortSpec } from '../../../shared/short-spec.ts'
-import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { MOMENT_FORMAT } from '../plan/clock/moment.ts'
@@ -123,7 +121,7 @@ export async function readJob(session: Session, jobId: string): Promise<JobRecor
 }
 
 /** One that this version cannot read approves of nothing. */
-function approvalsOf(lines: string | null | undefined): Approval[] {
+export function approvalsOf(lines: string | null | undefined): Approval[] {
   if (!lines) return []
   return lines.split('\n').flatMap((line) => {
     const { success, data } = Approval.safeParse(JSON.parse(line))
@@ -139,13 +137,13 @@ export async function readState(session: Session, jobId: string): Promise<Record
   return RecordState.parse(state)
 }
 
-const InForce = Limits.pick({ batchSize: true, workers: true, rowsPerSecond: true })
+export const InForce = Limits.pick({ batchSize: true, workers: true, rowsPerSecond: true })
 
 function limitsOf(row: TextRow): LimitsInForce {
   return InForce.parse(limitNumbers(row))
 }
 
-function limitNumbers([batchSize, workers, rate]: TextRow): LimitsInForce {
+export function limitNumbers([batchSize, workers, rate]: TextRow): LimitsInForce {
   const rowsPerSecond = Number(rate) === NO_RATE ? null : Number(rate)
   return { batchSize: Number(batchSize), workers: Number(workers), rowsPerSecond }
 }
@@ -167,30 +165,6 @@ export function unknownJob(jobId: string): ProblemError {
   })
 }
 
-/** SQLSTATE of a column that a table has not got. */
-const UNDEFINED_COLUMN = '42703'
-
-const LIST_JOBS = `SELECT j.id, j.plan, j.state, j.rejects, j.failure, (extract(epoch FROM j.created_at) * 1000)::bigint,
-  coalesce(r.rows, 0), coalesce(r.total, 0), coalesce(r.done, 0), EXISTS (SELECT FROM sluice.process AS p WHERE p.job_id = j.id AND p.lease_until >= now()),
-  j.most_rows, j.batch_size, j.workers, j.rows_per_second, j.approvals
-FROM sluice.job AS j LEFT JOIN (
-  SELECT job_id, pg_catalog.sum(rows) FILTER (WHERE counts) AS rows, count(*) AS total, count(*) FILTER (WHERE done) AS done
-  FROM sluice.key_range GROUP BY job_id) AS r ON r.job_id = j.id
-ORDER BY j.created_at DESC LIMIT 1000`
-
-/** The newest thousand jobs, of a long condition the beginning. A record that this version cannot read is left out. */
-export async function listJobs(session: Session, cluster: string): Promise<StoredJob[]> {
-  const { rows } = await session.query(LIST_JOBS).catch(async (error: unknown) => {
-    // A ledger of an older version has no such column.
-    if (codeOf(error) !== UNDEFINED_COLUMN) throw error
-    return await session.query(LIST_JOBS.replace('j.approvals', 'NULL'))
-  })
-  return rows.flatMap((row) => {
-    const job = storedJobOf(row, cluster)
-    return job ? [job] : []
-  })
-}
-
 /** The ids that have this beginning, the newest first: ten at most, enough to tell one from several. */
 export async function jobsBeginning(session: Session, beginning: string): Promise<string[]> {
   const digits = beginning.replaceAll('-', '')
@@ -204,32 +178,6 @@ const UUID_DIGITS = 32
 
 const JOBS_BEGINNING =
   'SELECT id FROM sluice.job WHERE id BETWEEN $1::uuid AND $2::uuid ORDER BY created_at DESC LIMIT 10'
-
-function storedJobOf(row: TextRow, cluster: string): StoredJob | null {
-  const [jobId, plan, state, rejects, failure, createdAt, changed, total, done, live, ...more] = row
-  const [most, , , , approvals] = more
-  const parsed = Plan.pick({ spec: true, matchingRows: true }).safeParse(JSON.parse(plan ?? 'null'))
-  const known = RecordState.safeParse(state)
-  const inForce = InForce.safeParse(limitNumbers(more.slice(1)))
-  if (!parsed.success || !known.success || !inForce.success) return null
-  const isLeft = known.data === 'running' && live !== 't'
-  return {
-    jobId: jobId ?? '',
-    cluster,
-    spec: { ...parsed.data.spec, cluster },
-    state: isLeft ? 'interrupted' : known.data,
-    rows: Number(changed),
-    matchingRows: parsed.data.matchingRows,
-    isWorkedOn: live === 't',
-    isAtApproved: hasMetFuse({ mostRows: Number(most), rows: Number(changed) }),
-    limits: inForce.data,
-    rejects: Number(rejects),
-    ranges: { total: Number(total), done: Number(done) },
-    createdAt: Number(createdAt),
-    failure: failure ?? null,
-    approvals: approvalsOf(approvals),
-  }
-}
 
 /** Changes the state unless the job has ended for good, or is to pause where it failed; false when it is so, or unknown. */
 export async function changeState(
@@ -290,21 +238,47 @@ export async function changeLimits(
   return count === 1
 }
 
-/** What a process has to know of its job again and again. */
-export interface Pulse {
+/** What users want of a job, in the one row that tells. */
+export interface Wanted {
   readonly state: RecordState
   readonly failure: string | null
   readonly limits: LimitsInForce
   readonly mostRows: number
   readonly rejects: number
+}
+
+/** What all key ranges of a job come to. */
+export interface Totals {
   /** Rows of the phases that count, and batches, by everybody. */
   readonly rows: number
   readonly batches: number
   /** Rows of a preparation, by everybody. */
   readonly preparedRows: number
   readonly ranges: { readonly total: number; readonly done: number }
+}
+
+/** What a process has to know of its job again and again. */
+export interface Pulse extends Wanted, Totals {
   /** Processes that work on the job, this one included. */
   readonly processes: number
+}
+
+/** Null when the job is gone from the ledger. */
+export async function readWanted(session: Session, jobId: string): Promise<Wanted | null> {
+  const sql = `SELECT state, failure, most_rows, rejects, batch_size, workers, rows_per_second
+    FROM sluice.job WHERE id = $1::uuid`
+  const row = (await session.query(sql, [jobId])).rows[0]
+  return row ? wantedOf(row) : null
+}
+
+function wantedOf([state, failure, mostRows, rejects, ...limits]: TextRow): Wanted {
+  return {
+    state: RecordState.parse(state),
+    failure: failure ?? null,
+    limits: limitsOf(limits.slice(0, 3)),
+    mostRows: Number(mostRows),
+    rejects: Number(rejects),
+  }
 }
 
 const PULSE = `SELECT j.state, j.failure, j.most_rows, j.rejects, j.batch_size, j.workers, j.rows_per_second,
@@ -321,14 +295,9 @@ WHERE j.id = $1::uuid`
 export async function readPulse(session: Session, jobId: string): Promise<Pulse | null> {
   const row = (await session.query(PULSE, [jobId])).rows[0]
   if (!row) return null
-  const [state, failure, mostRows, rejects, batchSize, workers, rate, ...counts] = row
-  const [rows, prepared, batches, total, done, processes] = counts
+  const [rows, prepared, batches, total, done, processes] = row.slice(7)
   return {
-    state: RecordState.parse(state),
-    failure: failure ?? null,
-    limits: limitsOf([batchSize ?? null, workers ?? null, rate ?? null]),
-    mostRows: Number(mostRows),
-    rejects: Number(rejects),
+    ...wantedOf(row),
     rows: Number(rows),
     batches: Number(batches),
     preparedRows: Number(prepared),

@@ -1,4 +1,6 @@
 import type { Session } from '../db/session.ts'
+import { eitherWay } from '../sent/second-way.ts'
+import type { Report } from './working-processes.ts'
 
 /** Who works on which job; every guard names them. */
 export interface Holder {
@@ -27,19 +29,33 @@ export async function takeLease(
   )
 }
 
-/** Says that this process is alive; false when others took it for dead, and what it held is theirs. */
+const renew = (more: string) =>
+  `UPDATE sluice.process SET lease_until = ${LEASE_END}, allowance = $4::bigint${more}
+   WHERE id = $2::uuid AND job_id = $1::uuid`
+const RENEW_ALONE = renew('')
+const RENEW = renew(', report = $5::text')
+
+/**
+ * Says that this process is alive, and what it does; false when others took it for dead, and what it held is theirs.
+ * A ledger of an earlier version keeps the lease alone. Not in a transaction.
+ */
 export async function renewLease(
   session: Session,
   { jobId, owner, leaseMs }: Holder,
   allowance: number,
+  report: Report,
 ): Promise<boolean> {
-  const { count } = await session.query(
-    `UPDATE sluice.process SET lease_until = ${LEASE_END}, allowance = $4::bigint
-     WHERE id = $2::uuid AND job_id = $1::uuid`,
-    [jobId, owner, leaseMs, allowance],
+  const lease = [jobId, owner, leaseMs, allowance]
+  const { count } = await eitherWay(
+    async () => await session.query(RENEW, [...lease, JSON.stringify(report)]),
+    async () => await session.query(RENEW_ALONE, lease),
+    NO_COLUMN,
   )
   return count === 1
 }
+
+/** https://www.postgresql.org/docs/16/errcodes-appendix.html */
+const NO_COLUMN = new Set(['42703'])
 
 /** Processes whose lease has run out, and perhaps one more that ends by itself. Parameters: job, the one. */
 const GONE = 'job_id = $1::uuid AND (id = $2::uuid OR lease_until < now())'

@@ -5,7 +5,8 @@ import { codeOf } from '../retry/failure.ts'
 import { createLedger, hasLedger, ledgerMissing } from './capability.ts'
 import { allowRejects } from './allowed-rejects.ts'
 import { NO_LEDGER } from './ledger-gone.ts'
-import { changeLimits, changeState, jobsBeginning, listJobs, listRejects } from './job-record.ts'
+import { listJobs, type SettledSums } from './job-list.ts'
+import { changeLimits, changeState, jobsBeginning, listRejects } from './job-record.ts'
 import { readState, readWhole, type RecordState } from './job-record.ts'
 
 export type LedgerQueries = ReturnType<typeof ledgerQueries>
@@ -14,6 +15,7 @@ export type LedgerQueries = ReturnType<typeof ledgerQueries>
 export function ledgerQueries(
   inSession: <T>(cluster: string, use: (session: Session) => Promise<T>) => Promise<T>,
 ) {
+  const settledOf = settledByCluster()
   const atLedger = async <T>(cluster: string, use: (session: Session) => Promise<T>) =>
     await inSession(cluster, async (session) => {
       if (!(await hasLedger(session))) throw unknowable()
@@ -31,7 +33,7 @@ export function ledgerQueries(
       await inSession(
         cluster,
         async (session) =>
-          await listJobs(session, cluster).catch((error: unknown) => {
+          await listJobs(session, cluster, settledOf(cluster)).catch((error: unknown) => {
             if (NO_LEDGER.has(codeOf(error))) return []
             throw codeOf(error) === NO_RIGHT ? unknowable() : error
           }),
@@ -58,6 +60,15 @@ export function ledgerQueries(
       }),
     /** Makes the ledger's schema and tables. Throws `ledger-denied` with what an administrator can run. */
     createLedger: async (cluster: string) => await inSession(cluster, createLedger),
+  }
+}
+
+function settledByCluster(): (cluster: string) => SettledSums {
+  const known = new Map<string, SettledSums>()
+  return (cluster) => {
+    const settled = known.get(cluster) ?? new Map<string, never>()
+    known.set(cluster, settled)
+    return settled
   }
 }
 

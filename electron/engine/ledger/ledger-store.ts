@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Session } from '../db/session.ts'
 import { BatchError } from '../db/batch-error.ts'
-import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
+import { backoffMs, MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem } from './batch-problem.ts'
 import type { RangeStore } from './range-store.ts'
 import type { HeldRange } from './held-range.ts'
@@ -13,6 +14,12 @@ interface Cutter {
   boundaries(session: Session, held: HeldRange, parts: number): Promise<readonly (readonly string[])[]>
 }
 
+/**
+ * Who is beaten reaches for half as many, which fewer others reach for: where many begin at once, what is free is
+ * enough for all, and cutting ranges of others would only make more of them.
+ */
+const CLAIM_TRIES = 5
+
 /** More than a process has unknowingly. */
 const MOST_RECOVERED = 1_000
 
@@ -22,6 +29,7 @@ export function ledgerStore(
   holder: Holder,
   cutter: (phase: number) => Cutter,
   mine: readonly HeldRange[],
+  random: () => number = Math.random,
 ): RangeStore {
   const first = [...mine]
   const held = new Set(mine.map(({ no }) => no))
@@ -30,7 +38,8 @@ export function ledgerStore(
     return [...ranges]
   }
   let beaten = 0
-  const claim = async (count: number, ownToo: boolean) =>
+  /** Null where somebody else was faster with one of them. */
+  const claimOnce = async (count: number, ownToo: boolean) =>
     await inSession(async (session) => {
       try {
         const claimed = take(await claimRanges(session, holder, count, [...held], ownToo))
@@ -40,9 +49,11 @@ export function ledgerStore(
         if (!isConflict(error)) throw error
         beaten += 1
         if (beaten > MAX_TRIES_WITHOUT_PROGRESS) throw gaveUpProblem(beaten, error.failure)
-        return []
+        return null
       }
     })
+  const claim = async (most: number, ownToo: boolean) =>
+    await reachForFewer(most, random, async (count) => await claimOnce(count, ownToo))
   return {
     claim: async (count) => (first.length > 0 ? first.splice(0) : await claim(count, false)),
     recover: async () => await claim(MOST_RECOVERED, true),
@@ -53,6 +64,19 @@ export function ledgerStore(
     lost: (no) => void held.delete(no),
     isDone: async () => await inSession(async (at) => (await at.query(OPEN, [holder.jobId])).count === 0),
   }
+}
+
+async function reachForFewer(
+  most: number,
+  random: () => number,
+  claim: (count: number) => Promise<HeldRange[] | null>,
+): Promise<HeldRange[]> {
+  for (let tries = 1; tries <= CLAIM_TRIES; tries += 1) {
+    const claimed = await claim(Math.ceil(most / 2 ** (tries - 1)))
+    if (claimed) return claimed
+    await sleep(backoffMs(tries, random))
+  }
+  return []
 }
 
 const OPEN = 'SELECT 1 FROM sluice.key_range WHERE job_id = $1::uuid AND NOT done LIMIT 1'

@@ -108,10 +108,18 @@ export async function foreignRanges(session: Session, { jobId, owner }: Holder):
 const SHORTEN = `UPDATE sluice.key_range SET hi = $5::text, epoch = epoch + 1
 WHERE ${GUARD} AND NOT done AND ${isEnlisted('$6')}`
 
-/** New numbers follow the highest one; two processes that choose the same conflict. Parameters: job, range, bounds as JSON, owner. */
+/** Places where the numbers of new ranges may begin. */
+const PLACES = 64
+
+/**
+ * New numbers follow the highest one; two processes that choose the same conflict, which is all that processes share
+ * that cut ranges of their own. So each draws a place ($5) behind it, with the more room the more processes there are;
+ * none for one that is alone. Parameters: job, range, bounds as JSON, owner, place.
+ */
 const ADD_PARTS = `INSERT INTO sluice.key_range
   (job_id, range_no, phase, counts, lo, hi, cursor, epoch, owner, batches, rows, done)
-SELECT job_id, (SELECT pg_catalog.max(range_no) FROM sluice.key_range WHERE job_id = $1::uuid) + position, phase, counts,
+SELECT job_id, (SELECT pg_catalog.max(range_no) FROM sluice.key_range WHERE job_id = $1::uuid) + position
+         + $5::int * greatest(0, (SELECT count(*) FROM sluice.process WHERE job_id = $1::uuid) - 1), phase, counts,
        bounds->>'lo', bounds->>'hi', bounds->>'lo', 0, $4::uuid, 0, 0, false
 FROM sluice.key_range CROSS JOIN pg_catalog.json_array_elements($3::json) WITH ORDINALITY AS part (bounds, position)
 WHERE job_id = $1::uuid AND range_no = $2::int ORDER BY position
@@ -127,6 +135,7 @@ export async function splitRange(
   held: HeldRange,
   presentOwner: string,
   boundaries: readonly KeyPrefix[],
+  random: () => number = Math.random,
 ): Promise<Split | null> {
   const edges = [...boundaries, held.hi]
   const upper = keyToJson(edges[0] ?? null)
@@ -139,7 +148,8 @@ export async function splitRange(
         lo: keyToJson(lo),
         hi: keyToJson(edges[part + 1] ?? null),
       }))
-      const values = [holder.jobId, held.no, JSON.stringify(bounds), holder.owner]
+      const place = Math.floor(random() * PLACES)
+      const values = [holder.jobId, held.no, JSON.stringify(bounds), holder.owner, place]
       const [{ rows }] = await Promise.all([session.query(ADD_PARTS, values), commit()])
       const parts = rows.map(heldRangeOf)
       return { kept: { ...held, hi: edges[0] ?? null, epoch: held.epoch + 1 }, parts }

@@ -127,13 +127,13 @@ export const SENT: readonly SentStatement[] = [
     'its ranges': /^INSERT INTO sluice\.key_range .* FROM pg_catalog\.json_array_elements\(\$3::json\) AS r$/,
     'one job': /^SELECT spec, plan, state, /,
     'state of one job': /^SELECT state FROM sluice\.job /,
-    'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
     'jobs of a beginning': /^SELECT id FROM sluice\.job WHERE id BETWEEN /,
     'state of a job': /^UPDATE sluice\.job SET state = \$2::text/,
     'limits of a job': /^UPDATE sluice\.job SET batch_size = /,
     'pause at what was approved': /^UPDATE sluice\.job SET state = 'paused' WHERE /,
     'approval of what is left': /^UPDATE sluice\.job SET approvals = /,
     pulse: /^SELECT j\.state, j\.failure, j\.most_rows, /,
+    'what users want of a job': /^SELECT state, failure, most_rows, /,
     'rows set aside': /^SELECT row_key, sql_state, message FROM sluice\.reject /,
   }),
   ...sent('ledger/lease.ts', {
@@ -142,13 +142,24 @@ export const SENT: readonly SentStatement[] = [
     'giving ranges back': /^UPDATE sluice\.key_range SET owner = NULL, /,
     'end of a process': /^DELETE FROM sluice\.process WHERE job_id = /,
   }),
+  ...sent('ledger/job-list.ts', {
+    'all jobs': /^SELECT j\.id, j\.\w+, j\.state, /,
+    'what the ranges of jobs come to': /^SELECT job_id, coalesce\(pg_catalog\.sum\(rows\) FILTER /,
+  }),
+  ...sent('ledger/survey.ts', {
+    'ranges of a job with their phases':
+      /^SELECT range_no, .*, counts FROM sluice\.key_range WHERE job_id = \$1::uuid$/,
+  }),
+  ...sent('ledger/working-processes.ts', {
+    'who works on jobs': /^SELECT id, job_id, report, /,
+  }),
   ...sent('ledger/allowance.ts', {
     'more rows for a process': /^UPDATE sluice\.process SET allowance = greatest\(/,
     'meeting those who raise theirs': /^UPDATE sluice\.job SET most_rows = most_rows /,
   }),
   ...sent('ledger/range-moves.ts', {
     claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
-    'ranges of a job': /^SELECT range_no, .* FROM sluice\.key_range WHERE job_id = \$1::uuid$/,
+    'ranges of a job': /^SELECT range_no, .* done FROM sluice\.key_range WHERE job_id = \$1::uuid$/,
     'one range': /^SELECT range_no, .* FROM sluice\.key_range .* range_no = \$2::int AND owner = /,
     'epoch after a batch without an answer':
       /^UPDATE sluice\.key_range SET epoch = epoch \+ 1 WHERE .* RETURNING /,
@@ -172,7 +183,8 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/coverage.ts', {
     'edges of key ranges': /^SELECT phase, lo, hi FROM sluice\.key_range /,
-    'key ranges out of order': /^SELECT 1 FROM sluice\.key_range WHERE CASE WHEN job_id /,
+    'key ranges out of order':
+      /^SELECT 1 FROM sluice\.key_range WHERE job_id = \$1::uuid AND CASE WHEN job_id /,
   }),
   ...sent('coordinator/verification.ts', {
     'how many rows were set aside': /^SELECT count\(\*\) FROM sluice\.reject /,

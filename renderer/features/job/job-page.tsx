@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import type { Plan } from '../../../shared/plan.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import { useFallback } from '../../routes.ts'
 import { useClusters } from '../../bridge/clusters-store.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
@@ -26,6 +27,7 @@ import { stateText } from './job-status.tsx'
 import { jobTitle } from './job-words.ts'
 import { LimitsPanel } from './limits/limits-panel.tsx'
 import { LogPanel } from './log/log-panel.tsx'
+import { MachinesPanel } from './machines/machines-panel.tsx'
 import { RememberedNote } from './remembered/remembered-note.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
 import { OutcomePanel } from './outcome/outcome-panel.tsx'
@@ -45,7 +47,8 @@ export function JobPage({ jobId }: { jobId: string }) {
   const job = live ?? remembered?.job
   if (job?.plan && !hasMovedOn(job, stored)) {
     const standing = (live ? standingOf : rememberedStanding)(job, stored)
-    return <KnownJob {...{ job, plan: job.plan, standing }} remembered={remembered ?? null} />
+    const processes = live ? live.snapshot.processes : stored?.processes
+    return <KnownJob {...{ job, plan: job.plan, standing, processes }} remembered={remembered ?? null} />
   }
   if (stored && (live || found !== undefined)) return <StoredJobPage job={stored} />
   return <Page title="Job">{problem ? <UnknownJob problem={problem} /> : <LoadingJob />}</Page>
@@ -79,11 +82,13 @@ interface KnownJobProps {
   readonly job: LiveJob
   readonly plan: Plan
   readonly standing: Standing
+  /** Who works on it; undefined where that is nobody, or this app alone. */
+  readonly processes: JobSnapshot['processes']
   /** Null for a job of this run. */
   readonly remembered: Remembered | null
 }
 
-function KnownJob({ job, plan, standing, remembered }: KnownJobProps) {
+function KnownJob({ job, plan, standing, processes, remembered }: KnownJobProps) {
   const { jobId, snapshot, result, log, logFile, logFault } = job
   const { spec } = plan
   const title = jobTitle(spec)
@@ -126,6 +131,7 @@ function KnownJob({ job, plan, standing, remembered }: KnownJobProps) {
             <RejectsPanel cluster={spec.cluster} jobId={jobId} count={snapshot.rejects} />
           )
         )}
+        {processes && <MachinesPanel processes={processes} />}
         <JobCharts job={job} />
         <WorkerLanes job={job} />
         <LogPanel jobId={jobId} log={log} logFile={logFile} logFault={logFault} />

@@ -113,6 +113,9 @@ test('what another process works on is said to be there', () => {
   expect(elsewhereText({ state: 'running', through: 'ledger' })).toBe(
     'Another process is working on this job.',
   )
+  expect(elsewhereText({ state: 'running', through: 'ledger' }, 3)).toBe(
+    '3 other processes are working on this job.',
+  )
   expect(elsewhereText({ state: 'paused', through: null })).toBe('Another process is waiting for this job.')
   expect(elsewhereText({ state: 'paused', through: 'ledger' })).toContain('Resume continues it there')
 })

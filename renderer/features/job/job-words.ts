@@ -22,11 +22,20 @@ export function jobTitle(spec: JobSpec): string {
   return `${OPERATION_NAMES[spec.operation]} ${displayTable(spec.table)}`
 }
 
-/** That another process has the job in hand, and what Resume would do where it takes one. */
-export function elsewhereText({ state, through }: Pick<Standing, 'state' | 'through'>): string {
-  if (state !== 'paused') return 'Another process is working on this job.'
+/** That other processes have the job in hand, and what Resume would do where it takes one. */
+export function elsewhereText(
+  { state, through }: Pick<Standing, 'state' | 'through'>,
+  processes = 1,
+): string {
+  const others = formatCount(processes)
+  if (state !== 'paused')
+    return processes === 1
+      ? 'Another process is working on this job.'
+      : `${others} other processes are working on this job.`
   const resume = through === null ? '' : ' Resume continues it there and in this app.'
-  return `Another process is waiting for this job.${resume}`
+  return processes === 1
+    ? `Another process is waiting for this job.${resume}`
+    : `${others} other processes are waiting for this job.${resume}`
 }
 
 export function changeSentence(spec: JobSpec): string {

@@ -19,10 +19,12 @@ import { JobControls } from './controls/job-controls.tsx'
 import { JobDialogs } from './controls/job-dialogs.tsx'
 import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
+import { LedgerChart } from './charts/ledger-chart.tsx'
 import { Exportable } from './exportable.tsx'
 import { JobStatus, stateText } from './job-status.tsx'
 import { changeSentence, elsewhereText, etaText, jobTitle, rangesText } from './job-words.ts'
 import { LimitsPanel } from './limits/limits-panel.tsx'
+import { MachinesPanel } from './machines/machines-panel.tsx'
 import { AFTER_STOP, CAN_RESUME, doneWords } from './outcome/outcome-words.ts'
 import { ShareBar } from './progress/share-bar.tsx'
 import { GoneFromLedger } from './remembered/gone-from-ledger.tsx'
@@ -37,6 +39,7 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
   const actions = useJobActions()
   const controlled = controlledStored(job)
   const title = jobTitle(spec)
+  const rates = useLedger(job.cluster).rates[jobId]
   return (
     <Page
       title={title}
@@ -63,6 +66,8 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
         <WaitingAlert job={controlled} waitingFor={null} actions={actions} />
         {canResume && state === 'failed' && <MoreRejects actions={actions} job={controlled} />}
         <Progress job={job} />
+        {rates && rates.length > 1 && <LedgerChart jobId={jobId} rates={rates} />}
+        {job.processes && <MachinesPanel processes={job.processes} />}
         {through && <LimitsPanel jobId={jobId} spec={spec} limits={limits} inLedger />}
         <KeptRejects {...job} />
         <AskedPanel spec={spec} statements={NO_STATEMENTS} approvals={job.approvals} />
@@ -90,7 +95,8 @@ function Progress({ job }: { job: StoredJob }) {
 
 function noteOf(job: StoredJob): string {
   const standing = storedStanding(job)
-  if (standing.elsewhere) return elsewhereText(standing) + (job.state === 'running' ? FROM_LEDGER : '')
+  if (standing.elsewhere)
+    return elsewhereText(standing, job.processes?.length) + (job.state === 'running' ? FROM_LEDGER : '')
   if (standing.canResume) return CAN_RESUME
   return job.state === 'succeeded' ? 'Complete.' : AFTER_STOP[job.spec.operation]
 }

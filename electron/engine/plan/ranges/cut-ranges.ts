@@ -79,8 +79,11 @@ async function histogramBoundaries(
     .flatMap(([bound, isBeforeEnd]) => (typeof bound === 'string' && isBeforeEnd === 't' ? [bound] : []))
   // A value that many rows share can be listed more than once.
   const inner = [...new Set(before)]
-  if (inner.length < count - 1) return []
-  const pick = (part: number) => inner[Math.floor((inner.length * part) / count)]
-  const picked = Array.from({ length: count - 1 }, (_, part) => pick(part + 1))
+  // Keys that are read are the first ones: of a larger table, fewer parts of all are better than many of its beginning.
+  const isReadWhole = (table.estimatedRows ?? 0) <= SAMPLED_KEYS
+  if (isReadWhole && inner.length < count - 1) return []
+  const parts = Math.min(count, inner.length + 1)
+  const pick = (part: number) => inner[Math.floor((inner.length * part) / parts)]
+  const picked = Array.from({ length: parts - 1 }, (_, part) => pick(part + 1))
   return picked.flatMap((bound) => (bound === undefined ? [] : [[bound]]))
 }

@@ -99,6 +99,8 @@ interface Split {
   /** Which of the rows in the range are done; past the last one, none. */
   readonly done: number
   readonly parts: number
+  /** That are read to find boundaries; undefined is more than there are. */
+  readonly mostKeys?: number | undefined
 }
 
 async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): Promise<Edges[]> {
@@ -110,7 +112,7 @@ async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): 
   const from = keys[done] ?? range.lo
   const left = keys[done] ? keys.length - done - 1 : keys.length
   const keyed = { table: bench.table.table, key: bench.table.keyColumns }
-  const cuts = await cutSpan(bench.session, keyed, from, range.hi, split.parts)
+  const cuts = await cutSpan(bench.session, keyed, from, range.hi, split.parts, split.mostKeys)
   expect(cuts.length).toBeLessThan(Math.max(1, split.parts))
   // Something to cut is cut, with rows at both ends: or a thief would come again and again for nothing.
   expect(cuts.length > 0).toBe(left > 1 && split.parts > 1)
@@ -124,7 +126,12 @@ async function splitOnce(bench: Bench, ranges: readonly Edges[], split: Split): 
 }
 
 const splits = fc.array(
-  fc.record({ range: fc.nat(60), done: fc.nat(60), parts: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({
+    range: fc.nat(60),
+    done: fc.nat(60),
+    parts: fc.integer({ min: 1, max: 5 }),
+    mostKeys: fc.constantFrom(undefined, 3),
+  }),
   { maxLength: 6 },
 )
 
@@ -181,6 +188,20 @@ it('are distinct where many rows share a value, as the statistics list it more t
     const ranges = await cutRanges(bench.session, bench.table, 50)
     expect(ranges).toHaveLength(50)
     expect(ranges.slice(0, -1).every(({ hi }) => hi?.length === 1)).toBe(true)
+    await expectEveryRowOnce(bench, ranges)
+  })
+})
+
+it('reach to the end of a table that is too large to be read, though statistics know fewer than wanted', async () => {
+  await withBench('a text PRIMARY KEY', async (bench) => {
+    const keys = Array.from({ length: 2_000 }, (_, i) => [`key-${String(i).padStart(4, '0')}`])
+    await insert(bench, keys)
+    await bench.client.query(`ANALYZE ${quoteTable(bench.table.table)}`)
+    const ranges = await cutRanges(bench.session, { ...bench.table, estimatedRows: 10_000_000_000 }, 1_000)
+    // As many as ANALYZE keeps.
+    expect(ranges.length).toBeGreaterThan(90)
+    expect(ranges.length).toBeLessThanOrEqual(100)
+    expect((ranges.at(-1)?.lo?.[0] ?? '') > 'key-1900').toBe(true)
     await expectEveryRowOnce(bench, ranges)
   })
 })

@@ -72,12 +72,27 @@ describe('what is left of a range of other keys', () => {
     })
   })
 
-  it('is read up to 50,000 keys only; the others are one part', async () => {
+  it('is read up to 50,000 keys only; of more, boundaries are looked up between the first and the last', async () => {
     await withTable('id text PRIMARY KEY', async (table) => {
       await fill(table, `SELECT ${NAME} FROM generate_series(1, 60001) AS i`)
-      expect((await cut(table, nameOf(10_000), null, 2)).cuts).toEqual([nameOf(59_999)])
-      expect((await cut(table, nameOf(10_000), null, 3)).cuts).toEqual([35_000, 59_999].map(nameOf))
+      expect((await cut(table, nameOf(10_000), null, 2)).cuts).toEqual([nameOf(40_000)])
+      expect((await cut(table, nameOf(10_000), null, 3)).cuts).toEqual([30_000, 50_000].map(nameOf))
       expect((await cut(table, nameOf(10_002), null, 2)).cuts).toEqual([nameOf(35_002)])
+    })
+  })
+
+  it('is one part behind 50,000 keys where nothing tells what lies between', async () => {
+    await withTable('id text PRIMARY KEY', async (table) => {
+      await fill(table, `SELECT chr(1072 + i / 10000) || ${NAME} FROM generate_series(1, 60001) AS i`)
+      expect((await cut(table, null, null, 2)).cuts).toEqual([['д049999']])
+    })
+  })
+
+  it('is cut by the first column of a key of several, of which there are more than are read', async () => {
+    await withTable('a int, b text, PRIMARY KEY (a, b)', async (table) => {
+      await fill(table, `SELECT i / 10000, ${NAME} FROM generate_series(0, 79999) AS i`)
+      expect((await cut(table, null, null, 2)).cuts).toEqual([['3']])
+      expect((await cut(table, ['0', '005000'], ['7'], 4)).cuts).toEqual([['2'], ['4'], ['5']])
     })
   })
 

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box'
 import Container from '@cloudscape-design/components/container'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { togetherOf } from '../../../../shared/working-process.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
 import { changeSentence, rangesText, rowsTexts } from '../job-words.ts'
 import { KeyNumbers } from './key-numbers.tsx'
@@ -8,11 +9,13 @@ import { ShareBar } from './share-bar.tsx'
 
 /** How far the job is, in rows and key ranges, and its numbers of this moment. */
 export function ProgressPanel({ job }: { job: LiveJob }) {
+  const { snapshot } = job
+  const together = snapshot.processes && togetherOf(snapshot.processes)
   return (
     <Container>
       <SpaceBetween size="m">
         <Progress job={job} />
-        <KeyNumbers snapshot={job.snapshot} rowsPerSecond={job.snapshot.rowsPerSecond} />
+        <KeyNumbers snapshot={snapshot} rowsPerSecond={(together ?? snapshot).rowsPerSecond} />
       </SpaceBetween>
     </Container>
   )

@@ -4,13 +4,15 @@ import { defineConfig } from '@playwright/test'
 const TEST_TIMEOUT_MS = 90_000
 const EXPECT_TIMEOUT_MS = 15_000
 
+const UPDATES = ['**/updates.e2e.ts', '**/update-faults.e2e.ts']
+
 /** One worker and no retries: the app is a single window on one machine, and a flaky test is a defect. */
 export default defineConfig({
   testMatch: '**/*.e2e.ts',
   projects: [
-    { name: 'app', testDir: 'e2e', testIgnore: '**/package/**' },
-    // What `npm run package` has made, instead of what lies in the checkout.
-    { name: 'package', testDir: 'e2e/package' },
+    { name: 'app', testDir: 'e2e', testIgnore: ['**/package/**', ...UPDATES] },
+    // What `npm run package` has made; and updates, by its bundles in an app that may follow a feed of the tests.
+    { name: 'package', testDir: 'e2e', testMatch: ['**/package/*.e2e.ts', ...UPDATES] },
   ],
   globalSetup: './scripts/run-folder/global-setup.ts',
   timeout: TEST_TIMEOUT_MS,

@@ -29,6 +29,8 @@ const FORBIDDEN: readonly Import[] = [
   ['electron/engine/coordinator/a.ts', `import { composeSluice } from '../../compose.ts'`],
   ['electron/engine/coordinator/a.test.ts', `import { createHost } from '../../main/host.ts'`],
   ['electron/cli/a.test.ts', `import { app } from 'electron'`],
+  ['electron/library/a.ts', `import { app } from 'electron'`],
+  ['electron/library/a.ts', `import { x } from '../engine/plan/planner.ts'`],
   ['electron/engine/db/a.ts', `import { app } from 'electron'`],
   ['electron/engine/db/a.ts', `import { command } from '../../cli/main.ts'`],
   ['electron/sandbox/a.ts', `import { createEngine } from '../engine/engine.ts'`],

@@ -6,6 +6,8 @@ import { expect, type Page } from '@playwright/test'
 import { sandboxIn } from '../../electron/sandbox/temporary-sandbox.ts'
 import { chartsMove } from '../support/charts.ts'
 import { demoTable, SET_UP } from '../support/database.ts'
+import { START_PAGE } from '../support/sluice-app.ts'
+import manifest from '../../package.json' with { type: 'json' }
 import { end, packagedFolder, start, test } from './packaged-app.ts'
 
 const SLOW = { timeout: 60_000 }
@@ -75,6 +77,23 @@ test('a second start gives its job file to the first and ends', async ({ home, l
   await expect(page.getByText('from old.sluice.json. Nothing runs until you start it.')).toBeVisible()
   expect(first.process.exitCode).toBeNull()
   await end(first.process)
+})
+
+test('it says what it is, what it consists of and where its updates come from', async ({ launch }) => {
+  const { page, process: app } = await launch()
+  await page.goto(`${START_PAGE}#/about`)
+  await expect(heading(page, 'About Sluice')).toBeVisible()
+  await expect(page.getByText(manifest.version, { exact: true }).first()).toBeVisible()
+  const mark = page.getByText('Development build: not for distribution')
+  await expect(mark).toHaveCount(packagedFolder().includes('not-for-distribution') ? 1 : 0)
+  await expect(page.getByRole('button', { name: 'Third-party notices' })).toBeVisible()
+  await keepPicture(page, 'packaged-about')
+  await page.goto(`${START_PAGE}#/settings`)
+  await expect(
+    page.getByText('Sluice was unpacked from an archive, so it does not update itself.'),
+  ).toBeVisible()
+  await keepPicture(page, 'packaged-settings')
+  await end(app)
 })
 
 /** Every file of a folder with its size and when it was changed. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+// oxlint-disable-next-line no-restricted-imports -- as a program of somebody's own connects
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'

@@ -4,7 +4,7 @@ export const USAGE = `usage: npm run package -- [--development-electron] [--fold
   --development-electron  where Electron's official download is out of reach: with the Electron that runs the checkout,
                           marked as not for distribution
   --folder-only           only the folder with the app, no installers and archives
-  --complete              fail when anything for this system and processor is left out`
+  --complete              all packages at once, as a release needs them; whatever cannot be built fails`
 
 export interface PackageOptions {
   readonly developmentElectron: boolean

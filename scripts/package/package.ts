@@ -6,7 +6,7 @@ import { PROJECT, toolScript } from '../project.ts'
 import { runProcess } from '../run-process.ts'
 import { readArguments, type PackageOptions, USAGE } from './arguments.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
-import { build, systemOf, targetsOf } from './builder.ts'
+import { archsWithPostgres, build, systemOf, targetsOf } from './builder.ts'
 import { developmentElectron, distributedElectron, type PackagedElectron } from './electron.ts'
 import { noticesText } from './notices.ts'
 import { originOf } from './origin.ts'
@@ -17,7 +17,7 @@ const OUT = join(PROJECT, 'out')
 const DIST = join(PROJECT, 'dist')
 const POSTGRESQL_VERSION = /^[\d.]+?(?=\.\d+-)/
 
-/** Packages the app for this system and processor. */
+/** Packages the app for this system. */
 async function packageApp(options: PackageOptions): Promise<void> {
   const dist = options.developmentElectron ? join(DIST, 'not-for-distribution') : DIST
   rmSync(DIST, { recursive: true, force: true })
@@ -31,11 +31,10 @@ async function packageApp(options: PackageOptions): Promise<void> {
   const origin = originOf(process.env)
   const settings = [
     `-c.directories.output=${dist}`,
-    `-c.electronDist=${electron.folder}`,
     `-c.electronVersion=${electron.version}`,
     ...signing.settings,
     ...origin.settings,
-    ...(options.developmentElectron ? MARKED : []),
+    ...(options.developmentElectron ? [...MARKED, `-c.electronDist=${electron.folder}`] : []),
   ]
   const leftOut = await buildAll(dist, settings, options)
   if (options.developmentElectron) rmSync(electron.folder, { recursive: true })
@@ -76,34 +75,44 @@ function writeNotices(dist: string, electron: PackagedElectron): void {
  */
 async function buildAll(dist: string, settings: string[], options: PackageOptions): Promise<string[]> {
   const targets = targetsOf(systemOf(process.platform))
-  const failure = await build(options.complete ? targets : ['dir'], settings)
+  const archs = archsFor(options)
+  const failure = await build(options.complete ? targets : ['dir'], archs.there, settings)
   if (failure !== null) throw new Error(failure)
-  if (options.complete) return []
-  if (options.folderOnly) return [`${targets.join(', ')}: only the folder was asked for`]
+  const without = archs.missing.map((arch) => `${arch}: PostgreSQL’s programs for it are not installed`)
+  if (options.complete) return without
+  if (options.folderOnly) return [...without, `${targets.join(', ')}: only the folder was asked for`]
   const leftOut: string[] = []
-  for (const target of targets) {
-    const reason = await build([target], [...settings, '--prepackaged', unpackedIn(dist)])
-    if (reason !== null) leftOut.push(`${target}: ${reason}`)
-  }
-  return leftOut
+  for (const arch of archs.there)
+    for (const target of targets) {
+      const reason = await build([target], [arch], [...settings, '--prepackaged', unpackedFor(dist, arch)])
+      if (reason !== null) leftOut.push(`${target} for ${arch}: ${reason}`)
+    }
+  return [...without, ...leftOut]
 }
 
-/** The folder with the app that can be run, which the builder makes before all else. */
-function unpackedIn(dist: string): string {
-  const folder = readdirSync(dist).find((name) => name.endsWith('-unpacked') || name.startsWith('mac'))
-  if (folder === undefined) throw new Error(`The builder left no folder with the app in ${dist}.`)
-  return join(dist, folder)
+/** The development Electron is there for this processor alone. */
+function archsFor({
+  developmentElectron: isDevelopment,
+}: PackageOptions): ReturnType<typeof archsWithPostgres> {
+  const archs = archsWithPostgres()
+  return isDevelopment ? { ...archs, there: archs.there.filter((arch) => arch === process.arch) } : archs
+}
+
+/** Where the builder puts the app that can be run, before all else. */
+function unpackedFor(dist: string, arch: string): string {
+  const system = systemOf(process.platform)
+  const name = arch === 'x64' ? system : `${system}-${arch}`
+  return join(dist, system === 'mac' ? name : `${name}-unpacked`)
 }
 
 function report(dist: string, leftOut: readonly string[]): void {
-  const folder = unpackedIn(dist)
+  const folder = unpackedFor(dist, process.arch)
   say(`\n${relative(PROJECT, folder)}: ${megabytes(bytesOf(folder)).trim()}, of which`)
   for (const line of sizeLines(folder)) say(line)
   say(`\nBuilt in ${relative(PROJECT, dist)}:`)
   for (const entry of readdirSync(dist, { withFileTypes: true }))
     if (entry.isFile()) say(`${megabytes(bytesOf(join(dist, entry.name)))}  ${entry.name}`)
-  const others = 'packages for other systems and processors, which are built there'
-  say(`\nLeft out: ${[others, ...leftOut].join('\n  ')}`)
+  say(`\nLeft out: ${['packages for other systems, which are built there', ...leftOut].join('\n  ')}`)
 }
 
 function say(line: string): void {

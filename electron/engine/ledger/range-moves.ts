@@ -108,8 +108,9 @@ export async function foreignRanges(session: Session, { jobId, owner }: Holder):
 const SHORTEN = `UPDATE sluice.key_range SET hi = $5::text, epoch = epoch + 1
 WHERE ${GUARD} AND NOT done AND ${isEnlisted('$6')}`
 
-/** Places where the numbers of new ranges may begin. */
+/** Places where the numbers of new ranges may begin, for so many processes: a number has room for two thousand million. */
 const PLACES = 64
+const MOST_ROOM = 64
 
 /**
  * New numbers follow the highest one; two processes that choose the same conflict, which is all that processes share
@@ -119,7 +120,7 @@ const PLACES = 64
 const ADD_PARTS = `INSERT INTO sluice.key_range
   (job_id, range_no, phase, counts, lo, hi, cursor, epoch, owner, batches, rows, done)
 SELECT job_id, (SELECT pg_catalog.max(range_no) FROM sluice.key_range WHERE job_id = $1::uuid) + position
-         + $5::int * greatest(0, (SELECT count(*) FROM sluice.process WHERE job_id = $1::uuid) - 1), phase, counts,
+         + $5::int * least(${MOST_ROOM}, greatest(0, (SELECT count(*) FROM sluice.process WHERE job_id = $1::uuid) - 1)), phase, counts,
        bounds->>'lo', bounds->>'hi', bounds->>'lo', 0, $4::uuid, 0, 0, false
 FROM sluice.key_range CROSS JOIN pg_catalog.json_array_elements($3::json) WITH ORDINALITY AS part (bounds, position)
 WHERE job_id = $1::uuid AND range_no = $2::int ORDER BY position

@@ -76,8 +76,10 @@ function writeNotices(dist: string, electron: PackagedElectron): void {
 async function buildAll(dist: string, settings: string[], options: PackageOptions): Promise<string[]> {
   const targets = targetsOf(systemOf(process.platform))
   const archs = archsFor(options)
-  const failure = await build(options.complete ? targets : ['dir'], archs.there, settings)
-  if (failure !== null) throw new Error(failure)
+  for (const together of options.complete ? groupsOf(targets) : [['dir']]) {
+    const failure = await build(together, archs.there, settings)
+    if (failure !== null) throw new Error(failure)
+  }
   const without = archs.missing.map((arch) => `${arch}: PostgreSQL’s programs for it are not installed`)
   if (options.complete) return without
   if (options.folderOnly) return [...without, `${targets.join(', ')}: only the folder was asked for`]
@@ -88,6 +90,13 @@ async function buildAll(dist: string, settings: string[], options: PackageOption
       if (reason !== null) leftOut.push(`${target} for ${arch}: ${reason}`)
     }
   return [...without, ...leftOut]
+}
+
+/** What is built at the same time shares the folder that it is made from; what deb and rpm note there is no matter of an archive. */
+function groupsOf(targets: readonly string[]): string[][] {
+  const isArchive = (target: string) => target === 'tar.gz'
+  const groups = [targets.filter(isArchive), targets.filter((target) => !isArchive(target))]
+  return groups.filter((group) => group.length > 0)
 }
 
 /** The development Electron is there for this processor alone. */

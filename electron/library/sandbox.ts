@@ -37,7 +37,7 @@ export interface RunningSandbox extends AsyncDisposable {
 /** Starts a new one on a free port of 127.0.0.1, with a demo table; `port` chooses another. Ready in some two seconds. */
 export async function startSandbox({ port = 0 }: { readonly port?: number } = {}): Promise<RunningSandbox> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-sandbox-')))
-  const guard = startGuard(home)
+  const guard = await startGuard(home)
   const sandbox = createSandbox({
     home,
     gatewayScript,
@@ -67,12 +67,14 @@ export async function startSandbox({ port = 0 }: { readonly port?: number } = {}
 }
 
 /** A process that removes the sandbox when this one closes the pipe to it, or dies in any way whatever. */
-function startGuard(home: string): ChildProcess {
+async function startGuard(home: string): Promise<ChildProcess> {
   const guard = spawn(process.execPath, [fileURLToPath(guardScript), home], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     windowsHide: true,
   })
+  // Rejects where the system starts no more processes.
+  await once(guard, 'spawn')
   guard.unref()
   ;(guard.stdin as unknown as { unref(): void } | null)?.unref()
   return guard

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -38,4 +39,10 @@ test('what cannot be read is named with its reason', async () => {
   expect(await readOpened(join(folder, 'folder.sluice.json'))).toMatchObject({
     problem: { message: `“${join(folder, 'folder.sluice.json')}” is a folder.` },
   })
+})
+
+test.skipIf(process.platform === 'win32')('a pipe that nobody writes to keeps nobody waiting', async () => {
+  const path = join(ownFolder('opened-pipe'), 'pipe.sluice.json')
+  execFileSync('mkfifo', [path])
+  expect(await readOpened(path)).toEqual({ name: 'pipe.sluice.json', content: new Uint8Array() })
 })

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,9 +28,9 @@ export async function readOpened(path: string): Promise<OpenedFile> {
   }
 }
 
-/** A byte more than a job file may have tells that it is too large. */
+/** A byte more than a job file may have tells that it is too large. Nobody waits for the other end of a pipe. */
 async function readStart(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const file = await open(path)
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(MOST_JOB_FILE_BYTES + 1))
     return buffer.subarray(0, bytesRead)

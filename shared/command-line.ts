@@ -1,7 +1,7 @@
 import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
 import { endpointText, parseEndpoint } from './endpoint.ts'
 import { displayName, displayTable } from './identifier.ts'
-import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits } from './job-spec.ts'
+import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits, type UndoSpec } from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
 
 /** What the command line takes a cluster for when nobody says: the environment in which it asks most. */
@@ -15,6 +15,8 @@ export function commandLineOf(spec: JobSpec): string {
 /** What the command line gets to see after the shell took the quotes away. */
 export function argumentsOf(spec: JobSpec): string[] {
   const target = ['--cluster', spec.cluster, '--table', displayTable(spec.table)]
+  if (spec.operation === 'undo')
+    return ['undo', spec.job, '--cluster', spec.cluster, ...undoChoices(spec), ...limitsOf(spec.limits)]
   return [spec.operation, ...target, ...changeOf(spec), ...limitsOf(spec.limits)]
 }
 
@@ -36,11 +38,19 @@ function given(option: string, value: string | null): string[] {
   return value === null ? [] : [option, value]
 }
 
-function changeOf(spec: JobSpec): string[] {
+function changeOf(spec: Exclude<JobSpec, UndoSpec>): string[] {
   if (spec.operation === 'repopulate') return unlessDefault('--rows', spec.rows, DEMO_ROWS)
   if (spec.operation === 'purge') return matchingOf(spec)
   const touch = spec.touchUpdatedAt ? ['--touch-updated-at'] : []
   return [...sqlOption('set', spec.set), ...touch, ...matchingOf(spec)]
+}
+
+function undoChoices({ overwrite, withoutColumns, withoutArchives }: UndoSpec): string[] {
+  return [
+    ...(overwrite ? ['--overwrite'] : []),
+    ...withoutColumns.flatMap((column) => ['--without-column', displayName(column)]),
+    ...withoutArchives.flatMap((process) => ['--without-archive', process]),
+  ]
 }
 
 function matchingOf({ where, strategy }: Extract<JobSpec, { where: string }>): string[] {

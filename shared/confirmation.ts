@@ -1,7 +1,7 @@
 import type { Environment } from './cluster.ts'
 import { matchesAllRows } from './condition.ts'
 import { namesTable } from './identifier.ts'
-import type { JobSpec } from './job-spec.ts'
+import { type JobSpec, changesMatching } from './job-spec.ts'
 import type { Plan } from './plan.ts'
 import type { TableName } from './table-name.ts'
 
@@ -19,7 +19,7 @@ export function confirmationOf(plan: Planned, environment: Environment): Confirm
 
 /** A repopulate empties the whole table; a condition may match every row without being `true`. */
 function sparesRows({ spec, matchingRows, tableRows }: Planned): boolean {
-  if (spec.operation === 'repopulate' || matchesAllRows(spec.where)) return false
+  if (!changesMatching(spec) || matchesAllRows(spec.where)) return false
   // What was approved, window and engine know alike; a plan that is made again for the start has an estimate of its own.
   const rows = spec.limits.approvedRows ?? matchingRows
   return rows === null || tableRows === null || rows < tableRows
@@ -44,7 +44,9 @@ export async function planHash(
   const change =
     operation === 'repopulate'
       ? [spec.rows]
-      : [spec.where, spec.moment ?? null, ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : [])]
+      : operation === 'undo'
+        ? [spec.job, spec.overwrite, spec.withoutColumns, spec.withoutArchives]
+        : [spec.where, spec.moment ?? null, ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : [])]
   const target = [place ?? spec.cluster, environment, table.schema, table.name]
   const text = JSON.stringify([...target, operation, limits.approvedRows, ...change])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

@@ -1,3 +1,4 @@
+import { changesMatching } from './job-spec.ts'
 import { count, counted } from './counted.ts'
 import { repopulateText } from './phase-words.ts'
 import type { Plan } from './plan.ts'
@@ -11,7 +12,7 @@ const LEAST_SPREAD = 0.04
 
 /** Whether a plan knows the rows that it will change; an estimate is never zero. */
 export function isExact({ spec, matchingRows, isCounted }: Expected): boolean {
-  return spec.operation === 'repopulate' || isCounted === true || matchingRows === 0
+  return !changesMatching(spec) || isCounted === true || matchingRows === 0
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { displayTable, parseTableName } from './identifier.ts'
-import { JobSpec, Limits, Operation, PurgeSpec, RepopulateSpec, UpdateSpec } from './job-spec.ts'
+import { JobSpec, Limits, Operation, PurgeSpec, RepopulateSpec, UpdateSpec, UndoSpec } from './job-spec.ts'
 import { parseJson } from './parse-json.ts'
 import { ProblemError } from './problem-error.ts'
 import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from './sql-text.ts'
@@ -39,6 +39,7 @@ export const JobFile = z.discriminatedUnion('operation', [
   z.strictObject({ ...purge, ...asFile }),
   z.strictObject({ ...update, ...asFile }),
   z.strictObject({ ...RepopulateSpec.shape, ...asFile }),
+  z.strictObject({ ...UndoSpec.shape, ...asFile }),
 ])
 const JobOfFile = JobFile.transform((file): z.input<typeof JobSpec> => file).pipe(JobSpec)
 

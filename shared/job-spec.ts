@@ -14,7 +14,7 @@ export const DEFAULT_WORKERS = 4
 export const MAX_RATE = 10_000_000
 export const MAX_REPOPULATE_ROWS = 100_000_000
 
-export const Operation = z.enum(['purge', 'update', 'repopulate'])
+export const Operation = z.enum(['purge', 'update', 'repopulate', 'undo'])
 export type Operation = z.infer<typeof Operation>
 
 /** How a table is cut for workers; `hash` is the pattern of AWS's sample, kept for comparison. */
@@ -67,6 +67,8 @@ const onMatchingRows = {
   strategy: Strategy.default('range'),
   /** The time that was approved for now() and its kin in the condition; without it, that of the start. */
   moment: Moment.optional(),
+  /** Rows are kept on this machine as they were, so that the job can be undone. */
+  archive: z.literal(true).optional(),
 }
 
 /** DELETE of every row that matches. */
@@ -92,12 +94,32 @@ export const RepopulateSpec = z.object({
 })
 export type RepopulateSpec = z.infer<typeof RepopulateSpec>
 
+/** What an undo takes back. */
+export const Undoable = z.enum(['purge', 'update', 'undo'])
+export type Undoable = z.infer<typeof Undoable>
+
+/** Puts back what a job has changed, from its archive; it always has an archive of its own. */
+export const UndoSpec = z.object({
+  operation: z.literal('undo'),
+  ...onTable,
+  /** The job that is undone, and what it did. */
+  job: z.guid(),
+  of: Undoable,
+  /** Also rows that somebody changed since: they get the values from before the job all the same. */
+  overwrite: z.boolean().default(false),
+  /** Columns of the archive that the table no longer has: rows come back without them. */
+  withoutColumns: z.array(Text.min(1).max(63)).default([]),
+  /** Processes of the job whose archives are elsewhere: what they changed stays as it is. */
+  withoutArchives: z.array(z.guid()).default([]),
+})
+export type UndoSpec = z.infer<typeof UndoSpec>
+
 /** A job whose rows can be counted before it runs. */
 export const RowChangeSpec = z.discriminatedUnion('operation', [PurgeSpec, UpdateSpec]).check(isOfKeptLength)
 
 /** One batch operation. Never changes once the job has started, but for how many rows it may set aside. */
 export const JobSpec = z
-  .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec])
+  .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec, UndoSpec])
   .check(isOfKeptLength)
 export type JobSpec = z.infer<typeof JobSpec>
 
@@ -106,8 +128,13 @@ function isOfKeptLength({ value, issues }: z.core.ParsePayload<JobSpec>): void {
   if (fault) issues.push({ code: 'custom', input: value, path: ['where'], message: fault.message })
 }
 
+/** A purge or an update: it has a condition and a strategy. */
+export function changesMatching<S extends JobSpec>(spec: S): spec is S & (PurgeSpec | UpdateSpec) {
+  return spec.operation === 'purge' || spec.operation === 'update'
+}
+
 /** The SQL of a job: its condition, then its change. */
 export function sqlOf(spec: JobSpec): string[] {
-  if (spec.operation === 'repopulate') return []
+  if (!changesMatching(spec)) return []
   return spec.operation === 'update' ? [spec.where, spec.set] : [spec.where]
 }

@@ -1,3 +1,4 @@
+import { JobArchive } from './archive.ts'
 import { z } from 'zod'
 import { Approval } from './approval.ts'
 import { JobEvent } from './job-event.ts'
@@ -42,6 +43,12 @@ export const JobResult = z.object({
   rejects: z.number(),
   /** Null where there is nothing to verify, or the job did not get to its end. */
   verification: Verification.nullable(),
+  /** What was kept of the rows as they were, so that the job can be undone; null or missing where nothing was. */
+  archive: JobArchive.nullable().optional(),
+  /** Of an undo: rows that were put back (as `rows`), left as they are, and set aside (as `rejects`). */
+  restored: z.number().optional(),
+  leftAlone: z.number().optional(),
+  setAside: z.number().optional(),
   /** Whether `sluice resume` can go on with it. */
   resumable: z.boolean(),
   problem: Problem.nullable(),

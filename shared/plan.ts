@@ -1,5 +1,6 @@
+import { PlannedArchive, UndoPreview } from './archive.ts'
 import { z } from 'zod'
-import { JobSpec } from './job-spec.ts'
+import { JobSpec, changesMatching } from './job-spec.ts'
 import { Moment } from './moment.ts'
 
 /** Up to a handful of rows as text; `null` is SQL NULL. */
@@ -91,6 +92,10 @@ export const Plan = z.object({
    * null when it does not ask for the time.
    */
   moment: Moment.nullable().default(null),
+  /** Where the job keeps the rows as they were; missing where it does not. */
+  archive: PlannedArchive.optional(),
+  /** Of an undo: what comes back, and what has changed since. Missing where it is kept with its job. */
+  undo: UndoPreview.optional(),
   /** What a person should think about before running it. */
   warnings: z.array(z.string()),
   /** What holds for every job of this kind, and is good to know. */
@@ -111,12 +116,13 @@ export const NOTHING_TO_RUN = 'No row matches. There is nothing to run.'
 
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
 export function withoutSample(plan: Plan): Plan {
-  return { ...plan, sample: { columns: [], before: [], after: null } }
+  const { undo: _undo, archive: _archive, ...kept } = plan
+  return { ...kept, sample: { columns: [], before: [], after: null } }
 }
 
 /** The job with its clock where that of its plan stands. */
 export function atMoment<S extends JobSpec>(spec: S, { moment }: Pick<Plan, 'moment'>): S {
-  return moment === null || spec.operation === 'repopulate' ? spec : { ...spec, moment }
+  return moment === null || !changesMatching(spec) ? spec : { ...spec, moment }
 }
 
 /** The plan with the rows that were counted in the place of its estimate. */

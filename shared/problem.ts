@@ -67,6 +67,11 @@ export const ProblemCode = z.enum([
   'job-ended',
   'stopped-elsewhere',
   'later-version',
+  'archive-unwritable',
+  'archive-missing',
+  'archive-damaged',
+  'archive-elsewhere',
+  'undo-refused',
   'database-error',
   'internal',
 ])

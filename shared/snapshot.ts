@@ -72,6 +72,8 @@ export const JobSnapshot = z.object({
    * ranges are done. Null while nobody can know.
    */
   progress: z.number().nullable(),
+  /** Bytes that this process has written of the rows as they were; missing where it keeps none. */
+  archivedBytes: z.number().optional(),
   /** In their order; a repopulate deletes, then inserts. */
   phases: z.array(PhaseProgress),
   /** Null while nothing moves, where nobody can know, and at the end. */

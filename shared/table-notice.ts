@@ -1,3 +1,4 @@
+import { changesMatching } from './job-spec.ts'
 import type { Plan } from './plan.ts'
 
 /** What makes a table unfit for a job, or its numbers rough; the front ends add one action each. */
@@ -12,7 +13,7 @@ export const NEEDS_KEY = 'Copy its rows into a table with a primary key: Aurora 
 
 /** Of the table of a purge or an update; null where there is nothing to say. */
 export function noticeOf({ spec, lastKey, tableRows }: Plan): 'empty' | 'never-analyzed' | null {
-  if (spec.operation === 'repopulate') return null
+  if (!changesMatching(spec)) return null
   if (lastKey === null) return 'empty'
   return tableRows === null ? 'never-analyzed' : null
 }

@@ -44,6 +44,7 @@ const REQUIRED: Record<Operation, readonly (readonly ['table' | 'where' | 'set',
   purge: [TABLE, WHERE],
   update: [TABLE, ['set', '"status = \'archived\'"'], WHERE],
   repopulate: [],
+  undo: [],
 }
 
 /** Also of what was read from files. */

@@ -1,3 +1,4 @@
+import { changesMatching } from '../../shared/job-spec.ts'
 import { commandLineOf } from '../../shared/command-line.ts'
 import { capitalized, count, counted } from '../../shared/counted.ts'
 import { duration } from '../../shared/quantity.ts'
@@ -85,7 +86,7 @@ ${note(unknownRows > 0 ? unknownRowsText(unknownRows) : null)}
 }
 
 function definition({ plan: { spec, key }, snapshot: { limits } }: ExportedJob): Facts {
-  const matching = spec.operation === 'repopulate' ? null : spec
+  const matching = changesMatching(spec) ? spec : null
   const update = spec.operation === 'update' ? spec : null
   const asked = spec.limits
   const changed = (first: number | null, last: number | null) => {

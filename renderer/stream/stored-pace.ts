@@ -1,3 +1,4 @@
+import { changesMatching } from '../../shared/job-spec.ts'
 import { type Eta, etaOf } from '../../shared/eta.ts'
 import type { StoredJob } from '../../shared/stored-job.ts'
 
@@ -25,7 +26,7 @@ export function storedProgress(job: StoredJob): number | null {
   const { state, spec, rows, matchingRows, ranges, progress } = job
   if (state === 'succeeded') return 1
   if (progress !== undefined) return progress
-  if (ranges.total === 0 || (spec.operation !== 'repopulate' && spec.strategy === 'hash')) return null
+  if (ranges.total === 0 || (changesMatching(spec) && spec.strategy === 'hash')) return null
   const { total, done } = ranges
   // A repopulate empties the table first, which its rows do not tell.
   const byRows = spec.operation === 'repopulate' || !matchingRows ? 0 : rows / matchingRows

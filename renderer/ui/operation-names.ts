@@ -3,5 +3,6 @@ import type { Operation } from '../../shared/job-spec.ts'
 export const OPERATION_NAMES: Readonly<Record<Operation, string>> = {
   purge: 'Purge',
   update: 'Update',
+  undo: 'Undo',
   repopulate: 'Repopulate',
 }

@@ -1,6 +1,6 @@
 import type { ApprovedStart } from '../../../shared/approval.ts'
 import { confirmationOf, planHash } from '../../../shared/confirmation.ts'
-import type { JobSpec, Operation, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import { type JobSpec, type Operation, type PurgeSpec, type UpdateSpec, changesMatching } from '../../../shared/job-spec.ts'
 import { approvedOf, type Approved, atMoment, withCount } from '../../../shared/plan.ts'
 import { countSentence, type RowCount } from '../../../shared/row-count.ts'
 import type { Sluice } from '../../compose.ts'
@@ -84,7 +84,7 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
 async function dryRun(engine: Engine, spec: JobSpec, counts: boolean, talk: Talk): Promise<ExitCode> {
   const { json, stdio } = talk
   const estimated = await beforeFirstChange(async () => await engine.plan(spec), talk)
-  const isCounted = counts && spec.operation !== 'repopulate'
+  const isCounted = counts && changesMatching(spec)
   const count = isCounted ? await counted(engine, atMoment(spec, estimated), talk) : null
   const plan = count?.state === 'counted' ? withCount(estimated, count.rows) : estimated
   if (json) {

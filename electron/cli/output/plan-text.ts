@@ -1,5 +1,5 @@
 import { displayName, displayTable } from '../../../shared/identifier.ts'
-import type { JobSpec, Limits } from '../../../shared/job-spec.ts'
+import { type JobSpec, type Limits, changesMatching } from '../../../shared/job-spec.ts'
 import { NOTHING_TO_RUN, type Plan } from '../../../shared/plan.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import { momentText } from '../../../shared/moment.ts'
@@ -86,10 +86,10 @@ function factsOf(plan: Plan): [string, string][] {
     ['cluster', printable(spec.cluster)],
     ['table', displayTable(spec.table)],
   ]
-  if (spec.operation !== 'repopulate') facts.push(['condition', printable(shortened(spec.where))])
+  if (changesMatching(spec)) facts.push(['condition', printable(shortened(spec.where))])
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])
   facts.push(['key', plan.key.map(displayName).join(', ')])
-  if (spec.operation !== 'repopulate') facts.push(['strategy', spec.strategy])
+  if (changesMatching(spec)) facts.push(['strategy', spec.strategy])
   facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
   facts.push(['rows', rowsText(plan)], ['ledger', LEDGERS[plan.ledger](spec.cluster)])
   return facts
@@ -115,7 +115,7 @@ function changeText(set: string, touch: boolean): string {
 }
 
 function conditionText(spec: JobSpec): string {
-  if (spec.operation === 'repopulate') return ''
+  if (!changesMatching(spec)) return ''
   const set = spec.operation === 'update' ? ` set ${changeText(spec.set, spec.touchUpdatedAt)}` : ''
   return `${set} where ${printable(shortened(spec.where))}`
 }
@@ -146,7 +146,7 @@ export function rowsText(plan: Plan): string {
   // More rows than the table has means that its statistics are older than its rows.
   const isOfTable =
     matchingRows !== null && matchingRows > 0 && tableRows !== null && tableRows >= matchingRows
-  if (spec.operation === 'repopulate' || !isOfTable) return rows
+  if (!changesMatching(spec) || !isOfTable) return rows
   return rows.replace(/ rows?$/, ` of about ${counted(tableRows, 'row')}`)
 }
 

@@ -1,7 +1,7 @@
 import type { Approval, ApprovedBy } from '../../../shared/approval.ts'
 import { counted } from '../../../shared/counted.ts'
 import type { JobDetail, JobResult, JobSummary, Verification } from '../../../shared/job.ts'
-import type { Adjustment } from '../../../shared/job-spec.ts'
+import { type Adjustment, changesMatching } from '../../../shared/job-spec.ts'
 import type { FinalState } from '../../../shared/job-state.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
@@ -299,7 +299,7 @@ export class JobRun implements Job {
     if (this.#progress.isEmpty) return 0
     const { blueprint, ownWorkers, ledger } = this.#options
     const { spec } = blueprint.plan
-    if (spec.operation !== 'repopulate' && spec.strategy === 'sequential') return 1
+    if (changesMatching(spec) && spec.strategy === 'sequential') return 1
     const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
     const wanted = ownWorkers ?? this.#limits.current.workers
     return ledger || wanted < ranges ? wanted : ranges

@@ -8,11 +8,13 @@ import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
 import { PLAN_AGAIN } from './place.ts'
 import { planRepopulate } from './repopulate.ts'
+import { planUndo } from './undo/plan-undo.ts'
 import { planRowChange } from './row-change.ts'
 
 /** Works out what a job will do; reads only, but for a sample that is rolled back. */
 export async function planJob(session: Session, spec: JobSpec): Promise<Blueprint> {
   try {
+    if (spec.operation === 'undo') return await planUndo(session, spec)
     return spec.operation === 'repopulate'
       ? await planRepopulate(session, spec)
       : await planRowChange(session, spec)

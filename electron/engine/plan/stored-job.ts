@@ -13,6 +13,7 @@ import { databaseProblem } from './database-problem.ts'
 import { readCondition } from './expressions/expression.ts'
 import { namedColumns } from './expressions/named-columns.ts'
 import { prepareChange, workOf } from './prepared-change.ts'
+import { storedUndo } from './undo/plan-undo.ts'
 import { closingOf, repopulatePhases, repopulateTarget } from './repopulate.ts'
 
 const OF_EARLIER_VERSION =
@@ -47,6 +48,7 @@ export async function planStored(
       plan.fingerprint ? differences(plan.fingerprint, table) : keyDifference(plan.key, table.key),
     )
     const known = plan.fingerprint ? plan : { ...plan, warnings: [...plan.warnings, OF_EARLIER_VERSION] }
+    if (spec.operation === 'undo') return await storedUndo(session, spec, known)
     return spec.operation === 'repopulate'
       ? storedRepopulate(table, known)
       : await storedRowChange(session, spec, table, { ...known, moment: known.moment ?? createdAt })

@@ -20,7 +20,7 @@ export function rowsBefore(
 ): number {
   const planned = Math.min(tableRows || DEMO_ROWS, MAX_REPOPULATE_ROWS)
   if (spec.operation === 'repopulate') return spec.rows
-  if (spec.operation === 'update') return Math.max(planned, DEMO_ROWS)
+  if (spec.operation !== 'purge') return Math.max(planned, DEMO_ROWS)
   // Where all rows were deleted, their count tells better than the estimate, which may be from a sample.
   const deletedAll = (state === 'succeeded' && matchesAllRows(spec.where)) || rows >= planned * 0.99
   return rows > 0 && deletedAll ? rows : planned

@@ -1,7 +1,7 @@
 import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { displayTable } from '../../../shared/identifier.ts'
-import type { JobSpec, Strategy } from '../../../shared/job-spec.ts'
+import { type JobSpec, type Strategy, changesMatching } from '../../../shared/job-spec.ts'
 import { isFinished, type JobState } from '../../../shared/job-state.ts'
 import { phaseTexts } from '../../../shared/phase-words.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
@@ -41,6 +41,7 @@ export function elsewhereText(
 export function changeSentence(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
+  if (spec.operation === 'undo') return `Put back the rows of ${table} that job ${spec.job} changed.`
   const which = `every row of ${table}${conditionOf(spec.where)}`
   if (spec.operation === 'purge') return `Delete ${which}.`
   const touched = spec.touchUpdatedAt ? `, and ${UPDATED_AT_TOO},` : ''
@@ -53,7 +54,7 @@ function conditionOf(where: string): string {
 
 export function limitsSentence(spec: JobSpec): string {
   const { batchSize, workers, rowsPerSecond } = spec.limits
-  const strategy = spec.operation === 'repopulate' ? '' : `, ${STRATEGIES[spec.strategy]}`
+  const strategy = changesMatching(spec) ? `, ${STRATEGIES[spec.strategy]}` : ''
   const rate = rowsPerSecond === null ? '' : `, ${atMostPerSecond(rowsPerSecond)}`
   return `On ${spec.cluster}, in batches of up to ${counted(batchSize, 'row')}, with ${counted(workers, 'worker')}${strategy}${rate}.`
 }

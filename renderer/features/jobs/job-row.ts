@@ -1,7 +1,7 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import type { Eta } from '../../../shared/eta.ts'
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import { type JobSpec, changesMatching } from '../../../shared/job-spec.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { hasMovedOn, standingOf, storedStanding } from '../../stream/standing.ts'
@@ -75,6 +75,6 @@ function targetOf(spec: JobSpec): Pick<JobRow, 'operation' | 'table' | 'cluster'
     operation: OPERATION_NAMES[spec.operation],
     table: displayTable(spec.table),
     cluster: spec.cluster,
-    where: spec.operation === 'repopulate' ? '' : shortened(spec.where),
+    where: changesMatching(spec) ? shortened(spec.where) : '',
   }
 }

@@ -1,7 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Cluster } from '../../../shared/cluster.ts'
-import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
+import { type JobSpec, type Operation, changesMatching } from '../../../shared/job-spec.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column, TableSummary } from '../../../shared/table.ts'
 import { useTableDetail, useTables } from '../../bridge/use-tables.ts'
@@ -121,7 +121,7 @@ function onlyOf([first, ...others]: readonly TableSummary[]): TableName | null {
 
 /** Its condition is offered again. */
 function remember(spec: JobSpec, { condition }: JobForm): void {
-  if (spec.operation === 'repopulate') return
+  if (!changesMatching(spec)) return
   const { cluster, table, where } = spec
   useJobMemory.getState().addRecent(cluster, { table, where, condition })
 }

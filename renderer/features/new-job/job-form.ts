@@ -91,6 +91,7 @@ function formOf(spec: JobSpec): JobForm {
     maxRejects: String(maxRejects),
   }
   if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
+  if (spec.operation === 'undo') return form
   const matching = { ...form, strategy: spec.strategy, condition: conditionOf(spec.where) }
   if (spec.operation === 'purge') return matching
   return { ...matching, changes: parseSetList(spec.set), touchUpdatedAt: spec.touchUpdatedAt }

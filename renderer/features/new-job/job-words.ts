@@ -12,7 +12,7 @@ export const STRATEGY_NAMES: Record<Strategy, string> = {
   hash: 'Hash',
 }
 
-const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete', update: 'Update' }
+const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete', update: 'Update', undo: 'Restore' }
 
 /** The label of the button that starts the job: `Delete about 1,000 rows`. */
 export function runLabel(plan: Plan): string {
@@ -24,6 +24,7 @@ export function runLabel(plan: Plan): string {
 export function sentenceOf(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
+  if (spec.operation === 'undo') return `Restores rows of ${table}.`
   const rows = matchesAllRows(spec.where) ? 'all rows' : 'the matching rows'
   return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
 }

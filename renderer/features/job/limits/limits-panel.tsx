@@ -4,7 +4,7 @@ import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { type FormEvent, memo } from 'react'
-import { type JobSpec, MAX_ROWS_PER_TRANSACTION, MAX_WORKERS } from '../../../../shared/job-spec.ts'
+import { type JobSpec, MAX_ROWS_PER_TRANSACTION, MAX_WORKERS, changesMatching } from '../../../../shared/job-spec.ts'
 import { LIMITS, limitsSentence } from '../../../ui/limits.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { formatCount } from '../../../ui/quantity.ts'
@@ -87,7 +87,7 @@ interface LimitInputProps extends Pick<LimitsPanelProps, 'spec' | 'limits'> {
 }
 
 function LimitInput({ field, form, spec, limits }: LimitInputProps) {
-  const fixed = field === 'workers' && spec.operation !== 'repopulate' && spec.strategy === 'sequential'
+  const fixed = field === 'workers' && changesMatching(spec) && spec.strategy === 'sequential'
   const text = textOf(field, form.draft, limits)
   return (
     <TextField

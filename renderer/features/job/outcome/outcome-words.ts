@@ -7,6 +7,7 @@ import { partOfRowsText } from '../../../../shared/words.ts'
 const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
   purge: (rows, table) => `${rows} of ${table} deleted`,
   update: (rows, table) => `${rows} of ${table} changed`,
+  undo: (rows, table) => `Restored ${rows} in ${table}`,
   repopulate: (rows, table) => `${rows} inserted into ${table}`,
 }
 
@@ -38,6 +39,7 @@ export const CAN_RESUME =
 
 /** Every batch committed on its own, so what was done stays done. */
 export const AFTER_STOP: Readonly<Record<Operation, string>> = {
+  undo: 'These rows stay restored. Undo the job again to restore the rest.',
   purge: 'The deleted rows stay deleted. Run it again to delete the rest.',
   update:
     'The changed rows stay changed. Running it again affects every row that matches at that time, including rows it has already changed.',

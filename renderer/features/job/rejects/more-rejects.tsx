@@ -1,3 +1,4 @@
+import { changesMatching } from '../../../../shared/job-spec.ts'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import { type FormEvent, useState } from 'react'
@@ -13,7 +14,7 @@ const { label, schema } = LIMITS.maxRejects
 export function MoreRejects({ actions, job }: { actions: JobActions; job: ControlledJob }) {
   const { pending, resumeNow } = actions
   const [text, setText] = useState(String(job.spec.limits.maxRejects))
-  if (job.spec.operation === 'repopulate') return null
+  if (!changesMatching(job.spec)) return null
   const error = wholeNumberError(text, schema)
   const submit = (event: FormEvent) => {
     event.preventDefault()

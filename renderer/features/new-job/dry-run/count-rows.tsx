@@ -1,3 +1,4 @@
+import { changesMatching } from '../../../../shared/job-spec.ts'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
@@ -31,7 +32,7 @@ export function CountRows({ plan: { spec, moment, isCounted }, onCounted }: Coun
     [id],
   )
   const { running, problem, run } = useAction(async () => {
-    if (spec.operation === 'repopulate') return
+    if (!changesMatching(spec)) return
     setProgress(BEGUN)
     const found = await call('jobs:count', { id, spec: atMoment(spec, { moment }) })
     setOutcome(found)

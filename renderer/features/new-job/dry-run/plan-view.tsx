@@ -7,7 +7,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ReactNode } from 'react'
 import { capitalized } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
-import type { Strategy } from '../../../../shared/job-spec.ts'
+import { type Strategy, changesMatching } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { noticeOf } from '../../../../shared/table-notice.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
@@ -62,7 +62,7 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
         ))}
         <KeyValuePairs columns={4} items={facts(plan, onCounted)} />
         {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onChanged} />}
-        {plan.spec.operation !== 'repopulate' && !isEmpty && <SampleTable plan={plan} />}
+        {changesMatching(plan.spec) && !isEmpty && <SampleTable plan={plan} />}
         <Statements statements={plan.statements} />
         {plan.accessPath.length > 0 && <AccessPath lines={plan.accessPath} />}
         {plan.notes.map((note) => (
@@ -90,9 +90,9 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
       ),
     },
     { label: 'Rows in the table', value: tableRows(plan) },
-    spec.operation === 'repopulate'
-      ? { label: 'Key', value: key }
-      : { label: 'Strategy', value: parts(spec.strategy, ranges, key) },
+    changesMatching(spec)
+      ? { label: 'Strategy', value: parts(spec.strategy, ranges, key) }
+      : { label: 'Key', value: key },
     { label: 'Ledger', value: LEDGERS[plan.ledger] },
   ]
 }

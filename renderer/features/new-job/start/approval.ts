@@ -1,11 +1,11 @@
-import { FUSE_TOLERANCE, type JobSpec } from '../../../../shared/job-spec.ts'
+import { FUSE_TOLERANCE, type JobSpec, changesMatching } from '../../../../shared/job-spec.ts'
 import { atMoment, type Plan } from '../../../../shared/plan.ts'
 import { isExact } from '../../../../shared/expected-rows.ts'
 import { counted } from '../../../ui/quantity.ts'
 
 /** The count on the button is what the person agrees to; null where nobody knows it or it cannot be exceeded. */
 function approvedRows({ spec, matchingRows }: Plan): number | null {
-  return spec.operation === 'repopulate' ? null : matchingRows
+  return changesMatching(spec) ? matchingRows : null
 }
 
 /**

@@ -10,7 +10,7 @@ import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
-import type { JobSpec, Operation, PurgeSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
+import { type JobSpec, type Operation, type PurgeSpec, type UpdateSpec, changesMatching } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { ClusterMark } from '../../../ui/cluster-label.tsx'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
@@ -22,6 +22,7 @@ import { runLabel, sentenceOf } from '../job-words.ts'
 const NO_WAY_BACK: Readonly<Record<Operation, string>> = {
   purge: 'Each batch is committed immediately. Deleted rows can be restored only from a backup.',
   update: 'Each batch is committed immediately. The old values can be restored only from a backup.',
+  undo: 'Each batch is committed immediately. Only undoing this job takes it back.',
   repopulate: 'The table is emptied first. Its rows can be restored only from a backup.',
 }
 
@@ -61,7 +62,7 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
         />
         <SpaceBetween size="xxs">
           <Box>{sentenceOf(spec)}</Box>
-          {spec.operation !== 'repopulate' && <code className="summary-code">{clausesOf(spec)}</code>}
+          {changesMatching(spec) && <code className="summary-code">{clausesOf(spec)}</code>}
           <Box fontWeight="bold">{NO_WAY_BACK[spec.operation]}</Box>
           <Box color="text-body-secondary">{approvalSentence(plan)}</Box>
         </SpaceBetween>

@@ -7,7 +7,7 @@ import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { type Confirmation, confirmationOf } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
-import type { JobSpec, UpdateSpec } from '../../../../shared/job-spec.ts'
+import { type JobSpec, type UpdateSpec, changesMatching } from '../../../../shared/job-spec.ts'
 import { NOTHING_TO_RUN, type Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
@@ -82,7 +82,7 @@ function items(cluster: Cluster, spec: JobSpec | null, { attempt, current }: Pla
         <Box color="text-status-inactive">Shown once the form is complete.</Box>
       ),
     },
-    ...(spec && spec.operation !== 'repopulate'
+    ...(spec && changesMatching(spec)
       ? [{ label: 'Condition', value: <Code text={spec.where} /> }]
       : []),
     ...(spec?.operation === 'update' ? [{ label: 'Change', value: <ChangeText {...spec} /> }] : []),

@@ -1,0 +1,117 @@
+import type { ColumnFingerprint } from '../../../shared/plan.ts'
+import type { TableName } from '../../../shared/table-name.ts'
+import type { Undoable } from '../../../shared/job-spec.ts'
+import type { KeyPrefix } from '../db/key.ts'
+
+/*
+ * What stands in an archive, as lines of JSON. A frame begins with its header, and a line for each row follows.
+ * Values are the database's own text, in the session's fixed settings (`db/session-settings.ts`), so that each comes
+ * back as it was; NULL is null. Generated columns are left out: the database computes them again.
+ */
+
+/** The version that a file says; counts up with every change that an earlier version could not read. */
+export const ARCHIVE_VERSION = 1
+
+/** Values of a row, in the order of its table's columns. */
+export type Values = readonly (string | null)[]
+
+/** Columns of a table that are kept of its rows. */
+export interface ArchivedTable {
+  readonly table: TableName
+  /** Names of the key's columns, in key order. */
+  readonly key: readonly string[]
+  /** What `row` has, in its order. */
+  readonly columns: readonly ColumnFingerprint[]
+  /** Names of the columns that `new` has, in its order: what the job sets; all of `columns` where it inserts. */
+  readonly changed: readonly string[]
+}
+
+/** The first line of a file. */
+export interface ArchiveHead extends ArchivedTable {
+  readonly version: typeof ARCHIVE_VERSION
+  readonly jobId: string
+  /** The process's id in the ledger, which is the file's name as well. */
+  readonly process: string
+  readonly operation: Undoable
+  /** How the cluster is called here, and where and as whom it was reached; undefined where the name says so. */
+  readonly cluster: string
+  readonly place?: string | undefined
+  readonly where: string | null
+  readonly set: string | null
+  /** The job that an undo undoes. */
+  readonly undoes: string | null
+  readonly host: string
+  readonly systemUser: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** Tables of which rows went or changed along with the job's, by foreign keys; {@link AlongLine} names them by place. */
+  readonly along: readonly ArchivedTable[]
+}
+
+/**
+ * A batch as the ledger counts it. Of all frames with one `range` and `batches` the one with the highest `epoch`, and
+ * of these the last one, took place, if the range has more than `batches` batches in the ledger: see `committed.ts`.
+ */
+export interface ArchivedBatch {
+  /** The number of its key range, and how many batches that had before. */
+  readonly range: number
+  readonly batches: number
+  /** The range's epoch when the batch began. */
+  readonly epoch: number
+  /** Rows of the job's own table that it changed; without rows that were left alone or went along. */
+  readonly rows: number
+  /** The cursor before, and after; null is the end of the range, and before the first batch the beginning of the table. */
+  readonly from: KeyPrefix | null
+  readonly to: KeyPrefix | null
+}
+
+/** A row that was changed: `row` as it was before, null where it was inserted; `new` what it got, missing where it was deleted. */
+export interface ChangedLine {
+  readonly row: Values | null
+  readonly new?: Values
+}
+
+/** A row that went or changed along with the job's, of the head's `along` at that place. */
+export interface AlongLine extends ChangedLine {
+  readonly along: number
+}
+
+/** Why an undo left a row as it is: its key exists again, somebody has changed it, or deleted it. */
+export type LeftReason = 'exists' | 'changed' | 'deleted'
+
+/** A row that an undo left as it is: what it would have been, and what was found. */
+export interface LeftLine {
+  readonly left: LeftReason
+  readonly key: KeyPrefix
+  /** The values that would have been put back, of the columns `changed` for an update and of all for a purge. */
+  readonly wanted: Values | null
+  /** The row as it is now, in all columns; null where there is none. */
+  readonly found: Values | null
+}
+
+export type ArchivedLine = ChangedLine | AlongLine | LeftLine
+
+export function isLeft(line: ArchivedLine): line is LeftLine {
+  return 'left' in line
+}
+
+export function isAlong(line: ArchivedLine): line is AlongLine {
+  return 'along' in line
+}
+
+/** The header of a frame with the file's head, and of one with a batch. */
+export type FrameHeader = { readonly archive: ArchiveHead } | { readonly batch: ArchivedBatch } | object
+
+/** The text of a frame from its header and its lines of JSON, each without its line end. */
+export function frameText(header: FrameHeader, lines: readonly string[]): string {
+  return `${[JSON.stringify(header), ...lines].join('\n')}\n`
+}
+
+/** What {@link frameText} was made of. Throws where it is no JSON. */
+export function parseFrame(text: string): { readonly header: FrameHeader; readonly lines: ArchivedLine[] } {
+  const [header = '{}', ...lines] = text.trimEnd().split('\n')
+  return {
+    header: JSON.parse(header) as FrameHeader,
+    lines: lines.map((line) => JSON.parse(line) as ArchivedLine),
+  }
+}

@@ -1,0 +1,109 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import { parseFrame, type ArchivedLine, type ArchiveHead } from './archive-text.ts'
+import { LABEL_HEADER_BYTES, LABEL_MAGIC, MOST_LABEL_BYTES, type Label } from './frame.ts'
+import { textOfFrame } from './zstd.ts'
+
+/** A frame where it stands in its file. */
+export interface FoundFrame {
+  readonly label: Label
+  /** Of the frame of lines, behind its label. */
+  readonly offset: number
+}
+
+/** Bytes that are no part of a whole frame: what a crash left at the end, or damage. */
+export interface Gap {
+  readonly offset: number
+  readonly bytes: number
+  /** Nothing follows: a batch that was never committed, or the mark of the end. */
+  readonly isEnd: boolean
+}
+
+/** A file as its labels tell it; frames themselves are read by {@link readFrame}. */
+export interface ScannedFile {
+  readonly path: string
+  readonly bytes: number
+  readonly frames: readonly FoundFrame[]
+  readonly gaps: readonly Gap[]
+}
+
+/** How much is read at once: labels are a few hundred bytes, with some ten thousand of rows between them. */
+const CHUNK_BYTES = 64 * 1_024
+
+/**
+ * Finds the frames of a file by their labels, and passes what is damaged by looking for the next label. Whether a
+ * frame itself is whole is told when it is read. Errors are those of the file system.
+ */
+export async function scanFile(path: string): Promise<ScannedFile> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const frames: FoundFrame[] = []
+    const gaps: Gap[] = []
+    let at = 0
+    while (at < size) {
+      const found = await labelAt(file, at, size)
+      const next = found ? found.offset + found.label.bytes : await nextLabel(file, at + 1, size)
+      if (found && next <= size) frames.push(found)
+      else gaps.push({ offset: at, bytes: Math.min(next, size) - at, isEnd: next >= size })
+      at = next
+    }
+    return { path, bytes: size, frames, gaps }
+  } finally {
+    await file.close()
+  }
+}
+
+async function labelAt(file: FileHandle, at: number, size: number): Promise<FoundFrame | null> {
+  const start = await bytesAt(file, at, LABEL_HEADER_BYTES)
+  if (start.length < LABEL_HEADER_BYTES || start.readUInt32LE(0) !== LABEL_MAGIC) return null
+  const length = start.readUInt32LE(4) - 4
+  if (length < 2 || length > MOST_LABEL_BYTES || at + LABEL_HEADER_BYTES + length > size) return null
+  const text = await bytesAt(file, at + LABEL_HEADER_BYTES, length)
+  if (text.length < length || crc32(text) !== start.readUInt32LE(8)) return null
+  return { label: JSON.parse(text.toString()) as Label, offset: at + LABEL_HEADER_BYTES + length }
+}
+
+/** Where the next label begins behind damage; the file's size where there is none. */
+async function nextLabel(file: FileHandle, from: number, size: number): Promise<number> {
+  const magic = Buffer.alloc(4)
+  magic.writeUInt32LE(LABEL_MAGIC, 0)
+  for (let at = from; at < size;) {
+    const chunk = await bytesAt(file, at, CHUNK_BYTES)
+    const found = chunk.indexOf(magic)
+    if (found === -1) at += Math.max(1, chunk.length - 3)
+    else if (await labelAt(file, at + found, size)) return at + found
+    else at += found + 1
+  }
+  return size
+}
+
+async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length)
+  let read = 0
+  while (read < length) {
+    const { bytesRead } = await file.read(buffer, read, length - read, offset + read)
+    if (bytesRead === 0) break
+    read += bytesRead
+  }
+  return buffer.subarray(0, read)
+}
+
+/** The lines of a frame. Throws an Error that says what is wrong where it is damaged. */
+export async function readFrame(file: FileHandle, { label, offset }: FoundFrame): Promise<ArchivedLine[]> {
+  return parseFrame(await frameTextAt(file, { label, offset })).lines
+}
+
+/** The head of a file. Throws as {@link readFrame}. */
+export async function readHead(file: FileHandle, frame: FoundFrame): Promise<ArchiveHead> {
+  const { header } = parseFrame(await frameTextAt(file, frame))
+  if (!('archive' in header)) throw new Error('it has no head')
+  return header.archive
+}
+
+async function frameTextAt(file: FileHandle, { label, offset }: FoundFrame): Promise<string> {
+  const body = await bytesAt(file, offset, label.bytes)
+  if (body.length < label.bytes) throw new Error('it ends in the middle')
+  if (crc32(body) !== label.crc32) throw new Error('its checksum differs')
+  return textOfFrame(body)
+}

@@ -1,0 +1,81 @@
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { counted } from '../../../shared/counted.ts'
+import { codeOf, fileFault, reasonOf } from '../../files/file-fault.ts'
+import { ARCHIVE_VERSION, type ArchiveHead } from './archive-text.ts'
+import { readHead, scanFile, type Gap, type ScannedFile } from './scan.ts'
+
+/** What one process kept of a job. */
+export interface ArchiveFile extends ScannedFile {
+  readonly head: ArchiveHead
+  /** The process's id in the ledger. */
+  readonly process: string
+  /** Its process has ended its part: nothing more comes, and its labels say all that was committed. */
+  readonly ended: boolean
+}
+
+/** All files of a job's archive that are in a folder, in the order of their processes' ids. */
+export interface JobFiles {
+  readonly folder: string
+  readonly files: readonly ArchiveFile[]
+  /** What is wrong with files, a sentence each. */
+  readonly faults: readonly string[]
+}
+
+/** The ending of an archive's file. */
+export const ARCHIVE_ENDING = '.ndjson.zst'
+
+/** Finds out what is in a folder by the labels of its files; one that is gone is an archive without files. */
+export async function openJobArchive(folder: string): Promise<JobFiles> {
+  const files: ArchiveFile[] = []
+  const faults: string[] = []
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name)
+    try {
+      const file = await openArchiveFile(path)
+      if ('fault' in file) faults.push(file.fault)
+      else files.push(file)
+      if (!('fault' in file)) faults.push(...file.gaps.flatMap((gap) => gapFault(file, gap)))
+    } catch (error) {
+      faults.push(`${fileFault(path, 'read', error)}.`)
+    }
+  }
+  return { folder, files, faults }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  })
+  return names.filter((name) => name.endsWith(ARCHIVE_ENDING)).toSorted()
+}
+
+/** One file; errors are those of the file system. */
+async function openArchiveFile(path: string): Promise<ArchiveFile | { readonly fault: string }> {
+  const scanned = await scanFile(path)
+  const [first] = scanned.frames
+  if (first?.label.frame !== 'head') return { fault: `${path} does not begin as an archive does.` }
+  const file = await open(path, 'r')
+  try {
+    const head = await readHead(file, first)
+    if (head.version > ARCHIVE_VERSION)
+      return { fault: `${path} was written by a later version of Sluice, which this one cannot read.` }
+    const ended = scanned.frames.at(-1)?.label.ended === true
+    return { ...scanned, head, process: head.process, ended }
+  } catch (error) {
+    return { fault: `The head of ${path} is damaged: ${reasonOf(error)}.` }
+  } finally {
+    await file.close()
+  }
+}
+
+/** A crash leaves the end torn: a batch that was never committed, or the mark of the end. */
+function gapFault({ path, frames }: ScannedFile, { offset, bytes, isEnd }: Gap): string[] {
+  if (isEnd) return []
+  const before = frames.findLast((frame) => frame.offset < offset)?.label.batch
+  const after = before
+    ? `, after batch ${before.batches + 1} of key range ${before.range}`
+    : ', before its first batch'
+  return [`${path} is damaged at byte ${offset}: ${counted(bytes, 'byte')} cannot be read${after}.`]
+}

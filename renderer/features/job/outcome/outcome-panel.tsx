@@ -10,7 +10,7 @@ import type { Plan } from '../../../../shared/plan.ts'
 import type { JobSnapshot } from '../../../../shared/snapshot.ts'
 import { unknownRowsText } from '../../../../shared/unknown-rows.ts'
 import { useAction } from '../../../bridge/use-action.ts'
-import { navigate } from '../../../routes.ts'
+import { navigate, runAgain } from '../../../routes.ts'
 import { averageRate, ownRows } from '../../../stream/own-rows.ts'
 import type { Standing } from '../../../stream/standing.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -84,7 +84,7 @@ interface NextActionsProps {
 function NextActions({ spec, rows, running, run }: NextActionsProps) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
-      <Button iconName="redo" onClick={() => navigate({ page: 'new-job', preset: { again: spec } })}>
+      <Button iconName="redo" onClick={() => navigate(runAgain(spec))}>
         Run again
       </Button>
       {isDemoTable(spec.table) && (

@@ -7,7 +7,7 @@ import { partOfRowsText } from '../../../../shared/words.ts'
 const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
   purge: (rows, table) => `${rows} of ${table} deleted`,
   update: (rows, table) => `${rows} of ${table} changed`,
-  undo: (rows, table) => `Restored ${rows} in ${table}`,
+  undo: (rows, table) => `${rows} of ${table} restored`,
   repopulate: (rows, table) => `${rows} inserted into ${table}`,
 }
 

@@ -18,7 +18,9 @@ import { counted } from '../../../ui/quantity.ts'
 import { isDemoTable, repopulateDemo, rowsBefore } from '../../clusters/repopulate-demo.ts'
 import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
-import { outcomeWords } from './outcome-words.ts'
+import { outcomeWords, undoneText } from './outcome-words.ts'
+import { UndoLine } from '../undo/undo-line.tsx'
+import { hasUndo } from '../undo/undo-standing.ts'
 import { VerificationLine } from './verification-line.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 
@@ -43,6 +45,7 @@ export function OutcomePanel({ plan, snapshot, standing, ...ended }: OutcomePane
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
         {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[own]} />}
         <Outcome {...{ result, snapshot, spec }} />
+        {hasUndo(spec) && <UndoLine jobId={result.jobId} archive={result.archive ?? null} />}
         {result.verification && <VerificationLine verification={result.verification} />}
         <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
       </SpaceBetween>
@@ -67,6 +70,7 @@ function Outcome({ result, snapshot, spec }: OutcomeProps) {
       <div className="job-sentence">{changeSentence(spec)}</div>
       <div className="job-outcome">{headline}</div>
       {changed && <div>{changed}</div>}
+      {spec.operation === 'undo' && <div>{undoneText(result)}</div>}
       {result.unknownRows > 0 && <div>{unknownRowsText(result.unknownRows)}</div>}
       {note && <div>{note}</div>}
     </div>

@@ -45,3 +45,12 @@ export const AFTER_STOP: Readonly<Record<Operation, string>> = {
     'The changed rows stay changed. Running it again affects every row that matches at that time, including rows it has already changed.',
   repopulate: partOfRowsText('the job'),
 }
+
+/** Of an undo: `10 rows were left alone because they have changed since, 2 rows were set aside.` */
+export function undoneText({
+  leftAlone = 0,
+  setAside = 0,
+}: Pick<JobResult, 'leftAlone' | 'setAside'>): string {
+  if (leftAlone === 0 && setAside === 0) return 'Every row was put back: none was left alone or set aside.'
+  return `${counted(leftAlone, 'row')} left alone, because others have changed them since; ${counted(setAside, 'row')} set aside, because the database rejects them.`
+}

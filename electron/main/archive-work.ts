@@ -1,18 +1,12 @@
-import { join } from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
-import { ArchiveRetention } from '../../shared/archive.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import type { Archives } from '../engine/engine.ts'
 import type { ArchiveWork } from './handlers/archive-handlers.ts'
 
 /** What the engine has of archives and undos, with the dialogs of the system. */
-export function archiveWork(home: string, window: BrowserWindow): ArchiveWork {
+export function archiveWork(archives: Archives, window: BrowserWindow): ArchiveWork {
   return {
-    folder: join(home, 'archives'),
-    list: async () => await Promise.resolve([]),
-    retention: async () => await Promise.resolve(ArchiveRetention.parse({})),
-    keep: async () => await missing(),
-    remove: async () => await missing(),
-    verify: async () => await missing(),
+    archives,
     exportRows: async () => await missing(),
     chooseFolder: async () => {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {

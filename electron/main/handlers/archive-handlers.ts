@@ -1,22 +1,11 @@
-import type {
-  ArchiveFormat,
-  ArchiveRetention,
-  ArchiveSummary,
-  LeftRows,
-  LeftRowsFormat,
-  UndoComparison,
-} from '../../../shared/archive.ts'
+import type { ArchiveFormat, LeftRows, LeftRowsFormat, UndoComparison } from '../../../shared/archive.ts'
 import type { UndoSpec } from '../../../shared/job-spec.ts'
+import type { Archives } from '../../engine/engine.ts'
 import { handlersOf } from '../ipc/handler.ts'
 
 /** What the window asks of archives and undos; the dialogs of the system are passed in. */
 export interface ArchiveWork {
-  readonly folder: string
-  list(): Promise<ArchiveSummary[]>
-  retention(): Promise<ArchiveRetention>
-  keep(retention: ArchiveRetention): Promise<void>
-  remove(jobId: string): Promise<void>
-  verify(jobId: string): Promise<string[]>
+  readonly archives: Pick<Archives, 'root' | 'list' | 'retention' | 'setRetention' | 'remove' | 'verify'>
   exportRows(jobId: string, format: ArchiveFormat): Promise<string | null>
   chooseFolder(): Promise<string | null>
   left(jobId: string): Promise<LeftRows>
@@ -29,23 +18,24 @@ export interface ArchiveWork {
 
 /** `onProgress` hears of each comparison under the id that the window chose. */
 export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news: UndoComparison) => void) {
+  const { archives } = work
   const stops = new Map<string, AbortController>()
   const info = async () => ({
-    folder: work.folder,
-    archives: await work.list(),
-    retention: await work.retention(),
+    folder: archives.root,
+    archives: await archives.list(),
+    retention: await archives.retention(),
   })
   return handlersOf({
     'archives:info': info,
     'archives:keep': async (retention) => {
-      await work.keep(retention)
+      await archives.setRetention(retention)
       return await info()
     },
     'archives:remove': async ({ jobIds }) => {
-      for (const jobId of jobIds) await work.remove(jobId)
+      for (const jobId of jobIds) await archives.remove(jobId)
       return await info()
     },
-    'archives:verify': async ({ jobId }) => await work.verify(jobId),
+    'archives:verify': async ({ jobId }) => (await archives.verify(jobId)).faults,
     'archives:export': async ({ jobId, format }) => await work.exportRows(jobId, format),
     'archives:choose-folder': async () => await work.chooseFolder(),
     'undo:compare': async ({ id, spec }) => {

@@ -71,7 +71,7 @@ export function choiceSentences(spec: JobSpec): string[] {
     ...(overwrite ? ['Overwrites rows that changed since; what was written to them since is lost.'] : []),
     ...(withoutColumns.length > 0 ? [`Puts rows back without ${columns}.`] : []),
     ...(withoutArchives.length > 0
-      ? [`Goes without ${counted(withoutArchives.length, 'archive')} of other machines.`]
+      ? [`Goes without ${counted(withoutArchives.length, 'archive')} that are elsewhere or damaged.`]
       : []),
   ]
 }

@@ -29,7 +29,16 @@ export function UndoChoices({ of, offers, form, onChange }: UndoChoicesProps) {
       <SpaceBetween size="l">
         <ChangedRows {...section} of={of} />
         {offers.columns.length > 0 && <WithoutColumns {...section} columns={offers.columns} />}
-        {offers.elsewhere.length > 0 && <WithoutArchives {...section} elsewhere={offers.elsewhere} />}
+        {offers.elsewhere.length > 0 && (
+          <WithoutArchives {...section} {...ELSEWHERE} archives={offers.elsewhere} />
+        )}
+        {offers.damaged.length > 0 && (
+          <WithoutArchives
+            {...section}
+            {...DAMAGED}
+            archives={offers.damaged.map((process) => ({ process, host: '' }))}
+          />
+        )}
       </SpaceBetween>
     </Panel>
   )
@@ -105,26 +114,45 @@ function WithoutColumns({ form, onChange, columns }: ChoiceProps & { columns: re
   )
 }
 
-function WithoutArchives({ form, onChange, elsewhere }: ChoiceProps & Pick<Offers, 'elsewhere'>) {
-  const processes = elsewhere.map(({ process }) => process)
+const ELSEWHERE = {
+  label: 'Archives on other machines',
+  description:
+    'Other machines worked on the job, too, and their archives are not here. Copy them here, or go without.',
+  note: 'What these machines changed stays changed.',
+}
+const DAMAGED = {
+  label: 'Damaged archives',
+  description:
+    'Part of what these processes archived cannot be read. Bring back undamaged files, or go without.',
+  note: 'What cannot be read stays as it is.',
+}
+
+interface WithoutArchivesProps extends ChoiceProps {
+  readonly archives: Offers['elsewhere']
+  readonly label: string
+  readonly description: string
+  readonly note: string
+}
+
+function WithoutArchives({ form, onChange, archives, label, description, note }: WithoutArchivesProps) {
+  const offered = archives.map(({ process }) => process)
+  const choose = (isWithout: boolean) =>
+    onChange((old) => {
+      const others = old.withoutArchives.filter((process) => !offered.includes(process))
+      return { ...old, withoutArchives: isWithout ? [...others, ...offered] : others }
+    })
   return (
-    <FormField
-      stretch
-      label="Archives on other machines"
-      description="Other machines worked on the job, too, and their archives are not here. Copy them here, or go without."
-    >
+    <FormField stretch label={label} description={description}>
       <SpaceBetween size="xs">
         <ul className="undo-elsewhere">
-          {elsewhere.map(({ process, host }) => (
+          {archives.map(({ process, host }) => (
             <li key={process}>{host === '' ? process : `${host} (process ${process})`}</li>
           ))}
         </ul>
         <Checkbox
-          checked={form.withoutArchives.length > 0}
-          description="What these machines changed stays changed."
-          onChange={({ detail }) =>
-            onChange((old) => ({ ...old, withoutArchives: detail.checked ? processes : [] }))
-          }
+          checked={offered.every((process) => form.withoutArchives.includes(process))}
+          description={note}
+          onChange={({ detail }) => choose(detail.checked)}
         >
           Undo without these archives
         </Checkbox>

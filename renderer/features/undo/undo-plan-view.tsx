@@ -7,7 +7,7 @@ import type { Plan } from '../../../shared/plan.ts'
 import { PlanPanel } from '../new-job/dry-run/plan-panel.tsx'
 import { CompareRows } from './compare-rows.tsx'
 import { UndoSampleTable } from './undo-sample.tsx'
-import { columnSentences, comparedSentence, countText, KIND_LABELS, KINDS_OF } from './undo-words.ts'
+import { comparedSentence, countText, fateOf, KIND_LABELS, KINDS_OF, retypedSentences } from './undo-words.ts'
 
 interface UndoPlanViewProps {
   readonly plan: Plan
@@ -22,7 +22,10 @@ export function UndoPlanView({ plan, current, preview, onCompared }: UndoPlanVie
   const { spec } = plan
   if (spec.operation !== 'undo') return null
   const kinds = KINDS_OF[spec.of].map((kind) => ({
-    label: KIND_LABELS[kind],
+    label:
+      kind === 'restore'
+        ? fateOf(kind, false)
+        : `${KIND_LABELS[kind]}: ${fateOf(kind, spec.overwrite).toLowerCase()}`,
     value: (
       <Box fontSize="heading-m" fontWeight="bold">
         {countText(preview.counts[kind], preview)}
@@ -31,7 +34,7 @@ export function UndoPlanView({ plan, current, preview, onCompared }: UndoPlanVie
   }))
   return (
     <PlanPanel {...{ plan, current }}>
-      {columnSentences(preview).map((sentence) => (
+      {retypedSentences(preview).map((sentence) => (
         <Alert key={sentence} type="info">
           {sentence}
         </Alert>
@@ -54,7 +57,7 @@ export function UndoPlanView({ plan, current, preview, onCompared }: UndoPlanVie
           ]}
         />
       )}
-      <UndoSampleTable preview={preview} rowKey={plan.key} />
+      <UndoSampleTable preview={preview} rowKey={plan.key} overwrite={spec.overwrite} />
     </PlanPanel>
   )
 }

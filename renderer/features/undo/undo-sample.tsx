@@ -6,12 +6,14 @@ import type { UndoPreview, UndoSample } from '../../../shared/archive.ts'
 import { displayName } from '../../../shared/identifier.ts'
 import { printable } from '../../../shared/printable.ts'
 import { placesThatMatter, RowValues } from './row-values.tsx'
-import { KIND_WORDS } from './undo-words.ts'
+import { fateOf, KIND_LABELS } from './undo-words.ts'
 
 interface UndoSampleTableProps {
   readonly preview: Pick<UndoPreview, 'columns' | 'samples'>
   /** Of the table. */
   readonly rowKey: readonly string[]
+  /** Rows that changed since are overwritten. */
+  readonly overwrite: boolean
 }
 
 interface Line extends UndoSample {
@@ -20,7 +22,8 @@ interface Line extends UndoSample {
 }
 
 /** A few rows as they were, as the job left them, and as they are now. */
-export function UndoSampleTable({ preview: { columns, samples }, rowKey }: UndoSampleTableProps) {
+export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableProps) {
+  const { columns, samples } = preview
   const lines = samples.map((sample, index): Line => {
     const places = placesThatMatter(columns, rowKey, [sample.before, sample.after, sample.now])
     return { ...sample, id: String(index), places }
@@ -62,9 +65,12 @@ export function UndoSampleTable({ preview: { columns, samples }, rowKey }: UndoS
           header: 'What happens',
           minWidth: 140,
           cell: ({ kind }) => (
-            <StatusIndicator type={kind === 'restore' ? 'success' : 'info'} wrapText>
-              {KIND_WORDS[kind]}
-            </StatusIndicator>
+            <>
+              <StatusIndicator type={kind === 'restore' ? 'success' : 'info'}>
+                {fateOf(kind, overwrite)}
+              </StatusIndicator>
+              {kind !== 'restore' && <div>{KIND_LABELS[kind]}</div>}
+            </>
           ),
         },
       ]}

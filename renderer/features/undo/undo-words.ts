@@ -1,22 +1,20 @@
-import type { UndoCounts, UndoKind, UndoComparison, UndoPreview } from '../../../shared/archive.ts'
+import type { UndoKind, UndoComparison, UndoPreview } from '../../../shared/archive.ts'
 import type { Undoable } from '../../../shared/job-spec.ts'
 import { displayName } from '../../../shared/identifier.ts'
-import { counted, formatCount, formatShare, listed } from '../../ui/quantity.ts'
+import { counted, formatCount, formatShare } from '../../ui/quantity.ts'
 
-/** What becomes of a row, as a word of its line. */
-export const KIND_WORDS: Readonly<Record<UndoKind, string>> = {
-  restore: 'Put back',
-  exists: 'Left alone: its key exists again',
-  changed: 'Left alone: changed since',
-  deleted: 'Left alone: deleted since',
-}
-
-/** Above a count of such rows. */
+/** What was found of a row. */
 export const KIND_LABELS: Readonly<Record<UndoKind, string>> = {
-  restore: 'Put back',
+  restore: 'As the job left it',
   exists: 'Key exists again',
   changed: 'Changed since',
   deleted: 'Deleted since',
+}
+
+/** What becomes of it: only a row that is there can be overwritten. */
+export function fateOf(kind: UndoKind, overwrite: boolean): string {
+  if (kind === 'restore') return 'Put back'
+  return overwrite && kind !== 'deleted' ? 'Overwritten' : 'Left alone'
 }
 
 /** Kinds that undoing such a job can come upon. */
@@ -49,21 +47,9 @@ export function comparisonSentence({ state, compared, total }: UndoComparison): 
   return `${word}: ${formatCount(compared)} of ${counted(total, 'row')} compared.`
 }
 
-export function leftAlone(counts: UndoCounts): number {
-  return counts.exists + counts.changed + counts.deleted
-}
-
-/** What has become of the table's columns since, a sentence each. */
-export function columnSentences(preview: UndoPreview): string[] {
-  const { addedColumns, droppedColumns, retypedColumns } = preview
-  const names = (columns: readonly string[]) => listed(columns.map(displayName))
-  return [
-    ...(addedColumns.length > 0
-      ? [`Added since, so rows that are inserted get the default: ${names(addedColumns)}.`]
-      : []),
-    ...(droppedColumns.length > 0 ? [`Dropped since: ${names(droppedColumns)}.`] : []),
-    ...retypedColumns.map(
-      ({ name, was, is }) => `The type of ${displayName(name)} has changed since, from ${was} to ${is}.`,
-    ),
-  ]
+/** Columns whose type has changed since, a sentence each. */
+export function retypedSentences({ retypedColumns }: Pick<UndoPreview, 'retypedColumns'>): string[] {
+  return retypedColumns.map(
+    ({ name, was, is }) => `The type of ${displayName(name)} has changed since, from ${was} to ${is}.`,
+  )
 }

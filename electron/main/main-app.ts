@@ -51,12 +51,8 @@ export interface MainApp {
 export function startMainApp(home: string, logger: Logger): MainApp {
   const mfa = new MfaPrompt({ onQuestion: (question) => pump.mfa(question), after })
   const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
-  const { engine, sandbox, clusters, history, archives } = composeSluice({
-    ...programFiles(),
-    home,
-    logger,
-    askMfa,
-  })
+  const sluice = composeSluice({ ...programFiles(), home, logger, askMfa })
+  const { engine, sandbox, clusters, history } = sluice
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })
   nativeTheme.themeSource = settingsFile.read().theme
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
@@ -81,7 +77,7 @@ export function startMainApp(home: string, logger: Logger): MainApp {
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
-    ...archiveHandlers(archiveWork(archives, window), (id, news) => pump.comparison(id, news)),
+    ...archiveHandlers(archiveWork(sluice.archives, window), (id, news) => pump.comparison(id, news)),
     'jobs:export': exportHandler(engine, history, window),
     ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, onJobs), (path) =>
       shell.showItemInFolder(path),

@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useEffect, useState } from 'react'
 import type { ArchiveRetention, ArchivesInfo } from '../../../shared/archive.ts'
 import { expiredArchives } from '../../../shared/archive-retention.ts'
+import { NO_LIMIT } from '../../../shared/words.ts'
 import { call } from '../../bridge/call.ts'
 import { hrefOf } from '../../routes.ts'
 import { useArchives } from '../../stream/archives.ts'
@@ -23,14 +24,14 @@ const BOUNDS = [
   {
     name: 'days',
     label: 'Keep archives for',
-    text: (days: number | null) => (days === null ? 'No limit' : counted(days, 'day')),
+    text: (days: number | null) => (days === null ? NO_LIMIT : counted(days, 'day')),
     choices: [7, 30, 90, 365, null],
     note: 'Older archives are offered for deletion.',
   },
   {
     name: 'bytes',
     label: 'Keep at most',
-    text: (bytes: number | null) => (bytes === null ? 'No limit' : formatBytes(bytes)),
+    text: (bytes: number | null) => (bytes === null ? NO_LIMIT : formatBytes(bytes)),
     choices: [GIGABYTE, 10 * GIGABYTE, 50 * GIGABYTE, 100 * GIGABYTE, 500 * GIGABYTE, null],
     note: 'The oldest archives are offered first.',
   },

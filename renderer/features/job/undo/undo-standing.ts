@@ -18,7 +18,7 @@ export function whyNotUndone({ jobId, state }: Known, archives: ArchivesInfo | n
   if (!isFinished(state)) return 'The job has not ended. Wait for its end, or cancel it first.'
   if (archives === null) return 'The archives of this machine are not known yet.'
   if (archives.archives.some((archive) => archive.jobId === jobId)) return null
-  return 'There is no archive of this job on this machine.'
+  return 'This machine has no archive of it.'
 }
 
 export function canUndo(job: Known, archives: ArchivesInfo | null): boolean {

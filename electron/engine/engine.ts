@@ -101,7 +101,10 @@ export function createEngine(options: EngineOptions): Engine {
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     plan: async (spec) => {
       const connection = await options.connect(spec.cluster)
-      const { plan } = await withSession(connection, async (session) => await planJob(session, spec))
+      const { plan } = await withSession(
+        connection,
+        async (session) => await planJob(session, spec, options.archiveFolder),
+      )
       return { ...plan, place: placeOf(spec.cluster, connection) }
     },
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED) =>

@@ -74,5 +74,5 @@ export async function leaveLedger(
 
 function purgeOf({ plan, phases }: Blueprint): RowChange | null {
   const work = phases[0]?.work
-  return plan.spec.operation === 'purge' && work && work.kind !== 'fill' ? work.change : null
+  return plan.spec.operation === 'purge' && work && 'change' in work ? work.change : null
 }

@@ -84,7 +84,7 @@ export async function launchNew(
   const limits = { batchSize, workers, rowsPerSecond }
   const blueprint = await withSession(
     connection,
-    async (session) => await planApproved(session, spec, approved),
+    async (session) => await planApproved(session, spec, approved, options.archiveFolder),
   )
   check(blueprint.plan)
   const ranges = freshRanges(blueprint.phases)
@@ -151,7 +151,8 @@ async function storedLaunch(
   if (!resumption || state !== 'failed') refuseStopped(id, state)
   const { maxRejects = record.spec.limits.maxRejects } = resumption?.resume ?? {}
   const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
-  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
+  const { archiveFolder } = options
+  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt, archiveFolder)
   await requireCoverage(session, id, plan, blueprint.phases)
   const { approvals } = record
   const setting = { connection, environment }

@@ -27,7 +27,10 @@ describe('undo', () => {
       expect(plan.undo).toMatchObject({ changed: 1_000, archived: 1_000, counts: { exists: 0 } })
       await client.query(`INSERT INTO ${name} VALUES (10, 'mine', 1)`)
       const job = await engine.start(undoOf(name, jobId, 'purge'))
-      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: 999, problem: null })
+      expect(await job.finished).toMatchObject({
+        ...{ state: 'succeeded', rows: 999, problem: null, restored: 999, leftAlone: 1, setAside: 0 },
+        verification: { state: 'verified' },
+      })
       const restored = before.map((row) => (row.id === 10 ? { id: 10, name: 'mine', value: '1.00' } : row))
       expect((await client.query(all)).rows).toEqual(restored)
     })

@@ -112,7 +112,8 @@ function refuseOther(spec: UndoSpec, job: UndoneJob): void {
   )
 }
 
-function previewOf({ spec, job, archived, changes, restore }: PreparedUndo) {
+/** All but what comparing tells. */
+export function previewOf({ spec, job, archived, changes, restore }: PreparedUndo) {
   const head = archived.files[0]?.head
   return {
     jobId: spec.job,

@@ -4,7 +4,7 @@ import { rowIndex } from '../../archive/row-index.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { ArchivedJob } from './archived-job.ts'
 import type { Layout, Restore } from './restore.ts'
-import { isSettable } from './schema-changes.ts'
+import { isKept } from './schema-changes.ts'
 
 /** What the workers of an undo need, by the table as it is and the archive that is here. */
 export function restoreOf(
@@ -12,9 +12,10 @@ export function restoreOf(
   { frames, files }: Pick<ArchivedJob, 'frames' | 'files'>,
   { of, overwrite }: UndoSpec,
 ): Restore {
-  const settable = all.filter(isSettable)
-  const columns = settable.map(({ name, castType, inKey, generation }) => {
-    return { name, castType, isFixed: inKey || generation === 'always' }
+  const kept = all.filter(isKept)
+  const columns = kept.map(({ name, castType, inKey, generation }) => {
+    const isGenerated = generation === 'stored'
+    return { name, castType, isGenerated, isFixed: inKey || isGenerated || generation === 'always' }
   })
   const layouts: Layout[] = []
   const layoutOf = ({ head }: { readonly head: ArchiveHead }): number => {
@@ -36,7 +37,7 @@ export function restoreOf(
       isIn(of === 'purge' ? 'inRow' : 'inNew')(null, place),
     ),
     layouts,
-    hasIdentity: settable.some(({ generation }) => generation === 'always'),
+    hasIdentity: kept.some(({ generation }) => generation === 'always'),
     ways: of === 'purge' ? ['insert'] : of === 'update' ? ['update'] : ['delete', 'update', 'insert'],
     overwrite,
     index,

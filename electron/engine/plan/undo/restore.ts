@@ -21,6 +21,8 @@ export type Way = (typeof WAYS)[number]
 export interface RestoredColumn {
   readonly name: string
   readonly castType: string
+  /** Whether its values cannot be given at all: of a generated column of the key. */
+  readonly isGenerated: boolean
   /** Whether its values cannot be set, but only inserted: an identity that is always generated, or a part of the key. */
   readonly isFixed: boolean
 }

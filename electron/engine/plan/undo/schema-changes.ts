@@ -25,12 +25,12 @@ export function schemaChanges(
   const archived = new Map(
     heads.flatMap((head) => wantedColumns(head, of)).map((column) => [column.name, column]),
   )
-  const dropped = [...archived.keys()].filter((name) => !isSettable(now.get(name)))
+  const dropped = [...archived.keys()].filter((name) => !isKept(now.get(name)))
   const refused = dropped.filter((name) => !withoutColumns.includes(name))
   if (refused.length > 0) throw columnsGone(table, refused)
   const known = new Set(heads.flatMap(({ columns }) => columns.map(({ name }) => name)))
   return {
-    added: table.columns.filter((column) => isSettable(column) && !known.has(column.name)),
+    added: table.columns.filter((column) => isKept(column) && !known.has(column.name)),
     dropped,
     retyped: [...archived.values()].flatMap(({ name, type }) => {
       const is = now.get(name)?.type
@@ -45,9 +45,9 @@ function wantedColumns({ columns, changed, key }: ArchiveHead, of: UndoSpec['of'
   return columns.filter(({ name }) => changed.includes(name) || key.includes(name))
 }
 
-/** Values of generated columns cannot be given. */
-export function isSettable(column: ColumnDefinition | undefined): column is ColumnDefinition {
-  return column !== undefined && column.generation !== 'stored'
+/** Generated columns are left to the database, but for those that tell rows apart. */
+export function isKept(column: ColumnDefinition | undefined): column is ColumnDefinition {
+  return column !== undefined && (column.generation !== 'stored' || column.inKey)
 }
 
 function refuseOtherKey(table: TableDefinition, key: readonly string[]): void {

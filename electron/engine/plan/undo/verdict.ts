@@ -67,7 +67,7 @@ export function placesOf(way: Way, { inRow, inNew }: Layout, { columns }: Judgin
   const places = columns.flatMap((_, place) => (inRow[place] === null ? [] : [place]))
   switch (way) {
     case 'insert':
-      return places
+      return places.filter((place) => columns[place]?.isGenerated === false)
     case 'overwrite':
       return places.filter((place) => columns[place]?.isFixed === false)
     case 'update':

@@ -25,6 +25,8 @@ import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 import { noJobText } from '../../shared/words.ts'
 
+export { createArchives, type Archives } from './archive/archives.ts'
+export type { ArchivedChange } from './archive/changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
 export { ledgerSql } from './ledger/capability.ts'

@@ -109,10 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
-    compareUndo: async (spec, how) =>
-      await inSession(spec.cluster, async (at) => await compareUndo(at, spec, options.archiveFolder, how)),
-    leftRows: (cluster, jobId) =>
-      leftRows(async (use) => await inSession(cluster, use), options.archiveFolder, jobId),
+    ...undoQueries(inSession, options.archiveFolder),
     plan: async (spec) => {
       const connection = await options.connect(spec.cluster)
       const { plan } = await withSession(
@@ -156,6 +153,17 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
     describeTable: about(async (session, table) => TableDetail.parse(await describeTable(session, table))),
     tableStructure: about(tableStructure),
     analyze: about(analyzeTable),
+  }
+}
+
+function undoQueries(
+  inSession: Parameters<typeof ledgerQueries>[0],
+  folder: string,
+): Pick<Engine, 'compareUndo' | 'leftRows'> {
+  return {
+    compareUndo: async (spec, how) =>
+      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
+    leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { query, demoTable, SET_UP } from './support/database.ts'
+import { demoTable } from './support/database.ts'
 import { keepScreen } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 

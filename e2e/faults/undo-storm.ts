@@ -3,9 +3,9 @@ import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { checksumOf } from './checksum.ts'
 import { EVERY_TYPE_COLUMNS, EVERY_TYPE_VALUES } from './every-type-table.ts'
+import { faultEngine } from './fault-engine.ts'
 import { createFilled } from './filled-table.ts'
 import { JOB_MARK, keyedClient, type KeyedClient } from './keyed-client.ts'
-import { leftKeys } from './left-keys.ts'
 import { seededRandom, type Random } from './random.ts'
 import { runRound, type Mishaps, type RoundResult } from './storm-round.ts'
 import type { StormOptions } from './storm-options.ts'
@@ -126,7 +126,7 @@ async function wrongAfterUndo(
   options: PairOptions,
   { other, undo, matching, before }: Undone,
 ): Promise<Wrong> {
-  const { client, table, home } = options
+  const { client, table } = options
   const expected = new Map(before)
   const leftAlone: string[] = []
   const md5 = async (text: string) =>
@@ -136,7 +136,7 @@ async function wrongAfterUndo(
     else expected.set(no, await md5(left))
     if (why) leftAlone.push(`${why} ${key}`)
   }
-  const listed = await leftKeys(home, undo.jobId, await batchesOf(client, undo.jobId))
+  const listed = await leftKeys(options, undo.jobId)
   const now = await snapshot(client, table)
   const { restored = -1, leftAlone: told = -1, setAside = -1 } = 'result' in undo.end ? undo.end.result : {}
   return {
@@ -152,10 +152,21 @@ async function wrongAfterUndo(
   }
 }
 
-async function batchesOf(client: Client, jobId: string): Promise<ReadonlyMap<number, number>> {
-  const sql = 'SELECT range_no::int AS no, batches::int FROM sluice.key_range WHERE job_id = $1'
-  const { rows } = await client.query(sql, [jobId])
-  return new Map(rows.map(({ no, batches }) => [no as number, batches as number]))
+async function leftKeys(options: PairOptions, jobId: string): Promise<string[]> {
+  const engine = faultEngine({ ...options, oneStatement: false })
+  const keys: string[] = []
+  try {
+    for await (const { why, key } of engine.leftRows(SANDBOX_CLUSTER, jobId))
+      keys.push(`${why} ${textOf(key)}`)
+  } finally {
+    await engine.close()
+  }
+  return keys
+}
+
+/** As the database writes an array. */
+function textOf(key: readonly string[]): string {
+  return `[${key.map((value) => JSON.stringify(value)).join(', ')}]`
 }
 
 function count<T>(values: Iterable<T>, isCounted: (value: T) => boolean): number {

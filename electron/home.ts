@@ -17,6 +17,11 @@ export function historyFile(home: string): string {
   return join(home, 'history.sqlite')
 }
 
+/** The rows that jobs have kept as they were. */
+export function archivesFolder(home: string): string {
+  return join(home, 'archives')
+}
+
 /**
  * Where compiled code is kept between starts, which halves the time they take. In Sluice's own
  * folder: code cached in a shared temporary one could come from somebody else.

@@ -25,6 +25,8 @@ import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 import { noJobText } from '../../shared/words.ts'
 
+export { createArchives, type Archives } from './archive/archives.ts'
+export type { ArchivedChange } from './archive/changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
 export { ledgerSql } from './ledger/capability.ts'
@@ -107,10 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
-    compareUndo: async (spec, how) =>
-      await inSession(spec.cluster, async (at) => await compareUndo(at, spec, options.archiveFolder, how)),
-    leftRows: (cluster, jobId) =>
-      leftRows(async (use) => await inSession(cluster, use), options.archiveFolder, jobId),
+    ...undoQueries(inSession, options.archiveFolder),
     plan: async (spec) => {
       const connection = await options.connect(spec.cluster)
       const { plan } = await withSession(
@@ -154,6 +153,17 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
     describeTable: about(async (session, table) => TableDetail.parse(await describeTable(session, table))),
     tableStructure: about(tableStructure),
     analyze: about(analyzeTable),
+  }
+}
+
+function undoQueries(
+  inSession: Parameters<typeof ledgerQueries>[0],
+  folder: string,
+): Pick<Engine, 'compareUndo' | 'leftRows'> {
+  return {
+    compareUndo: async (spec, how) =>
+      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
+    leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),
   }
 }
 

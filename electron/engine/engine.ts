@@ -107,10 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
-    compareUndo: async (spec, how) =>
-      await inSession(spec.cluster, async (at) => await compareUndo(at, spec, options.archiveFolder, how)),
-    leftRows: (cluster, jobId) =>
-      leftRows(async (use) => await inSession(cluster, use), options.archiveFolder, jobId),
+    ...undoQueries(inSession, options.archiveFolder),
     plan: async (spec) => {
       const connection = await options.connect(spec.cluster)
       const { plan } = await withSession(
@@ -141,6 +138,15 @@ export function createEngine(options: EngineOptions): Engine {
       for (const job of jobs.values()) job.interrupt()
       await Promise.all([...jobs.values()].map(async (job) => await job.finished))
     },
+  }
+}
+
+function undoQueries(inSession: Parameters<typeof ledgerQueries>[0], archives: string) {
+  return {
+    compareUndo: async (spec: UndoSpec, how: CompareOptions) =>
+      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, archives, how)),
+    leftRows: (cluster: string, jobId: string) =>
+      leftRows(async (use) => await inSession(cluster, use), archives, jobId),
   }
 }
 

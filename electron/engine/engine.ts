@@ -143,6 +143,15 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
+function undoQueries(inSession: Parameters<typeof ledgerQueries>[0], archives: string) {
+  return {
+    compareUndo: async (spec: UndoSpec, how: CompareOptions) =>
+      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, archives, how)),
+    leftRows: (cluster: string, jobId: string) =>
+      leftRows(async (use) => await inSession(cluster, use), archives, jobId),
+  }
+}
+
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
   const about =
     <T>(ask: (session: Session, table: TableName) => Promise<T>) =>

@@ -7,7 +7,7 @@ import { SILENT } from '../../../shared/logger.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { cleaned, type RecordedCase, type RunOptions } from '../../conformance/conformance.ts'
 import { type Capabilities, createEngine, type Engine, openPlain, TIMING } from '../../engine/engine.ts'
-import { codeCacheFolder, sluiceHome } from '../../home.ts'
+import { archiveFolder, codeCacheFolder, sluiceHome } from '../../home.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { whenAborted } from '../interruption.ts'
 import { workerScript } from '../../scripts.ts'
@@ -73,6 +73,7 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
     environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript,
     logFolder: null,
+    archiveFolder: archiveFolder(sluiceHome()),
     cacheFolder: codeCacheFolder(sluiceHome()),
     capabilities: { read: () => known.get(CLUSTER) ?? null, write: (_, found) => known.set(CLUSTER, found) },
     timing: TIMING,

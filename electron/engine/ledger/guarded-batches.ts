@@ -6,6 +6,7 @@ import { BatchError } from '../db/batch-error.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { KeyPrefix } from '../db/key.ts'
+import { archivedBatches, type ArchivedWork } from './archived-batches.ts'
 import type { Batches } from './batches.ts'
 import {
   fillAndMoveSql,
@@ -33,7 +34,7 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
  */
 export function guardedBatches(
   work: { change: RowChange } | 'fill',
-  { holder, target, oneStatement, label }: GuardedOptions,
+  { holder, target, oneStatement, label, archive = null }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
   const common: Omit<Batches, 'run' | 'careful'> = {
@@ -47,17 +48,27 @@ export function guardedBatches(
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)
+  const { run, careful } = archive
+    ? archivedBatches({ ...span, ...archive, holder })
+    : {
+        run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+        careful: carefulBatches(span, commitOf),
+      }
   return {
     ...common,
-    run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+    run,
     careful: {
-      ...carefulBatches(span, commitOf),
+      ...careful,
       setAside: async (session, held, reject) => await setAside(session, { holder, ...span }, held, reject),
     },
   }
 }
 
-type GuardedOptions = Omit<RejectOptions, 'change'> & { readonly oneStatement: boolean }
+type GuardedOptions = Omit<RejectOptions, 'change'> & {
+  readonly oneStatement: boolean
+  /** What is kept of the rows before they change, and by whom; null where nothing is. */
+  readonly archive?: Pick<ArchivedWork, 'kept' | 'keep'> | null
+}
 
 type GuardOf = (held: HeldRange) => unknown[]
 

@@ -14,6 +14,7 @@ import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/ranges/key-arithmetic.ts'
 import { cutSpan, remainingWidth } from '../plan/ranges/split-range.ts'
 import type { InHand } from './counters.ts'
+import type { Keep } from './keep.ts'
 import { unguardedBatches } from './unguarded-batches.ts'
 
 /** How the ledger guards the batches of a job. */
@@ -44,16 +45,21 @@ export interface Step {
   readonly along: readonly string[]
 }
 
-/** The step of a phase; `index` is the phase's position in the job. */
+/** Batches of a phase that keeps rows are not made without somebody who writes them. */
+const keepNothing: Keep = async () => await Promise.reject(new Error('Nobody writes the archive.'))
+
+/** The step of a phase; `index` is the phase's position in the job. `keep` is for a phase with an archive. */
 export function stepOf(
-  { work, countsTowardTotal }: Pick<Phase, 'work' | 'countsTowardTotal'>,
+  phase: Pick<Phase, 'work' | 'countsTowardTotal' | 'archive'>,
   index: number,
   guarding: Guarding | null,
   target: JobTable,
+  keep: Keep = keepNothing,
 ): Step {
+  const { work, countsTowardTotal } = phase
   const shape = shapeOf(work)
   return {
-    batches: batchesOf(work, index, guarding, target),
+    batches: batchesOf(phase, index, guarding, target, keep),
     countsTowardTotal,
     recognise: async (session) => await onItsOwn(async () => await requireSameTable(session, target)),
     meter: meterOf(work, shape.width),
@@ -76,12 +82,18 @@ function meterOf(work: BatchWork, width: Step['width']): Step['meter'] {
   }
 }
 
-function batchesOf(work: BatchWork, index: number, guarding: Guarding | null, target: JobTable): Batches {
+function batchesOf(
+  { work, archive }: Pick<Phase, 'work' | 'archive'>,
+  index: number,
+  guarding: Guarding | null,
+  target: JobTable,
+  keep: Keep,
+): Batches {
   const label = `phase-${index}`
   if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
-    const { holder, oneStatement } = guarding
-    return guardedBatches(work.kind === 'fill' ? work.kind : work, { holder, target, oneStatement, label })
+    const options = { ...guarding, target, label, archive: archive ? { kept: archive, keep } : null }
+    return guardedBatches(work.kind === 'fill' ? work.kind : work, options)
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)
   throw new Error('Rows can be inserted only with a ledger.')

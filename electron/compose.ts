@@ -55,6 +55,7 @@ export function composeSluice(options: SluiceOptions): Sluice {
     environmentOf: clusters.environment,
     workerScript: options.workerScript,
     logFolder: join(home, 'jobs'),
+    archiveFolder: join(home, 'archives'),
     cacheFolder: codeCacheFolder(home),
     capabilities: byTarget(capabilityFile(join(home, 'capabilities.json'), logger), reached),
     timing: TIMING,

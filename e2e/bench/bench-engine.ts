@@ -11,6 +11,7 @@ export function benchEngine(home: string, connect: (cluster: string) => Connecti
     environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
+    archiveFolder: join(home, 'archives'),
     cacheFolder: codeCacheFolder(home),
     capabilities: capabilityFile(join(home, 'capabilities.json'), SILENT),
     timing: TIMING,

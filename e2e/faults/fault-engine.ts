@@ -30,6 +30,7 @@ export function engineReaching(
     environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
+    archiveFolder: join(home, 'archives'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,
     timing: { ...TIMING, leaseMs: SHORT_LEASE_MS, ...timing },

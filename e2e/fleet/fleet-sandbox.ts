@@ -61,6 +61,7 @@ function engineOf({ sandbox }: TemporarySandbox, home: string): Engine {
     environmentOf: async () => await Promise.resolve('development'),
     workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
+    archiveFolder: join(home, 'archives'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,
     timing: TIMING,

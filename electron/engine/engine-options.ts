@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly workerScript: URL
   /** Folder for the jobs' logs, made when missing; null keeps none. */
   readonly logFolder: string | null
+  /** Folder below which jobs keep the rows that they change. */
+  readonly archiveFolder: string
   /** What was found out about clusters before. */
   readonly capabilities: CapabilityStore
   readonly timing: Timing

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Answer } from '../../../shared/answer.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
@@ -73,6 +74,7 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
     environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript,
     logFolder: null,
+    archiveFolder: join(sluiceHome(), 'archives'),
     cacheFolder: codeCacheFolder(sluiceHome()),
     capabilities: { read: () => known.get(CLUSTER) ?? null, write: (_, found) => known.set(CLUSTER, found) },
     timing: TIMING,

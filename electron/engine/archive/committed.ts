@@ -49,7 +49,8 @@ export function committedFrames(
     const { file, batch } = found
     const had = batchesOf?.get(batch.range) ?? null
     const isPassed = Math.max(had ?? 0, reached.get(batch.range) ?? 0) > batch.batches
-    if (told.has(nameOf([batch.range, batch.batches])) || (isPassed && hasAll && !file.ended)) committed.push(found)
+    if (told.has(nameOf([batch.range, batch.batches])) || (isPassed && hasAll && !file.ended))
+      committed.push(found)
     else if (!file.ended && (isPassed || had === null)) open.push(found)
   }
   return { committed: inOrder(files, committed), open: inOrder(files, open) }

@@ -15,7 +15,7 @@ import { stoppedElsewhere } from '../ledger/batch-problem.ts'
 import { controlSwitch, type ControlSwitch } from '../threads/control.ts'
 import { allocateRate } from '../threads/rate-limit.ts'
 import { allocateLimits } from '../threads/shared-cells.ts'
-import { closeJob, leaveLedger } from './close-job.ts'
+import { closeJob, leaveLedger, type Left } from './close-job.ts'
 import type { JobFuse } from './job-fuse.ts'
 import type { Look } from './job-ledger.ts'
 import { JobLimits } from './job-limits.ts'
@@ -238,7 +238,7 @@ export class JobRun implements Job {
     const left = await leaveLedger(this.#options, this.#log, this.#states.recordState(), problem)
     clearInterval(sampling)
     if (left.totals) this.#progress.settle(left.totals)
-    return await this.#finish(state, verification, left.isRecorded)
+    return await this.#finish(state, verification, left)
   }
 
   async #work(): Promise<void> {
@@ -308,7 +308,7 @@ export class JobRun implements Job {
   async #finish(
     state: FinalState,
     verification: Verification | null,
-    isRecorded: boolean,
+    { isRecorded, undone }: Left,
   ): Promise<JobResult> {
     this.#states.finish()
     this.#announce()
@@ -318,6 +318,7 @@ export class JobRun implements Job {
       ...countsOf(this.#snapshot),
       seconds: this.#active.milliseconds / 1_000,
       verification,
+      ...undone,
       resumable: isRecorded && (state === 'interrupted' || state === 'failed'),
       problem: this.#states.problem,
     }

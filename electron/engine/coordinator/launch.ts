@@ -44,6 +44,7 @@ import type { JobRunOptions } from './job-run-options.ts'
 import { memoryStore } from '../ledger/range-store.ts'
 import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
 import { stepOf, type Guarding } from '../threads/step.ts'
+import { endUndoneJob } from './undoing.ts'
 
 /** What a job is launched with, whether it is new or from the ledger. */
 interface Launch
@@ -84,7 +85,7 @@ export async function launchNew(
   const limits = { batchSize, workers, rowsPerSecond }
   const blueprint = await withSession(
     connection,
-    async (session) => await planApproved(session, spec, approved),
+    async (session) => await planApproved(session, spec, approved, options.archiveFolder),
   )
   check(blueprint.plan)
   const ranges = freshRanges(blueprint.phases)
@@ -97,6 +98,7 @@ export async function launchNew(
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
+    await endUndoneJob(session, plan)
     onLaunch()
     const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval }
     const held = await recordJob(session, guarding.holder, added)
@@ -151,7 +153,8 @@ async function storedLaunch(
   if (!resumption || state !== 'failed') refuseStopped(id, state)
   const { maxRejects = record.spec.limits.maxRejects } = resumption?.resume ?? {}
   const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
-  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
+  const { archiveFolder } = options
+  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt, archiveFolder)
   await requireCoverage(session, id, plan, blueprint.phases)
   const { approvals } = record
   const setting = { connection, environment }

@@ -21,6 +21,7 @@ export function testEngine(but: Partial<EngineOptions> = {}): Engine {
     timing: TIMING,
     workerScript: new URL('../worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
+    archiveFolder: join(home, 'archives'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,
     ...but,

@@ -14,6 +14,7 @@ import type { BatchWork, Phase } from '../plan/blueprint.ts'
 import { evenBoundaries } from '../plan/ranges/key-arithmetic.ts'
 import { cutSpan, remainingWidth } from '../plan/ranges/split-range.ts'
 import type { InHand } from './counters.ts'
+import type { Keep } from './keep.ts'
 import { unguardedBatches } from './unguarded-batches.ts'
 
 /** How the ledger guards the batches of a job. */
@@ -50,10 +51,11 @@ export function stepOf(
   index: number,
   guarding: Guarding | null,
   target: JobTable,
+  keep?: Keep,
 ): Step {
   const shape = shapeOf(work)
   return {
-    batches: batchesOf(work, index, guarding, target),
+    batches: batchesOf(work, index, guarding, target, keep),
     countsTowardTotal,
     recognise: async (session) => await onItsOwn(async () => await requireSameTable(session, target)),
     meter: meterOf(work, shape.width),
@@ -76,12 +78,19 @@ function meterOf(work: BatchWork, width: Step['width']): Step['meter'] {
   }
 }
 
-function batchesOf(work: BatchWork, index: number, guarding: Guarding | null, target: JobTable): Batches {
+function batchesOf(
+  work: BatchWork,
+  index: number,
+  guarding: Guarding | null,
+  target: JobTable,
+  keep: Keep | undefined,
+): Batches {
   const label = `phase-${index}`
   if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
     const { holder, oneStatement } = guarding
-    return guardedBatches(work.kind === 'fill' ? work.kind : work, { holder, target, oneStatement, label })
+    const how = { holder, target, oneStatement, label, keep }
+    return guardedBatches(work.kind === 'fill' ? work.kind : work, how)
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)
   throw new Error('Rows can be inserted only with a ledger.')
@@ -94,6 +103,7 @@ function shapeOf(work: BatchWork): Shape {
     case 'span':
       return spanShape(work.change)
     case 'fill':
+    case 'restore':
       return FILL_SHAPE
     case 'hash':
       return hashShape(work.change)

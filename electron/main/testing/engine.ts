@@ -15,6 +15,7 @@ export function engineOn(environment: Environment): Engine {
     timing: TIMING,
     workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
     logFolder: join(home, 'jobs'),
+    archiveFolder: join(home, 'archives'),
     cacheFolder: join(home, 'cache'),
     logger: SILENT,
   })

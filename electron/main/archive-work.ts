@@ -65,14 +65,14 @@ async function chooseFolder(window: BrowserWindow): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-interface Left extends Pick<ArchiveDetail, 'key' | 'columns'> {
+interface Left extends Pick<ArchiveDetail, 'key' | 'columns' | 'changed'> {
   readonly rows: AsyncIterable<LeftRow>
 }
 
 /** Of an undo, whose own archive names the columns and the cluster. */
 async function leftOf(archives: Archives, engine: Undoing, jobId: string): Promise<Left> {
-  const { key, columns, summary } = await archives.show(jobId)
-  return { key, columns, rows: engine.leftRows(summary.cluster, jobId) }
+  const { key, columns, changed, summary } = await archives.show(jobId)
+  return { key, columns, changed, rows: engine.leftRows(summary.cluster, jobId) }
 }
 
 async function first<T>(most: number, all: AsyncIterable<T>): Promise<T[]> {

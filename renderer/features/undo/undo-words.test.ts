@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { placesThatMatter } from './row-values.tsx'
-import { comparedSentence, comparisonSentence, countText, fateOf } from './undo-words.ts'
+import { comparedSentence, comparisonSentence, countText, fateOf } from '../../../shared/undo-words.ts'
 
 const SAMPLE = { compared: 200, archived: 100_000 }
 const ALL = { compared: 5, archived: 5 }

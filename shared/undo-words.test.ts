@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparedSentence, comparisonSentence, countText, fateOf } from '../../../shared/undo-words.ts'
+import { comparedSentence, comparisonSentence, countText, fateOf } from './undo-words.ts'
 
 const SAMPLE = { compared: 200, archived: 100_000 }
 const ALL = { compared: 5, archived: 5 }

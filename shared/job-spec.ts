@@ -25,7 +25,8 @@ export const BatchSize = z.int().min(1).max(MAX_ROWS_PER_TRANSACTION)
 export const WorkerCount = z.int().min(1).max(MAX_WORKERS)
 export const RowsPerSecond = z.int().min(1).max(MAX_RATE)
 /** Rows that may be set aside because the database refuses them, one by one, for the row's own sake. */
-export const MaxRejects = z.int().min(0).max(1_000_000)
+const MOST_REJECTS = 1_000_000
+export const MaxRejects = z.int().min(0).max(MOST_REJECTS)
 /** A job may change so much more than was approved, because estimates are estimates. */
 export const FUSE_TOLERANCE = 0.1
 /** Rows that a person agreed to have changed. */
@@ -102,6 +103,8 @@ export type Undoable = z.infer<typeof Undoable>
 export const UndoSpec = z.object({
   operation: z.literal('undo'),
   ...onTable,
+  /** A row that a constraint refuses by now is none of the others' business. */
+  limits: Limits.extend({ maxRejects: MaxRejects.default(MOST_REJECTS) }),
   /** The job that is undone, and what it did. */
   job: z.guid(),
   of: Undoable,

@@ -5,6 +5,7 @@ const VERBS: Readonly<Record<PhaseProgress['kind'], readonly [now: string, done:
   delete: ['Deleting', 'Deleted', 'Then delete'],
   update: ['Updating', 'Updated', 'Then update'],
   insert: ['Inserting', 'Inserted', 'Then insert'],
+  restore: ['Restoring', 'Restored', 'Then restore'],
 }
 
 /** The phase that is under way, the last one at the end: `Inserting 1,000 of 5,000`. */

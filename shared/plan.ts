@@ -94,6 +94,8 @@ export const Plan = z.object({
   moment: Moment.nullable().default(null),
   /** Where the job keeps the rows as they were; missing where it does not. */
   archive: PlannedArchive.optional(),
+  /** Of an undo: a hash of the batches in the archive that it takes back; missing otherwise. */
+  archiveHash: z.string().optional(),
   /** Of an undo: what comes back, and what has changed since. Missing where it is kept with its job. */
   undo: UndoPreview.optional(),
   /** What a person should think about before running it. */

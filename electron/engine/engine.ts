@@ -1,6 +1,7 @@
 import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
+import type { LeftRow, UndoPreview } from '../../shared/archive.ts'
 import type { TableName } from '../../shared/table-name.ts'
-import type { JobSpec, PurgeSpec, StoredAdjustment, UpdateSpec } from '../../shared/job-spec.ts'
+import type { JobSpec, PurgeSpec, StoredAdjustment, UndoSpec, UpdateSpec } from '../../shared/job-spec.ts'
 import type { Approved, Plan } from '../../shared/plan.ts'
 import type { RowCount } from '../../shared/row-count.ts'
 import { isFinished } from '../../shared/job-state.ts'
@@ -15,6 +16,8 @@ import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
+import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
+import { leftRows } from './plan/undo/left-rows.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
@@ -22,6 +25,8 @@ import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 import { noJobText } from '../../shared/words.ts'
 
+export { createArchives, type Archives } from './archive/archives.ts'
+export type { ArchivedChange } from './archive/changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
 export { ledgerSql } from './ledger/capability.ts'
@@ -34,6 +39,7 @@ export type { Capabilities, CapabilityStore } from './ledger/capability.ts'
 export type { CheckPlan, EngineOptions, OnLaunch } from './engine-options.ts'
 export type { Job, JobListener } from './job.ts'
 export type { Timing } from './timing.ts'
+export type { CompareOptions } from './plan/undo/compare-undo.ts'
 
 /** The engine's public entry. Everything it throws is a ProblemError. */
 export interface Engine extends LedgerQueries {
@@ -47,6 +53,10 @@ export interface Engine extends LedgerQueries {
   analyze(cluster: string, table: TableName): Promise<void>
   /** Counts the rows that such a job would change, until it is stopped or its time is up; changes nothing. */
   count(spec: PurgeSpec | UpdateSpec, options: CountOptions): Promise<RowCount>
+  /** Compares all rows of an archive with the table; changes nothing. Throws as `plan` does. */
+  compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
+  /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
+  leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs, `archive-unwritable` where rows are to be kept and cannot. `archiveFolder`: where, in the place of the engine's. */
@@ -100,9 +110,13 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
+    ...undoQueries(inSession, options.archiveFolder),
     plan: async (spec) => {
       const connection = await options.connect(spec.cluster)
-      const { plan } = await withSession(connection, async (session) => await planJob(session, spec))
+      const { plan } = await withSession(
+        connection,
+        async (session) => await planJob(session, spec, options.archiveFolder),
+      )
       return { ...plan, place: placeOf(spec.cluster, connection) }
     },
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
@@ -140,6 +154,17 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
     describeTable: about(async (session, table) => TableDetail.parse(await describeTable(session, table))),
     tableStructure: about(tableStructure),
     analyze: about(analyzeTable),
+  }
+}
+
+function undoQueries(
+  inSession: Parameters<typeof ledgerQueries>[0],
+  folder: string,
+): Pick<Engine, 'compareUndo' | 'leftRows'> {
+  return {
+    compareUndo: async (spec, how) =>
+      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
+    leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),
   }
 }
 

@@ -91,19 +91,32 @@ async function bytesAt(file: FileHandle, offset: number, length: number): Promis
 
 /** The lines of a frame. Throws an Error that says what is wrong where it is damaged. */
 export async function readFrame(file: FileHandle, { label, offset }: FoundFrame): Promise<ArchivedLine[]> {
-  return parseFrame(await frameTextAt(file, { label, offset })).lines
+  return parseFrame(await readFrameText(file, { label, offset })).lines
 }
 
 /** The head of a file. Throws as {@link readFrame}. */
 export async function readHead(file: FileHandle, frame: FoundFrame): Promise<ArchiveHead> {
-  const { header } = parseFrame(await frameTextAt(file, frame))
+  const { header } = parseFrame(await readFrameText(file, frame))
   if (!('archive' in header)) throw new Error('it has no head')
   return header.archive
 }
 
-async function frameTextAt(file: FileHandle, { label, offset }: FoundFrame): Promise<string> {
+/** Throws as {@link readFrame} does where the frame is not what its label says; it is not decompressed. */
+export async function checkFrame(file: FileHandle, frame: FramePlace): Promise<void> {
+  await readBody(file, frame)
+}
+
+/** Where a frame stands, and what tells whether it is whole. */
+type FramePlace = { readonly label: Pick<Label, 'bytes' | 'crc32'>; readonly offset: number }
+
+/** The text of a frame. Throws as {@link readFrame}. */
+export async function readFrameText(file: FileHandle, frame: FramePlace): Promise<string> {
+  return textOfFrame(await readBody(file, frame))
+}
+
+async function readBody(file: FileHandle, { label, offset }: FramePlace): Promise<Buffer> {
   const body = await bytesAt(file, offset, label.bytes)
   if (body.length < label.bytes) throw new Error('it ends in the middle')
   if (crc32(body) !== label.crc32) throw new Error('its checksum differs')
-  return textOfFrame(body)
+  return body
 }

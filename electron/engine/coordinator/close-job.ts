@@ -12,6 +12,7 @@ import { gateOf } from '../threads/control.ts'
 import type { JobLog } from './job-log.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { RECORD_GONE } from './job-words.ts'
+import { readUndoneRows, verifyUndo, type UndoneRows } from './undoing.ts'
 import { notVerified, verifyPurge } from './verification.ts'
 
 /**
@@ -24,16 +25,19 @@ export async function closeJob(
 ): Promise<Verification | null> {
   await ledger?.link.requireCoverage(blueprint)
   const purge = purgeOf(blueprint)
-  if (blueprint.closing.length === 0 && !purge) return null
+  const isUndo = blueprint.plan.spec.operation === 'undo'
+  if (blueprint.closing.length === 0 && !purge && !isUndo) return null
   try {
     const connection = await askedConnection(connect, gateOf(control), timing.awayMs)
-    if (!connection) return purge ? notVerified('The job was stopped before its result was verified.') : null
+    if (!connection)
+      return purge || isUndo ? notVerified('The job was stopped before its result was verified.') : null
     return await withSession(connection, async (session) => {
       for (const statement of blueprint.closing) {
         if (await session.queryWithin(timing.batchMs, statement)) continue
         log.report('warning', 'error', `${statement} took more than ${timing.batchMs / 1_000} s.`)
         return null
       }
+      if (isUndo) return await verifyUndo(session, id, blueprint.plan)
       if (!purge) return null
       await requireSameTable(session, blueprint.target)
       return await verifyPurge(session, purge, blueprint.plan.lastKey, ledger ? id : null)
@@ -41,38 +45,44 @@ export async function closeJob(
   } catch (error) {
     const { message } = problemOf(error)
     log.report('warning', 'error', message)
+    if (isUndo) return notVerified(`Checking what became of the rows failed: ${message}`)
     return purge ? notVerified(`Checking for remaining matches failed: ${message}`) : null
   }
 }
 
 /** What the ledger says of the job once this process works on it no more. */
-interface Left {
+export interface Left {
   readonly totals: Pulse | null
   /** Whether it has what it takes to go on. */
   readonly isRecorded: boolean
+  /** Of an undo, where the ledger tells. */
+  readonly undone: UndoneRows
 }
 
 /** Tells the ledger the last word on the job, if there is one. */
 export async function leaveLedger(
-  { ledger }: JobRunOptions,
+  { id, ledger, blueprint }: JobRunOptions,
   log: JobLog,
   lastWord: RecordState | null,
   problem: Problem | null,
 ): Promise<Left> {
-  if (!ledger) return { totals: null, isRecorded: false }
+  if (!ledger) return { totals: null, isRecorded: false, undone: {} }
+  let undone: UndoneRows = {}
   try {
-    const totals = await ledger.link.leave(lastWord, problem?.message ?? null)
+    const totals = await ledger.link.leave(lastWord, problem?.message ?? null, async (session) => {
+      if (blueprint.plan.spec.operation === 'undo') undone = await readUndoneRows(session, id)
+    })
     if (!totals) log.report('warning', 'error', RECORD_GONE)
-    return { totals, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }
+    return { totals, undone, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }
   } catch (error) {
     const cause = problemOf(error)
     // A cluster that is away is the problem already, and told as such.
     if (!problem) log.warn('The ledger may not have been updated', cause)
-    return { totals: null, isRecorded: !NO_LEDGER.has(cause.sqlState) }
+    return { totals: null, undone: {}, isRecorded: !NO_LEDGER.has(cause.sqlState) }
   }
 }
 
 function purgeOf({ plan, phases }: Blueprint): RowChange | null {
   const work = phases[0]?.work
-  return plan.spec.operation === 'purge' && work && work.kind !== 'fill' ? work.change : null
+  return plan.spec.operation === 'purge' && work && 'change' in work ? work.change : null
 }

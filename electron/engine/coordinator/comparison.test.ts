@@ -25,7 +25,7 @@ async function withComparison(
     )
     await using proxy = await wireProxy(direct, policy)
     const spec = specOf(name, { operation: 'purge', where: `${name}_is(id)` })
-    const blueprint = await withSession(direct, async (session) => await planJob(session, spec))
+    const blueprint = await withSession(direct, async (session) => await planJob(session, spec, ''))
     const own = {
       control: allocateControl(),
       connects: allocateRate(),

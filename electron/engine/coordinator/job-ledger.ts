@@ -133,8 +133,12 @@ export class JobLedger {
     await this.#session.use(async (at) => await requireCoverage(at, this.holder.jobId, plan, phases))
   }
 
-  /** Gives back what is held, and says a last word if there is one. Answers the totals. */
-  async leave(state: RecordState | null, failure: string | null): Promise<Pulse | null> {
+  /** Gives back what is held, and says a last word if there is one. Answers the totals; `then`: what else is asked of it. */
+  async leave(
+    state: RecordState | null,
+    failure: string | null,
+    then: (session: Session) => Promise<void> = async () => await Promise.resolve(),
+  ): Promise<Pulse | null> {
     clearTimeout(this.#timer)
     this.#listener = null
     const { jobId } = this.holder
@@ -146,6 +150,7 @@ export class JobLedger {
           if (state) await changeState(at, jobId, state, failure)
           await commit()
         })
+        await then(at)
         return await readPulse(at, jobId)
       })
     } finally {

@@ -16,7 +16,7 @@ import { controlSwitch, type ControlSwitch } from '../threads/control.ts'
 import { allocateRate } from '../threads/rate-limit.ts'
 import { allocateLimits } from '../threads/shared-cells.ts'
 import { Archiving } from './archiving.ts'
-import { closeJob, leaveLedger } from './close-job.ts'
+import { closeJob, leaveLedger, type Left } from './close-job.ts'
 import type { JobFuse } from './job-fuse.ts'
 import type { Look } from './job-ledger.ts'
 import { JobLimits } from './job-limits.ts'
@@ -62,9 +62,8 @@ export class JobRun implements Job {
     this.id = options.id
     this.#approvals = options.approvals
     const { ledger, control, connects, fuse, blueprint } = options
-    const { plan } = blueprint
     this.#states = new JobStates(ledger !== null)
-    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(plan), options.ranges)
+    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(blueprint.plan), options.ranges)
     const { counters } = this.#progress
     const own = { counters, limits: allocateLimits(), rate: allocateRate() }
     const cells = { ...own, fuse: fuse.cells, control, connects }
@@ -246,7 +245,7 @@ export class JobRun implements Job {
     const left = await leaveLedger(this.#options, this.#log, this.#states.recordState(), problem)
     clearInterval(sampling)
     if (left.totals) this.#progress.settle(left.totals)
-    return await this.#finish(state, verification, left.isRecorded)
+    return await this.#finish(state, verification, left)
   }
 
   async #work(): Promise<void> {
@@ -316,7 +315,7 @@ export class JobRun implements Job {
   async #finish(
     state: FinalState,
     verification: Verification | null,
-    isRecorded: boolean,
+    { isRecorded, undone }: Left,
   ): Promise<JobResult> {
     this.#states.finish()
     this.#announce()
@@ -327,6 +326,7 @@ export class JobRun implements Job {
       seconds: this.#active.milliseconds / 1_000,
       archive: await this.#archive.summary(),
       verification,
+      ...undone,
       resumable: isRecorded && (state === 'interrupted' || state === 'failed'),
       problem: this.#states.problem,
     }

@@ -48,6 +48,7 @@ import type { JobRunOptions } from './job-run-options.ts'
 import { memoryStore } from '../ledger/range-store.ts'
 import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
 import { stepOf, type Guarding } from '../threads/step.ts'
+import { endUndoneJob } from './undoing.ts'
 
 /** What a job is launched with, whether it is new or from the ledger. */
 interface Launch
@@ -85,12 +86,11 @@ export async function launchNew(
   refuseOtherPlace(spec.cluster, approved.place, placeOf(spec.cluster, connection))
   // Made once: when a lost connection makes this start over, the job is found recorded.
   const [id, owner] = [randomUUID(), randomUUID()]
-  const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
+  const { approvedRows, maxRejects: _maxRejects, ...limits } = spec.limits
   const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
-  const limits = { batchSize, workers, rowsPerSecond }
   const blueprint = await withSession(
     connection,
-    async (session) => await planApproved(session, spec, approved),
+    async (session) => await planApproved(session, spec, approved, options.archiveFolder),
   )
   check(blueprint.plan)
   const ranges = freshRanges(blueprint.phases)
@@ -108,6 +108,7 @@ export async function launchNew(
   const launching = withSession(connection, async (session): Promise<Launch> => {
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
+    await endUndoneJob(session, plan)
     onLaunch()
     const archiveHost = archive?.head.host ?? null
     const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval, archiveHost }
@@ -178,7 +179,8 @@ async function storedLaunch(
   if (!resumption || state !== 'failed') refuseStopped(id, state)
   const { maxRejects = record.spec.limits.maxRejects } = resumption?.resume ?? {}
   const spec = { ...record.spec, limits: { ...record.spec.limits, maxRejects }, cluster }
-  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt)
+  const { archiveFolder } = options
+  const blueprint = await planStored(session, spec, { ...plan, spec }, record.createdAt, archiveFolder)
   await requireCoverage(session, id, plan, blueprint.phases)
   const { approvals } = record
   const setting = { connection, environment }

@@ -32,9 +32,9 @@ export class PhaseEstimate {
     this.isPreparation = !countsTowardTotal
     // What is inserted is known, and the rows of a class of hashes tell nothing before all are done.
     this.#learns = work.kind === 'span'
-    this.#kind = work.kind === 'fill' ? 'insert' : work.change.set === null ? 'delete' : 'update'
+    this.#kind = kindOf(work)
     this.#planned = expectedRows({ countsTowardTotal }, plan)
-    this.#reading = work.kind === 'fill' ? 0 : 1 + READING * (plan.tableRows ?? 0)
+    this.#reading = work.kind === 'fill' || work.kind === 'restore' ? 0 : 1 + READING * (plan.tableRows ?? 0)
     this.#shown = this.#planned
   }
 
@@ -70,4 +70,10 @@ export class PhaseEstimate {
 function perShare(expected: number | null, rows: number, share: number): number {
   if (expected === null) return share > 0 ? rows / share : Infinity
   return (expected * TRUSTED_SHARE + rows) / (TRUSTED_SHARE + share)
+}
+
+function kindOf(work: Phase['work']): PhaseProgress['kind'] {
+  if (work.kind === 'restore') return 'restore'
+  if (work.kind === 'fill') return 'insert'
+  return work.change.set === null ? 'delete' : 'update'
 }

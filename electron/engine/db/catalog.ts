@@ -15,6 +15,8 @@ export type Generation = 'stored' | 'always' | 'by default'
 export interface ColumnDefinition extends Column {
   /** `pg_attribute.attnum`: stays when columns before it are dropped. */
   readonly number: number
+  /** The type that its text form is cast to, modifiers left out. */
+  readonly castType: string
   /** The collation's oid; 0 for types that have none. */
   readonly collation: string
   /** Null for an ordinary column, with a default or without. */
@@ -124,10 +126,23 @@ export async function findTable(
 }
 
 function columnOf(row: TextRow): ColumnDefinition {
-  const [name, type, , typeName, category, notNull, keyPosition, number, collation, generated, identity] = row
+  const [
+    name,
+    type,
+    castType,
+    typeName,
+    category,
+    notNull,
+    keyPosition,
+    number,
+    collation,
+    generated,
+    identity,
+  ] = row
   return {
     name: text(name),
     type: text(type),
+    castType: text(castType),
     valueKind: valueKindOf(text(typeName), text(category)),
     nullable: notNull !== 't',
     inKey: keyPosition !== null,

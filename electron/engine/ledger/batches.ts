@@ -13,6 +13,8 @@ export interface Split {
 export interface Stretch {
   readonly end: KeyPrefix | null
   readonly isLast: boolean
+  /** The key of a row that is alone, where that is not the end: rows of an archive have numbers. */
+  readonly row?: KeyPrefix
 }
 
 /**
@@ -41,6 +43,6 @@ export interface CarefulBatches {
   stretch(session: Session, held: HeldRange, rows: number): Promise<Stretch>
   /** As {@link Batches.run}, within a stretch. */
   run(session: Session, held: HeldRange, size: number, stretch: Stretch): Promise<HeldRange | null>
-  /** Keeps the row among the rejects, and passes it. Throws `too-many-rejects` when the job may set aside no more. */
-  setAside(session: Session, held: HeldRange, reject: Reject): Promise<HeldRange | null>
+  /** Keeps the row among the rejects, and passes it, which leads to `end` where its key is not that. Throws `too-many-rejects` when the job may set aside no more. */
+  setAside(session: Session, held: HeldRange, reject: Reject, end?: KeyPrefix): Promise<HeldRange | null>
 }

@@ -45,12 +45,13 @@ export async function requireCoverage(
 
 /** Null where there is nothing to cover: the table was empty. A plan of an earlier version has an open end. */
 function expectedOf({ spec, lastKey }: Plan, work: Phase['work']): Expected | null {
-  if (work.kind !== 'fill') {
+  if ('change' in work) {
     const castType = work.change.key[0]?.castType ?? 'text'
     return lastKey === null ? null : { begin: null, end: lastKey ? JSON.stringify(lastKey) : null, castType }
   }
-  const rows = spec.operation === 'repopulate' ? spec.rows : 0
-  return { begin: JSON.stringify(['0']), end: JSON.stringify([String(rows)]), castType: 'bigint' }
+  if (work.kind === 'restore' && !lastKey) return null
+  const last = spec.operation === 'repopulate' ? [String(spec.rows)] : lastKey
+  return { begin: JSON.stringify(['0']), end: JSON.stringify(last), castType: 'bigint' }
 }
 
 /** Whether the ranges, each once, lead from the beginning to the end. */

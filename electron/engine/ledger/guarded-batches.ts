@@ -4,6 +4,8 @@ import { tableOf } from '../retry/failure.ts'
 import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
+import type { Restore } from '../plan/undo/restore.ts'
+import type { Keep } from '../threads/keep.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import { archivedBatches, type ArchivedWork } from './archived-batches.ts'
@@ -22,6 +24,7 @@ import { endGuess, type EndGuess } from './end-guess.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import { fenceRange, readRange, splitRange } from './range-moves.ts'
 import { setAside, type RejectOptions } from './rejects.ts'
+import { restoreBatches } from './restore-batches.ts'
 import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
 
 /** How a batch reaches its end: see {@link guardedBatches}. */
@@ -33,8 +36,8 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
  * round trips. Nothing else differs. No batch changes another table than the job's, whatever is renamed.
  */
 export function guardedBatches(
-  work: { change: RowChange } | 'fill',
-  { holder, target, oneStatement, label, archive = null }: GuardedOptions,
+  work: { change: RowChange } | { restore: Restore } | 'fill',
+  { holder, target, oneStatement, label, archive = null, keep = unkept }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
   const common: Omit<Batches, 'run' | 'careful'> = {
@@ -45,6 +48,8 @@ export function guardedBatches(
       await splitRange(session, holder, held, holder.owner, boundaries),
   }
   if (work === 'fill') return { ...common, run: fill(guard, target, oneStatement), careful: null }
+  if ('restore' in work)
+    return { ...common, ...restoreBatches(work.restore, { holder, target, label, keep }) }
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)
@@ -68,7 +73,11 @@ type GuardedOptions = Omit<RejectOptions, 'change'> & {
   readonly oneStatement: boolean
   /** What is kept of the rows before they change, and by whom; null where nothing is. */
   readonly archive?: Pick<ArchivedWork, 'kept' | 'keep'> | null
+  /** Left out where this side makes no batches. */
+  readonly keep?: Keep | undefined
 }
+
+const unkept: Keep = async () => await Promise.resolve()
 
 type GuardOf = (held: HeldRange) => unknown[]
 

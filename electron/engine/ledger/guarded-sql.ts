@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
+import { deleteSql, insertParts, updateSql, type Restore, type Way } from '../plan/undo/restore.ts'
 import { keyExpression, keyOrder } from '../db/key.ts'
 import type { HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -98,6 +99,17 @@ WHERE ${GUARD} AND NOT done`
 
 /** The rows of a fill. Parameters: guard, the first and the last row's number. */
 export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
+
+/** What a batch of an undo does one way. Parameters: guard, then an array of text for each column of the key, unless it inserts, and of `places`. */
+export function guardedRestoreSql(restore: Restore, way: Way, places: readonly number[]): string {
+  const isHeld = `EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
+  if (way !== 'insert') {
+    const sql = way === 'delete' ? deleteSql(restore, 5) : updateSql(restore, places, 5)
+    return `${sql} AND ${isHeld}`
+  }
+  const [select, conflict] = insertParts(restore, places, 5)
+  return `${select} WHERE ${isHeld} ${conflict}`
+}
 
 /** Both in one statement. Parameters: those of {@link MOVE_SQL}, then the first and the last row's number. */
 export function fillAndMoveSql(target: JobTable): string {

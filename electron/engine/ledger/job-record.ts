@@ -333,13 +333,26 @@ export async function readWhole(session: Session, jobId: string): Promise<Stored
 
 /** At most 1,000 rows that the job set aside. */
 export async function listRejects(session: Session, jobId: string): Promise<Reject[]> {
+  return (await rejectsAfter(session, jobId, '')).rejects
+}
+
+const REJECTS_AT_ONCE = 1_000
+
+/** Rows that the job set aside, a thousand at a time: those behind a key as it is kept. `last`: that of the last one; null where no more can follow. */
+export async function rejectsAfter(
+  session: Session,
+  jobId: string,
+  after: string,
+): Promise<{ readonly rejects: Reject[]; readonly last: string | null }> {
   const { rows } = await session.query(
-    `SELECT row_key, sql_state, message FROM sluice.reject WHERE job_id = $1::uuid ORDER BY row_key LIMIT 1000`,
-    [uuidOf(jobId)],
+    `SELECT row_key, sql_state, message FROM sluice.reject
+     WHERE job_id = $1::uuid AND row_key > $2 ORDER BY row_key LIMIT ${REJECTS_AT_ONCE}`,
+    [uuidOf(jobId), after],
   )
-  return rows.map(([key, sqlState, message]) => ({
+  const rejects = rows.map(([key, sqlState, message]) => ({
     key: JSON.parse(key ?? '[]') as string[],
     sqlState: sqlState ?? '',
     message: message ?? '',
   }))
+  return { rejects, last: rows.length < REJECTS_AT_ONCE ? null : (rows.at(-1)?.[0] ?? null) }
 }

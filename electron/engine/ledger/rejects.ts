@@ -2,6 +2,7 @@ import { counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
 import { onTable } from '../db/job-table.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { findEnd } from './find-end.ts'
@@ -43,26 +44,41 @@ export async function setAside(
   held: HeldRange,
   reject: Reject,
 ): Promise<HeldRange | null> {
-  const { jobId } = holder
   const key = keyToJson(reject.key)
-  const message = reject.message.slice(0, MOST_MESSAGE_LENGTH)
   const every = { ...change, where: 'true' }
   const bounds = { cursor: held.cursor, hi: reject.key }
   const look = async () =>
     await onTable(session, target, findEnd(session, every, bounds, 1, `${label}-every`))
-  const outcome = await inTransaction(session, look, async ({ isSame, found: first }, commit) => {
-    if (!isSame || keyToJson(first) !== key) return 'lost'
+  const end = reject.key
+  return await passWithReject(session, holder, held, { reject, end }, look, ({ isSame, found: first }) => {
+    return isSame && keyToJson(first) === key
+  })
+}
+
+/** The same where `isIt` tells by what `look` found whether the row is still there to be passed; its passing leads to `end`. */
+export async function passWithReject<F>(
+  session: Session,
+  holder: Holder,
+  held: HeldRange,
+  { reject, end }: { readonly reject: Reject; readonly end: KeyPrefix },
+  look: () => Promise<F>,
+  isIt: (found: F) => boolean,
+): Promise<HeldRange | null> {
+  const { jobId } = holder
+  const message = reject.message.slice(0, MOST_MESSAGE_LENGTH)
+  const outcome = await inTransaction(session, look, async (found, commit) => {
+    if (!isIt(found)) return 'lost'
     // First of all: another process may have set this very row aside.
-    const passed = await session.query(PASS_ROW, [...guardOf(holder, held), key])
+    const passed = await session.query(PASS_ROW, [...guardOf(holder, held), keyToJson(end)])
     if (passed.count === 0) return 'lost'
     if ((await session.query(COUNT_REJECT, [jobId])).count === 0)
       return Number((await session.query(COUNTED, [jobId])).rows[0]?.[0] ?? 0)
-    await session.query(ADD_REJECT, [jobId, key, held.no, reject.sqlState, message])
+    await session.query(ADD_REJECT, [jobId, keyToJson(reject.key), held.no, reject.sqlState, message])
     await commit()
     return 'done'
   })
   if (typeof outcome === 'number') throw tooManyRejects(reject, outcome)
-  return outcome === 'done' ? { ...held, cursor: reject.key, epoch: held.epoch + 1 } : null
+  return outcome === 'done' ? { ...held, cursor: end, epoch: held.epoch + 1 } : null
 }
 
 /** The database refuses a row, and the job, which may set aside so many, has done so. */

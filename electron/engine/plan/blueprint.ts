@@ -3,12 +3,14 @@ import type { JobTable } from '../db/job-table.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { KeptRows } from './kept-rows.ts'
 import type { KeyRange } from './ranges/key-range.ts'
+import type { Restore } from './undo/restore.ts'
 
 /** How the batches of a phase are made. */
 export type BatchWork =
   | { readonly kind: 'span'; readonly change: RowChange }
   | { readonly kind: 'hash'; readonly change: RowChange; readonly classes: number }
   | { readonly kind: 'fill' }
+  | { readonly kind: 'restore'; readonly restore: Restore }
 
 /** A part of a job that has to end before the next one begins. */
 export interface Phase {

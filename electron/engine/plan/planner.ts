@@ -11,10 +11,10 @@ import { planRepopulate } from './repopulate.ts'
 import { planUndo } from './undo/plan-undo.ts'
 import { planRowChange } from './row-change.ts'
 
-/** Works out what a job will do; reads only, but for a sample that is rolled back. */
-export async function planJob(session: Session, spec: JobSpec): Promise<Blueprint> {
+/** Works out what a job will do; reads only, but for a sample that is rolled back. `archives`: the folder where they are. */
+export async function planJob(session: Session, spec: JobSpec, archives: string): Promise<Blueprint> {
   try {
-    if (spec.operation === 'undo') return await planUndo(session, spec)
+    if (spec.operation === 'undo') return await planUndo(session, spec, archives)
     return spec.operation === 'repopulate'
       ? await planRepopulate(session, spec)
       : await planRowChange(session, spec)
@@ -24,8 +24,13 @@ export async function planJob(session: Session, spec: JobSpec): Promise<Blueprin
 }
 
 /** Plans a job that may start, with the count that was approved in the place of its estimate. Throws `table-changed` or `meaning-changed` where the plan that was approved meant something else. */
-export async function planApproved(session: Session, spec: JobSpec, approved: Approved): Promise<Blueprint> {
-  const blueprint = await planJob(session, spec)
+export async function planApproved(
+  session: Session,
+  spec: JobSpec,
+  approved: Approved,
+  archives: string,
+): Promise<Blueprint> {
+  const blueprint = await planJob(session, spec, archives)
   const { fingerprint, meaning, noMatch } = blueprint.plan
   if (approved.fingerprint && fingerprint)
     refuseDifferences(spec.table, differences(approved.fingerprint, fingerprint), PLAN_AGAIN)

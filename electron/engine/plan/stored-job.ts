@@ -34,22 +34,19 @@ const USE_OTHER_VERSION = 'Continue with the version that recorded it, or cancel
 /**
  * What the workers of a job in the ledger need; its ranges are there already. Throws `table-changed` or
  * `meaning-changed`. An earlier version recorded no more of the table than its key, and no moment:
- * `createdAt`, when it was recorded, stands for it.
+ * `createdAt`, when it was recorded, stands for it. `archives`: the folder where they are.
  */
 export async function planStored(
   session: Session,
   spec: JobSpec,
   plan: Plan,
   createdAt: string | null,
+  archives: string,
 ): Promise<Blueprint> {
   try {
-    const table = await describeForJob(session, { table: spec.table, meaning: plan.meaning })
-    refuseDifferences(
-      spec.table,
-      plan.fingerprint ? differences(plan.fingerprint, table) : keyDifference(plan.key, table.key),
-    )
+    const table = await sameTable(session, spec, plan)
     const known = plan.fingerprint ? plan : { ...plan, warnings: [...plan.warnings, OF_EARLIER_VERSION] }
-    if (spec.operation === 'undo') return await storedUndo(session, spec, known)
+    if (spec.operation === 'undo') return await storedUndo(session, spec, known, archives)
     return spec.operation === 'repopulate'
       ? storedRepopulate(table, known)
       : await storedRowChange(session, spec, table, { ...known, moment: known.moment ?? createdAt })
@@ -58,9 +55,21 @@ export async function planStored(
   }
 }
 
+async function sameTable(session: Session, spec: JobSpec, plan: Plan): Promise<TableDefinition> {
+  const table = await describeForJob(session, { table: spec.table, meaning: plan.meaning })
+  refuseDifferences(
+    spec.table,
+    plan.fingerprint ? differences(plan.fingerprint, table) : keyDifference(plan.key, table.key),
+  )
+  return table
+}
+
 /** Throws `table-changed` or `meaning-changed` unless table and SQL are what they were when the job was planned. */
 export async function requireSameMeaning(session: Session, plan: Plan): Promise<void> {
-  await planStored(session, plan.spec, plan, null)
+  const { spec } = plan
+  // All of its SQL is Sluice's own, and what its archive is does not change with the table.
+  if (spec.operation === 'undo') return void (await sameTable(session, spec, plan))
+  await planStored(session, spec, plan, null, '')
 }
 
 /** A purge or an update of the ledger: its ranges are there. */

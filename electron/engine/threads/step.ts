@@ -92,7 +92,8 @@ function batchesOf(
   const label = `phase-${index}`
   if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
-    const options = { ...guarding, target, label, archive: archive ? { kept: archive, keep } : null }
+    const archived = archive ? { kept: archive, keep } : null
+    const options = { ...guarding, target, label, keep, archive: archived }
     return guardedBatches(work.kind === 'fill' ? work.kind : work, options)
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)
@@ -106,6 +107,7 @@ function shapeOf(work: BatchWork): Shape {
     case 'span':
       return spanShape(work.change)
     case 'fill':
+    case 'restore':
       return FILL_SHAPE
     case 'hash':
       return hashShape(work.change)

@@ -8,8 +8,8 @@ import { changeSql, hashSql, shapeOf } from '../plan/batch-sql.ts'
 import type { BatchWork } from '../plan/blueprint.ts'
 import type { KeyPrefix } from '../db/key.ts'
 
-/** Rows that are inserted twice are two rows: that is never done without a ledger. */
-export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' }>
+/** Rows that are inserted twice are two rows, and what was put back is changed by others: neither is done without a ledger. */
+export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' | 'restore' }>
 
 /**
  * Batches without a ledger, for work that may be repeated: after a commit with an unknown outcome

@@ -3,6 +3,7 @@ import type { Session } from '../db/session.ts'
 import { onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import type { Reject } from '../../../shared/job.ts'
+import type { KeyPrefix } from '../db/key.ts'
 import type { Stretch } from '../ledger/batches.ts'
 import { keyToJson, type HeldRange } from '../ledger/held-range.ts'
 import type { CounterWriter } from '../threads/counters.ts'
@@ -76,7 +77,7 @@ export class RangeRunner {
   readonly #narrowing = new Narrowing()
   readonly #tries = new Tries()
   #unsure = false
-  #refused: Reject | null = null
+  #refused: { readonly reject: Reject; readonly end: KeyPrefix } | null = null
   /** What the batch under way reads; null while it is an ordinary one, or its end is not known yet. */
   #stretch: Stretch | null = null
   #partsWanted = 1
@@ -267,9 +268,9 @@ export class RangeRunner {
   }
 
   async #setAside(session: Session, held: HeldRange, step: Step): Promise<HeldRange | null> {
-    const reject = this.#refused
-    if (!reject || !step.batches.careful) return held
-    const passed = await step.batches.careful.setAside(session, held, reject)
+    const refused = this.#refused
+    if (!refused || !step.batches.careful) return held
+    const passed = await step.batches.careful.setAside(session, held, refused.reject, refused.end)
     if (!passed) return await this.#lookAgain(session, held, step)
     this.#endSetAside(passed)
     return passed
@@ -277,10 +278,10 @@ export class RangeRunner {
 
   /** A row that the range has not passed after all is found again, if it still is one. */
   #endSetAside({ cursor }: HeldRange): void {
-    const reject = this.#refused
+    const refused = this.#refused
     this.#refused = null
-    if (!reject || keyToJson(cursor) !== keyToJson(reject.key)) return
-    const { key, message, sqlState } = reject
+    if (!refused || keyToJson(cursor) !== keyToJson(refused.end)) return
+    const { key, message, sqlState } = refused.reject
     this.#report('error', `Set aside the row with key ${key.join(', ')}: ${message}`, sqlState)
     this.#narrowing.found()
     this.#gotOn()
@@ -353,9 +354,9 @@ export class RangeRunner {
     if (!careful) throw batchProblem(held, failure)
     if (rows === null) return this.#narrowing.begin(this.#sizer.size)
     if (rows > 1) return this.#narrowing.failed()
-    const key = this.#stretch?.end
-    if (!key || !isOfRow(failure)) throw batchProblem(held, failure)
-    this.#refused = rejectOf(key, failure, along)
+    const { end, row } = this.#stretch ?? {}
+    if (!end || !isOfRow(failure)) throw batchProblem(held, failure)
+    this.#refused = { reject: rejectOf(row ?? end, failure, along), end }
   }
 
   async #loseConnection(failure: Failure): Promise<void> {

@@ -7,10 +7,10 @@ type Key = KeyPrefix | null
 /** How much of the way from one key to another a third one has come, 0 to 1; null where the keys do not tell. */
 export type ShareOfWay = (from: Key, to: Key, key: Key) => number | null
 
-/** By the keys of a phase; rows that are inserted have their numbers for keys. */
+/** By the keys of a phase; rows that are inserted or put back have their numbers for keys. */
 export function shareOfWay(work: BatchWork): ShareOfWay {
   if (work.kind === 'hash') return () => null
-  const castTypes = work.kind === 'fill' ? ['bigint'] : work.change.key.map(({ castType }) => castType)
+  const castTypes = 'change' in work ? work.change.key.map(({ castType }) => castType) : ['bigint']
   return (from, to, key) => {
     const column = castTypes.findIndex((_, index) => from?.[index] !== to?.[index])
     const [begin, end, at] = [from?.[column], to?.[column], key?.[column]]

@@ -1,24 +1,170 @@
+import type { UndoPreview } from '../../../../shared/archive.ts'
+import { counted } from '../../../../shared/counted.ts'
+import { displayName, displayTable } from '../../../../shared/identifier.ts'
 import type { UndoSpec } from '../../../../shared/job-spec.ts'
+import { changesMatching, type JobSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
-import { ProblemError } from '../../../../shared/problem-error.ts'
+import { rowsIn } from '../../archive/row-index.ts'
+import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
+import { fingerprintOf } from '../../db/fingerprint.ts'
 import type { Session } from '../../db/session.ts'
+import { hasLedger, ledgerMissing } from '../../ledger/capability.ts'
 import type { Blueprint } from '../blueprint.ts'
+import { statementsOf } from '../plan-statements.ts'
+import { rowNumberRanges } from '../ranges/key-range.ts'
+import { rangeCount } from '../ranges/range-count.ts'
+import { NO_SAMPLE } from '../rows/sample.ts'
+import { archiveChanged, readArchivedJob, type ArchivedJob } from './archived-job.ts'
+import { Comparing } from './compare-rows.ts'
+import { requireFit } from './fitting-values.ts'
+import type { Restore } from './restore.ts'
+import { restoreOf } from './restore-of.ts'
+import { requireDefaults, schemaChanges, type SchemaChanges } from './schema-changes.ts'
+import { mayGoOn, readUndoneJob, undoRefused, type UndoneJob } from './undone-job.ts'
 
-/** What an undo would put back; reads only. */
-export async function planUndo(_: Session, { job }: UndoSpec): Promise<Blueprint> {
-  return await Promise.reject(withoutArchive(job))
+/** What an undo would put back; reads only. `root`: where archives are. */
+export async function planUndo(session: Session, spec: UndoSpec, root: string): Promise<Blueprint> {
+  const prepared = await prepareUndo(session, spec, root)
+  const { table, restore, archived } = prepared
+  const compared = await new Comparing(session, restore).some()
+  const rows = rowsIn(restore.index)
+  const work = { kind: 'restore', restore } as const
+  const ranges = rows === 0 ? [] : rowNumberRanges(rows, rangeCount(spec.limits, rows, rows))
+  const fingerprint = fingerprintOf(table, new Set(restore.columns.map(({ name }) => name)))
+  const plan: Plan = {
+    spec,
+    key: table.key,
+    fingerprint,
+    statements: statementsOf(work),
+    tableRows: table.estimatedRows,
+    matchingRows: rows,
+    ...(rows === 0 && { noMatch: true as const }),
+    ranges: ranges.length,
+    lastKey: rows === 0 ? null : [String(rows)],
+    sample: NO_SAMPLE,
+    accessPath: [],
+    ledger: 'ready',
+    moment: null,
+    archiveHash: archived.hash,
+    undo: { ...previewOf(prepared), ...compared },
+    warnings: warningsOf(prepared),
+    notes: [LEDGER_NOTE],
+  }
+  const phase = { title: spec.operation, work, ranges, countsTowardTotal: true }
+  return { plan, target: { table: table.table, fingerprint }, phases: [phase], closing: [] }
 }
 
-/** What the workers of an undo in the ledger need. */
-export async function storedUndo(_: Session, { job }: UndoSpec, __: Plan): Promise<Blueprint> {
-  return await Promise.reject(withoutArchive(job))
+const LEDGER_NOTE = 'What is put back is archived in turn, so this undo can be undone, too.'
+
+/** What the workers of an undo in the ledger need; its ranges are there. Throws `archive-missing` where the archive is another one. */
+export async function storedUndo(
+  session: Session,
+  spec: UndoSpec,
+  plan: Plan,
+  root: string,
+): Promise<Blueprint> {
+  const { table, restore, archived } = await prepareUndo(session, spec, root, false)
+  if (archived.hash !== plan.archiveHash) throw archiveChanged(spec.job)
+  const fingerprint =
+    plan.fingerprint ?? fingerprintOf(table, new Set(restore.columns.map(({ name }) => name)))
+  const work = { kind: 'restore', restore } as const
+  const phase = { title: spec.operation, work, ranges: [], countsTowardTotal: true }
+  return { plan, target: { table: table.table, fingerprint }, phases: [phase], closing: [] }
 }
 
-function withoutArchive(job: string): ProblemError {
-  return new ProblemError({
-    kind: 'refused',
-    code: 'archive-missing',
-    message: `There is no archive of job ${job} on this machine.`,
-    nextStep: 'Undo it on the machine that has its archive.',
-  })
+interface PreparedUndo {
+  readonly spec: UndoSpec
+  readonly table: TableDefinition
+  readonly job: UndoneJob | null
+  readonly archived: ArchivedJob
+  readonly changes: SchemaChanges
+  readonly restore: Restore
+}
+
+/** Everything that an undo depends on. */
+export async function prepareUndo(
+  session: Session,
+  spec: UndoSpec,
+  root: string,
+  isChecked = true,
+): Promise<PreparedUndo> {
+  if (!(await hasLedger(session)))
+    throw ledgerMissing('An undo keeps in the ledger which rows it has put back')
+  const job = await readUndoneJob(session, spec.job)
+  if (job) refuseOther(spec, job)
+  const archived = await readArchivedJob(root, { spec, job, archiving: [], isChecked })
+  const table = await describeKeyed(session, spec.table)
+  const changes = schemaChanges(
+    table,
+    archived.files.map(({ head }) => head),
+    spec,
+  )
+  const restore = restoreOf(table, archived, spec)
+  if (isChecked && spec.of !== 'update') await requireDefaults(session, table, changes)
+  if (isChecked) await requireFit(session, restore, changes.retyped)
+  return { spec, table, job, archived, changes, restore }
+}
+
+/** Whoever asks for an undo says of what. */
+function refuseOther(spec: UndoSpec, job: UndoneJob): void {
+  const { operation, table } = job.spec
+  const isSame = table.schema === spec.table.schema && table.name === spec.table.name
+  if (operation === spec.of && isSame) return
+  throw undoRefused(
+    `Job ${spec.job} was ${operation === 'undo' ? 'an undo' : `a ${operation}`} on “${displayTable(table)}”, not what is to be undone.`,
+    'Undo it as what it was.',
+  )
+}
+
+/** All but what comparing tells. */
+export function previewOf({ spec, job, archived, changes, restore }: PreparedUndo) {
+  const head = archived.files[0]?.head
+  return {
+    jobId: spec.job,
+    startedAt: job?.startedAt ?? head?.startedAt ?? '',
+    ...sqlOf(job?.spec),
+    changed: job?.changed ?? null,
+    archived: rowsIn(restore.index),
+    elsewhere: [...archived.elsewhere],
+    addedColumns: changes.added.map(({ name }) => name),
+    droppedColumns: [...changes.dropped],
+    retypedColumns: [...changes.retyped],
+  } satisfies Partial<UndoPreview>
+}
+
+function sqlOf(spec: JobSpec | undefined): Pick<UndoPreview, 'where' | 'set'> {
+  if (!spec || !changesMatching(spec)) return { where: null, set: null }
+  return { where: spec.where, set: spec.operation === 'update' ? spec.set : null }
+}
+
+/** What a person should think about before they start it. */
+function warningsOf({ spec, job, table, archived, changes }: PreparedUndo): string[] {
+  const names = (columns: readonly string[]) => columns.map((name) => `“${displayName(name)}”`).join(', ')
+  const isOther = job?.tableOid !== undefined && job.tableOid !== table.oid
+  return [
+    ...(job && mayGoOn(job)
+      ? [`Job ${spec.job} has not ended (${job.state}): starting this undo cancels it.`]
+      : []),
+    ...(isOther
+      ? [
+          `“${displayTable(table.table)}” was made anew since the job: rows come back into another table of the same name.`,
+        ]
+      : []),
+    ...archived.elsewhere.map(
+      ({ process, host }) =>
+        `What process ${process} on ${host} has changed stays as it is: its archive is elsewhere.`,
+    ),
+    ...archived.lacking,
+    ...(changes.added.length > 0 && spec.of !== 'update'
+      ? [
+          `Rows get defaults in ${counted(changes.added.length, 'column')} that the archive does not have: ${names(changes.added.map(({ name }) => name))}.`,
+        ]
+      : []),
+    ...(changes.dropped.length > 0
+      ? [
+          `Rows come back without the values of ${counted(changes.dropped.length, 'column')} that the table no longer has: ${names(changes.dropped)}.`,
+        ]
+      : []),
+    ...(spec.overwrite ? ['Rows that somebody changed since the job are overwritten.'] : []),
+  ]
 }

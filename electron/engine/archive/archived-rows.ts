@@ -1,0 +1,131 @@
+import { open } from 'node:fs/promises'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { codeOf, reasonOf } from '../../files/file-fault.ts'
+import { isAlong, isLeft, type AlongLine, type ArchivedLine, type ChangedLine } from './archive-text.ts'
+import { frameBehind, type IndexedFrame, type RowIndex } from './row-index.ts'
+import { readFrameText } from './scan.ts'
+
+/** A changed row of an archive. */
+export interface ArchivedRow {
+  /** Counted over the whole archive, from 1. */
+  readonly number: number
+  /** See {@link RowIndex}. */
+  readonly layout: number
+  readonly line: ChangedLine
+  /** Characters that its line takes. */
+  readonly size: number
+}
+
+/** Rows one after another, and the number of the last of them. */
+export interface ArchivedRows {
+  readonly rows: readonly ArchivedRow[]
+  readonly end: number
+}
+
+/** How much of a file's text is kept at a time: workers of a thread each read a part of their own. */
+const KEPT_CHARACTERS = 16 * 1_024 * 1_024
+
+/** What a batch takes at most of an archive's text: one message, and one transaction, have room for 10 MiB. */
+const BATCH_CHARACTERS = 3 * 1_024 * 1_024
+
+interface ReadFrame {
+  readonly rows: readonly ArchivedRow[]
+  readonly size: number
+}
+
+/** Reads rows by their numbers, for several who each go on from where they were. */
+export class ArchivedRowReader {
+  readonly #index: RowIndex
+  /** The last ones that were used, the newest last. */
+  readonly #kept = new Map<number, ReadFrame>()
+
+  constructor(index: RowIndex) {
+    this.#index = index
+  }
+
+  /**
+   * Rows with the numbers in `(from, to]`, of one layout and of no more text than a batch may have, but one row at
+   * least. Throws `archive-missing` or `archive-damaged`.
+   */
+  async read(from: number, to: number): Promise<ArchivedRows> {
+    const rows: ArchivedRow[] = []
+    let [end, size] = [from, 0]
+    while (end < to) {
+      const frame = frameBehind(this.#index, end)
+      if (!frame || (rows[0] && rows[0].layout !== frame.file.layout)) break
+      const { rows: found } = await this.#frame(frame)
+      for (const row of found.slice(end - frame.before, to - frame.before)) {
+        if (rows.length > 0 && size + row.size > BATCH_CHARACTERS) return { rows, end }
+        rows.push(row)
+        size += row.size
+        end = row.number
+      }
+    }
+    return { rows, end }
+  }
+
+  async #frame(frame: IndexedFrame): Promise<ReadFrame> {
+    const kept = this.#kept.get(frame.no) ?? (await readRows(frame))
+    this.#kept.delete(frame.no)
+    this.#kept.set(frame.no, kept)
+    let size = [...this.#kept.values()].reduce((sum, each) => sum + each.size, 0)
+    for (const [no, each] of this.#kept) {
+      if (size <= KEPT_CHARACTERS || no === frame.no) break
+      this.#kept.delete(no)
+      size -= each.size
+    }
+    return kept
+  }
+}
+
+async function readRows(frame: IndexedFrame): Promise<ReadFrame> {
+  const { file, before, last } = frame
+  const text = await textOf(frame)
+  const lines = text.slice(text.indexOf('\n') + 1, -1).split('\n')
+  const rows: ArchivedRow[] = []
+  for (const line of lines) {
+    const parsed = JSON.parse(line) as ArchivedLine
+    if (isChanged(parsed))
+      rows.push({ number: before + rows.length + 1, layout: file.layout, line: parsed, size: line.length })
+  }
+  if (rows.length !== last - before)
+    throw damaged(frame, `it has ${rows.length} rows in the place of ${last - before}`)
+  return { rows, size: text.length }
+}
+
+function isChanged(line: ArchivedLine): line is Exclude<ChangedLine, AlongLine> {
+  return !isLeft(line) && !isAlong(line)
+}
+
+async function textOf(frame: IndexedFrame): Promise<string> {
+  const file = await open(frame.file.path, 'r').catch((error: unknown) => {
+    throw missing(frame, error)
+  })
+  try {
+    return await readFrameText(file, frame)
+  } catch (error) {
+    throw damaged(frame, reasonOf(error))
+  } finally {
+    await file.close()
+  }
+}
+
+function missing({ file }: IndexedFrame, error: unknown): ProblemError {
+  const why = codeOf(error) === 'ENOENT' ? 'is gone' : `cannot be read: ${reasonOf(error)}`
+  return new ProblemError({
+    kind: 'failed',
+    code: 'archive-missing',
+    message: `${file.path} ${why}.`,
+    nextStep: 'Bring the file back, then resume the job. What was put back stays.',
+  })
+}
+
+function damaged({ file, offset, before, last }: IndexedFrame, why: string): ProblemError {
+  return new ProblemError({
+    kind: 'failed',
+    code: 'archive-damaged',
+    message: `${file.path} is damaged at byte ${offset}, where it has rows ${before + 1} to ${last}: ${why}.`,
+    nextStep:
+      'Bring an undamaged copy of the file back and resume the job, or cancel it and undo without what is damaged.',
+  })
+}

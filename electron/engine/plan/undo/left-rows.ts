@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises'
+import type { LeftRow } from '../../../../shared/archive.ts'
+import { isLeft } from '../../archive/archive-text.ts'
+import { committedFrames, type CommittedFrame } from '../../archive/committed.ts'
+import { archiveFolderOf } from '../../archive/folders.ts'
+import { openJobArchive } from '../../archive/job-archive.ts'
+import { readFrame } from '../../archive/scan.ts'
+import type { Session } from '../../db/session.ts'
+import { readRanges } from '../../ledger/range-moves.ts'
+import { rejectsAfter } from '../../ledger/job-record.ts'
+import { archiveMissing } from './archived-job.ts'
+
+type InSession = <T>(use: (session: Session) => Promise<T>) => Promise<T>
+
+/**
+ * Rows that an undo left as they are, as its own archive on this machine has them, then those that it set aside, as
+ * the ledger has them. Throws `archive-missing` where there is none here.
+ */
+export async function* leftRows(inSession: InSession, root: string, jobId: string): AsyncGenerator<LeftRow> {
+  const folder = await archiveFolderOf(root, jobId)
+  if (folder === null) throw archiveMissing(jobId)
+  const { files } = await openJobArchive(folder)
+  const ranges = await inSession(async (session) => await readRanges(session, jobId))
+  const batchesOf = new Map(ranges.map(({ no, batches }) => [no, batches]))
+  const { committed } = committedFrames(files, { batchesOf, hasAll: true })
+  for (const frame of committed) yield* leftIn(frame)
+  yield* rejected(inSession, jobId)
+}
+
+/** All lines of a frame of which none was left are those of rows that were put back. */
+async function* leftIn({ file, frame, batch }: CommittedFrame): AsyncGenerator<LeftRow> {
+  if (frame.label.lines === batch.rows) return
+  const handle = await open(file.path, 'r')
+  try {
+    for (const line of await readFrame(handle, frame))
+      if (isLeft(line))
+        yield {
+          why: line.left,
+          key: [...line.key],
+          wanted: line.wanted && [...line.wanted],
+          found: line.found && [...line.found],
+          message: null,
+        }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* rejected(inSession: InSession, jobId: string): AsyncGenerator<LeftRow> {
+  for (let after: string | null = ''; after !== null;) {
+    const from: string = after
+    const { rejects, last } = await inSession(async (session) => await rejectsAfter(session, jobId, from))
+    for (const { key, message } of rejects) yield { why: 'rejected', key, wanted: null, found: null, message }
+    after = last
+  }
+}

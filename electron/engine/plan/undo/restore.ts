@@ -1,0 +1,144 @@
+import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
+import type { TableName } from '../../../../shared/table-name.ts'
+import type { Values } from '../../archive/archive-text.ts'
+import type { RowIndex } from '../../archive/row-index.ts'
+import type { KeyColumn } from '../../db/key.ts'
+
+/*
+ * What an undo does to a table, and the SQL for it. A batch looks at its rows as they are, and then changes those
+ * that are still as the job left them, in one snapshot. Values are compared as the database's text: json has no
+ * equality, and so every type is compared alike.
+ */
+
+/**
+ * What is done with a row: inserted again, its changed columns set to their old values, deleted where an undo had
+ * inserted it; or all of its columns set, where a row with the key of a deleted one is overwritten.
+ */
+export const WAYS = ['delete', 'update', 'overwrite', 'insert'] as const
+export type Way = (typeof WAYS)[number]
+
+/** A column of the table as it is now; generated ones are left to the database. */
+export interface RestoredColumn {
+  readonly name: string
+  readonly castType: string
+  /** With modifiers. */
+  readonly type: string
+  /** Whether its values cannot be given at all: of a generated column of the key. */
+  readonly isGenerated: boolean
+  /** Whether its values cannot be set, but only inserted: an identity that is always generated, or a part of the key. */
+  readonly isFixed: boolean
+}
+
+/** Where a file's lines have the values of {@link Restore.columns}; null where they have not. */
+export interface Layout {
+  readonly inRow: readonly (number | null)[]
+  readonly inNew: readonly (number | null)[]
+  /** Places of columns whose values are of another type there. */
+  readonly retyped: readonly number[]
+}
+
+/** What the workers of an undo need. */
+export interface Restore {
+  readonly table: TableName
+  readonly key: readonly KeyColumn[]
+  readonly columns: readonly RestoredColumn[]
+  /** Places of the key among the columns, in key order. */
+  readonly keyPlaces: readonly number[]
+  /** Places of the columns that may get values, as this job's own archive has them. */
+  readonly changedPlaces: readonly number[]
+  readonly layouts: readonly Layout[]
+  /** Ways that its batches may go, for people who read the plan. */
+  readonly ways: readonly Way[]
+  /** Whether identity values are inserted that the database would generate. */
+  readonly hasIdentity: boolean
+  /** Rows that somebody changed since get their old values all the same. */
+  readonly overwrite: boolean
+  readonly index: RowIndex
+}
+
+type Shape = Pick<Restore, 'table' | 'key' | 'columns' | 'keyPlaces'>
+
+/**
+ * All columns of the rows with such keys as text, for those that are there. Parameters: an array of text for each
+ * column of the key.
+ */
+export function lookSql({ table, key, columns }: Shape): string {
+  const list = columns.map(({ name }) => `sluice_row.${quoteIdentifier(name)}::text`).join(', ')
+  const from = `SELECT ${list} FROM ${quoteTable(table)} AS sluice_row`
+  const [only, ...others] = key
+  if (only && others.length === 0)
+    return `${from} WHERE sluice_row.${quoteIdentifier(only.name)} = ANY ($1::text[]::${only.castType}[])`
+  return `${from} JOIN ${given(key.length, 1)} ON ${isGivenKey(key)}`
+}
+
+/**
+ * Inserts rows with the values of the columns at `places`; a key that came meanwhile is a conflict. Parameters: from
+ * `$first`, an array of text for each of the columns.
+ */
+export function insertSql(
+  restore: Shape & Pick<Restore, 'hasIdentity'>,
+  places: readonly number[],
+  first: number,
+): string {
+  const columns = places.flatMap((place) => restore.columns[place] ?? [])
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
+  const values = columns.map(({ castType }, index) => `sluice_given.v${index}::${castType}`).join(', ')
+  const key = restore.key.map(({ name }) => quoteIdentifier(name)).join(', ')
+  return [
+    `INSERT INTO ${quoteTable(restore.table)} (${names})${restore.hasIdentity ? ' OVERRIDING SYSTEM VALUE' : ''}`,
+    `SELECT ${values} FROM ${given(columns.length, first)}`,
+    `ON CONFLICT (${key}) DO NOTHING`,
+  ].join('\n')
+}
+
+/** The same without the end, for a condition in between. */
+export function insertParts(
+  ...what: Parameters<typeof insertSql>
+): readonly [select: string, conflict: string] {
+  const [insert = '', select = '', conflict = ''] = insertSql(...what).split(/\n(?=SELECT |ON CONFLICT )/)
+  return [`${insert}\n${select}`, conflict]
+}
+
+/** Sets the columns at `places`. Parameters: from `$first`, an array of text for each column of the key, then for each of `places`. */
+export function updateSql({ table, key, columns }: Shape, places: readonly number[], first: number): string {
+  const set = places.map((place, index) => {
+    const column = columns[place]
+    return `${quoteIdentifier(column?.name ?? '')} = sluice_given.v${key.length + index}::${column?.castType}`
+  })
+  return [
+    `UPDATE ${quoteTable(table)} AS sluice_row SET ${set.join(', ')}`,
+    `FROM ${given(key.length + places.length, first)}`,
+    `WHERE ${isGivenKey(key)}`,
+  ].join('\n')
+}
+
+/** Parameters: from `$first`, an array of text for each column of the key. */
+export function deleteSql({ table, key }: Shape, first: number): string {
+  return [
+    `DELETE FROM ${quoteTable(table)} AS sluice_row USING ${given(key.length, first)}`,
+    `WHERE ${isGivenKey(key)}`,
+  ].join('\n')
+}
+
+/** Arrays of text as a table, one array to a column. */
+export function given(columns: number, first: number): string {
+  const arrays = Array.from({ length: columns }, (_, index) => `pg_catalog.unnest($${first + index}::text[])`)
+  const names = Array.from({ length: columns }, (_, index) => `v${index}`)
+  return `ROWS FROM (${arrays.join(', ')}) AS sluice_given (${names.join(', ')})`
+}
+
+function isGivenKey(key: readonly KeyColumn[]): string {
+  const same = key.map(
+    ({ name, castType }, index) =>
+      `sluice_row.${quoteIdentifier(name)} = sluice_given.v${index}::${castType}`,
+  )
+  return same.join(' AND ')
+}
+
+/** A row of the table's columns; what nothing is known of is undefined. */
+export type KnownValues = readonly (string | null | undefined)[]
+
+/** Values of a line in the order of the table's columns. */
+export function valuesAt(values: Values, places: readonly (number | null)[]): KnownValues {
+  return places.map((place) => (place === null ? undefined : values[place]))
+}

@@ -1,0 +1,63 @@
+import type { JobSpec } from '../../../../shared/job-spec.ts'
+import { ProblemError } from '../../../../shared/problem-error.ts'
+import type { Session } from '../../db/session.ts'
+import type { HeldRange } from '../../ledger/held-range.ts'
+import { readJob, type RecordState } from '../../ledger/job-record.ts'
+import { readRanges } from '../../ledger/range-moves.ts'
+import { readProcesses } from '../../ledger/working-processes.ts'
+
+/** A job that is to be undone, as its ledger has it. */
+export interface UndoneJob {
+  readonly spec: JobSpec
+  /** The table's number in the catalog when the job was planned. */
+  readonly tableOid: string | undefined
+  readonly state: RecordState
+  readonly startedAt: string
+  readonly ranges: readonly HeldRange[]
+  /** Rows that it has changed. */
+  readonly changed: number
+}
+
+/** Null where the ledger does not have it any more. Throws `undo-refused` while a process works on it. */
+export async function readUndoneJob(session: Session, jobId: string): Promise<UndoneJob | null> {
+  const record = await readJob(session, jobId).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.problem.code === 'job-unknown') return null
+    throw error
+  })
+  if (!record) return null
+  await refuseWhileWorkedOn(session, jobId)
+  const ranges = await readRanges(session, jobId)
+  return {
+    spec: record.spec,
+    tableOid: record.plan.fingerprint?.oid,
+    state: record.state,
+    startedAt: record.createdAt,
+    ranges,
+    changed: ranges.reduce((sum, { rows }) => sum + rows, 0),
+  }
+}
+
+export async function refuseWhileWorkedOn(session: Session, jobId: string): Promise<void> {
+  const atWork = (await readProcesses(session, jobId)).get(jobId) ?? []
+  if (atWork.length === 0) return
+  const hosts = [...new Set(atWork.map(({ host }) => host ?? 'another machine'))].join(', ')
+  throw undoRefused(
+    `Job ${jobId} is still running, on ${hosts}.`,
+    'Wait until it has ended, or cancel it, then undo it.',
+  )
+}
+
+/** Whether somebody could still resume it: what it did then would not be undone. */
+export function mayGoOn(job: UndoneJob): boolean {
+  return job.state !== 'succeeded' && job.state !== 'cancelled'
+}
+
+export function undoRefused(message: string, nextStep: string, names?: string[]): ProblemError {
+  return new ProblemError({
+    kind: 'refused',
+    code: 'undo-refused',
+    message,
+    nextStep,
+    ...(names && { names }),
+  })
+}

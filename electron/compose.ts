@@ -4,7 +4,7 @@ import type { Logger } from '../shared/logger.ts'
 import { type Clusters, type ClustersOptions, createClusters } from './clusters/clusters.ts'
 import { capabilityFile, type CapabilityStore, createEngine, TIMING, type Engine } from './engine/engine.ts'
 import { createRecorder, type History, openHistory } from './history/history.ts'
-import { codeCacheFolder, historyFile } from './home.ts'
+import { archiveFolder, codeCacheFolder, historyFile } from './home.ts'
 import { rememberingEngine } from './remembering-engine.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 
@@ -45,7 +45,7 @@ export function composeSluice(options: SluiceOptions): Sluice {
     environmentOf: clusters.environment,
     workerScript: options.workerScript,
     logFolder: join(home, 'jobs'),
-    archiveFolder: join(home, 'archives'),
+    archiveFolder: archiveFolder(home),
     cacheFolder: codeCacheFolder(home),
     capabilities: byTarget(capabilityFile(join(home, 'capabilities.json'), logger), reached),
     timing: TIMING,

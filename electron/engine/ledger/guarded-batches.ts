@@ -5,9 +5,9 @@ import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { Restore } from '../plan/undo/restore.ts'
-import type { Keep } from '../threads/keep.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { KeyPrefix } from '../db/key.ts'
+import { archivedBatches, type ArchivedWork } from './archived-batches.ts'
 import type { Batches } from './batches.ts'
 import {
   fillAndMoveSql,
@@ -36,7 +36,7 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
  */
 export function guardedBatches(
   work: { change: RowChange } | { restore: Restore } | 'fill',
-  { holder, target, oneStatement, label, keep = unkept }: GuardedOptions,
+  { holder, target, oneStatement, label, archive = null }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
   const common: Omit<Batches, 'run' | 'careful'> = {
@@ -47,16 +47,24 @@ export function guardedBatches(
       await splitRange(session, holder, held, holder.owner, boundaries),
   }
   if (work === 'fill') return { ...common, run: fill(guard, target, oneStatement), careful: null }
-  if ('restore' in work)
-    return { ...common, ...restoreBatches(work.restore, { holder, target, label, keep }) }
+  if ('restore' in work) {
+    if (!archive) throw new Error('An undo has an archive of its own.')
+    return { ...common, ...restoreBatches(work.restore, { holder, target, label, keep: archive.keep }) }
+  }
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)
+  const { run, careful } = archive
+    ? archivedBatches({ ...span, ...archive, holder })
+    : {
+        run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+        careful: carefulBatches(span, commitOf),
+      }
   return {
     ...common,
-    run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+    run,
     careful: {
-      ...carefulBatches(span, commitOf),
+      ...careful,
       setAside: async (session, held, reject) => await setAside(session, { holder, ...span }, held, reject),
     },
   }
@@ -64,11 +72,9 @@ export function guardedBatches(
 
 type GuardedOptions = Omit<RejectOptions, 'change'> & {
   readonly oneStatement: boolean
-  /** Left out where the job has no archive of its own, or this side makes no batches. */
-  readonly keep?: Keep | undefined
+  /** What is kept of the rows before they change, and by whom; null where nothing is. */
+  readonly archive?: Pick<ArchivedWork, 'kept' | 'keep'> | null
 }
-
-const unkept: Keep = async () => await Promise.resolve()
 
 type GuardOf = (held: HeldRange) => unknown[]
 

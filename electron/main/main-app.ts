@@ -77,7 +77,7 @@ export function startMainApp(home: string, logger: Logger): MainApp {
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
-    ...archiveHandlers(archiveWork(sluice.archives, window), (id, news) => pump.comparison(id, news)),
+    ...archiveHandlers(archiveWork(sluice.archives, engine, window), (id, news) => pump.comparison(id, news)),
     'jobs:export': exportHandler(engine, history, window),
     ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, onJobs), (path) =>
       shell.showItemInFolder(path),

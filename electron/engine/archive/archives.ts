@@ -1,9 +1,10 @@
 import type { ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
 import type { ArchiveCheck, ArchiveDetail, UnreadableArchive } from '../../../shared/archive-check.ts'
 import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
+import { ARCHIVES_HERE } from '../../../shared/archive-words.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { noJobText } from '../../../shared/words.ts'
-import { reasonOf } from '../../files/file-fault.ts'
+import { fileFault, reasonOf } from '../../files/file-fault.ts'
 import { changesIn, type ArchivedChange } from './changes.ts'
 import { committedFrames, type SortedFrames } from './committed.ts'
 import { archivedJobs, archiveFolderOf, type ArchivedJob } from './folders.ts'
@@ -116,7 +117,7 @@ async function opened(job: ArchivedJob): Promise<Found> {
   const files = await openJobArchive(job.folder).catch((error: unknown): JobFiles => ({
     folder: job.folder,
     files: [],
-    faults: [`${job.folder} cannot be read: ${reasonOf(error)}.`],
+    faults: [`${fileFault(job.folder, 'read', error)}.`],
   }))
   return { ...job, files, frames: committedFrames(files.files, FILES_ALONE) }
 }
@@ -133,7 +134,7 @@ function missing(jobId: string, why = ''): ProblemError {
   return new ProblemError({
     kind: 'usage',
     code: 'archive-missing',
-    message: why === '' ? noJobText(jobId, 'the archives of this machine') : why,
+    message: why === '' ? noJobText(jobId, ARCHIVES_HERE) : why,
     nextStep: 'Bring its files back, or look on the machine where the job ran.',
   })
 }

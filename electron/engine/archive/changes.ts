@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { reasonOf } from '../../files/file-fault.ts'
+import { fileFault, reasonOf } from '../../files/file-fault.ts'
 import { isAlong, isLeft, type ArchiveHead, type ChangedLine } from './archive-text.ts'
 import type { CommittedFrame } from './committed.ts'
 import { readFrame } from './scan.ts'
@@ -29,7 +29,7 @@ export async function* changesIn(
 async function linesOf(found: CommittedFrame, onDamage?: (fault: string) => void) {
   const { path } = found.file
   const file = await open(path, 'r').catch((error: unknown) => {
-    throw unreadable('archive-missing', `${path} cannot be read: ${reasonOf(error)}.`, error)
+    throw unreadable('archive-missing', `${fileFault(path, 'read', error)}.`, error)
   })
   try {
     return await readFrame(file, found.frame)

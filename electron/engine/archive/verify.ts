@@ -3,7 +3,7 @@ import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ArchiveCheck, CheckedFile, DamagedFrame } from '../../../shared/archive-check.ts'
 import { counted } from '../../../shared/counted.ts'
-import { reasonOf } from '../../files/file-fault.ts'
+import { fileFault, reasonOf } from '../../files/file-fault.ts'
 import { isAlong, isLeft } from './archive-text.ts'
 import { damageText } from './changes.ts'
 import { ARCHIVE_ENDING, type ArchiveFile, type JobFiles } from './job-archive.ts'
@@ -79,7 +79,7 @@ async function verifyFile(
     if (manifest) checksum = await checksumOf(handle, file, manifest, onRead)
   } catch (error) {
     onRead(0)
-    faults.push(`${file.path} cannot be read: ${reasonOf(error)}.`)
+    faults.push(`${fileFault(file.path, 'read', error)}.`)
   }
   // What differs without a damaged frame was cut off, or changed between frames.
   if (manifest && checksum === 'differs' && damaged.length === 0) faults.push(differenceText(file, manifest))

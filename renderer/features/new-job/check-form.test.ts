@@ -38,6 +38,10 @@ describe('a whole form', () => {
     })
   })
 
+  test('keeps the rows as they were where it is to', () => {
+    expect(checkForm(PURGE, COLUMNS, true).spec).toMatchObject({ archive: true })
+  })
+
   test('is the update it says', () => {
     expect(check({ ...UPDATE, rowsPerSecond: ' ', strategy: 'hash' }).spec).toMatchObject({
       operation: 'update',

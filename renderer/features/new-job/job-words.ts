@@ -58,8 +58,8 @@ export function wayBack(spec: JobSpec): string {
 export function undoSentence(spec: JobSpec): string {
   const keeps = spec.operation === 'undo' || (changesMatching(spec) && spec.archive === true)
   return keeps
-    ? 'Possible: the job keeps an archive on this machine.'
-    : 'Not possible: the job keeps no archive.'
+    ? 'Possible. The job keeps an archive on this machine.'
+    : 'Not possible. The job keeps no archive.'
 }
 
 /** What an undo does otherwise than usual because somebody chose so; none for any other job. */
@@ -68,7 +68,7 @@ export function choiceSentences(spec: JobSpec): string[] {
   const { overwrite, withoutColumns, withoutArchives } = spec
   const columns = listed(withoutColumns.map(displayName))
   return [
-    ...(overwrite ? ['Overwrites rows that changed since; what was written to them since is lost.'] : []),
+    ...(overwrite ? ['Overwrites rows that changed since with their values from before the job.'] : []),
     ...(withoutColumns.length > 0 ? [`Puts rows back without ${columns}.`] : []),
     ...(withoutArchives.length > 0
       ? [`Goes without ${counted(withoutArchives.length, 'archive')} that are elsewhere or damaged.`]

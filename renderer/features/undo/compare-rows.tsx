@@ -7,7 +7,7 @@ import type { UndoSpec } from '../../../shared/job-spec.ts'
 import { call } from '../../bridge/call.ts'
 import { useAction } from '../../bridge/use-action.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
-import { comparisonSentence } from './undo-words.ts'
+import { comparisonSentence } from '../../../shared/undo-words.ts'
 
 const NONE = { restore: 0, exists: 0, changed: 0, deleted: 0 }
 

@@ -7,7 +7,14 @@ import type { Plan } from '../../../shared/plan.ts'
 import { PlanPanel } from '../new-job/dry-run/plan-panel.tsx'
 import { CompareRows } from './compare-rows.tsx'
 import { UndoSampleTable } from './undo-sample.tsx'
-import { comparedSentence, countText, fateOf, KIND_LABELS, KINDS_OF, retypedSentences } from './undo-words.ts'
+import {
+  comparedSentence,
+  countText,
+  fateOf,
+  KIND_LABELS,
+  KINDS_OF,
+  retypedSentences,
+} from '../../../shared/undo-words.ts'
 
 interface UndoPlanViewProps {
   readonly plan: Plan

@@ -6,7 +6,7 @@ import type { UndoPreview, UndoSample } from '../../../shared/archive.ts'
 import { displayName } from '../../../shared/identifier.ts'
 import { printable } from '../../../shared/printable.ts'
 import { placesThatMatter, RowValues } from './row-values.tsx'
-import { fateOf, KIND_LABELS } from './undo-words.ts'
+import { fateOf, KIND_LABELS } from '../../../shared/undo-words.ts'
 
 interface UndoSampleTableProps {
   readonly preview: Pick<UndoPreview, 'columns' | 'samples'>

@@ -21,6 +21,7 @@ interface ArchiveSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
 /** Whether the job keeps the rows as they were, and where. */
 export function ArchiveSection({ form, onChange, place, onLedger }: ArchiveSectionProps) {
   const isOn = archives(form, place)
+  const note = archiveNote(form, place)
   return (
     <Panel title="Undo">
       <SpaceBetween size="m">
@@ -33,9 +34,7 @@ export function ArchiveSection({ form, onChange, place, onLedger }: ArchiveSecti
           >
             Archive changed rows
           </Toggle>
-          <Box color="text-body-secondary">
-            <span role="status">{archiveNote(form, place)}</span>
-          </Box>
+          <div role="status">{note !== '' && <Box color="text-body-secondary">{note}</Box>}</div>
         </SpaceBetween>
         {isOn && <Folder {...{ form, onChange }} />}
         {place.lacksLedger && <CreateLedger cluster={form.cluster} onCreated={onLedger} />}
@@ -55,7 +54,7 @@ function Folder({ form, onChange }: Pick<SectionProps, 'form' | 'onChange'>) {
     <FormField
       stretch
       label="Archive folder"
-      constraintText="Archives hold production data. Only you can read the files; they are compressed, not encrypted."
+      constraintText="An archive holds rows of the table. Only you can read its files; they are compressed, not encrypted."
     >
       <SpaceBetween size="xs">
         <Path path={isOwn ? form.archiveFolder : (info?.folder ?? '–')} />

@@ -1,7 +1,8 @@
-import type { UndoKind, UndoComparison, UndoPreview } from '../../../shared/archive.ts'
-import type { Undoable } from '../../../shared/job-spec.ts'
-import { displayName } from '../../../shared/identifier.ts'
-import { counted, formatCount, formatShare } from '../../ui/quantity.ts'
+import type { UndoKind, UndoComparison, UndoPreview } from './archive.ts'
+import type { Undoable } from './job-spec.ts'
+import { displayName } from './identifier.ts'
+import { count, counted } from './counted.ts'
+import { share } from './quantity.ts'
 
 /** What was found of a row. */
 export const KIND_LABELS: Readonly<Record<UndoKind, string>> = {
@@ -27,24 +28,22 @@ export const KINDS_OF: Readonly<Record<Undoable, readonly UndoKind[]>> = {
 /** Whether the counts are those of a sample or of all rows. */
 export function comparedSentence({ compared, archived }: Pick<UndoPreview, 'compared' | 'archived'>): string {
   if (compared >= archived) return `All ${counted(archived, 'row')} were compared with the table.`
-  return `A sample: ${formatCount(compared)} of ${counted(archived, 'row')} were compared with the table.`
+  return `A sample: ${count(compared)} of ${counted(archived, 'row')} were compared with the table.`
 }
 
 /** `980`, of a sample with its share: `490 (98 %)`. */
 export function countText(
-  count: number,
+  rows: number,
   { compared, archived }: Pick<UndoPreview, 'compared' | 'archived'>,
 ): string {
-  return compared >= archived || compared === 0
-    ? formatCount(count)
-    : `${formatCount(count)} (${formatShare(count / compared)})`
+  return compared >= archived || compared === 0 ? count(rows) : `${count(rows)} (${share(rows / compared)})`
 }
 
 /** How far a comparison is, or what it is worth: others may write all the while. */
 export function comparisonSentence({ state, compared, total }: UndoComparison): string {
   if (state === 'compared') return 'Every row was compared at the moment when it was read.'
   const word = state === 'comparing' ? 'Comparing' : 'Stopped'
-  return `${word}: ${formatCount(compared)} of ${counted(total, 'row')} compared.`
+  return `${word}: ${count(compared)} of ${counted(total, 'row')} compared.`
 }
 
 /** Columns whose type has changed since, a sentence each. */

@@ -35,7 +35,7 @@ it.each(['gone', 'zeros'] as const)(
       expect(left).toBeLessThan(ROWS)
 
       await engine.cancelStored(SANDBOX_CLUSTER, jobId)
-      expect(await undo(jobId)).toMatchObject({ state: 'succeeded', restored: ROWS - left, leftAlone: 0 })
+      expect(await undo(jobId)).toMatchObject({ problem: null, state: 'succeeded', restored: ROWS - left, leftAlone: 0 })
       expect(await now()).toEqual(before)
     })
   },

@@ -43,7 +43,12 @@ it('pauses while the folder of the archive is elsewhere, and goes on when it is 
     job.adjust({ rowsPerSecond: null })
     await job.resume()
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
-    expect(await rig.undo(job.id)).toMatchObject({ problem: null, state: 'succeeded', restored: ROWS, leftAlone: 0 })
+    expect(await rig.undo(job.id)).toMatchObject({
+      problem: null,
+      state: 'succeeded',
+      restored: ROWS,
+      leftAlone: 0,
+    })
     expect(await rig.now()).toEqual(rig.before)
   })
 })

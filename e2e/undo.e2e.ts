@@ -1,16 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { demoTable } from './support/database.ts'
-import { keepScreen } from './support/screen.ts'
-import { test, type SluiceApp } from './support/sluice-app.ts'
+import { keepSizes } from './support/screen.ts'
+import { test } from './support/sluice-app.ts'
 
 /** The sandbox's first start makes a database; a busy machine takes its time. */
 const SLOW = { timeout: 45_000 }
 test.describe.configure({ timeout: 240_000 })
-
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-] as const
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
@@ -32,13 +27,3 @@ test('a purge that archives its rows is undone by clicks, and every row is back'
   await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
   expect((await demoTable(home))?.rows).toBe(4_000)
 })
-
-/** Pictures at both sizes that people have, in both themes. */
-async function keepSizes(sluice: SluiceApp, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await sluice.electron.evaluate(({ BrowserWindow }, { width, height }) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
-    }, size)
-    await keepScreen(sluice, `${name}-${size.width}`)
-  }
-}

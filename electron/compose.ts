@@ -12,7 +12,7 @@ import {
   type Engine,
 } from './engine/engine.ts'
 import { createRecorder, type History, openHistory } from './history/history.ts'
-import { archivesFolder, codeCacheFolder, historyFile } from './home.ts'
+import { archiveFolder, codeCacheFolder, historyFile } from './home.ts'
 import { rememberingEngine } from './remembering-engine.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 
@@ -55,7 +55,7 @@ export function composeSluice(options: SluiceOptions): Sluice {
     environmentOf: clusters.environment,
     workerScript: options.workerScript,
     logFolder: join(home, 'jobs'),
-    archiveFolder: join(home, 'archives'),
+    archiveFolder: archiveFolder(home),
     cacheFolder: codeCacheFolder(home),
     capabilities: byTarget(capabilityFile(join(home, 'capabilities.json'), logger), reached),
     timing: TIMING,
@@ -63,7 +63,7 @@ export function composeSluice(options: SluiceOptions): Sluice {
   })
   const history = openHistory(historyFile(home), options.historyScript)
   const recorder = createRecorder(history, options.historyScript ? 'window' : 'command line')
-  const archives = createArchives(archivesFolder(home))
+  const archives = createArchives(archiveFolder(home))
   return { engine: rememberingEngine(engine, history, recorder), sandbox, clusters, history, archives }
 }
 

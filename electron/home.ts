@@ -12,14 +12,14 @@ export function sluiceHome(env: NodeJS.ProcessEnv = process.env, platform = proc
   return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'sluice')
 }
 
+/** Rows as they were before jobs changed them: a folder for each job. */
+export function archiveFolder(home: string): string {
+  return join(home, 'archives')
+}
+
 /** The jobs of this machine. */
 export function historyFile(home: string): string {
   return join(home, 'history.sqlite')
-}
-
-/** The rows that jobs have kept as they were. */
-export function archivesFolder(home: string): string {
-  return join(home, 'archives')
 }
 
 /**

@@ -27,12 +27,16 @@ CREATE TABLE IF NOT EXISTS sluice.job (
   rejects int NOT NULL,
   failure text,
   created_at timestamptz NOT NULL DEFAULT now(),
-  approvals text
+  approvals text,
+  archives text
 );
 
 -- Ledgers of older versions have not got it. Who approved of the job, and of more rows later: one JSON
 -- object a line.
 ALTER TABLE sluice.job ADD COLUMN IF NOT EXISTS approvals text;
+
+-- Nor this: which processes keep the rows that they change, and on which host: one JSON object a line.
+ALTER TABLE sluice.job ADD COLUMN IF NOT EXISTS archives text;
 
 -- (lo, hi] of the primary key, as JSON arrays of text; null is open. Everything up to the cursor is
 -- done. A range belongs to its owner, one process, as long as that has a lease. Whoever moves, takes

@@ -13,7 +13,7 @@ export interface EngineOptions {
   readonly workerScript: URL
   /** Folder for the jobs' logs, made when missing; null keeps none. */
   readonly logFolder: string | null
-  /** Folder below which jobs keep the rows that they change. */
+  /** Folder for archives of jobs, one for each; made when the first job needs it. */
   readonly archiveFolder: string
   /** What was found out about clusters before. */
   readonly capabilities: CapabilityStore

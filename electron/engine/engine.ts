@@ -59,13 +59,14 @@ export interface Engine extends LedgerQueries {
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
   /** What the job would do; changes nothing. */
   plan(spec: JobSpec): Promise<Plan>
-  /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs. */
+  /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs, `archive-unwritable` where rows are to be kept and cannot. `archiveFolder`: where, in the place of the engine's. */
   start(
     spec: JobSpec,
     onLaunch?: OnLaunch,
     approved?: Approved,
     given?: ApprovedStart,
     check?: CheckPlan,
+    archiveFolder?: string,
   ): Promise<Job>
   /**
    * Goes on with a job that the cluster's ledger knows: makes it run again if it was paused or
@@ -118,8 +119,8 @@ export function createEngine(options: EngineOptions): Engine {
       )
       return { ...plan, place: placeOf(spec.cluster, connection) }
     },
-    start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED) =>
-      keep(await launchNew(options, spec, { approved, given, onLaunch, check })),
+    start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
+      keep(await launchNew(options, spec, { approved, given, onLaunch, check, archiveFolder })),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD, by?) => {
       const known = jobs.get(jobId)
       if (!known || isFinished(known.snapshot().state))

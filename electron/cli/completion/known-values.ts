@@ -1,7 +1,7 @@
 import { counted } from '../../../shared/counted.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { SILENT } from '../../../shared/logger.ts'
-import { archivesFolder, historyFile, sluiceHome } from '../../home.ts'
+import { archiveFolder, historyFile, sluiceHome } from '../../home.ts'
 import type { Values } from '../commands/values.ts'
 import { SHORT_ID_LENGTH } from '../output/job-table.ts'
 import type { Candidate } from './place.ts'
@@ -58,7 +58,7 @@ async function jobIds(current: string): Promise<Candidate[]> {
 async function archiveIds(current: string): Promise<Candidate[]> {
   const { createArchives } = await import('../../engine/engine.ts')
   const length = current.length > SHORT_ID_LENGTH ? undefined : SHORT_ID_LENGTH
-  const archives = await createArchives(archivesFolder(sluiceHome())).list()
+  const archives = await createArchives(archiveFolder(sluiceHome())).list()
   return archives.slice(0, MOST_JOBS).map(({ jobId, operation, table, cluster, rows }) => ({
     word: jobId.slice(0, length),
     description: `${operation} ${displayTable(table)} on ${cluster}, ${counted(rows, 'row')}`,

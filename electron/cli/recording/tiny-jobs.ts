@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Answer } from '../../../shared/answer.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
@@ -8,7 +7,7 @@ import { SILENT } from '../../../shared/logger.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { cleaned, type RecordedCase, type RunOptions } from '../../conformance/conformance.ts'
 import { type Capabilities, createEngine, type Engine, openPlain, TIMING } from '../../engine/engine.ts'
-import { codeCacheFolder, sluiceHome } from '../../home.ts'
+import { archiveFolder, codeCacheFolder, sluiceHome } from '../../home.ts'
 import { readSql, splitStatements } from '../../sql-file.ts'
 import { whenAborted } from '../interruption.ts'
 import { workerScript } from '../../scripts.ts'
@@ -74,7 +73,7 @@ export async function runTinyJobs(options: TinyJobsOptions): Promise<RecordedCas
     environmentOf: async () => await Promise.resolve('sandbox'),
     workerScript,
     logFolder: null,
-    archiveFolder: join(sluiceHome(), 'archives'),
+    archiveFolder: archiveFolder(sluiceHome()),
     cacheFolder: codeCacheFolder(sluiceHome()),
     capabilities: { read: () => known.get(CLUSTER) ?? null, write: (_, found) => known.set(CLUSTER, found) },
     timing: TIMING,

@@ -85,7 +85,7 @@ async function record({ spec }: Plan, setting: Setting, path: ApprovalPath): Pro
 }
 
 /** By number where the system has no name for it, as in a container. */
-function systemUser(): string {
+export function systemUser(): string {
   try {
     return userInfo().username
   } catch {

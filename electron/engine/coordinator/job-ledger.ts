@@ -112,8 +112,8 @@ export class JobLedger {
   }
 
   /** Says what a person wants of the job, to all who work on it; no older pulse is heard from then on. */
-  publish(state: RecordState): void {
-    this.#write(async (at) => await changeState(at, this.holder.jobId, state))
+  publish(state: RecordState, reason: string | null = null): void {
+    this.#write(async (at) => await changeState(at, this.holder.jobId, state, reason))
   }
 
   adjust(adjustment: Adjustment): void {

@@ -27,7 +27,7 @@ export function nothingDone({ ranges }: Plan): Totals {
 /** What a snapshot says beyond the counters. */
 export type Circumstances = Pick<
   JobSnapshot,
-  'jobId' | 'state' | 'startedAt' | 'activeMs' | 'limits' | 'waitingFor'
+  'jobId' | 'state' | 'startedAt' | 'activeMs' | 'limits' | 'waitingFor' | 'archivedBytes'
 >
 
 /**

@@ -1,5 +1,6 @@
 import type { Approval, ApprovedBy } from '../../../shared/approval.ts'
 import type { Connection } from '../../../shared/cluster.ts'
+import type { ArchiveWriter } from '../archive/archive-writer.ts'
 import type { JobLogFile } from './job-log-file.ts'
 import type { LimitsInForce, Pulse } from '../ledger/job-record.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
@@ -32,6 +33,8 @@ export interface JobRunOptions {
   readonly fuse: JobFuse
   /** What connects the job with the ledger, and what the ledger said at first; null without one. */
   readonly ledger: { readonly link: JobLedger; readonly guarding: Guarding; readonly before: Pulse } | null
+  /** Where this process keeps the rows that it changes; null where it keeps none. */
+  readonly archive: ArchiveWriter | null
   /** What is kept of who approved of the job, oldest first. */
   readonly approvals: readonly Approval[]
   /** What whoever resumes it approves of; null where that is nothing. Throws where it takes an approval and has none. */

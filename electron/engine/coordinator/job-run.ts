@@ -15,6 +15,7 @@ import { stoppedElsewhere } from '../ledger/batch-problem.ts'
 import { controlSwitch, type ControlSwitch } from '../threads/control.ts'
 import { allocateRate } from '../threads/rate-limit.ts'
 import { allocateLimits } from '../threads/shared-cells.ts'
+import { Archiving } from './archiving.ts'
 import { closeJob, leaveLedger, type Left } from './close-job.ts'
 import type { JobFuse } from './job-fuse.ts'
 import type { Look } from './job-ledger.ts'
@@ -48,6 +49,7 @@ export class JobRun implements Job {
   readonly #log: JobLog
   readonly #workers: JobWorkers
   readonly #active: Stopwatch
+  readonly #archive: Archiving
   /** Of this process's workers. */
   readonly #pace = new Pace()
   readonly #startedAt = Date.now()
@@ -60,9 +62,8 @@ export class JobRun implements Job {
     this.id = options.id
     this.#approvals = options.approvals
     const { ledger, control, connects, fuse, blueprint } = options
-    const { plan } = blueprint
     this.#states = new JobStates(ledger !== null)
-    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(plan), options.ranges)
+    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(blueprint.plan), options.ranges)
     const { counters } = this.#progress
     const own = { counters, limits: allocateLimits(), rate: allocateRate() }
     const cells = { ...own, fuse: fuse.cells, control, connects }
@@ -71,11 +72,16 @@ export class JobRun implements Job {
     this.#switch = controlSwitch(control)
     this.#log = new JobLog(options.log)
     this.#active = new Stopwatch(options.now)
+    this.#archive = new Archiving(options.archive, (reason) => this.#pauseUnarchived(reason))
     this.#workers = new JobWorkers(options, cells, (worker) => this.#progress.width(worker), {
       onEvent: (event) => this.#log.record(event),
       onFuseBlown: () => this.#meetFuse(),
       onCut: (no, parts) => this.#progress.cut(no, parts),
-      onReleased: (no, range) => this.#progress.released(no, range),
+      onReleased: (no, range) => {
+        this.#archive.released(no, range)
+        this.#progress.released(no, range)
+      },
+      keep: async (frame) => await this.#archive.keep(frame),
       onProblem: (problem) => this.#fail(problem),
     })
     this.#snapshot = this.#takeSnapshot()
@@ -125,7 +131,7 @@ export class JobRun implements Job {
   /** `ready`: called once it is certain that it can, before it does. */
   async resume(approvedBy?: ApprovedBy, ready: () => Promise<void> | void = () => {}): Promise<void> {
     const { pauses, pauseReason, current } = this.#states
-    const isBlown = current === 'paused' && pauseReason !== null
+    const isBlown = current === 'paused' && pauseReason === this.#moreThanApproved()
     const approval = await this.#options.approve(isBlown, approvedBy)
     if (current === 'paused') await this.#requireSameMeaning()
     await ready()
@@ -231,6 +237,7 @@ export class JobRun implements Job {
     }
     this.#active.stop()
     await this.#workers.end()
+    await this.#archive.end(this.#log)
     if (!this.#options.ledger) this.#progress.cutOff(this.#fuse.allowance.booked())
     const state = this.#states.settle()
     this.#switch.stop()
@@ -283,7 +290,7 @@ export class JobRun implements Job {
 
   /** As the ledger has it. */
   #pauseAs(pulse: Pulse): void {
-    this.#pause(hasMetFuse(pulse) ? this.#moreThanApproved() : null)
+    this.#pause(hasMetFuse(pulse) ? this.#moreThanApproved() : pulse.failure)
   }
 
   #enforce(limits: LimitsInForce, processes: number): void {
@@ -317,6 +324,7 @@ export class JobRun implements Job {
       state,
       ...countsOf(this.#snapshot),
       seconds: this.#active.milliseconds / 1_000,
+      archive: await this.#archive.summary(),
       verification,
       ...undone,
       resumable: isRecorded && (state === 'interrupted' || state === 'failed'),
@@ -341,6 +349,7 @@ export class JobRun implements Job {
   }
 
   #takeSnapshot(): JobSnapshot {
+    const { bytes } = this.#archive
     const circumstances = {
       jobId: this.id,
       state: this.#states.current,
@@ -348,6 +357,7 @@ export class JobRun implements Job {
       activeMs: this.#active.milliseconds,
       limits: this.#limits.current,
       waitingFor: this.#waitingFor(),
+      ...(bytes === undefined ? {} : { archivedBytes: bytes }),
     }
     return this.#progress.snapshot(circumstances, this.#workers.pool.most, this.#options.now())
   }
@@ -366,6 +376,13 @@ export class JobRun implements Job {
 
   #moreThanApproved(): string {
     return moreThanApproved(this.plan.spec.limits.approvedRows)
+  }
+
+  /** Every process stops: rows that others could still keep wait for those that nobody can. */
+  #pauseUnarchived(reason: string): void {
+    if (!this.#pause(reason)) return
+    this.#log.report('error', 'error', reason)
+    this.#options.ledger?.link.publish('paused', reason)
   }
 
   #meetFuse(): void {

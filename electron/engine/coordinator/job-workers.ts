@@ -10,7 +10,7 @@ import { WaitReasons } from './wait-reasons.ts'
 import type { WorkerListener } from './worker-handle.ts'
 import { WorkerPool } from './worker-pool.ts'
 
-type JobWorkersListener = Pick<WorkerListener, 'onEvent' | 'onFuseBlown'> &
+type JobWorkersListener = Pick<WorkerListener, 'onEvent' | 'onFuseBlown' | 'keep'> &
   Pick<RangeQueueOptions, 'onCut' | 'onReleased'> & { onProblem(problem: Problem): void }
 
 /** The workers of a job with the threads that they run in and the queue that feeds them. */
@@ -40,7 +40,11 @@ export class JobWorkers {
     this.#firstConnection = connection
     const onProblem = (error: unknown) => listener.onProblem(problemOf(error))
     this.#comparison = new Comparison(options, onProblem)
-    const phases = blueprint.phases.map(({ work, countsTowardTotal }) => ({ work, countsTowardTotal }))
+    const phases = blueprint.phases.map(({ work, countsTowardTotal, archive = null }) => ({
+      work,
+      countsTowardTotal,
+      archive,
+    }))
     const guarding = ledger?.guarding ?? null
     this.#threads = new ThreadPool(code, { cells, timing, phases, guarding, target: blueprint.target })
     this.#queue = new RangeQueue({
@@ -103,6 +107,7 @@ export class JobWorkers {
       onEvent: this.#listener.onEvent,
       onWaiting: (reason) => this.#waitReasons.set(worker, reason),
       onFuseBlown: this.#listener.onFuseBlown,
+      keep: this.#listener.keep,
       connection: this.#options.connect,
       compared: async () => await this.#waitReasons.during(worker, whyNot, this.#comparison.made()),
     }

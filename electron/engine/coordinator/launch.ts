@@ -6,12 +6,14 @@ import type { Approved } from '../../../shared/plan.ts'
 import { withSession, type Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { untilItPassed } from '../db/until-it-passed.ts'
+import type { ArchiveWriter } from '../archive/archive-writer.ts'
 import { openJobLogFile } from './job-log-file.ts'
 import type { CheckPlan, EngineOptions, OnLaunch } from '../engine-options.ts'
 import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
 import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
+import { addArchive } from '../ledger/archives.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import { readRanges } from '../ledger/range-moves.ts'
 import {
@@ -30,6 +32,7 @@ import {
 import { hasEnded, unknowable } from '../ledger/ledger-queries.ts'
 import { ledgerStore } from '../ledger/ledger-store.ts'
 import { takeLease, type Holder } from '../ledger/lease.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
 import { placeOf, refuseOtherPlace, samePlace } from '../plan/place.ts'
 import { planApproved } from '../plan/planner.ts'
 import { planStored } from '../plan/stored-job.ts'
@@ -38,6 +41,7 @@ import { approvalToContinue, approvalToStart, type Setting } from './approving.t
 import { coordinatorSession } from './coordinator-session.ts'
 import { JobFuse } from './job-fuse.ts'
 import { JobLedger } from './job-ledger.ts'
+import { openArchive } from './open-archive.ts'
 import { nothingDone } from './job-progress.ts'
 import { JobRun } from './job-run.ts'
 import type { JobRunOptions } from './job-run-options.ts'
@@ -50,7 +54,7 @@ import { endUndoneJob } from './undoing.ts'
 interface Launch
   extends
     Setting,
-    Pick<JobRunOptions, 'id' | 'blueprint' | 'approvals' | 'ranges' | 'limits' | 'ownWorkers'> {
+    Pick<JobRunOptions, 'id' | 'blueprint' | 'approvals' | 'ranges' | 'limits' | 'ownWorkers' | 'archive'> {
   /** How many rows this process may change; null is any number. */
   readonly allowance: number | null
   /** Null without a ledger. */
@@ -67,22 +71,23 @@ interface Start {
   readonly given: ApprovedStart | undefined
   readonly onLaunch: OnLaunch
   readonly check: CheckPlan
+  /** Where somebody wants the archive; undefined where the engine has all of them. */
+  readonly archiveFolder: string | undefined
 }
 
 /** Plans a job as it was approved, requires the approval that its cluster needs, records it in the ledger if the cluster has one, and starts it. */
 export async function launchNew(
   options: EngineOptions,
   spec: JobSpec,
-  { approved, given, onLaunch, check }: Start,
+  { approved, given, onLaunch, check, archiveFolder }: Start,
 ): Promise<JobRun> {
   const environment = await options.environmentOf(spec.cluster)
   const connection = await options.connect(spec.cluster)
   refuseOtherPlace(spec.cluster, approved.place, placeOf(spec.cluster, connection))
   // Made once: when a lost connection makes this start over, the job is found recorded.
   const [id, owner] = [randomUUID(), randomUUID()]
-  const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
+  const { approvedRows, maxRejects: _maxRejects, ...limits } = spec.limits
   const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
-  const limits = { batchSize, workers, rowsPerSecond }
   const blueprint = await withSession(
     connection,
     async (session) => await planApproved(session, spec, approved, options.archiveFolder),
@@ -91,25 +96,42 @@ export async function launchNew(
   const ranges = freshRanges(blueprint.phases)
   const approval = await approvalToStart(blueprint.plan, { connection, environment }, given)
   const setting = { connection, environment, approvals: [approval] }
-  const common = { id, blueprint, ranges, ...setting, limits, ownWorkers: null, allowance: mostRows }
+  const archive = await openArchive(
+    options.archiveFolder,
+    { id, owner, blueprint, connection },
+    archiveFolder ?? null,
+  )
+  const common = { id, blueprint, ranges, ...setting, limits, ownWorkers: null, allowance: mostRows, archive }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
   // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
   // begins when its launcher hears of it, not while this connection still closes.
-  const launch = await withSession(connection, async (session): Promise<Launch> => {
+  const launching = withSession(connection, async (session): Promise<Launch> => {
     const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     const { phases, plan } = blueprint
     await endUndoneJob(session, plan)
     onLaunch()
-    const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval }
+    const archiveHost = archive?.head.host ?? null
+    const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval, archiveHost }
     const held = await recordJob(session, guarding.holder, added)
     // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
     if (!held)
-      return await storedLaunch(options, session, { id, cluster: spec.cluster, owner, ...setting, onLaunch })
+      return await storedLaunch(options, session, {
+        ...{ id, cluster: spec.cluster, owner, ...setting, onLaunch },
+        archiveOf: async () => await Promise.resolve(archive),
+      })
     const mine = ranges.filter(({ no }) => held.has(no))
     const alone = { state: 'running', failure: null, limits, mostRows: ANY_NUMBER, processes: 1 } as const
     return { ...common, ledger: { guarding, before: { ...nothingDone(plan), ...alone }, mine } }
   })
-  return launchJob(options, launch)
+  return launchJob(options, await orDiscard(archive, launching))
+}
+
+/** An archive without a job is none. */
+async function orDiscard<T>(archive: ArchiveWriter | null, launching: Promise<T>): Promise<T> {
+  return await launching.catch(async (error: unknown) => {
+    await archive?.discard()
+    throw error
+  })
 }
 
 /** Starts to work on a job that the ledger knows. Throws what `Engine.resume` and `join` do; the job stays as it is then. */
@@ -124,7 +146,10 @@ export async function launchStored(
   const connection = await options.connect(cluster)
   const launch = await withSession(connection, async (session): Promise<Launch> => {
     if (!(await hasLedger(session))) throw unknowable()
-    const stored = { id, cluster, owner: randomUUID(), connection, environment, onLaunch }
+    const owner = randomUUID()
+    const archiveOf = async (blueprint: Blueprint) =>
+      await openArchive(options.archiveFolder, { id, owner, blueprint, connection })
+    const stored = { id, cluster, owner, connection, environment, onLaunch, archiveOf }
     if ('join' in how) return { ...(await storedLaunch(options, session, stored)), ownWorkers: how.join }
     return await storedLaunch(options, session, stored, how)
   })
@@ -140,13 +165,14 @@ interface Stored extends Setting {
   /** This process's part in the job. */
   readonly owner: string
   readonly onLaunch: OnLaunch
+  readonly archiveOf: (blueprint: Blueprint) => Promise<ArchiveWriter | null>
 }
 
 /** With a resumption it is made to run again, once it is certain that it can. */
 async function storedLaunch(
   options: EngineOptions,
   session: Session,
-  { id, cluster, owner, connection, environment, onLaunch }: Stored,
+  { id, cluster, owner, connection, environment, onLaunch, archiveOf }: Stored,
   resumption?: Resumption,
 ): Promise<Launch> {
   const { plan, state, ...record } = await readJob(session, id)
@@ -161,24 +187,40 @@ async function storedLaunch(
   const isAtFuse = resumption !== undefined && (await isAtFuseOf(session, id))
   const job = { id, approvals, ...setting }
   const approval = await approvalToContinue(blueprint.plan, job, isAtFuse, resumption?.by)
+  const archive = await archiveOf(blueprint)
+  const entering = enter(options, session, { id, owner, spec, archive, onLaunch }, resumption, approval)
+  return {
+    ...(await orDiscard(archive, entering)),
+    ...{ id, blueprint, ...setting, archive, ownWorkers: null },
+    approvals: approval ? [...approvals, approval] : approvals,
+  }
+}
+
+/** A process that is about to work on a stored job. */
+interface Entering extends Pick<Stored, 'id' | 'owner' | 'onLaunch'> {
+  readonly spec: JobSpec
+  readonly archive: ArchiveWriter | null
+}
+
+/** Makes the job run again if it is to, and takes part in it. */
+async function enter(
+  options: EngineOptions,
+  session: Session,
+  { id, owner, spec, archive, onLaunch }: Entering,
+  resumption: Resumption | undefined,
+  approval: Approval | null,
+): Promise<Pick<Launch, 'ranges' | 'limits' | 'allowance' | 'ledger'>> {
   onLaunch()
   if (resumption) await reopen(session, id, resumption.resume, approval)
   const before = await readPulse(session, id)
   if (!before) throw unknownJob(id)
   refuseStopped(id, before.state)
   const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
+  const place = archive && { process: owner, host: archive.head.host }
+  if (place) await untilItPassed(async () => await addArchive(session, id, place))
   const allowance = await enlist(session, guarding.holder, before)
-  return {
-    id,
-    blueprint,
-    ranges: await readRanges(session, id),
-    ...setting,
-    approvals: approval ? [...approvals, approval] : approvals,
-    limits: before.limits,
-    ownWorkers: null,
-    allowance,
-    ledger: { guarding, before, mine: [] },
-  }
+  const ranges = await readRanges(session, id)
+  return { ranges, limits: before.limits, allowance, ledger: { guarding, before, mine: [] } }
 }
 
 /** Joins those who work on the job. Answers how many rows this process may change; null is any number. */

@@ -46,6 +46,7 @@ const LISTENER: WorkerListener = {
   onParts: () => {},
   onWaiting: () => {},
   onFuseBlown: () => {},
+  keep: async () => await Promise.resolve(),
   connection: async () => await Promise.resolve(CONNECTION),
   compared: async () => await Promise.resolve([]),
 }

@@ -2,6 +2,7 @@ import type { Connection } from '../../../shared/cluster.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import { problemOf, ProblemError } from '../../../shared/problem-error.ts'
 import type { Answered } from '../db/answers.ts'
+import type { MadeFrame } from '../archive/frame.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Answer, Order } from '../threads/messages.ts'
 
@@ -15,6 +16,8 @@ export interface WorkerListener {
   onWaiting(reason: string | null): void
   /** A worker has found more rows than are left of those that were approved. */
   onFuseBlown(): void
+  /** Resolves once the frame is on disk. Throws `archive-unwritable`. */
+  keep(frame: MadeFrame): Promise<void>
   /** How to reach the cluster by now. */
   connection(): Promise<Connection>
   /** Resolves when the SQL was found to mean the same, looked at after this was asked for; otherwise the job ends. */
@@ -82,10 +85,21 @@ export class WorkerHandle {
         return this.#listener.onWaiting(answer.reason)
       case 'fuse-blown':
         return this.#listener.onFuseBlown()
+      case 'keep':
+        return void this.#keep(answer.frame)
       case 'connection-wanted':
         return void this.#passConnection()
       case 'comparison-wanted':
         return void this.#listener.compared().then((answered) => this.send({ type: 'compared', answered }))
+    }
+  }
+
+  async #keep(frame: MadeFrame): Promise<void> {
+    try {
+      await this.#listener.keep(frame)
+      this.send({ type: 'kept', problem: null })
+    } catch (error) {
+      this.send({ type: 'kept', problem: problemOf(error) })
     }
   }
 

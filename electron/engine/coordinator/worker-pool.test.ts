@@ -58,7 +58,14 @@ function poolOfPuppets() {
       return puppet.handle
     },
     listener: () => ({
-      ...{ onEvent: never, onWaiting: never, onFuseBlown: never, connection: never, compared: never },
+      ...{
+        onEvent: never,
+        onWaiting: never,
+        onFuseBlown: never,
+        keep: never,
+        connection: never,
+        compared: never,
+      },
     }),
     queue,
     width: () => 0,

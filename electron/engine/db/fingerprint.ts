@@ -7,7 +7,7 @@ export function fingerprintOf(table: TableDefinition, named: ReadonlySet<string>
   return { oid: table.oid, key: [...table.key], columns: columns.map(columnFingerprint) }
 }
 
-function columnFingerprint(column: ColumnFingerprint): ColumnFingerprint {
+export function columnFingerprint(column: ColumnFingerprint): ColumnFingerprint {
   const { name, number, type, collation, generation } = column
   return { name, number, type, collation, generation }
 }
@@ -19,6 +19,17 @@ export function differences(known: TableFingerprint, found: TableFingerprint): s
     ...(found.oid === known.oid ? [] : ['it is a different table with the same name']),
     ...keyDifference(known.key, found.key),
     ...known.columns.flatMap((column) => columnDifferences(column, columns.get(column.name))),
+  ]
+}
+
+/** How a table's columns differ from those that are archived, as parts of a sentence. */
+export function keptDifferences(kept: readonly ColumnFingerprint[], { columns }: TableDefinition): string[] {
+  const found = new Map(columns.map((column) => [column.name, columnFingerprint(column)]))
+  const known = new Set(kept.map(({ name }) => name))
+  const added = columns.filter(({ name, generation }) => generation !== 'stored' && !known.has(name))
+  return [
+    ...kept.flatMap((column) => columnDifferences(column, found.get(column.name))),
+    ...added.map(({ name }) => `column “${name}” was added, and the archive does not have it`),
   ]
 }
 

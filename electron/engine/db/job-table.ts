@@ -1,9 +1,9 @@
 import { displayTable, quoteLiteral, quoteTable } from '../../../shared/identifier.ts'
-import type { Meaning, TableFingerprint } from '../../../shared/plan.ts'
+import type { ColumnFingerprint, Meaning, TableFingerprint } from '../../../shared/plan.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { describeTable, type TableDefinition } from './catalog.ts'
-import { differences } from './fingerprint.ts'
+import { differences, keptDifferences } from './fingerprint.ts'
 import { askerDifferences, askerOf, refuseOtherMeaning } from './meaning.ts'
 import type { Session } from './session.ts'
 
@@ -13,6 +13,8 @@ export interface JobTable {
   readonly fingerprint: TableFingerprint
   /** Undefined where nothing is known of it. */
   readonly meaning?: Meaning | undefined
+  /** Columns that are archived: with others, rows would not be kept whole. Undefined where nothing is kept. */
+  readonly kept?: readonly ColumnFingerprint[] | undefined
 }
 
 /**
@@ -20,8 +22,12 @@ export interface JobTable {
  * `meaning-changed` where this session would look other names up otherwise. Reads only.
  */
 export async function requireSameTable(session: Session, job: JobTable): Promise<void> {
-  const { table, fingerprint } = job
-  refuseDifferences(table, differences(fingerprint, await describeForJob(session, job)))
+  const { table, fingerprint, kept } = job
+  const found = await describeForJob(session, job)
+  refuseDifferences(table, [
+    ...differences(fingerprint, found),
+    ...(kept ? keptDifferences(kept, found) : []),
+  ])
 }
 
 /** As `describeTable`, but a table that is gone is one that has changed. Throws `meaning-changed`. */

@@ -23,7 +23,7 @@ export interface CapabilityStore {
 /** They change nothing, but a missing table or right shows. */
 const PROBES = [
   'INSERT INTO sluice.job SELECT * FROM sluice.job WHERE false',
-  'UPDATE sluice.job SET state = state, approvals = approvals WHERE false',
+  'UPDATE sluice.job SET state = state, approvals = approvals, archives = archives WHERE false',
   'INSERT INTO sluice.key_range SELECT * FROM sluice.key_range WHERE false',
   'UPDATE sluice.key_range SET epoch = epoch WHERE false',
   'INSERT INTO sluice.process SELECT * FROM sluice.process WHERE false',

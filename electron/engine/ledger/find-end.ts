@@ -51,7 +51,7 @@ export async function hasMatch(session: Session, change: RowChange, bounds: Boun
 }
 
 /** The row may be one that would not match otherwise: whoever reads of it has to know. */
-function asOfCondition(cause: unknown): unknown {
+export function asOfCondition(cause: unknown): unknown {
   const { kind, message } = classifyFailure(cause, 'statement')
   if (kind !== 'row') return cause
   const error = new Error(`its condition cannot be evaluated: ${message}`, { cause })

@@ -8,6 +8,7 @@ import type { Restore } from '../plan/undo/restore.ts'
 import type { Keep } from '../threads/keep.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { KeyPrefix } from '../db/key.ts'
+import { archivedBatches, type ArchivedWork } from './archived-batches.ts'
 import type { Batches } from './batches.ts'
 import {
   fillAndMoveSql,
@@ -36,7 +37,7 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
  */
 export function guardedBatches(
   work: { change: RowChange } | { restore: Restore } | 'fill',
-  { holder, target, oneStatement, label, keep = unkept }: GuardedOptions,
+  { holder, target, oneStatement, label, archive = null, keep = unkept }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
   const common: Omit<Batches, 'run' | 'careful'> = {
@@ -52,11 +53,17 @@ export function guardedBatches(
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)
+  const { run, careful } = archive
+    ? archivedBatches({ ...span, ...archive, holder })
+    : {
+        run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+        careful: carefulBatches(span, commitOf),
+      }
   return {
     ...common,
-    run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
+    run,
     careful: {
-      ...carefulBatches(span, commitOf),
+      ...careful,
       setAside: async (session, held, reject) => await setAside(session, { holder, ...span }, held, reject),
     },
   }
@@ -64,7 +71,9 @@ export function guardedBatches(
 
 type GuardedOptions = Omit<RejectOptions, 'change'> & {
   readonly oneStatement: boolean
-  /** Left out where the job has no archive of its own, or this side makes no batches. */
+  /** What is kept of the rows before they change, and by whom; null where nothing is. */
+  readonly archive?: Pick<ArchivedWork, 'kept' | 'keep'> | null
+  /** Left out where this side makes no batches. */
   readonly keep?: Keep | undefined
 }
 

@@ -8,6 +8,7 @@ import type { Reject } from '../../../shared/job.ts'
 import type { Session, TextRow } from '../db/session.ts'
 import { MOMENT_FORMAT } from '../plan/clock/moment.ts'
 import type { Phase } from '../plan/blueprint.ts'
+import { archiveLine } from './archives.ts'
 import { freshRanges, keyToJson } from './held-range.ts'
 import { takeLease, type Holder } from './lease.ts'
 import { wholeRecord } from './whole-record.ts'
@@ -29,8 +30,8 @@ export const ANY_NUMBER = -1
 const AT_ONCE = 2
 
 const INSERT_JOB = `INSERT INTO sluice.job
-  (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects, approvals)
-VALUES ($1::uuid, $2::text, $3::text, 'running', $4::int, $5::int, $6::int, $7::bigint, 0, $8::text)
+  (id, spec, plan, state, batch_size, workers, rows_per_second, most_rows, rejects, approvals, archives)
+VALUES ($1::uuid, $2::text, $3::text, 'running', $4::int, $5::int, $6::int, $7::bigint, 0, $8::text, $9::text)
 ON CONFLICT (id) DO NOTHING`
 
 /** All ranges in one statement: JSON takes the place of an array of arrays. Parameters: job, owner, ranges. */
@@ -46,6 +47,8 @@ export interface NewJob {
   readonly phases: readonly Phase[]
   readonly mostRows: number
   readonly approval: Approval
+  /** On which host this process keeps the rows that it changes; null or missing where it keeps none. */
+  readonly archiveHost?: string | null
 }
 
 /**
@@ -77,13 +80,24 @@ export async function recordJob(
     mine: mine.has(no),
   }))
   await session.query('BEGIN')
-  const job = [holder.jobId, JSON.stringify(spec), JSON.stringify(plan), ...limits, approval]
+  const job = [
+    holder.jobId,
+    JSON.stringify(spec),
+    JSON.stringify(plan),
+    ...limits,
+    approval,
+    archiveOf(holder, added),
+  ]
   const isNew = (await session.query(INSERT_JOB, job)).count === 1
   const owned = [holder.jobId, holder.owner, JSON.stringify(rows)]
   if (isNew) await session.query(INSERT_RANGES, owned)
   await takeLease(session, holder, Math.max(0, added.mostRows))
   await session.query('COMMIT')
   return isNew ? mine : null
+}
+
+function archiveOf({ owner }: Holder, { archiveHost = null }: NewJob): string | null {
+  return archiveHost === null ? null : archiveLine({ process: owner, host: archiveHost })
 }
 
 /** A job as the ledger has it; the spec and the plan have passed their schemas, and lost nothing. */

@@ -7,6 +7,7 @@ import type { KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { lookAt } from '../plan/undo/look.ts'
+import { inPresentTypes } from '../plan/undo/present-types.ts'
 import { WAYS, type Restore, type Way } from '../plan/undo/restore.ts'
 import { keyOf, pick, placesOf, type Judged } from '../plan/undo/verdict.ts'
 import type { Keep } from '../threads/keep.ts'
@@ -102,10 +103,13 @@ class RestoreBatch {
     const guard = guardOf(holder, this.#held)
     return await inTransaction(
       session,
-      async () => await onTable(session, target, lookAt(session, this.#restore, this.#rows)),
+      async () => {
+        const rows = await inPresentTypes(session, this.#restore, this.#rows)
+        return await onTable(session, target, lookAt(session, this.#restore, rows))
+      },
       async ({ isSame, found: judged }, commit) => {
         if (!isSame) return null
-        const lines = judged.flatMap((one, index) => this.#lineOf(one, this.#rows[index]))
+        const lines = judged.flatMap((one) => this.#lineOf(one))
         const changed = judged.filter(({ way }) => way !== null)
         if (lines.length > 0) await keep(this.#frame(lines, changed.length))
         const changes = WAYS.flatMap((way) => this.#change(session, way, changed, guard))
@@ -146,13 +150,13 @@ class RestoreBatch {
     return makeFrame({ frame: 'batch', batch }, { batch }, texts)
   }
 
-  /** What this job's archive has of a row; nothing where it is not there and need not be. */
-  #lineOf({ key, before, now, way, reason }: Judged, archived: ArchivedRow | undefined): ArchivedLine[] {
+  /** What this job's archive has of a row. */
+  #lineOf({ key, before, now, way, reason }: Judged): ArchivedLine[] {
     const { changedPlaces } = this.#restore
     const set = before && pick(before, changedPlaces)
     switch (way) {
       case null:
-        return reason && archived ? [{ left: reason, key, wanted: set, found: now }] : []
+        return reason ? [{ left: reason, key, wanted: set, found: now }] : []
       case 'delete':
         return [{ row: now }]
       case 'insert':

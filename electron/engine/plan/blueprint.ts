@@ -1,6 +1,7 @@
 import type { Plan } from '../../../shared/plan.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { RowChange } from './batch-sql.ts'
+import type { KeptRows } from './kept-rows.ts'
 import type { KeyRange } from './ranges/key-range.ts'
 import type { Restore } from './undo/restore.ts'
 
@@ -18,6 +19,8 @@ export interface Phase {
   readonly ranges: readonly KeyRange[]
   /** Whether its rows are what the job was asked to change; a preparation's are not. */
   readonly countsTowardTotal: boolean
+  /** What is kept of the rows it changes, before they change; null or missing where nothing is. */
+  readonly archive?: KeptRows | null
 }
 
 /** A plan with what the workers need to carry it out. */

@@ -32,6 +32,8 @@ import { readingNotes, type SubSelects } from './sub-selects/sub-select-plan.ts'
 /** What batches do, and what a person should know of it. */
 export interface PreparedChange {
   readonly change: RowChange
+  /** Columns that the change sets, or that are computed from such; null where rows go. */
+  readonly changed: ReadonlySet<string> | null
   /** The condition, where that of `change` by hash also works out the new values, to leave out rows that have them. */
   readonly asked: string
   /** Whether a row that was changed twice would be as if changed once. */
@@ -85,6 +87,7 @@ export async function prepareChange(
   const mayRepeat = planned === null || (isRepeatable(planned, table) && moving.length === 0)
   return {
     ...{ change: changeOf(asked, remaining, planned?.set ?? null), asked: where, effects },
+    changed: planned?.changed ?? null,
     mayRepeat: mayRepeat && !subSelects.readItself,
     moment: known.moment,
     meaning: meaningAlong(meaning, effects(null)),

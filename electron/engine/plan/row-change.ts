@@ -1,12 +1,13 @@
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
-import type { Meaning, Plan } from '../../../shared/plan.ts'
+import type { Meaning, Plan, TableFingerprint } from '../../../shared/plan.ts'
 import { describeKeyed, type TableDefinition } from '../db/catalog.ts'
 import { fingerprintOf } from '../db/fingerprint.ts'
 import { askerOf, type Asker } from '../db/meaning.ts'
 import type { Session } from '../db/session.ts'
 import { hasLedger, ledgerMissing } from '../ledger/capability.ts'
 import { sqlHash } from './batch-sql.ts'
-import type { Blueprint } from './blueprint.ts'
+import type { BatchWork, Blueprint } from './blueprint.ts'
+import { keptRows, type KeptRows } from './kept-rows.ts'
 import { checkedSample } from './rows/checked-sample.ts'
 import { cutRanges, largestKey } from './ranges/cut-ranges.ts'
 import { accessPath, estimateRows } from './estimate.ts'
@@ -66,8 +67,35 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
     accessPath: path,
   }
-  const phases = [{ title: spec.operation, work, ranges, countsTowardTotal: true }]
-  return { plan, target: { table: table.table, fingerprint, meaning }, phases, closing: [] }
+  const changing = { plan, table, work, ranges, kept: keptBy(spec, table, prepared) }
+  return changeOfRows(changing, fingerprint)
+}
+
+/** What of the rows is archived; null where nothing is. */
+export function keptBy(
+  spec: PurgeSpec | UpdateSpec,
+  table: TableDefinition,
+  { changed }: Pick<PreparedChange, 'changed'>,
+): KeptRows | null {
+  return spec.archive ? keptRows(table, changed ?? new Set()) : null
+}
+
+interface ChangingRows {
+  readonly plan: Plan
+  readonly table: Pick<TableDefinition, 'table'>
+  readonly work: BatchWork
+  readonly ranges: readonly KeyRange[]
+  readonly kept: KeptRows | null
+}
+
+/** The only phase of a purge or an update. */
+export function changeOfRows(
+  { plan, table: { table }, work, ranges, kept }: ChangingRows,
+  fingerprint: TableFingerprint,
+): Blueprint {
+  const phase = { title: plan.spec.operation, work, ranges, countsTowardTotal: true, archive: kept }
+  const target = { table, fingerprint, meaning: plan.meaning, kept: kept?.columns }
+  return { plan, target, phases: [phase], closing: [] }
 }
 
 /** What of the table is counted, and in which ranges. */
@@ -106,16 +134,18 @@ function mayRepeat(
 /** The hash strategy has no cursor to keep; without a ledger only work that may be repeated is possible. */
 async function ledgerFor(
   session: Session,
-  { operation, strategy, limits }: PurgeSpec | UpdateSpec,
+  { operation, strategy, limits, archive }: PurgeSpec | UpdateSpec,
   isRepeatable: boolean,
 ): Promise<Plan['ledger']> {
   if (strategy === 'hash') {
     if (limits.maxRejects > 0) throw unfit('The hash strategy uses no ledger, so it cannot set rows aside.')
+    if (archive) throw unfit('The hash strategy uses no ledger, so its rows cannot be archived.')
     return 'none'
   }
   if (await hasLedger(session)) return 'ready'
   if (!isRepeatable)
     throw ledgerMissing(`A repeated batch of this ${operation} would change rows twice, or different rows`)
+  if (archive) throw ledgerMissing('Which archived batches took place is recorded in the ledger')
   if (limits.maxRejects > 0) throw ledgerMissing('Rows that are set aside are recorded in the ledger')
   return 'missing'
 }

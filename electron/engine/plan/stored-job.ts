@@ -11,6 +11,7 @@ import { sqlHash } from './batch-sql.ts'
 import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
 import { readCondition } from './expressions/expression.ts'
+import { changeOfRows, keptBy } from './row-change.ts'
 import { namedColumns } from './expressions/named-columns.ts'
 import { prepareChange, workOf } from './prepared-change.ts'
 import { storedUndo } from './undo/plan-undo.ts'
@@ -82,19 +83,17 @@ async function storedRowChange(
   const prepared = prepareChange(session, spec, table, condition, plan.moment)
   // An earlier version may have taken what this one refuses.
   const isAsPlanned = plan.sqlHash !== undefined
-  const { change, moment, meaning } = await (isAsPlanned ? prepared.catch(refuseUnplannable(spec)) : prepared)
+  const { change, changed, moment, meaning } = await (isAsPlanned
+    ? prepared.catch(refuseUnplannable(spec))
+    : prepared)
   if (plan.meaning)
     refuseOtherMeaning(definitionDifferences(plan.meaning.definitions, meaning.definitions, !isAsPlanned))
   if (plan.sqlHash !== undefined && plan.sqlHash !== sqlHash(change))
     refuseOtherMeaning([OTHER_SQL], USE_OTHER_VERSION)
-  const phase = { title: spec.operation, work: workOf(spec, change), ranges: [], countsTowardTotal: true }
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
-  return {
-    plan: { ...plan, moment },
-    target: { table: table.table, fingerprint, meaning: plan.meaning },
-    phases: [phase],
-    closing: [],
-  }
+  const kept = keptBy(spec, table, { changed })
+  const changing = { plan: { ...plan, moment }, table, work: workOf(spec, change), ranges: [], kept }
+  return changeOfRows(changing, fingerprint)
 }
 
 /** What was planned by the same rules can no longer be: what it uses has changed. Throws `meaning-changed`, or what was thrown. */

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../../shared/problem-error.ts'
 import type { MadeFrame } from '../archive/frame.ts'
 
 /**
@@ -6,3 +7,8 @@ import type { MadeFrame } from '../archive/frame.ts'
  * back, which {@link inTransaction} does when that is thrown on, and the job is paused by then.
  */
 export type Keep = (frame: MadeFrame) => Promise<void>
+
+/** Whether a batch ended because its rows could not be written to the archive. */
+export function isNotArchived(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.code === 'archive-unwritable'
+}

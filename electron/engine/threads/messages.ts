@@ -5,6 +5,7 @@ import type { Answered } from '../db/answers.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { Phase } from '../plan/blueprint.ts'
+import type { MadeFrame } from '../archive/frame.ts'
 import type { Timing } from '../timing.ts'
 import type { Guarding } from './step.ts'
 
@@ -22,7 +23,7 @@ export interface SharedCells {
 export interface ThreadStart {
   readonly cells: SharedCells
   readonly timing: Timing
-  readonly phases: readonly Pick<Phase, 'work' | 'countsTowardTotal'>[]
+  readonly phases: readonly Pick<Phase, 'work' | 'countsTowardTotal' | 'archive'>[]
   readonly target: JobTable
   /** Null without a ledger. */
   readonly guarding: Guarding | null
@@ -42,6 +43,8 @@ export type Order =
   | { readonly type: 'no-connection'; readonly problem: Problem }
   /** The SQL means what it meant when the job was planned, as long as the cluster answers like this. */
   | { readonly type: 'compared'; readonly answered: readonly Answered[] }
+  /** The frame is on disk; with a problem it is not, and the job is paused. */
+  | { readonly type: 'kept'; readonly problem: Problem | null }
   | { readonly type: 'end' }
 
 /** What a worker says to the coordinator. */
@@ -56,6 +59,8 @@ export type Answer =
   /** Why nothing moves; null once it does. */
   | { readonly type: 'waiting'; readonly reason: string | null }
   | { readonly type: 'fuse-blown' }
+  /** Write this to the archive; no batch is committed before the answer. */
+  | { readonly type: 'keep'; readonly frame: MadeFrame }
   | { readonly type: 'event'; readonly event: Omit<JobEvent, 'worker'> }
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'ended' }

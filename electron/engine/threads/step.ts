@@ -45,17 +45,21 @@ export interface Step {
   readonly along: readonly string[]
 }
 
-/** The step of a phase; `index` is the phase's position in the job. */
+/** Batches of a phase that keeps rows are not made without somebody who writes them. */
+const keepNothing: Keep = async () => await Promise.reject(new Error('Nobody writes the archive.'))
+
+/** The step of a phase; `index` is the phase's position in the job. `keep` is for a phase with an archive. */
 export function stepOf(
-  { work, countsTowardTotal }: Pick<Phase, 'work' | 'countsTowardTotal'>,
+  phase: Pick<Phase, 'work' | 'countsTowardTotal' | 'archive'>,
   index: number,
   guarding: Guarding | null,
   target: JobTable,
-  keep?: Keep,
+  keep: Keep = keepNothing,
 ): Step {
+  const { work, countsTowardTotal } = phase
   const shape = shapeOf(work)
   return {
-    batches: batchesOf(work, index, guarding, target, keep),
+    batches: batchesOf(phase, index, guarding, target, keep),
     countsTowardTotal,
     recognise: async (session) => await onItsOwn(async () => await requireSameTable(session, target)),
     meter: meterOf(work, shape.width),
@@ -79,18 +83,18 @@ function meterOf(work: BatchWork, width: Step['width']): Step['meter'] {
 }
 
 function batchesOf(
-  work: BatchWork,
+  { work, archive }: Pick<Phase, 'work' | 'archive'>,
   index: number,
   guarding: Guarding | null,
   target: JobTable,
-  keep: Keep | undefined,
+  keep: Keep,
 ): Batches {
   const label = `phase-${index}`
   if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
-    const { holder, oneStatement } = guarding
-    const how = { holder, target, oneStatement, label, keep }
-    return guardedBatches(work.kind === 'fill' ? work.kind : work, how)
+    const archived = archive ? { kept: archive, keep } : null
+    const options = { ...guarding, target, label, keep, archive: archived }
+    return guardedBatches(work.kind === 'fill' ? work.kind : work, options)
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)
   throw new Error('Rows can be inserted only with a ledger.')

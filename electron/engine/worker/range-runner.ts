@@ -20,6 +20,7 @@ import type { Recognition } from './recognition.ts'
 import type { Fuse } from '../threads/fuse.ts'
 import type { Step } from '../threads/step.ts'
 import { Tries } from './tries.ts'
+import { isNotArchived } from '../threads/keep.ts'
 import type { ReconnectingSession } from '../threads/reconnecting-session.ts'
 
 export interface RangeRunnerOptions {
@@ -151,6 +152,8 @@ export class RangeRunner {
           return await this.#batch(session, held, step)
       }
     } catch (error) {
+      // It was rolled back and the job is paused: the next one, once it runs again, tries anew.
+      if (isNotArchived(error)) return held
       if (!(error instanceof BatchError)) throw error
       await this.#handle(error.failure, held, step, move)
       if (move === 'set aside' && !this.#unsure) this.#refused = null

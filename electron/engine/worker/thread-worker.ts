@@ -13,6 +13,8 @@ import { RangeRunner } from './range-runner.ts'
 import { Recognition } from './recognition.ts'
 import { CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
 import { readLimits } from '../threads/shared-cells.ts'
+import type { Keep } from '../threads/keep.ts'
+import type { MadeFrame } from '../archive/frame.ts'
 import type { Step } from '../threads/step.ts'
 import { ReconnectingSession } from '../threads/reconnecting-session.ts'
 
@@ -26,17 +28,18 @@ export class ThreadWorker {
   readonly #runner: RangeRunner
   #connection: PromiseWithResolvers<Connection>
   #comparison = Promise.withResolvers<readonly Answered[]>()
+  #kept = Promise.withResolvers<void>()
   #isFirst: boolean
 
   constructor(
     { cells, timing }: ThreadStart,
-    steps: readonly Step[],
+    stepsFor: (keep: Keep) => readonly Step[],
     worker: number,
     connection: Connection | null,
     send: (answer: Answer) => void,
   ) {
     this.#send = send
-    this.#steps = steps
+    this.#steps = stepsFor(async (frame) => await this.#keep(frame))
     this.#counters = counterWriter(cells.counters, worker)
     this.#connection = Promise.withResolvers()
     this.#isFirst = connection !== null
@@ -88,6 +91,9 @@ export class ThreadWorker {
         return this.#connection.reject(new ProblemError(order.problem))
       case 'compared':
         return this.#comparison.resolve(order.answered)
+      case 'kept':
+        if (order.problem) return this.#kept.reject(new ProblemError(order.problem))
+        return this.#kept.resolve()
       case 'end':
         return void this.#end()
     }
@@ -116,6 +122,13 @@ export class ThreadWorker {
     }
     this.#isFirst = false
     return await this.#connection.promise
+  }
+
+  /** By the coordinator, which alone writes to the archive. */
+  async #keep(frame: MadeFrame): Promise<void> {
+    this.#kept = Promise.withResolvers()
+    this.#send({ type: 'keep', frame })
+    await this.#kept.promise
   }
 
   /** By the coordinator, which ends the job where it finds a difference. */

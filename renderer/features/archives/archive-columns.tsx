@@ -1,7 +1,8 @@
 import Link from '@cloudscape-design/components/link'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
-import type { ArchiveSummary } from '../../../shared/archive.ts'
+import type { ArchivesInfo, ArchiveSummary } from '../../../shared/archive.ts'
+import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import { shortened } from '../../../shared/shortened.ts'
@@ -14,55 +15,68 @@ import { archiveTitle } from './archive-words.ts'
 
 type Column = TableProps.ColumnDefinition<ArchiveSummary>
 
-export const ARCHIVE_COLUMNS: readonly Column[] = [
-  {
-    id: 'job',
-    header: 'Job',
-    isRowHeader: true,
-    minWidth: 180,
-    sortingComparator: (a, b) => archiveTitle(a).localeCompare(archiveTitle(b)),
-    cell: (archive) => (
-      <div className="job-name">
-        <Link href={hrefOf({ page: 'job', jobId: archive.jobId })}>{archiveTitle(archive)}</Link>
-        <ClusterNamed name={archive.cluster} />
-        <Condition where={archive.where} />
-      </div>
-    ),
-  },
-  {
-    id: 'state',
-    header: 'State',
-    minWidth: 130,
-    cell: (archive) => <State archive={archive} />,
-  },
-  {
-    id: 'folder',
-    header: 'Folder',
-    minWidth: 200,
-    cell: ({ folder }) => <Path path={folder} />,
-  },
-  {
-    id: 'rows',
-    header: <Numeric>Rows</Numeric>,
-    sortingField: 'rows',
-    minWidth: 80,
-    cell: ({ rows }) => <Numeric>{formatCount(rows)}</Numeric>,
-  },
-  {
-    id: 'bytes',
-    header: <Numeric>Size</Numeric>,
-    sortingField: 'bytes',
-    minWidth: 80,
-    cell: ({ bytes }) => <Numeric>{formatBytes(bytes)}</Numeric>,
-  },
-  {
-    id: 'startedAt',
-    header: <Numeric>Started</Numeric>,
-    sortingField: 'startedAt',
-    minWidth: 100,
-    cell: ({ startedAt }) => <Numeric>{formatMoment(Date.parse(startedAt))}</Numeric>,
-  },
-]
+/** By all archives and how long they are kept; `now` in milliseconds since the epoch. */
+export function archiveColumns(
+  { archives, retention, folder }: ArchivesInfo,
+  now: number,
+): readonly Column[] {
+  const over = new Set(expiredArchives(archives, retention, now))
+  return [
+    {
+      id: 'job',
+      header: 'Job',
+      isRowHeader: true,
+      minWidth: 200,
+      sortingComparator: (a, b) => archiveTitle(a).localeCompare(archiveTitle(b)),
+      cell: (archive) => (
+        <div className="job-name">
+          <Link href={hrefOf({ page: 'job', jobId: archive.jobId })}>{archiveTitle(archive)}</Link>
+          <ClusterNamed name={archive.cluster} />
+          <Condition where={archive.where} />
+          {!archive.folder.startsWith(folder) && (
+            <div className="job-condition">
+              <Path path={archive.folder} />
+            </div>
+          )}
+        </div>
+      ),
+    },
+    { id: 'state', header: 'State', minWidth: 120, cell: (archive) => <State archive={archive} /> },
+    numberColumn('rows', 'Rows', ({ rows }) => formatCount(rows)),
+    numberColumn('bytes', 'Size', ({ bytes }) => formatBytes(bytes)),
+    numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(Date.parse(startedAt)), 175),
+    {
+      id: 'until',
+      header: 'Kept until',
+      minWidth: 175,
+      cell: (archive) =>
+        over.has(archive) ? (
+          <StatusIndicator type="warning">Over the limit</StatusIndicator>
+        ) : (
+          untilText(keptUntil(archive.startedAt, retention))
+        ),
+    },
+  ]
+}
+
+function untilText(until: string | null): string {
+  return until === null ? 'You delete it' : formatMoment(Date.parse(until))
+}
+
+function numberColumn(
+  field: 'rows' | 'bytes' | 'startedAt',
+  header: string,
+  text: (archive: ArchiveSummary) => string,
+  minWidth = 80,
+): Column {
+  return {
+    id: field,
+    header: <Numeric>{header}</Numeric>,
+    sortingField: field,
+    minWidth,
+    cell: (archive) => <Numeric>{text(archive)}</Numeric>,
+  }
+}
 
 function Condition({ where }: { where: string | null }) {
   if (where === null) return null

@@ -8,7 +8,8 @@ export function archiveTitle({ operation, table }: Pick<ArchiveSummary, 'operati
   return `${OPERATION_NAMES[operation]} ${displayTable(table)}`
 }
 
-/** `3 archives, 12 MB`. */
+/** `3 archives, 12 MB`; none is said without a size. */
 export function archivesText(archives: readonly Pick<ArchiveSummary, 'bytes'>[]): string {
+  if (archives.length === 0) return 'No archives'
   return `${counted(archives.length, 'archive')}, ${formatBytes(archives.reduce((sum, { bytes }) => sum + bytes, 0))}`
 }

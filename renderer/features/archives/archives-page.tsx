@@ -21,7 +21,7 @@ export function ArchivesPage() {
           onRetry={() => void refresh()}
         />
       )}
-      <ArchivesTable archives={info?.archives ?? null} />
+      <ArchivesTable info={info} />
     </Page>
   )
 }

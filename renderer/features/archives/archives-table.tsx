@@ -5,19 +5,21 @@ import Pagination from '@cloudscape-design/components/pagination'
 import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import { useState } from 'react'
-import type { ArchiveSummary } from '../../../shared/archive.ts'
+import type { ArchivesInfo, ArchiveSummary } from '../../../shared/archive.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { formatBytes, formatCount } from '../../ui/quantity.ts'
 import { ArchiveActions } from './archive-actions.tsx'
-import { ARCHIVE_COLUMNS } from './archive-columns.tsx'
+import { archiveColumns } from './archive-columns.tsx'
 import { archiveTitle } from './archive-words.ts'
 
 const ROWS_PER_PAGE = 25
+const NOT_KNOWN: ArchivesInfo = { folder: '', archives: [], retention: { days: null, bytes: null } }
 
 /** All archives, and what can be done with those that are selected; null while they load. */
-export function ArchivesTable({ archives }: { archives: readonly ArchiveSummary[] | null }) {
+export function ArchivesTable({ info }: { info: ArchivesInfo | null }) {
+  const [now] = useState(() => Date.now())
   const [selectedIds, setSelectedIds] = useState<ReadonlySet<string>>(new Set())
-  const all = archives ?? []
+  const all = info?.archives ?? []
   const selected = all.filter(({ jobId }) => selectedIds.has(jobId))
   const collection = useCollection(all, {
     filtering: {
@@ -33,12 +35,12 @@ export function ArchivesTable({ archives }: { archives: readonly ArchiveSummary[
     <Table
       {...collectionProps}
       items={items}
-      columnDefinitions={ARCHIVE_COLUMNS}
+      columnDefinitions={archiveColumns(info ?? NOT_KNOWN, now)}
       trackBy="jobId"
       variant="container"
       stickyHeader
       wrapLines
-      loading={archives === null}
+      loading={info === null}
       loadingText="Loading archives…"
       empty={all.length === 0 ? NO_ARCHIVES : 'No archives match the filter.'}
       selectionType="multi"

@@ -66,7 +66,7 @@ function Expired({ info: { archives, retention } }: { info: ArchivesInfo }) {
   return (
     <>
       <Alert type="info" action={<Button onClick={() => setAsking(true)}>Delete…</Button>}>
-        {`Over these limits: ${archivesText(over)}. They stay until you delete them.`}
+        {`Over these limits: ${archivesText(over)}. Nothing is deleted until you choose it.`}
       </Alert>
       <DeleteArchives
         visible={asking}

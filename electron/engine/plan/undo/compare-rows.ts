@@ -4,6 +4,7 @@ import { ArchivedRowReader } from '../../archive/archived-rows.ts'
 import { rowsIn } from '../../archive/row-index.ts'
 import type { Session } from '../../db/session.ts'
 import { lookAt } from './look.ts'
+import { inPresentTypes } from './present-types.ts'
 import type { KnownValues, Restore } from './restore.ts'
 import type { Judged } from './verdict.ts'
 
@@ -56,7 +57,8 @@ export class Comparing {
   }
 
   async #upTo(from: number, to: number): Promise<number> {
-    const { rows, end } = await this.#reader.read(from, to)
+    const { rows: archived, end } = await this.#reader.read(from, to)
+    const rows = await inPresentTypes(this.#session, this.#restore, archived)
     for (const judged of await lookAt(this.#session, this.#restore, rows)) {
       const kind = judged.reason ?? 'restore'
       this.#compared += 1

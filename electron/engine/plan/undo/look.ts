@@ -3,7 +3,10 @@ import type { Session } from '../../db/session.ts'
 import { lookSql, type Restore } from './restore.ts'
 import { judge, keyOf, nameOfKey, type Judged } from './verdict.ts'
 
-/** Finds the rows of an archive as they are in the table, in one statement, and what becomes of them. */
+/**
+ * Finds the rows of an archive, their values in the types of today, as they are in the table, in one statement, which
+ * is sent at once; and what becomes of them.
+ */
 export async function lookAt(
   session: Session,
   restore: Restore,

@@ -16,9 +16,10 @@ import { rangeCount } from '../ranges/range-count.ts'
 import { NO_SAMPLE } from '../rows/sample.ts'
 import { archiveChanged, readArchivedJob, type ArchivedJob } from './archived-job.ts'
 import { Comparing } from './compare-rows.ts'
+import { requireFit } from './fitting-values.ts'
 import type { Restore } from './restore.ts'
 import { restoreOf } from './restore-of.ts'
-import { schemaChanges, type SchemaChanges } from './schema-changes.ts'
+import { requireDefaults, schemaChanges, type SchemaChanges } from './schema-changes.ts'
 import { mayGoOn, readUndoneJob, undoRefused, type UndoneJob } from './undone-job.ts'
 
 /** What an undo would put back; reads only. `root`: where archives are. */
@@ -98,7 +99,10 @@ export async function prepareUndo(
     archived.files.map(({ head }) => head),
     spec,
   )
-  return { spec, table, job, archived, changes, restore: restoreOf(table, archived, spec) }
+  const restore = restoreOf(table, archived, spec)
+  if (isChecked && spec.of !== 'update') await requireDefaults(session, table, changes)
+  if (isChecked) await requireFit(session, restore, changes.retyped)
+  return { spec, table, job, archived, changes, restore }
 }
 
 /** Whoever asks for an undo says of what. */

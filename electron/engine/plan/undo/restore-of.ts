@@ -13,9 +13,9 @@ export function restoreOf(
   { of, overwrite }: UndoSpec,
 ): Restore {
   const kept = all.filter(isKept)
-  const columns = kept.map(({ name, castType, inKey, generation }) => {
+  const columns = kept.map(({ name, castType, type, inKey, generation }) => {
     const isGenerated = generation === 'stored'
-    return { name, castType, isGenerated, isFixed: inKey || isGenerated || generation === 'always' }
+    return { name, castType, type, isGenerated, isFixed: inKey || isGenerated || generation === 'always' }
   })
   const layouts: Layout[] = []
   const layoutOf = ({ head }: { readonly head: ArchiveHead }): number => {
@@ -49,5 +49,9 @@ function layoutIn({ columns, changed }: ArchiveHead, wanted: Restore['columns'])
     const places = new Map(names.map((name, place) => [name, place]))
     return wanted.map(({ name }) => places.get(name) ?? null)
   }
-  return { inRow: placeIn(columns.map(({ name }) => name)), inNew: placeIn(changed) }
+  const types = new Map(columns.map(({ name, type }) => [name, type]))
+  const retyped = wanted.flatMap(({ name, type }, place) =>
+    types.has(name) && types.get(name) !== type ? [place] : [],
+  )
+  return { inRow: placeIn(columns.map(({ name }) => name)), inNew: placeIn(changed), retyped }
 }

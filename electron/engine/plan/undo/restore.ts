@@ -21,6 +21,8 @@ export type Way = (typeof WAYS)[number]
 export interface RestoredColumn {
   readonly name: string
   readonly castType: string
+  /** With modifiers. */
+  readonly type: string
   /** Whether its values cannot be given at all: of a generated column of the key. */
   readonly isGenerated: boolean
   /** Whether its values cannot be set, but only inserted: an identity that is always generated, or a part of the key. */
@@ -31,6 +33,8 @@ export interface RestoredColumn {
 export interface Layout {
   readonly inRow: readonly (number | null)[]
   readonly inNew: readonly (number | null)[]
+  /** Places of columns whose values are of another type there. */
+  readonly retyped: readonly number[]
 }
 
 /** What the workers of an undo need. */
@@ -117,7 +121,7 @@ export function deleteSql({ table, key }: Shape, first: number): string {
 }
 
 /** Arrays of text as a table, one array to a column. */
-function given(columns: number, first: number): string {
+export function given(columns: number, first: number): string {
   const arrays = Array.from({ length: columns }, (_, index) => `pg_catalog.unnest($${first + index}::text[])`)
   const names = Array.from({ length: columns }, (_, index) => `v${index}`)
   return `ROWS FROM (${arrays.join(', ')}) AS sluice_given (${names.join(', ')})`

@@ -4,7 +4,9 @@ import type { ColumnFingerprint } from '../../../../shared/plan.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { ArchiveHead } from '../../archive/archive-text.ts'
 import type { ColumnDefinition, TableDefinition } from '../../db/catalog.ts'
+import { columnExpressions } from '../../db/column-expressions.ts'
 import { keyDifference } from '../../db/fingerprint.ts'
+import type { Session } from '../../db/session.ts'
 import { undoRefused } from './undone-job.ts'
 
 /** How a table differs from what it was when rows of it were archived, as far as they come back. */
@@ -37,6 +39,25 @@ export function schemaChanges(
       return is === undefined || is === type ? [] : [{ name, was: type, is }]
     }),
   }
+}
+
+/** Throws `undo-refused` where the table has columns that rows must have a value in, and the archive has none. */
+export async function requireDefaults(
+  session: Session,
+  table: TableDefinition,
+  { added }: SchemaChanges,
+): Promise<void> {
+  const needed = added.filter(({ nullable, generation }) => !nullable && generation === null)
+  if (needed.length === 0) return
+  const expressions = await columnExpressions(session, table)
+  const names = needed.map(({ name }) => name).filter((name) => expressions?.has(name) === false)
+  if (names.length === 0) return
+  const list = names.map((name) => `“${displayName(name)}”`).join(', ')
+  throw undoRefused(
+    `“${displayTable(table.table)}” needs a value in ${list}, which the archive does not have, and there is no default.`,
+    'Give it a default, or let it be NULL, then undo the job.',
+    names,
+  )
 }
 
 /** Of an update the key and what it set come into it, of all else whole rows. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { withTable } from '../testing/cluster.ts'
-import { ownFolder } from '../testing/own-folder.ts'
-import { archivedJob } from './testing/archived-job.ts'
-import { specOf, testEngine } from './testing/test-engine.ts'
+import { withTable } from '../../testing/cluster.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
+import { archivedJob } from '../testing/archived-job.ts'
+import { specOf, testEngine } from '../testing/test-engine.ts'
 
 const archiveFolder = join(ownFolder('archives'), 'archives')
 const engine = testEngine({ archiveFolder })

@@ -1,0 +1,63 @@
+import type { JobArchive } from '../../../shared/archive.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
+import type { ArchiveWriter } from '../archive/archive-writer.ts'
+import { committedFrames } from '../archive/committed.ts'
+import type { MadeFrame } from '../archive/frame.ts'
+import { openJobArchive } from '../archive/job-archive.ts'
+import type { HeldRange } from '../ledger/held-range.ts'
+import type { JobLog } from './job-log.ts'
+import { sum } from './sum.ts'
+
+/** The archive of a job's process, if it has one, as the job's coordinator uses it. */
+export class Archiving {
+  readonly #writer: ArchiveWriter | null
+  readonly #onFault: (reason: string) => void
+
+  /** `onFault`: rows cannot be kept, so no row may be changed until they can. */
+  constructor(writer: ArchiveWriter | null, onFault: (reason: string) => void) {
+    this.#writer = writer
+    this.#onFault = onFault
+  }
+
+  /** That this process has written; undefined where it keeps nothing. */
+  get bytes(): number | undefined {
+    return this.#writer?.bytes
+  }
+
+  async keep(frame: MadeFrame): Promise<void> {
+    try {
+      if (!this.#writer) throw new Error('This job has no archive.')
+      await this.#writer.keep(frame)
+    } catch (error) {
+      this.#onFault(problemOf(error).message)
+      throw error
+    }
+  }
+
+  released(no: number, range: HeldRange | null): void {
+    this.#writer?.released(no, range?.batches ?? null)
+  }
+
+  /** Nothing more comes. What was kept is there, whatever becomes of this. */
+  async end(log: JobLog): Promise<void> {
+    try {
+      await this.#writer?.end()
+    } catch (error) {
+      log.warn('The end of the archive could not be written', problemOf(error))
+    }
+  }
+
+  /** What all processes of the job have kept on this machine; null where this one keeps nothing. */
+  async summary(): Promise<JobArchive | null> {
+    const folder = this.#writer?.folder
+    if (folder === undefined) return null
+    const { files } = await openJobArchive(folder).catch(() => ({ files: [] }))
+    const { committed } = committedFrames(files, { batchesOf: null, hasAll: true })
+    return {
+      folder,
+      bytes: sum(files.map(({ bytes }) => bytes)),
+      rows: sum(committed.map(({ batch }) => batch.rows)),
+      until: null,
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { withTable } from '../../testing/cluster.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
+import { openJobArchive } from '../archive/job-archive.ts'
+import { archivedJob } from '../testing/archived-job.ts'
+import { specOf, testEngine } from '../testing/test-engine.ts'
+
+const archiveFolder = join(ownFolder('archives'), 'archives')
+const engine = testEngine({ archiveFolder })
+afterAll(async () => await engine.close())
+
+interface Purged {
+  readonly path: string
+  readonly undo: (more?: object) => ReturnType<typeof specOf>
+  /** Ids that are in the table, and what an undo restores. */
+  readonly rows: () => Promise<number>
+}
+
+async function purged(use: (purge: Purged) => Promise<void>) {
+  await withTable('id int PRIMARY KEY, name text', async ({ name, client }) => {
+    await client.query(`INSERT INTO ${name} SELECT i, 'row ' || i FROM generate_series(1, 500) i`)
+    const limits = { batchSize: 50, workers: 1 }
+    const purge = specOf(name, { operation: 'purge', where: 'true', strategy: 'sequential', limits })
+    const { jobId: job, path } = await archivedJob(engine, archiveFolder, client, purge)
+    const undo = (more = {}) => specOf(name, { operation: 'undo', job, of: 'purge', ...more })
+    const rows = async () =>
+      Number((await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${name}`)).rows[0]?.n)
+    await use({ path, undo, rows })
+  })
+}
+
+const refused = (code: string, message: RegExp) => ({
+  problem: { code, message: expect.stringMatching(message) as string },
+})
+
+describe('undo from an archive that is not whole', () => {
+  it('names what a frame held of which a bit is wrong, and goes without it by choice', async () => {
+    await purged(async ({ path, undo, rows }) => {
+      const { files } = await openJobArchive(join(path, '..'))
+      const frame = files[0]?.frames[3]
+      const bytes = await readFile(path)
+      const at = (frame?.offset ?? 0) + 20
+      bytes[at] = (bytes[at] ?? 0) ^ 4
+      await writeFile(path, bytes)
+      const held = frame?.label.batch?.rows ?? 0
+      await expect(engine.plan(undo())).rejects.toMatchObject(
+        refused(
+          'archive-damaged',
+          new RegExp(`damaged at byte ${frame?.offset}.*batch \\d+ of key range \\d+ with ${held} rows`),
+        ),
+      )
+      const withoutArchives = [files[0]?.process]
+      const plan = await engine.plan(undo({ withoutArchives }))
+      expect(plan).toMatchObject({ matchingRows: 500 - held, undo: { changed: 500 } })
+      expect(plan.warnings.join(' ')).toContain('damaged')
+      const { finished } = await engine.start(undo({ withoutArchives }))
+      expect(await finished).toMatchObject({ state: 'succeeded', restored: 500 - held })
+      expect(await rows()).toBe(500 - held)
+    })
+  })
+
+  it('tells how many rows are lacking where the end is gone', async () => {
+    await purged(async ({ path, undo }) => {
+      await truncate(path, (await readFile(path)).length - 10)
+      await expect(engine.plan(undo())).rejects.toMatchObject(
+        refused('archive-damaged', /lacks \d+ rows that the job changed/),
+      )
+    })
+  })
+
+  it('refuses without any, and goes on with a job once its file is back', async () => {
+    await purged(async ({ path, undo, rows }) => {
+      const slow = { limits: { batchSize: 20, workers: 1, rowsPerSecond: 200 } }
+      const job = await engine.start(undo(slow))
+      await rename(path, `${path}.away`)
+      expect(await job.finished).toMatchObject({
+        state: 'failed',
+        resumable: true,
+        problem: { code: 'archive-missing' },
+      })
+      await expect(engine.plan(undo())).rejects.toMatchObject(refused('archive-missing', /no archive/))
+      await expect(engine.resume('sandbox', job.id)).rejects.toMatchObject(refused('archive-missing', /./))
+      await rename(`${path}.away`, path)
+      const resumed = await engine.resume('sandbox', job.id, { rowsPerSecond: null })
+      expect(await resumed.finished).toMatchObject({ state: 'succeeded', restored: 500, leftAlone: 0 })
+      expect(await rows()).toBe(500)
+      await rm(path)
+    })
+  })
+})

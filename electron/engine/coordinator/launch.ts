@@ -99,25 +99,15 @@ export async function launchNew(
   const ranges = freshRanges(blueprint.phases)
   const approval = await approvalToStart(blueprint.plan, { connection, environment }, given)
   const setting = { connection, environment, approvals: [approval] }
-  const archive = await openArchive(
-    options.archiveFolder,
-    { id, owner, blueprint, connection },
-    archiveFolder ?? null,
-  )
+  const part = { id, owner, blueprint, connection }
+  const archive = await openArchive(options.archiveFolder, part, archiveFolder)
   const common = {
-    id,
-    blueprint,
-    ranges,
-    ...setting,
-    limits,
-    ownWorkers: null,
-    allowance: mostRows,
-    archive,
-    missingArchives: [],
+    ...{ id, blueprint, ranges, ...setting, limits, ownWorkers: null },
+    ...{ allowance: mostRows, archive, missingArchives: [] },
   }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
-  const recording = record(options, connection, { common, owner, onLaunch })
-  return launchJob(options, await orDiscard(archive, recording))
+  const entering = enterLedger(options, connection, { common, owner, onLaunch })
+  return launchJob(options, await orDiscard(archive, entering))
 }
 
 interface Recording {
@@ -130,7 +120,7 @@ interface Recording {
  * Enters a new job into the ledger. On a connection of its own: where sample rows were not found in time, the plan's is
  * of no more use. A job begins when its launcher hears of it, not while this connection still closes.
  */
-async function record(
+async function enterLedger(
   options: EngineOptions,
   connection: Connection,
   { common, owner, onLaunch }: Recording,
@@ -141,6 +131,7 @@ async function record(
   const [approval] = approvals
   if (!approval) throw new Error('A new job has an approval.')
   return await withSession(connection, async (session): Promise<Launch> => {
+    await endUndoneJob(session, plan)
     const guarding = await guardingOf(options, session, plan.spec, { jobId: id, owner })
     onLaunch()
     const archiveHost = archive?.head.host ?? null

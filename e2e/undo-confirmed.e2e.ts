@@ -40,6 +40,7 @@ test('an update is archived by default, and its undo overwrites what changed sin
 }) => {
   const { page } = sluice
   const before = await books(lab)
+  await query(lab.home, 'DROP SCHEMA sluice CASCADE')
   await addCluster(page, lab)
   await update(sluice)
   const [{ id } = { id: '' }] = await books(lab)

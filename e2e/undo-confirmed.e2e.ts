@@ -51,6 +51,8 @@ test('an update is archived by default, and its undo overwrites what changed sin
   await button(page, 'Compare all rows').click()
   await expect(page.getByText('All 1,000 rows were compared with the table.')).toBeVisible(SLOW)
   await expect(button(page, 'Restore 999 rows')).toBeVisible()
+  const changed = page.getByRole('table', { name: 'Sample of the rows' }).getByRole('row')
+  await expect(changed.filter({ hasText: 'Changed since' })).toContainText('somebody')
   await keepSizes(sluice, 'undo-update', page.getByRole('heading', { name: 'SQL of one batch' }))
   await page.getByRole('radio', { name: /^Overwrite them too/ }).click({ force: true })
   await dialog(page).getByRole('button', { name: 'Overwrite them too' }).click()

@@ -126,6 +126,8 @@ export const UndoComparison = z.object({
   /** Rows in the archives that are here. */
   total: z.int().min(0),
   counts: UndoCounts,
+  /** Some rows of each kind, once it has ended. */
+  samples: z.array(UndoSample).optional(),
 })
 export type UndoComparison = z.infer<typeof UndoComparison>
 

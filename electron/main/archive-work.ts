@@ -54,7 +54,7 @@ const compare: (
     signal,
     onProgress: (news) => onProgress({ state: 'comparing', ...told(news) }),
   })
-  return { state: signal.aborted ? 'stopped' : 'compared', ...told(preview) }
+  return { state: signal.aborted ? 'stopped' : 'compared', ...told(preview), samples: preview.samples }
 }
 
 async function chooseFolder(window: BrowserWindow): Promise<string | null> {

@@ -51,7 +51,11 @@ export function jobSpec(table: BenchTable, options: JobOptions): JobSpec {
   })
 }
 
-async function readingsOf(job: Job, expected: { rows: number; ledger: Plan['ledger'] }): Promise<Readings> {
+/** Of a job once it has ended. Throws where that is not as it should have. */
+export async function readingsOf(
+  job: Job,
+  expected: { rows: number; ledger: Plan['ledger'] },
+): Promise<Readings> {
   const result = await job.finished
   const done = { state: result.state, rows: result.rows, ledger: job.plan.ledger }
   const wanted = { state: 'succeeded', ...expected }

@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import { type Connection, SANDBOX_CLUSTER } from '../shared/cluster.ts'
 import type { Logger } from '../shared/logger.ts'
 import { type Clusters, type ClustersOptions, createClusters } from './clusters/clusters.ts'
-import { capabilityFile, type CapabilityStore, createEngine, TIMING, type Engine } from './engine/engine.ts'
+import {
+  type Archives,
+  capabilityFile,
+  type CapabilityStore,
+  createArchives,
+  createEngine,
+  TIMING,
+  type Engine,
+} from './engine/engine.ts'
 import { createRecorder, type History, openHistory } from './history/history.ts'
 import { archiveFolder, codeCacheFolder, historyFile } from './home.ts'
 import { rememberingEngine } from './remembering-engine.ts'
@@ -15,6 +23,8 @@ export interface Sluice {
   readonly clusters: Clusters
   /** The jobs of this machine; closed with the engine. */
   readonly history: History
+  /** What jobs of this machine have kept of the rows that they changed. */
+  readonly archives: Archives
 }
 
 export interface SluiceOptions {
@@ -53,7 +63,8 @@ export function composeSluice(options: SluiceOptions): Sluice {
   })
   const history = openHistory(historyFile(home), options.historyScript)
   const recorder = createRecorder(history, options.historyScript ? 'window' : 'command line')
-  return { engine: rememberingEngine(engine, history, recorder), sandbox, clusters, history }
+  const archives = createArchives(archiveFolder(home))
+  return { engine: rememberingEngine(engine, history, recorder), sandbox, clusters, history, archives }
 }
 
 /**

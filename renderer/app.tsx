@@ -11,6 +11,7 @@ import { followSandbox } from './bridge/sandbox-store.ts'
 import { followUpdates } from './bridge/updates-store.ts'
 import { AboutPage } from './features/about/about-page.tsx'
 import { ApprovalDialog } from './features/approval/approval-dialog.tsx'
+import { ArchivesPage } from './features/archives/archives-page.tsx'
 import { ClusterFormPage } from './features/clusters/cluster-form-page.tsx'
 import { ClustersPage } from './features/clusters/clusters-page.tsx'
 import { HomePage } from './features/first-launch/home-page.tsx'
@@ -23,8 +24,10 @@ import { NewJobPage } from './features/new-job/new-job-page.tsx'
 import { SettingsPage } from './features/settings/settings-page.tsx'
 import { Shell } from './features/shell/shell.tsx'
 import { ClusterPage } from './features/tables/cluster-page.tsx'
+import { UndoPage } from './features/undo/undo-page.tsx'
 import { parseHash, type Route, useHash } from './routes.ts'
 import { followJobs } from './stream/job-stream.ts'
+import { followArchives } from './stream/archives.ts'
 import { followRememberedJobs } from './stream/remembered-jobs.ts'
 import { followStoredJobs } from './stream/stored-jobs.ts'
 import { useTheme } from './ui/theme.ts'
@@ -45,6 +48,7 @@ export function App() {
       followMenu(),
       followStoredJobs(),
       followRememberedJobs(),
+      followArchives(),
       followJobs(),
       followMemory(),
     ]
@@ -76,6 +80,8 @@ function Screen({ route, hash }: { route: Route; hash: string }) {
   if (route.page === 'new-job') return <NewJobPage key={hash} preset={route.preset} />
   if (route.page === 'jobs') return <JobsPage />
   if (route.page === 'job') return <JobPage key={route.jobId} jobId={route.jobId} />
+  if (route.page === 'undo') return <UndoPage key={route.jobId} jobId={route.jobId} />
+  if (route.page === 'archives') return <ArchivesPage />
   if (route.page === 'settings') return <SettingsPage />
   if (route.page === 'about') return <AboutPage />
   return assertNever(route)

@@ -22,6 +22,8 @@ const ROUTES: Route[] = [
   { page: 'jobs' },
   { page: 'settings' },
   { page: 'about' },
+  { page: 'archives' },
+  { page: 'undo', jobId: 'a/b?c#d' },
   { page: 'job', jobId: 'a/b?c#d' },
   { page: 'new-job', preset: {} },
   { page: 'new-job', preset: { again: AGAIN } },

@@ -26,6 +26,10 @@ export type Route =
   | { readonly page: 'new-job'; readonly preset: NewJobPreset }
   | { readonly page: 'jobs' }
   | { readonly page: 'job'; readonly jobId: string }
+  /** To undo a job. */
+  | { readonly page: 'undo'; readonly jobId: string }
+  /** The archives of this machine. */
+  | { readonly page: 'archives' }
   | { readonly page: 'settings' }
   | { readonly page: 'about' }
 
@@ -36,7 +40,8 @@ export function parseHash(hash: string): Route {
   const id = part && decoded(part)
   if (page === 'clusters') return id ? { page: 'cluster', name: id } : { page }
   if (page === 'cluster-form') return { page, name: id || null }
-  if (page === 'settings' || page === 'about') return { page }
+  if (page === 'settings' || page === 'about' || page === 'archives') return { page }
+  if (page === 'undo' && id) return { page, jobId: id }
   if (page === 'new-job') return { page, preset: parsePreset(new URLSearchParams(query)) }
   if (page === 'jobs') return id ? { page: 'job', jobId: id } : { page }
   return { page: 'home' }
@@ -53,7 +58,7 @@ function decoded(part: string): string | undefined {
 
 function parsePreset(query: URLSearchParams): NewJobPreset {
   const cluster = query.get('cluster')
-  const operation = Operation.safeParse(query.get('operation')).data
+  const operation = Operation.exclude(['undo']).safeParse(query.get('operation')).data
   const table = parseTableName(query.get('table') ?? '')
   return {
     ...(cluster && { cluster }),
@@ -80,6 +85,7 @@ export function hrefOf(route: Route): string {
   if (route.page === 'cluster-form')
     return route.name === null ? '#/cluster-form' : `#/cluster-form/${encodeURIComponent(route.name)}`
   if (route.page === 'job') return `#/jobs/${encodeURIComponent(route.jobId)}`
+  if (route.page === 'undo') return `#/undo/${encodeURIComponent(route.jobId)}`
   if (route.page === 'new-job') return `#/new-job${presetQuery(route.preset)}`
   return `#/${route.page}`
 }
@@ -93,6 +99,12 @@ function presetQuery({ cluster, operation, table, tour, again }: NewJobPreset): 
     ...(again && { again: JSON.stringify(again) }),
   }).toString()
   return query && `?${query}`
+}
+
+/** Where a job is filled in to be run once more: an undo begins at the job that it undoes. */
+export function runAgain(spec: JobSpec): Route {
+  if (spec.operation === 'undo') return { page: 'undo', jobId: spec.job }
+  return { page: 'new-job', preset: { again: spec } }
 }
 
 export function navigate(route: Route): void {

@@ -118,3 +118,34 @@ export const LeftRow = z.object({
   message: z.string().nullable(),
 })
 export type LeftRow = z.infer<typeof LeftRow>
+
+/** A comparison of all rows of an undo with the table, as far as it has come. */
+export const UndoComparison = z.object({
+  state: z.enum(['comparing', 'compared', 'stopped']),
+  compared: z.int().min(0),
+  /** Rows in the archives that are here. */
+  total: z.int().min(0),
+  counts: UndoCounts,
+})
+export type UndoComparison = z.infer<typeof UndoComparison>
+
+/** Rows that an undo left as they are, at most {@link MOST_LEFT_ROWS}, with the names of the columns of their values. */
+export const LeftRows = z.object({ columns: z.array(z.string()), rows: z.array(LeftRow) })
+export type LeftRows = z.infer<typeof LeftRows>
+export const MOST_LEFT_ROWS = 1_000
+
+export const LeftRowsFormat = z.enum(['csv', 'ndjson'])
+export type LeftRowsFormat = z.infer<typeof LeftRowsFormat>
+
+export const ArchiveFormat = z.enum(['ndjson', 'csv', 'parquet'])
+export type ArchiveFormat = z.infer<typeof ArchiveFormat>
+
+/** All archives of this machine. */
+export const ArchivesInfo = z.object({
+  /** Where they are kept unless a job chose another folder. */
+  folder: z.string(),
+  /** The newest first. */
+  archives: z.array(ArchiveSummary),
+  retention: ArchiveRetention,
+})
+export type ArchivesInfo = z.infer<typeof ArchivesInfo>

@@ -1,5 +1,13 @@
 import { z } from 'zod'
 import { About } from './about.ts'
+import {
+  ArchiveFormat,
+  ArchiveRetention,
+  ArchivesInfo,
+  LeftRows,
+  LeftRowsFormat,
+  UndoComparison,
+} from './archive.ts'
 import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
@@ -8,7 +16,7 @@ import { ExportFormat } from './export-format.ts'
 import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
 import { JobEvent } from './job-event.ts'
-import { Adjustment, StoredAdjustment, JobSpec, RowChangeSpec } from './job-spec.ts'
+import { Adjustment, StoredAdjustment, JobSpec, RowChangeSpec, UndoSpec } from './job-spec.ts'
 import { Approved, Plan } from './plan.ts'
 import { ClusterMemory } from './job-draft.ts'
 import { Problem } from './problem.ts'
@@ -50,6 +58,8 @@ const inTable = inCluster.extend({ table: TableName })
 const mfaCode = z.string().regex(/^\d{6}$/)
 const approves = z.boolean().optional()
 const storedJob = job.extend({ cluster: clusterName })
+/** Where a job keeps the rows as they were; null or missing is the folder of Sluice. */
+const archiveFolder = Text.max(4_096).nullable().optional()
 
 /**
  * Everything the window may ask of the main process: request and response of each channel.
@@ -109,13 +119,15 @@ export const channels = {
   /** Makes the statistics of a table anew. */
   'tables:analyze': { request: inTable, response: nothing },
   /** The dry run: changes nothing. */
-  'jobs:plan': { request: JobSpec, response: Plan },
+  'jobs:plan': { request: JobSpec.and(z.object({ archiveFolder })), response: Plan },
   /** Counts the rows that would change; frames tell how far it has come, under the id that the window chose. */
   'jobs:count': { request: named.extend({ spec: RowChangeSpec }), response: RowCount },
   'jobs:stop-count': { request: named, response: nothing },
   /** Plans again and starts, unless the plan that was approved meant something else, or needs a confirmation that does not match. */
   'jobs:start': {
-    request: JobSpec.and(z.object({ approved: Approved.optional(), confirmed: Confirmed.optional() })),
+    request: JobSpec.and(
+      z.object({ archiveFolder, approved: Approved.optional(), confirmed: Confirmed.optional() }),
+    ),
     response: JobSummary,
   },
   'jobs:pause': { request: job, response: nothing },
@@ -164,6 +176,28 @@ export const channels = {
   'history:keep': { request: Retention, response: HistoryInfo },
   /** Forgets all jobs but those that run. */
   'history:clear': { request: nothing, response: HistoryInfo },
+  /** What jobs have kept on this machine of the rows that they changed. */
+  'archives:info': { request: nothing, response: ArchivesInfo },
+  /** How long archives are kept from now on; what is over it stays until somebody deletes it. */
+  'archives:keep': { request: ArchiveRetention, response: ArchivesInfo },
+  /** Deletes them: what their jobs have changed cannot be undone any more. */
+  'archives:remove': {
+    request: z.object({ jobIds: z.array(job.shape.jobId).min(1) }),
+    response: ArchivesInfo,
+  },
+  /** Reads every row of an archive again; answers what is wrong with it, a sentence each. */
+  'archives:verify': { request: job, response: z.array(z.string()) },
+  /** Saves its rows where the system's dialog says. Answers the file; null where none was written. */
+  'archives:export': { request: job.extend({ format: ArchiveFormat }), response: z.string().nullable() },
+  /** Asks for a folder in the system's dialog; null where none was chosen. */
+  'archives:choose-folder': { request: nothing, response: z.string().nullable() },
+  /** Compares all rows of an undo with the table; frames tell how far it has come, under the id that the window chose. */
+  'undo:compare': { request: named.extend({ spec: UndoSpec }), response: UndoComparison },
+  'undo:stop-comparison': { request: named, response: nothing },
+  /** Rows that an undo left as they are. */
+  'undo:left': { request: job, response: LeftRows },
+  /** Saves all of them where the system's dialog says. Answers the file; null where none was written. */
+  'undo:export-left': { request: job.extend({ format: LeftRowsFormat }), response: z.string().nullable() },
   /** Shows the job's log file in the system's file manager. */
   'jobs:reveal-log': { request: job, response: nothing },
   /** A page listens from now on: frames begin, or begin anew, and what an earlier page was sent is not waited for. */
@@ -210,6 +244,8 @@ export const Frame = z.object({
   checks: z.array(ConnectionCheck),
   /** Counts that went on since the last frame. */
   counts: z.array(RowCount.extend({ id: z.string() })),
+  /** Comparisons of undos that went on since the last frame. */
+  comparisons: z.array(UndoComparison.extend({ id: z.string() })),
   /** AWS wants the code of this device to sign in; null when it wants none, or none any more. */
   mfa: z.object({ id: z.string(), device: z.string(), awsProfile: z.string() }).nullable(),
   /** A file that the system gave to the app, with its bytes or why they cannot be read. */

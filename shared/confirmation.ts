@@ -46,7 +46,11 @@ export async function planHash(
       ? [spec.rows]
       : operation === 'undo'
         ? [spec.job, spec.overwrite, spec.withoutColumns, spec.withoutArchives]
-        : [spec.where, spec.moment ?? null, ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : [])]
+        : [
+            spec.where,
+            spec.moment ?? null,
+            ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : []),
+          ]
   const target = [place ?? spec.cluster, environment, table.schema, table.name]
   const text = JSON.stringify([...target, operation, limits.approvedRows, ...change])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

@@ -32,6 +32,10 @@ export const JobDraft = readOnly(
     maxRejects: Typed,
     /** Rows of a repopulate. */
     rows: Typed,
+    /** Whether the job keeps the rows as they were; null as the environment of its cluster has it. */
+    archive: z.boolean().nullable().default(null),
+    /** Where it keeps them; empty is the folder of Sluice. */
+    archiveFolder: Typed.default(''),
   }),
 )
 export type JobDraft = z.infer<typeof JobDraft>

@@ -69,6 +69,7 @@ export const ProblemCode = z.enum([
   'later-version',
   'archive-unwritable',
   'archive-missing',
+  'archive-in-use',
   'archive-damaged',
   'archive-elsewhere',
   'undo-refused',

@@ -28,3 +28,18 @@ export function share(part: number): string {
 export function threeDigits(estimate: number): number {
   return Number(estimate.toPrecision(3))
 }
+
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** `812 bytes`, `4.2 kB`, `120 MB`: two digits at least, in powers of 1,000 as disks are sold. */
+export function bytes(size: number): string {
+  if (size < 1_000) return size === 1 ? `1${GAP}byte` : `${count(size)}${GAP}bytes`
+  let value = size
+  let unit = 0
+  // 999.5 kB would be written as 1,000 kB.
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1_000
+    unit += 1
+  }
+  return `${value < 9.95 ? tenths.format(value) : count(value)}${GAP}${BYTE_UNITS[unit]}`
+}

@@ -8,6 +8,7 @@ const MILLION = 5_000
 const JOB = ['busyShare', 'rowsPerSecond', 'seconds']
 const SQL = ['rowsPerSecond', 'seconds']
 const MEMORY = ['firstThirdMegabytes', 'lastThirdMegabytes', 'mostMegabytes', 'rowsPerSecond']
+const SYNC = ['framesPerSecond', 'millisecondsPerFrame']
 
 const READINGS: Record<string, Record<string, string[]>> = {
   'purge-1m': { range: JOB, hash: JOB },
@@ -25,6 +26,13 @@ const READINGS: Record<string, Record<string, string[]>> = {
   gateway: { gateway: JOB, direct: JOB },
   'skewed-keys': { dense: JOB, 'time-ordered': JOB },
   'memory-5m': { engine: MEMORY },
+  'archive-1m': { archive: JOB, without: JOB },
+  'archive-1m-delayed': { archive: JOB, without: JOB },
+  'undo-1m': { undo: JOB, copy: SQL },
+  'archive-bytes': { archive: ['bytesPerRow'], 'copy-out': ['plainBytesPerRow', 'zstdBytesPerRow'] },
+  'archive-fsync': { together: SYNC, alone: SYNC },
+  'memory-5m-archive': { purge: MEMORY },
+  'memory-5m-undo': { undo: MEMORY },
 }
 
 const races = racesOf(MILLION)

@@ -1,9 +1,12 @@
-import { atLeast, atMost, type Aim, type BenchCase, type Race } from './bench-case.ts'
+import { archiveRaces } from './archive-cases.ts'
+import { atLeast, atMost, type BenchCase, type Race } from './bench-case.ts'
 import { DELAYED_CLUSTER, GATEWAY_CLUSTER } from './bench-cluster.ts'
 import { denseTable, emptyDemoTable, evenTable, timeOrderedTable, type BenchTable } from './bench-table.ts'
-import { reading, type Contestant, type Readings } from './contestant.ts'
+import { reading } from './contestant.ts'
 import { jobContestant, jobSpec, type JobOptions } from './job-contestant.ts'
+import { flatUnder, mostMegabytes } from './memory-aim.ts'
 import { memoryContestant } from './memory-contestant.ts'
+import { ratio } from './ratio.ts'
 import { copyOfDemoRows, unboundedDelete } from './sql-contestants.ts'
 import { undoContestant } from './undo-contestant.ts'
 
@@ -32,6 +35,7 @@ export function racesOf(million: number): readonly Race[] {
     [gateway(table)],
     [skewedKeys(million)],
     [memory(large)],
+    ...archiveRaces(million),
   ]
 }
 
@@ -124,8 +128,6 @@ function skewedKeys(rows: number): BenchCase {
 }
 
 const MOST_MEGABYTES = 200
-/** Growth between the first and the last third of a job that is no leak: heaps before they are cleared. */
-const FLAT_WITHIN_MEGABYTES = 10
 
 /**
  * What could grow, grows with batches, and heaps have their size only after some thousands of them:
@@ -136,27 +138,8 @@ function memory(table: BenchTable): BenchCase {
   return {
     name: 'memory-5m',
     title: 'purge all of 5 M rows, 16 workers, batches of 200: MB that the engine’s process holds at most',
-    aim: {
-      text: `flat, under ${MOST_MEGABYTES} MB`,
-      isReached: (value, [engine]) => value < MOST_MEGABYTES && growth(engine) <= FLAT_WITHIN_MEGABYTES,
-    },
-    contestants: [memoryContestant('engine', table, spec)],
-    value: ([engine]) => reading(engine, 'mostMegabytes'),
+    aim: flatUnder(MOST_MEGABYTES),
+    contestants: [memoryContestant('engine', table, () => spec)],
+    value: mostMegabytes,
   }
-}
-
-function growth(engine: Readings | undefined): number {
-  return reading(engine, 'lastThirdMegabytes') - reading(engine, 'firstThirdMegabytes')
-}
-
-/** How many times as much of a reading the first contestant has as the second. */
-function ratio(
-  name: string,
-  title: string,
-  aim: Aim,
-  contestants: readonly [Contestant, Contestant],
-  of = 'rowsPerSecond',
-): BenchCase {
-  const value: BenchCase['value'] = ([first, second]) => reading(first, of) / reading(second, of)
-  return { name, title, aim, contestants, value }
 }

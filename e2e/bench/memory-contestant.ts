@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { codeCacheFolder } from '../../electron/home.ts'
 import type { JobSpec } from '../../shared/job-spec.ts'
+import type { BenchCluster } from './bench-cluster.ts'
 import type { BenchTable } from './bench-table.ts'
 import type { Contestant, Readings } from './contestant.ts'
 import { median } from './median.ts'
@@ -10,13 +11,19 @@ import type { MemoryReport, MemoryTask } from './memory-probe.ts'
 const PROBE = new URL('memory-probe.ts', import.meta.url)
 const MEGABYTE = 1_000_000
 
-/** The memory that a process of the engine's own takes for a job. */
-export function memoryContestant(name: string, table: BenchTable, spec: JobSpec): Contestant {
+/** The memory that a process of the engine's own takes for a job; `specOf` may prepare what the job is for. */
+export function memoryContestant(
+  name: string,
+  table: BenchTable,
+  specOf: (cluster: BenchCluster) => Promise<JobSpec> | JobSpec,
+): Contestant {
   return {
     name,
     table,
-    run: async ({ home, connection }) =>
-      memoryReadings(await runProbe({ home, connection, spec }), table.rows),
+    run: async (cluster) => {
+      const { home, connection } = cluster
+      return memoryReadings(await runProbe({ home, connection, spec: await specOf(cluster) }), table.rows)
+    },
   }
 }
 

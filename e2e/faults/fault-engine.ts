@@ -5,7 +5,7 @@ import { SILENT } from '../../shared/logger.ts'
 
 export interface FaultEngineOptions {
   readonly connection: Connection
-  /** Folder for logs and compiled code; any number of engines may share it. */
+  /** Folder for logs, archives and compiled code; any number of engines may share it. */
   readonly home: string
   /** Whether a batch is one statement or a transaction; either has to be exactly once. */
   readonly oneStatement: boolean

@@ -7,20 +7,28 @@ import { directClientConfig, directConnection } from '../../electron/testing/dir
 import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
 import { optionsOrUsage } from '../arguments.ts'
 import { runBusyTable } from './busy-table.ts'
-import { readFaultsOptions, type FaultsOptions } from './faults-options.ts'
+import { readFaultsOptions, type FaultsOptions, type Suite } from './faults-options.ts'
 import { runStorm, type StormResult } from './storm.ts'
+import { runUndoStorm, type UndoStormOptions } from './undo-storm.ts'
 
 /*
- * npm run faults [-- --json] [-- --seed N]
+ * npm run faults [-- --json] [-- --seed N] [-- --suite NAME]
  *
  * Proves on a sandbox of its own that every row is changed exactly once while processes are killed,
- * connections cut and commits refused, and that a purge leaves other people's rows alone. Ends with
- * code 1 when a row is wrong, or when less went wrong on the way than was wanted.
+ * connections cut and commits refused, that a purge and an update are undone row for row under the same,
+ * and that a purge leaves other people's rows alone. Ends with code 1 when a row is wrong, or when less
+ * went wrong on the way than was wanted.
  */
-const KILLS = 200
-const CUTS = 500
+type Wanted = Pick<StormResult, 'kills' | 'cuts' | 'conflicts'>
+const WANTED: Readonly<Record<Suite, Wanted>> = {
+  changes: { kills: 200, cuts: 500, conflicts: 1 },
+  undo: { kills: 100, cuts: 300, conflicts: 1 },
+  busy: { kills: 0, cuts: 0, conflicts: 0 },
+}
 const CONFLICT_SHARES = [0.01, 0.1, 0.5]
+const UNDO_CONFLICT_SHARES = [0.05, 0.3]
 const ROWS = 200_000
+const UNDO_ROWS = 100_000
 const PURGE_ROWS = 1_000_000
 
 const asked = optionsOrUsage(readFaultsOptions)
@@ -37,40 +45,76 @@ async function faults(options: FaultsOptions): Promise<void> {
   const client = new pg.Client(directClientConfig(connection))
   await client.connect()
   const place = { client, connection, home, seed, say }
+  const run: Record<Suite, (place: Place) => Promise<StormResult>> = { changes, undo, busy }
   try {
-    const storm = await runStorm({
-      ...place,
-      table: 'storm',
-      key: seed % 2 === 0 ? 'bigint' : 'uuid',
-      rows: ROWS,
-      batchSize: 50,
-      processes: 3,
-      workers: 4,
-      conflictShares: CONFLICT_SHARES,
-      kills: KILLS,
-      cuts: CUTS,
-    })
-    const purge = { ...place, rows: PURGE_ROWS, batchSize: 500 }
-    const busy = [
-      await runBusyTable({ ...purge, table: 'busy_1', oneStatement: true }),
-      await runBusyTable({ ...purge, table: 'busy_2', oneStatement: false }),
-    ]
-    const wrong = busy.reduce((sum, purged) => sum + purged.wrong, storm.wrong)
-    conclude({ ...storm, wrong }, Math.round((performance.now() - begun) / 1_000), options)
+    const results: StormResult[] = []
+    for (const suite of options.suites) results.push(await run[suite](place))
+    conclude(results, Math.round((performance.now() - begun) / 1_000), options)
   } finally {
     await client.end()
     await rm(home, { recursive: true, force: true })
   }
 }
 
+type Place = Pick<UndoStormOptions, 'client' | 'connection' | 'home' | 'seed' | 'say'>
+
+async function changes(place: Place): Promise<StormResult> {
+  return await runStorm({
+    ...place,
+    table: 'storm',
+    key: place.seed % 2 === 0 ? 'bigint' : 'uuid',
+    rows: ROWS,
+    batchSize: 50,
+    processes: 3,
+    workers: 4,
+    conflictShares: CONFLICT_SHARES,
+    ...WANTED.changes,
+  })
+}
+
+async function undo(place: Place): Promise<StormResult> {
+  return await runUndoStorm({
+    ...place,
+    table: 'undone',
+    rows: UNDO_ROWS,
+    batchSize: 100,
+    processes: 3,
+    workers: 4,
+    conflictShares: UNDO_CONFLICT_SHARES,
+    ...WANTED.undo,
+  })
+}
+
+async function busy(place: Place): Promise<StormResult> {
+  const purge = { ...place, rows: PURGE_ROWS, batchSize: 500 }
+  const purged = [
+    await runBusyTable({ ...purge, table: 'busy_1', oneStatement: true }),
+    await runBusyTable({ ...purge, table: 'busy_2', oneStatement: false }),
+  ]
+  const wrong = purged.reduce((sum, one) => sum + one.wrong, 0)
+  return { kills: 0, cuts: 0, conflicts: 0, rows: 2 * PURGE_ROWS, wrong }
+}
+
 function conclude(
-  { kills, cuts, conflicts, rows, wrong }: StormResult,
+  results: readonly StormResult[],
   seconds: number,
-  { json, seed }: FaultsOptions,
+  { json, seed, suites }: FaultsOptions,
 ): void {
+  const sum = (of: (one: StormResult) => number) => results.reduce((total, one) => total + of(one), 0)
+  const wanted = (of: (one: Wanted) => number) =>
+    suites.reduce((total, suite) => total + of(WANTED[suite]), 0)
+  const [kills, cuts] = [sum((one) => one.kills), sum((one) => one.cuts)]
+  const [conflicts, rows, wrong] = [
+    sum((one) => one.conflicts),
+    sum((one) => one.rows),
+    sum((one) => one.wrong),
+  ]
   const result = { kills, cuts, conflicts, rows, wrong, seconds }
   process.stdout.write(`${json ? JSON.stringify(result) : sentence({ ...result, seed })}\n`)
-  const isEnough = kills >= KILLS && cuts >= CUTS && conflicts > 0
+  const isEnough =
+    kills >= wanted((one) => one.kills) &&
+    cuts >= wanted((one) => one.cuts) &&
+    conflicts >= wanted((one) => one.conflicts)
   if (!isEnough) say('Less went wrong on the way than was wanted.')
   process.exitCode = wrong === 0 && isEnough ? 0 : 1
 }

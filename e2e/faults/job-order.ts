@@ -14,8 +14,8 @@ export interface JobOrder extends FaultEngineOptions {
   readonly task: JobTask
 }
 
-/** What it says: that it works on a job, and how that ended. */
-export type JobWord = { readonly jobId: string } | JobEnd
+/** What it says: that it works on a job, each time why that is paused, and how it ended. */
+export type JobWord = { readonly jobId: string } | { readonly paused: string } | JobEnd
 export type JobEnd = { readonly result: JobResult } | { readonly problem: Problem }
 
 /** The environment variable that carries the order: it holds a password, which no list of processes should show. */

@@ -10,6 +10,13 @@ const engine = faultEngine(order)
 try {
   const job = await begin()
   say({ jobId: job.id })
+  let wasPaused = false
+  job.subscribe({
+    onSnapshot: ({ state, waitingFor }) => {
+      if (state === 'paused' && !wasPaused) say({ paused: waitingFor ?? '' })
+      wasPaused = state === 'paused'
+    },
+  })
   say({ result: await job.finished })
 } catch (error) {
   say({ problem: problemOf(error) })

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { wireProxy } from '../../electron/engine/testing/wire/wire-proxy.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
-import { addOneTo } from './counted-rows.ts'
+import type { JobSpec } from '../../shared/job-spec.ts'
 import { startPool, type ProcessPool } from './process-pool.ts'
 import type { JobEnd } from './job-order.ts'
 import { startProcess } from './process-of-job.ts'
@@ -10,20 +10,33 @@ import type { Random } from './random.ts'
 import type { StormOptions } from './storm-options.ts'
 import { stormPolicy, type Weather } from './storm-policy.ts'
 
-export interface RoundOptions extends Omit<StormOptions, 'seed' | 'conflictShares' | 'say'> {
+export interface RoundOptions extends Omit<
+  StormOptions,
+  'seed' | 'conflictShares' | 'say' | 'table' | 'key'
+> {
   readonly random: Random
+  /** The job, over `rows` rows; its batches are as large as that says. */
+  readonly spec: JobSpec
   /** Share of the commits. */
   readonly conflicts: number
   readonly oneStatement: boolean
 }
 
 export interface RoundResult {
+  readonly jobId: string
+  /** What the process said that saw the job end. */
+  readonly end: JobEnd
+  /** Rows that the ledger has for the job. */
+  readonly ledgerRows: number
+  /** What went wrong on the way. */
+  readonly mishaps: Mishaps
+}
+
+export interface Mishaps {
   readonly kills: number
   readonly cuts: number
   /** Commits that conflicted. */
   readonly refused: number
-  /** By how many rows the ledger differs from the table. */
-  readonly miscounted: number
   /** How many processes ended with which problem. */
   readonly problems: Readonly<Record<string, number>>
   readonly seconds: number
@@ -38,9 +51,9 @@ const FREEZE_EVERY = 4
 /** Longer than any back-off and any lease. */
 const STUCK_MS = 60_000
 
-/** One job over the whole table, by several processes, in bad weather. Throws when the job does not succeed. */
+/** One job, by several processes, in bad weather. Throws when the job does not succeed. */
 export async function runRound(options: RoundOptions): Promise<RoundResult> {
-  const { client, connection, home, table, random, rows, batchSize, workers, oneStatement } = options
+  const { client, connection, home, spec, random, rows, batchSize, workers, oneStatement } = options
   const begun = performance.now()
   let weather: Weather = { cuts: 0, conflicts: 0 }
   await using proxy = await wireProxy(
@@ -48,7 +61,6 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     stormPolicy(random.below(2 ** 31), () => weather),
   )
   const order = { connection: proxy.connection, home, oneStatement, cluster: SANDBOX_CLUSTER }
-  const spec = addOneTo(table, { batchSize, workers })
   const first = startProcess({ ...order, task: { kind: 'start', spec } })
   const jobId = await first.jobId
   if (jobId === null) throw new Error(`The job did not start: ${JSON.stringify(await first.ended)}`)
@@ -60,14 +72,14 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
   const ledger = await lookAtJob(client, jobId)
   if (ledger.state !== 'succeeded')
     throw new Error(`The job ended otherwise: ${JSON.stringify({ ledger, end })}`)
-  return {
+  const mishaps = {
     kills: pool.kills,
     cuts: proxy.counts.cuts,
     refused: proxy.counts.conflicts,
-    miscounted: Math.abs(ledger.rows - rows),
     problems: pool.problems,
     seconds: Math.round((performance.now() - begun) / 1_000),
   }
+  return { jobId, end, ledgerRows: ledger.rows, mishaps }
 }
 
 /** How many rows are done when somebody is killed, in order. */

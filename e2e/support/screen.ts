@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { SluiceApp } from './sluice-app.ts'
 
 const PICTURES = join(import.meta.dirname, '../../test-results/pictures')
@@ -16,6 +16,26 @@ export async function keepScreen(sluice: SluiceApp, name: string): Promise<void>
     await showTheme(sluice, theme)
     await takePicture(sluice.page, `${name}-${theme}`)
     await checkAccessibility(sluice.page, `${name}, ${theme}`)
+  }
+}
+
+/** What people have: the smallest laptop, and a screen on a desk. */
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const
+
+/** The same at both sizes that people have; `at` is brought into view at each. */
+export async function keepSizes(sluice: SluiceApp, name: string, at?: Locator): Promise<void> {
+  for (const size of SIZES) {
+    await sluice.electron.evaluate(
+      ({ BrowserWindow }, { width, height }) =>
+        BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
+      size,
+    )
+    await expect.poll(async () => await sluice.page.evaluate(() => window.innerWidth)).toBe(size.width)
+    await at?.scrollIntoViewIfNeeded()
+    await keepScreen(sluice, `${name}-${size.width}`)
   }
 }
 

@@ -1,8 +1,9 @@
 import { SILENT } from '../../shared/logger.ts'
 import type { Clusters } from '../clusters/clusters.ts'
 import type { Sluice } from '../compose.ts'
+import type { Archives } from '../engine/engine.ts'
 import type { History } from '../history/history.ts'
-import { historyFile, sluiceHome } from '../home.ts'
+import { archiveFolder, historyFile, sluiceHome } from '../home.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { askMfaOn } from './ask-mfa.ts'
 import { printable } from '../../shared/printable.ts'
@@ -59,6 +60,12 @@ export async function withHistory<T>(stdio: Stdio, use: (history: History) => Pr
     await history.close()
     await warnOfHistory(history, stdio)
   }
+}
+
+/** The archives alone: they need no cluster. */
+export async function openArchives(): Promise<Archives> {
+  const { createArchives } = await import('../engine/engine.ts')
+  return createArchives(archiveFolder(sluiceHome()))
 }
 
 /** No command fails because nothing is remembered, but it says so. */

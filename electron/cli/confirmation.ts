@@ -52,7 +52,11 @@ function askedFor(question: Question, table: TableName): string {
   return `Type the name of the table to continue (${displayTable(table)}): `
 }
 
-const WILL: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'deletes', update: 'changes', undo: 'puts back' }
+const WILL: Record<Exclude<Operation, 'repopulate'>, string> = {
+  purge: 'deletes',
+  update: 'changes',
+  undo: 'puts back',
+}
 
 /** `This deletes about 900 to 1,100 of about 5,000 rows in orders on shop, which is production.` */
 function sentence({ plan, environment }: Intent): string {

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { addArchiveCommands } from './commands/archive-commands.ts'
 import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
 import { addCompletionCommand } from './commands/completion-command.ts'
@@ -40,6 +41,7 @@ Files in SLUICE_HOME:
   clusters.json       saved clusters, without secrets
   history.sqlite      the jobs of this machine
   jobs/               the log of each job
+  archives/           rows as they were before jobs changed them
   sandbox/            the data of the sandbox, and its access key
 
 Examples:
@@ -79,6 +81,7 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   addJobCommands(program.commandsGroup('Run a job:'))
   addStoredJobCommands(program.commandsGroup('Follow and control jobs:'))
   addFleetCommands(program)
+  addArchiveCommands(program.commandsGroup('Archives and undo:'))
   addCompletionCommand(program.commandsGroup('This command line:'))
   addHelpCommand(program)
   return program

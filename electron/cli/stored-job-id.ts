@@ -1,6 +1,7 @@
+import { ARCHIVES_HERE } from '../../shared/archive-words.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Archives, Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
 import { counted } from '../../shared/counted.ts'
 import { SHORT_ID_LENGTH } from './output/job-table.ts'
@@ -32,6 +33,15 @@ export function unknownJob(typed: string, cluster: string): ProblemError {
 /** The same of a job that this machine remembers. */
 export async function rememberedJobId(find: Place['find'], typed: string): Promise<string> {
   return await jobIdIn({ name: 'the history of this machine', listCommand: 'sluice jobs', find }, typed)
+}
+
+/** The same of a job with an archive on this machine. */
+export async function archivedJobId(
+  { beginning }: Pick<Archives, 'beginning'>,
+  typed: string,
+): Promise<string> {
+  const place = { name: ARCHIVES_HERE, listCommand: 'sluice archive list', find: beginning }
+  return await jobIdIn(place, typed)
 }
 
 async function jobIdIn({ name, listCommand, find }: Place, typed: string): Promise<string> {

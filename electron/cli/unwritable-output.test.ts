@@ -9,6 +9,7 @@ import { jobFileText } from '../../shared/job-file.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { type Account, ACCOUNT_KEY, dsqlAccount } from '../clusters/testing/account.ts'
 import { newRecording, writeRecording } from '../conformance/conformance.ts'
+import { archiveHead, JOB, markFrame, writeArchive } from '../engine/archive/testing/made-archive.ts'
 import type { SandboxAccess } from '../sandbox/sandbox.ts'
 import { sandboxIn } from '../sandbox/temporary-sandbox.ts'
 import { createProgram } from './program.ts'
@@ -30,6 +31,8 @@ const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aw
 
 /** A recording of one case: of the tables of a group that has none. */
 const answers = () => join(own.home, 'answers.json')
+/** A job with an archive on this machine. */
+const ARCHIVED = JOB
 /** The job of {@link PURGE}, slowly. */
 const jobFile = () => join(own.home, 'purge.sluice.json')
 
@@ -74,6 +77,12 @@ const WRITING: Record<string, (job: string) => string[]> = {
   'fleet kubernetes': (job) => [job, ...fleet(), '--service-account', 'sluice'],
   'fleet ecs': (job) => [job, ...fleetOnAws(), '--task-role', ROLE, ...ECS_PLACE],
   'fleet batch': (job) => [job, ...fleetOnAws(), '--job-role', ROLE, '--queue', 'spot'],
+  'archive list': () => [],
+  'archive show': () => [ARCHIVED],
+  'archive verify': () => [ARCHIVED],
+  'archive export': () => [ARCHIVED, '--format', 'csv', '--output', join(own.home, 'rows.csv')],
+  'archive keep': () => [],
+  'archive remove': () => [ARCHIVED, '--yes'],
   cancel: (job) => [job, ...ON_SANDBOX],
   demo: () => [],
   'sandbox stop': () => [],
@@ -105,6 +114,7 @@ beforeAll(async () => {
     jobFile(),
     jobFileText(JobSpec.parse({ operation: 'purge', ...target, where: 'true', limits })),
   )
+  await writeArchive(join(own.home, 'archives'), archiveHead(), [markFrame([])])
   await writeRecording(
     answers(),
     newRecording([{ group: 'types', name: 'tables', steps: [] }], '1.2.3', new Date()),

@@ -25,6 +25,8 @@ import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 import { noJobText } from '../../shared/words.ts'
 
+export { createArchives, type Archives } from './archive/archives.ts'
+export type { ArchivedChange } from './archive/changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
 export { ledgerSql } from './ledger/capability.ts'
@@ -142,15 +144,6 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-function undoQueries(inSession: Parameters<typeof ledgerQueries>[0], archives: string) {
-  return {
-    compareUndo: async (spec: UndoSpec, how: CompareOptions) =>
-      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, archives, how)),
-    leftRows: (cluster: string, jobId: string) =>
-      leftRows(async (use) => await inSession(cluster, use), archives, jobId),
-  }
-}
-
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
   const about =
     <T>(ask: (session: Session, table: TableName) => Promise<T>) =>
@@ -161,6 +154,17 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
     describeTable: about(async (session, table) => TableDetail.parse(await describeTable(session, table))),
     tableStructure: about(tableStructure),
     analyze: about(analyzeTable),
+  }
+}
+
+function undoQueries(
+  inSession: Parameters<typeof ledgerQueries>[0],
+  folder: string,
+): Pick<Engine, 'compareUndo' | 'leftRows'> {
+  return {
+    compareUndo: async (spec, how) =>
+      await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
+    leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),
   }
 }
 

@@ -31,17 +31,23 @@ export function exportFileName({ jobId, plan: { spec } }: ExportedJob, format: E
  * unless somebody has agreed to replace what stands there.
  */
 export async function saveExport(path: string, text: string, mayReplace: boolean): Promise<void> {
-  if (!mayReplace && (await stat(path).catch(() => null))) {
-    const told = {
-      message: `${path} already exists.`,
-      nextStep: 'Choose another name, or move the file away.',
-    }
-    throw new ProblemError({ kind: 'usage', code: 'file-exists', ...told })
-  }
+  if (!mayReplace && (await stat(path).catch(() => null))) throw fileExists(path)
   await writeAtomically(path, text).catch((error: unknown) => {
-    const code = isDiskFull(error) ? 'disk-full' : 'permission-denied'
-    const message = `${fileFault(path, 'written', error)}.`
-    const nextStep = 'Choose another place for the file.'
-    throw new ProblemError({ kind: 'failed', code, message, nextStep }, { cause: error })
+    throw unwritableExport(path, error)
   })
+}
+
+export function fileExists(path: string): ProblemError {
+  const told = {
+    message: `${path} already exists.`,
+    nextStep: 'Choose another name, or move the file away.',
+  }
+  return new ProblemError({ kind: 'usage', code: 'file-exists', ...told })
+}
+
+export function unwritableExport(path: string, error: unknown): ProblemError {
+  const code = isDiskFull(error) ? 'disk-full' : 'permission-denied'
+  const message = `${fileFault(path, 'written', error)}.`
+  const nextStep = 'Choose another place for the file.'
+  return new ProblemError({ kind: 'failed', code, message, nextStep }, { cause: error })
 }

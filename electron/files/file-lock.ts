@@ -38,13 +38,14 @@ export async function withFileLock<T>(
 async function acquire(path: string, waitMs: number): Promise<(() => void) | null> {
   const deadline = performance.now() + waitMs
   for (;;) {
-    const letGo = await tryLock(path)
+    const letGo = await holdFileLock(path)
     if (letGo || performance.now() > deadline) return letGo
     await sleep(POLL_MS)
   }
 }
 
-async function tryLock(path: string): Promise<(() => void) | null> {
+/** How to let go of the lock, now that this process holds it; null where somebody else does. */
+export async function holdFileLock(path: string): Promise<(() => void) | null> {
   if (!nodeSqlite()) return await trySystemLock(path)
   const lock = tryFileLock(path)
   return lock && (() => lock.close())

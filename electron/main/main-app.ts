@@ -9,10 +9,12 @@ import { composeSluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
 import { forgetOld } from '../history/history.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { archiveWork } from './archive-work.ts'
 import { jsonFile, type JsonFile } from './files/json-file.ts'
 import { readOpened } from './files/opened-file.ts'
 import { aboutHandlers } from './handlers/about-handlers.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
+import { archiveHandlers } from './handlers/archive-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
 import { exportHandler } from './handlers/export-handler.ts'
@@ -49,7 +51,8 @@ export interface MainApp {
 export function startMainApp(home: string, logger: Logger): MainApp {
   const mfa = new MfaPrompt({ onQuestion: (question) => pump.mfa(question), after })
   const askMfa = async (device: string, awsProfile: string) => await mfa.ask(device, awsProfile)
-  const { engine, sandbox, clusters, history } = composeSluice({ ...programFiles(), home, logger, askMfa })
+  const sluice = composeSluice({ ...programFiles(), home, logger, askMfa })
+  const { engine, sandbox, clusters, history } = sluice
   const settingsFile = jsonFile<Settings>(join(home, 'settings.json'), Settings, { theme: 'system' })
   nativeTheme.themeSource = settingsFile.read().theme
   const stateFile = jsonFile(join(home, 'window', 'state.json'), WindowState, FIRST_STATE)
@@ -74,6 +77,7 @@ export function startMainApp(home: string, logger: Logger): MainApp {
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
+    ...archiveHandlers(archiveWork(sluice.archives, engine, window), (id, news) => pump.comparison(id, news)),
     'jobs:export': exportHandler(engine, history, window),
     ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, onJobs), (path) =>
       shell.showItemInFolder(path),

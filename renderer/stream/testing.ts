@@ -62,6 +62,7 @@ export function frameOf(changes: Partial<Frame>): Frame {
     faults: null,
     checks: [],
     counts: [],
+    comparisons: [],
     mfa: null,
     openedFile: null,
     updates: null,

@@ -2,7 +2,11 @@ import { count as formatCount, GAP } from '../../shared/counted.ts'
 
 /* What window and terminal say alike has one place. */
 export { count as formatCount, counted } from '../../shared/counted.ts'
-export { duration as formatDuration, share as formatShare } from '../../shared/quantity.ts'
+export {
+  bytes as formatBytes,
+  duration as formatDuration,
+  share as formatShare,
+} from '../../shared/quantity.ts'
 
 const shorts = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })

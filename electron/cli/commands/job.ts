@@ -1,6 +1,12 @@
 import type { ApprovedStart } from '../../../shared/approval.ts'
 import { confirmationOf, planHash } from '../../../shared/confirmation.ts'
-import { type JobSpec, type Operation, type PurgeSpec, type UpdateSpec, changesMatching } from '../../../shared/job-spec.ts'
+import {
+  type JobSpec,
+  type Operation,
+  type PurgeSpec,
+  type UpdateSpec,
+  changesMatching,
+} from '../../../shared/job-spec.ts'
 import { approvedOf, type Approved, atMoment, withCount } from '../../../shared/plan.ts'
 import { countSentence, type RowCount } from '../../../shared/row-count.ts'
 import type { Sluice } from '../../compose.ts'

@@ -1,7 +1,7 @@
 import { Argument, Option } from 'commander'
 
 /** What completion offers as a value: some words, names of files, or what this machine knows of. */
-export type Values = readonly string[] | 'files' | 'clusters' | 'aws-profiles' | 'jobs'
+export type Values = readonly string[] | 'files' | 'clusters' | 'aws-profiles' | 'jobs' | 'archives'
 
 /** An option with a value. */
 export class ValueOption extends Option {

@@ -1,6 +1,7 @@
+import { counted } from '../../../shared/counted.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { SILENT } from '../../../shared/logger.ts'
-import { historyFile, sluiceHome } from '../../home.ts'
+import { archiveFolder, historyFile, sluiceHome } from '../../home.ts'
 import type { Values } from '../commands/values.ts'
 import { SHORT_ID_LENGTH } from '../output/job-table.ts'
 import type { Candidate } from './place.ts'
@@ -19,6 +20,8 @@ export async function knownValues(kind: Known, current: string): Promise<Candida
       return await profileNames()
     case 'jobs':
       return await jobIds(current)
+    case 'archives':
+      return await archiveIds(current)
   }
 }
 
@@ -48,5 +51,16 @@ async function jobIds(current: string): Promise<Candidate[]> {
   return peekJobs(historyFile(sluiceHome()), MOST_JOBS).map(({ jobId, spec, state, cluster }) => ({
     word: jobId.slice(0, length),
     description: `${spec.operation} ${displayTable(spec.table)} on ${cluster}, ${state}`,
+  }))
+}
+
+/** Jobs with an archive, by the labels of their files. */
+async function archiveIds(current: string): Promise<Candidate[]> {
+  const { createArchives } = await import('../../engine/engine.ts')
+  const length = current.length > SHORT_ID_LENGTH ? undefined : SHORT_ID_LENGTH
+  const archives = await createArchives(archiveFolder(sluiceHome())).list()
+  return archives.slice(0, MOST_JOBS).map(({ jobId, operation, table, cluster, rows }) => ({
+    word: jobId.slice(0, length),
+    description: `${operation} ${displayTable(table)} on ${cluster}, ${counted(rows, 'row')}`,
   }))
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Answer } from '../../../shared/answer.ts'
 import { Approval } from '../../../shared/approval.ts'
+import { ArchiveFormat, ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
+import { ArchiveCheck, ArchiveDetail, UnreadableArchive } from '../../../shared/archive-check.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
 import { CheckLine } from '../../../shared/connection-check.ts'
@@ -56,6 +58,23 @@ export const OutputLine = z.discriminatedUnion('type', [
   StoredJob.extend({ type: z.literal('job') }),
   /** One row that a job set aside. */
   Reject.extend({ type: z.literal('reject') }),
+  /** One archive of this machine; ISO 8601 until when it is kept. */
+  ArchiveSummary.extend({ type: z.literal('archive'), until: z.string().nullable() }),
+  UnreadableArchive.extend({ type: z.literal('unreadable-archive') }),
+  ArchiveDetail.extend({ type: z.literal('archive-detail') }),
+  ArchiveCheck.extend({ type: z.literal('archive-check') }),
+  ArchiveRetention.extend({ type: z.literal('archive-retention') }),
+  /** An archive that was deleted. */
+  z.object({ type: z.literal('archive-removed'), jobId: z.string() }),
+  /** Rows that were written to a file; those of `openRows` were left out, as only the ledger knows of them. */
+  z.object({
+    type: z.literal('exported'),
+    jobId: z.string(),
+    file: z.string(),
+    format: ArchiveFormat,
+    rows: z.number(),
+    openRows: z.number(),
+  }),
   /** A recording that was written. */
   z.object({ type: z.literal('recorded'), file: z.string(), cases: z.number() }),
   /** One statement that the sandbox answers otherwise than the recorded cluster. */

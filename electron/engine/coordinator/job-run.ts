@@ -62,9 +62,8 @@ export class JobRun implements Job {
     this.id = options.id
     this.#approvals = options.approvals
     const { ledger, control, connects, fuse, blueprint } = options
-    const { plan } = blueprint
     this.#states = new JobStates(ledger !== null)
-    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(plan), options.ranges)
+    this.#progress = new JobProgress(blueprint, ledger?.before ?? nothingDone(blueprint.plan), options.ranges)
     const { counters } = this.#progress
     const own = { counters, limits: allocateLimits(), rate: allocateRate() }
     const cells = { ...own, fuse: fuse.cells, control, connects }

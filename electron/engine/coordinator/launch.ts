@@ -86,9 +86,8 @@ export async function launchNew(
   refuseOtherPlace(spec.cluster, approved.place, placeOf(spec.cluster, connection))
   // Made once: when a lost connection makes this start over, the job is found recorded.
   const [id, owner] = [randomUUID(), randomUUID()]
-  const { approvedRows, batchSize, workers, rowsPerSecond } = spec.limits
+  const { approvedRows, maxRejects: _maxRejects, ...limits } = spec.limits
   const mostRows = approvedRows === null ? null : Math.floor(approvedRows * (1 + FUSE_TOLERANCE))
-  const limits = { batchSize, workers, rowsPerSecond }
   const blueprint = await withSession(
     connection,
     async (session) => await planApproved(session, spec, approved, options.archiveFolder),

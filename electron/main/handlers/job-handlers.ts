@@ -20,8 +20,8 @@ export function jobHandlers(
     'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
     'sql:take-apart': async ({ cluster, table, sql }) => await engine.takeApart(cluster, table, sql),
     'tables:analyze': async ({ cluster, table }) => await engine.analyze(cluster, table),
-    'jobs:plan': async (spec) => await engine.plan(spec),
-    'jobs:start': async ({ approved, confirmed, ...spec }) => {
+    'jobs:plan': async ({ archiveFolder: _folder, ...spec }) => await engine.plan(spec),
+    'jobs:start': async ({ approved, confirmed, archiveFolder: _folder, ...spec }) => {
       const given = confirmed && ({ ...confirmed, path: 'window' } as const)
       const job = await engine.start(spec, undefined, approved, given)
       watch(job)

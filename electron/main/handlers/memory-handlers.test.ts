@@ -19,6 +19,8 @@ const DRAFT: ClusterMemory['draft'] = {
   workers: '4',
   rowsPerSecond: '',
   maxRejects: '0',
+  archive: false,
+  archiveFolder: '/mnt/archives',
   rows: '5000',
 }
 const RECENT = [{ table: DEMO_TABLE, where: 'true', condition: CONDITION }]

@@ -28,6 +28,17 @@ const profile = {
 } as const
 const limits = { batchSize: 1, workers: 1, rowsPerSecond: null, maxRejects: 0, approvedRows: null }
 const spec = { operation: 'purge', cluster: 'c', table, where: 'true', strategy: 'range', limits } as const
+const undo = {
+  operation: 'undo',
+  cluster: 'c',
+  table,
+  limits,
+  job: '0b0f3c1e-9d4b-4a57-8f11-2f6c1f1f7a10',
+  of: 'purge',
+  overwrite: false,
+  withoutColumns: [],
+  withoutArchives: [],
+} satisfies RequestOf<'jobs:plan'>
 const stored = { cluster: 'c', jobId: 'j' }
 
 /** A request that each channel takes: what is spoiled bit by bit. */
@@ -96,6 +107,16 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'history:info': undefined,
   'history:keep': { days: 90, jobs: 1_000 },
   'history:clear': undefined,
+  'archives:info': undefined,
+  'archives:keep': { days: 90, bytes: null },
+  'archives:remove': { jobIds: ['j'] },
+  'archives:verify': { jobId: 'j' },
+  'archives:export': { jobId: 'j', format: 'ndjson' },
+  'archives:choose-folder': undefined,
+  'undo:compare': { id: 'c1', spec: undo },
+  'undo:stop-comparison': { id: 'c1' },
+  'undo:left': { jobId: 'j' },
+  'undo:export-left': { jobId: 'j', format: 'csv' },
   'jobs:reveal-log': { jobId: 'j' },
   'stream:follow': undefined,
   'stream:acknowledge': { frame: 1 },

@@ -1,3 +1,4 @@
+import type { UndoComparison } from '../../../shared/archive.ts'
 import type { Frame, MenuPage } from '../../../shared/channels.ts'
 import type { ConnectionCheck } from '../../../shared/connection-check.ts'
 import type { JobSummary } from '../../../shared/job.ts'
@@ -34,6 +35,7 @@ const noNews = () => ({
   faults: null as SandboxFaults | null,
   checks: new Map<string, ConnectionCheck>(),
   counts: new Map<string, RowCount>(),
+  comparisons: new Map<string, UndoComparison>(),
   updates: null as UpdateStatus | null,
   opens: null as MenuPage | null,
 })
@@ -114,6 +116,12 @@ export class StreamPump {
     this.#changed(false)
   }
 
+  /** The newest state of a comparison wins. */
+  comparison(id: string, comparison: UndoComparison): void {
+    this.#news.comparisons.set(id, comparison)
+    this.#changed(false)
+  }
+
   /** The newest one wins; how much of a download has come may wait. */
   updates(status: UpdateStatus): void {
     this.#news.updates = status
@@ -187,7 +195,7 @@ export class StreamPump {
   }
 
   #take(): Frame {
-    const { snapshots, events, checks, counts, ...newest } = this.#news
+    const { snapshots, events, checks, counts, comparisons, ...newest } = this.#news
     this.#news = noNews()
     this.#isNews = false
     this.#isQuestionNews = false
@@ -199,6 +207,7 @@ export class StreamPump {
       events: [...events.values()],
       checks: [...checks.values()],
       counts: [...counts].map(([id, count]) => ({ id, ...count })),
+      comparisons: [...comparisons].map(([id, comparison]) => ({ id, ...comparison })),
     }
   }
 

@@ -3,7 +3,7 @@ import type { Frame } from '../../../shared/channels.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { MOST_JOB_FILE_BYTES, readJobFile } from '../../../shared/job-file.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { hrefOf } from '../../routes.ts'
+import { hrefOf, runAgain } from '../../routes.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { showFailure, showNotice } from '../shell/notice.ts'
 
@@ -59,7 +59,8 @@ function fillIn(name: string, content: () => Uint8Array): void {
   try {
     const spec = readJobFile(content(), name)
     loads += 1
-    window.location.hash = `${hrefOf({ page: 'new-job', preset: { again: spec } })}&file=${loads}`
+    const place = hrefOf(runAgain(spec))
+    window.location.hash = spec.operation === 'undo' ? place : `${place}&file=${loads}`
     const job = `${OPERATION_NAMES[spec.operation]} of ${displayTable(spec.table)} on ${spec.cluster}`
     showNotice('info', 'Job file loaded', `${job}, from ${name}. Nothing runs until you start it.`)
   } catch (error) {

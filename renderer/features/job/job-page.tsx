@@ -35,6 +35,8 @@ import { ProgressPanel } from './progress/progress-panel.tsx'
 import { KeptRejects } from './rejects/kept-rejects.tsx'
 import { RejectsPanel } from './rejects/rejects-panel.tsx'
 import { StoredJobPage } from './stored-job-page.tsx'
+import { LeftPanel } from './undo/left-panel.tsx'
+import { UndoButton } from './undo/undo-button.tsx'
 import { useJobActions } from './controls/use-job-actions.ts'
 import { WaitingAlert } from './controls/waiting-alert.tsx'
 import { WorkerLanes } from './lanes/worker-lanes.tsx'
@@ -94,12 +96,16 @@ function KnownJob({ job, plan, standing, processes, remembered }: KnownJobProps)
   const title = jobTitle(spec)
   const actions = useJobActions()
   const controlled = controlledJob(spec, snapshot, standing)
+  // While it runs, only the rows that it sets aside are known.
+  const isUndone = spec.operation === 'undo' && result !== null
+  const notPutBack = (result?.leftAlone ?? 0) + (result?.setAside ?? snapshot.rejects)
   return (
     <Page
       title={title}
       description={<JobFacts job={job} standing={standing} />}
       actions={
         <Exportable jobId={jobId} cluster={null}>
+          <UndoButton job={controlled} />
           {(!remembered || standing.through) && <JobControls job={controlled} actions={actions} />}
         </Exportable>
       }
@@ -122,7 +128,9 @@ function KnownJob({ job, plan, standing, processes, remembered }: KnownJobProps)
             inLedger={standing.through === 'ledger'}
           />
         )}
-        {remembered ? (
+        {isUndone ? (
+          notPutBack > 0 && <LeftPanel jobId={jobId} rowKey={plan.key} count={notPutBack} />
+        ) : remembered ? (
           <KeptRejects
             {...{ jobId, cluster: spec.cluster, createdAt: snapshot.startedAt, rejects: snapshot.rejects }}
           />

@@ -8,7 +8,7 @@ import { shownSql } from '../../../shared/shown-sql.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Standing } from '../../stream/standing.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
-import { counted, formatCount, formatDuration, formatDurationRange } from '../../ui/quantity.ts'
+import { counted, formatBytes, formatCount, formatDuration, formatDurationRange } from '../../ui/quantity.ts'
 import { ABOUT_TO_FINISH, atMostPerSecond, UPDATED_AT_TOO } from '../../../shared/words.ts'
 
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
@@ -88,4 +88,9 @@ export function rowsTexts({ rows, phases }: Pick<JobSnapshot, 'rows' | 'phases'>
 /** `5 of 64 key ranges done`. */
 export function rangesText({ ranges }: Pick<JobSnapshot, 'ranges'>): string {
   return `${formatCount(ranges.done)} of ${counted(ranges.total, 'key range')} done`
+}
+
+/** `, 12 MB archived`, after the ranges; empty where the job keeps nothing. */
+export function archivedText({ archivedBytes }: Pick<JobSnapshot, 'archivedBytes'>): string {
+  return archivedBytes === undefined ? '' : `, ${formatBytes(archivedBytes)} archived`
 }

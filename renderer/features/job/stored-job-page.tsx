@@ -29,6 +29,7 @@ import { AFTER_STOP, CAN_RESUME, doneWords } from './outcome/outcome-words.ts'
 import { ShareBar } from './progress/share-bar.tsx'
 import { GoneFromLedger } from './remembered/gone-from-ledger.tsx'
 import { MoreRejects } from './rejects/more-rejects.tsx'
+import { UndoButton } from './undo/undo-button.tsx'
 import { KeptRejects } from './rejects/kept-rejects.tsx'
 
 /** A job that this run of the app has no part in, as its cluster's ledger knows it: kept current while it is shown. */
@@ -47,6 +48,7 @@ export function StoredJobPage({ job }: { job: StoredJob }) {
       actions={
         job.resumable !== false && (
           <Exportable jobId={jobId} cluster={job.cluster}>
+            <UndoButton job={controlled} />
             {through && <JobControls job={controlled} actions={actions} />}
           </Exportable>
         )

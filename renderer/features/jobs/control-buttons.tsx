@@ -1,12 +1,17 @@
 import Button from '@cloudscape-design/components/button'
+import type { ArchivesInfo } from '../../../shared/archive.ts'
+import { navigate } from '../../routes.ts'
+import { useArchives } from '../../stream/archives.ts'
 import { canBeResumed, canCancel, cancelWord, canPause } from '../job/controls/controlled-job.ts'
 import type { JobActions } from '../job/controls/use-job-actions.ts'
+import { canUndo, hasUndo, whyNotUndone } from '../job/undo/undo-standing.ts'
 import { jobTitle } from '../job/job-words.ts'
 import type { JobRow } from './job-row.ts'
 
 /** What can be done with one job, as links of its line. */
 export function RowControls({ row, actions }: { row: JobRow; actions: JobActions }) {
   const { pending } = actions
+  const archives = useArchives((store) => store.info)
   return (
     <div className="job-row-actions">
       {controlsOf(actions, cancelWord(row))
@@ -24,6 +29,15 @@ export function RowControls({ row, actions }: { row: JobRow; actions: JobActions
             {label}
           </Button>
         ))}
+      {canUndo(row, archives) && (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Undo ${jobTitle(row.spec)}`}
+          onClick={() => navigate({ page: 'undo', jobId: row.jobId })}
+        >
+          Undo
+        </Button>
+      )}
     </div>
   )
 }
@@ -42,8 +56,33 @@ export function BulkControls({ selected, actions }: { selected: readonly JobRow[
           {label}
         </Button>
       ))}
+      <BulkUndo selected={selected} />
     </div>
   )
+}
+
+/** An undo has a page of its own, so it takes one job at a time. */
+function BulkUndo({ selected }: { selected: readonly JobRow[] }) {
+  const archives = useArchives((store) => store.info)
+  const [job, ...more] = selected
+  const single = job ? reasonOf(job, archives) : null
+  const reason = more.length > 0 ? 'Select one job: each is undone by itself.' : single
+  const isOff = job === undefined || reason !== null
+  return (
+    <Button
+      iconName="undo"
+      disabled={isOff}
+      {...(reason !== null && { disabledReason: reason })}
+      onClick={() => job && navigate({ page: 'undo', jobId: job.jobId })}
+    >
+      Undo
+    </Button>
+  )
+}
+
+function reasonOf(job: JobRow, archives: ArchivesInfo | null): string | null {
+  if (!hasUndo(job.spec)) return 'A repopulate cannot be undone: it keeps no archive.'
+  return whyNotUndone(job, archives)
 }
 
 function controlsOf({ pause, resume, askToCancel }: JobActions, cancel: string) {

@@ -13,7 +13,7 @@ const UPDATE: JobForm = {
   changes: [{ column: 'status', kind: 'expression' as const, text: "'archived'" }],
   touchUpdatedAt: true,
 }
-const check = (form: JobForm) => checkForm(form, COLUMNS)
+const check = (form: JobForm) => checkForm(form, COLUMNS, false)
 const fieldsOf = (form: JobForm) => Object.keys(check(form).errors)
 
 describe('a whole form', () => {
@@ -38,6 +38,10 @@ describe('a whole form', () => {
     })
   })
 
+  test('keeps the rows as they were where it is to', () => {
+    expect(checkForm(PURGE, COLUMNS, true).spec).toMatchObject({ archive: true })
+  })
+
   test('is the update it says', () => {
     expect(check({ ...UPDATE, rowsPerSecond: ' ', strategy: 'hash' }).spec).toMatchObject({
       operation: 'update',
@@ -49,9 +53,9 @@ describe('a whole form', () => {
   })
 
   test('of a table whose columns are not known keeps what it says, but for values that cannot be checked', () => {
-    expect(checkForm(UPDATE, []).spec).toMatchObject({ touchUpdatedAt: true })
+    expect(checkForm(UPDATE, [], false).spec).toMatchObject({ touchUpdatedAt: true })
     const typed: JobForm = { ...UPDATE, changes: [{ column: 'value', kind: 'value', text: '9.505' }] }
-    expect(checkForm(typed, [])).toMatchObject({ spec: null, errors: { change: { missing: true } } })
+    expect(checkForm(typed, [], false)).toMatchObject({ spec: null, errors: { change: { missing: true } } })
   })
 
   test('is the repopulate it says, whatever its hidden fields hold', () => {
@@ -148,6 +152,6 @@ describe('the time of the change', () => {
   })
 
   test('is not asked for where it cannot be set', () => {
-    expect(checkForm(UPDATE, COLUMNS.slice(0, 3)).spec).toMatchObject({ touchUpdatedAt: false })
+    expect(checkForm(UPDATE, COLUMNS.slice(0, 3), false).spec).toMatchObject({ touchUpdatedAt: false })
   })
 })

@@ -15,19 +15,27 @@ export type Field = 'table' | 'condition' | 'change' | NumberField
 
 export type FieldErrors = Partial<Record<Field, FieldError>>
 
-/** What the form means, or what stands in the way; `columns` are those of its table. */
-export function checkForm(form: JobForm, columns: readonly Column[]) {
+/**
+ * What the form means, or what stands in the way; `columns` are those of its table, `archives` tells whether such a job
+ * keeps the rows as they were.
+ */
+export function checkForm(form: JobForm, columns: readonly Column[], archives: boolean) {
   const errors = errorsOf(form, columns)
   const blocked = form.table === null || Object.keys(errors).length > 0
-  return { spec: blocked ? null : specOf(form, form.table, columns), errors }
+  return { spec: blocked ? null : specOf(form, form.table, columns, archives), errors }
 }
 
-function specOf(form: JobForm, table: TableName, columns: readonly Column[]): JobSpec {
+function specOf(form: JobForm, table: TableName, columns: readonly Column[], archives: boolean): JobSpec {
   const target = { cluster: form.cluster, table, limits: limitsOf(form) }
   if (form.operation === 'repopulate') {
     return { operation: 'repopulate', ...target, rows: Number(form.rows) }
   }
-  const matching = { ...target, where: predicateOf(form.condition, columns), strategy: form.strategy }
+  const matching = {
+    ...target,
+    where: predicateOf(form.condition, columns),
+    strategy: form.strategy,
+    ...(archives && { archive: true as const }),
+  }
   if (form.operation === 'purge') return { operation: 'purge', ...matching }
   // Of columns that are not known the plan says whether it can.
   const touchUpdatedAt = form.touchUpdatedAt && (columns.length === 0 || canTouch(form, columns))

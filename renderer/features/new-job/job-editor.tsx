@@ -1,26 +1,27 @@
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Cluster } from '../../../shared/cluster.ts'
-import { type JobSpec, type Operation, changesMatching } from '../../../shared/job-spec.ts'
+import type { Operation } from '../../../shared/job-spec.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column, TableSummary } from '../../../shared/table.ts'
 import { useTableDetail, useTables } from '../../bridge/use-tables.ts'
 import { askOnceReached } from '../../stream/stored-jobs.ts'
 import { focusFirstError } from '../../ui/focus-first-error.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { ArchiveSection } from './archive/archive-section.tsx'
 import { ChangeSection } from './change/change-section.tsx'
-import { checkForm, type Field, type FieldErrors } from './check-form.ts'
+import type { Field, FieldErrors } from './check-form.ts'
 import { ConditionSection } from './condition/condition-section.tsx'
-import { chooseTable, type JobForm } from './job-form.ts'
+import { chooseTable } from './job-form.ts'
 import { LimitsSection } from './limits-section.tsx'
-import { useJobMemory } from './memory/job-memory.ts'
 import { OperationSection } from './target/operation-section.tsx'
 import { PlanView } from './dry-run/plan-view.tsx'
 import { fieldOf } from './problem-field.ts'
 import { Summary } from './start/summary.tsx'
 import { TableSection } from './target/table-section.tsx'
 import type { JobFormState } from './use-job-form.ts'
-import { type PlanState, usePlan } from './dry-run/use-plan.ts'
+import { usePlannedForm } from './use-planned-form.ts'
+import type { PlanState } from './dry-run/use-plan.ts'
 
 const NO_COLUMNS: readonly Column[] = []
 
@@ -36,8 +37,7 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
   const { answer: detail, reload } = useTableDetail(cluster.name, form.table)
   const columns = (detail.state === 'ready' && detail.value?.columns) || NO_COLUMNS
   const [attempted, setAttempted] = useState(false)
-  const { spec, errors } = checkForm(form, columns)
-  const plan = usePlan(spec, job.forget)
+  const { spec, errors, plan, place, ...planned } = usePlannedForm(job, cluster, columns)
   const page = useRef<HTMLDivElement>(null)
   useArrival(page, plan)
   useEffect(() => {
@@ -57,11 +57,12 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
   }
   const dryRun = () => {
     setAttempted(true)
-    if (spec) void plan.dryRun(spec).then((found) => found && remember(found.spec, form))
+    if (spec) planned.dryRun(spec)
     else focusFirstError(page.current)
   }
   const onChanged = () => {
     tables.reload()
+    planned.ledgerMade()
     dryRun()
   }
   const section = { form, onChange: update, columns, attempted }
@@ -88,6 +89,9 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
           )}
           {form.operation !== 'repopulate' && <ConditionSection {...section} error={errorAt('condition')} />}
           {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
+          {form.operation !== 'repopulate' && (
+            <ArchiveSection {...section} place={place} onLedger={planned.ledgerMade} />
+          )}
           <LimitsSection {...section} errors={shown} strategyError={errorAt('strategy')} />
           {'plan' in plan.attempt && plan.attempt.plan.spec.cluster === cluster.name && (
             <div className="job-plan" tabIndex={-1} role="group" aria-label="Dry run">
@@ -117,13 +121,6 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
 /** The table of a cluster that has just one, if jobs can work on it. */
 function onlyOf([first, ...others]: readonly TableSummary[]): TableName | null {
   return first && others.length === 0 && first.key.length > 0 ? first.table : null
-}
-
-/** Its condition is offered again. */
-function remember(spec: JobSpec, { condition }: JobForm): void {
-  if (!changesMatching(spec)) return
-  const { cluster, table, where } = spec
-  useJobMemory.getState().addRecent(cluster, { table, where, condition })
 }
 
 function shownErrors(errors: FieldErrors, attempted: boolean): FieldErrors {

@@ -46,6 +46,8 @@ export function initialForm(preset: NewJobPreset, current: string): JobForm {
     workers: String(DEFAULT_WORKERS),
     maxRejects: '0',
     rows: String(DEMO_ROWS),
+    archive: null,
+    archiveFolder: '',
     ...(tour ? TOUR_LIMITS : FULL_SPEED),
   }
   return chooseOperation(form, operation)
@@ -61,7 +63,8 @@ export function chooseOperation(form: JobForm, operation: Operation): JobForm {
 export function chooseCluster(form: JobForm, cluster: string): JobForm {
   if (form.cluster === cluster) return form
   const { condition, changes, touchUpdatedAt } = initialForm({}, cluster)
-  const moved = { ...form, cluster, table: null, condition, changes, touchUpdatedAt }
+  // What was chosen where little is at stake does not hold where much is.
+  const moved = { ...form, cluster, table: null, condition, changes, touchUpdatedAt, archive: null }
   return chooseOperation(moved, form.operation)
 }
 
@@ -92,7 +95,13 @@ function formOf(spec: JobSpec): JobForm {
   }
   if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
   if (spec.operation === 'undo') return form
-  const matching = { ...form, strategy: spec.strategy, condition: conditionOf(spec.where) }
+  const matching = {
+    ...form,
+    strategy: spec.strategy,
+    condition: conditionOf(spec.where),
+    // One that kept nothing may be of a cluster where nothing could be kept.
+    archive: spec.archive ?? null,
+  }
   if (spec.operation === 'purge') return matching
   return { ...matching, changes: parseSetList(spec.set), touchUpdatedAt: spec.touchUpdatedAt }
 }

@@ -4,7 +4,7 @@ import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows } from '../../../shared/expected-rows.ts'
-import { rateSentence, runLabel, sentenceOf } from './job-words.ts'
+import { choiceSentences, rateSentence, runLabel, sentenceOf, undoSentence, wayBack } from './job-words.ts'
 
 const limits = Limits.parse({})
 const target = { cluster: 'sandbox', table: DEMO_TABLE, limits }
@@ -65,4 +65,32 @@ test('a rate tells the shortest time, as long as the count is known', () => {
   )
   expect(rateSentence(planOf(slow, null))).toBeNull()
   expect(rateSentence(planOf(PURGE, 1_000))).toBeNull()
+})
+
+const UNDO: JobSpec = {
+  operation: 'undo',
+  ...target,
+  job: '0b0f3c1e-9d4b-4a57-8f11-2f6c1f1f7a10',
+  of: 'purge',
+  overwrite: false,
+  withoutColumns: [],
+  withoutArchives: [],
+}
+
+test('a start says whether there is a way back', () => {
+  expect(wayBack(PURGE)).toMatch(/only from a backup\.$/)
+  expect(wayBack({ ...PURGE, archive: true })).toMatch(/so the job can be undone\.$/)
+  expect(wayBack({ ...UPDATE, archive: true })).toMatch(/so the job can be undone\.$/)
+  expect(wayBack(UNDO)).toMatch(/can be undone, too\.$/)
+  expect(wayBack(REPOPULATE)).toMatch(/only from a backup\.$/)
+  expect(undoSentence(PURGE)).toMatch(/^Not possible/)
+  expect(undoSentence(UNDO)).toMatch(/^Possible/)
+})
+
+test('what an undo was told to do otherwise is said before it starts', () => {
+  expect(choiceSentences(UNDO)).toEqual([])
+  expect(choiceSentences({ ...UNDO, overwrite: true, withoutColumns: ['note', 'Old'] })).toEqual([
+    'Overwrites rows that changed since with their values from before the job.',
+    'Puts rows back without note and "Old".',
+  ])
 })

@@ -1,10 +1,11 @@
+import { assertNever } from '../../../shared/assert-never.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
-import { displayTable } from '../../../shared/identifier.ts'
-import type { JobSpec, Operation, Strategy } from '../../../shared/job-spec.ts'
+import { displayName, displayTable } from '../../../shared/identifier.ts'
+import { changesMatching, type JobSpec, type Operation, type Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { counted, formatDuration } from '../../ui/quantity.ts'
+import { counted, formatDuration, listed } from '../../ui/quantity.ts'
 
 export const STRATEGY_NAMES: Record<Strategy, string> = {
   range: 'Key ranges',
@@ -12,7 +13,11 @@ export const STRATEGY_NAMES: Record<Strategy, string> = {
   hash: 'Hash',
 }
 
-const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = { purge: 'Delete', update: 'Update', undo: 'Restore' }
+const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = {
+  purge: 'Delete',
+  update: 'Update',
+  undo: 'Restore',
+}
 
 /** The label of the button that starts the job: `Delete about 1,000 rows`. */
 export function runLabel(plan: Plan): string {
@@ -24,9 +29,51 @@ export function runLabel(plan: Plan): string {
 export function sentenceOf(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
-  if (spec.operation === 'undo') return `Restores rows of ${table}.`
+  if (spec.operation === 'undo') return `Puts back the rows of ${table} that a job has changed.`
   const rows = matchesAllRows(spec.where) ? 'all rows' : 'the matching rows'
   return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
+}
+
+/** What a start cannot take back, and what can. */
+export function wayBack(spec: JobSpec): string {
+  switch (spec.operation) {
+    case 'repopulate':
+      return 'The table is emptied first. Its rows can be restored only from a backup.'
+    case 'undo':
+      return 'Each batch is committed immediately. This job keeps an archive, so it can be undone, too.'
+    case 'purge':
+      return spec.archive
+        ? 'Each batch is committed immediately. Deleted rows are archived on this machine, so the job can be undone.'
+        : 'Each batch is committed immediately. Deleted rows can be restored only from a backup.'
+    case 'update':
+      return spec.archive
+        ? 'Each batch is committed immediately. The old values are archived on this machine, so the job can be undone.'
+        : 'Each batch is committed immediately. The old values can be restored only from a backup.'
+    default:
+      return assertNever(spec)
+  }
+}
+
+/** The same in short, before the dry run. */
+export function undoSentence(spec: JobSpec): string {
+  const keeps = spec.operation === 'undo' || (changesMatching(spec) && spec.archive === true)
+  return keeps
+    ? 'Possible. The job keeps an archive on this machine.'
+    : 'Not possible. The job keeps no archive.'
+}
+
+/** What an undo does otherwise than usual because somebody chose so; none for any other job. */
+export function choiceSentences(spec: JobSpec): string[] {
+  if (spec.operation !== 'undo') return []
+  const { overwrite, withoutColumns, withoutArchives } = spec
+  const columns = listed(withoutColumns.map(displayName))
+  return [
+    ...(overwrite ? ['Overwrites rows that changed since with their values from before the job.'] : []),
+    ...(withoutColumns.length > 0 ? [`Puts rows back without ${columns}.`] : []),
+    ...(withoutArchives.length > 0
+      ? [`Goes without ${counted(withoutArchives.length, 'archive')} that are elsewhere or damaged.`]
+      : []),
+  ]
 }
 
 /** The shortest time that the rate allows: `At least 5 s at this rate.`; null without a rate or a count. */

@@ -23,7 +23,7 @@ import { Panel } from '../../ui/panel.tsx'
 
 type Explained = Pick<TextFieldProps, 'label' | 'description' | 'constraint' | 'placeholder'>
 
-const FIELDS: Record<NumberField, Explained> = {
+export const LIMIT_FIELDS: Record<NumberField, Explained> = {
   rows: {
     label: 'Rows',
     description: 'Rows in the table afterwards.',
@@ -63,7 +63,7 @@ interface LimitsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
 
 export function LimitsSection({ form, onChange, errors, strategyError }: LimitsSectionProps) {
   const field = (name: NumberField) => {
-    const { label, description, constraint, placeholder = '' } = FIELDS[name]
+    const { label, description, constraint, placeholder = '' } = LIMIT_FIELDS[name]
     return (
       <TextField
         {...{ label, description, constraint, placeholder }}

@@ -1,3 +1,4 @@
+import '../archives/archives.css'
 import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
@@ -8,6 +9,7 @@ import { useAppInfo } from '../../bridge/app-info.ts'
 import { Path } from '../../ui/path.tsx'
 import { Page } from '../../ui/page.tsx'
 import { hrefOf } from '../../routes.ts'
+import { ArchivesSection } from './archives-section.tsx'
 import { HistorySection } from './history-section.tsx'
 import { UpdatesSection } from './updates-section.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
@@ -35,6 +37,7 @@ export function SettingsPage() {
           </FormField>
         </Panel>
         <HistorySection />
+        <ArchivesSection />
         <UpdatesSection />
         <Panel
           title="About"

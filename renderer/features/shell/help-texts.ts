@@ -85,6 +85,10 @@ Drop a job file (.sluice.json) anywhere on the window to fill in this form. Noth
 Shows how many rows are expected, a sample of them, and the SQL of one batch. It changes nothing. The number is
 the database’s estimate, a range; **Count exactly** reads the rows.
 
+# Undo
+A job that archives its rows can be undone, row for row. The archive is on this machine: it takes disk space until you
+delete it.
+
 # Limits
 Aurora DSQL allows at most 3,000 changed rows per transaction. Larger batches mean fewer commits, smaller
 ones fewer conflicts with your application.
@@ -127,6 +131,9 @@ Saves a report, the results or a job file to run it again, or copies the command
 Both let running transactions complete and start no new ones. A paused job can be resumed at any time; a
 cancelled job cannot be continued. Rows that it has changed stay changed.
 
+# Undo
+Puts back what the job has changed, from its archive. First you see what would come back and what has changed since.
+
 # Limits
 Batch size, workers and rate can change while the job runs. Each worker uses them from its next batch on; nothing
 is lost or repeated.
@@ -143,10 +150,53 @@ Sluice runs that batch again after a short, growing wait.
 # Transaction time
 From BEGIN to the end of COMMIT. Half of all transactions are faster than p50, 95 of 100 faster than p95.`
 
+const UNDO = `Undo job
+
+Puts back what a job has changed, from the archive that it kept. The undo is a job of its own: it runs in batches, can be
+paused and resumed, and keeps an archive, so it can be undone, too.
+
+# What comes back
+Rows that the job deleted are inserted again. Rows that it updated get their old values back, but only where the
+columns that it set still have the values it gave them.
+
+# Rows that changed since
+They are left alone and listed after the run, with what was found. **Overwrite them too** puts their old values back all
+the same.
+
+# Rows set aside
+A row that a constraint rejects now is set aside with the reason, and the undo continues without it.
+
+# Compare all rows
+The dry run compares a sample of the archive with the table. **Compare all rows** reads all of it and changes nothing.
+
+# Other machines
+A job that ran on several machines has an archive on each. Copy them to this machine, or undo without them.`
+
+const ARCHIVES = `Archives
+
+A job that archives its rows writes each of them to this machine before it is changed or deleted. From its archive, the
+job can be undone.
+
+# Verify
+Reads the whole archive and compares it with its checksums.
+
+# Export
+Saves the rows as a file for other programs. An archive itself is an ordinary zstd file: \`zstdcat FILE | jq\` shows it.
+
+# Remove
+Deletes the files of an archive. Its job can no longer be undone from this machine. Sluice never deletes an archive by
+itself.
+
+# Protection
+Only you can read the files. They hold production data and are not encrypted: use an encrypted disk where that matters.`
+
 const SETTINGS = `Settings
 
 The job history is stored on this machine: plan, charts, log and result of each job. Jobs that
 exceed your limits are removed, the oldest first; running jobs never are.
+
+# Archives
+Archives over your limits are offered for deletion. Sluice never deletes one by itself.
 
 # Updates
 Sluice asks its release feed once a day, at start, or when you choose **Check for updates**, and sends nothing
@@ -172,6 +222,8 @@ export const PAGES: Record<Route['page'], string> = {
   'new-job': NEW_JOB,
   jobs: JOBS,
   job: JOB,
+  undo: UNDO,
+  archives: ARCHIVES,
   settings: SETTINGS,
   about: ABOUT,
 }

@@ -7,6 +7,7 @@ const ITEMS = [
   { type: 'link', text: 'Clusters', href: hrefOf({ page: 'clusters' }) },
   { type: 'link', text: 'New job', href: hrefOf({ page: 'new-job', preset: {} }) },
   { type: 'link', text: 'Jobs', href: hrefOf({ page: 'jobs' }) },
+  { type: 'link', text: 'Archives', href: hrefOf({ page: 'archives' }) },
   { type: 'divider' },
 ] as const
 const SETTINGS = { type: 'link', text: 'Settings', href: hrefOf({ page: 'settings' }) } as const
@@ -19,7 +20,7 @@ export function SideBar({ route }: { route: Route }) {
 }
 
 function activeHref(route: Route): string {
-  if (route.page === 'job') return hrefOf({ page: 'jobs' })
+  if (route.page === 'job' || route.page === 'undo') return hrefOf({ page: 'jobs' })
   if (route.page === 'new-job') return hrefOf({ page: 'new-job', preset: {} })
   if (route.page === 'home' || route.page === 'cluster' || route.page === 'cluster-form')
     return hrefOf({ page: 'clusters' })

@@ -10,7 +10,7 @@ import type { Plan } from '../../../../shared/plan.ts'
 import type { JobSnapshot } from '../../../../shared/snapshot.ts'
 import { unknownRowsText } from '../../../../shared/unknown-rows.ts'
 import { useAction } from '../../../bridge/use-action.ts'
-import { navigate } from '../../../routes.ts'
+import { navigate, runAgain } from '../../../routes.ts'
 import { averageRate, ownRows } from '../../../stream/own-rows.ts'
 import type { Standing } from '../../../stream/standing.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -18,7 +18,9 @@ import { counted } from '../../../ui/quantity.ts'
 import { isDemoTable, repopulateDemo, rowsBefore } from '../../clusters/repopulate-demo.ts'
 import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
-import { outcomeWords } from './outcome-words.ts'
+import { outcomeWords, undoneText } from './outcome-words.ts'
+import { UndoLine } from '../undo/undo-line.tsx'
+import { hasUndo } from '../undo/undo-standing.ts'
 import { VerificationLine } from './verification-line.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 
@@ -43,6 +45,7 @@ export function OutcomePanel({ plan, snapshot, standing, ...ended }: OutcomePane
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
         {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[own]} />}
         <Outcome {...{ result, snapshot, spec }} />
+        {hasUndo(spec) && <UndoLine jobId={result.jobId} archive={result.archive ?? null} />}
         {result.verification && <VerificationLine verification={result.verification} />}
         <KeyNumbers snapshot={{ ...snapshot, ...result }} rowsPerSecond={averageRate(snapshot, result)} />
       </SpaceBetween>
@@ -67,6 +70,7 @@ function Outcome({ result, snapshot, spec }: OutcomeProps) {
       <div className="job-sentence">{changeSentence(spec)}</div>
       <div className="job-outcome">{headline}</div>
       {changed && <div>{changed}</div>}
+      {spec.operation === 'undo' && <div>{undoneText(result)}</div>}
       {result.unknownRows > 0 && <div>{unknownRowsText(result.unknownRows)}</div>}
       {note && <div>{note}</div>}
     </div>
@@ -84,7 +88,7 @@ interface NextActionsProps {
 function NextActions({ spec, rows, running, run }: NextActionsProps) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
-      <Button iconName="redo" onClick={() => navigate({ page: 'new-job', preset: { again: spec } })}>
+      <Button iconName="redo" onClick={() => navigate(runAgain(spec))}>
         Run again
       </Button>
       {isDemoTable(spec.table) && (

@@ -7,7 +7,7 @@ import { partOfRowsText } from '../../../../shared/words.ts'
 const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
   purge: (rows, table) => `${rows} of ${table} deleted`,
   update: (rows, table) => `${rows} of ${table} changed`,
-  undo: (rows, table) => `Restored ${rows} in ${table}`,
+  undo: (rows, table) => `${rows} of ${table} restored`,
   repopulate: (rows, table) => `${rows} inserted into ${table}`,
 }
 
@@ -44,4 +44,13 @@ export const AFTER_STOP: Readonly<Record<Operation, string>> = {
   update:
     'The changed rows stay changed. Running it again affects every row that matches at that time, including rows it has already changed.',
   repopulate: partOfRowsText('the job'),
+}
+
+/** Of an undo: `10 rows were left alone because they have changed since, 2 rows were set aside.` */
+export function undoneText({
+  leftAlone = 0,
+  setAside = 0,
+}: Pick<JobResult, 'leftAlone' | 'setAside'>): string {
+  if (leftAlone === 0 && setAside === 0) return 'Every row was put back: none was left alone or set aside.'
+  return `${counted(leftAlone, 'row')} left alone, because others have changed them since; ${counted(setAside, 'row')} set aside, because the database rejects them.`
 }

@@ -3,7 +3,7 @@ import Container from '@cloudscape-design/components/container'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { togetherOf } from '../../../../shared/working-process.ts'
 import type { LiveJob } from '../../../stream/live-job.ts'
-import { changeSentence, rangesText, rowsTexts } from '../job-words.ts'
+import { archivedText, changeSentence, rangesText, rowsTexts } from '../job-words.ts'
 import { KeyNumbers } from './key-numbers.tsx'
 import { ShareBar } from './share-bar.tsx'
 
@@ -35,6 +35,7 @@ function Progress({ job: { snapshot, plan } }: { job: LiveJob }) {
       {progress !== null && <ShareBar share={progress} />}
       <Box color="text-body-secondary" fontSize="body-s">
         {rangesText(snapshot)}
+        {archivedText(snapshot)}
         {progress === null && '. The remaining amount is not known yet.'}
       </Box>
     </div>

@@ -1,10 +1,10 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
-import Header from '@cloudscape-design/components/header'
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ReactNode } from 'react'
+import { plannedArchiveText } from '../../../../shared/archive-words.ts'
 import { capitalized } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
 import { type Strategy, changesMatching } from '../../../../shared/job-spec.ts'
@@ -12,20 +12,13 @@ import type { Plan } from '../../../../shared/plan.ts'
 import { noticeOf } from '../../../../shared/table-notice.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { counted, formatCount, formatShare } from '../../../ui/quantity.ts'
-import { SqlView } from '../../../ui/sql-editor.tsx'
 import { CreateLedger } from './create-ledger.tsx'
 import { STRATEGY_NAMES } from '../job-words.ts'
 import { CountRows } from './count-rows.tsx'
 import { SampleTable } from './sample-table.tsx'
 import { TableNotice } from './table-notice.tsx'
-import {
-  ACCESS_PATH,
-  NOT_ESTIMATED,
-  NOTHING_CHANGED,
-  RESUMABLE,
-  SQL_OF_ONE_BATCH,
-} from '../../../../shared/words.ts'
-import { Panel } from '../../../ui/panel.tsx'
+import { NOT_ESTIMATED, RESUMABLE } from '../../../../shared/words.ts'
+import { PlanPanel } from './plan-panel.tsx'
 
 interface PlanViewProps {
   readonly plan: Plan
@@ -39,39 +32,12 @@ interface PlanViewProps {
 export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps) {
   const isEmpty = noticeOf(plan) === 'empty'
   return (
-    <Panel
-      title="Dry run"
-      description={NOTHING_CHANGED}
-      actions={
-        <StatusIndicator type={current ? 'success' : 'warning'}>
-          {current ? 'Up to date' : 'Outdated'}
-        </StatusIndicator>
-      }
-    >
-      <SpaceBetween size="l">
-        {!current && (
-          <Alert type="warning">
-            The form has changed since this dry run. Do a new dry run before you run the job.
-          </Alert>
-        )}
-        <TableNotice {...{ plan, onChanged }} />
-        {plan.warnings.map((warning) => (
-          <Alert key={warning} type="warning">
-            {warning}
-          </Alert>
-        ))}
-        <KeyValuePairs columns={4} items={facts(plan, onCounted)} />
-        {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onChanged} />}
-        {changesMatching(plan.spec) && !isEmpty && <SampleTable plan={plan} />}
-        <Statements statements={plan.statements} />
-        {plan.accessPath.length > 0 && <AccessPath lines={plan.accessPath} />}
-        {plan.notes.map((note) => (
-          <Box key={note} color="text-body-secondary">
-            {note}
-          </Box>
-        ))}
-      </SpaceBetween>
-    </Panel>
+    <PlanPanel {...{ plan, current }} notice={<TableNotice {...{ plan, onChanged }} />}>
+      <KeyValuePairs columns={4} items={facts(plan, onCounted)} />
+      {changesMatching(plan.spec) && <ArchiveFact plan={plan} />}
+      {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onChanged} />}
+      {changesMatching(plan.spec) && !isEmpty && <SampleTable plan={plan} />}
+    </PlanPanel>
   )
 }
 
@@ -95,6 +61,13 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
       : { label: 'Key', value: key },
     { label: 'Ledger', value: LEDGERS[plan.ledger] },
   ]
+}
+
+function ArchiveFact({ plan: { archive } }: { plan: Plan }) {
+  const value = archive ? plannedArchiveText(archive) : 'None. This job cannot be undone.'
+  return (
+    <KeyValuePairs columns={1} items={[{ label: 'Archive', value: <span className="path">{value}</span> }]} />
+  )
 }
 
 const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {
@@ -132,33 +105,4 @@ function tableRows({ tableRows: rows, matchingRows, spec, lastKey }: Plan): stri
       ? ''
       : ` (${formatShare(Math.min(1, matchingRows / rows))} match)`
   return `About ${counted(rows, 'row')}${share}`
-}
-
-function Statements({ statements }: Pick<Plan, 'statements'>) {
-  return (
-    <SpaceBetween size="xs">
-      <Header
-        variant="h3"
-        description="These statements are one transaction; $1, $2, … stand for keys and counts."
-      >
-        {SQL_OF_ONE_BATCH}
-      </Header>
-      <SqlView ariaLabel={SQL_OF_ONE_BATCH} sql={statements.map((text) => `${text};`).join('\n\n')} />
-    </SpaceBetween>
-  )
-}
-
-/** Shown where batches read more than their own rows: whether that is fast depends on it. */
-function AccessPath({ lines }: { lines: readonly string[] }) {
-  return (
-    <SpaceBetween size="xs">
-      <Header variant="h3" description="How the database finds the rows of a batch, from EXPLAIN.">
-        {ACCESS_PATH}
-      </Header>
-      {/* Long lines are scrolled, also by keyboard. */}
-      <pre className="access-path" tabIndex={0} aria-label={ACCESS_PATH}>
-        {lines.join('\n')}
-      </pre>
-    </SpaceBetween>
-  )
 }

@@ -9,10 +9,11 @@ const { plan } = summaryOf(snapshotOf())
 const { spec } = plan
 const limited = (limits: Partial<typeof spec.limits>) => ({ ...spec, limits: { ...spec.limits, ...limits } })
 
-test('another rate keeps the dry run, every other limit does not', () => {
-  expect(plannedPart(limited({ rowsPerSecond: 7 }))).toBe(plannedPart(spec))
+test('another rate keeps the dry run, every other limit and another archive folder do not', () => {
+  expect(plannedPart(limited({ rowsPerSecond: 7 }), null)).toBe(plannedPart(spec, null))
   for (const limits of [{ batchSize: 7 }, { workers: 7 }, { maxRejects: 7 }])
-    expect(plannedPart(limited(limits))).not.toBe(plannedPart(spec))
+    expect(plannedPart(limited(limits), null)).not.toBe(plannedPart(spec, null))
+  expect(plannedPart(spec, '/mnt/archives')).not.toBe(plannedPart(spec, null))
 })
 
 test('at another rate the plan takes another time, and what is approved stays', () => {

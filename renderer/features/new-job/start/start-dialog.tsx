@@ -10,21 +10,19 @@ import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
-import { type JobSpec, type Operation, type PurgeSpec, type UpdateSpec, changesMatching } from '../../../../shared/job-spec.ts'
+import {
+  type JobSpec,
+  type PurgeSpec,
+  type UpdateSpec,
+  changesMatching,
+} from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { ClusterMark } from '../../../ui/cluster-label.tsx'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { EnvironmentBadge } from '../../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
-import { runLabel, sentenceOf } from '../job-words.ts'
-
-const NO_WAY_BACK: Readonly<Record<Operation, string>> = {
-  purge: 'Each batch is committed immediately. Deleted rows can be restored only from a backup.',
-  update: 'Each batch is committed immediately. The old values can be restored only from a backup.',
-  undo: 'Each batch is committed immediately. Only undoing this job takes it back.',
-  repopulate: 'The table is emptied first. Its rows can be restored only from a backup.',
-}
+import { choiceSentences, runLabel, sentenceOf, wayBack } from '../job-words.ts'
 
 interface StartDialogProps {
   readonly cluster: Cluster
@@ -63,7 +61,12 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
         <SpaceBetween size="xxs">
           <Box>{sentenceOf(spec)}</Box>
           {changesMatching(spec) && <code className="summary-code">{clausesOf(spec)}</code>}
-          <Box fontWeight="bold">{NO_WAY_BACK[spec.operation]}</Box>
+          {choiceSentences(spec).map((choice) => (
+            <Box key={choice} fontWeight="bold">
+              {choice}
+            </Box>
+          ))}
+          <Box fontWeight="bold">{wayBack(spec)}</Box>
           <Box color="text-body-secondary">{approvalSentence(plan)}</Box>
         </SpaceBetween>
         {wantsName && (

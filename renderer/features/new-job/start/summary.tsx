@@ -16,7 +16,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { limitsSentence } from '../../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
 import { CreateLedger } from '../dry-run/create-ledger.tsx'
-import { rateSentence, runLabel, sentenceOf } from '../job-words.ts'
+import { choiceSentences, rateSentence, runLabel, sentenceOf, undoSentence } from '../job-words.ts'
 import { StartDialog } from './start-dialog.tsx'
 import type { PlanState } from '../dry-run/use-plan.ts'
 import { Panel } from '../../../ui/panel.tsx'
@@ -77,16 +77,15 @@ function items(cluster: Cluster, spec: JobSpec | null, { attempt, current }: Pla
     {
       label: 'What happens',
       value: spec ? (
-        sentenceOf(spec)
+        [sentenceOf(spec), ...choiceSentences(spec)].join(' ')
       ) : (
         <Box color="text-status-inactive">Shown once the form is complete.</Box>
       ),
     },
-    ...(spec && changesMatching(spec)
-      ? [{ label: 'Condition', value: <Code text={spec.where} /> }]
-      : []),
+    ...(spec && changesMatching(spec) ? [{ label: 'Condition', value: <Code text={spec.where} /> }] : []),
     ...(spec?.operation === 'update' ? [{ label: 'Change', value: <ChangeText {...spec} /> }] : []),
     ...(spec ? [{ label: 'Limits', value: limitsSentence(spec.limits) }] : []),
+    ...(spec && spec.operation !== 'repopulate' ? [{ label: 'Undo', value: undoSentence(spec) }] : []),
     ...(planned ? [{ label: 'Rows', value: <Rows text={expectedRows(planned)} rate={rate} /> }] : []),
   ]
 }

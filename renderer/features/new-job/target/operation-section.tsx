@@ -6,7 +6,8 @@ import type { SectionProps } from '../section-props.ts'
 import { OPERATION_DESCRIPTIONS } from '../../../../shared/words.ts'
 import { Panel } from '../../../ui/panel.tsx'
 
-const ITEMS = Operation.options.map((value) => ({
+/** An undo begins at the job that it undoes. */
+const ITEMS = Operation.exclude(['undo']).options.map((value) => ({
   value,
   label: OPERATION_NAMES[value],
   description: `${OPERATION_DESCRIPTIONS[value]}.`,

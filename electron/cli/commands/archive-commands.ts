@@ -1,0 +1,91 @@
+import { ArchiveFormat } from '../../../shared/archive.ts'
+import type { SluiceCommand } from './command.ts'
+
+const ARCHIVED_JOB = 'id of a job with an archive, or its first 8 characters or more'
+
+const NOTES = `
+An archive has the rows that a job changed, as they were before it. It is on this machine only, and is
+what sluice undo reads. Its files are ordinary .ndjson.zst: zstdcat FILE | jq shows them.
+
+Examples:
+  $ sluice archive list
+  $ sluice archive show 1a2b3c4d
+  $ sluice archive remove --expired
+`
+
+const EXPORT_NOTES = `
+ndjson and csv have each value as the database writes it; csv has NULL as nothing and an empty text
+as "". parquet has types where every value fits into one, and text elsewhere. Of an update there are
+the old values and, with new_ before their names, the new ones of the changed columns. The file is
+readable by you alone, and an existing one is not replaced unless you say so.
+
+Examples:
+  $ sluice archive export 1a2b3c4d --format csv --output rows.csv
+  $ sluice archive export 1a2b3c4d --format parquet --output rows.parquet --replace
+`
+
+const REMOVE_NOTES = `
+A job without its archive can no longer be undone. Nothing is deleted by itself.
+
+Examples:
+  $ sluice archive remove 1a2b3c4d
+  $ sluice archive remove --expired --yes
+`
+
+const KEEP_NOTES = `
+Archives over a bound are offered to be deleted, the oldest first: sluice archive remove --expired
+
+Examples:
+  $ sluice archive keep
+  $ sluice archive keep --days 30 --size 50GB
+  $ sluice archive keep --days none --size none
+`
+
+/** The commands about archives, none of which needs a cluster. */
+export function addArchiveCommands(program: SluiceCommand): void {
+  const description = 'Manage archives: list, show, verify, export, remove, or how long to keep them.'
+  const archive = program.add('archive', description, NOTES)
+  archive
+    .add('list', 'List the archives of this machine, newest first.')
+    .json('one JSON object per line and archive')
+    .does(async () => (await import('./archives.ts')).listArchives)
+  archive
+    .add('show', 'Show what an archive has.')
+    .takes('<job>', ARCHIVED_JOB, 'archives')
+    .json('one JSON object')
+    .does(async () => (await import('./archives.ts')).showArchive)
+  archive
+    .add('verify', 'Read all of an archive, and say what is damaged or missing.')
+    .takes('<job>', ARCHIVED_JOB, 'archives')
+    .json('one JSON object')
+    .quiet()
+    .does(async () => (await import('./archives.ts')).verifyArchive)
+  archive
+    .add('export', 'Write the rows of an archive to a file.', EXPORT_NOTES)
+    .takes('<job>', ARCHIVED_JOB, 'archives')
+    .text('--format <name>', `${ArchiveFormat.options.join(', ')} (required)`, ArchiveFormat.options)
+    .text('--output <file>', 'the file to write (required)', 'files')
+    .option('--replace', 'replace an existing file')
+    .json('one JSON object')
+    .quiet()
+    .does(async () => (await import('./archives.ts')).exportArchive)
+  addDeleting(archive)
+}
+
+function addDeleting(archive: SluiceCommand): void {
+  archive
+    .add('remove', 'Delete archives of this machine.', REMOVE_NOTES)
+    .takes('[job...]', ARCHIVED_JOB, 'archives')
+    .option('--expired', 'all that are kept for longer, or take more, than sluice archive keep says')
+    .option('--yes', 'delete without confirmation')
+    .json('one JSON object per line and archive')
+    .quiet()
+    .does(async () => (await import('./remove-archives.ts')).removeArchives)
+  archive
+    .add('keep', 'Show or change how long archives are kept.', KEEP_NOTES)
+    .text('--days <n|none>', 'from now on: so many days, 1 to 3650', ['none'])
+    .text('--size <size|none>', 'from now on: so much disk in all, such as 50GB', ['none'])
+    .json('one JSON object')
+    .quiet()
+    .does(async () => (await import('./archives.ts')).keepArchives)
+}

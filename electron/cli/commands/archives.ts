@@ -1,0 +1,173 @@
+import { ArchiveFormat, ArchiveRetention, type ArchiveSummary } from '../../../shared/archive.ts'
+import type { UnreadableArchive } from '../../../shared/archive-check.ts'
+import { keptUntil } from '../../../shared/archive-retention.ts'
+import { retentionText } from '../../../shared/archive-words.ts'
+import { counted } from '../../../shared/counted.ts'
+import { savedText } from '../../../shared/export-format.ts'
+import { printable } from '../../../shared/printable.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { bytes } from '../../../shared/quantity.ts'
+import { archiveTable } from '../../export/rows/row-table.ts'
+import { saveRows } from '../../export/rows/save-rows.ts'
+import { openArchives } from '../compose.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { type Interruption, watchInterruption } from '../interruption.ts'
+import { filePath, required } from '../option-values.ts'
+import { archiveCheckLines, archiveDetailLines, archiveListLines } from '../output/archive-table.ts'
+import { jsonLine, resultLine } from '../output/line.ts'
+import { createLiveBlock } from '../output/live-block.ts'
+import { createPace } from '../output/pace.ts'
+import { styleFor } from '../output/style.ts'
+import { writeProblem } from '../report-error.ts'
+import type { Stdio } from '../stdio.ts'
+import { archivedJobId } from '../stored-job-id.ts'
+import type { Flags, Typed } from '../typed-options.ts'
+import { usageError } from '../usage-problem.ts'
+import { retentionOf } from '../archive-options.ts'
+
+type JsonOption = Flags<'json'>
+
+/** `sluice archive list`: what jobs have kept on this machine. */
+export async function listArchives({ json }: JsonOption, stdio: Stdio): Promise<ExitCode> {
+  const archives = await openArchives()
+  const [found, unreadable, expired, retention] = await Promise.all([
+    archives.list(),
+    archives.unreadable(),
+    archives.expired(),
+    archives.retention(),
+  ])
+  if (json) {
+    const lines = found.map((archive) => archiveLine(archive, retention))
+    stdio.out([...lines, ...unreadable.map(unreadableLine)].join(''))
+  } else {
+    const list = { archives: found, unreadable, expired, retention, root: archives.root }
+    stdio.out(`${archiveListLines(list, styleFor(stdio.color)).join('\n')}\n`)
+  }
+  return EXIT.succeeded
+}
+
+function archiveLine(archive: ArchiveSummary, retention: ArchiveRetention): string {
+  return jsonLine({ type: 'archive', ...archive, until: keptUntil(archive.startedAt, retention) })
+}
+
+function unreadableLine(archive: UnreadableArchive): string {
+  return jsonLine({ type: 'unreadable-archive', ...archive })
+}
+
+/** `sluice archive show`: one archive with its files. */
+export async function showArchive(typed: string, { json }: JsonOption, stdio: Stdio): Promise<ExitCode> {
+  const archives = await openArchives()
+  const detail = await archives.show(await archivedJobId(archives, typed))
+  const retention = await archives.retention()
+  const text = () => `${archiveDetailLines(detail, retention, styleFor(stdio.color)).join('\n')}\n`
+  stdio.out(json ? jsonLine({ type: 'archive-detail', ...detail }) : text())
+  return EXIT.succeeded
+}
+
+/** `sluice archive verify`: reads every byte of an archive, and fails where it is not whole. */
+export async function verifyArchive(typed: string, { json }: JsonOption, stdio: Stdio): Promise<ExitCode> {
+  const archives = await openArchives()
+  const jobId = await archivedJobId(archives, typed)
+  return await stoppable(json, stdio, async ({ stop }, progress) => {
+    const onProgress = (read: number, of: number) => progress(`Reading: ${bytes(read)} of ${bytes(of)}`)
+    const check = await archives.verify(jobId, { signal: stop, onProgress })
+    progress(null)
+    const text = () => `${archiveCheckLines(check, styleFor(stdio.color)).join('\n')}\n`
+    stdio.out(json ? jsonLine({ type: 'archive-check', ...check }) : text())
+    if (check.sound) return EXIT.succeeded
+    writeProblem(
+      {
+        kind: 'failed',
+        code: 'archive-damaged',
+        message: `The archive is not whole: ${counted(check.faults.length, 'fault')}.`,
+        nextStep: 'Bring an undamaged copy of its files back; what is whole can be exported or undone.',
+      },
+      stdio,
+    )
+    return EXIT.failed
+  })
+}
+
+/** `sluice archive export`: the rows of an archive as a file. */
+export async function exportArchive(
+  typed: string,
+  options: Typed<'format' | 'output'> & Flags<'replace' | 'json'>,
+  stdio: Stdio,
+): Promise<ExitCode> {
+  const format = formatOf(required('archive export', '--format', options.format, 'csv'))
+  const path = filePath(required('archive export', '--output', options.output, `rows.${format}`))
+  const archives = await openArchives()
+  const jobId = await archivedJobId(archives, typed)
+  return await stoppable(options.json, stdio, async ({ stop }, progress) => {
+    const detail = await archives.show(jobId)
+    const { summary, openRows } = detail
+    const rows = await saveRows(path, format, archiveTable(detail, archives.changes(jobId)), {
+      mayReplace: options.replace === true,
+      signal: stop,
+      onProgress: (done) => progress(`Writing: ${done} of ${counted(summary.rows, 'row')}`),
+    })
+    progress(null)
+    if (options.json) stdio.out(jsonLine({ type: 'exported', jobId, file: path, format, rows, openRows }))
+    else stdio.out(`${savedText(printable(path))}: ${counted(rows, 'row')}.\n`)
+    if (openRows > 0)
+      stdio.error(
+        `warning: ${counted(openRows, 'row')} of the last batches are left out: only the ledger knows whether they took place.\n`,
+      )
+    return EXIT.succeeded
+  })
+}
+
+function formatOf(text: string): ArchiveFormat {
+  const parsed = ArchiveFormat.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw usageError(`There is no format “${text}”.`, `Use --format ${ArchiveFormat.options.join(', ')}.`)
+}
+
+/** `sluice archive keep`: shows or changes for how long archives are kept. */
+export async function keepArchives(
+  options: Typed<'days' | 'size'> & JsonOption,
+  stdio: Stdio,
+): Promise<ExitCode> {
+  const archives = await openArchives()
+  const chosen = retentionOf(options)
+  const isChange = Object.keys(chosen).length > 0
+  if (isChange)
+    await archives.setRetention(ArchiveRetention.parse({ ...(await archives.retention()), ...chosen }))
+  const retention = await archives.retention()
+  stdio.out(
+    options.json ? jsonLine({ type: 'archive-retention', ...retention }) : `${retentionText(retention)}\n`,
+  )
+  return EXIT.succeeded
+}
+
+/** How often a line that tells how far it is changes. */
+const PROGRESS_MS = 100
+
+type Progress = (text: string | null) => void
+
+/** Runs what reads for long, shows on a terminal how far it is, and leaves nothing behind when it is stopped. */
+async function stoppable(
+  json: boolean | undefined,
+  stdio: Stdio,
+  work: (interruption: Interruption, progress: Progress) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const interruption = watchInterruption(stdio)
+  const block = !json && stdio.terminal ? createLiveBlock(stdio) : null
+  try {
+    const due = createPace(PROGRESS_MS)
+    return await work(interruption, (text) => {
+      if (text === null) block?.clear()
+      else if (due()) block?.draw([text])
+    })
+  } catch (error) {
+    if (!interruption.stop.aborted || error instanceof ProblemError) throw error
+    block?.clear()
+    if (json) stdio.out(jsonLine(resultLine({ state: 'interrupted', problem: null })))
+    else stdio.error('Interrupted: nothing was written.\n')
+    return EXIT.stopped
+  } finally {
+    block?.clear()
+    block?.dispose()
+    interruption.dispose()
+  }
+}

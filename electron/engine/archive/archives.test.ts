@@ -1,0 +1,251 @@
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ownFolder } from '../../testing/own-folder.ts'
+import {
+  archiveHead,
+  batchFrame,
+  headFrame,
+  JOB,
+  markFrame,
+  PROCESS,
+  writeArchive,
+} from './testing/made-archive.ts'
+import { createArchives, type Archives } from './archives.ts'
+import { holdArchive } from './in-use.ts'
+
+const OTHER = '0e000000-0000-4000-8000-000000000002'
+const NOW = Date.parse('2026-11-30T12:00:00Z')
+
+let root: string
+let archives: Archives
+beforeEach(() => {
+  root = join(ownFolder('archives'), 'archives')
+  archives = createArchives(root, () => NOW)
+})
+
+/** Two batches of two rows each, of which both took place. */
+async function twoBatches(
+  jobId = JOB,
+  startedAt = '2026-11-29T12:00:00Z',
+  process = PROCESS,
+): Promise<string> {
+  return await writeArchive(root, archiveHead({ jobId, process, startedAt }), [
+    batchFrame({ batches: 0, from: null, to: ['2'] }, [
+      ['1', 'a'],
+      ['2', null],
+    ]),
+    batchFrame(
+      { batches: 1, from: ['2'], to: null },
+      [
+        ['3', ''],
+        ['4', 'd'],
+      ],
+      [[1, 0]],
+    ),
+    markFrame([[1, 1]]),
+  ])
+}
+
+async function rowsOf(jobId = JOB): Promise<unknown[]> {
+  const rows: unknown[] = []
+  for await (const { line } of archives.changes(jobId)) rows.push(line.row)
+  return rows
+}
+
+describe('archives', () => {
+  test('are none where nothing was kept', async () => {
+    expect(await archives.list()).toEqual([])
+    expect(await archives.expired()).toEqual([])
+    await expect(archives.show(JOB)).rejects.toMatchObject({
+      problem: { kind: 'usage', code: 'archive-missing' },
+    })
+    await expect(archives.remove(JOB)).rejects.toMatchObject({ problem: { code: 'archive-missing' } })
+  })
+
+  test('are listed newest first, and shown with what each process kept', async () => {
+    const file = await twoBatches()
+    await twoBatches(OTHER, '2026-11-30T11:00:00Z')
+    const [newest, older] = await archives.list()
+    expect(newest).toMatchObject({ jobId: OTHER, rows: 4 })
+    expect(older).toMatchObject({
+      jobId: JOB,
+      rows: 4,
+      files: 1,
+      ended: true,
+      faults: [],
+      operation: 'purge',
+    })
+    const detail = await archives.show(JOB)
+    expect(detail).toMatchObject({
+      key: ['id'],
+      columns: [
+        { name: 'id', type: 'bigint' },
+        { name: 'name', type: 'text' },
+      ],
+      openRows: 0,
+      inUse: false,
+      until: '2027-02-27T12:00:00.000Z',
+      parts: [{ process: PROCESS, rows: 4, ended: true, bytes: (await readFile(file)).length }],
+    })
+  })
+
+  test('give the rows of batches that are known to have taken place, no others', async () => {
+    await writeArchive(root, archiveHead(), [
+      batchFrame({ batches: 0, epoch: 1 }, [['1', 'lost']]),
+      batchFrame({ batches: 0, epoch: 2 }, [['1', 'a']]),
+      batchFrame({ batches: 1, epoch: 3 }, [['2', 'b']], [[1, 0]]),
+    ])
+    expect(await rowsOf()).toEqual([['1', 'a']])
+    expect(await archives.show(JOB)).toMatchObject({ openRows: 1, summary: { rows: 1, ended: false } })
+  })
+
+  test('without a head that can be read, or whose folder is away, are told apart and can be removed', async () => {
+    await mkdir(join(root, JOB), { recursive: true })
+    await writeFile(join(root, JOB, `${PROCESS}.ndjson.zst`), 'nonsense')
+    await writeFile(join(root, `${OTHER}.json`), JSON.stringify({ folder: join('/nowhere', OTHER) }))
+    expect(await archives.list()).toEqual([])
+    const unreadable = await archives.unreadable()
+    const faultsOf = (jobId: string) => unreadable.find((each) => each.jobId === jobId)?.faults
+    expect(faultsOf(JOB)).toEqual([expect.stringContaining('does not begin as an archive does')])
+    expect(faultsOf(OTHER)).toEqual([`There is no archive in ${join('/nowhere', OTHER)}.`])
+    for (const jobId of [JOB, OTHER]) await archives.remove(jobId)
+    expect(await readdir(root)).toEqual([])
+  })
+})
+
+describe('verifying', () => {
+  test('finds nothing wrong with what is whole, also where a crash left the end torn', async () => {
+    const file = await twoBatches()
+    const whole = await readFile(file)
+    expect(await archives.verify(JOB)).toMatchObject({
+      sound: true,
+      files: [{ frames: 4, rows: 4, checksum: 'matches', tornBytes: 0 }],
+    })
+    await writeArchive(
+      root,
+      archiveHead({ process: OTHER }),
+      [
+        batchFrame({ range: 2, batches: 0 }, [['9', 'x']]),
+        batchFrame({ range: 2, batches: 1 }, [['10', 'y']], [[2, 0]]).subarray(0, 90),
+      ],
+      { sealed: false },
+    )
+    expect(await archives.verify(JOB)).toMatchObject({
+      sound: true,
+      files: [{ bytes: whole.length }, { checksum: 'unknown', tornBytes: 90, rows: 1 }],
+    })
+  })
+
+  test('names a damaged frame with what it held, and reads what is behind it', async () => {
+    const file = await twoBatches()
+    const bytes = await readFile(file)
+    const first = headFrame(archiveHead()).length
+    const second = batchFrame({ batches: 0, from: null, to: ['2'] }, [
+      ['1', 'a'],
+      ['2', null],
+    ]).length
+    bytes[first + second - 3] = (bytes[first + second - 3] ?? 0) ^ 1
+    await writeFile(file, bytes)
+    const check = await archives.verify(JOB)
+    expect(check).toMatchObject({
+      sound: false,
+      files: [{ frames: 3, rows: 2, checksum: 'differs' }],
+      damaged: [{ range: 1, batch: 0, rows: 2, from: null, to: ['2'], reason: 'its checksum differs' }],
+    })
+    expect(check.faults).toEqual([
+      expect.stringMatching(
+        /is damaged at byte \d+: its checksum differs\. It held 2 rows of key range 1, from the beginning up to key 2\.$/,
+      ),
+    ])
+    await expect(rowsOf()).rejects.toMatchObject({ problem: { code: 'archive-damaged' } })
+  })
+
+  test('misses an end that was cut off between two frames, and a file that is gone', async () => {
+    const file = await twoBatches()
+    const { length } = await readFile(file)
+    await truncate(file, length - markFrame([[1, 1]]).length)
+    expect((await archives.verify(JOB)).faults).toEqual([
+      expect.stringMatching(/^The end of .* is missing: /),
+    ])
+    await rm(file)
+    expect(await archives.verify(JOB)).toMatchObject({ sound: false, missing: [`${PROCESS}.ndjson.zst`] })
+  })
+
+  test('never fails, whatever byte of a file is wrong', async () => {
+    const file = await twoBatches()
+    const whole = await readFile(file)
+    for (let at = 0; at < whole.length; at += 7) {
+      const bytes = Buffer.from(whole)
+      bytes[at] = (bytes[at] ?? 0) ^ 0x10
+      await writeFile(file, bytes)
+      expect({ at, sound: (await archives.verify(JOB)).sound }).toEqual({ at, sound: false })
+    }
+  })
+
+  test('is stopped', async () => {
+    await twoBatches()
+    await expect(archives.verify(JOB, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+  })
+})
+
+describe('removing', () => {
+  test('takes files, manifests, folder and note, and nothing that is not ours', async () => {
+    const elsewhere = join(ownFolder('elsewhere'), JOB)
+    await mkdir(root)
+    await writeFile(join(root, `${JOB}.json`), JSON.stringify({ folder: elsewhere }))
+    await writeArchive(join(elsewhere, '..'), archiveHead(), [markFrame([])])
+    await writeFile(join(elsewhere, 'notes.txt'), 'mine')
+    await expect(archives.remove(JOB)).rejects.toMatchObject({ problem: { code: 'permission-denied' } })
+    expect(await readdir(elsewhere)).toEqual(['notes.txt'])
+    await rm(join(elsewhere, 'notes.txt'))
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
+    await expect(readdir(elsewhere)).rejects.toThrow('ENOENT')
+  })
+
+  test('follows no note to a folder that is not of the job', async () => {
+    const folder = ownFolder('others')
+    await writeFile(join(folder, `${PROCESS}.json`), '{}')
+    await mkdir(root)
+    await writeFile(join(root, `${JOB}.json`), JSON.stringify({ folder }))
+    await archives.remove(JOB)
+    expect(await readdir(folder)).toEqual([`${PROCESS}.json`])
+  })
+
+  test('is refused while a process works with it', async () => {
+    await twoBatches()
+    const letGo = await holdArchive(root, JOB, PROCESS)
+    expect(await archives.show(JOB)).toMatchObject({ inUse: true })
+    await expect(archives.remove(JOB)).rejects.toMatchObject({
+      problem: { kind: 'refused', code: 'archive-in-use' },
+    })
+    await letGo()
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
+  })
+})
+
+describe('retention', () => {
+  test('offers what is too old or too much, oldest first, and deletes nothing', async () => {
+    await twoBatches(JOB, '2026-08-01T00:00:00Z')
+    await twoBatches(OTHER, '2026-11-30T00:00:00Z')
+    expect((await archives.expired()).map(({ jobId }) => jobId)).toEqual([JOB])
+    await archives.setRetention({ days: null, bytes: 1 })
+    expect(await archives.retention()).toEqual({ days: null, bytes: 1 })
+    expect((await archives.expired()).map(({ jobId }) => jobId)).toEqual([JOB, OTHER])
+    expect(await archives.show(JOB)).toMatchObject({ until: null })
+    const letGo = await holdArchive(root, OTHER, PROCESS)
+    expect((await archives.expired()).map(({ jobId }) => jobId)).toEqual([JOB])
+    await letGo()
+    await archives.setRetention({ days: null, bytes: null })
+    expect(await archives.expired()).toEqual([])
+    expect(await archives.list()).toHaveLength(2)
+  })
+
+  test('is the default where its file is damaged', async () => {
+    await mkdir(root)
+    await writeFile(join(root, 'retention.json'), '{"days": "soon"}')
+    expect(await archives.retention()).toEqual({ days: 90, bytes: null })
+  })
+})

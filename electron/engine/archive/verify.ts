@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import { open, readdir, type FileHandle } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { ArchiveCheck, CheckedFile, DamagedFrame } from '../../../shared/archive-check.ts'
+import { counted } from '../../../shared/counted.ts'
+import { fileFault, reasonOf } from '../../files/file-fault.ts'
+import { isAlong, isLeft } from './archive-text.ts'
+import { damageText } from './changes.ts'
+import { ARCHIVE_ENDING, type ArchiveFile, type JobFiles } from './job-archive.ts'
+import { readManifest, type Manifest } from './manifest.ts'
+import { readFrame, type FoundFrame } from './scan.ts'
+
+const CHUNK_BYTES = 1_024 * 1_024
+
+/** `onProgress` hears how many bytes were read. */
+export interface VerifyOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (bytes: number, of: number) => void
+}
+
+/** A file, what was found in it, and what is wrong with it. */
+interface Verified {
+  readonly file: CheckedFile
+  readonly damaged: readonly DamagedFrame[]
+  readonly faults: readonly string[]
+}
+
+/** Reads all frames and compares the files with their manifests. An abort of the signal is thrown. */
+export async function verifyArchive(
+  { jobId, folder, files }: { readonly jobId: string; readonly folder: string; readonly files: JobFiles },
+  { signal, onProgress }: VerifyOptions,
+): Promise<ArchiveCheck> {
+  const total = files.files.reduce((sum, { bytes }) => sum + bytes, 0)
+  let read = 0
+  const onRead = (bytes: number): void => {
+    signal?.throwIfAborted()
+    read += bytes
+    onProgress?.(read, total)
+  }
+  const verified: Verified[] = []
+  for (const file of files.files) verified.push(await verifyFile(folder, file, onRead))
+  const missing = await missingFiles(folder, files)
+  const faults = [
+    ...files.faults,
+    ...verified.flatMap((each) => each.faults),
+    ...missing.map((name) => `${join(folder, name)} is missing; its manifest is there.`),
+    ...(files.files.length + files.faults.length === 0 ? [`There is no archive in ${folder}.`] : []),
+  ]
+  return {
+    ...{ jobId, folder, missing, faults },
+    sound: faults.length === 0,
+    files: verified.map(({ file }) => file),
+    damaged: verified.flatMap(({ damaged }) => damaged),
+  }
+}
+
+async function verifyFile(
+  folder: string,
+  file: ArchiveFile,
+  onRead: (bytes: number) => void,
+): Promise<Verified> {
+  const name = basename(file.path)
+  const manifest = await readManifest(folder, name.slice(0, -ARCHIVE_ENDING.length))
+  const damaged: DamagedFrame[] = []
+  const faults: string[] = []
+  let [frames, rows, checksum]: [number, number, CheckedFile['checksum']] = [0, 0, 'unknown']
+  try {
+    await using handle = await open(file.path, 'r')
+    for (const frame of file.frames) {
+      onRead(frame.label.bytes)
+      const reason = await frameFault(handle, frame)
+      if (reason === null) frames += 1
+      else {
+        damaged.push(damageOf(name, frame, reason))
+        faults.push(`${frameText(file, frame, reason)}.`)
+      }
+      if (reason === null) rows += frame.label.batch?.rows ?? 0
+    }
+    if (manifest) checksum = await checksumOf(handle, file, manifest, onRead)
+  } catch (error) {
+    onRead(0)
+    faults.push(`${fileFault(file.path, 'read', error)}.`)
+  }
+  // What differs without a damaged frame was cut off, or changed between frames.
+  if (manifest && checksum === 'differs' && damaged.length === 0) faults.push(differenceText(file, manifest))
+  const tornBytes = file.gaps.find(({ isEnd }) => isEnd)?.bytes ?? 0
+  return { file: { name, bytes: file.bytes, frames, rows, checksum, tornBytes }, damaged, faults }
+}
+
+/** What is wrong with a frame; null where nothing is. */
+async function frameFault(handle: FileHandle, frame: FoundFrame): Promise<string | null> {
+  const { label } = frame
+  try {
+    const lines = await readFrame(handle, frame)
+    const changed = lines.filter((line) => !isLeft(line) && !isAlong(line)).length
+    if (lines.length !== label.lines) return `it has ${lines.length} lines in the place of ${label.lines}`
+    if (label.batch && changed !== label.batch.rows)
+      return `it has ${changed} rows in the place of ${label.batch.rows}`
+    return null
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+function damageOf(name: string, { label, offset }: FoundFrame, reason: string): DamagedFrame {
+  const { batch } = label
+  return {
+    ...{ name, offset, reason },
+    range: batch?.range ?? null,
+    batch: batch?.batches ?? null,
+    rows: batch?.rows ?? 0,
+    from: batch?.from ? [...batch.from] : null,
+    to: batch?.to ? [...batch.to] : null,
+  }
+}
+
+function frameText(file: ArchiveFile, frame: FoundFrame, reason: string): string {
+  const { batch } = frame.label
+  if (batch) return damageText({ file, frame, batch }, reason)
+  return `${file.path} is damaged at byte ${frame.offset}: ${reason}. It held no rows`
+}
+
+/** Of the bytes that the manifest is about: a file that was not ended has grown since. */
+async function checksumOf(
+  handle: FileHandle,
+  { bytes }: ArchiveFile,
+  manifest: Manifest,
+  onRead: (bytes: number) => void,
+): Promise<CheckedFile['checksum']> {
+  if (bytes < manifest.bytes || (manifest.ended && bytes > manifest.bytes)) return 'differs'
+  const hash = createHash('sha256')
+  const chunk = Buffer.alloc(CHUNK_BYTES)
+  for (let at = 0; at < manifest.bytes;) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(CHUNK_BYTES, manifest.bytes - at), at)
+    if (bytesRead === 0) return 'differs'
+    onRead(0)
+    hash.update(chunk.subarray(0, bytesRead))
+    at += bytesRead
+  }
+  if (hash.digest('hex') !== manifest.sha256) return 'differs'
+  return manifest.ended ? 'matches' : 'unknown'
+}
+
+function differenceText({ path, bytes }: ArchiveFile, manifest: Manifest): string {
+  if (bytes < manifest.bytes)
+    return `The end of ${path} is missing: ${counted(manifest.bytes - bytes, 'byte')} of ${counted(manifest.bytes, 'byte')}, by its manifest.`
+  if (bytes > manifest.bytes)
+    return `${path} has ${counted(bytes - manifest.bytes, 'byte')} more than its manifest says.`
+  return `${path} is not what was written: its checksum differs from that in its manifest.`
+}
+
+/** Files that a manifest names and that are not there. */
+async function missingFiles(folder: string, { files }: JobFiles): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
+  const there = new Set([...names, ...files.map(({ path }) => basename(path))])
+  const named = names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.replace(/\.json$/, ARCHIVE_ENDING))
+  return named.filter((name) => !there.has(name)).toSorted()
+}

@@ -1,0 +1,42 @@
+import type { LeftRow } from '../../../shared/archive.ts'
+import type { ArchiveDetail } from '../../../shared/archive-check.ts'
+import type { RowColumn, RowTable, RowValues } from './row-table.ts'
+
+const TEXT = 'text'
+
+/** Rows that an undo did not put back: the reason, the key, each column as it would have been and as it is. */
+export function leftTable(
+  { key, columns, changed }: Pick<ArchiveDetail, 'key' | 'columns' | 'changed'>,
+  rows: AsyncIterable<LeftRow>,
+): RowTable {
+  const names = columns.map(({ name }) => name)
+  const named = (prefix: string): RowColumn[] =>
+    columns.map(({ name, type }) => ({ name: `${prefix}_${name}`, type }))
+  return {
+    columns: [
+      { name: 'reason', type: TEXT },
+      { name: 'message', type: TEXT },
+      ...key.map((name) => ({ name: `key_${name}`, type: TEXT })),
+      ...named('wanted'),
+      ...named('found'),
+    ],
+    rows: valuesOf(names, changed, rows),
+  }
+}
+
+/** Where an update was undone, only the columns that it had set would have been put back. */
+async function* valuesOf(
+  names: readonly string[],
+  changed: readonly string[],
+  rows: AsyncIterable<LeftRow>,
+): AsyncGenerator<RowValues> {
+  const placesIn = new Map(
+    [changed, names].map((wanted) => [wanted.length, names.map((name) => wanted.indexOf(name))]),
+  )
+  const nothing = names.map(() => null)
+  for await (const { why, message, key, wanted, found } of rows) {
+    const places = placesIn.get(wanted?.length ?? 0) ?? []
+    const values = wanted ? places.map((place) => wanted[place] ?? null) : nothing
+    yield [why, message, ...key, ...values, ...(found ?? nothing)]
+  }
+}

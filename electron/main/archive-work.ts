@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { app, type BrowserWindow, dialog } from 'electron'
+import { type LeftRow, MOST_LEFT_ROWS, type UndoComparison, type UndoPreview } from '../../shared/archive.ts'
+import type { ArchiveDetail } from '../../shared/archive-check.ts'
+import type { Archives, Engine } from '../engine/engine.ts'
+import { leftTable } from '../export/rows/left-table.ts'
+import { archiveTable } from '../export/rows/row-table.ts'
+import { saveRows } from '../export/rows/save-rows.ts'
+import type { ArchiveWork } from './handlers/archive-handlers.ts'
+
+type Undoing = Pick<Engine, 'compareUndo' | 'leftRows'>
+const SHORT_ID_LENGTH = 8
+
+/** What the engine has of archives and undos, with the dialogs of the system. */
+export function archiveWork(archives: Archives, engine: Undoing, window: BrowserWindow): ArchiveWork {
+  const askFile = async (what: string, jobId: string, format: string) => {
+    const name = `${what}-${jobId.slice(0, SHORT_ID_LENGTH)}.${format}`
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      defaultPath: join(app.getPath('documents'), name),
+    })
+    return canceled ? null : filePath
+  }
+  return {
+    archives,
+    compare: async (spec, how) => await compare(engine, spec, how),
+    left: async (jobId) => {
+      const { columns, rows } = await leftOf(archives, engine, jobId)
+      return { columns: columns.map(({ name }) => name), rows: await first(MOST_LEFT_ROWS, rows) }
+    },
+    exportRows: async (jobId, format) => {
+      const detail = await archives.show(jobId)
+      const path = await askFile('archive', jobId, format)
+      if (path === null) return null
+      await saveRows(path, format, archiveTable(detail, archives.changes(jobId)), { mayReplace: true })
+      return path
+    },
+    exportLeft: async (jobId, format) => {
+      const { rows, ...detail } = await leftOf(archives, engine, jobId)
+      const path = await askFile('not-put-back', jobId, format)
+      if (path === null) return null
+      await saveRows(path, format, leftTable(detail, rows), { mayReplace: true })
+      return path
+    },
+    chooseFolder: async () => await chooseFolder(window),
+  }
+}
+
+const compare: (
+  engine: Undoing,
+  ...asked: Parameters<ArchiveWork['compare']>
+) => Promise<UndoComparison> = async (engine, spec, { signal, onProgress }) => {
+  const told = ({ compared, archived, counts }: UndoPreview) => ({ compared, total: archived, counts })
+  const preview = await engine.compareUndo(spec, {
+    signal,
+    onProgress: (news) => onProgress({ state: 'comparing', ...told(news) }),
+  })
+  return { state: signal.aborted ? 'stopped' : 'compared', ...told(preview) }
+}
+
+async function chooseFolder(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Folder for archives',
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+interface Left extends Pick<ArchiveDetail, 'key' | 'columns' | 'changed'> {
+  readonly rows: AsyncIterable<LeftRow>
+}
+
+/** Of an undo, whose own archive names the columns and the cluster. */
+async function leftOf(archives: Archives, engine: Undoing, jobId: string): Promise<Left> {
+  const { key, columns, changed, summary } = await archives.show(jobId)
+  return { key, columns, changed, rows: engine.leftRows(summary.cluster, jobId) }
+}
+
+async function first<T>(most: number, all: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const one of all) {
+    found.push(one)
+    if (found.length >= most) break
+  }
+  return found
+}

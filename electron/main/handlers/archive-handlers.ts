@@ -1,0 +1,53 @@
+import type { ArchiveFormat, LeftRows, LeftRowsFormat, UndoComparison } from '../../../shared/archive.ts'
+import type { UndoSpec } from '../../../shared/job-spec.ts'
+import type { Archives } from '../../engine/engine.ts'
+import { handlersOf } from '../ipc/handler.ts'
+
+/** What the window asks of archives and undos; the dialogs of the system are passed in. */
+export interface ArchiveWork {
+  readonly archives: Pick<Archives, 'root' | 'list' | 'retention' | 'setRetention' | 'remove' | 'verify'>
+  exportRows(jobId: string, format: ArchiveFormat): Promise<string | null>
+  chooseFolder(): Promise<string | null>
+  left(jobId: string): Promise<LeftRows>
+  exportLeft(jobId: string, format: LeftRowsFormat): Promise<string | null>
+  compare(
+    spec: UndoSpec,
+    options: { signal: AbortSignal; onProgress: (news: UndoComparison) => void },
+  ): Promise<UndoComparison>
+}
+
+/** `onProgress` hears of each comparison under the id that the window chose. */
+export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news: UndoComparison) => void) {
+  const { archives } = work
+  const stops = new Map<string, AbortController>()
+  const info = async () => ({
+    folder: archives.root,
+    archives: await archives.list(),
+    retention: await archives.retention(),
+  })
+  return handlersOf({
+    'archives:info': info,
+    'archives:keep': async (retention) => {
+      await archives.setRetention(retention)
+      return await info()
+    },
+    'archives:remove': async ({ jobIds }) => {
+      for (const jobId of jobIds) await archives.remove(jobId)
+      return await info()
+    },
+    'archives:verify': async ({ jobId }) => (await archives.verify(jobId)).faults,
+    'archives:export': async ({ jobId, format }) => await work.exportRows(jobId, format),
+    'archives:choose-folder': async () => await work.chooseFolder(),
+    'undo:compare': async ({ id, spec }) => {
+      const stop = new AbortController()
+      stops.set(id, stop)
+      const tell = (news: UndoComparison) => onProgress(id, news)
+      return await work.compare(spec, { signal: stop.signal, onProgress: tell }).finally(() => {
+        if (stops.get(id) === stop) stops.delete(id)
+      })
+    },
+    'undo:stop-comparison': ({ id }) => stops.get(id)?.abort(),
+    'undo:left': async ({ jobId }) => await work.left(jobId),
+    'undo:export-left': async ({ jobId, format }) => await work.exportLeft(jobId, format),
+  })
+}

@@ -1,0 +1,105 @@
+import Link from '@cloudscape-design/components/link'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import type { TableProps } from '@cloudscape-design/components/table'
+import type { ArchivesInfo, ArchiveSummary } from '../../../shared/archive.ts'
+import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
+import { matchesAllRows } from '../../../shared/condition.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
+import { shortened } from '../../../shared/shortened.ts'
+import { hrefOf } from '../../routes.ts'
+import { ClusterNamed } from '../../ui/cluster-label.tsx'
+import { Numeric } from '../../ui/numeric.tsx'
+import { Path } from '../../ui/path.tsx'
+import { counted, formatBytes, formatCount, formatMoment } from '../../ui/quantity.ts'
+import { archiveTitle } from './archive-words.ts'
+
+type Column = TableProps.ColumnDefinition<ArchiveSummary>
+
+/** By all archives and how long they are kept; `now` in milliseconds since the epoch. */
+export function archiveColumns(
+  { archives, retention, folder }: ArchivesInfo,
+  now: number,
+): readonly Column[] {
+  const over = new Set(expiredArchives(archives, retention, now))
+  return [
+    {
+      id: 'job',
+      header: 'Job',
+      isRowHeader: true,
+      minWidth: 200,
+      sortingComparator: (a, b) => archiveTitle(a).localeCompare(archiveTitle(b)),
+      cell: (archive) => (
+        <div className="job-name">
+          <Link href={hrefOf({ page: 'job', jobId: archive.jobId })}>{archiveTitle(archive)}</Link>
+          <ClusterNamed name={archive.cluster} />
+          <Condition where={archive.where} />
+          {!archive.folder.startsWith(folder) && (
+            <div className="job-condition">
+              <Path path={archive.folder} />
+            </div>
+          )}
+        </div>
+      ),
+    },
+    { id: 'state', header: 'State', minWidth: 120, cell: (archive) => <State archive={archive} /> },
+    numberColumn('rows', 'Rows', ({ rows }) => formatCount(rows)),
+    numberColumn('bytes', 'Size', ({ bytes }) => formatBytes(bytes)),
+    numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(Date.parse(startedAt)), 175),
+    {
+      id: 'until',
+      header: 'Kept until',
+      minWidth: 175,
+      cell: (archive) =>
+        over.has(archive) ? (
+          <StatusIndicator type="warning">Over the limit</StatusIndicator>
+        ) : (
+          untilText(keptUntil(archive.startedAt, retention))
+        ),
+    },
+  ]
+}
+
+function untilText(until: string | null): string {
+  return until === null ? 'You delete it' : formatMoment(Date.parse(until))
+}
+
+function numberColumn(
+  field: 'rows' | 'bytes' | 'startedAt',
+  header: string,
+  text: (archive: ArchiveSummary) => string,
+  minWidth = 80,
+): Column {
+  return {
+    id: field,
+    header: <Numeric>{header}</Numeric>,
+    sortingField: field,
+    minWidth,
+    cell: (archive) => <Numeric>{text(archive)}</Numeric>,
+  }
+}
+
+function Condition({ where }: { where: string | null }) {
+  if (where === null) return null
+  if (matchesAllRows(where)) return <div className="job-condition">All rows</div>
+  return <code className="job-condition">{shownSql(shortened(where))}</code>
+}
+
+/** One that is open belongs to a job that runs, or whose process ended before it could close it. */
+function State({ archive: { ended, faults } }: { archive: ArchiveSummary }) {
+  if (faults.length > 0)
+    return (
+      <>
+        <StatusIndicator type="error">{counted(faults.length, 'fault')}</StatusIndicator>
+        {faults.map((fault) => (
+          <div key={fault} className="archive-fault">
+            {fault}
+          </div>
+        ))}
+      </>
+    )
+  return ended ? (
+    <StatusIndicator>Complete</StatusIndicator>
+  ) : (
+    <StatusIndicator type="info">Open</StatusIndicator>
+  )
+}

@@ -1,0 +1,91 @@
+import Box from '@cloudscape-design/components/box'
+import Header from '@cloudscape-design/components/header'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import Table from '@cloudscape-design/components/table'
+import type { UndoPreview, UndoSample } from '../../../shared/archive.ts'
+import { displayName } from '../../../shared/identifier.ts'
+import { printable } from '../../../shared/printable.ts'
+import { placesThatMatter, RowValues } from './row-values.tsx'
+import { fateOf, KIND_LABELS } from '../../../shared/undo-words.ts'
+
+interface UndoSampleTableProps {
+  readonly preview: Pick<UndoPreview, 'columns' | 'samples'>
+  /** Of the table. */
+  readonly rowKey: readonly string[]
+  /** Rows that changed since are overwritten. */
+  readonly overwrite: boolean
+}
+
+interface Line extends UndoSample {
+  readonly id: string
+  readonly places: readonly number[]
+}
+
+/** A few rows as they were, as the job left them, and as they are now. */
+export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableProps) {
+  const { columns, samples } = preview
+  const lines = samples.map((sample, index): Line => {
+    const places = placesThatMatter(columns, rowKey, [sample.before, sample.after, sample.now])
+    return { ...sample, id: String(index), places }
+  })
+  const cell = (state: 'before' | 'after' | 'now') => (line: Line) => (
+    <RowValues columns={columns} values={line[state]} places={line.places} absent={ABSENT[state]} />
+  )
+  return (
+    <Table
+      variant="embedded"
+      contentDensity="compact"
+      wrapLines
+      items={lines}
+      trackBy="id"
+      ariaLabels={{ tableLabel: TITLE }}
+      header={
+        <Header
+          variant="h3"
+          counter={`(${lines.length})`}
+          description="Only columns that differ are shown; of a row that was deleted, all of them."
+        >
+          {TITLE}
+        </Header>
+      }
+      empty={<Box color="inherit">There are no rows to put back.</Box>}
+      columnDefinitions={[
+        {
+          id: 'key',
+          header: rowKey.map(displayName).join(', '),
+          isRowHeader: true,
+          minWidth: 120,
+          cell: (line) => <span className="reject-key">{keyText(line, columns, rowKey)}</span>,
+        },
+        { id: 'before', header: 'As it was', minWidth: 150, cell: cell('before') },
+        { id: 'after', header: 'As the job left it', minWidth: 150, cell: cell('after') },
+        { id: 'now', header: 'As it is now', minWidth: 150, cell: cell('now') },
+        {
+          id: 'kind',
+          header: 'What happens',
+          minWidth: 140,
+          cell: ({ kind }) => (
+            <>
+              <StatusIndicator type={kind === 'restore' ? 'success' : 'info'}>
+                {fateOf(kind, overwrite)}
+              </StatusIndicator>
+              {kind !== 'restore' && <div>{KIND_LABELS[kind]}</div>}
+            </>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+const TITLE = 'Sample of the rows'
+const ABSENT = { before: 'No row', after: 'Deleted', now: 'No row' } as const
+
+function keyText(
+  { before, after, now }: UndoSample,
+  columns: readonly string[],
+  key: readonly string[],
+): string {
+  const row = before ?? after ?? now ?? []
+  return printable(key.map((name) => row[columns.indexOf(name)] ?? 'NULL').join(', '))
+}

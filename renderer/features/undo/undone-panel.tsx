@@ -1,0 +1,49 @@
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import Link from '@cloudscape-design/components/link'
+import type { UndoPreview } from '../../../shared/archive.ts'
+import { matchesAllRows } from '../../../shared/condition.ts'
+import { displayTable } from '../../../shared/identifier.ts'
+import { shownSql } from '../../../shared/shown-sql.ts'
+import { hrefOf } from '../../routes.ts'
+import { OPERATION_NAMES } from '../../ui/operation-names.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { counted, formatMoment } from '../../ui/quantity.ts'
+import type { Undone } from './undo-form.ts'
+
+interface UndonePanelProps {
+  readonly undone: Undone
+  /** Null before the dry run. */
+  readonly preview: UndoPreview | null
+}
+
+/** The job that is undone, and how many rows it has changed. */
+export function UndonePanel({ undone, preview }: UndonePanelProps) {
+  const { jobId, of, table, where, set } = undone
+  const title = `${OPERATION_NAMES[of]} ${displayTable(table)}`
+  return (
+    <Panel title="Job to undo">
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: 'Job', value: <Link href={hrefOf({ page: 'job', jobId })}>{title}</Link> },
+          { label: 'Started', value: preview ? formatMoment(Date.parse(preview.startedAt)) : '–' },
+          { label: 'Rows it changed', value: rowsText(preview?.changed ?? null) },
+          { label: 'Rows in archives here', value: rowsText(preview?.archived ?? null) },
+          ...(where === null ? [] : [{ label: 'Condition', value: <Condition where={where} /> }]),
+          ...(set === null
+            ? []
+            : [{ label: 'Change', value: <code className="summary-code">{shownSql(set)}</code> }]),
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function Condition({ where }: { where: string }) {
+  if (matchesAllRows(where)) return <>All rows</>
+  return <code className="summary-code">{shownSql(where)}</code>
+}
+
+function rowsText(rows: number | null): string {
+  return rows === null ? '–' : counted(rows, 'row')
+}

@@ -1,0 +1,31 @@
+import type { ArchiveRetention, JobArchive, PlannedArchive } from './archive.ts'
+import { counted } from './counted.ts'
+import { bytes } from './quantity.ts'
+
+/** Where an archive is looked for. */
+export const ARCHIVES_HERE = 'the archives of this machine'
+
+/** Where a job will keep its rows, and whether there is room: `About 120 MB in /archives, 80 GB free`. */
+export function plannedArchiveText({ bytes: expected, free, folder }: PlannedArchive): string {
+  const size = expected === null ? 'Size not estimated, in' : `About ${bytes(expected)} in`
+  return `${size} ${folder}${free === null ? '' : `, ${bytes(free)} free`}`
+}
+
+/** Of a job that kept nothing. */
+export const CANNOT_BE_UNDONE = 'Cannot be undone: the job kept no archive.'
+
+/** That a job can be undone, until when, and what that takes; `moment` writes a date. */
+export function canBeUndoneText({ bytes: size, until }: JobArchive, moment: (at: string) => string): string {
+  const kept = until === null ? 'until you delete it' : `until ${moment(until)} at least`
+  return `Can be undone. Its archive, ${bytes(size)} on this machine, is kept ${kept}.`
+}
+
+/** How long archives are kept, and that nothing is deleted by itself. */
+export function retentionText({ days, bytes: most }: ArchiveRetention): string {
+  const bounds = [
+    ...(days === null ? [] : [`for ${counted(days, 'day')}`]),
+    ...(most === null ? [] : [`up to ${bytes(most)} in all`]),
+  ]
+  if (bounds.length === 0) return 'Archives are kept until you delete them.'
+  return `Archives are kept ${bounds.join(' and ')}; what is over that is deleted only when you say so.`
+}

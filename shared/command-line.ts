@@ -1,7 +1,14 @@
 import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
 import { endpointText, parseEndpoint } from './endpoint.ts'
 import { displayName, displayTable } from './identifier.ts'
-import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, type JobSpec, type Limits, type UndoSpec } from './job-spec.ts'
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_WORKERS,
+  MOST_REJECTS,
+  type JobSpec,
+  type Limits,
+  type UndoSpec,
+} from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
 
 /** What the command line takes a cluster for when nobody says: the environment in which it asks most. */
@@ -16,8 +23,16 @@ export function commandLineOf(spec: JobSpec): string {
 export function argumentsOf(spec: JobSpec): string[] {
   const target = ['--cluster', spec.cluster, '--table', displayTable(spec.table)]
   if (spec.operation === 'undo')
-    return ['undo', spec.job, '--cluster', spec.cluster, ...undoChoices(spec), ...limitsOf(spec.limits)]
-  return [spec.operation, ...target, ...changeOf(spec), ...limitsOf(spec.limits)]
+    return [
+      'undo',
+      spec.job,
+      '--cluster',
+      spec.cluster,
+      ...undoChoices(spec),
+      ...limitsOf(spec.limits, MOST_REJECTS),
+    ]
+  const archive = 'archive' in spec && spec.archive ? ['--archive'] : []
+  return [spec.operation, ...target, ...changeOf(spec), ...archive, ...limitsOf(spec.limits)]
 }
 
 /** The options that name a cluster that is not saved; those that have their default are left out. */
@@ -64,12 +79,13 @@ function sqlOption(name: 'where' | 'set', sql: string): string[] {
   return sql.length > MOST_ARGUMENT_CHARACTERS ? [`--${name}-file`, `${name}.sql`] : [`--${name}`, sql]
 }
 
-function limitsOf({ batchSize, workers, rowsPerSecond, maxRejects, approvedRows }: Limits): string[] {
+function limitsOf(limits: Limits, usualRejects = 0): string[] {
+  const { batchSize, workers, rowsPerSecond, maxRejects, approvedRows } = limits
   return [
     ...unlessDefault('--batch-size', batchSize, DEFAULT_BATCH_SIZE),
     ...unlessDefault('--workers', workers, DEFAULT_WORKERS),
     ...(rowsPerSecond === null ? [] : ['--rate', String(rowsPerSecond)]),
-    ...unlessDefault('--max-rejects', maxRejects, 0),
+    ...unlessDefault('--max-rejects', maxRejects, usualRejects),
     ...(approvedRows === null ? [] : ['--approved-rows', String(approvedRows)]),
   ]
 }

@@ -25,7 +25,7 @@ export const BatchSize = z.int().min(1).max(MAX_ROWS_PER_TRANSACTION)
 export const WorkerCount = z.int().min(1).max(MAX_WORKERS)
 export const RowsPerSecond = z.int().min(1).max(MAX_RATE)
 /** Rows that may be set aside because the database refuses them, one by one, for the row's own sake. */
-const MOST_REJECTS = 1_000_000
+export const MOST_REJECTS = 1_000_000
 export const MaxRejects = z.int().min(0).max(MOST_REJECTS)
 /** A job may change so much more than was approved, because estimates are estimates. */
 export const FUSE_TOLERANCE = 0.1

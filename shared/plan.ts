@@ -115,6 +115,12 @@ export function approvedOf({ place, fingerprint, meaning, isCounted }: Plan): Ap
 
 /** What a plan comes to that found no row for certain. */
 export const NOTHING_TO_RUN = 'No row matches. There is nothing to run.'
+const NOTHING_TO_UNDO = 'The archive has no rows. There is nothing to undo.'
+
+/** The same, also of an undo. */
+export function nothingToRunText({ operation }: Pick<JobSpec, 'operation'>): string {
+  return operation === 'undo' ? NOTHING_TO_UNDO : NOTHING_TO_RUN
+}
 
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
 export function withoutSample(plan: Plan): Plan {

@@ -34,6 +34,16 @@ export async function confirm(question: Question, intent: Intent, { json, stdio 
   return answer
 }
 
+const OVERWRITE = 'overwrite'
+
+/** The question of an undo that takes away what somebody has done since, after the one that every job has. */
+export async function confirmOverwriting({ stdio }: Talk): Promise<void> {
+  stdio.error('What others have changed in these rows since the job is lost from the table.\n')
+  const answer = ((await stdio.ask(`Type ${OVERWRITE} to continue: `)) ?? '').trim()
+  if (answer.toLowerCase() !== OVERWRITE)
+    throw refused(NOT_CONFIRMED, `To run it after all, type ${OVERWRITE}, or leave --overwrite out.`)
+}
+
 /** Asks who resumes a job whether they approve of what `problem` says of it; throws that where they do not. */
 export async function approve(problem: Problem, { json, stdio }: Talk): Promise<void> {
   if (json || !stdio.canAsk)
@@ -46,6 +56,8 @@ export async function approve(problem: Problem, { json, stdio }: Talk): Promise<
 export function isYes(answer: string): boolean {
   return /^y(es)?$/i.test(answer)
 }
+
+const NOT_CONFIRMED = 'The job was not confirmed; nothing was changed.'
 
 function askedFor(question: Question, table: TableName): string {
   if (question === 'agree') return 'Continue? [y/N] '
@@ -79,7 +91,7 @@ function nobodyToAsk(intent: Intent): ProblemError {
 
 function notConfirmed(question: Question, table: TableName): ProblemError {
   const nextStep = question === 'agree' ? 'answer y' : `type the name of the table: ${displayTable(table)}`
-  return refused('The job was not confirmed; nothing was changed.', `To run it after all, ${nextStep}.`)
+  return refused(NOT_CONFIRMED, `To run it after all, ${nextStep}.`)
 }
 
 export function refused(message: string, nextStep: string): ProblemError {

@@ -1,4 +1,5 @@
-import { NOTHING_TO_RUN, type Plan } from '../../shared/plan.ts'
+import type { JobSpec } from '../../shared/job-spec.ts'
+import { NOTHING_TO_RUN, nothingToRunText, type Plan } from '../../shared/plan.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { jsonLine, resultLine } from './output/line.ts'
 import type { Talk } from './run-job.ts'
@@ -11,8 +12,10 @@ export function requireMatch({ noMatch }: Plan): void {
 }
 
 /** Says that there was nothing to do, which is a success; throws any other error again. */
-export function tellNothingToRun(error: unknown, { json, stdio }: Talk): ExitCode {
+export function tellNothingToRun(error: unknown, spec: JobSpec, { json, stdio }: Talk): ExitCode {
   if (error !== NOTHING) throw error
-  stdio.out(json ? jsonLine(resultLine({ state: 'succeeded', problem: null })) : `${NOTHING_TO_RUN}\n`)
+  stdio.out(
+    json ? jsonLine(resultLine({ state: 'succeeded', problem: null })) : `${nothingToRunText(spec)}\n`,
+  )
   return EXIT.succeeded
 }

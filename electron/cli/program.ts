@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { addArchiveCommands } from './commands/archive-commands.ts'
+import { addArchiveCommands, addUndoCommands } from './commands/archive-commands.ts'
 import { addClustersCommands } from './commands/clusters-commands.ts'
 import { type Run, SluiceCommand } from './commands/command.ts'
 import { addCompletionCommand } from './commands/completion-command.ts'
@@ -52,6 +52,7 @@ Examples:
   $ sluice run nightly.sluice.json --dry-run
   $ sluice jobs --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox
+  $ sluice undo 1a2b3c4d --dry-run
   $ sluice help --all
 `
 
@@ -81,7 +82,8 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   addJobCommands(program.commandsGroup('Run a job:'))
   addStoredJobCommands(program.commandsGroup('Follow and control jobs:'))
   addFleetCommands(program)
-  addArchiveCommands(program.commandsGroup('Archives and undo:'))
+  addUndoCommands(program.commandsGroup('Archives and undo:'))
+  addArchiveCommands(program)
   addCompletionCommand(program.commandsGroup('This command line:'))
   addHelpCommand(program)
   return program

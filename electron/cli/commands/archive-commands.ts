@@ -1,5 +1,7 @@
-import { ArchiveFormat } from '../../../shared/archive.ts'
+import { ArchiveFormat, LeftRowsFormat } from '../../../shared/archive.ts'
+import { OPERATION_DESCRIPTIONS } from '../../../shared/words.ts'
 import type { SluiceCommand } from './command.ts'
+import { addLimits, addRunning } from './job-commands.ts'
 
 const ARCHIVED_JOB = 'id of a job with an archive, or its first 8 characters or more'
 
@@ -40,6 +42,53 @@ Examples:
   $ sluice archive keep --days 30 --size 50GB
   $ sluice archive keep --days none --size none
 `
+
+const UNDO_NOTES = `
+The archive of a job on this machine tells which cluster and table it is about. Rows that a purge deleted
+are inserted again; a row that an update changed gets its old values back where it is as the job left it.
+A row whose key exists again, or that somebody has changed or deleted since, is left alone and listed by
+sluice left; a row that a constraint rejects is set aside. The undo keeps an archive of its own, so it can
+be undone, too.
+
+It is planned and confirmed like any other job. --overwrite asks once more.
+
+Examples:
+  $ sluice undo 1a2b3c4d --dry-run --count
+  $ sluice undo 1a2b3c4d
+  $ sluice undo 1a2b3c4d --cluster orders --overwrite
+  $ sluice undo 1a2b3c4d --without-column note
+`
+
+const LEFT_NOTES = `
+JOB is the undo, not the job that it undid.
+
+Examples:
+  $ sluice left 1a2b3c4d
+  $ sluice left 1a2b3c4d --format csv --output left.csv
+`
+
+/** The commands that undo a job, and tell what an undo left. */
+export function addUndoCommands(program: SluiceCommand): void {
+  const undo = program
+    .add('undo', `${OPERATION_DESCRIPTIONS.undo}, in parallel batches.`, UNDO_NOTES)
+    .takes('<job>', ARCHIVED_JOB, 'archives')
+    .target()
+    .option('--overwrite', 'also rows that somebody has changed since')
+    .texts('--without-column <name>', 'without a column that the table no longer has; may be repeated')
+    .texts('--without-archive <id>', 'without what a process has kept elsewhere; may be repeated')
+  addLimits(undo, { maxRejects: 'no limit', approvedRows: false })
+  addRunning(undo, 'with --dry-run: compare all archived rows with the table')
+  undo.does(async () => (await import('./undo.ts')).undoJob)
+  program
+    .add('left', 'List the rows that an undo left alone or set aside.', LEFT_NOTES)
+    .takes('<job>', 'id of the undo, or its first 8 characters or more', 'archives')
+    .target()
+    .text('--format <name>', `${LeftRowsFormat.options.join(', ')}, with --output`, LeftRowsFormat.options)
+    .text('--output <file>', 'write all of them to this file', 'files')
+    .option('--replace', 'replace an existing file')
+    .json('one JSON object per line and row')
+    .does(async () => (await import('./left.ts')).listLeft)
+}
 
 /** The commands about archives, none of which needs a cluster. */
 export function addArchiveCommands(program: SluiceCommand): void {

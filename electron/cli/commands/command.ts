@@ -54,6 +54,12 @@ export class SluiceCommand extends Command {
     return this.addOption(new ValueOption(flags, description, values).argParser(once))
   }
 
+  /** An option with a value that may be given several times. */
+  texts(flags: string, description: string, values: Values = []): this {
+    const collect = (value: string, previous: readonly string[] = []) => [...previous, value]
+    return this.addOption(new ValueOption(flags, description, values).argParser(collect))
+  }
+
   /** An argument. */
   takes(flags: string, description: string, values: Values = []): this {
     return this.addArgument(new ValueArgument(flags, description, values))

@@ -51,14 +51,14 @@ Examples:
 export function addJobCommands(program: SluiceCommand): void {
   const purge = addOperation(program, 'purge', PURGE_NOTES).text('--table <table>', TABLE)
   addStrategy(addLimits(addCondition(purge)))
-  addRunning(purge).option('--count', COUNT)
+  addRunning(purge, COUNT)
   const update = addOperation(program, 'update', UPDATE_NOTES)
     .text('--table <table>', TABLE)
     .text('--set <sql>', "what to change, as after SET: status = 'archived' (this or --set-file)")
     .text('--set-file <path>', 'a UTF-8 file with the change; - is standard input', 'files')
   addCondition(update).option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
   addStrategy(addLimits(update))
-  addRunning(update).option('--count', COUNT)
+  addRunning(update, COUNT)
   const repopulate = addOperation(program, 'repopulate', REPOPULATE_NOTES)
     .text('--table <table>', 'the demo table (default: batch_test)')
     .text('--rows <n>', 'how many rows, up to 100 million (default: 5000)')
@@ -68,7 +68,7 @@ export function addJobCommands(program: SluiceCommand): void {
     .takes('<file>', 'a job file, NAME.sluice.json; - is standard input', 'files')
     .target()
     .does(async () => (await import('./run-file.ts')).runJobFile)
-  addRunning(addLimits(run, 'as in the file'))
+  addRunning(addLimits(run, { ofFile: 'as in the file' }))
 }
 
 const TABLE = 'the table: name, schema.name or "Quoted Name" (required)'
@@ -87,18 +87,29 @@ function addCondition(command: SluiceCommand): SluiceCommand {
     .text('--where-file <path>', 'a UTF-8 file with the condition; - is standard input', 'files')
 }
 
-function addLimits(command: SluiceCommand, ofFile?: string): SluiceCommand {
+/** What a job has for a limit that is left out. */
+interface Defaults {
+  /** In the place of those that all jobs have. */
+  readonly ofFile?: string
+  readonly maxRejects?: string
+  readonly approvedRows?: boolean
+}
+
+export function addLimits(
+  command: SluiceCommand,
+  { ofFile, maxRejects, approvedRows = true }: Defaults = {},
+): SluiceCommand {
   const rate = `maximum rows per second (default: ${ofFile ?? 'no limit'})`
-  const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? 0})`
-  const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
-  return command
+  const rejects = `allowed rejects: rows that the database rejects individually, up to 1 million (default: ${ofFile ?? maxRejects ?? 0})`
+  const limited = command
     .optionsGroup('Limits:')
     .text('--batch-size <n>', `rows per transaction, 1 to 3000 (default: ${ofFile ?? 1000})`)
     .text('--workers <n>', `parallel workers, 1 to 64 (default: ${ofFile ?? 4})`)
     .text(ofFile === undefined ? '--rate <n>' : '--rate <n|none>', rate)
     .text('--max-rejects <n>', rejects)
-    .text('--approved-rows <n>', approved)
-    .optionsGroup(OTHER_OPTIONS)
+  const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
+  if (approvedRows) limited.text('--approved-rows <n>', approved)
+  return limited.optionsGroup(OTHER_OPTIONS)
 }
 
 function addStrategy(command: SluiceCommand): void {
@@ -109,10 +120,9 @@ function addStrategy(command: SluiceCommand): void {
   )
 }
 
-function addRunning(command: SluiceCommand): SluiceCommand {
-  return command
-    .option('--dry-run', 'show the plan and change nothing')
-    .option('--yes', 'skip the confirmation; the sandbox never asks for one')
-    .json()
-    .quiet()
+/** `count`: what that does with a dry run; where it is left out, there is nothing to count. */
+export function addRunning(command: SluiceCommand, count?: string): SluiceCommand {
+  command.option('--dry-run', 'show the plan and change nothing')
+  if (count !== undefined) command.option('--count', count)
+  return command.option('--yes', 'skip the confirmation; the sandbox never asks for one').json().quiet()
 }

@@ -1,17 +1,20 @@
+import type { UndoPreview } from '../../../shared/archive.ts'
 import type { ApprovedStart } from '../../../shared/approval.ts'
 import { confirmationOf, planHash } from '../../../shared/confirmation.ts'
 import {
   type JobSpec,
   type Operation,
   type PurgeSpec,
+  type UndoSpec,
   type UpdateSpec,
   changesMatching,
 } from '../../../shared/job-spec.ts'
-import { approvedOf, type Approved, atMoment, withCount } from '../../../shared/plan.ts'
+import { approvedOf, type Approved, atMoment, type Plan, withCount } from '../../../shared/plan.ts'
 import { countSentence, type RowCount } from '../../../shared/row-count.ts'
+import { comparisonSentence } from '../../../shared/undo-words.ts'
 import type { Sluice } from '../../compose.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { confirm } from '../confirmation.ts'
+import { confirm, confirmOverwriting } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type JobOptions, jobSpecOf } from '../job-options.ts'
 import { requireMatch, tellNothingToRun } from '../nothing-to-run.ts'
@@ -35,9 +38,14 @@ export async function runJobCommand(
   const target = targetOf(operation, typed)
   const options = await withSqlFiles(typed, process.stdin)
   const spec = jobSpecOf(operation, target.cluster, options)
+  requireCountIsDry(options)
+  return runSpec(spec, target, options, stdio)
+}
+
+/** Throws `usage` where rows are to be counted beside a job that changes them. */
+export function requireCountIsDry(options: Pick<JobOptions, 'count' | 'dryRun'>): void {
   if (options.count && !options.dryRun)
     throw usageError('--count can be used only with --dry-run.', 'Add --dry-run, or leave --count out.')
-  return runSpec(spec, target, options, stdio)
 }
 
 /** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. */
@@ -60,7 +68,7 @@ export async function runSpec(
       )
       return await runJob(job, viewFor(stdio, talk.json), talk)
     } catch (error) {
-      return tellNothingToRun(error, talk)
+      return tellNothingToRun(error, spec, talk)
     }
   })
 }
@@ -82,6 +90,7 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
   const question = confirmationOf(plan, environment)
   if (question === 'none') return { spec }
   const typed = await confirm(question, { plan, environment }, talk)
+  if (spec.operation === 'undo' && spec.overwrite) await confirmOverwriting(talk)
   const seen = atMoment(spec, plan)
   const hash = await planHash(seen, plan.place, environment)
   return { spec: seen, approved: approvedOf(plan), given: { path: 'question', planHash: hash, typed } }
@@ -90,31 +99,73 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
 async function dryRun(engine: Engine, spec: JobSpec, counts: boolean, talk: Talk): Promise<ExitCode> {
   const { json, stdio } = talk
   const estimated = await beforeFirstChange(async () => await engine.plan(spec), talk)
-  const isCounted = counts && changesMatching(spec)
-  const count = isCounted ? await counted(engine, atMoment(spec, estimated), talk) : null
-  const plan = count?.state === 'counted' ? withCount(estimated, count.rows) : estimated
+  const { plan, lines, note, isStopped } = counts
+    ? await looked(engine, estimated, talk)
+    : { plan: estimated, lines: [], note: [], isStopped: false }
   if (json) {
-    const lines: OutputLine[] = [
+    const all: OutputLine[] = [
       { type: 'plan', plan },
-      ...(count ? [{ type: 'count', ...count } as const] : []),
+      ...lines,
+      resultLine({ state: 'planned', problem: null }),
     ]
-    stdio.out([...lines, resultLine({ state: 'planned', problem: null })].map(jsonLine).join(''))
+    stdio.out(all.map(jsonLine).join(''))
   } else {
-    const note = count ? [`note: ${countSentence(count)}`] : []
     stdio.out(`${[...dryRunLines(plan, styleFor(stdio.color)), ...note].join('\n')}\n`)
   }
-  return count?.state === 'stopped' ? EXIT.stopped : EXIT.succeeded
+  return isStopped ? EXIT.stopped : EXIT.succeeded
 }
 
-/** Counts while a terminal shows how far it is; an interruption ends it with what was found. */
-async function counted(
-  engine: Engine,
-  spec: PurgeSpec | UpdateSpec,
+/** A plan with what a look at all rows has told. */
+interface Looked {
+  readonly plan: Plan
+  readonly lines: readonly OutputLine[]
+  readonly note: readonly string[]
+  readonly isStopped: boolean
+}
+
+/** Counts the rows that match or, of an undo, compares those of the archive with the table. */
+async function looked(engine: Engine, plan: Plan, talk: Talk): Promise<Looked> {
+  const spec = atMoment(plan.spec, plan)
+  if (spec.operation === 'undo') {
+    const undo = await compared(engine, spec, talk)
+    const isStopped = undo.compared < undo.archived
+    const state = isStopped ? 'stopped' : 'compared'
+    return { plan: { ...plan, undo }, lines: [{ type: 'comparison', state, ...undo }], note: [], isStopped }
+  }
+  if (!changesMatching(spec)) return { plan, lines: [], note: [], isStopped: false }
+  const count = await counted(engine, spec, talk)
+  return {
+    plan: count.state === 'counted' ? withCount(plan, count.rows) : plan,
+    lines: [{ type: 'count', ...count }],
+    note: [`note: ${countSentence(count)}`],
+    isStopped: count.state === 'stopped',
+  }
+}
+
+async function compared(engine: Engine, spec: UndoSpec, talk: Talk): Promise<UndoPreview> {
+  const told = ({ compared: done, archived, counts }: UndoPreview) =>
+    comparisonSentence({ state: 'comparing', compared: done, total: archived, counts })
+  return await whileShown(talk, told, async (how) => await engine.compareUndo(spec, how))
+}
+
+async function counted(engine: Engine, spec: PurgeSpec | UpdateSpec, talk: Talk): Promise<RowCount> {
+  return await whileShown(talk, countSentence, async (how) => await engine.count(spec, how))
+}
+
+interface Looking<T> {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: T) => void
+}
+
+/** Looks at rows while a terminal shows how far it is; an interruption ends it with what was found. */
+async function whileShown<T>(
   { json, stdio, interruption }: Talk,
-): Promise<RowCount> {
+  told: (progress: T) => string,
+  look: (how: Looking<T>) => Promise<T>,
+): Promise<T> {
   const block = !json && stdio.terminal ? createLiveBlock(stdio) : null
-  const onProgress = (count: RowCount): void => block?.draw([countSentence(count)])
-  return await engine.count(spec, { signal: interruption.stop, onProgress }).finally(() => {
+  const onProgress = (progress: T): void => block?.draw([told(progress)])
+  return await look({ signal: interruption.stop, onProgress }).finally(() => {
     block?.clear()
     block?.dispose()
   })

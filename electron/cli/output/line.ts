@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { Answer } from '../../../shared/answer.ts'
 import { Approval } from '../../../shared/approval.ts'
-import { ArchiveFormat, ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
+import {
+  ArchiveFormat,
+  ArchiveRetention,
+  ArchiveSummary,
+  LeftRow,
+  UndoPreview,
+} from '../../../shared/archive.ts'
 import { ArchiveCheck, ArchiveDetail, UnreadableArchive } from '../../../shared/archive-check.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
@@ -58,6 +64,10 @@ export const OutputLine = z.discriminatedUnion('type', [
   StoredJob.extend({ type: z.literal('job') }),
   /** One row that a job set aside. */
   Reject.extend({ type: z.literal('reject') }),
+  /** All archived rows compared with the table, of a dry run of an undo that counts. */
+  UndoPreview.extend({ type: z.literal('comparison'), state: z.enum(['compared', 'stopped']) }),
+  /** One row that an undo left as it is, or set aside. */
+  LeftRow.extend({ type: z.literal('left') }),
   /** One archive of this machine; ISO 8601 until when it is kept. */
   ArchiveSummary.extend({ type: z.literal('archive'), until: z.string().nullable() }),
   UnreadableArchive.extend({ type: z.literal('unreadable-archive') }),

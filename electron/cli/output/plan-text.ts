@@ -1,15 +1,17 @@
 import { displayName, displayTable } from '../../../shared/identifier.ts'
-import { type JobSpec, type Limits, changesMatching } from '../../../shared/job-spec.ts'
-import { NOTHING_TO_RUN, type Plan } from '../../../shared/plan.ts'
+import { type JobSpec, type Limits, changesMatching, MOST_REJECTS } from '../../../shared/job-spec.ts'
+import { nothingToRunText, type Plan } from '../../../shared/plan.ts'
 import { shortened } from '../../../shared/shortened.ts'
+import { plannedArchiveText } from '../../../shared/archive-words.ts'
 import { momentText } from '../../../shared/moment.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
-import { count, counted } from '../../../shared/counted.ts'
+import { afterColon, count, counted } from '../../../shared/counted.ts'
 import { expectedRows } from '../../../shared/expected-rows.ts'
 import { noticeOf, TABLE_NOTICES } from '../../../shared/table-notice.ts'
 import type { Started } from './job-view.ts'
 import { printable, printableLines } from '../../../shared/printable.ts'
 import { sampleLines } from './sample-table.ts'
+import { undoFacts, undoLines } from './undo-lines.ts'
 import type { Style } from './style.ts'
 import {
   ACCESS_PATH,
@@ -62,12 +64,13 @@ export function dryRunLines(plan: Plan, style: Style): string[] {
     '',
     ...facts.map(([name, value]) => `  ${style.faint(name.padEnd(width))}  ${value}`),
     ...sampleLines(plan, style),
+    ...undoLines(plan, style),
     '',
     style.strong(SQL_OF_ONE_BATCH),
     ...plan.statements.flatMap((statement) => printableLines(statement).map((line) => `  ${line}`)),
     ...accessLines(plan, style),
     '',
-    ...(plan.noMatch ? [style.strong(NOTHING_TO_RUN)] : []),
+    ...(plan.noMatch ? [style.strong(nothingToRunText(plan.spec))] : []),
     ...warningLines(plan, style),
     ...plan.notes.map((note) => style.faint(`note: ${printable(note)}`)),
   ]
@@ -88,10 +91,12 @@ function factsOf(plan: Plan): [string, string][] {
   ]
   if (changesMatching(spec)) facts.push(['condition', printable(shortened(spec.where))])
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])
+  facts.push(...undoFacts(plan))
   facts.push(['key', plan.key.map(displayName).join(', ')])
   if (changesMatching(spec)) facts.push(['strategy', spec.strategy])
   facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
   facts.push(['rows', rowsText(plan)], ['ledger', LEDGERS[plan.ledger](spec.cluster)])
+  facts.push(['archive', archiveText(plan)])
   return facts
 }
 
@@ -99,6 +104,10 @@ const LEDGERS: Record<Plan['ledger'], (cluster: string) => string> = {
   ready: () => `ready: ${RESUMABLE.toLowerCase()}`,
   missing: (cluster) => `missing; to create it: ${createLedgerCommand(cluster)}`,
   none: () => 'not used by this strategy; the job cannot be resumed',
+}
+
+function archiveText({ archive }: Plan): string {
+  return archive ? printable(afterColon(plannedArchiveText(archive))) : 'none: the job cannot be undone'
 }
 
 /** What a missing ledger means stands in a warning of the plan; a strategy without one was chosen on purpose. */
@@ -115,6 +124,7 @@ function changeText(set: string, touch: boolean): string {
 }
 
 function conditionText(spec: JobSpec): string {
+  if (spec.operation === 'undo') return ` of ${spec.of} ${spec.job}${spec.overwrite ? ', overwriting' : ''}`
   if (!changesMatching(spec)) return ''
   const set = spec.operation === 'update' ? ` set ${changeText(spec.set, spec.touchUpdatedAt)}` : ''
   return `${set} where ${printable(shortened(spec.where))}`
@@ -128,7 +138,8 @@ function howText(plan: Plan): string {
 /** Every limit that is in force. */
 function allLimitsText(limits: Limits): string {
   const { maxRejects, approvedRows } = limits
-  const rejects = maxRejects === 0 ? '' : `, up to ${counted(maxRejects, 'row')} set aside`
+  const rejects =
+    maxRejects === 0 || maxRejects === MOST_REJECTS ? '' : `, up to ${counted(maxRejects, 'row')} set aside`
   const approved = approvedRows === null ? '' : `, ${counted(approvedRows, 'row')} approved`
   return limitsText(limits) + rejects + approved
 }
@@ -143,6 +154,7 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
 export function rowsText(plan: Plan): string {
   const { spec, tableRows, matchingRows } = plan
   const rows = expectedRows(plan)
+  if (spec.operation === 'undo') return `up to ${rows}`
   // More rows than the table has means that its statistics are older than its rows.
   const isOfTable =
     matchingRows !== null && matchingRows > 0 && tableRows !== null && tableRows >= matchingRows

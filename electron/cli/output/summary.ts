@@ -1,10 +1,11 @@
+import { CANNOT_BE_UNDONE, canBeUndoneText } from '../../../shared/archive-words.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
 import type { JobResult, Verification } from '../../../shared/job.ts'
 import { jobCommand } from './command-text.ts'
 import { afterColon, count, counted } from '../../../shared/counted.ts'
 import { duration } from '../../../shared/quantity.ts'
-import { milliseconds } from './format.ts'
+import { dateTime, milliseconds } from './format.ts'
 import type { Ended } from './job-view.ts'
 import { changedText } from '../../../shared/phase-words.ts'
 import { changedHere } from '../../../shared/snapshot.ts'
@@ -31,7 +32,10 @@ export function summaryLines(ended: Ended, extra: { heldBack: string | null; sty
   if (changed) lines.push(`  ${changed}`)
   if (result.unknownRows > 0) lines.push(style.attention(`  ${unknownRowsText(result.unknownRows)}`))
   if (result.verification) lines.push(`  ${verificationText(result.verification, style)}`)
+  const leftAlone = result.leftAlone ?? 0
+  if (leftAlone > 0) lines.push(style.attention(`  ${leftText(leftAlone, result.jobId)}`))
   if (result.rejects > 0) lines.push(style.attention(`  ${rejectsText(result, plan.spec)}`))
+  lines.push(...undoableLines(result).map((line) => `  ${line}`))
   if (extra.heldBack) lines.push(style.attention(`  ${extra.heldBack}`))
   if (result.state === 'cancelled') lines.push(`  ${afterStop(plan.spec.operation, result.rows)}`)
   if (result.state === 'failed' || result.problem || extra.heldBack || ended.logFault !== null)
@@ -57,6 +61,17 @@ function verificationText({ state, message }: Verification, style: Style): strin
 function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): string {
   const were = rejects === 1 ? 'was' : 'were'
   return `${counted(rejects, 'row')} ${were} rejected by the database and set aside: ${jobCommand('rejects', jobId, cluster)}`
+}
+
+function leftText(leftAlone: number, jobId: string): string {
+  return `${counted(leftAlone, 'row')} left alone, as others have changed them since: sluice left ${jobId}`
+}
+
+/** Whether the job can be undone, until when, and what that takes. */
+function undoableLines({ archive, jobId, rows }: JobResult): string[] {
+  if (!archive) return rows > 0 ? [CANNOT_BE_UNDONE] : []
+  if (archive.rows === 0) return []
+  return [`${canBeUndoneText(archive, (at) => dateTime(Date.parse(at)))} sluice undo ${jobId}`]
 }
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {

@@ -1,7 +1,14 @@
 import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { LeftRow, UndoPreview } from '../../shared/archive.ts'
 import type { TableName } from '../../shared/table-name.ts'
-import type { JobSpec, PurgeSpec, StoredAdjustment, UndoSpec, UpdateSpec } from '../../shared/job-spec.ts'
+import {
+  changesMatching,
+  type JobSpec,
+  type PurgeSpec,
+  type StoredAdjustment,
+  type UndoSpec,
+  type UpdateSpec,
+} from '../../shared/job-spec.ts'
 import type { Approved, Plan } from '../../shared/plan.ts'
 import type { RowCount } from '../../shared/row-count.ts'
 import { isFinished } from '../../shared/job-state.ts'
@@ -14,6 +21,7 @@ import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
+import { bytesPerRow, plannedArchive, roomWarnings } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
@@ -57,8 +65,8 @@ export interface Engine extends LedgerQueries {
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
-  /** What the job would do; changes nothing. */
-  plan(spec: JobSpec): Promise<Plan>
+  /** What the job would do; changes nothing. `archiveFolder`: where it would keep rows, in the place of the engine's. */
+  plan(spec: JobSpec, archiveFolder?: string): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs, `archive-unwritable` where rows are to be kept and cannot. `archiveFolder`: where, in the place of the engine's. */
   start(
     spec: JobSpec,
@@ -111,14 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     ...undoQueries(inSession, options.archiveFolder),
-    plan: async (spec) => {
-      const connection = await options.connect(spec.cluster)
-      const { plan } = await withSession(
-        connection,
-        async (session) => await planJob(session, spec, options.archiveFolder),
-      )
-      return { ...plan, place: placeOf(spec.cluster, connection) }
-    },
+    plan: planOf.bind(null, options),
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
       keep(await launchNew(options, spec, { approved, given, onLaunch, check, archiveFolder })),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD, by?) => {
@@ -142,6 +143,18 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...jobs.values()].map(async (job) => await job.finished))
     },
   }
+}
+
+async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: string): Promise<Plan> {
+  const connection = await options.connect(spec.cluster)
+  const { plan, rowBytes } = await withSession(connection, async (session) => {
+    const blueprint = await planJob(session, spec, options.archiveFolder)
+    return { plan: blueprint.plan, rowBytes: await bytesPerRow(session, blueprint) }
+  })
+  const placed = { ...plan, place: placeOf(spec.cluster, connection) }
+  if (!changesMatching(spec) || !spec.archive) return placed
+  const archive = await plannedArchive(plan, rowBytes, archiveFolder ?? options.archiveFolder)
+  return { ...placed, archive, warnings: [...plan.warnings, ...roomWarnings(archive)] }
 }
 
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {

@@ -1,6 +1,21 @@
 import { z } from 'zod'
 import { ArchiveSummary } from './archive.ts'
 
+/** An archive as far as its manifests tell. */
+export const KeptArchive = ArchiveSummary.pick({
+  jobId: true,
+  folder: true,
+  operation: true,
+  cluster: true,
+  table: true,
+  startedAt: true,
+  bytes: true,
+}).extend({
+  /** ISO 8601: when the retention lets it go; null while nothing does. */
+  until: z.string().nullable(),
+})
+export type KeptArchive = z.infer<typeof KeptArchive>
+
 /** What one process kept of a job. */
 export const ArchivePart = z.object({
   /** Of the file. */

@@ -1,3 +1,4 @@
+import { isUnwritable } from '../../shared/archive-words.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { JobResult } from '../../shared/job.ts'
 import { countsOf, type JobSnapshot } from '../../shared/snapshot.ts'
@@ -48,11 +49,21 @@ function questionOf({ state, waitingFor }: JobSnapshot): string | null {
 function withQuestion(result: JobResult, question: string, cluster: string): JobResult {
   const { state, resumable, jobId } = result
   if (state !== 'interrupted' && state !== 'cancelled') return result
+  if (isUnwritable(question)) {
+    const problem = { ...unwritable(jobId, cluster), message: question }
+    return { ...result, problem: result.problem ?? problem }
+  }
   const nextStep = resumable
     ? `To change these rows too: ${jobCommand('resume', jobId, cluster)}`
     : 'Do a new dry run, then start a new job with a higher --approved-rows.'
   const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
   return { ...result, problem: result.problem ?? problem }
+}
+
+/** Rows that cannot be kept are a fault, not a question; nothing is changed until they can be. */
+function unwritable(jobId: string, cluster: string): Omit<Problem, 'message'> {
+  const nextStep = `Correct this, then resume the job: ${jobCommand('resume', jobId, cluster)}`
+  return { kind: 'failed', code: 'archive-unwritable', nextStep }
 }
 
 /** What is known of a job whose end is waited for no longer. */

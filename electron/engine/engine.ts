@@ -15,6 +15,7 @@ import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
 import { placeOf } from './plan/place.ts'
+import { withArchive } from './plan/planned-archive.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
 import { leftRows } from './plan/undo/left-rows.ts'
@@ -57,8 +58,8 @@ export interface Engine extends LedgerQueries {
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
-  /** What the job would do; changes nothing. */
-  plan(spec: JobSpec): Promise<Plan>
+  /** What the job would do; changes nothing. `archiveFolder`: where its archive is wanted, in the place of the engine's. */
+  plan(spec: JobSpec, archiveFolder?: string): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs, `archive-unwritable` where rows are to be kept and cannot. `archiveFolder`: where, in the place of the engine's. */
   start(
     spec: JobSpec,
@@ -111,14 +112,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     ...undoQueries(inSession, options.archiveFolder),
-    plan: async (spec) => {
-      const connection = await options.connect(spec.cluster)
-      const { plan } = await withSession(
-        connection,
-        async (session) => await planJob(session, spec, options.archiveFolder),
-      )
-      return { ...plan, place: placeOf(spec.cluster, connection) }
-    },
+    plan: async (spec, archiveFolder) => await planned(options, spec, archiveFolder ?? null),
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
       keep(await launchNew(options, spec, { approved, given, onLaunch, check, archiveFolder })),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD, by?) => {
@@ -142,6 +136,16 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...jobs.values()].map(async (job) => await job.finished))
     },
   }
+}
+
+async function planned(options: EngineOptions, spec: JobSpec, chosen: string | null): Promise<Plan> {
+  const connection = await options.connect(spec.cluster)
+  const { archiveFolder } = options
+  const { plan } = await withSession(
+    connection,
+    async (session) => await planJob(session, spec, archiveFolder),
+  )
+  return { ...(await withArchive(plan, archiveFolder, chosen)), place: placeOf(spec.cluster, connection) }
 }
 
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {

@@ -71,7 +71,7 @@ function leftText(leftAlone: number, jobId: string): string {
 function undoableLines({ archive, jobId, rows }: JobResult): string[] {
   if (!archive) return rows > 0 ? [CANNOT_BE_UNDONE] : []
   if (archive.rows === 0) return []
-  return [`${canBeUndoneText(archive, (at) => dateTime(Date.parse(at)))} sluice undo ${jobId}`]
+  return [canBeUndoneText(archive, (at) => dateTime(Date.parse(at))), `Undo with: sluice undo ${jobId}`]
 }
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {

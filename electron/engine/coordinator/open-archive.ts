@@ -4,6 +4,7 @@ import type { JobSpec } from '../../../shared/job-spec.ts'
 import { ARCHIVE_VERSION, type ArchiveHead } from '../archive/archive-text.ts'
 import { ArchiveWriter, unwritable } from '../archive/archive-writer.ts'
 import { archiveFolderOf, makeArchiveFolder } from '../archive/folders.ts'
+import { holdArchive } from '../archive/in-use.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { placeOf } from '../plan/place.ts'
 import { systemUser } from './approving.ts'
@@ -28,7 +29,8 @@ export async function openArchive(
 ): Promise<ArchiveWriter | null> {
   const head = headOf(part)
   if (!head) return null
-  return await ArchiveWriter.open(await folderFor(root, part.id, chosen), head)
+  const folder = await folderFor(root, part.id, chosen)
+  return await ArchiveWriter.open(folder, head, await holdArchive(root, part.id, head.process))
 }
 
 /** One that somebody chose and that is away is not made anew: what the job has kept so far is there. */

@@ -17,8 +17,6 @@ export interface JobOptions {
   readonly change?: { operation: 'update'; set: string } | { operation: 'repopulate'; rows: number }
   readonly strategy?: Strategy
   readonly cluster?: string
-  /** Keeps the rows as they were. */
-  readonly archive?: true
   /** `missing` takes the ledger away before the job starts. */
   readonly ledger?: Plan['ledger']
 }
@@ -40,9 +38,9 @@ export function jobContestant(name: string, table: BenchTable, options: JobOptio
 
 /** The spec of a contestant's job. */
 export function jobSpec(table: BenchTable, options: JobOptions): JobSpec {
-  const { workers, batchSize = 1_000, where = MATCHING, change, archive } = options
+  const { workers, batchSize = 1_000, where = MATCHING, change } = options
   const { strategy = 'range', cluster = SANDBOX_CLUSTER } = options
-  const onRows = change?.operation === 'repopulate' ? {} : { where, strategy, archive }
+  const onRows = change?.operation === 'repopulate' ? {} : { where, strategy }
   return JobSpec.parse({
     operation: 'purge',
     ...change,
@@ -53,7 +51,7 @@ export function jobSpec(table: BenchTable, options: JobOptions): JobSpec {
   })
 }
 
-/** Of a job that did all of its work. Throws of any other. */
+/** Of a job once it has ended. Throws where that is not as it should have. */
 export async function readingsOf(
   job: Job,
   expected: { rows: number; ledger: Plan['ledger'] },

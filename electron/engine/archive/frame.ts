@@ -41,14 +41,15 @@ export interface MadeFrame {
   readonly body: Buffer
 }
 
-/** `lines`: JSON without line ends. */
+/** `lines`: JSON without line ends at the end; `count`: how many, where one string has several. */
 export function makeFrame(
   label: Pick<Label, 'frame' | 'batch'>,
   header: FrameHeader,
   lines: readonly string[] = [],
+  count = lines.length,
 ): MadeFrame {
   const body = zstdFrame(frameText(header, lines))
-  return { label: { ...label, bytes: body.length, crc32: crc32(body), lines: lines.length }, body }
+  return { label: { ...label, bytes: body.length, crc32: crc32(body), lines: count }, body }
 }
 
 /** Both as they stand in a file. */

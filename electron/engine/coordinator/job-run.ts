@@ -312,11 +312,7 @@ export class JobRun implements Job {
     return ledger || wanted < ranges ? wanted : ranges
   }
 
-  async #finish(
-    state: FinalState,
-    verification: Verification | null,
-    { isRecorded, undone }: Left,
-  ): Promise<JobResult> {
+  async #finish(state: FinalState, verification: Verification | null, left: Left): Promise<JobResult> {
     this.#states.finish()
     this.#announce()
     const result: JobResult = {
@@ -326,8 +322,8 @@ export class JobRun implements Job {
       seconds: this.#active.milliseconds / 1_000,
       archive: await this.#archive.summary(),
       verification,
-      ...undone,
-      resumable: isRecorded && (state === 'interrupted' || state === 'failed'),
+      ...left.undone,
+      resumable: left.isRecorded && (state === 'interrupted' || state === 'failed'),
       problem: this.#states.problem,
     }
     this.#result = result

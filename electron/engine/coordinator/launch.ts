@@ -96,19 +96,16 @@ export async function launchNew(
   const ranges = freshRanges(blueprint.phases)
   const approval = await approvalToStart(blueprint.plan, { connection, environment }, given)
   const setting = { connection, environment, approvals: [approval] }
-  const archive = await openArchive(
-    options.archiveFolder,
-    { id, owner, blueprint, connection },
-    archiveFolder ?? null,
-  )
+  const part = { id, owner, blueprint, connection }
+  const archive = await openArchive(options.archiveFolder, part, archiveFolder)
   const common = { id, blueprint, ranges, ...setting, limits, ownWorkers: null, allowance: mostRows, archive }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
   // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
   // begins when its launcher hears of it, not while this connection still closes.
+  const { phases, plan } = blueprint
   const launching = withSession(connection, async (session): Promise<Launch> => {
-    const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
-    const { phases, plan } = blueprint
     await endUndoneJob(session, plan)
+    const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
     onLaunch()
     const archiveHost = archive?.head.host ?? null
     const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval, archiveHost }

@@ -1,19 +1,20 @@
-import { makeFrame } from '../archive/frame.ts'
+import { makeFrame, type MadeFrame } from '../archive/frame.ts'
 import type { ArchivedBatch, ArchivedTable } from '../archive/archive-text.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import { onTable } from '../db/job-table.ts'
-import type { QueryResult, Session, TextRow } from '../db/session.ts'
+import type { QueryResult, Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { count as countText, counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { fenced, shapeOf } from '../plan/batch-sql.ts'
 import type { Keep } from '../threads/keep.ts'
-import { newValuesSql, oldRowsSql, valuesOf } from './archived-sql.ts'
+import { newValuesSql } from './archived-sql.ts'
 import type { Batches, Stretch } from './batches.ts'
-import { asOfCondition, findStretch } from './find-end.ts'
+import { findStretch } from './find-end.ts'
 import { guardedSpanSql, guardOf, MOVE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
+import { readOldRows, type OldRows } from './old-rows.ts'
 import { RowsOfBytes } from './rows-of-bytes.ts'
 import type { SpanWork } from './span-batches.ts'
 
@@ -24,13 +25,6 @@ export interface ArchivedWork extends SpanWork {
   readonly holder: Holder
   readonly kept: KeptColumns
   readonly keep: Keep
-}
-
-/** The rows of a batch as they are, in key order, and where it ends; null is the end of what it is a part of. */
-interface OldRows {
-  /** Keys and values as JSON. */
-  readonly rows: readonly { readonly key: string; readonly values: string }[]
-  readonly end: KeyPrefix | null
 }
 
 /**
@@ -54,53 +48,24 @@ export function archivedBatches(work: ArchivedWork): Pick<Batches, 'run'> & {
 }
 
 function batchOf(work: ArchivedWork, sizes: RowsOfBytes) {
+  const { change, kept, label, target } = work
+  const reading = { change, columns: kept.columns, label, sizes }
   return async (session: Session, held: HeldRange, size: number, stretch?: Stretch) => {
     const { end: hi, isLast } = stretch ?? { end: held.hi, isLast: true }
-    const read = async () =>
-      await onTable(session, work.target, readRows(session, work, held, hi, size, sizes))
+    const read = async () => await onTable(session, target, readOldRows(session, reading, held, hi, size))
     return await inTransaction(session, read, async ({ isSame, found }, commit) => {
       if (!isSame) return null
-      const isEnd = found.end === null && isLast
-      const batch = { held, rows: found.rows, end: found.end ?? hi, cursor: isEnd ? null : (found.end ?? hi) }
-      return await changeRows(session, work, batch, commit)
+      const end = found.end ?? hi
+      const cursor = found.end === null && isLast ? null : end
+      return await changeRows(session, work, { held, found, end, cursor }, commit)
     })
   }
-}
-
-async function readRows(
-  session: Session,
-  { change, kept, label }: ArchivedWork,
-  { cursor }: HeldRange,
-  hi: KeyPrefix | null,
-  size: number,
-  sizes: RowsOfBytes,
-): Promise<OldRows> {
-  const shape = shapeOf(cursor, hi)
-  const most = Math.min(size, sizes.rows)
-  const sql = oldRowsSql(
-    change,
-    kept.columns.map(({ name }) => name),
-    shape,
-  )
-  const values = [...(cursor ?? []), ...(hi ?? []), most, sizes.bytes]
-  const found = session.prepared(`${label}-old-${shape.from}-${shape.to}`, sql, values)
-  const answer = await found.catch((error: unknown) => {
-    throw change.isFenced ? asOfCondition(error) : error
-  })
-  const rows = answer.rows.map(rowOf)
-  const isAll = sizes.learn(rows.map(({ values: text }) => text)) && rows.length < most
-  const last = rows.at(-1)
-  return { rows, end: isAll || !last ? null : (JSON.parse(last.key) as string[]) }
-}
-
-function rowOf([key, ...parts]: TextRow) {
-  return { key: key ?? '', values: valuesOf(parts) }
 }
 
 /** A batch whose rows are known. */
 interface KnownBatch {
   readonly held: HeldRange
-  readonly rows: OldRows['rows']
+  readonly found: OldRows
   /** Up to where rows are changed. */
   readonly end: KeyPrefix | null
   /** Where the range is afterwards; null at its end. */
@@ -113,21 +78,18 @@ async function changeRows(
   batch: KnownBatch,
   commit: () => Promise<void>,
 ): Promise<HeldRange | null> {
-  const { held, rows, cursor } = batch
-  const step = [...guardOf(work.holder, held), keyToJson(cursor), cursor === null, rows.length]
+  const { held, found, cursor } = batch
+  const { count: rows } = found
+  const step = [...guardOf(work.holder, held), keyToJson(cursor), cursor === null, rows]
   const move = async () => await session.prepared('move', MOVE_SQL, step)
   const isPurge = work.change.set === null
-  if (isPurge && rows.length > 0) await work.keep(frameOf(held, cursor, purgedLines(rows)))
-  const deleted = isPurge && rows.length > 0 ? deletion(session, work, batch) : null
-  if (!isPurge && rows.length > 0 && !(await update(session, work, batch))) return null
+  if (isPurge && rows > 0) await work.keep(frameOf(batch, [found.lines]))
+  if (!isPurge && rows > 0 && !(await update(session, work, batch))) return null
+  const deleted = isPurge && rows > 0 ? deletion(session, work, batch) : null
   const [answer, { count }] = await Promise.all([deleted, move(), commit()])
   if (count === 0) return null
-  if (answer && answer.count !== rows.length) throw differs(rows.length, answer.count)
-  return moved(held, rows.length, cursor)
-}
-
-function purgedLines(rows: OldRows['rows']): string[] {
-  return rows.map(({ values }) => `{"row":${values}}`)
+  if (answer && answer.count !== rows) throw differs(rows, answer.count)
+  return moved(held, rows, cursor)
 }
 
 async function deletion(
@@ -141,24 +103,22 @@ async function deletion(
   return await session.prepared(name, guardedSpanSql(work.change, shape), values)
 }
 
-async function update(
-  session: Session,
-  work: ArchivedWork,
-  { held, rows, end, cursor }: KnownBatch,
-): Promise<boolean> {
-  const { change, kept, label } = work
+/** False where the range is somebody else's. */
+async function update(session: Session, work: ArchivedWork, batch: KnownBatch): Promise<boolean> {
+  const { change, kept, label, holder } = work
+  const { held, found, end } = batch
   const shape = shapeOf(held.cursor, end)
-  const values = [...guardOf(work.holder, held), ...(held.cursor ?? []), ...(end ?? [])]
+  const values = [...guardOf(holder, held), ...(held.cursor ?? []), ...(end ?? [])]
   const sql = newValuesSql(change, kept.changed, shape)
-  const found = await session.prepared(`${label}-new-${shape.from}-${shape.to}`, sql, values)
-  if (!isWhole(found.count, rows.length)) return false
-  await work.keep(frameOf(held, cursor, linesOf(rows, found)))
+  const changed = await session.prepared(`${label}-new-${shape.from}-${shape.to}`, sql, values)
+  if (!isWhole(changed.count, found.count)) return false
+  await work.keep(frameOf(batch, linesOf(found, changed)))
   return true
 }
 
 /** Old rows with their new values, whatever the order of these. */
-function linesOf(rows: OldRows['rows'], { rows: answered }: QueryResult): string[] {
-  const changed = new Map(answered.map(rowOf).map(({ key, values }) => [key, values]))
+function linesOf({ rows }: OldRows, { rows: answered }: QueryResult): string[] {
+  const changed = new Map(answered.map(([key, values]) => [key, values]))
   return rows.map(({ key, values }) => {
     const now = changed.get(key)
     if (now === undefined) throw differs(rows.length, changed.size)
@@ -182,11 +142,9 @@ function differs(kept: number, changed: number): ProblemError {
   })
 }
 
-function frameOf(
-  { no, batches, epoch, cursor: from }: HeldRange,
-  to: KeyPrefix | null,
-  lines: readonly string[],
-) {
-  const batch: ArchivedBatch = { range: no, batches, epoch, rows: lines.length, from, to }
-  return makeFrame({ frame: 'batch', batch }, { batch }, lines)
+/** `lines`: one string may have several. */
+function frameOf({ held, found, cursor: to }: KnownBatch, lines: readonly string[]): MadeFrame {
+  const { no: range, batches, epoch, cursor: from } = held
+  const batch: ArchivedBatch = { range, batches, epoch, rows: found.count, from, to }
+  return makeFrame({ frame: 'batch', batch }, { batch }, lines, found.count)
 }

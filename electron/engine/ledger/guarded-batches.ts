@@ -5,7 +5,6 @@ import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { Restore } from '../plan/undo/restore.ts'
-import type { Keep } from '../threads/keep.ts'
 import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import { archivedBatches, type ArchivedWork } from './archived-batches.ts'
@@ -37,7 +36,7 @@ type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<Hel
  */
 export function guardedBatches(
   work: { change: RowChange } | { restore: Restore } | 'fill',
-  { holder, target, oneStatement, label, archive = null, keep = unkept }: GuardedOptions,
+  { holder, target, oneStatement, label, archive = null }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
   const common: Omit<Batches, 'run' | 'careful'> = {
@@ -48,8 +47,10 @@ export function guardedBatches(
       await splitRange(session, holder, held, holder.owner, boundaries),
   }
   if (work === 'fill') return { ...common, run: fill(guard, target, oneStatement), careful: null }
-  if ('restore' in work)
-    return { ...common, ...restoreBatches(work.restore, { holder, target, label, keep }) }
+  if ('restore' in work) {
+    if (!archive) throw new Error('An undo has an archive of its own.')
+    return { ...common, ...restoreBatches(work.restore, { holder, target, label, keep: archive.keep }) }
+  }
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)
@@ -73,11 +74,7 @@ type GuardedOptions = Omit<RejectOptions, 'change'> & {
   readonly oneStatement: boolean
   /** What is kept of the rows before they change, and by whom; null where nothing is. */
   readonly archive?: Pick<ArchivedWork, 'kept' | 'keep'> | null
-  /** Left out where this side makes no batches. */
-  readonly keep?: Keep | undefined
 }
-
-const unkept: Keep = async () => await Promise.resolve()
 
 type GuardOf = (held: HeldRange) => unknown[]
 

@@ -15,10 +15,9 @@ export class RowsOfBytes {
     return this.#rows
   }
 
-  /** So many rows were read; false where there may be more that did not fit. */
-  learn(rows: readonly string[]): boolean {
-    const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(row), 0)
-    const fitting = bytes === 0 ? Infinity : Math.ceil(((rows.length * MOST_BYTES) / bytes) * ROOM)
+  /** So many rows of so many bytes were read; false where there may be more that did not fit. */
+  learn(rows: number, bytes: number): boolean {
+    const fitting = bytes === 0 ? Infinity : Math.ceil(((rows * MOST_BYTES) / bytes) * ROOM)
     this.#rows = Math.max(1, Math.min(this.#rows * GROWTH, fitting, MOST_ROWS))
     return bytes < MOST_BYTES
   }

@@ -116,11 +116,22 @@ export const SENT: readonly SentStatement[] = [
   ...sent('ledger/guarded-sql.ts', {
     'batch in one statement': /^WITH sluice_held AS .* sluice_boundary AS \( SELECT .* sluice_moved AS /,
     'batch up to a guessed key': /^WITH sluice_held AS .* sluice_batch AS \( (UPDATE|DELETE FROM) "/,
-    'batch beside its step': /^(UPDATE|DELETE FROM) ".* EXISTS \(SELECT FROM sluice\.key_range /,
+    'batch beside its step':
+      /^(UPDATE|DELETE FROM) "(?!.* RETURNING ).* EXISTS \(SELECT FROM sluice\.key_range /,
     'step of a batch': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = /,
     'rows of the demo table':
       /^INSERT INTO "public"\."batch_test" .* EXISTS \(SELECT FROM sluice\.key_range /,
     'rows of the demo table with their step': /^WITH filled AS \( INSERT INTO "public"\."batch_test" /,
+  }),
+  ...sent('ledger/archived-sql.ts', {
+    'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_counted WHERE /,
+    'rows to archive': /^SELECT sluice_key, sluice_row, sluice_bytes FROM \(/,
+    'batch with its new values':
+      /^UPDATE ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.json_build_array\(/,
+  }),
+  ...sent('ledger/archives.ts', {
+    'where a process archives': /^UPDATE sluice\.job SET archives = /,
+    'where all processes archive': /^SELECT archives FROM sluice\.job /,
   }),
   ...sent('ledger/job-record.ts', {
     'new job': /^INSERT INTO sluice\.job \(id, /,

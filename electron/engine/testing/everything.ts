@@ -48,6 +48,7 @@ CREATE TABLE plain (id int PRIMARY KEY, note text, n int NOT NULL DEFAULT 0);
 CREATE TABLE child (a text, b int, parent int REFERENCES plain, n int NOT NULL DEFAULT 0, PRIMARY KEY (a, b));
 CREATE TABLE strict (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n int NOT NULL DEFAULT 0 CHECK (n <> 500),
   twice int GENERATED ALWAYS AS (n * 2) STORED);
+CREATE TABLE wide (id int PRIMARY KEY, ${Array.from({ length: 101 }, (_, place) => `c${place} int`).join(', ')});
 CREATE INDEX child_parent ON child (parent);
 CREATE VIEW seen AS SELECT 1 AS one`
 
@@ -56,6 +57,8 @@ const FRESH_ROWS = [
   'DELETE FROM child',
   'DELETE FROM plain',
   'DELETE FROM strict',
+  'DELETE FROM wide',
+  'INSERT INTO wide SELECT i FROM generate_series(1, 10) AS i',
   'INSERT INTO plain SELECT i FROM generate_series(1, 3000) AS i',
   "INSERT INTO child SELECT 'k' || i, i, i FROM generate_series(1, 3000) AS i",
   'INSERT INTO strict (n) SELECT i % 1000 + 501 * (i % 1000 = 500)::int FROM generate_series(1, 3000) AS i',
@@ -138,6 +141,7 @@ async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Eng
   await run(engine, purge('child', { where: 'NOT EXISTS (SELECT FROM plain WHERE id = parent)' }))
   await run(engine, purge('child', { where: 'b IN (SELECT one FROM public.seen)' }))
   for (const strategy of ['range', 'hash']) await pastApproval(engine, strategy)
+  await archived(engine, other)
   await together(engine, other)
 }
 
@@ -172,6 +176,18 @@ async function lookAround(engine: Engine): Promise<void> {
     onProgress: () => {},
   })
   await engine.describeTable('sandbox', { schema: 'public', name: 'plan' }).catch(() => undefined)
+}
+
+/** Rows are kept before they change, also by whoever goes on with the job. */
+async function archived(engine: Engine, other: Engine): Promise<void> {
+  await run(engine, purge('wide', { where: 'id > 3', archive: true }))
+  const limits = { batchSize: 10, rowsPerSecond: 200 }
+  const job = await engine.start(update('plain', { set: 'n = n + 1', archive: true, limits }))
+  await untilSnapshot(job, ({ rows }) => rows >= 20)
+  job.interrupt()
+  await job.finished
+  const { state } = await (await other.resume('sandbox', job.id, { rowsPerSecond: 100_000 })).finished
+  if (state !== 'succeeded') throw new Error(state)
 }
 
 /** One job by two processes, paused, changed, resumed and cancelled by a third party. */

@@ -92,8 +92,7 @@ function batchesOf(
   const label = `phase-${index}`
   if (work.kind === 'hash') return unguardedBatches(work, target, label)
   if (guarding) {
-    const archived = archive ? { kept: archive, keep } : null
-    const options = { ...guarding, target, label, keep, archive: archived }
+    const options = { ...guarding, target, label, archive: archive ? { kept: archive, keep } : null }
     return guardedBatches(work.kind === 'fill' ? work.kind : work, options)
   }
   if (work.kind === 'span') return unguardedBatches(work, target, label)

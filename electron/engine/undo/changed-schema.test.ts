@@ -1,12 +1,9 @@
-import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
-import { ownFolder } from '../../testing/own-folder.ts'
 import { archivedJob } from '../testing/archived-job.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 
-const archiveFolder = join(ownFolder('archives'), 'archives')
-const engine = testEngine({ archiveFolder })
+const engine = testEngine()
 afterAll(async () => await engine.close())
 
 const COLUMNS = 'id int PRIMARY KEY, name text, value numeric(10, 4), note varchar(50)'
@@ -21,7 +18,7 @@ async function purged(
       `INSERT INTO ${name} SELECT i, 'row ' || i, i + 0.5, repeat('x', i) FROM generate_series(1, 40) i`,
     )
     const purge = specOf(name, { operation: 'purge', where: 'id > 10' })
-    const { jobId: job } = await archivedJob(engine, archiveFolder, client, purge)
+    const { jobId: job } = await archivedJob(engine, purge)
     await use({
       ...table,
       undo: (more = {}) => specOf(name, { operation: 'undo', job, of: 'purge', ...more }),
@@ -84,18 +81,18 @@ describe('undo after the schema has changed', () => {
   })
 
   it.each([
-    ['value', 'numeric(10, 0)', '11.5000', 11],
-    ['note', 'varchar(30)', 'x'.repeat(31), 31],
-    ['note', 'varchar(39)', 'x'.repeat(40), 40],
-    ['name', 'int', 'row 11', 11],
-  ])('refuses where a value of %s does not fit into %s', async (column, type, value, key) => {
+    ['value', 'numeric(10, 0)', '\\d+\\.5000'],
+    ['note', 'varchar(30)', 'x{31,40}'],
+    ['note', 'varchar(39)', 'x{40}'],
+    ['name', 'int', 'row \\d+'],
+  ])('refuses where a value of %s does not fit into %s', async (column, type, value) => {
     await purged(async ({ undo, name, client }) => {
       await client.query(`UPDATE ${name} SET name = '5'`)
       await client.query(`ALTER TABLE ${name} ALTER COLUMN ${column} TYPE ${type} USING ${column}::${type}`)
       await expect(engine.plan(undo())).rejects.toMatchObject({
         problem: {
           code: 'undo-refused',
-          message: expect.stringContaining(`“${value}” of the row with key ${key} does not fit`) as string,
+          message: expect.stringMatching(`“${value}” of the row with key \\d+ does not fit`) as string,
         },
       })
     })

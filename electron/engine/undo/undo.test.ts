@@ -1,12 +1,9 @@
-import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
-import { ownFolder } from '../../testing/own-folder.ts'
 import { archivedJob } from '../testing/archived-job.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 
-const archiveFolder = join(ownFolder('archives'), 'archives')
-const engine = testEngine({ archiveFolder })
+const engine = testEngine()
 afterAll(async () => await engine.close())
 
 const undoOf = (table: string, job: string, of: string, more: object = {}) =>
@@ -21,7 +18,7 @@ describe('undo', () => {
       const all = `SELECT * FROM ${name} ORDER BY id`
       const before = (await client.query(all)).rows
       const purge = specOf(name, { operation: 'purge', where: 'id % 2 = 0', limits: { batchSize: 100 } })
-      const { jobId } = await archivedJob(engine, archiveFolder, client, purge)
+      const { jobId } = await archivedJob(engine, purge)
       const plan = await engine.plan(undoOf(name, jobId, 'purge'))
       expect(plan).toMatchObject({ matchingRows: 1_000, warnings: [] })
       expect(plan.undo).toMatchObject({ changed: 1_000, archived: 1_000, counts: { exists: 0 } })
@@ -42,7 +39,7 @@ describe('undo', () => {
       const all = `SELECT * FROM ${name} ORDER BY id`
       const before = (await client.query(all)).rows
       const update = specOf(name, { operation: 'update', where: 'id > 500', set: `value = -value` })
-      const { jobId } = await archivedJob(engine, archiveFolder, client, update)
+      const { jobId } = await archivedJob(engine, update)
       await client.query(`UPDATE ${name} SET value = 7 WHERE id = 600`)
       await client.query(`UPDATE ${name} SET note = 'other' WHERE id = 601`)
       await client.query(`DELETE FROM ${name} WHERE id = 602`)

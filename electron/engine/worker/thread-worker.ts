@@ -18,9 +18,12 @@ import type { MadeFrame } from '../archive/frame.ts'
 import type { Step } from '../threads/step.ts'
 import { ReconnectingSession } from '../threads/reconnecting-session.ts'
 
+/** `handedOver`: what this thread has no more. */
+export type Send = (answer: Answer, handedOver?: readonly ArrayBuffer[]) => void
+
 /** One worker of a thread: one connection, one range at a time, until it is told to end. */
 export class ThreadWorker {
-  readonly #send: (answer: Answer) => void
+  readonly #send: Send
   readonly #steps: readonly Step[]
   readonly #counters: CounterWriter
   readonly #session: ReconnectingSession
@@ -36,7 +39,7 @@ export class ThreadWorker {
     stepsFor: (keep: Keep) => readonly Step[],
     worker: number,
     connection: Connection | null,
-    send: (answer: Answer) => void,
+    send: Send,
   ) {
     this.#send = send
     this.#steps = stepsFor(async (frame) => await this.#keep(frame))
@@ -127,7 +130,9 @@ export class ThreadWorker {
   /** By the coordinator, which alone writes to the archive. */
   async #keep(frame: MadeFrame): Promise<void> {
     this.#kept = Promise.withResolvers()
-    this.#send({ type: 'keep', frame })
+    // A view is sent with all of its buffer, which may be far larger; of its own it is handed over as it is.
+    const body = Buffer.from(new Uint8Array(frame.body).buffer)
+    this.#send({ type: 'keep', frame: { ...frame, body } }, [body.buffer])
     await this.#kept.promise
   }
 

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Keep } from '../threads/keep.ts'
 import type { FromThread, ThreadStart, ToThread } from '../threads/messages.ts'
 import { stepOf } from '../threads/step.ts'
-import { ThreadWorker } from './thread-worker.ts'
+import { ThreadWorker, type Send } from './thread-worker.ts'
 
 /* The workers of one thread, until it is terminated. */
 const start = workerData as ThreadStart
@@ -16,8 +16,8 @@ const workers = new Map<number, ThreadWorker>()
 
 parentPort?.on('message', ({ worker, order }: ToThread) => {
   if (order.type === 'start') {
-    const say = (answer: FromThread['answer']) =>
-      parentPort?.postMessage({ worker, answer } satisfies FromThread)
+    const say: Send = (answer, handedOver = []) =>
+      parentPort?.postMessage({ worker, answer } satisfies FromThread, handedOver)
     workers.set(worker, new ThreadWorker(start, stepsFor, worker, order.connection, say))
   } else workers.get(worker)?.obey(order)
 })

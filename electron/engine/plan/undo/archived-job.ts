@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { counted } from '../../../../shared/counted.ts'
 import type { UndoSpec } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
@@ -7,20 +8,15 @@ import { archiveFolderOf } from '../../archive/folders.ts'
 import { openJobArchive, type JobFiles } from '../../archive/job-archive.ts'
 import { hashOfFrames } from '../../archive/row-index.ts'
 import { damagedFrames } from '../../archive/damaged-frames.ts'
+import type { ArchivePlace } from '../../ledger/archives.ts'
 import { displayKey, type KeyPrefix } from '../../db/key.ts'
 import type { UndoneJob } from './undone-job.ts'
-
-/** A process that has kept rows of a job, wherever. */
-export interface ArchivingProcess {
-  readonly process: string
-  readonly host: string
-}
 
 /** What there is on this machine of the rows that a job changed. */
 export interface ArchivedJob extends JobFiles {
   /** Of batches that took place, without those that are damaged. */
   readonly frames: readonly CommittedFrame[]
-  readonly elsewhere: readonly ArchivingProcess[]
+  readonly elsewhere: readonly ArchivePlace[]
   readonly hash: string
   /** What of the job is not put back, a sentence each. */
   readonly lacking: readonly string[]
@@ -30,7 +26,7 @@ interface Wanted {
   readonly spec: UndoSpec
   readonly job: UndoneJob | null
   /** Those that have kept rows, by the ledger. */
-  readonly archiving: readonly ArchivingProcess[]
+  readonly archiving: readonly ArchivePlace[]
   /** Whether every frame is read and compared with its checksum. */
   readonly isChecked: boolean
 }
@@ -44,15 +40,15 @@ export async function readArchivedJob(root: string, wanted: Wanted): Promise<Arc
   const folder = await archiveFolderOf(root, spec.job)
   const found = folder === null ? null : await openJobArchive(folder)
   const here = new Set(found?.files.map(({ process }) => process))
-  const elsewhere = archiving.filter(({ process }) => !here.has(process))
+  const absent = archiving.filter(({ process }) => !here.has(process))
   const without = new Set(spec.withoutArchives)
-  refuseElsewhere(
-    spec,
-    elsewhere.filter(({ process }) => !without.has(process)),
-  )
-  if (!found || found.files.length === 0) throw archiveMissing(spec.job)
   const batchesOf = job && new Map(job.ranges.map(({ no, batches }) => [no, batches]))
-  const sorted = committedFrames(found.files, { batchesOf, hasAll: elsewhere.length === 0 })
+  const sorted = committedFrames(found?.files ?? [], { batchesOf, hasAll: absent.length === 0 })
+  // Where nothing is lacking here, others have changed nothing.
+  const elsewhere = job && job.changed === rowsOf(sorted.committed) ? [] : absent
+  const missed = elsewhere.filter(({ process }) => !without.has(process))
+  if (missed.length > 0) throw archiveElsewhere(spec, missed, folder)
+  if (!found || found.files.length === 0) throw archiveMissing(spec.job)
   const damaged = isChecked ? await damagedFrames(sorted.committed) : []
   const faults = [...found.faults, ...damaged.map(damageText)]
   const frames = sorted.committed.filter((frame) => !damaged.some((one) => one.frame === frame))
@@ -118,15 +114,27 @@ export function archiveChanged(jobId: string): ProblemError {
   })
 }
 
-function refuseElsewhere({ job }: UndoSpec, elsewhere: readonly ArchivingProcess[]): void {
-  if (elsewhere.length === 0) return
-  const where = elsewhere.map(({ process, host }) => `${process} on ${host}`).join(', ')
-  throw new ProblemError({
+function archiveElsewhere(
+  { job }: UndoSpec,
+  missed: readonly ArchivePlace[],
+  folder: string | null,
+): ProblemError {
+  const names = missed.map(({ process }) => process)
+  if (missed.every(({ host }) => host === hostname()))
+    return new ProblemError({
+      kind: 'refused',
+      code: 'archive-missing',
+      message: `Parts of the archive of job ${job} are missing on this machine: ${names.join(', ')}.`,
+      nextStep: `Bring the files with these names back${folder === null ? '' : ` to ${folder}`}, or undo without them.`,
+      names,
+    })
+  const where = missed.map(({ process, host }) => `${process} on ${host}`).join(', ')
+  return new ProblemError({
     kind: 'refused',
     code: 'archive-elsewhere',
     message: `Job ${job} was also archived elsewhere: ${where}.`,
     nextStep: 'Copy those files to the folder of its archive on this machine, or undo it without them.',
-    names: elsewhere.map(({ process }) => process),
+    names,
   })
 }
 

@@ -8,10 +8,11 @@ import { rowsIn } from '../../archive/row-index.ts'
 import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
 import { fingerprintOf } from '../../db/fingerprint.ts'
 import type { Session } from '../../db/session.ts'
+import { readArchives } from '../../ledger/archives.ts'
 import { hasLedger, ledgerMissing } from '../../ledger/capability.ts'
 import type { Blueprint } from '../blueprint.ts'
-import { statementsOf } from '../plan-statements.ts'
-import { rowNumberRanges } from '../ranges/key-range.ts'
+import { keptRows } from '../kept-rows.ts'
+import { rowNumberRanges, type KeyRange } from '../ranges/key-range.ts'
 import { rangeCount } from '../ranges/range-count.ts'
 import { NO_SAMPLE } from '../rows/sample.ts'
 import { archiveChanged, readArchivedJob, type ArchivedJob } from './archived-job.ts'
@@ -19,23 +20,23 @@ import { Comparing } from './compare-rows.ts'
 import { requireFit } from './fitting-values.ts'
 import type { Restore } from './restore.ts'
 import { restoreOf } from './restore-of.ts'
+import { restoreStatements } from './restore-statements.ts'
 import { requireDefaults, schemaChanges, type SchemaChanges } from './schema-changes.ts'
 import { mayGoOn, readUndoneJob, undoRefused, type UndoneJob } from './undone-job.ts'
 
 /** What an undo would put back; reads only. `root`: where archives are. */
 export async function planUndo(session: Session, spec: UndoSpec, root: string): Promise<Blueprint> {
   const prepared = await prepareUndo(session, spec, root)
-  const { table, restore, archived } = prepared
+  const { restore, archived } = prepared
   const compared = await new Comparing(session, restore).some()
   const rows = rowsIn(restore.index)
-  const work = { kind: 'restore', restore } as const
   const ranges = rows === 0 ? [] : rowNumberRanges(rows, rangeCount(spec.limits, rows, rows))
-  const fingerprint = fingerprintOf(table, new Set(restore.columns.map(({ name }) => name)))
+  const { table } = prepared
   const plan: Plan = {
     spec,
     key: table.key,
-    fingerprint,
-    statements: statementsOf(work),
+    fingerprint: fingerprintOf(table, new Set(restore.columns.map(({ name }) => name))),
+    statements: restoreStatements(restore),
     tableRows: table.estimatedRows,
     matchingRows: rows,
     ...(rows === 0 && { noMatch: true as const }),
@@ -50,8 +51,7 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
     warnings: warningsOf(prepared),
     notes: [LEDGER_NOTE],
   }
-  const phase = { title: spec.operation, work, ranges, countsTowardTotal: true }
-  return { plan, target: { table: table.table, fingerprint }, phases: [phase], closing: [] }
+  return blueprintOf(prepared, plan, ranges)
 }
 
 const LEDGER_NOTE = 'What is put back is archived in turn, so this undo can be undone, too.'
@@ -63,13 +63,24 @@ export async function storedUndo(
   plan: Plan,
   root: string,
 ): Promise<Blueprint> {
-  const { table, restore, archived } = await prepareUndo(session, spec, root, false)
-  if (archived.hash !== plan.archiveHash) throw archiveChanged(spec.job)
-  const fingerprint =
-    plan.fingerprint ?? fingerprintOf(table, new Set(restore.columns.map(({ name }) => name)))
+  const prepared = await prepareUndo(session, spec, root, false)
+  if (prepared.archived.hash !== plan.archiveHash) throw archiveChanged(spec.job)
+  return blueprintOf(prepared, plan, [])
+}
+
+/** An undo always keeps what it changes, and lists there what it leaves as it is. */
+function blueprintOf(
+  { spec, table, restore }: PreparedUndo,
+  plan: Plan,
+  ranges: readonly KeyRange[],
+): Blueprint {
+  const named = restore.columns.map(({ name }) => name)
+  const archive = keptRows(table, new Set(restore.changedPlaces.map((place) => named[place] ?? '')))
+  const fingerprint = plan.fingerprint ?? fingerprintOf(table, new Set(named))
   const work = { kind: 'restore', restore } as const
-  const phase = { title: spec.operation, work, ranges: [], countsTowardTotal: true }
-  return { plan, target: { table: table.table, fingerprint }, phases: [phase], closing: [] }
+  const phase = { title: spec.operation, work, ranges, countsTowardTotal: true, archive }
+  const target = { table: table.table, fingerprint, kept: archive.columns }
+  return { plan, target, phases: [phase], closing: [] }
 }
 
 interface PreparedUndo {
@@ -92,7 +103,8 @@ export async function prepareUndo(
     throw ledgerMissing('An undo keeps in the ledger which rows it has put back')
   const job = await readUndoneJob(session, spec.job)
   if (job) refuseOther(spec, job)
-  const archived = await readArchivedJob(root, { spec, job, archiving: [], isChecked })
+  const archiving = await readArchives(session, spec.job)
+  const archived = await readArchivedJob(root, { spec, job, archiving, isChecked })
   const table = await describeKeyed(session, spec.table)
   const changes = schemaChanges(
     table,

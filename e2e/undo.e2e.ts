@@ -1,29 +1,119 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { demoTable } from './support/database.ts'
+import { demoTable, query } from './support/database.ts'
 import { keepSizes } from './support/screen.ts'
-import { test } from './support/sluice-app.ts'
+import { test, type SluiceApp } from './support/sluice-app.ts'
 
 /** The sandbox's first start makes a database; a busy machine takes its time. */
 const SLOW = { timeout: 45_000 }
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 400_000 })
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
+const dialog = (page: Page) => page.getByRole('dialog')
 
-test('a purge that archives its rows is undone by clicks, and every row is back', async ({ sluice }) => {
+interface Row {
+  readonly id: string
+  readonly row: string
+}
+const rows = async (home: string) =>
+  await query<Row>(home, 'SELECT id::text AS id, batch_test::text AS row FROM batch_test ORDER BY id')
+
+test('a purge that archives its rows is undone by clicks, and what others have inserted since is left alone', async ({
+  sluice,
+}) => {
   const { page, home } = sluice
   await page.getByRole('button', { name: 'Start the sandbox' }).click()
   await expect(heading(page, 'New job')).toBeVisible(SLOW)
+  const before = await rows(home)
+  await purge(sluice)
+  const after = new Set((await rows(home)).map(({ id }) => id))
+  const gone = before.filter(({ id }) => !after.has(id))
+  expect(gone).toHaveLength(1_000)
+  const inserted = gone[0]?.id ?? ''
+  await query(
+    home,
+    `INSERT INTO batch_test (id, category, status) VALUES ('${inserted}', 'inserted', 'since')`,
+  )
+
+  await lookAtList(sluice)
+  await button(page, 'Undo').click()
+  await lookAtUndo(sluice)
+  await button(page, 'Restore 999 rows').click()
+  await expect(heading(page, 'Undo batch_test')).toBeVisible(SLOW)
+  await expect(page.getByText(/^999 rows of batch_test restored in /)).toBeVisible(SLOW)
+  const left = page.getByRole('table', { name: 'Rows not put back' })
+  await expect(left.getByRole('row').filter({ hasText: 'Key exists again' })).toHaveCount(1)
+  await expect(left).toContainText('since')
+  await keepSizes(sluice, 'job-undo-succeeded')
+  await exportLeft(sluice, inserted)
+  const isOther = ({ id }: Row) => id !== inserted
+  expect((await rows(home)).filter(isOther)).toEqual(before.filter(isOther))
+  const [found] = await query<{ status: string }>(
+    home,
+    `SELECT status FROM batch_test WHERE id = '${inserted}'`,
+  )
+  expect(found?.status).toBe('since')
+})
+
+async function purge(sluice: SluiceApp): Promise<void> {
+  const { page, home } = sluice
   const archive = page.getByRole('checkbox', { name: 'Archive changed rows' })
   await expect(archive).not.toBeChecked()
-  await archive.click({ force: true })
-  await keepSizes(sluice, 'new-job-archive')
+  await keepSizes(sluice, 'new-job-no-archive', archive)
+  await archive.focus()
+  await page.keyboard.press('Space')
+  await expect(archive).toBeChecked()
+  await keepSizes(sluice, 'new-job-archive', page.getByText('Archive folder'))
   await button(page, 'Use full speed').click()
   await button(page, 'Dry run').click()
   const run = button(page, /^Delete about [\d,]+ rows$/)
   await expect(run).toBeVisible(SLOW)
-  await keepSizes(sluice, 'new-job-archive-planned')
+  await keepSizes(sluice, 'new-job-archive-planned', page.getByRole('heading', { name: 'SQL of one batch' }))
   await run.click()
   await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
+  await expect(page.getByText(/^Can be undone\. Its archive, /)).toBeVisible()
+  await keepSizes(sluice, 'job-can-be-undone')
   expect((await demoTable(home))?.rows).toBe(4_000)
-})
+}
+
+async function lookAtList(sluice: SluiceApp): Promise<void> {
+  const { page } = sluice
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
+  await expect(button(page, 'Undo Purge batch_test')).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Select all jobs on this page' }).click({ force: true })
+  await keepSizes(sluice, 'jobs-undo')
+  const selected = page.getByRole('group', { name: 'Control the selected jobs' })
+  await expect(selected.getByRole('button', { name: 'Undo' })).toBeEnabled()
+  await page.getByRole('link', { name: 'Purge batch_test' }).click()
+}
+
+async function lookAtUndo(sluice: SluiceApp): Promise<void> {
+  const { page } = sluice
+  await expect(heading(page, 'Undo job')).toBeVisible()
+  await expect(page.getByText('Up to date')).toBeVisible(SLOW)
+  await keepSizes(sluice, 'undo')
+  await button(page, 'Compare all rows').click()
+  await expect(page.getByText('All 1,000 rows were compared with the table.')).toBeVisible(SLOW)
+  await keepSizes(sluice, 'undo-planned', page.getByRole('heading', { name: 'SQL of one batch' }))
+  await page.getByRole('radio', { name: /^Overwrite them too/ }).click({ force: true })
+  await expect(dialog(page).getByRole('button', { name: 'Leave them alone' })).toBeFocused()
+  await keepSizes(sluice, 'undo-overwrite')
+  await page.keyboard.press('Enter')
+  await expect(dialog(page)).toBeHidden()
+  await expect(page.getByRole('radio', { name: /^Leave them alone/ })).toBeChecked()
+}
+
+async function exportLeft({ page, home, electron }: SluiceApp, id: string): Promise<void> {
+  const file = join(home, 'left.csv')
+  await electron.evaluate(({ dialog: system }, filePath) => {
+    system.showSaveDialog = async () => await Promise.resolve({ canceled: false, filePath })
+  }, file)
+  await button(page, 'Export rows').click()
+  await page.getByRole('menuitem', { name: 'CSV' }).click()
+  await expect(page.getByText('Rows exported')).toBeVisible()
+  const [head, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\r\n')
+  expect(head).toMatch(/^reason,message,key_id,wanted_id,/)
+  expect(lines).toEqual([expect.stringContaining(`exists,,${id},`)])
+}

@@ -23,7 +23,13 @@ it('pauses a purge before a row goes that the disk has no room for, and loses no
     const roomy = await engine.resume(SANDBOX_CLUSTER, jobId)
     expect(await roomy.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
     expect(await now()).toMatchObject({ rows: 0 })
-    expect(await undo(jobId)).toMatchObject({ state: 'succeeded', restored: ROWS, leftAlone: 0, setAside: 0 })
+    expect(await undo(jobId)).toMatchObject({
+      problem: null,
+      state: 'succeeded',
+      restored: ROWS,
+      leftAlone: 0,
+      setAside: 0,
+    })
     expect(await now()).toEqual(before)
   })
 })

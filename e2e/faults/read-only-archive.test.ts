@@ -35,7 +35,12 @@ it('neither starts nor resumes a job whose folder takes no file, and goes on onc
     expect(await processOf({ kind: 'resume', jobId }).ended).toMatchObject({
       result: { state: 'succeeded', rows: ROWS },
     })
-    expect(await undo(jobId)).toMatchObject({ state: 'succeeded', restored: ROWS, leftAlone: 0 })
+    expect(await undo(jobId)).toMatchObject({
+      problem: null,
+      state: 'succeeded',
+      restored: ROWS,
+      leftAlone: 0,
+    })
     expect(await now()).toEqual(before)
   })
 })

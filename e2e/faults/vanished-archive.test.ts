@@ -43,7 +43,12 @@ it('pauses while the folder of the archive is elsewhere, and goes on when it is 
     job.adjust({ rowsPerSecond: null })
     await job.resume()
     expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
-    expect(await rig.undo(job.id)).toMatchObject({ state: 'succeeded', restored: ROWS, leftAlone: 0 })
+    expect(await rig.undo(job.id)).toMatchObject({
+      problem: null,
+      state: 'succeeded',
+      restored: ROWS,
+      leftAlone: 0,
+    })
     expect(await rig.now()).toEqual(rig.before)
   })
 })
@@ -65,7 +70,7 @@ it('says what is lost where the file was deleted, and undoes the rest alone when
     expect(problem.names).not.toEqual([])
     expect(await rig.now()).toMatchObject({ rows: 0 })
     const undone = await rig.undo(job.id, { withoutArchives: problem.names ?? [] })
-    expect(undone).toMatchObject({ state: 'succeeded', restored: ROWS - gone, leftAlone: 0 })
+    expect(undone).toMatchObject({ problem: null, state: 'succeeded', restored: ROWS - gone, leftAlone: 0 })
     expect(await rig.now()).toMatchObject({ rows: ROWS - gone })
   })
 })

@@ -21,9 +21,9 @@ export function jobHandlers(
     'sql:take-apart': async ({ cluster, table, sql }) => await engine.takeApart(cluster, table, sql),
     'tables:analyze': async ({ cluster, table }) => await engine.analyze(cluster, table),
     'jobs:plan': async ({ archiveFolder: _folder, ...spec }) => await engine.plan(spec),
-    'jobs:start': async ({ approved, confirmed, archiveFolder: _folder, ...spec }) => {
+    'jobs:start': async ({ approved, confirmed, archiveFolder, ...spec }) => {
       const given = confirmed && ({ ...confirmed, path: 'window' } as const)
-      const job = await engine.start(spec, undefined, approved, given)
+      const job = await engine.start(spec, undefined, approved, given, undefined, archiveFolder ?? undefined)
       watch(job)
       return job.summary()
     },

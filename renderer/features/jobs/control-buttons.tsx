@@ -14,6 +14,15 @@ export function RowControls({ row, actions }: { row: JobRow; actions: JobActions
   const archives = useArchives((store) => store.info)
   return (
     <div className="job-row-actions">
+      {canUndo(row, archives) && (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Undo ${jobTitle(row.spec)}`}
+          onClick={() => navigate({ page: 'undo', jobId: row.jobId })}
+        >
+          Undo
+        </Button>
+      )}
       {controlsOf(actions, cancelWord(row))
         .filter(({ fits }) => fits(row))
         .map(({ action, label, onClick }) => (
@@ -29,15 +38,6 @@ export function RowControls({ row, actions }: { row: JobRow; actions: JobActions
             {label}
           </Button>
         ))}
-      {canUndo(row, archives) && (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Undo ${jobTitle(row.spec)}`}
-          onClick={() => navigate({ page: 'undo', jobId: row.jobId })}
-        >
-          Undo
-        </Button>
-      )}
     </div>
   )
 }
@@ -46,6 +46,7 @@ export function RowControls({ row, actions }: { row: JobRow; actions: JobActions
 export function BulkControls({ selected, actions }: { selected: readonly JobRow[]; actions: JobActions }) {
   return (
     <div className="bulk-controls" role="group" aria-label="Control the selected jobs">
+      <BulkUndo selected={selected} />
       {controlsOf(actions, 'Cancel').map(({ action, label, icon, fits, onClick }) => (
         <Button
           key={action}
@@ -56,7 +57,6 @@ export function BulkControls({ selected, actions }: { selected: readonly JobRow[
           {label}
         </Button>
       ))}
-      <BulkUndo selected={selected} />
     </div>
   )
 }

@@ -94,3 +94,17 @@ test('what an undo was told to do otherwise is said before it starts', () => {
     'Puts rows back without note and "Old".',
   ])
 })
+
+test.each([
+  ['up to 1,000 rows', { compared: 200, exists: 0 }, false],
+  ['999 rows', { compared: 1_000, exists: 1 }, false],
+  ['1,000 rows', { compared: 1_000, exists: 1 }, true],
+])('the button of an undo says Restore %s', (rows, { compared, exists }, overwrite) => {
+  const undo = {
+    ...{ jobId: 'j', startedAt: '', where: null, set: null, changed: null, archived: 1_000, compared },
+    counts: { restore: 1_000 - exists, exists, changed: 0, deleted: 0 },
+    ...{ columns: [], samples: [], elsewhere: [], addedColumns: [], droppedColumns: [], retypedColumns: [] },
+  }
+  const spec: JobSpec = { ...UNDO, overwrite }
+  expect(runLabel({ ...planOf(spec, 1_000), undo })).toBe(`Restore ${rows}`)
+})

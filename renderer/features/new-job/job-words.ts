@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts'
+import type { UndoPreview } from '../../../shared/archive.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
@@ -22,7 +23,15 @@ const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = {
 /** The label of the button that starts the job: `Delete about 1,000 rows`. */
 export function runLabel(plan: Plan): string {
   if (plan.spec.operation === 'repopulate') return capitalized(expectedRows(plan))
+  if (plan.spec.operation === 'undo' && plan.undo) return restoreLabel(plan.undo, plan.spec.overwrite)
   return `${VERBS[plan.spec.operation]} ${expectedRowsInShort(plan) ?? 'the matching rows'}`
+}
+
+/** Rows that changed since are left alone: how many these are is known once all were compared. */
+function restoreLabel({ archived, compared, counts }: UndoPreview, overwrite: boolean): string {
+  if (compared < archived) return `Restore up to ${counted(archived, 'row')}`
+  const overwritten = overwrite ? counts.exists + counts.changed : 0
+  return `Restore ${counted(counts.restore + overwritten, 'row')}`
 }
 
 /** What the job will do to the table, as a sentence. */
@@ -56,8 +65,8 @@ export function wayBack(spec: JobSpec): string {
 
 /** The same in short, before the dry run. */
 export function undoSentence(spec: JobSpec): string {
-  const keeps = spec.operation === 'undo' || (changesMatching(spec) && spec.archive === true)
-  return keeps
+  if (spec.operation === 'undo') return 'Possible. The undo keeps an archive of its own.'
+  return changesMatching(spec) && spec.archive
     ? 'Possible. The job keeps an archive on this machine.'
     : 'Not possible. The job keeps no archive.'
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { UndoComparison, UndoPreview } from '../../../shared/archive.ts'
 import type { Cluster } from '../../../shared/cluster.ts'
 import { focusFirstError } from '../../ui/focus-first-error.ts'
-import { usePlan } from '../new-job/dry-run/use-plan.ts'
+import { type PlanState, usePlan } from '../new-job/dry-run/use-plan.ts'
 import { Summary } from '../new-job/start/summary.tsx'
 import { checkUndoForm, FIRST_UNDO_FORM, type Undone } from './undo-form.ts'
 import { UndoChoices } from './undo-choices.tsx'
@@ -30,14 +30,15 @@ export function UndoEditor({ undone, cluster }: UndoEditorProps) {
     else focusFirstError(page.current)
   }
   useFirst(dryRun)
-  const shown = 'plan' in plan.attempt ? plan.attempt.plan : null
-  const preview = shown?.undo
+  const { attempt } = withComparison(plan, compared)
+  const shown = 'plan' in attempt ? attempt.plan : null
+  const preview = shown?.undo ?? null
   const section = { form, onChange: setForm }
   return (
     <div ref={page} className="job-editor">
       <div className="job-columns">
         <SpaceBetween size="l">
-          <UndonePanel undone={undone} preview={preview ?? null} />
+          <UndonePanel undone={undone} preview={preview} />
           <UndoChoices {...section} of={undone.of} offers={offers} />
           <UndoLimits {...section} errors={errors} />
           {shown && preview && (
@@ -45,14 +46,19 @@ export function UndoEditor({ undone, cluster }: UndoEditorProps) {
               <UndoPlanView
                 plan={shown}
                 current={plan.current}
-                preview={compared?.of === preview ? withComparison(preview, compared.comparison) : preview}
-                onCompared={(comparison) => setCompared({ of: preview, comparison })}
+                preview={preview}
+                onCompared={(comparison) => setCompared({ of: previewOf(plan), comparison })}
               />
             </div>
           )}
         </SpaceBetween>
         <aside className="job-summary" aria-label="Summary">
-          <Summary {...{ cluster, spec, plan }} showProblem={plan.current} onDryRun={dryRun} />
+          <Summary
+            {...{ cluster, spec }}
+            plan={{ ...plan, attempt }}
+            showProblem={plan.current}
+            onDryRun={dryRun}
+          />
         </aside>
       </div>
     </div>
@@ -62,14 +68,26 @@ export function UndoEditor({ undone, cluster }: UndoEditorProps) {
 /** Nothing of an undo is kept before it starts. */
 const NOTHING_TO_FORGET = { onStarted: () => {} }
 
-/** Of the preview that it was made for. */
+/** Of the dry run that it was made for. */
 interface Compared {
-  readonly of: UndoPreview
+  readonly of: UndoPreview | null
   readonly comparison: UndoComparison
 }
 
-function withComparison(preview: UndoPreview, { counts, compared }: UndoComparison): UndoPreview {
-  return { ...preview, counts, compared }
+function previewOf({ attempt }: PlanState): UndoPreview | null {
+  return ('plan' in attempt && attempt.plan.undo) || null
+}
+
+/** The dry run with the counts of all rows, once these are known. */
+function withComparison(plan: PlanState, compared: Compared | null): PlanState {
+  const { attempt } = plan
+  const undo = previewOf(plan)
+  if (!('plan' in attempt) || undo === null || compared?.of !== undo) return plan
+  const { counts, compared: rows } = compared.comparison
+  return {
+    ...plan,
+    attempt: { ...attempt, plan: { ...attempt.plan, undo: { ...undo, counts, compared: rows } } },
+  }
 }
 
 /** Once, when the page has come: a dry run only reads, and without it there is nothing to decide on. */

@@ -54,30 +54,33 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
           id: 'key',
           header: rowKey.map(displayName).join(', '),
           isRowHeader: true,
-          minWidth: 120,
-          cell: (line) => <span className="reject-key">{keyText(line, columns, rowKey)}</span>,
-        },
-        { id: 'before', header: 'As it was', minWidth: 150, cell: cell('before') },
-        { id: 'after', header: 'As the job left it', minWidth: 150, cell: cell('after') },
-        { id: 'now', header: 'As it is now', minWidth: 150, cell: cell('now') },
-        {
-          id: 'kind',
-          header: 'What happens',
           minWidth: 140,
-          cell: ({ kind }) => (
-            <>
-              <StatusIndicator type={kind === 'restore' ? 'success' : 'info'}>
-                {fateOf(kind, overwrite)}
+          cell: (line) => (
+            <div className="undo-row">
+              <span className="reject-key">{keyText(line, columns, rowKey)}</span>
+              <StatusIndicator type={line.kind === 'restore' ? 'success' : 'info'}>
+                {fateOf(line.kind, overwrite)}
               </StatusIndicator>
-              {kind !== 'restore' && <div>{KIND_LABELS[kind]}</div>}
-            </>
+              {line.kind !== 'restore' && <div>{KIND_LABELS[line.kind]}</div>}
+            </div>
           ),
         },
+        ...STATES.map(({ id, header }) => ({
+          id,
+          header,
+          minWidth: lines.every((line) => line[id] === null) ? 90 : 140,
+          cell: cell(id),
+        })),
       ]}
     />
   )
 }
 
+const STATES = [
+  { id: 'before', header: 'As it was' },
+  { id: 'after', header: 'As the job left it' },
+  { id: 'now', header: 'As it is now' },
+] as const
 const TITLE = 'Sample of the rows'
 const ABSENT = { before: 'No row', after: 'Deleted', now: 'No row' } as const
 

@@ -1,4 +1,5 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
 import Link from '@cloudscape-design/components/link'
 import type { UndoPreview } from '../../../shared/archive.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
@@ -20,21 +21,26 @@ interface UndonePanelProps {
 export function UndonePanel({ undone, preview }: UndonePanelProps) {
   const { jobId, of, table, where, set } = undone
   const title = `${OPERATION_NAMES[of]} ${displayTable(table)}`
+  const sql = [
+    ...(where === null ? [] : [{ label: 'Condition', value: <Condition where={where} /> }]),
+    ...(set === null
+      ? []
+      : [{ label: 'Change', value: <code className="summary-code">{shownSql(set)}</code> }]),
+  ]
   return (
     <Panel title="Job to undo">
-      <KeyValuePairs
-        columns={4}
-        items={[
-          { label: 'Job', value: <Link href={hrefOf({ page: 'job', jobId })}>{title}</Link> },
-          { label: 'Started', value: preview ? formatMoment(Date.parse(preview.startedAt)) : '–' },
-          { label: 'Rows it changed', value: rowsText(preview?.changed ?? null) },
-          { label: 'Rows in archives here', value: rowsText(preview?.archived ?? null) },
-          ...(where === null ? [] : [{ label: 'Condition', value: <Condition where={where} /> }]),
-          ...(set === null
-            ? []
-            : [{ label: 'Change', value: <code className="summary-code">{shownSql(set)}</code> }]),
-        ]}
-      />
+      <SpaceBetween size="m">
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: 'Job', value: <Link href={hrefOf({ page: 'job', jobId })}>{title}</Link> },
+            { label: 'Started', value: preview ? formatMoment(Date.parse(preview.startedAt)) : '–' },
+            { label: 'Rows changed', value: rowsText(preview?.changed ?? null) },
+            { label: 'Rows archived', value: rowsText(preview?.archived ?? null) },
+          ]}
+        />
+        {sql.length > 0 && <KeyValuePairs columns={1} items={sql} />}
+      </SpaceBetween>
     </Panel>
   )
 }

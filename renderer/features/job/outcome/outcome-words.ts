@@ -46,11 +46,12 @@ export const AFTER_STOP: Readonly<Record<Operation, string>> = {
   repopulate: partOfRowsText('the job'),
 }
 
-/** Of an undo: `10 rows were left alone because they have changed since, 2 rows were set aside.` */
+/** Of an undo: what became of the rows that it did not put back; null where nobody knows yet. */
 export function undoneText({
-  leftAlone = 0,
-  setAside = 0,
-}: Pick<JobResult, 'leftAlone' | 'setAside'>): string {
-  if (leftAlone === 0 && setAside === 0) return 'Every row was put back: none was left alone or set aside.'
+  leftAlone,
+  setAside,
+}: Pick<JobResult, 'leftAlone' | 'setAside'>): string | null {
+  if (leftAlone === undefined || setAside === undefined) return null
+  if (leftAlone === 0 && setAside === 0) return 'No row was left alone or set aside.'
   return `${counted(leftAlone, 'row')} left alone, because others have changed them since; ${counted(setAside, 'row')} set aside, because the database rejects them.`
 }

@@ -128,7 +128,7 @@ function columnsOf(
       columns={columns}
       values={row[state]}
       places={placesThatMatter(columns, rowKey, [row.wanted, row.found])}
-      absent="No row"
+      absent={row.why === 'rejected' ? '–' : 'No row'}
     />
   )
   return [

@@ -1,7 +1,8 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { CANNOT_BE_UNDONE, canBeUndoneText } from '../../../../shared/archive-words.ts'
+import { keptUntil } from '../../../../shared/archive-retention.ts'
 import type { JobArchive } from '../../../../shared/archive.ts'
-import { useArchive } from '../../../stream/archives.ts'
+import { useArchive, useArchives } from '../../../stream/archives.ts'
 import { formatMoment } from '../../../ui/quantity.ts'
 
 interface UndoLineProps {
@@ -12,11 +13,14 @@ interface UndoLineProps {
 
 /** Whether the job can be undone, until when, and what that takes: its archive may have been deleted since. */
 export function UndoLine({ jobId, archive }: UndoLineProps) {
-  const isHere = useArchive(jobId) !== null
+  const here = useArchive(jobId)
+  const retention = useArchives(({ info }) => info?.retention)
   if (archive === null) return <StatusIndicator type="info">{CANNOT_BE_UNDONE}</StatusIndicator>
-  if (!isHere)
+  if (here === null)
     return (
       <StatusIndicator type="info">Cannot be undone here: its archive is no longer there.</StatusIndicator>
     )
-  return <StatusIndicator>{canBeUndoneText(archive, (at) => formatMoment(Date.parse(at)))}</StatusIndicator>
+  const until = here && retention ? keptUntil(here.startedAt, retention) : archive.until
+  const moment = (at: string) => formatMoment(Date.parse(at))
+  return <StatusIndicator>{canBeUndoneText({ ...archive, until }, moment)}</StatusIndicator>
 }

@@ -63,11 +63,11 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
   ]
 }
 
-function ArchiveFact({ plan: { archive } }: { plan: Plan }) {
-  const value = archive ? plannedArchiveText(archive) : 'None. This job cannot be undone.'
-  return (
-    <KeyValuePairs columns={1} items={[{ label: 'Archive', value: <span className="path">{value}</span> }]} />
-  )
+function ArchiveFact({ plan: { archive, spec } }: { plan: Plan }) {
+  // A plan of an earlier version does not say where.
+  const none = changesMatching(spec) && spec.archive ? 'On this machine' : 'None. This job cannot be undone.'
+  const value = <span className="path">{archive ? plannedArchiveText(archive) : none}</span>
+  return <KeyValuePairs columns={1} items={[{ label: 'Archive', value }]} />
 }
 
 const LEDGERS: Readonly<Record<Plan['ledger'], ReactNode>> = {

@@ -167,6 +167,7 @@ const AT_A_CLICK: Readonly<Record<Confirmation, string>> = {
 function RunButton({ cluster, spec, plan, starting, onRun }: RunButtonProps) {
   const [asking, setAsking] = useState(false)
   const confirmation = confirmationOf(plan, cluster.environment)
+  const approval = approvalSentence(plan)
   const run = (typed: string) => {
     setAsking(false)
     onRun(typed)
@@ -185,9 +186,11 @@ function RunButton({ cluster, spec, plan, starting, onRun }: RunButtonProps) {
       <Box variant="small" color="text-body-secondary">
         {AT_A_CLICK[confirmation]}
       </Box>
-      <Box variant="small" color="text-body-secondary">
-        {approvalSentence(plan)}
-      </Box>
+      {approval !== null && (
+        <Box variant="small" color="text-body-secondary">
+          {approval}
+        </Box>
+      )}
       {asking && <StartDialog {...{ cluster, spec, plan }} onCancel={() => setAsking(false)} onRun={run} />}
     </SpaceBetween>
   )

@@ -96,7 +96,7 @@ function factsOf(plan: Plan): [string, string][] {
   if (changesMatching(spec)) facts.push(['strategy', spec.strategy])
   facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
   facts.push(['rows', rowsText(plan)], ['ledger', LEDGERS[plan.ledger](spec.cluster)])
-  facts.push(['archive', archiveText(plan)])
+  if (spec.operation !== 'repopulate') facts.push(['archive', archiveText(plan)])
   return facts
 }
 

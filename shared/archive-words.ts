@@ -29,6 +29,9 @@ export function noRoomText({ bytes: expected, free, folder }: PlannedArchive): s
   return `The archive is likely to take about ${bytes(expected)}, and ${folder} has ${bytes(free)} free: the job pauses when the disk is full.`
 }
 
+/** Until when an archive is kept, where nothing but that ends it. */
+export const YOU_DELETE_IT = 'You delete it'
+
 /** Of a job that kept nothing. */
 export const CANNOT_BE_UNDONE = 'Cannot be undone: the job kept no archive.'
 

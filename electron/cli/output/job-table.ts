@@ -1,4 +1,5 @@
 import type { Approval } from '../../../shared/approval.ts'
+import { YOU_DELETE_IT } from '../../../shared/archive-words.ts'
 import type { KeptArchive } from '../../../shared/archive-check.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { canResume, type StoredJob } from '../../../shared/stored-job.ts'
@@ -68,7 +69,9 @@ function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt, approva
 /** Until when a job can be undone on this machine. */
 function undoText(archive: Pick<KeptArchive, 'until'> | undefined): string {
   if (!archive) return '–'
-  return archive.until === null ? 'you delete it' : dateTime(Date.parse(archive.until)).slice(0, 10)
+  return archive.until === null
+    ? YOU_DELETE_IT.toLowerCase()
+    : dateTime(Date.parse(archive.until)).slice(0, 10)
 }
 
 const WAYS = { window: 'window', question: 'terminal', yes: '--yes', 'not-needed': 'not needed' } as const

@@ -154,7 +154,7 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
 export function rowsText(plan: Plan): string {
   const { spec, tableRows, matchingRows } = plan
   const rows = expectedRows(plan)
-  if (spec.operation === 'undo') return `up to ${rows}`
+  if (spec.operation === 'undo') return matchingRows === 0 ? rows : `up to ${rows}`
   // More rows than the table has means that its statistics are older than its rows.
   const isOfTable =
     matchingRows !== null && matchingRows > 0 && tableRows !== null && tableRows >= matchingRows

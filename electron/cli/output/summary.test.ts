@@ -8,6 +8,8 @@ import { summaryLines } from './summary.ts'
 
 const extra = { heldBack: null, style: styleFor(false) }
 
+const UNDONE = '1a2b3c4d-0000-4000-8000-000000000000'
+
 function endedWith(operation: string, changes: Partial<JobResult>): Ended {
   const result: JobResult = {
     jobId: 'job', state: 'succeeded', rows: 20_012, unknownRows: 0, batches: 24, retries: 3, conflicts: 1, seconds: 0.9, problem: null,
@@ -15,7 +17,7 @@ function endedWith(operation: string, changes: Partial<JobResult>): Ended {
     ...changes,
   } // prettier-ignore
   return {
-    plan: planWith({ operation }),
+    plan: planWith({ operation, ...(operation === 'undo' && { job: UNDONE, of: 'purge' }) }),
     result,
     snapshot: snapshotWith({ workers: [workerWith({ rows: 20_012 })] }),
     logFile: '/home/x/jobs/job.jsonl',
@@ -51,7 +53,7 @@ describe('the summary of a job', () => {
       extra,
     )
     expect(lines[0]).toBe('Restored 997 rows in batch_test in 0.9 s.')
-    expect(lines).toContain('  2 rows left alone, as others have changed them since: sluice left job')
+    expect(lines).toContain('  2 rows left alone: there again, or changed or deleted since. List: sluice left job')
     expect(lines.join('\n')).toContain('1 row was rejected by the database and set aside')
   })
 

@@ -64,7 +64,7 @@ function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): strin
 }
 
 function leftText(leftAlone: number, jobId: string): string {
-  return `${counted(leftAlone, 'row')} left alone, as others have changed them since: sluice left ${jobId}`
+  return `${counted(leftAlone, 'row')} left alone: there again, or changed or deleted since. List: sluice left ${jobId}`
 }
 
 /** Whether the job can be undone, until when, and what that takes. */

@@ -78,7 +78,7 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
 
 const STATES = [
   { id: 'before', header: 'As it was' },
-  { id: 'after', header: 'As the job left it' },
+  { id: 'after', header: KIND_LABELS.restore },
   { id: 'now', header: 'As it is now' },
 ] as const
 const TITLE = 'Sample of the rows'

@@ -9,6 +9,7 @@ import { useCallback, useState } from 'react'
 import { type LeftRow, LeftRowsFormat } from '../../../../shared/archive.ts'
 import { savedText } from '../../../../shared/export-format.ts'
 import { printable } from '../../../../shared/printable.ts'
+import { LEFT_LABELS } from '../../../../shared/undo-words.ts'
 import { call } from '../../../bridge/call.ts'
 import { useAnswer } from '../../../bridge/use-answer.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -108,13 +109,6 @@ function Export({ jobId }: { jobId: string }) {
   )
 }
 
-export const WHY: Readonly<Record<LeftRow['why'], string>> = {
-  exists: 'Key exists again',
-  changed: 'Changed since',
-  deleted: 'Deleted since',
-  rejected: 'Rejected',
-}
-
 function keyText({ key }: LeftRow): string {
   return printable(key.join(', '))
 }
@@ -145,7 +139,8 @@ function columnsOf(
       header: 'Reason',
       minWidth: 150,
       sortingField: 'why',
-      cell: ({ why, message }) => (message === null ? WHY[why] : `${WHY[why]}: ${printable(message)}`),
+      cell: ({ why, message }) =>
+        message === null ? LEFT_LABELS[why] : `${LEFT_LABELS[why]}: ${printable(message)}`,
     },
     {
       id: 'wanted',

@@ -37,6 +37,8 @@ export type ArchivePart = z.infer<typeof ArchivePart>
 /** An archive with all that is known of it without its cluster. */
 export const ArchiveDetail = z.object({
   summary: ArchiveSummary,
+  /** Where and as whom the cluster was reached; null of the sandbox. */
+  place: z.string().nullable(),
   key: z.array(z.string()),
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
   /** Names of the columns that the job set; empty for a purge. */

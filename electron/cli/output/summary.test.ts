@@ -53,7 +53,9 @@ describe('the summary of a job', () => {
       extra,
     )
     expect(lines[0]).toBe('Restored 997 rows in batch_test in 0.9 s.')
-    expect(lines).toContain('  2 rows left alone: there again, or changed or deleted since. List: sluice left job')
+    expect(lines).toContain(
+      '  2 rows left alone: there again, or changed or deleted since. List: sluice left job',
+    )
     expect(lines.join('\n')).toContain('1 row was rejected by the database and set aside')
   })
 

@@ -96,6 +96,7 @@ async function detailOf(root: string, jobId: string): Promise<ArchiveDetail> {
   if (!summary || !head) throw missing(jobId, faultsOf(files).join(' '))
   return {
     summary,
+    place: head.place ?? null,
     key: [...head.key],
     columns: head.columns.map(({ name, type }) => ({ name, type })),
     changed: [...head.changed],

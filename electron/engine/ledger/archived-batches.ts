@@ -83,7 +83,9 @@ async function changeRows(
   const step = [...guardOf(work.holder, held), keyToJson(cursor), cursor === null, rows]
   const move = async () => await session.prepared('move', MOVE_SQL, step)
   const isPurge = work.change.set === null
-  if (isPurge && rows > 0) await work.keep(frameOf(batch, [found.lines]))
+  // Also without rows: this batch counts as well, and the frame of a try before it, which was refused, must not.
+  if (rows === 0) await work.keep(frameOf(batch, []))
+  else if (isPurge) await work.keep(frameOf(batch, [found.lines]))
   if (!isPurge && rows > 0 && !(await update(session, work, batch))) return null
   const deleted = isPurge && rows > 0 ? deletion(session, work, batch) : null
   const [answer, { count }] = await Promise.all([deleted, move(), commit()])

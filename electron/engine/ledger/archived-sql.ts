@@ -39,11 +39,11 @@ export function oldRowsSql(change: RowChange, columns: readonly string[], shape:
   const order = places.join(', ')
   const shown =
     set === null
-      ? `${[
+      ? [
           'count(*)',
           'pg_catalog.sum(sluice_bytes)',
           `pg_catalog.string_agg('{"row":' || sluice_row || '}', E'\\n' ORDER BY ${order})`,
-        ].join(', ')}`
+        ].join(', ')
       : 'sluice_key, sluice_row, sluice_bytes'
   return `SELECT ${shown} FROM (
   SELECT *, pg_catalog.sum(sluice_bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS sluice_total

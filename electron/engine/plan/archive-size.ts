@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { PlannedArchive } from '../../../shared/archive.ts'
 import { quoteTable } from '../../../shared/identifier.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { bytes as bytesText } from '../../../shared/quantity.ts'
+import { threeDigits } from '../../../shared/quantity.ts'
 import { isOneOf } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { valuesSql } from './archive-values.ts'
@@ -39,15 +39,7 @@ export async function plannedArchive(
   folder: string,
 ): Promise<PlannedArchive> {
   const bytes = rowBytes === null || matchingRows === null ? null : rowBytes * matchingRows * COMPRESSED
-  return { folder, bytes: bytes === null ? null : Math.ceil(bytes), free: await freeBytes(folder) }
-}
-
-/** A warning where it does not fit. */
-export function roomWarnings({ folder, bytes, free }: PlannedArchive): string[] {
-  if (bytes === null || free === null || bytes < free) return []
-  return [
-    `The archive is likely to take ${bytesText(bytes)}, but only ${bytesText(free)} are free in ${folder}. When the disk is full the job pauses.`,
-  ]
+  return { folder, bytes: bytes === null ? null : threeDigits(bytes), free: await freeBytes(folder) }
 }
 
 /** Where the folder will be, if it is not there yet. */

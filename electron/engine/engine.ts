@@ -2,7 +2,7 @@ import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { LeftRow, UndoPreview } from '../../shared/archive.ts'
 import type { TableName } from '../../shared/table-name.ts'
 import {
-  changesMatching,
+  keepsRows,
   type JobSpec,
   type PurgeSpec,
   type StoredAdjustment,
@@ -22,7 +22,7 @@ import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
-import { bytesPerRow, plannedArchive } from './plan/archive-size.ts'
+import { archiveBytes, plannedArchive } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
@@ -149,13 +149,13 @@ export function createEngine(options: EngineOptions): Engine {
 
 async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: string): Promise<Plan> {
   const connection = await options.connect(spec.cluster)
-  const { plan, rowBytes } = await withSession(connection, async (session) => {
+  const { plan, bytes } = await withSession(connection, async (session) => {
     const blueprint = await planJob(session, spec, options.archiveFolder)
-    return { plan: blueprint.plan, rowBytes: await bytesPerRow(session, blueprint) }
+    return { plan: blueprint.plan, bytes: await archiveBytes(session, blueprint) }
   })
   const placed = { ...plan, place: placeOf(spec.cluster, connection) }
-  if (!changesMatching(spec) || !spec.archive) return placed
-  const archive = await plannedArchive(plan, rowBytes, archiveFolder ?? options.archiveFolder)
+  if (!keepsRows(spec)) return placed
+  const archive = await plannedArchive(bytes, archiveFolder ?? options.archiveFolder)
   const warning = noRoomText(archive)
   return { ...placed, archive, warnings: warning === null ? plan.warnings : [...plan.warnings, warning] }
 }

@@ -54,19 +54,34 @@ test('an update is archived by default, and its undo overwrites what changed sin
   const changed = page.getByRole('table', { name: 'Sample of the rows' }).getByRole('row')
   await expect(changed.filter({ hasText: 'Changed since' })).toContainText('somebody')
   await keepSizes(sluice, 'undo-update', page.getByRole('heading', { name: 'SQL of one batch' }))
+  await button(page, 'Restore 999 rows').click()
+  await confirm(page, 'Restore 999 rows')
+  await expect(page.getByText(/^999 rows of batch_test restored in /)).toBeVisible(SLOW)
+  const left = page.getByRole('table', { name: 'Rows not put back' }).getByRole('row')
+  await expect(left.filter({ hasText: 'Changed since' })).toContainText(/status\s*active.*status\s*somebody/s)
+  await keepSizes(sluice, 'job-undo-update')
+  expect(await books(lab)).toEqual(before.map((row) => (row.id === id ? { id, status: 'somebody' } : row)))
+
+  await button(page, 'Run again').click()
+  await expect(page.getByText('Up to date')).toBeVisible(SLOW)
   await page.getByRole('radio', { name: /^Overwrite them too/ }).click({ force: true })
   await dialog(page).getByRole('button', { name: 'Overwrite them too' }).click()
   await expect(page.getByText('Outdated')).toBeVisible()
   await button(page, 'Dry run').click()
   await button(page, /^Restore up to 1,000 rows$/).click(SLOW)
-  const start = dialog(page).getByRole('button', { name: 'Restore up to 1,000 rows' })
-  await expect(start).toBeDisabled()
   await keepSizes(sluice, 'undo-start')
-  await dialog(page).getByRole('textbox').fill('batch_test')
-  await start.click()
+  await confirm(page, 'Restore up to 1,000 rows')
   await expect(page.getByText(/^1,000 rows of batch_test restored in /)).toBeVisible(SLOW)
   expect(await books(lab)).toEqual(before)
 })
+
+/** The table's name has to be typed. */
+async function confirm(page: Page, label: string): Promise<void> {
+  const start = dialog(page).getByRole('button', { name: label })
+  await expect(start).toBeDisabled()
+  await dialog(page).getByRole('textbox').fill('batch_test')
+  await start.click()
+}
 
 const books = async (lab: LabCluster) =>
   await query<{ id: string; status: string }>(

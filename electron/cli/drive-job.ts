@@ -1,6 +1,7 @@
 import { isUnwritable } from '../../shared/archive-words.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { JobResult } from '../../shared/job.ts'
+import type { JobSpec } from '../../shared/job-spec.ts'
 import { countsOf, type JobSnapshot } from '../../shared/snapshot.ts'
 import type { Job } from '../engine/engine.ts'
 import { type Interruption, whenAborted } from './interruption.ts'
@@ -9,8 +10,9 @@ import { endedOf, type JobView } from './output/job-view.ts'
 
 /**
  * Shows a started job until it ends. An interruption ends it as `whenStopped` says, a second one
- * kills it. Nobody at a command line can answer a job that pauses before more rows than approved,
- * so such a job is interrupted, and the question is the problem of its result.
+ * kills it. Nobody at a command line can answer a job that pauses before more rows than approved, or
+ * because its rows cannot be archived, so such a
+ * job is interrupted, and the question is the problem of its result.
  */
 export async function driveJob(
   job: Job,
@@ -36,7 +38,7 @@ export async function driveJob(
   whenAborted(interruption.kill, () => job.kill())
   const ended = await Promise.race([job.finished, givenUp(job, interruption.lastWords, whenStopped)])
   unsubscribe()
-  const result = question === null ? ended : withQuestion(ended, question, job.plan.spec.cluster)
+  const result = question === null ? ended : withQuestion(ended, question, job.plan.spec)
   view.finished(endedOf(job, result))
   return result
 }
@@ -46,7 +48,7 @@ function questionOf({ state, waitingFor }: JobSnapshot): string | null {
   return state === 'paused' ? waitingFor : null
 }
 
-function withQuestion(result: JobResult, question: string, cluster: string): JobResult {
+function withQuestion(result: JobResult, question: string, { cluster }: JobSpec): JobResult {
   const { state, resumable, jobId } = result
   if (state !== 'interrupted' && state !== 'cancelled') return result
   if (isUnwritable(question)) {

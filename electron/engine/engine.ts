@@ -1,10 +1,18 @@
 import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { LeftRow, UndoPreview } from '../../shared/archive.ts'
 import type { TableName } from '../../shared/table-name.ts'
-import type { JobSpec, PurgeSpec, StoredAdjustment, UndoSpec, UpdateSpec } from '../../shared/job-spec.ts'
+import {
+  changesMatching,
+  type JobSpec,
+  type PurgeSpec,
+  type StoredAdjustment,
+  type UndoSpec,
+  type UpdateSpec,
+} from '../../shared/job-spec.ts'
 import type { Approved, Plan } from '../../shared/plan.ts'
 import type { RowCount } from '../../shared/row-count.ts'
 import { isFinished } from '../../shared/job-state.ts'
+import { noRoomText } from '../../shared/archive-words.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { TableDetail, type TableStructure, type TableSummary } from '../../shared/table.ts'
 import type { TakenApart } from '../../shared/taken-apart.ts'
@@ -14,8 +22,8 @@ import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
+import { bytesPerRow, plannedArchive } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
-import { withArchive } from './plan/planned-archive.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
 import { leftRows } from './plan/undo/left-rows.ts'
@@ -59,7 +67,7 @@ export interface Engine extends LedgerQueries {
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
-  /** What the job would do; changes nothing. `archiveFolder`: where its archive is wanted, in the place of the engine's. */
+  /** What the job would do; changes nothing. `archiveFolder`: where it would keep rows, in the place of the engine's. */
   plan(spec: JobSpec, archiveFolder?: string): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs, `archive-unwritable` where rows are to be kept and cannot. `archiveFolder`: where, in the place of the engine's. */
   start(
@@ -113,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     ...undoQueries(inSession, options.archiveFolder),
-    plan: async (spec, archiveFolder) => await planned(options, spec, archiveFolder ?? null),
+    plan: planOf.bind(null, options),
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
       keep(await launchNew(options, spec, { approved, given, onLaunch, check, archiveFolder })),
     resume: async (cluster, jobId, adjustment = {}, onLaunch = UNHEARD, by?) => {
@@ -139,14 +147,17 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-async function planned(options: EngineOptions, spec: JobSpec, chosen: string | null): Promise<Plan> {
+async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: string): Promise<Plan> {
   const connection = await options.connect(spec.cluster)
-  const { archiveFolder } = options
-  const { plan } = await withSession(
-    connection,
-    async (session) => await planJob(session, spec, archiveFolder),
-  )
-  return { ...(await withArchive(plan, archiveFolder, chosen)), place: placeOf(spec.cluster, connection) }
+  const { plan, rowBytes } = await withSession(connection, async (session) => {
+    const blueprint = await planJob(session, spec, options.archiveFolder)
+    return { plan: blueprint.plan, rowBytes: await bytesPerRow(session, blueprint) }
+  })
+  const placed = { ...plan, place: placeOf(spec.cluster, connection) }
+  if (!changesMatching(spec) || !spec.archive) return placed
+  const archive = await plannedArchive(plan, rowBytes, archiveFolder ?? options.archiveFolder)
+  const warning = noRoomText(archive)
+  return { ...placed, archive, warnings: warning === null ? plan.warnings : [...plan.warnings, warning] }
 }
 
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {

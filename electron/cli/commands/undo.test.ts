@@ -62,8 +62,10 @@ const undone = async (job: string, ...args: string[]) => {
   return { code, result: outputLines(out).at(-1) }
 }
 
-const wholeTable = async () =>
-  expect(await sluice('repopulate', '--cluster', 'sandbox')).toMatchObject({ code: 0 })
+const wholeTable = async () => {
+  const { code, error } = await sluice('repopulate', '--cluster', 'sandbox')
+  if (code !== 0) throw new Error(error)
+}
 
 describe('sluice undo', () => {
   beforeEach(wholeTable)

@@ -1,8 +1,14 @@
-import { open, stat, type FileHandle } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** What is asked of an open file; an argument, so that tests have it fail. */
-export type OpenFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'stat' | 'close'>
+export interface OpenFile {
+  write(content: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>
+  datasync(): Promise<void>
+  truncate(length: number): Promise<void>
+  stat(): Promise<{ readonly size: number; readonly ino: number; readonly dev: number }>
+  close(): Promise<void>
+}
 export type FileOpener = (path: string) => Promise<OpenFile>
 
 const OWNER_ONLY = 0o600

@@ -22,11 +22,7 @@ export interface Holding {
  * Says that this process works with a job's archive until the answer lets go of it. Where there is no room for an empty
  * file, nobody is told: what the archive is for does not depend on it.
  */
-export async function holdArchive(
-  root: string,
-  jobId: string,
-  process: string,
-): Promise<Holding> {
+export async function holdArchive(root: string, jobId: string, process: string): Promise<Holding> {
   const path = join(root, `${jobId}.${process}${LOCK}`)
   try {
     makeFolder(root)

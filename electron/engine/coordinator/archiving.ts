@@ -1,10 +1,12 @@
 import type { JobArchive } from '../../../shared/archive.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { ArchiveWriter } from '../archive/archive-writer.ts'
 import { committedFrames } from '../archive/committed.ts'
 import type { MadeFrame } from '../archive/frame.ts'
 import { openJobArchive, type ArchiveFile, type JobFiles } from '../archive/job-archive.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
+import type { JobRunOptions } from './job-run-options.ts'
 import type { JobLog } from './job-log.ts'
 import { sum } from './sum.ts'
 
@@ -16,17 +18,28 @@ function startOf(files: readonly ArchiveFile[]): string {
 /** The archive of a job's process, if it has one, as the job's coordinator uses it. */
 export class Archiving {
   readonly #writer: ArchiveWriter | null
+  readonly #missing: readonly string[]
   readonly #onFault: (reason: string) => void
 
   /** `onFault`: rows cannot be kept, so no row may be changed until they can. */
-  constructor(writer: ArchiveWriter | null, onFault: (reason: string) => void) {
-    this.#writer = writer
+  constructor(
+    { archive, missingArchives }: Pick<JobRunOptions, 'archive' | 'missingArchives'>,
+    onFault: (reason: string) => void,
+  ) {
+    this.#writer = archive
+    this.#missing = missingArchives
     this.#onFault = onFault
   }
 
-  /** That this process has written; undefined where it keeps nothing. */
-  get bytes(): number | undefined {
-    return this.#writer?.bytes
+  /** What a snapshot says of it. */
+  get told(): Pick<JobSnapshot, 'archivedBytes'> {
+    return this.#writer ? { archivedBytes: this.#writer.bytes } : {}
+  }
+
+  /** The job begins, or goes on: what is lost already keeps nobody from keeping the rest. */
+  begin(log: JobLog): void {
+    for (const path of this.#missing)
+      log.report('warning', 'error', `${path} is gone: the rows that it had cannot be put back by an undo.`)
   }
 
   async keep(frame: MadeFrame): Promise<void> {

@@ -35,6 +35,8 @@ export interface JobRunOptions {
   readonly ledger: { readonly link: JobLedger; readonly guarding: Guarding; readonly before: Pulse } | null
   /** Where this process keeps the rows that it changes; null where it keeps none. */
   readonly archive: ArchiveWriter | null
+  /** Files that other processes of the job had here, and that are gone. */
+  readonly missingArchives: readonly string[]
   /** What is kept of who approved of the job, oldest first. */
   readonly approvals: readonly Approval[]
   /** What whoever resumes it approves of; null where that is nothing. Throws where it takes an approval and has none. */

@@ -72,7 +72,7 @@ export class JobRun implements Job {
     this.#switch = controlSwitch(control)
     this.#log = new JobLog(options.log)
     this.#active = new Stopwatch(options.now)
-    this.#archive = new Archiving(options.archive, (reason) => this.#pauseUnarchived(reason))
+    this.#archive = new Archiving(options, (reason) => this.#pauseUnarchived(reason))
     this.#workers = new JobWorkers(options, cells, (worker) => this.#progress.width(worker), {
       onEvent: (event) => this.#log.record(event),
       onFuseBlown: () => this.#meetFuse(),
@@ -227,6 +227,7 @@ export class JobRun implements Job {
     const sampling = setInterval(() => this.#publish(), SAMPLE_INTERVAL_MS)
     // What only the log file has.
     this.#options.log.write({ jobId: this.id, spec: this.plan.spec, approvals: this.#approvals })
+    this.#archive.begin(this.#log)
     let verification: Verification | null = null
     try {
       await this.#work()
@@ -345,7 +346,6 @@ export class JobRun implements Job {
   }
 
   #takeSnapshot(): JobSnapshot {
-    const { bytes } = this.#archive
     const circumstances = {
       jobId: this.id,
       state: this.#states.current,
@@ -353,7 +353,7 @@ export class JobRun implements Job {
       activeMs: this.#active.milliseconds,
       limits: this.#limits.current,
       waitingFor: this.#waitingFor(),
-      ...(bytes === undefined ? {} : { archivedBytes: bytes }),
+      ...this.#archive.told,
     }
     return this.#progress.snapshot(circumstances, this.#workers.pool.most, this.#options.now())
   }

@@ -13,7 +13,7 @@ import { capabilitiesOf, hasLedger } from '../ledger/capability.ts'
 import { raiseAllowance, shareOf } from '../ledger/allowance.ts'
 import { allowRejects } from '../ledger/allowed-rejects.ts'
 import { requireCoverage } from '../ledger/coverage.ts'
-import { addArchive } from '../ledger/archives.ts'
+import { addArchive, readArchives } from '../ledger/archives.ts'
 import { freshRanges, type HeldRange } from '../ledger/held-range.ts'
 import { readRanges } from '../ledger/range-moves.ts'
 import {
@@ -41,7 +41,7 @@ import { approvalToContinue, approvalToStart, type Setting } from './approving.t
 import { coordinatorSession } from './coordinator-session.ts'
 import { JobFuse } from './job-fuse.ts'
 import { JobLedger } from './job-ledger.ts'
-import { openArchive } from './open-archive.ts'
+import { missingArchives, openArchive } from './open-archive.ts'
 import { nothingDone } from './job-progress.ts'
 import { JobRun } from './job-run.ts'
 import type { JobRunOptions } from './job-run-options.ts'
@@ -54,7 +54,10 @@ import { endUndoneJob } from './undoing.ts'
 interface Launch
   extends
     Setting,
-    Pick<JobRunOptions, 'id' | 'blueprint' | 'approvals' | 'ranges' | 'limits' | 'ownWorkers' | 'archive'> {
+    Pick<
+      JobRunOptions,
+      'id' | 'blueprint' | 'approvals' | 'ranges' | 'limits' | 'ownWorkers' | 'archive' | 'missingArchives'
+    > {
   /** How many rows this process may change; null is any number. */
   readonly allowance: number | null
   /** Null without a ledger. */
@@ -98,29 +101,52 @@ export async function launchNew(
   const setting = { connection, environment, approvals: [approval] }
   const part = { id, owner, blueprint, connection }
   const archive = await openArchive(options.archiveFolder, part, archiveFolder)
-  const common = { id, blueprint, ranges, ...setting, limits, ownWorkers: null, allowance: mostRows, archive }
+  const common = {
+    ...{ id, blueprint, ranges, ...setting, limits, ownWorkers: null },
+    ...{ allowance: mostRows, archive, missingArchives: [] },
+  }
   if (blueprint.plan.ledger !== 'ready') return launchJob(options, { ...common, ledger: null })
-  // On a connection of its own: where sample rows were not found in time, the plan's is of no more use. A job
-  // begins when its launcher hears of it, not while this connection still closes.
+  const entering = enterLedger(options, connection, { common, owner, onLaunch })
+  return launchJob(options, await orDiscard(archive, entering))
+}
+
+interface Recording {
+  readonly common: Omit<Launch, 'ledger'>
+  readonly owner: string
+  readonly onLaunch: OnLaunch
+}
+
+/**
+ * Enters a new job into the ledger. On a connection of its own: where sample rows were not found in time, the plan's is
+ * of no more use. A job begins when its launcher hears of it, not while this connection still closes.
+ */
+async function enterLedger(
+  options: EngineOptions,
+  connection: Connection,
+  { common, owner, onLaunch }: Recording,
+): Promise<Launch> {
+  const { id, blueprint, ranges, limits, allowance, archive, environment, approvals } = common
   const { phases, plan } = blueprint
-  const launching = withSession(connection, async (session): Promise<Launch> => {
+  const { cluster } = plan.spec
+  const [approval] = approvals
+  if (!approval) throw new Error('A new job has an approval.')
+  return await withSession(connection, async (session): Promise<Launch> => {
     await endUndoneJob(session, plan)
-    const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
+    const guarding = await guardingOf(options, session, plan.spec, { jobId: id, owner })
     onLaunch()
     const archiveHost = archive?.head.host ?? null
-    const added = { plan, phases, mostRows: mostRows ?? ANY_NUMBER, approval, archiveHost }
+    const added = { plan, phases, mostRows: allowance ?? ANY_NUMBER, approval, archiveHost }
     const held = await recordJob(session, guarding.holder, added)
     // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
-    if (!held)
-      return await storedLaunch(options, session, {
-        ...{ id, cluster: spec.cluster, owner, ...setting, onLaunch },
-        archiveOf: async () => await Promise.resolve(archive),
-      })
+    if (!held) {
+      const archiveOf = async () => await Promise.resolve(archive)
+      const stored = { id, cluster, owner, connection, environment, onLaunch, archiveOf }
+      return await storedLaunch(options, session, stored)
+    }
     const mine = ranges.filter(({ no }) => held.has(no))
     const alone = { state: 'running', failure: null, limits, mostRows: ANY_NUMBER, processes: 1 } as const
     return { ...common, ledger: { guarding, before: { ...nothingDone(plan), ...alone }, mine } }
   })
-  return launchJob(options, await orDiscard(archive, launching))
 }
 
 /** An archive without a job is none. */
@@ -206,7 +232,7 @@ async function enter(
   { id, owner, spec, archive, onLaunch }: Entering,
   resumption: Resumption | undefined,
   approval: Approval | null,
-): Promise<Pick<Launch, 'ranges' | 'limits' | 'allowance' | 'ledger'>> {
+): Promise<Pick<Launch, 'ranges' | 'limits' | 'allowance' | 'ledger' | 'missingArchives'>> {
   onLaunch()
   if (resumption) await reopen(session, id, resumption.resume, approval)
   const before = await readPulse(session, id)
@@ -217,7 +243,11 @@ async function enter(
   if (place) await untilItPassed(async () => await addArchive(session, id, place))
   const allowance = await enlist(session, guarding.holder, before)
   const ranges = await readRanges(session, id)
-  return { ranges, limits: before.limits, allowance, ledger: { guarding, before, mine: [] } }
+  const missing = archive ? await missingArchives(archive.folder, await readArchives(session, id)) : []
+  return {
+    ...{ ranges, limits: before.limits, allowance, missingArchives: missing },
+    ledger: { guarding, before, mine: [] },
+  }
 }
 
 /** Joins those who work on the job. Answers how many rows this process may change; null is any number. */

@@ -1,8 +1,12 @@
+import { access } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import type { Connection } from '../../../shared/cluster.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
 import { ARCHIVE_VERSION, type ArchiveHead } from '../archive/archive-text.ts'
 import { ArchiveWriter, unwritable } from '../archive/archive-writer.ts'
+import { ARCHIVE_ENDING } from '../archive/job-archive.ts'
+import type { ArchivePlace } from '../ledger/archives.ts'
 import { archiveFolderOf, makeArchiveFolder } from '../archive/folders.ts'
 import { holdArchive } from '../archive/in-use.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
@@ -40,6 +44,22 @@ async function folderFor(root: string, jobId: string, chosen: string | null): Pr
   } catch (error) {
     throw unwritable(chosen ?? root, error)
   }
+}
+
+/** Files that processes of the job wrote on this host, and that are in its folder no more. */
+export async function missingArchives(folder: string, places: readonly ArchivePlace[]): Promise<string[]> {
+  const here = places.filter(({ host }) => host === hostname())
+  const paths = here.map(({ process }) => join(folder, process + ARCHIVE_ENDING))
+  const isThere = await Promise.all(
+    paths.map(
+      async (path) =>
+        await access(path).then(
+          () => true,
+          () => false,
+        ),
+    ),
+  )
+  return paths.filter((_, place) => !isThere[place])
 }
 
 function headOf({ id, owner, blueprint, connection }: Part): ArchiveHead | null {

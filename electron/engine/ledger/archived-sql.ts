@@ -1,24 +1,13 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { spanPredicate, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { keyOrder, type KeyColumn } from '../db/key.ts'
+import { valuesSql } from '../plan/archive-values.ts'
 import { guardedSpanSql } from './guarded-sql.ts'
 
-/** A function takes 100 arguments: https://www.postgresql.org/docs/16/functions-info.html, and a table of Aurora DSQL has 255 columns. */
-const MOST_ARGUMENTS = 100
-
-/** The values of columns as one array of JSON. */
-export function valuesSql(columns: readonly string[]): string {
-  const parts: string[] = []
-  for (let at = 0; at === 0 || at < columns.length; at += MOST_ARGUMENTS) {
-    const texts = columns.slice(at, at + MOST_ARGUMENTS).map((name) => `${quoteIdentifier(name)}::text`)
-    parts.push(`pg_catalog.json_build_array(${texts.join(', ')})::text`)
-  }
-  if (parts.length === 1) return parts.join()
-  const inner = parts.map((part) => `pg_catalog.left(pg_catalog.substr(${part}, 2), -1)`)
-  return `'[' || ${inner.join(` || ', ' || `)} || ']'`
-}
-
 const keySql = (key: readonly KeyColumn[]) => valuesSql(key.map(({ name }) => name))
+
+const linesSql = (order: string) =>
+  `pg_catalog.string_agg('{"row":' || sluice_row || '}', E'\\n' ORDER BY ${order})`
 
 /**
  * The rows of a batch as they are: its first n matching ones in key order, fewer where these have too many bytes.
@@ -39,11 +28,7 @@ export function oldRowsSql(change: RowChange, columns: readonly string[], shape:
   const order = places.join(', ')
   const shown =
     set === null
-      ? [
-          'count(*)',
-          'pg_catalog.sum(sluice_bytes)',
-          `pg_catalog.string_agg('{"row":' || sluice_row || '}', E'\\n' ORDER BY ${order})`,
-        ].join(', ')
+      ? `count(*), pg_catalog.sum(sluice_bytes), ${linesSql(order)}`
       : 'sluice_key, sluice_row, sluice_bytes'
   return `SELECT ${shown} FROM (
   SELECT *, pg_catalog.sum(sluice_bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS sluice_total

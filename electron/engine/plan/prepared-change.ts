@@ -18,7 +18,7 @@ import {
   refuseMovedKeys,
   type ReferenceEffect,
 } from './references/reference-effects.ts'
-import { tablesAlong } from './references/reference-warnings.ts'
+import { tablesAlong, unkeptWarnings } from './references/reference-warnings.ts'
 import { firstRowsWarnings } from './sub-selects/first-rows.ts'
 import {
   alongReadingWarnings,
@@ -91,7 +91,11 @@ export async function prepareChange(
     mayRepeat: mayRepeat && !subSelects.readItself,
     moment: known.moment,
     meaning: meaningAlong(meaning, effects(null)),
-    warnings: [...known.warnings, ...readingWarnings(asked, planned)],
+    warnings: [
+      ...known.warnings,
+      ...readingWarnings(asked, planned),
+      ...(spec.archive ? unkeptWarnings(effects(null)) : []),
+    ],
     ...readingOf(table, subSelects, planned?.subSelects ?? null),
   }
 }

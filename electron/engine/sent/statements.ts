@@ -123,6 +123,9 @@ export const SENT: readonly SentStatement[] = [
       /^INSERT INTO "public"\."batch_test" .* EXISTS \(SELECT FROM sluice\.key_range /,
     'rows of the demo table with their step': /^WITH filled AS \( INSERT INTO "public"\."batch_test" /,
   }),
+  ...sent('plan/archive-size.ts', {
+    'bytes of rows to archive': /^SELECT pg_catalog\.sum\(pg_catalog\.octet_length\(/,
+  }),
   ...sent('ledger/archived-sql.ts', {
     'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_counted WHERE /,
     'rows to archive': /^SELECT sluice_key, sluice_row, sluice_bytes FROM \(/,

@@ -180,7 +180,9 @@ async function lookAround(engine: Engine): Promise<void> {
 
 /** Rows are kept before they change, also by whoever goes on with the job. */
 async function archived(engine: Engine, other: Engine): Promise<void> {
-  await run(engine, purge('wide', { where: 'id > 3', archive: true }))
+  const spec = purge('wide', { where: 'id > 3', archive: true })
+  await engine.plan(spec)
+  await run(engine, spec)
   const limits = { batchSize: 10, rowsPerSecond: 200 }
   const job = await engine.start(update('plain', { set: 'n = n + 1', archive: true, limits }))
   await untilSnapshot(job, ({ rows }) => rows >= 20)

@@ -27,6 +27,11 @@ export function runLabel(plan: Plan): string {
   return `${VERBS[plan.spec.operation]} ${expectedRowsInShort(plan) ?? 'the matching rows'}`
 }
 
+/** How many rows a plan is about: `About 900 to 1,100 rows`; of an undo, all that are archived. */
+export function rowsText(plan: Plan): string {
+  return plan.undo ? `${counted(plan.undo.archived, 'row')} archived` : capitalized(expectedRows(plan))
+}
+
 /** Rows that changed since are left alone: how many these are is known once all were compared. */
 function restoreLabel({ archived, compared, counts }: UndoPreview, overwrite: boolean): string {
   if (compared < archived) return `Restore up to ${counted(archived, 'row')}`

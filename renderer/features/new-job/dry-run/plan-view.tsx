@@ -65,7 +65,8 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
 
 function ArchiveFact({ plan: { archive, spec } }: { plan: Plan }) {
   // A plan of an earlier version does not say where.
-  const none = changesMatching(spec) && spec.archive ? 'On this machine' : 'None. This job cannot be undone.'
+  const none =
+    changesMatching(spec) && spec.archive ? 'Kept on this machine' : 'None. This job cannot be undone.'
   const value = <span className="path">{archive ? plannedArchiveText(archive) : none}</span>
   return <KeyValuePairs columns={1} items={[{ label: 'Archive', value }]} />
 }

@@ -32,8 +32,8 @@ export function noRoomText({ bytes: expected, free, folder }: PlannedArchive): s
 /** Until when an archive is kept, where nothing but that ends it. */
 export const YOU_DELETE_IT = 'You delete it'
 
-/** Of a job that kept nothing. */
-export const CANNOT_BE_UNDONE = 'Cannot be undone: the job kept no archive.'
+/** Of a job that kept nothing, or whose archive was deleted. */
+export const CANNOT_BE_UNDONE = 'Cannot be undone: there is no archive.'
 
 /** That a job can be undone, until when, and what that takes; `moment` writes a date. */
 export function canBeUndoneText({ bytes: size, until }: JobArchive, moment: (at: string) => string): string {

@@ -3,7 +3,7 @@ import { isGone, knownJobs } from '../../../shared/known-jobs.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { MOST_REMEMBERED } from '../../../shared/remembered-job.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
-import { openArchives, withSluice } from '../compose.ts'
+import { archivesOfJobs, withSluice } from '../compose.ts'
 import { EXIT, exitCodeOfProblem, type ExitCode } from '../exit-code.ts'
 import { type ArchivesOfJobs, jobTableLines } from '../output/job-table.ts'
 import { jsonLine, type OutputLine, resultLine } from '../output/line.ts'
@@ -44,12 +44,6 @@ export async function listJobs(options: ListOptions, stdio: Stdio): Promise<Exit
   if (options.json) stdio.out(jsonLine(resultLine({ state: 'failed', problem })))
   writeProblem(problem, stdio)
   return exitCodeOfProblem(problem)
-}
-
-/** What undoes jobs on this machine; a list of jobs does not fail with it. */
-export async function archivesOfJobs(): Promise<ArchivesOfJobs> {
-  const kept = await (await openArchives()).kept().catch(() => [])
-  return new Map(kept.map(({ jobId, folder, bytes, until }) => [jobId, { folder, bytes, until }]))
 }
 
 function tellJobs(

@@ -30,7 +30,7 @@ describe('the summary of a job', () => {
     expect(summaryLines(endedWith('purge', {}), extra)).toEqual([
       'Purged 20,012 rows from batch_test in 0.9 s.',
       '  24 batches, 22,236 rows/s, 3 retries, 1 conflict, p50 8.0 ms, p95 20 ms',
-      '  Cannot be undone: the job kept no archive.',
+      '  Cannot be undone: there is no archive.',
     ])
   })
 

@@ -4,7 +4,7 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
 import { displayName, displayTable } from '../../../shared/identifier.ts'
-import { changesMatching, type JobSpec, type Operation, type Strategy } from '../../../shared/job-spec.ts'
+import { keepsRows, type JobSpec, type Operation, type Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { counted, formatDuration, listed } from '../../ui/quantity.ts'
 
@@ -71,7 +71,7 @@ export function wayBack(spec: JobSpec): string {
 /** The same in short, before the dry run. */
 export function undoSentence(spec: JobSpec): string {
   if (spec.operation === 'undo') return 'Possible. The undo keeps an archive of its own.'
-  return changesMatching(spec) && spec.archive
+  return keepsRows(spec)
     ? 'Possible. The job keeps an archive on this machine.'
     : 'Not possible. The job keeps no archive.'
 }

@@ -8,8 +8,8 @@ import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useCallback, useState } from 'react'
 import { type LeftRow, type LeftRows, LeftRowsFormat } from '../../../../shared/archive.ts'
 import { savedText } from '../../../../shared/export-format.ts'
-import { KIND_LABELS } from '../../../../shared/undo-words.ts'
 import { printable } from '../../../../shared/printable.ts'
+import { LEFT_LABELS } from '../../../../shared/undo-words.ts'
 import { call } from '../../../bridge/call.ts'
 import { useAnswer } from '../../../bridge/use-answer.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -109,8 +109,6 @@ function Export({ jobId }: { jobId: string }) {
   )
 }
 
-const WHY: Readonly<Record<LeftRow['why'], string>> = { ...KIND_LABELS, rejected: 'Rejected' }
-
 function keyText({ key }: LeftRow): string {
   return printable(key.join(', '))
 }
@@ -147,7 +145,8 @@ function columnsOf(
       header: 'Reason',
       minWidth: 150,
       sortingField: 'why',
-      cell: ({ why, message }) => (message === null ? WHY[why] : `${WHY[why]}: ${printable(message)}`),
+      cell: ({ why, message }) =>
+        message === null ? LEFT_LABELS[why] : `${LEFT_LABELS[why]}: ${printable(message)}`,
     },
     {
       id: 'wanted',

@@ -83,7 +83,9 @@ async function changeRows(
   const { held, found, cursor } = batch
   const { count: rows } = found
   const isPurge = work.change.set === null
-  if (isPurge && rows > 0) await work.keep(frameOf(batch, [found.lines]))
+  // Also without rows: this batch counts as well, and the frame of a try before it, which was refused, must not.
+  if (rows === 0) await work.keep(frameOf(batch, []))
+  else if (isPurge) await work.keep(frameOf(batch, [found.lines]))
   if (!isPurge && rows > 0 && !(await update(session, work, batch))) return null
   const deletes = isPurge && rows > 0
   const isAtOnce = deletes && work.oneStatement

@@ -40,7 +40,7 @@ describe('undo of rows that a constraint refuses by now', () => {
     await withTable(
       'id int PRIMARY KEY, name text, n bigint GENERATED ALWAYS AS IDENTITY',
       async ({ name, client }) => {
-        await client.query(`INSERT INTO ${name} SELECT i, 'row ' || i FROM generate_series(1, 300) i`)
+        await client.query(`INSERT INTO ${name} SELECT i, 'row ' || i FROM generate_series(1, 200) i`)
         const all = `SELECT * FROM ${name} ORDER BY id`
         const before = (await client.query(all)).rows
         const { jobId: job } = await archivedJob(engine, specOf(name, { operation: 'purge', where: 'true' }))
@@ -50,10 +50,10 @@ describe('undo of rows that a constraint refuses by now', () => {
         const spec = specOf(name, { operation: 'undo', job, of: 'purge', overwrite: true })
         expect((await engine.plan(spec)).undo?.counts).toMatchObject({ exists: 2 })
         const undo = await engine.start(spec)
-        expect(await undo.finished).toMatchObject({ restored: 300, leftAlone: 0 })
+        expect(await undo.finished).toMatchObject({ restored: 200, leftAlone: 0 })
         expect((await client.query(all)).rows).toEqual(before)
         const back = await engine.start(specOf(name, { operation: 'undo', job: undo.id, of: 'undo' }))
-        expect(await back.finished).toMatchObject({ restored: 300, leftAlone: 0 })
+        expect(await back.finished).toMatchObject({ restored: 200, leftAlone: 0 })
         expect((await client.query(all)).rows).toEqual([
           { id: 7, name: 'mine', n: '7' },
           { id: 8, name: 'mine', n: '8' },
@@ -73,9 +73,9 @@ describe('undo of rows that a constraint refuses by now', () => {
       const back = await engine.start(specOf(name, { operation: 'undo', job: undo.id, of: 'undo' }))
       expect(await back.finished).toMatchObject({ restored: 298, leftAlone: 2 })
       expect((await client.query(`SELECT * FROM ${name}`)).rows).toEqual([{ id: 3, name: 'mine' }])
-      expect((await leftOf(back.id)).map(({ why, key }) => [why, ...key]).toSorted()).toEqual([
-        ['changed', '3'],
-        ['deleted', '4'],
+      expect((await leftOf(back.id)).map(({ why, key }) => `${why} ${key.join()}`).toSorted()).toEqual([
+        'changed 3',
+        'deleted 4',
       ])
     })
   })

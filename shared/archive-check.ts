@@ -1,6 +1,21 @@
 import { z } from 'zod'
 import { ArchiveSummary } from './archive.ts'
 
+/** An archive as far as its manifests tell. */
+export const KeptArchive = ArchiveSummary.pick({
+  jobId: true,
+  folder: true,
+  operation: true,
+  cluster: true,
+  table: true,
+  startedAt: true,
+  bytes: true,
+}).extend({
+  /** ISO 8601: when the retention lets it go; null while nothing does. */
+  until: z.string().nullable(),
+})
+export type KeptArchive = z.infer<typeof KeptArchive>
+
 /** What one process kept of a job. */
 export const ArchivePart = z.object({
   /** Of the file. */
@@ -22,6 +37,8 @@ export type ArchivePart = z.infer<typeof ArchivePart>
 /** An archive with all that is known of it without its cluster. */
 export const ArchiveDetail = z.object({
   summary: ArchiveSummary,
+  /** Where and as whom the cluster was reached; null of the sandbox. */
+  place: z.string().nullable(),
   key: z.array(z.string()),
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
   /** Names of the columns that the job set; empty for a purge. */

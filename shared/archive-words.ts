@@ -11,8 +11,29 @@ export function plannedArchiveText({ bytes: expected, free, folder }: PlannedArc
   return `${size} ${folder}${free === null ? '' : `, ${bytes(free)} free`}`
 }
 
-/** Of a job that kept nothing. */
-export const CANNOT_BE_UNDONE = 'Cannot be undone: the job kept no archive.'
+/** Why a job pauses that can keep no rows; what follows says what is wrong. */
+const UNWRITABLE = 'The rows cannot be archived'
+
+export function unwritableText(fault: string): string {
+  return `${UNWRITABLE}: ${fault}. No row is changed without being archived.`
+}
+
+/** Whether a job is paused for that. */
+export function isUnwritable(reason: string): boolean {
+  return reason.startsWith(UNWRITABLE)
+}
+
+/** Of an archive that is likely to be larger than its disk has room for. */
+export function noRoomText({ bytes: expected, free, folder }: PlannedArchive): string | null {
+  if (expected === null || free === null || expected <= free) return null
+  return `The archive is likely to take about ${bytes(expected)}, and ${folder} has ${bytes(free)} free: the job pauses when the disk is full.`
+}
+
+/** Until when an archive is kept, where nothing but that ends it. */
+export const YOU_DELETE_IT = 'You delete it'
+
+/** Of a job that kept nothing, or whose archive was deleted. */
+export const CANNOT_BE_UNDONE = 'Cannot be undone: there is no archive.'
 
 /** That a job can be undone, until when, and what that takes; `moment` writes a date. */
 export function canBeUndoneText({ bytes: size, until }: JobArchive, moment: (at: string) => string): string {

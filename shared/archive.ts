@@ -126,11 +126,20 @@ export const UndoComparison = z.object({
   /** Rows in the archives that are here. */
   total: z.int().min(0),
   counts: UndoCounts,
+  /** Some rows of each kind, once it has ended. */
+  samples: z.array(UndoSample).optional(),
 })
 export type UndoComparison = z.infer<typeof UndoComparison>
 
-/** Rows that an undo left as they are, at most {@link MOST_LEFT_ROWS}, with the names of the columns of their values. */
-export const LeftRows = z.object({ columns: z.array(z.string()), rows: z.array(LeftRow) })
+/**
+ * Rows that an undo left as they are, at most {@link MOST_LEFT_ROWS}, with the names of the columns of their values.
+ * Where an update was undone, `set` are those that it had set: what would have become of the others is what is there.
+ */
+export const LeftRows = z.object({
+  columns: z.array(z.string()),
+  set: z.array(z.string()),
+  rows: z.array(LeftRow),
+})
 export type LeftRows = z.infer<typeof LeftRows>
 export const MOST_LEFT_ROWS = 1_000
 

@@ -45,7 +45,12 @@ it('fills in the defaults of a job, and takes a byte order mark', () => {
 it.each<Record<string, unknown>>([
   { operation: 'purge', where: 'true', strategy: 'hash', moment: '2026-11-28T11:40:35.123456Z' },
   { operation: 'update', where: 'a < now()', set: 'a = 1', touchUpdatedAt: true },
+  { operation: 'purge', where: 'true', archive: true },
   { operation: 'repopulate', rows: 7 },
+  {
+    ...{ operation: 'undo', job: '1a2b3c4d-0000-4000-8000-000000000000', of: 'update', overwrite: true },
+    ...{ withoutColumns: ['a'], withoutArchives: [] },
+  },
 ])('is read as what was written, without what was approved: $operation', (job) => {
   const limits = { batchSize: 7, workers: 3, rowsPerSecond: 10, maxRejects: 2 }
   const target = { cluster: 'c', table: { schema: 'a', name: 'B"c' } }
@@ -76,7 +81,7 @@ it.each<[string, Uint8Array, string]>([
 it.each<[Record<string, unknown>, string]>([
   [{ sluice: undefined }, '“sluice” is missing'],
   [{ sluice: '1' }, '“sluice” must be 1'],
-  [{ operation: 'delete' }, '“operation” must be purge, update or repopulate'],
+  [{ operation: 'delete' }, '“operation” must be purge, update, repopulate or undo'],
   [{ set: undefined }, '“set” is missing'],
   [{ rows: 5 }, '“rows” is not known'],
   [{ moment: '2026-11-28T11:40:35.123456Z' }, '“moment” is not known'],
@@ -119,6 +124,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
   set: "What to change, as after SET: status = 'archived'.",
   touchUpdatedAt: 'Also set updated_at to the time of the change.',
   strategy: 'How workers share the table.',
+  archive:
+    'Keep the rows as they were, on the machine that runs the job, so that it can be undone. Left out, it depends on the environment of the cluster.',
+  job: 'The job that is undone, by its ID.',
+  of: 'What the job that is undone did.',
+  overwrite: 'Also put rows back that somebody has changed since.',
+  withoutColumns: 'Columns of the archive that the table no longer has: rows come back without them.',
+  withoutArchives: 'Processes of the job whose archives are elsewhere: what they changed stays as it is.',
   rows: 'Rows to insert after the table was emptied.',
   limits: 'What the job keeps to while it runs.',
   batchSize: 'Maximum number of rows per transaction.',

@@ -25,6 +25,7 @@ const Table = z.codec(z.string(), TableName, {
 })
 
 const { approvedRows: _approvedRows, ...limits } = Limits.shape
+const { approvedRows: _sameRows, ...undoLimits } = UndoSpec.shape.limits.shape
 const { moment: _moment, ...purge } = PurgeSpec.shape
 const { moment: _sameMoment, ...update } = UpdateSpec.shape
 const asFile = {
@@ -39,7 +40,7 @@ export const JobFile = z.discriminatedUnion('operation', [
   z.strictObject({ ...purge, ...asFile }),
   z.strictObject({ ...update, ...asFile }),
   z.strictObject({ ...RepopulateSpec.shape, ...asFile }),
-  z.strictObject({ ...UndoSpec.shape, ...asFile }),
+  z.strictObject({ ...UndoSpec.shape, ...asFile, limits: z.strictObject(undoLimits).prefault({}) }),
 ])
 const JobOfFile = JobFile.transform((file): z.input<typeof JobSpec> => file).pipe(JobSpec)
 

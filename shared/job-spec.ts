@@ -136,6 +136,11 @@ export function changesMatching<S extends JobSpec>(spec: S): spec is S & (PurgeS
   return spec.operation === 'purge' || spec.operation === 'update'
 }
 
+/** Whether the job keeps the rows that it changes, so that it can be undone. */
+export function keepsRows(spec: JobSpec): boolean {
+  return spec.operation === 'undo' || (changesMatching(spec) && spec.archive === true)
+}
+
 /** The SQL of a job: its condition, then its change. */
 export function sqlOf(spec: JobSpec): string[] {
   if (!changesMatching(spec)) return []

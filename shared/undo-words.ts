@@ -1,4 +1,4 @@
-import type { UndoKind, UndoComparison, UndoPreview } from './archive.ts'
+import type { LeftRow, UndoKind, UndoComparison, UndoPreview } from './archive.ts'
 import type { Undoable } from './job-spec.ts'
 import { displayName } from './identifier.ts'
 import { count, counted } from './counted.ts'
@@ -10,6 +10,14 @@ export const KIND_LABELS: Readonly<Record<UndoKind, string>> = {
   exists: 'Key exists again',
   changed: 'Changed since',
   deleted: 'Deleted since',
+}
+
+/** Why a row was not put back. */
+export const LEFT_LABELS: Readonly<Record<LeftRow['why'], string>> = {
+  exists: KIND_LABELS.exists,
+  changed: KIND_LABELS.changed,
+  deleted: KIND_LABELS.deleted,
+  rejected: 'Rejected',
 }
 
 /** What becomes of it: only a row that is there can be overwritten. */

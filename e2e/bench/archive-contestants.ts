@@ -9,14 +9,15 @@ import { copyOut } from './copy-out.ts'
 import { jobSpec, readingsOf, type JobOptions } from './job-contestant.ts'
 import { zstdBytes } from './zstd-bytes.ts'
 
-/** Purges the table with an archive, and says what undoes that. */
+/** Purges the table with an archive, clears away what that leaves behind, and says what undoes it. */
 export async function undoOfPurge(
-  { engine }: BenchCluster,
+  { engine, withClient }: BenchCluster,
   table: BenchTable,
   { workers, batchSize = 1_000 }: JobOptions,
 ): Promise<JobSpec> {
   const purge = await engine.start(jobSpec(table, { workers, batchSize, archive: true }))
   await readingsOf(purge, { rows: table.matching, ledger: 'ready' })
+  await withClient(async (client) => void (await client.query(`VACUUM ${quoteTable(table.table)}`)))
   return JobSpec.parse({
     operation: 'undo',
     cluster: SANDBOX_CLUSTER,
@@ -40,7 +41,7 @@ export function undoContestant(name: string, table: BenchTable, options: JobOpti
   }
 }
 
-/** COPY of the rows that were deleted before, as by a purge, through one connection and in one transaction. */
+/** COPY of the rows that were deleted and cleared away before, as those of an undo, through one connection and in one transaction. */
 export function copyOfOldRows(name: string, table: BenchTable): Contestant {
   const where = quoteTable(table.table)
   return {
@@ -53,6 +54,7 @@ export function copyOfOldRows(name: string, table: BenchTable): Contestant {
         const rows = `SELECT * FROM ${where} WHERE ${MATCHING} ORDER BY id`
         await copyOut(client, `COPY (${rows}) TO STDOUT`, (chunk) => void chunks.push(chunk))
         await client.query(`DELETE FROM ${where} WHERE ${MATCHING}`)
+        await client.query(`VACUUM ${where}`)
         const begun = performance.now()
         const copied = await copyIn(client, `COPY ${where} FROM STDIN`, chunks)
         const seconds = (performance.now() - begun) / 1_000

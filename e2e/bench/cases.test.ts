@@ -28,6 +28,7 @@ const READINGS: Record<string, Record<string, string[]>> = {
   'memory-5m': { engine: MEMORY },
   'archive-1m': { archive: JOB, without: JOB },
   'archive-1m-delayed': { archive: JOB, without: JOB },
+  'archive-1m-all': { archive: JOB, without: JOB },
   'undo-1m': { undo: JOB, copy: SQL },
   'archive-bytes': { archive: ['bytesPerRow'], 'copy-out': ['plainBytesPerRow', 'zstdBytesPerRow'] },
   'archive-fsync': { together: SYNC, alone: SYNC },

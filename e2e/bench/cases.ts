@@ -8,7 +8,6 @@ import { flatUnder, mostMegabytes } from './memory-aim.ts'
 import { memoryContestant } from './memory-contestant.ts'
 import { ratio } from './ratio.ts'
 import { copyOfDemoRows, unboundedDelete } from './sql-contestants.ts'
-import { undoContestant } from './undo-contestant.ts'
 
 /**
  * Everything that `npm run bench` measures, in the order of its report. A test asks for a small
@@ -30,7 +29,6 @@ export function racesOf(million: number): readonly Race[] {
     againstHash('sparse-1m-indexed', 'purge 1 M rows, 1 % match, indexed', 2, indexed(million, 100), few),
     againstHash('update-1m', 'update 1 M rows, 20 % match', 5, table, { ...few, change }),
     [repopulate(million)],
-    [undo(table)],
     [ledger(table)],
     [gateway(table)],
     [skewedKeys(million)],
@@ -90,13 +88,6 @@ function repopulate(rows: number): BenchCase {
   const copy = copyOfDemoRows('copy', table, rows)
   const title = 'repopulate 1 M rows, 4 workers: rows/s of the job ÷ COPY through one connection'
   return ratio('repopulate-1m', title, atLeast(0.5), [ours, copy])
-}
-
-function undo(table: BenchTable): BenchCase {
-  const ours = undoContestant('undo', table, 4)
-  const copy = copyOfDemoRows('copy', emptyDemoTable(), table.rows)
-  const title = 'undo a purge of 1 M rows, 4 workers: rows/s of the job ÷ COPY through one connection'
-  return ratio('undo-1m', title, atLeast(0.4), [ours, copy])
 }
 
 function ledger(table: BenchTable): BenchCase {

@@ -17,6 +17,8 @@ export interface JobOptions {
   readonly change?: { operation: 'update'; set: string } | { operation: 'repopulate'; rows: number }
   readonly strategy?: Strategy
   readonly cluster?: string
+  /** Keeps the rows as they were. */
+  readonly archive?: true
   /** `missing` takes the ledger away before the job starts. */
   readonly ledger?: Plan['ledger']
 }
@@ -38,9 +40,9 @@ export function jobContestant(name: string, table: BenchTable, options: JobOptio
 
 /** The spec of a contestant's job. */
 export function jobSpec(table: BenchTable, options: JobOptions): JobSpec {
-  const { workers, batchSize = 1_000, where = MATCHING, change } = options
+  const { workers, batchSize = 1_000, where = MATCHING, change, archive } = options
   const { strategy = 'range', cluster = SANDBOX_CLUSTER } = options
-  const onRows = change?.operation === 'repopulate' ? {} : { where, strategy }
+  const onRows = change?.operation === 'repopulate' ? {} : { where, strategy, archive }
   return JobSpec.parse({
     operation: 'purge',
     ...change,
@@ -51,7 +53,7 @@ export function jobSpec(table: BenchTable, options: JobOptions): JobSpec {
   })
 }
 
-/** Of a job once it has ended. Throws where that is not as it should have. */
+/** Of a job that did all of its work. Throws of any other. */
 export async function readingsOf(
   job: Job,
   expected: { rows: number; ledger: Plan['ledger'] },

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Timing } from '../../electron/engine/engine.ts'
 import type { FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
+import type { Request } from '../../electron/engine/testing/wire/request.ts'
 import { wireProxy } from '../../electron/engine/testing/wire/wire-proxy.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import type { JobResult } from '../../shared/job.ts'
@@ -75,4 +76,9 @@ const LIMITS = { workers: 2, batchSize: 10 }
 async function archiveFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder)
   return names.filter((name) => name.endsWith('.ndjson.zst')).map((name) => join(folder, name))
+}
+
+/** Whether a worker asks for the rows of a batch that it is about to keep. */
+export function readsRows({ sql }: Request): boolean {
+  return sql.includes('sluice_bytes')
 }

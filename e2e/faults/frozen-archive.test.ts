@@ -2,18 +2,15 @@ import { expect, it } from 'vitest'
 import { PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
 import type { Request } from '../../electron/engine/testing/wire/request.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
-import { withArchiveRig } from './archive-rig.ts'
+import { readsRows, withArchiveRig } from './archive-rig.ts'
 import { startProcess } from './process-of-job.ts'
 
 const ROWS = 600
 /** Of its batches, well inside the first range. */
 const FROZEN_AT = 4
 
-/** How a worker reads the rows that it is about to keep. */
-const READS_ROWS = /\bjson_build_array\b/
-
 const MOMENTS = {
-  'before its frame is written': ({ sql, isBatch }: Request) => READS_ROWS.test(sql) && !isBatch,
+  'before its frame is written': readsRows,
   'with its frame written and the commit on the way': ({ isCommit }: Request) => isCommit,
 } as const
 

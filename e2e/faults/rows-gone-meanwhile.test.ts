@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { CONFLICT, PASS, type FaultPolicy } from '../../electron/engine/testing/wire/fault.ts'
-import { withArchiveRig } from './archive-rig.ts'
+import { readsRows, withArchiveRig } from './archive-rig.ts'
 
 const ROWS = 40
 
@@ -9,14 +9,14 @@ function refuseFirst(meanwhile: () => Promise<void>): FaultPolicy {
   const gone = Promise.withResolvers<void>()
   let isRefused = false
   return {
-    request: ({ application, isCommit, sql }) => {
-      if (application === 'sluice') return PASS
-      if (isCommit && !isRefused) {
+    request: (request) => {
+      if (request.application === 'sluice') return PASS
+      if (request.isCommit && !isRefused) {
         isRefused = true
         meanwhile().then(gone.resolve, gone.reject)
         return { kind: 'error', error: CONFLICT }
       }
-      return isRefused && /\bjson_build_array\b/.test(sql) ? { kind: 'hold', until: gone.promise } : PASS
+      return isRefused && readsRows(request) ? { kind: 'hold', until: gone.promise } : PASS
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Archives } from '../engine/engine.ts'
 import type { History } from '../history/history.ts'
 import { archiveFolder, historyFile, sluiceHome } from '../home.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { ArchivesOfJobs } from './output/job-table.ts'
 import { askMfaOn } from './ask-mfa.ts'
 import { printable } from '../../shared/printable.ts'
 import { adviseFor } from './output/action-command.ts'
@@ -66,6 +67,12 @@ export async function withHistory<T>(stdio: Stdio, use: (history: History) => Pr
 export async function openArchives(): Promise<Archives> {
   const { createArchives } = await import('../engine/engine.ts')
   return createArchives(archiveFolder(sluiceHome()))
+}
+
+/** What undoes jobs on this machine; a list of jobs does not fail with it. */
+export async function archivesOfJobs(): Promise<ArchivesOfJobs> {
+  const kept = await (await openArchives()).kept().catch(() => [])
+  return new Map(kept.map(({ jobId, folder, bytes, until }) => [jobId, { folder, bytes, until }]))
 }
 
 /** No command fails because nothing is remembered, but it says so. */

@@ -1,7 +1,7 @@
+import { isUnwritable } from '../../shared/archive-words.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { JobResult } from '../../shared/job.ts'
 import type { JobSpec } from '../../shared/job-spec.ts'
-import { moreThanApproved } from '../../shared/more-than-approved.ts'
 import { countsOf, type JobSnapshot } from '../../shared/snapshot.ts'
 import type { Job } from '../engine/engine.ts'
 import { type Interruption, whenAborted } from './interruption.ts'
@@ -48,13 +48,11 @@ function questionOf({ state, waitingFor }: JobSnapshot): string | null {
   return state === 'paused' ? waitingFor : null
 }
 
-function withQuestion(result: JobResult, question: string, { cluster, limits }: JobSpec): JobResult {
+function withQuestion(result: JobResult, question: string, { cluster }: JobSpec): JobResult {
   const { state, resumable, jobId } = result
   if (state !== 'interrupted' && state !== 'cancelled') return result
-  if (question !== moreThanApproved(limits.approvedRows)) {
-    const goOn = `Then continue: ${jobCommand('resume', jobId, cluster)}`
-    const nextStep = `Make room for the archive, or put its folder back. ${goOn}`
-    const problem: Problem = { kind: 'failed', code: 'archive-unwritable', message: question, nextStep }
+  if (isUnwritable(question)) {
+    const problem = { ...unwritable(jobId, cluster), message: question }
     return { ...result, problem: result.problem ?? problem }
   }
   const nextStep = resumable
@@ -62,6 +60,12 @@ function withQuestion(result: JobResult, question: string, { cluster, limits }: 
     : 'Do a new dry run, then start a new job with a higher --approved-rows.'
   const problem: Problem = { kind: 'refused', code: 'more-rows-than-approved', message: question, nextStep }
   return { ...result, problem: result.problem ?? problem }
+}
+
+/** Rows that cannot be kept are a fault, not a question; nothing is changed until they can be. */
+function unwritable(jobId: string, cluster: string): Omit<Problem, 'message'> {
+  const nextStep = `Correct this, then resume the job: ${jobCommand('resume', jobId, cluster)}`
+  return { kind: 'failed', code: 'archive-unwritable', nextStep }
 }
 
 /** What is known of a job whose end is waited for no longer. */

@@ -7,6 +7,7 @@ import { JobSpec, type Operation, RepopulateRows, Strategy } from '../../shared/
 import { DEMO_ROWS, DEMO_TABLE } from '../../shared/demo-table.ts'
 import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
 import { required, wholeNumber } from './option-values.ts'
+import type { ArchiveOption } from './archive-options.ts'
 import type { TargetOptions } from './target.ts'
 import type { Flags, Typed } from './typed-options.ts'
 import { usageError } from './usage-problem.ts'
@@ -15,6 +16,7 @@ import { usageError } from './usage-problem.ts'
 export type JobOptions = TargetOptions &
   AdjustmentOptions &
   Typed<'table' | 'where' | 'whereFile' | 'set' | 'setFile' | 'approvedRows' | 'strategy' | 'rows'> &
+  ArchiveOption &
   Flags<'touchUpdatedAt' | 'dryRun' | 'count' | 'yes' | 'json'>
 
 /** The job that the options ask for. Throws `usage` for the first value that cannot be read. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_TABLE } from '../../shared/demo-table.ts'
 import { jobFileText } from '../../shared/job-file.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { type Account, ACCOUNT_KEY, dsqlAccount } from '../clusters/testing/account.ts'
@@ -33,6 +34,8 @@ const ENDPOINT = ['--endpoint', 'abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aw
 const answers = () => join(own.home, 'answers.json')
 /** A job with an archive on this machine. */
 const ARCHIVED = JOB
+/** An undo that has changed nothing, so it is undone at once. */
+const UNDO = '0d000000-0000-4000-8000-000000000001'
 /** The job of {@link PURGE}, slowly. */
 const jobFile = () => join(own.home, 'purge.sluice.json')
 
@@ -77,6 +80,8 @@ const WRITING: Record<string, (job: string) => string[]> = {
   'fleet kubernetes': (job) => [job, ...fleet(), '--service-account', 'sluice'],
   'fleet ecs': (job) => [job, ...fleetOnAws(), '--task-role', ROLE, ...ECS_PLACE],
   'fleet batch': (job) => [job, ...fleetOnAws(), '--job-role', ROLE, '--queue', 'spot'],
+  undo: () => [UNDO],
+  left: () => [UNDO],
   'archive list': () => [],
   'archive show': () => [ARCHIVED],
   'archive verify': () => [ARCHIVED],
@@ -115,6 +120,9 @@ beforeAll(async () => {
     jobFileText(JobSpec.parse({ operation: 'purge', ...target, where: 'true', limits })),
   )
   await writeArchive(join(own.home, 'archives'), archiveHead(), [markFrame([])])
+  const uuid = { name: 'id', number: 1, type: 'uuid', collation: '0', generation: null }
+  const undo = { jobId: UNDO, operation: 'undo', table: DEMO_TABLE, columns: [uuid], undoes: JOB } as const
+  await writeArchive(join(own.home, 'archives'), archiveHead(undo), [markFrame([])])
   await writeRecording(
     answers(),
     newRecording([{ group: 'types', name: 'tables', steps: [] }], '1.2.3', new Date()),

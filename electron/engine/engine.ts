@@ -2,7 +2,7 @@ import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { LeftRow, UndoPreview } from '../../shared/archive.ts'
 import type { TableName } from '../../shared/table-name.ts'
 import {
-  changesMatching,
+  keepsRows,
   type JobSpec,
   type PurgeSpec,
   type StoredAdjustment,
@@ -12,6 +12,7 @@ import {
 import type { Approved, Plan } from '../../shared/plan.ts'
 import type { RowCount } from '../../shared/row-count.ts'
 import { isFinished } from '../../shared/job-state.ts'
+import { noRoomText } from '../../shared/archive-words.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { TableDetail, type TableStructure, type TableSummary } from '../../shared/table.ts'
 import type { TakenApart } from '../../shared/taken-apart.ts'
@@ -21,7 +22,7 @@ import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
-import { bytesPerRow, plannedArchive, roomWarnings } from './plan/archive-size.ts'
+import { archiveBytes, plannedArchive } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
@@ -37,6 +38,7 @@ export { createArchives, type Archives } from './archive/archives.ts'
 export type { ArchivedChange } from './archive/changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
+export { placeOf } from './plan/place.ts'
 export { ledgerSql } from './ledger/capability.ts'
 export type { StoredRecord } from './ledger/job-record.ts'
 export { capabilityFile } from './ledger/capability-file.ts'
@@ -147,14 +149,15 @@ export function createEngine(options: EngineOptions): Engine {
 
 async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: string): Promise<Plan> {
   const connection = await options.connect(spec.cluster)
-  const { plan, rowBytes } = await withSession(connection, async (session) => {
+  const { plan, bytes } = await withSession(connection, async (session) => {
     const blueprint = await planJob(session, spec, options.archiveFolder)
-    return { plan: blueprint.plan, rowBytes: await bytesPerRow(session, blueprint) }
+    return { plan: blueprint.plan, bytes: await archiveBytes(session, blueprint) }
   })
   const placed = { ...plan, place: placeOf(spec.cluster, connection) }
-  if (!changesMatching(spec) || !spec.archive) return placed
-  const archive = await plannedArchive(plan, rowBytes, archiveFolder ?? options.archiveFolder)
-  return { ...placed, archive, warnings: [...plan.warnings, ...roomWarnings(archive)] }
+  if (!keepsRows(spec)) return placed
+  const archive = await plannedArchive(bytes, archiveFolder ?? options.archiveFolder)
+  const warning = noRoomText(archive)
+  return { ...placed, archive, warnings: warning === null ? plan.warnings : [...plan.warnings, warning] }
 }
 
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {

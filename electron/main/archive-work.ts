@@ -24,8 +24,10 @@ export function archiveWork(archives: Archives, engine: Undoing, window: Browser
     archives,
     compare: async (spec, how) => await compare(engine, spec, how),
     left: async (jobId) => {
-      const { columns, rows } = await leftOf(archives, engine, jobId)
-      return { columns: columns.map(({ name }) => name), rows: await first(MOST_LEFT_ROWS, rows) }
+      const { columns, changed, rows } = await leftOf(archives, engine, jobId)
+      const names = columns.map(({ name }) => name)
+      const found = await first(MOST_LEFT_ROWS, rows)
+      return { columns: names, set: changed, rows: found.map((row) => inFull(row, names, changed)) }
     },
     exportRows: async (jobId, format) => {
       const detail = await archives.show(jobId)
@@ -54,7 +56,7 @@ const compare: (
     signal,
     onProgress: (news) => onProgress({ state: 'comparing', ...told(news) }),
   })
-  return { state: signal.aborted ? 'stopped' : 'compared', ...told(preview) }
+  return { state: signal.aborted ? 'stopped' : 'compared', ...told(preview), samples: preview.samples }
 }
 
 async function chooseFolder(window: BrowserWindow): Promise<string | null> {
@@ -82,4 +84,15 @@ async function first<T>(most: number, all: AsyncIterable<T>): Promise<T[]> {
     if (found.length >= most) break
   }
   return found
+}
+
+/** Where an update was undone, only the columns that it had set would have been put back. */
+function inFull(row: LeftRow, names: readonly string[], changed: readonly string[]): LeftRow {
+  const { wanted, found } = row
+  if (wanted === null || wanted.length === names.length) return row
+  const valueOf = (name: string, place: number) => {
+    const at = changed.indexOf(name)
+    return (at < 0 ? found?.[place] : wanted[at]) ?? null
+  }
+  return { ...row, wanted: names.map(valueOf) }
 }

@@ -54,6 +54,18 @@ export class SluiceCommand extends Command {
     return this.addOption(new ValueOption(flags, description, values).argParser(once))
   }
 
+  /** An option with a value that may be left out, and its opposite. */
+  optional(
+    name: string,
+    placeholder: string,
+    description: string,
+    opposite: string,
+    values: Values = [],
+  ): this {
+    const option = new ValueOption(`--${name} [${placeholder}]`, description, values)
+    return this.addOption(option).option(`--no-${name}`, opposite)
+  }
+
   /** An option with a value that may be given several times. */
   texts(flags: string, description: string, values: Values = []): this {
     const collect = (value: string, previous: readonly string[] = []) => [...previous, value]

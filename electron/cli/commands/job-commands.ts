@@ -8,6 +8,9 @@ name in staging and production and for all rows. Without a terminal it needs --y
 
 const APPROVED_NOTES = `${CONFIRM_NOTES}A job that would change more rows than approved, plus 10 %, stops with exit code 4; resuming it
 approves the remaining rows.
+
+Outside the sandbox a purge or an update archives the rows that it changes, on this machine, before they
+change, so that sluice undo can put them back; in the sandbox with --archive.
 `
 
 const PURGE_NOTES = `
@@ -50,14 +53,14 @@ Examples:
 /** The commands that start a job. */
 export function addJobCommands(program: SluiceCommand): void {
   const purge = addOperation(program, 'purge', PURGE_NOTES).text('--table <table>', TABLE)
-  addStrategy(addLimits(addCondition(purge)))
+  addStrategy(addArchive(addLimits(addCondition(purge))))
   addRunning(purge, COUNT)
   const update = addOperation(program, 'update', UPDATE_NOTES)
     .text('--table <table>', TABLE)
     .text('--set <sql>', "what to change, as after SET: status = 'archived' (this or --set-file)")
     .text('--set-file <path>', 'a UTF-8 file with the change; - is standard input', 'files')
   addCondition(update).option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
-  addStrategy(addLimits(update))
+  addStrategy(addArchive(addLimits(update)))
   addRunning(update, COUNT)
   const repopulate = addOperation(program, 'repopulate', REPOPULATE_NOTES)
     .text('--table <table>', 'the demo table (default: batch_test)')
@@ -68,7 +71,7 @@ export function addJobCommands(program: SluiceCommand): void {
     .takes('<file>', 'a job file, NAME.sluice.json; - is standard input', 'files')
     .target()
     .does(async () => (await import('./run-file.ts')).runJobFile)
-  addRunning(addLimits(run, { ofFile: 'as in the file' }))
+  addRunning(addArchive(addLimits(run, { ofFile: 'as in the file' })))
 }
 
 const TABLE = 'the table: name, schema.name or "Quoted Name" (required)'
@@ -110,6 +113,12 @@ export function addLimits(
   const approved = 'stop before changing more than this number of rows, plus 10 % (default: no limit)'
   if (approvedRows) limited.text('--approved-rows <n>', approved)
   return limited.optionsGroup(OTHER_OPTIONS)
+}
+
+function addArchive(command: SluiceCommand): SluiceCommand {
+  const keep =
+    'keep the rows as they were, here or in this folder, so that the job can be undone (default: outside the sandbox)'
+  return command.optional('archive', 'dir', keep, 'keep none: the job cannot be undone', 'files')
 }
 
 function addStrategy(command: SluiceCommand): void {

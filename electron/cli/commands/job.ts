@@ -12,8 +12,10 @@ import {
 import { approvedOf, type Approved, atMoment, type Plan, withCount } from '../../../shared/plan.ts'
 import { countSentence, type RowCount } from '../../../shared/row-count.ts'
 import { comparisonSentence } from '../../../shared/undo-words.ts'
+import { problemOf } from '../../../shared/problem-error.ts'
 import type { Sluice } from '../../compose.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { archiveChoice, type ArchiveChoice } from '../archive-options.ts'
 import { confirm, confirmOverwriting } from '../confirmation.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type JobOptions, jobSpecOf } from '../job-options.ts'
@@ -48,29 +50,71 @@ export function requireCountIsDry(options: Pick<JobOptions, 'count' | 'dryRun'>)
     throw usageError('--count can be used only with --dry-run.', 'Add --dry-run, or leave --count out.')
 }
 
-/** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. */
+type RunOptions = Pick<JobOptions, 'dryRun' | 'count' | 'yes' | 'json' | 'archive'>
+
+/** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. `check` keeps it from either by what it throws. */
 export async function runSpec(
   spec: JobSpec,
   target: Target,
-  options: Pick<JobOptions, 'dryRun' | 'count' | 'yes' | 'json'>,
+  options: RunOptions,
   stdio: Stdio,
+  check: (sluice: Sluice) => Promise<void> = async () => {},
 ): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
-    if (options.dryRun) return dryRun(sluice.engine, spec, options.count === true, talk)
-    try {
-      const start: Start = options.yes
-        ? { spec, given: { path: 'yes' } }
-        : await beforeFirstChange(async () => await confirmed(sluice, spec, talk), talk)
-      const { approved, given } = start
-      const job = await launched(
-        async (onLaunch) => await sluice.engine.start(start.spec, onLaunch, approved, given, requireMatch),
-        talk,
-      )
-      return await runJob(job, viewFor(stdio, talk.json), talk)
-    } catch (error) {
-      return tellNothingToRun(error, spec, talk)
-    }
+    await check(sluice)
+    const choice = await archiveChoice(spec, options, await sluice.clusters.environment(spec.cluster))
+    return await keepingRows(spec, choice, talk, async (asked) => {
+      if (options.dryRun) return await dryRun(sluice.engine, asked, options.count === true, talk)
+      return await startAndRun(sluice, asked, options.yes === true, talk)
+    })
   })
+}
+
+/** A job with the folder that somebody chose for its archive. */
+interface Asked {
+  readonly spec: JobSpec
+  readonly folder: string | undefined
+}
+
+/** Runs the job with an archive or without, as chosen; one that nobody asked for is left out where there can be none. */
+async function keepingRows(
+  spec: JobSpec,
+  { keeps, folder }: ArchiveChoice,
+  { stdio }: Talk,
+  run: (asked: Asked) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  if (!changesMatching(spec)) return await run({ spec, folder })
+  const { archive: _, ...without } = spec
+  if (keeps === 'no') return await run({ spec: without, folder })
+  try {
+    return await run({ spec: { ...spec, archive: true }, folder })
+  } catch (error) {
+    if (keeps === 'yes' || problemOf(error).code !== 'ledger-missing') throw error
+    stdio.error('warning: Without a ledger no rows are archived, and the job cannot be undone.\n')
+    return await run({ spec: without, folder })
+  }
+}
+
+async function startAndRun(
+  sluice: Sluice,
+  { spec, folder }: Asked,
+  yes: boolean,
+  talk: Talk,
+): Promise<ExitCode> {
+  try {
+    const start: Start = yes
+      ? { spec, given: { path: 'yes' } }
+      : await beforeFirstChange(async () => await confirmed(sluice, { spec, folder }, talk), talk)
+    const { approved, given } = start
+    const job = await launched(
+      async (onLaunch) =>
+        await sluice.engine.start(start.spec, onLaunch, approved, given, requireMatch, folder),
+      talk,
+    )
+    return await runJob(job, viewFor(talk.stdio, talk.json), talk)
+  } catch (error) {
+    return tellNothingToRun(error, spec, talk)
+  }
 }
 
 /** What may start, and what was approved of it where somebody saw a plan. */
@@ -81,11 +125,11 @@ interface Start {
 }
 
 /** Comes back with what may start: its clock stands where it stood in the plan that was shown. */
-async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk): Promise<Start> {
+async function confirmed({ engine, clusters }: Sluice, { spec, folder }: Asked, talk: Talk): Promise<Start> {
   const environment = await clusters.environment(spec.cluster)
   // Nobody is asked there, so nobody has to wait for a plan.
   if (environment === 'sandbox') return { spec }
-  const plan = await engine.plan(spec)
+  const plan = await engine.plan(spec, folder)
   requireMatch(plan)
   const question = confirmationOf(plan, environment)
   if (question === 'none') return { spec }
@@ -96,9 +140,14 @@ async function confirmed({ engine, clusters }: Sluice, spec: JobSpec, talk: Talk
   return { spec: seen, approved: approvedOf(plan), given: { path: 'question', planHash: hash, typed } }
 }
 
-async function dryRun(engine: Engine, spec: JobSpec, counts: boolean, talk: Talk): Promise<ExitCode> {
+async function dryRun(
+  engine: Engine,
+  { spec, folder }: Asked,
+  counts: boolean,
+  talk: Talk,
+): Promise<ExitCode> {
   const { json, stdio } = talk
-  const estimated = await beforeFirstChange(async () => await engine.plan(spec), talk)
+  const estimated = await beforeFirstChange(async () => await engine.plan(spec, folder), talk)
   const { plan, lines, note, isStopped } = counts
     ? await looked(engine, estimated, talk)
     : { plan: estimated, lines: [], note: [], isStopped: false }

@@ -1,10 +1,11 @@
 import { MOST_REMEMBERED, type RememberedDetail } from '../../../shared/remembered-job.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import { type ExportedJob, recordedJob } from '../../export/exported-job.ts'
-import { withHistory, withSluice } from '../compose.ts'
+import { archivesOfJobs, withHistory, withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { exportCommand } from '../output/command-text.ts'
 import { jobRecordLines, jobRecordObjects } from '../output/job-record-text.ts'
+import type { ArchivesOfJobs } from '../output/job-table.ts'
 import { jsonLine } from '../output/line.ts'
 import { storedJobLines } from '../output/machine-table.ts'
 import { styleFor } from '../output/style.ts'
@@ -29,10 +30,20 @@ export async function showJob(
   stdio: Stdio,
 ): Promise<ExitCode> {
   if (Object.keys(named).length > 0) return await showStored(typed, named, json === true, stdio)
-  const detail = await remembered(typed, stdio)
+  const detail = withArchive(await remembered(typed, stdio), await archivesOfJobs())
   const text = (): string => `${jobRecordLines(detail, styleFor(stdio.color)).join('\n')}\n`
   stdio.out(json ? jobRecordObjects(detail).map(jsonLine).join('') : text())
   return EXIT.succeeded
+}
+
+/** What has become of its archive since: it may have been deleted, or be kept for longer. */
+function withArchive(detail: RememberedDetail, archives: ArchivesOfJobs): RememberedDetail {
+  const { job, record } = detail
+  const result = record?.detail.result
+  if (!record || !result?.archive) return detail
+  const kept = archives.get(job.jobId)
+  const archive = kept ? { ...result.archive, ...kept } : null
+  return { job, record: { ...record, detail: { ...record.detail, result: { ...result, archive } } } }
 }
 
 async function showStored(typed: string, named: TargetOptions, json: boolean, stdio: Stdio) {

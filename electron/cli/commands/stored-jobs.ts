@@ -3,9 +3,9 @@ import { isGone, knownJobs } from '../../../shared/known-jobs.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { MOST_REMEMBERED } from '../../../shared/remembered-job.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
-import { withSluice } from '../compose.ts'
+import { archivesOfJobs, withSluice } from '../compose.ts'
 import { EXIT, exitCodeOfProblem, type ExitCode } from '../exit-code.ts'
-import { jobTableLines } from '../output/job-table.ts'
+import { type ArchivesOfJobs, jobTableLines } from '../output/job-table.ts'
 import { jsonLine, type OutputLine, resultLine } from '../output/line.ts'
 import { rejectTableLines } from '../output/reject-table.ts'
 import { type Style, styleFor } from '../output/style.ts'
@@ -24,7 +24,9 @@ type ListOptions = TargetOptions & Flags<'json'>
  */
 export async function listJobs(options: ListOptions, stdio: Stdio): Promise<ExitCode> {
   const { json: _, ...named } = options
-  if (Object.keys(named).length === 0) return tellJobs(await rememberedJobs(stdio), null, options, stdio)
+  const archives = await archivesOfJobs()
+  if (Object.keys(named).length === 0)
+    return tellJobs(await rememberedJobs(stdio), archives, null, options, stdio)
   const target = targetOf('jobs', options)
   const { cluster } = target
   const { jobs, problem } = await withSluice(target, stdio, async ({ engine, history }) => {
@@ -37,7 +39,7 @@ export async function listJobs(options: ListOptions, stdio: Stdio): Promise<Exit
       return { jobs: remembered, problem: problemOf(error) }
     }
   })
-  const code = tellJobs(jobs, cluster, options, stdio)
+  const code = tellJobs(jobs, archives, cluster, options, stdio)
   if (!problem) return code
   if (options.json) stdio.out(jsonLine(resultLine({ state: 'failed', problem })))
   writeProblem(problem, stdio)
@@ -46,13 +48,14 @@ export async function listJobs(options: ListOptions, stdio: Stdio): Promise<Exit
 
 function tellJobs(
   jobs: readonly StoredJob[],
+  archives: ArchivesOfJobs,
   cluster: string | null,
   options: ListOptions,
   stdio: Stdio,
 ): ExitCode {
   return tell(options, stdio, {
-    lines: jobs.map((job: StoredJob) => ({ type: 'job', ...job })),
-    text: (style) => jobTableLines(jobs, cluster, style),
+    lines: jobs.map((job: StoredJob) => ({ type: 'job', ...job, archive: archives.get(job.jobId) })),
+    text: (style) => jobTableLines(jobs, cluster, style, archives),
   })
 }
 

@@ -1,6 +1,6 @@
-import { counted } from '../../../shared/counted.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { SILENT } from '../../../shared/logger.ts'
+import { bytes } from '../../../shared/quantity.ts'
 import { archiveFolder, historyFile, sluiceHome } from '../../home.ts'
 import type { Values } from '../commands/values.ts'
 import { SHORT_ID_LENGTH } from '../output/job-table.ts'
@@ -54,13 +54,13 @@ async function jobIds(current: string): Promise<Candidate[]> {
   }))
 }
 
-/** Jobs with an archive, by the labels of their files. */
+/** Jobs with an archive, by their manifests. */
 async function archiveIds(current: string): Promise<Candidate[]> {
   const { createArchives } = await import('../../engine/engine.ts')
   const length = current.length > SHORT_ID_LENGTH ? undefined : SHORT_ID_LENGTH
-  const archives = await createArchives(archiveFolder(sluiceHome())).list()
-  return archives.slice(0, MOST_JOBS).map(({ jobId, operation, table, cluster, rows }) => ({
+  const archives = await createArchives(archiveFolder(sluiceHome())).kept()
+  return archives.slice(0, MOST_JOBS).map(({ jobId, operation, table, cluster, bytes: size }) => ({
     word: jobId.slice(0, length),
-    description: `${operation} ${displayTable(table)} on ${cluster}, ${counted(rows, 'row')}`,
+    description: `${operation} ${displayTable(table)} on ${cluster}, ${bytes(size)}`,
   }))
 }

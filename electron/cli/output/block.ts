@@ -29,9 +29,9 @@ export function renderBlock(snapshot: JobSnapshot, size: Size, style: Style): st
 
 /** The bar takes what the numbers leave; on a narrow terminal the least telling numbers go first. */
 function headerLine(snapshot: JobSnapshot, columns: number, style: Style): string {
-  const { share, rows, rejects, rate, latency, elapsed, ending } = progressParts(snapshot)
-  const order = [share, rows, rejects, rate, latency, elapsed, ending]
-  const keep = [rows, share, ending, rejects, rate, elapsed, latency]
+  const { share, rows, rejects, archived, rate, latency, elapsed, ending } = progressParts(snapshot)
+  const order = [share, rows, rejects, archived, rate, latency, elapsed, ending]
+  const keep = [rows, share, ending, rejects, rate, elapsed, archived, latency]
   const fitting = new Set<string>()
   let left = columns + GAP.length
   for (const part of keep) {

@@ -1,4 +1,6 @@
 import type { Approval } from '../../../shared/approval.ts'
+import { YOU_DELETE_IT } from '../../../shared/archive-words.ts'
+import type { KeptArchive } from '../../../shared/archive-check.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { canResume, type StoredJob } from '../../../shared/stored-job.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
@@ -16,15 +18,31 @@ export const SHORT_ID_LENGTH = 8
 const TABLE_COLUMNS = 36
 const APPROVER_COLUMNS = 30
 
+/** Those of this machine, by the ids of their jobs. */
+export type ArchivesOfJobs = ReadonlyMap<string, Pick<KeptArchive, 'folder' | 'bytes' | 'until'>>
+
 const HEADINGS = ['job', 'operation', 'table', 'state', 'rows', 'rejects', 'ranges', 'started', 'approved']
 const NUMERIC = new Set([4, 5, 6])
 
 /** The jobs of a cluster, or of all (null), as a table, and how to resume one that can go on. */
-export function jobTableLines(jobs: readonly StoredJob[], cluster: string | null, style: Style): string[] {
+export function jobTableLines(
+  jobs: readonly StoredJob[],
+  cluster: string | null,
+  style: Style,
+  archives: ArchivesOfJobs = new Map(),
+): string[] {
   if (jobs.length === 0) return emptyLines(cluster)
-  const more = (cells: string[], last: string) => (cluster === null ? [...cells, last] : cells)
+  const isAnyArchived = jobs.some(({ jobId }) => archives.has(jobId))
+  const more = (cells: string[], undo: string, last: string) => [
+    ...cells,
+    ...(isAnyArchived ? [undo] : []),
+    ...(cluster === null ? [last] : []),
+  ]
   const [header = '', ...rows] = alignedLines(
-    [more(HEADINGS, 'cluster'), ...jobs.map((job) => more(cellsOf(job), printable(job.cluster)))],
+    [
+      more(HEADINGS, 'undo until', 'cluster'),
+      ...jobs.map((job) => more(cellsOf(job), undoText(archives.get(job.jobId)), printable(job.cluster))),
+    ],
     NUMERIC,
   )
   const withFailures = jobs.flatMap(({ failure }, index) => [
@@ -46,6 +64,14 @@ function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt, approva
     dateTime(createdAt),
     clip(approverText(approvals?.[0]), APPROVER_COLUMNS),
   ]
+}
+
+/** Until when a job can be undone on this machine. */
+function undoText(archive: Pick<KeptArchive, 'until'> | undefined): string {
+  if (!archive) return '–'
+  return archive.until === null
+    ? YOU_DELETE_IT.toLowerCase()
+    : dateTime(Date.parse(archive.until)).slice(0, 10)
 }
 
 const WAYS = { window: 'window', question: 'terminal', yes: '--yes', 'not-needed': 'not needed' } as const

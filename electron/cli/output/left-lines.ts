@@ -2,6 +2,7 @@ import { type LeftRow, MOST_LEFT_ROWS } from '../../../shared/archive.ts'
 import type { ArchiveDetail } from '../../../shared/archive-check.ts'
 import { count } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
+import { LEFT_LABELS } from '../../../shared/undo-words.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 import { clip } from './width.ts'
@@ -9,13 +10,6 @@ import { clip } from './width.ts'
 const CELL_COLUMNS = 48
 /** Of values that differ; the rest is in an export. */
 const MOST_NAMED = 4
-
-const WHY: Readonly<Record<LeftRow['why'], string>> = {
-  exists: 'key exists again',
-  changed: 'changed since',
-  deleted: 'deleted since',
-  rejected: 'rejected',
-}
 
 /** Rows that an undo did not put back: key, why, and what is otherwise than it would have been. */
 export function leftTableLines(
@@ -27,7 +21,7 @@ export function leftTableLines(
   const shown = rows.slice(0, MOST_LEFT_ROWS)
   const cells = shown.map((row) => [
     row.key.map(printable).join(', '),
-    WHY[row.why],
+    LEFT_LABELS[row.why].toLowerCase(),
     differenceText(detail, row),
   ])
   const [header = '', ...lines] = alignedLines([['key', 'why', 'would have been → is'], ...cells])
@@ -49,6 +43,7 @@ function differenceText(
     const [was, is] = [wanted[place] ?? null, found[names.indexOf(name)] ?? null]
     return was === is ? [] : [`${printable(name)}: ${cell(was)} → ${cell(is)}`]
   })
+  if (differing.length === 0) return 'the same'
   const rest = differing.length - MOST_NAMED
   return [...differing.slice(0, MOST_NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
 }

@@ -8,7 +8,7 @@ import {
   LeftRow,
   UndoPreview,
 } from '../../../shared/archive.ts'
-import { ArchiveCheck, ArchiveDetail, UnreadableArchive } from '../../../shared/archive-check.ts'
+import { ArchiveCheck, ArchiveDetail, KeptArchive, UnreadableArchive } from '../../../shared/archive-check.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
 import { CheckLine } from '../../../shared/connection-check.ts'
@@ -61,7 +61,11 @@ export const OutputLine = z.discriminatedUnion('type', [
   /** How a connection check ended; the problem is that of the step that failed. */
   z.object({ type: z.literal('checked'), passed: z.boolean(), problem: Problem.nullable() }),
   /** One job of a cluster's ledger. */
-  StoredJob.extend({ type: z.literal('job') }),
+  StoredJob.extend({
+    type: z.literal('job'),
+    /** What undoes it on this machine; missing where there is no archive of it. */
+    archive: KeptArchive.pick({ folder: true, bytes: true, until: true }).optional(),
+  }),
   /** One row that a job set aside. */
   Reject.extend({ type: z.literal('reject') }),
   /** All archived rows compared with the table, of a dry run of an undo that counts. */

@@ -51,6 +51,7 @@ describe('a dry run', () => {
       '  ranges     8',
       '  rows       about 900 to 1,100 of about 5,000 rows',
       '  ledger     ready: resumable, exactly once',
+      '  archive    none: the job cannot be undone',
       '',
       'Sample rows',
       '          id  status',

@@ -96,7 +96,7 @@ function factsOf(plan: Plan): [string, string][] {
   if (changesMatching(spec)) facts.push(['strategy', spec.strategy])
   facts.push(['limits', allLimitsText(spec.limits)], ['ranges', count(plan.ranges)])
   facts.push(['rows', rowsText(plan)], ['ledger', LEDGERS[plan.ledger](spec.cluster)])
-  facts.push(['archive', archiveText(plan)])
+  if (spec.operation !== 'repopulate') facts.push(['archive', archiveText(plan)])
   return facts
 }
 
@@ -154,7 +154,7 @@ export function limitsText(limits: Pick<Limits, 'batchSize' | 'workers' | 'rowsP
 export function rowsText(plan: Plan): string {
   const { spec, tableRows, matchingRows } = plan
   const rows = expectedRows(plan)
-  if (spec.operation === 'undo') return `up to ${rows}`
+  if (spec.operation === 'undo') return matchingRows === 0 ? rows : `up to ${rows}`
   // More rows than the table has means that its statistics are older than its rows.
   const isOfTable =
     matchingRows !== null && matchingRows > 0 && tableRows !== null && tableRows >= matchingRows

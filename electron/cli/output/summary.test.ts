@@ -8,6 +8,8 @@ import { summaryLines } from './summary.ts'
 
 const extra = { heldBack: null, style: styleFor(false) }
 
+const UNDONE = '1a2b3c4d-0000-4000-8000-000000000000'
+
 function endedWith(operation: string, changes: Partial<JobResult>): Ended {
   const result: JobResult = {
     jobId: 'job', state: 'succeeded', rows: 20_012, unknownRows: 0, batches: 24, retries: 3, conflicts: 1, seconds: 0.9, problem: null,
@@ -15,7 +17,7 @@ function endedWith(operation: string, changes: Partial<JobResult>): Ended {
     ...changes,
   } // prettier-ignore
   return {
-    plan: planWith({ operation }),
+    plan: planWith({ operation, ...(operation === 'undo' && { job: UNDONE, of: 'purge' }) }),
     result,
     snapshot: snapshotWith({ workers: [workerWith({ rows: 20_012 })] }),
     logFile: '/home/x/jobs/job.jsonl',
@@ -28,7 +30,33 @@ describe('the summary of a job', () => {
     expect(summaryLines(endedWith('purge', {}), extra)).toEqual([
       'Purged 20,012 rows from batch_test in 0.9 s.',
       '  24 batches, 22,236 rows/s, 3 retries, 1 conflict, p50 8.0 ms, p95 20 ms',
+      '  Cannot be undone: there is no archive.',
     ])
+  })
+
+  it('says of an archive until when the job can be undone, what it takes, and how', () => {
+    const archive = { folder: '/a', bytes: 1_234_567, rows: 20_012, until: '2027-02-28T12:00:00Z' }
+    const told = (known: Partial<JobResult>) => summaryLines(endedWith('purge', known), extra).slice(2)
+    expect(told({ archive })).toEqual([
+      expect.stringMatching(
+        /^ {2}Can be undone\. Its archive, 1\.2 MB on this machine, is kept until 2027-02-28 \d\d:\d\d at least\.$/,
+      ),
+      '  Undo with: sluice undo job',
+    ])
+    expect(told({ archive: { ...archive, until: null } })[0]).toMatch(/is kept until you delete it\.$/)
+    expect(told({ archive: { ...archive, rows: 0 }, rows: 0 })).toEqual([])
+  })
+
+  it('says of an undo what it put back, left alone and set aside, and where these are listed', () => {
+    const lines = summaryLines(
+      endedWith('undo', { rows: 997, restored: 997, leftAlone: 2, setAside: 1, rejects: 1 }),
+      extra,
+    )
+    expect(lines[0]).toBe('Restored 997 rows in batch_test in 0.9 s.')
+    expect(lines).toContain(
+      '  2 rows left alone: there again, or changed or deleted since. List: sluice left job',
+    )
+    expect(lines.join('\n')).toContain('1 row was rejected by the database and set aside')
   })
 
   it('says of a repopulate what it deleted, too, which is in its speed', () => {
@@ -72,7 +100,7 @@ describe('the summary of a job', () => {
       '  Log: /home/x/jobs/job.jsonl',
     )
     const lines = summaryLines(endedWith('purge', {}), { ...extra, heldBack: '7 more warnings in the log' })
-    expect(lines.slice(2)).toEqual(['  7 more warnings in the log', '  Log: /home/x/jobs/job.jsonl'])
+    expect(lines.slice(3)).toEqual(['  7 more warnings in the log', '  Log: /home/x/jobs/job.jsonl'])
   })
 
   it('says of a log that broke that it is incomplete, and why', () => {

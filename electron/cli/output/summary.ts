@@ -64,14 +64,14 @@ function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): strin
 }
 
 function leftText(leftAlone: number, jobId: string): string {
-  return `${counted(leftAlone, 'row')} left alone, as others have changed them since: sluice left ${jobId}`
+  return `${counted(leftAlone, 'row')} left alone: there again, or changed or deleted since. List: sluice left ${jobId}`
 }
 
 /** Whether the job can be undone, until when, and what that takes. */
 function undoableLines({ archive, jobId, rows }: JobResult): string[] {
   if (!archive) return rows > 0 ? [CANNOT_BE_UNDONE] : []
   if (archive.rows === 0) return []
-  return [`${canBeUndoneText(archive, (at) => dateTime(Date.parse(at)))} sluice undo ${jobId}`]
+  return [canBeUndoneText(archive, (at) => dateTime(Date.parse(at))), `Undo with: sluice undo ${jobId}`]
 }
 
 function headline(result: JobResult, spec: JobSpec, style: Style): string {

@@ -93,10 +93,13 @@ async function batchesIn(folder: string): Promise<string[]> {
   })
 }
 
+const opened = async (folder: string, of: ArchiveHead, opener?: FileOpener) =>
+  await ArchiveWriter.open(folder, of, { root: folder, letGo: async () => await Promise.resolve() }, opener)
+
 describe('the writer of an archive', () => {
   it('has frames that wait share one flush of the disk', async () => {
     const disk: Disk = { fails: {}, flushes: 0 }
-    const writer = await ArchiveWriter.open(ownFolder('archive'), head(), openerOf(disk))
+    const writer = await opened(ownFolder('archive'), head(), openerOf(disk))
     disk.flushes = 0
     const first = writer.keep(frame(0, 0))
     await Promise.all([first, ...[1, 2, 3, 4].map(async (range) => await writer.keep(frame(range, 0)))])
@@ -107,16 +110,12 @@ describe('the writer of an archive', () => {
   it.each<[string, Partial<OpenFile>]>([
     ['cannot be written', { write: full }],
     ['cannot be flushed', { datasync: systemError('EIO', -5) }],
-    [
-      'is written in part',
-      (disk: Disk) =>
-        (disk.write = (async () => await Promise.resolve({ bytesWritten: 0 })) as OpenFile['write']),
-    ],
+    ['is written in part', { write: async () => await Promise.resolve({ bytesWritten: 0 }) }],
     ['cannot even be cut off', { datasync: full, truncate: full }],
   ])('leaves nothing of a frame that %s, and goes on with the next', async (_, fails) => {
     const disk: Disk = { fails: {}, flushes: 0 }
     const folder = ownFolder('archive')
-    const writer = await ArchiveWriter.open(folder, head(), openerOf(disk))
+    const writer = await opened(folder, head(), openerOf(disk))
     await writer.keep(frame(0, 0))
     const { bytes } = writer
     disk.fails = fails
@@ -130,7 +129,7 @@ describe('the writer of an archive', () => {
 
   it('says which batches took place, and that there is nothing more', async () => {
     const [folder, of] = [ownFolder('archive'), head()]
-    const writer = await ArchiveWriter.open(folder, of)
+    const writer = await opened(folder, of)
     for (const batches of [0, 1, 2]) await writer.keep(frame(0, batches))
     await writer.keep(frame(1, 0))
     writer.released(0, 2)
@@ -152,7 +151,7 @@ describe('the writer of an archive', () => {
 
   it('does not say that it has ended while the outcome of a batch is open', async () => {
     const folder = ownFolder('archive')
-    const writer = await ArchiveWriter.open(folder, head())
+    const writer = await opened(folder, head())
     await writer.keep(frame(0, 0))
     await writer.end()
     expect((await openJobArchive(folder)).files[0]?.ended).toBe(false)
@@ -160,7 +159,7 @@ describe('the writer of an archive', () => {
 
   it('leaves nothing behind of a job that did not come about', async () => {
     const folder = ownFolder('archive')
-    await (await ArchiveWriter.open(folder, head())).discard()
+    await (await opened(folder, head())).discard()
     await expect(stat(folder)).rejects.toThrow('ENOENT')
   })
 })

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unwritableText } from '../../../shared/archive-words.ts'
 import { fileFault, reasonOf } from '../../files/file-fault.ts'
+import { keptUntil } from '../../../shared/archive-retention.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { ArchiveHead } from './archive-text.ts'
 import { DurableFile, keepName, newFile, type FileOpener } from './durable-file.ts'
 import { frameBytes, makeFrame, type Label, type MadeFrame } from './frame.ts'
 import { ARCHIVE_ENDING } from './job-archive.ts'
 import { manifestPath, writeManifest } from './manifest.ts'
+import type { Holding } from './in-use.ts'
 import { Outcomes } from './outcomes.ts'
+import { readRetention } from './retention.ts'
 
 /** A frame that waits to be written. */
 interface Waiting {
@@ -26,29 +30,42 @@ export class ArchiveWriter {
   readonly #file: DurableFile
   readonly #outcomes = new Outcomes()
   readonly #hash = createHash('sha256')
+  readonly #holding: Holding
   #waiting: Waiting[] = []
   #isWriting = false
 
-  private constructor(folder: string, head: ArchiveHead, file: DurableFile) {
+  private constructor(folder: string, head: ArchiveHead, file: DurableFile, holding: Holding) {
     this.folder = folder
     this.head = head
     this.#file = file
+    this.#holding = holding
   }
 
   /** Makes the file and its manifest. Throws `archive-unwritable`, and leaves nothing behind then. */
-  static async open(folder: string, head: ArchiveHead, opener: FileOpener = newFile): Promise<ArchiveWriter> {
+  static async open(
+    folder: string,
+    head: ArchiveHead,
+    holding: Holding,
+    opener: FileOpener = newFile,
+  ): Promise<ArchiveWriter> {
     const path = join(folder, head.process + ARCHIVE_ENDING)
     try {
       const file = new DurableFile(path, await opener(path))
-      const writer = new ArchiveWriter(folder, head, file)
+      const writer = new ArchiveWriter(folder, head, file, holding)
       await writer.keep(makeFrame({ frame: 'head' }, { archive: head }))
       await writer.#writeManifest(false)
       await keepName(path)
       return writer
     } catch (error) {
       await removeFiles(folder, head.process)
+      await holding.letGo()
       throw error instanceof ProblemError ? error : unwritable(path, error)
     }
+  }
+
+  /** When the retention lets the job's archive go; null while nothing does. */
+  async until(startedAt: string): Promise<string | null> {
+    return keptUntil(startedAt, await readRetention(this.#holding.root))
   }
 
   /** Of the file. */
@@ -86,6 +103,7 @@ export class ArchiveWriter {
       throw unwritable(this.#file.path, error)
     } finally {
       await this.#file.close().catch(() => undefined)
+      await this.#holding.letGo()
     }
   }
 
@@ -93,6 +111,7 @@ export class ArchiveWriter {
   async discard(): Promise<void> {
     await this.#file.close().catch(() => undefined)
     await removeFiles(this.folder, this.head.process)
+    await this.#holding.letGo()
   }
 
   /** Never rejects. */
@@ -146,7 +165,7 @@ export function unwritable(path: string, error: unknown): ProblemError {
     {
       kind: 'failed',
       code: 'archive-unwritable',
-      message: `The rows cannot be archived: ${fault}. No row is changed without being archived.`,
+      message: unwritableText(fault),
       nextStep:
         'Make room or put the folder back, then resume the job; or cancel it and start one without an archive.',
     },

@@ -111,7 +111,7 @@ async function textOf(frame: IndexedFrame): Promise<string> {
 }
 
 function missing({ file }: IndexedFrame, error: unknown): ProblemError {
-  const why = codeOf(error) === 'ENOENT' ? 'is gone' : `cannot be read: ${reasonOf(error)}`
+  const why = codeOf(error) === 'ENOENT' ? 'is gone' : `is unreadable: ${reasonOf(error)}`
   return new ProblemError({
     kind: 'failed',
     code: 'archive-missing',

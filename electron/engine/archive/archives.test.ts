@@ -215,12 +215,12 @@ describe('removing', () => {
 
   test('is refused while a process works with it', async () => {
     await twoBatches()
-    const letGo = await holdArchive(root, JOB, PROCESS)
+    const held = await holdArchive(root, JOB, PROCESS)
     expect(await archives.show(JOB)).toMatchObject({ inUse: true })
     await expect(archives.remove(JOB)).rejects.toMatchObject({
       problem: { kind: 'refused', code: 'archive-in-use' },
     })
-    await letGo()
+    await held.letGo()
     await archives.remove(JOB)
     expect(await readdir(root)).toEqual([])
   })
@@ -235,9 +235,9 @@ describe('retention', () => {
     expect(await archives.retention()).toEqual({ days: null, bytes: 1 })
     expect((await archives.expired()).map(({ jobId }) => jobId)).toEqual([JOB, OTHER])
     expect(await archives.show(JOB)).toMatchObject({ until: null })
-    const letGo = await holdArchive(root, OTHER, PROCESS)
+    const held = await holdArchive(root, OTHER, PROCESS)
     expect((await archives.expired()).map(({ jobId }) => jobId)).toEqual([JOB])
-    await letGo()
+    await held.letGo()
     await archives.setRetention({ days: null, bytes: null })
     expect(await archives.expired()).toEqual([])
     expect(await archives.list()).toHaveLength(2)

@@ -1,5 +1,10 @@
 import type { ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
-import type { ArchiveCheck, ArchiveDetail, UnreadableArchive } from '../../../shared/archive-check.ts'
+import type {
+  ArchiveCheck,
+  ArchiveDetail,
+  KeptArchive,
+  UnreadableArchive,
+} from '../../../shared/archive-check.ts'
 import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
 import { ARCHIVES_HERE } from '../../../shared/archive-words.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -10,6 +15,7 @@ import { committedFrames, type SortedFrames } from './committed.ts'
 import { archivedJobs, archiveFolderOf, type ArchivedJob } from './folders.ts'
 import { isArchiveHeld } from './in-use.ts'
 import { openJobArchive, type JobFiles } from './job-archive.ts'
+import { keptArchives } from './kept-archives.ts'
 import { removeArchive } from './remove-archive.ts'
 import { readRetention, writeRetention } from './retention.ts'
 import { partsOf, rowsOf, summaryOf } from './summary.ts'
@@ -21,6 +27,8 @@ export interface Archives {
   readonly root: string
   /** Newest first; without those of which nothing can be read. */
   list(): Promise<ArchiveSummary[]>
+  /** The same by manifests and sizes alone, in no order: quick, however large they are. */
+  kept(): Promise<KeptArchive[]>
   unreadable(): Promise<UnreadableArchive[]>
   /** Ids of jobs with an archive that begin so. */
   beginning(id: string): Promise<string[]>
@@ -52,6 +60,7 @@ export function createArchives(root: string, now: () => number = Date.now): Arch
   return {
     root,
     list,
+    kept: async () => await asProblem(keptArchives(root), root),
     unreadable: async () =>
       (await findAll(root)).flatMap(({ jobId, folder, files, summary }) =>
         summary ? [] : [{ jobId, folder, faults: faultsOf(files) }],
@@ -87,6 +96,7 @@ async function detailOf(root: string, jobId: string): Promise<ArchiveDetail> {
   if (!summary || !head) throw missing(jobId, faultsOf(files).join(' '))
   return {
     summary,
+    place: head.place ?? null,
     key: [...head.key],
     columns: head.columns.map(({ name, type }) => ({ name, type })),
     changed: [...head.changed],

@@ -11,25 +11,31 @@ import { makeFolder } from '../../files/make-folder.ts'
 
 const LOCK = '.lock'
 
+/** That a process works with an archive. */
+export interface Holding {
+  /** Where archives are, unless a job's was put elsewhere. */
+  readonly root: string
+  letGo(): Promise<void>
+}
+
 /**
- * Says that this process works with a job's archive until the answer is called. Where there is no room for an empty
+ * Says that this process works with a job's archive until the answer lets go of it. Where there is no room for an empty
  * file, nobody is told: what the archive is for does not depend on it.
  */
-export async function holdArchive(
-  root: string,
-  jobId: string,
-  process: string,
-): Promise<() => Promise<void>> {
+export async function holdArchive(root: string, jobId: string, process: string): Promise<Holding> {
   const path = join(root, `${jobId}.${process}${LOCK}`)
   try {
     makeFolder(root)
     const letGo = await holdFileLock(path)
-    return async () => {
-      letGo?.()
-      await rm(path, { force: true }).catch(() => {})
+    return {
+      root,
+      letGo: async () => {
+        letGo?.()
+        await rm(path, { force: true }).catch(() => {})
+      },
     }
   } catch {
-    return async () => {}
+    return { root, letGo: async () => {} }
   }
 }
 

@@ -57,6 +57,11 @@ export function rowsIn({ frames }: RowIndex): number {
   return new Float64Array(frames).at(-1) ?? 0
 }
 
+/** How many bytes their frames have. */
+export function bytesIn({ frames }: RowIndex): number {
+  return new Float64Array(frames).reduce((sum, cell, at) => sum + (at % FIELDS === 2 ? cell : 0), 0)
+}
+
 /** The frame that has the row behind so many; null behind the last one. */
 export function frameBehind(index: RowIndex, rows: number): IndexedFrame | null {
   const cells = new Float64Array(index.frames)

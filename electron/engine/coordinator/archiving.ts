@@ -4,11 +4,16 @@ import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { ArchiveWriter } from '../archive/archive-writer.ts'
 import { committedFrames } from '../archive/committed.ts'
 import type { MadeFrame } from '../archive/frame.ts'
-import { openJobArchive } from '../archive/job-archive.ts'
+import { openJobArchive, type ArchiveFile, type JobFiles } from '../archive/job-archive.ts'
 import type { HeldRange } from '../ledger/held-range.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import type { JobLog } from './job-log.ts'
 import { sum } from './sum.ts'
+
+/** Of the oldest file: ISO 8601. */
+function startOf(files: readonly ArchiveFile[]): string {
+  return files.map(({ head }) => head.startedAt).toSorted()[0] ?? new Date().toISOString()
+}
 
 /** The archive of a job's process, if it has one, as the job's coordinator uses it. */
 export class Archiving {
@@ -62,15 +67,15 @@ export class Archiving {
 
   /** What all processes of the job have kept on this machine; null where this one keeps nothing. */
   async summary(): Promise<JobArchive | null> {
-    const folder = this.#writer?.folder
-    if (folder === undefined) return null
-    const { files } = await openJobArchive(folder).catch(() => ({ files: [] }))
+    if (!this.#writer) return null
+    const { folder } = this.#writer
+    const { files } = await openJobArchive(folder).catch((): Pick<JobFiles, 'files'> => ({ files: [] }))
     const { committed } = committedFrames(files, { batchesOf: null, hasAll: true })
     return {
       folder,
       bytes: sum(files.map(({ bytes }) => bytes)),
       rows: sum(committed.map(({ batch }) => batch.rows)),
-      until: null,
+      until: await this.#writer.until(startOf(files)),
     }
   }
 }

@@ -8,6 +8,7 @@ import { ArchiveWriter, unwritable } from '../archive/archive-writer.ts'
 import { ARCHIVE_ENDING } from '../archive/job-archive.ts'
 import type { ArchivePlace } from '../ledger/archives.ts'
 import { archiveFolderOf, makeArchiveFolder } from '../archive/folders.ts'
+import { holdArchive } from '../archive/in-use.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { placeOf } from '../plan/place.ts'
 import { systemUser } from './approving.ts'
@@ -32,7 +33,8 @@ export async function openArchive(
 ): Promise<ArchiveWriter | null> {
   const head = headOf(part)
   if (!head) return null
-  return await ArchiveWriter.open(await folderFor(root, part.id, chosen), head)
+  const folder = await folderFor(root, part.id, chosen)
+  return await ArchiveWriter.open(folder, head, await holdArchive(root, part.id, head.process))
 }
 
 /** One that somebody chose and that is away is not made anew: what the job has kept so far is there. */

@@ -2,8 +2,8 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PlannedArchive } from '../../../shared/archive.ts'
 import { quoteTable } from '../../../shared/identifier.ts'
-import type { Plan } from '../../../shared/plan.ts'
-import { bytes as bytesText } from '../../../shared/quantity.ts'
+import { threeDigits } from '../../../shared/quantity.ts'
+import { bytesIn } from '../archive/row-index.ts'
 import { isOneOf } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { valuesSql } from './archive-values.ts'
@@ -15,8 +15,16 @@ const COMPRESSED = 0.3
 /** How long the sample is waited for, as it is for itself. */
 const WITHIN_MS = 10_000
 
-/** How many bytes a row takes in lines of the archive, by the rows of the sample; null where nobody knows. */
-export async function bytesPerRow(session: Session, { plan, phases }: Blueprint): Promise<number | null> {
+/** Bytes that the archive of a job is likely to take; null where nobody knows. An undo keeps about what it puts back. */
+export async function archiveBytes(session: Session, blueprint: Blueprint): Promise<number | null> {
+  const [phase] = blueprint.phases
+  if (phase?.work.kind === 'restore') return bytesIn(phase.work.restore.index)
+  const [rows, perRow] = [blueprint.plan.matchingRows, await lineBytes(session, blueprint)]
+  return perRow === null || rows === null ? null : perRow * rows * COMPRESSED
+}
+
+/** How many bytes a row takes in lines of the archive, by the rows of the sample. */
+async function lineBytes(session: Session, { plan, phases }: Blueprint): Promise<number | null> {
   const [phase] = phases
   const { columns, before } = plan.sample
   if (!phase?.archive || phase.work.kind !== 'span' || before.length === 0 || !session.usable) return null
@@ -33,21 +41,8 @@ export async function bytesPerRow(session: Session, { plan, phases }: Blueprint)
 }
 
 /** What a plan says of the archive. */
-export async function plannedArchive(
-  { matchingRows }: Plan,
-  rowBytes: number | null,
-  folder: string,
-): Promise<PlannedArchive> {
-  const bytes = rowBytes === null || matchingRows === null ? null : rowBytes * matchingRows * COMPRESSED
-  return { folder, bytes: bytes === null ? null : Math.ceil(bytes), free: await freeBytes(folder) }
-}
-
-/** A warning where it does not fit. */
-export function roomWarnings({ folder, bytes, free }: PlannedArchive): string[] {
-  if (bytes === null || free === null || bytes < free) return []
-  return [
-    `The archive is likely to take ${bytesText(bytes)}, but only ${bytesText(free)} are free in ${folder}. When the disk is full the job pauses.`,
-  ]
+export async function plannedArchive(bytes: number | null, folder: string): Promise<PlannedArchive> {
+  return { folder, bytes: bytes === null ? null : threeDigits(bytes), free: await freeBytes(folder) }
 }
 
 /** Where the folder will be, if it is not there yet. */

@@ -2,6 +2,7 @@ import type { ArchiveFormat, LeftRows, LeftRowsFormat, UndoComparison } from '..
 import type { UndoSpec } from '../../../shared/job-spec.ts'
 import type { Archives } from '../../engine/engine.ts'
 import { handlersOf } from '../ipc/handler.ts'
+import { createStops } from './stops.ts'
 
 /** What the window asks of archives and undos; the dialogs of the system are passed in. */
 export interface ArchiveWork {
@@ -19,7 +20,7 @@ export interface ArchiveWork {
 /** `onProgress` hears of each comparison under the id that the window chose. */
 export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news: UndoComparison) => void) {
   const { archives } = work
-  const stops = new Map<string, AbortController>()
+  const stops = createStops()
   const info = async () => ({
     folder: archives.root,
     archives: await archives.list(),
@@ -39,14 +40,10 @@ export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news
     'archives:export': async ({ jobId, format }) => await work.exportRows(jobId, format),
     'archives:choose-folder': async () => await work.chooseFolder(),
     'undo:compare': async ({ id, spec }) => {
-      const stop = new AbortController()
-      stops.set(id, stop)
       const tell = (news: UndoComparison) => onProgress(id, news)
-      return await work.compare(spec, { signal: stop.signal, onProgress: tell }).finally(() => {
-        if (stops.get(id) === stop) stops.delete(id)
-      })
+      return await stops.run(id, async (signal) => await work.compare(spec, { signal, onProgress: tell }))
     },
-    'undo:stop-comparison': ({ id }) => stops.get(id)?.abort(),
+    'undo:stop-comparison': ({ id }) => stops.stop(id),
     'undo:left': async ({ jobId }) => await work.left(jobId),
     'undo:export-left': async ({ jobId, format }) => await work.exportLeft(jobId, format),
   })

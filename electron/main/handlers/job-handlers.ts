@@ -20,7 +20,7 @@ export function jobHandlers(
     'tables:structure': async ({ cluster, table }) => await engine.tableStructure(cluster, table),
     'sql:take-apart': async ({ cluster, table, sql }) => await engine.takeApart(cluster, table, sql),
     'tables:analyze': async ({ cluster, table }) => await engine.analyze(cluster, table),
-    'jobs:plan': async ({ archiveFolder: _folder, ...spec }) => await engine.plan(spec),
+    'jobs:plan': async ({ archiveFolder, ...spec }) => await engine.plan(spec, archiveFolder ?? undefined),
     'jobs:start': async ({ approved, confirmed, archiveFolder, ...spec }) => {
       const given = confirmed && ({ ...confirmed, path: 'window' } as const)
       const job = await engine.start(spec, undefined, approved, given, undefined, archiveFolder ?? undefined)

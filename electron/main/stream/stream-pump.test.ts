@@ -186,6 +186,14 @@ describe('checks', () => {
     expect(sent[1]).toMatchObject({ counts: [], faults: null })
   })
 
+  test('of a comparison wait their turn, and the newest one wins', () => {
+    const counts = { restore: 0, exists: 0, changed: 0, deleted: 0 }
+    for (const compared of [1, 2]) pump.comparison('a', { state: 'comparing', compared, total: 9, counts })
+    expect(sent).toEqual([])
+    pump.faults(NO_FAULTS)
+    expect(sent[0]?.comparisons).toMatchObject([{ id: 'a', compared: 2 }])
+  })
+
   test('of a window that is gone are heard of no more', () => {
     pump.check(check('a', 'first'))
     pump.dispose()

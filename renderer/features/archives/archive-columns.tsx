@@ -3,6 +3,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { ArchivesInfo, ArchiveSummary } from '../../../shared/archive.ts'
 import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
+import { YOU_DELETE_IT } from '../../../shared/archive-words.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import { shortened } from '../../../shared/shortened.ts'
@@ -60,7 +61,7 @@ export function archiveColumns(
 }
 
 function untilText(until: string | null): string {
-  return until === null ? 'You delete it' : formatMoment(Date.parse(until))
+  return until === null ? YOU_DELETE_IT : formatMoment(Date.parse(until))
 }
 
 function numberColumn(

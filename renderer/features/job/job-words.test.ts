@@ -3,6 +3,7 @@ import { JobSpec } from '../../../shared/job-spec.ts'
 import { resultOf, snapshotOf, summaryOf } from '../../stream/testing.ts'
 import { stateText } from './job-status.tsx'
 import {
+  archivedText,
   changeSentence,
   elsewhereText,
   etaText,
@@ -12,7 +13,7 @@ import {
   timeTexts,
 } from './job-words.ts'
 import { logText, matchesLevel } from './log/log-filter.ts'
-import { outcomeWords } from './outcome/outcome-words.ts'
+import { outcomeWords, undoneText } from './outcome/outcome-words.ts'
 
 const { spec } = summaryOf(snapshotOf()).plan
 
@@ -135,4 +136,18 @@ test('the log is filtered by how serious an event is, and copied whole', () => {
     false,
   ])
   expect(logText([event])).toBe('1970-01-01T00:00:00.000Z\twarning\tworker 2\t40001\tagain')
+})
+
+test('an undo says what it did not put back, and why', () => {
+  expect(undoneText({})).toBeNull()
+  expect(undoneText({ leftAlone: 0, setAside: 0 })).toBe('No row was left alone or set aside.')
+  expect(undoneText({ leftAlone: 1, setAside: 0 })).toBe('1 row left alone: changed by others since.')
+  expect(undoneText({ leftAlone: 2, setAside: 3 })).toBe(
+    '2 rows left alone: changed by others since. 3 rows set aside: rejected by the database.',
+  )
+})
+
+test('a job that archives says how much it has archived so far', () => {
+  expect(archivedText({})).toBe('')
+  expect(archivedText({ archivedBytes: 12_345_678 })).toMatch(/^, 12.MB archived$/)
 })

@@ -4,7 +4,7 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
 import { displayName, displayTable } from '../../../shared/identifier.ts'
-import { changesMatching, type JobSpec, type Operation, type Strategy } from '../../../shared/job-spec.ts'
+import { keepsRows, type JobSpec, type Operation, type Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { counted, formatDuration, listed } from '../../ui/quantity.ts'
 
@@ -25,6 +25,11 @@ export function runLabel(plan: Plan): string {
   if (plan.spec.operation === 'repopulate') return capitalized(expectedRows(plan))
   if (plan.spec.operation === 'undo' && plan.undo) return restoreLabel(plan.undo, plan.spec.overwrite)
   return `${VERBS[plan.spec.operation]} ${expectedRowsInShort(plan) ?? 'the matching rows'}`
+}
+
+/** How many rows a plan is about: `About 900 to 1,100 rows`; of an undo, all that are archived. */
+export function rowsText(plan: Plan): string {
+  return plan.undo ? `${counted(plan.undo.archived, 'row')} archived` : capitalized(expectedRows(plan))
 }
 
 /** Rows that changed since are left alone: how many these are is known once all were compared. */
@@ -66,7 +71,7 @@ export function wayBack(spec: JobSpec): string {
 /** The same in short, before the dry run. */
 export function undoSentence(spec: JobSpec): string {
   if (spec.operation === 'undo') return 'Possible. The undo keeps an archive of its own.'
-  return changesMatching(spec) && spec.archive
+  return keepsRows(spec)
     ? 'Possible. The job keeps an archive on this machine.'
     : 'Not possible. The job keeps no archive.'
 }

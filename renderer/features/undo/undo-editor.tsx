@@ -83,10 +83,10 @@ function withComparison(plan: PlanState, compared: Compared | null): PlanState {
   const { attempt } = plan
   const undo = previewOf(plan)
   if (!('plan' in attempt) || undo === null || compared?.of !== undo) return plan
-  const { counts, compared: rows } = compared.comparison
+  const { counts, compared: rows, samples = undo.samples } = compared.comparison
   return {
     ...plan,
-    attempt: { ...attempt, plan: { ...attempt.plan, undo: { ...undo, counts, compared: rows } } },
+    attempt: { ...attempt, plan: { ...attempt.plan, undo: { ...undo, counts, compared: rows, samples } } },
   }
 }
 

@@ -28,7 +28,13 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
     const places = placesThatMatter(columns, rowKey, [sample.before, sample.after, sample.now])
     return { ...sample, id: String(index), places }
   })
-  const cell = (state: 'before' | 'after' | 'now') => (line: Line) => (
+  const isAbsent = (state: State) => lines.every((line) => line[state] === null)
+  /** What is nowhere there leaves its room to what is. */
+  const widthOf = (state: State) => {
+    if (isAbsent(state)) return 90
+    return STATES.some(({ id }) => isAbsent(id)) ? 220 : 140
+  }
+  const cell = (state: State) => (line: Line) => (
     <RowValues columns={columns} values={line[state]} places={line.places} absent={ABSENT[state]} />
   )
   return (
@@ -68,7 +74,7 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
         ...STATES.map(({ id, header }) => ({
           id,
           header,
-          minWidth: lines.every((line) => line[id] === null) ? 90 : 140,
+          minWidth: widthOf(id),
           cell: cell(id),
         })),
       ]}
@@ -76,9 +82,10 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
   )
 }
 
+type State = 'before' | 'after' | 'now'
 const STATES = [
   { id: 'before', header: 'As it was' },
-  { id: 'after', header: 'As the job left it' },
+  { id: 'after', header: KIND_LABELS.restore },
   { id: 'now', header: 'As it is now' },
 ] as const
 const TITLE = 'Sample of the rows'

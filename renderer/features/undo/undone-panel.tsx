@@ -35,8 +35,8 @@ export function UndonePanel({ undone, preview }: UndonePanelProps) {
           items={[
             { label: 'Job', value: <Link href={hrefOf({ page: 'job', jobId })}>{title}</Link> },
             { label: 'Started', value: preview ? formatMoment(Date.parse(preview.startedAt)) : '–' },
-            { label: 'Rows changed', value: rowsText(preview?.changed ?? null) },
-            { label: 'Rows archived', value: rowsText(preview?.archived ?? null) },
+            { label: 'Changed rows', value: rowsText(preview?.changed ?? null) },
+            { label: 'Archived rows', value: rowsText(preview?.archived ?? null) },
           ]}
         />
         {sql.length > 0 && <KeyValuePairs columns={1} items={sql} />}

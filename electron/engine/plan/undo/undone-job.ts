@@ -42,7 +42,7 @@ export async function refuseWhileWorkedOn(session: Session, jobId: string): Prom
   if (atWork.length === 0) return
   const hosts = [...new Set(atWork.map(({ host }) => host ?? 'another machine'))].join(', ')
   throw undoRefused(
-    `Job ${jobId} is still running, on ${hosts}.`,
+    `Processes on ${hosts} are at work on job ${jobId}.`,
     'Wait until it has ended, or cancel it, then undo it.',
   )
 }

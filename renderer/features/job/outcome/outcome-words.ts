@@ -53,5 +53,8 @@ export function undoneText({
 }: Pick<JobResult, 'leftAlone' | 'setAside'>): string | null {
   if (leftAlone === undefined || setAside === undefined) return null
   if (leftAlone === 0 && setAside === 0) return 'No row was left alone or set aside.'
-  return `${counted(leftAlone, 'row')} left alone, because others have changed them since; ${counted(setAside, 'row')} set aside, because the database rejects them.`
+  return [
+    ...(leftAlone > 0 ? [`${counted(leftAlone, 'row')} left alone: changed by others since.`] : []),
+    ...(setAside > 0 ? [`${counted(setAside, 'row')} set aside: rejected by the database.`] : []),
+  ].join(' ')
 }

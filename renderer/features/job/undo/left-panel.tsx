@@ -6,9 +6,10 @@ import Pagination from '@cloudscape-design/components/pagination'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useCallback, useState } from 'react'
-import { type LeftRow, LeftRowsFormat } from '../../../../shared/archive.ts'
+import { type LeftRow, type LeftRows, LeftRowsFormat } from '../../../../shared/archive.ts'
 import { savedText } from '../../../../shared/export-format.ts'
 import { printable } from '../../../../shared/printable.ts'
+import { LEFT_LABELS } from '../../../../shared/undo-words.ts'
 import { call } from '../../../bridge/call.ts'
 import { useAnswer } from '../../../bridge/use-answer.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -30,7 +31,7 @@ interface LeftPanelProps {
 export function LeftPanel({ jobId, rowKey, count }: LeftPanelProps) {
   const load = useCallback(async () => await call('undo:left', { jobId }), [jobId])
   const { answer, reload } = useAnswer(load)
-  const { columns, rows } = answer.state === 'ready' ? answer.value : NONE
+  const { rows, ...names } = answer.state === 'ready' ? answer.value : NONE
   const { items, collectionProps, paginationProps } = useCollection(rows, {
     pagination: { pageSize: ROWS_PER_PAGE },
     sorting: {},
@@ -53,7 +54,7 @@ export function LeftPanel({ jobId, rowKey, count }: LeftPanelProps) {
         trackBy={keyText}
         loading={answer.state === 'loading'}
         loadingText="Loading rows…"
-        columnDefinitions={columnsOf(columns, rowKey)}
+        columnDefinitions={columnsOf(names, rowKey)}
         ariaLabels={{ tableLabel: TITLE }}
         empty="No rows are listed."
         header={
@@ -73,7 +74,7 @@ export function LeftPanel({ jobId, rowKey, count }: LeftPanelProps) {
 }
 
 const TITLE = 'Rows not put back'
-const NONE = { columns: [], rows: [] }
+const NONE: LeftRows = { columns: [], set: [], rows: [] }
 
 function descriptionOf(listed: number, count: number): string {
   const what = 'The undo left these rows as they are.'
@@ -108,26 +109,25 @@ function Export({ jobId }: { jobId: string }) {
   )
 }
 
-export const WHY: Readonly<Record<LeftRow['why'], string>> = {
-  exists: 'Key exists again',
-  changed: 'Changed since',
-  deleted: 'Deleted since',
-  rejected: 'Rejected',
-}
-
 function keyText({ key }: LeftRow): string {
   return printable(key.join(', '))
 }
 
 function columnsOf(
-  columns: readonly string[],
+  { columns, set }: Pick<LeftRows, 'columns' | 'set'>,
   rowKey: readonly string[],
 ): readonly TableProps.ColumnDefinition<LeftRow>[] {
+  /** Of a row that is gone only what would have been put back is known. */
+  const placesOf = ({ wanted, found }: LeftRow) => {
+    const places = placesThatMatter(columns, rowKey, [wanted, found])
+    if (found !== null || set.length === 0) return places
+    return places.filter((place) => set.includes(columns[place] ?? ''))
+  }
   const values = (row: LeftRow, state: 'wanted' | 'found') => (
     <RowValues
       columns={columns}
       values={row[state]}
-      places={placesThatMatter(columns, rowKey, [row.wanted, row.found])}
+      places={placesOf(row)}
       absent={row.why === 'rejected' ? '–' : 'No row'}
     />
   )
@@ -145,7 +145,8 @@ function columnsOf(
       header: 'Reason',
       minWidth: 150,
       sortingField: 'why',
-      cell: ({ why, message }) => (message === null ? WHY[why] : `${WHY[why]}: ${printable(message)}`),
+      cell: ({ why, message }) =>
+        message === null ? LEFT_LABELS[why] : `${LEFT_LABELS[why]}: ${printable(message)}`,
     },
     {
       id: 'wanted',

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import { plannedArchiveText } from '../../../../shared/archive-words.ts'
 import { capitalized } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
-import { type Strategy, changesMatching } from '../../../../shared/job-spec.ts'
+import { type Strategy, changesMatching, keepsRows } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { noticeOf } from '../../../../shared/table-notice.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
@@ -65,7 +65,7 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
 
 function ArchiveFact({ plan: { archive, spec } }: { plan: Plan }) {
   // A plan of an earlier version does not say where.
-  const none = changesMatching(spec) && spec.archive ? 'On this machine' : 'None. This job cannot be undone.'
+  const none = keepsRows(spec) ? 'Kept on this machine' : 'None. This job cannot be undone.'
   const value = <span className="path">{archive ? plannedArchiveText(archive) : none}</span>
   return <KeyValuePairs columns={1} items={[{ label: 'Archive', value }]} />
 }

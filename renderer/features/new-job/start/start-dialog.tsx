@@ -4,10 +4,8 @@ import Input from '@cloudscape-design/components/input'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { confirmationOf, isConfirmed } from '../../../../shared/confirmation.ts'
-import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import {
@@ -22,7 +20,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { EnvironmentBadge } from '../../../ui/environment-badge.tsx'
 import { OPERATION_NAMES } from '../../../ui/operation-names.ts'
 import { approvalSentence } from './approval.ts'
-import { choiceSentences, runLabel, sentenceOf, wayBack } from '../job-words.ts'
+import { choiceSentences, rowsText, runLabel, sentenceOf, wayBack } from '../job-words.ts'
 
 interface StartDialogProps {
   readonly cluster: Cluster
@@ -55,7 +53,7 @@ export function StartDialog({ cluster, spec, plan, onCancel, onRun }: StartDialo
             { label: 'Environment', value: <EnvironmentBadge environment={cluster.environment} /> },
             { label: 'Operation', value: OPERATION_NAMES[spec.operation] },
             { label: 'Table', value: table },
-            { label: 'Rows', value: capitalized(expectedRows(plan)) },
+            { label: 'Rows', value: rowsText(plan) },
           ]}
         />
         <SpaceBetween size="xxs">

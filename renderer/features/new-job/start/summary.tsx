@@ -3,10 +3,8 @@ import Button from '@cloudscape-design/components/button'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { capitalized } from '../../../../shared/counted.ts'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { type Confirmation, confirmationOf } from '../../../../shared/confirmation.ts'
-import { expectedRows } from '../../../../shared/expected-rows.ts'
 import { type JobSpec, type UpdateSpec, changesMatching } from '../../../../shared/job-spec.ts'
 import { NOTHING_TO_RUN, type Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
@@ -16,7 +14,7 @@ import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { limitsSentence } from '../../../ui/limits.ts'
 import { approvalSentence } from './approval.ts'
 import { CreateLedger } from '../dry-run/create-ledger.tsx'
-import { choiceSentences, rateSentence, runLabel, sentenceOf, undoSentence } from '../job-words.ts'
+import { choiceSentences, rateSentence, rowsText, runLabel, sentenceOf, undoSentence } from '../job-words.ts'
 import { StartDialog } from './start-dialog.tsx'
 import type { PlanState } from '../dry-run/use-plan.ts'
 import { Panel } from '../../../ui/panel.tsx'
@@ -86,7 +84,7 @@ function items(cluster: Cluster, spec: JobSpec | null, { attempt, current }: Pla
     ...(spec?.operation === 'update' ? [{ label: 'Change', value: <ChangeText {...spec} /> }] : []),
     ...(spec ? [{ label: 'Limits', value: limitsSentence(spec.limits) }] : []),
     ...(spec && spec.operation !== 'repopulate' ? [{ label: 'Undo', value: undoSentence(spec) }] : []),
-    ...(planned ? [{ label: 'Rows', value: <Rows text={expectedRows(planned)} rate={rate} /> }] : []),
+    ...(planned ? [{ label: 'Rows', value: <Rows text={rowsText(planned)} rate={rate} /> }] : []),
   ]
 }
 
@@ -107,7 +105,7 @@ function Rows({ text, rate }: { text: string; rate: string | null }) {
   return (
     <>
       <Box fontSize="heading-m" fontWeight="bold">
-        {capitalized(text)}
+        {text}
       </Box>
       {rate}
     </>

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { LeftRow } from '../../../shared/archive.ts'
+import { leftTable } from './left-table.ts'
+
+async function* each(rows: readonly LeftRow[]): AsyncGenerator<LeftRow> {
+  for (const row of rows) yield await Promise.resolve(row)
+}
+
+test('each row has its reason, its key, and both of its states', async () => {
+  const columns = [
+    { name: 'id', type: 'bigint' },
+    { name: 'name', type: 'text' },
+  ]
+  const { columns: all, rows } = leftTable(
+    { key: ['id'], columns, changed: ['name'] },
+    each([
+      { why: 'changed', key: ['1'], wanted: ['1', 'was'], found: ['1', null], message: null },
+      { why: 'deleted', key: ['3'], wanted: ['was'], found: null, message: null },
+      { why: 'rejected', key: ['2'], wanted: null, found: null, message: 'no such owner' },
+    ]),
+  )
+  expect(all.map(({ name }) => name)).toEqual([
+    'reason',
+    'message',
+    'key_id',
+    'wanted_id',
+    'wanted_name',
+    'found_id',
+    'found_name',
+  ])
+  const found: unknown[] = []
+  for await (const row of rows) found.push(row)
+  expect(found).toEqual([
+    ['changed', null, '1', '1', 'was', '1', null],
+    ['deleted', null, '3', null, 'was', null, null],
+    ['rejected', 'no such owner', '2', null, null, null, null],
+  ])
+})

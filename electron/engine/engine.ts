@@ -22,7 +22,7 @@ import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
 import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
-import { bytesPerRow, plannedArchive } from './plan/archive-size.ts'
+import { bytesPerRow, plannedArchive, plannedUndoArchive } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
@@ -154,8 +154,14 @@ async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: str
     return { plan: blueprint.plan, rowBytes: await bytesPerRow(session, blueprint) }
   })
   const placed = { ...plan, place: placeOf(spec.cluster, connection) }
-  if (!changesMatching(spec) || !spec.archive) return placed
-  const archive = await plannedArchive(plan, rowBytes, archiveFolder ?? options.archiveFolder)
+  const folder = archiveFolder ?? options.archiveFolder
+  const archive =
+    spec.operation === 'undo'
+      ? await plannedUndoArchive(spec, options.archiveFolder)
+      : changesMatching(spec) && spec.archive
+        ? await plannedArchive(plan, rowBytes, folder)
+        : null
+  if (!archive) return placed
   const warning = noRoomText(archive)
   return { ...placed, archive, warnings: warning === null ? plan.warnings : [...plan.warnings, warning] }
 }

@@ -2,8 +2,11 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PlannedArchive } from '../../../shared/archive.ts'
 import { quoteTable } from '../../../shared/identifier.ts'
+import type { UndoSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { threeDigits } from '../../../shared/quantity.ts'
+import { archiveFolderOf } from '../archive/folders.ts'
+import { openJobArchive } from '../archive/job-archive.ts'
 import { isOneOf } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { valuesSql } from './archive-values.ts'
@@ -40,6 +43,14 @@ export async function plannedArchive(
 ): Promise<PlannedArchive> {
   const bytes = rowBytes === null || matchingRows === null ? null : rowBytes * matchingRows * COMPRESSED
   return { folder, bytes: bytes === null ? null : threeDigits(bytes), free: await freeBytes(folder) }
+}
+
+/** Of an undo, which keeps about as much as the job that it undoes did; `root`: where archives are. */
+export async function plannedUndoArchive({ job }: UndoSpec, root: string): Promise<PlannedArchive> {
+  const folder = await archiveFolderOf(root, job).catch(() => null)
+  const files = folder === null ? null : (await openJobArchive(folder)).files
+  const bytes = files && threeDigits(files.reduce((sum, file) => sum + file.bytes, 0))
+  return { folder: root, bytes, free: await freeBytes(root) }
 }
 
 /** Where the folder will be, if it is not there yet. */

@@ -29,6 +29,10 @@ export interface ArchivedWork extends SpanWork {
   readonly oneStatement: boolean
 }
 
+/** Of a purge all rows come as one text or not at all, of an update as many as fit. */
+const FOR_LINES = 0.8
+const FOR_ROWS = 2
+
 /**
  * Batches that keep the rows they change, in a transaction on every cluster: the rows are read with BEGIN, written to
  * the archive, and only then is COMMIT sent. All statements read one snapshot, so what is changed is what was read; a
@@ -39,7 +43,7 @@ export function archivedBatches(work: ArchivedWork): Pick<Batches, 'run'> & {
   readonly careful: Omit<NonNullable<Batches['careful']>, 'setAside'>
 } {
   const { change, label } = work
-  const sizes = new RowsOfBytes()
+  const sizes = new RowsOfBytes(change.set === null ? FOR_LINES : FOR_ROWS)
   return {
     run: batchOf(work, sizes),
     careful: {

@@ -203,6 +203,7 @@ async function undone(client: OwnCluster['client'], engine: Engine): Promise<voi
   const changed = await engine.start(update('wide', { set: 'c0 = id', archive: true }))
   await changed.finished
   await run(engine, undo('wide', changed.id, 'update'))
+  await client.query('UPDATE wide SET c0 = id')
   const purged = await engine.start(purge('wide', { where: 'true', archive: true }))
   await purged.finished
   const back = await engine.start(undo('wide', purged.id, 'purge'))

@@ -11,7 +11,7 @@ import type { Keep } from '../threads/keep.ts'
 import { newValuesSql } from './archived-sql.ts'
 import type { Batches, Stretch } from './batches.ts'
 import { findStretch } from './find-end.ts'
-import { guardedSpanSql, guardOf, MOVE_SQL } from './guarded-sql.ts'
+import { guardedSpanSql, guardOf, guessedChangeSql, MOVE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 import { readOldRows, type OldRows } from './old-rows.ts'
@@ -25,7 +25,13 @@ export interface ArchivedWork extends SpanWork {
   readonly holder: Holder
   readonly kept: KeptColumns
   readonly keep: Keep
+  /** The cluster runs data-changing WITH queries. */
+  readonly oneStatement: boolean
 }
+
+/** Of a purge all rows come as one text or not at all, of an update as many as fit. */
+const FOR_LINES = 0.8
+const FOR_ROWS = 2
 
 /**
  * Batches that keep the rows they change, in a transaction on every cluster: the rows are read with BEGIN, written to
@@ -37,7 +43,7 @@ export function archivedBatches(work: ArchivedWork): Pick<Batches, 'run'> & {
   readonly careful: Omit<NonNullable<Batches['careful']>, 'setAside'>
 } {
   const { change, label } = work
-  const sizes = new RowsOfBytes()
+  const sizes = new RowsOfBytes(change.set === null ? FOR_LINES : FOR_ROWS)
   return {
     run: batchOf(work, sizes),
     careful: {
@@ -80,29 +86,55 @@ async function changeRows(
 ): Promise<HeldRange | null> {
   const { held, found, cursor } = batch
   const { count: rows } = found
-  const step = [...guardOf(work.holder, held), keyToJson(cursor), cursor === null, rows]
-  const move = async () => await session.prepared('move', MOVE_SQL, step)
   const isPurge = work.change.set === null
   // Also without rows: this batch counts as well, and the frame of a try before it, which was refused, must not.
   if (rows === 0) await work.keep(frameOf(batch, []))
   else if (isPurge) await work.keep(frameOf(batch, [found.lines]))
   if (!isPurge && rows > 0 && !(await update(session, work, batch))) return null
-  const deleted = isPurge && rows > 0 ? deletion(session, work, batch) : null
-  const [answer, { count }] = await Promise.all([deleted, move(), commit()])
-  if (count === 0) return null
-  if (answer && answer.count !== rows) throw differs(rows, answer.count)
+  const deletes = isPurge && rows > 0
+  const isAtOnce = deletes && work.oneStatement
+  const changing = isAtOnce
+    ? deletionWithStep(session, work, batch)
+    : deletes && deletion(session, work, batch)
+  const moving = isAtOnce ? null : move(session, work, batch)
+  const [deleted, steps] = await Promise.all([changing, moving, commit()])
+  if (steps === 0 || deleted === null) return null
+  if (typeof deleted === 'number' && deleted !== rows) throw differs(rows, deleted)
   return moved(held, rows, cursor)
 }
 
-async function deletion(
+async function move(
   session: Session,
-  work: ArchivedWork,
-  { held, end }: KnownBatch,
-): Promise<QueryResult> {
+  { holder }: ArchivedWork,
+  { held, found, cursor }: KnownBatch,
+): Promise<number> {
+  const step = [...guardOf(holder, held), keyToJson(cursor), cursor === null, found.count]
+  return (await session.prepared('move', MOVE_SQL, step)).count
+}
+
+/** How many rows went. */
+async function deletion(session: Session, work: ArchivedWork, { held, end }: KnownBatch): Promise<number> {
   const shape = shapeOf(held.cursor, end)
   const values = [...guardOf(work.holder, held), ...(held.cursor ?? []), ...(end ?? [])]
   const name = `${work.label}-change-${shape.from}-${shape.to}`
-  return await session.prepared(name, guardedSpanSql(work.change, shape), values)
+  return (await session.prepared(name, guardedSpanSql(work.change, shape), values)).count
+}
+
+/**
+ * The same and the range's step in one statement, where the cluster runs such; null where the range is somebody
+ * else's. The ledger itself refuses it where more rows would go than are kept.
+ */
+async function deletionWithStep(
+  session: Session,
+  { holder, change, target, label }: ArchivedWork,
+  { held, found, end, cursor }: KnownBatch,
+): Promise<number | null> {
+  const shape = shapeOf(held.cursor, end)
+  const step = [...guardOf(holder, held), found.count, keyToJson(cursor), cursor === null]
+  const values = [...step, ...(held.cursor ?? []), ...(end ?? [])]
+  const sql = guessedChangeSql(change, target, shape)
+  const { rows } = await session.prepared(`${label}-with-step-${shape.from}-${shape.to}`, sql, values)
+  return rows[0] ? Number(rows[0][0]) : null
 }
 
 /** False where the range is somebody else's. */

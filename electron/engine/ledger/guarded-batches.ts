@@ -55,7 +55,7 @@ export function guardedBatches(
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)
   const { run, careful } = archive
-    ? archivedBatches({ ...span, ...archive, holder })
+    ? archivedBatches({ ...span, ...archive, holder, oneStatement })
     : {
         run: oneStatement ? oneStatementChange(change, guard, target, label) : spanBatch(span, commitOf),
         careful: carefulBatches(span, commitOf),

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await cluster.sandbox.start()
   everything = await recording(onceCut(), doEverything)
   secondWays = await recording(refuseUnsourced, async (own) => (told = await withoutWhatHasNoSource(own)))
-}, 300_000)
+}, 600_000)
 afterAll(async () => await cluster[Symbol.asyncDispose]())
 
 async function recording(

@@ -117,7 +117,7 @@ export const SENT: readonly SentStatement[] = [
     'batch in one statement': /^WITH sluice_held AS .* sluice_boundary AS \( SELECT .* sluice_moved AS /,
     'batch up to a guessed key': /^WITH sluice_held AS .* sluice_batch AS \( (UPDATE|DELETE FROM) "/,
     'batch beside its step':
-      /^(UPDATE|DELETE FROM) "(?!.* RETURNING ).* EXISTS \(SELECT FROM sluice\.key_range /,
+      /^(UPDATE|DELETE FROM) "(?!.*( RETURNING | FROM ROWS FROM )).* EXISTS \(SELECT FROM sluice\.key_range /,
     'step of a batch': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = /,
     'rows of the demo table':
       /^INSERT INTO "public"\."batch_test" .* EXISTS \(SELECT FROM sluice\.key_range /,
@@ -126,8 +126,29 @@ export const SENT: readonly SentStatement[] = [
   ...sent('plan/archive-size.ts', {
     'bytes of rows to archive': /^SELECT pg_catalog\.sum\(pg_catalog\.octet_length\(/,
   }),
+  ...sent('plan/undo/restore.ts', {
+    'rows of an archive as they are': /^SELECT sluice_row\."/,
+  }),
+  ...sent('plan/undo/present-types.ts', {
+    'values of an archive in the types of today': /^SELECT sluice_given\.v0::/,
+  }),
+  ...sent('plan/undo/fitting-values.ts', {
+    'values of an archive that do not fit':
+      /^SELECT n FROM pg_catalog\.unnest\(\$1::text\[\]\) WITH ORDINALITY /,
+  }),
+  ...sent('ledger/guarded-sql.ts', {
+    'rows that come back':
+      /^INSERT INTO (?!"public"\."batch_test").* FROM ROWS FROM .* EXISTS \(SELECT FROM sluice\.key_range .* DO NOTHING$/,
+    'rows that get old values back':
+      /^UPDATE .* AS sluice_row SET .* FROM ROWS FROM .* EXISTS \(SELECT FROM sluice\.key_range /,
+    'rows that an undo had inserted':
+      /^DELETE FROM .* FROM ROWS FROM .* EXISTS \(SELECT FROM sluice\.key_range /,
+  }),
+  ...sent('ledger/passed-rows.ts', {
+    'rows that an undo has passed': /^SELECT coalesce\(pg_catalog\.sum\(CASE WHEN job_id = /,
+  }),
   ...sent('ledger/archived-sql.ts', {
-    'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_counted WHERE /,
+    'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_found$/,
     'rows to archive': /^SELECT sluice_key, sluice_row, sluice_bytes FROM \(/,
     'batch with its new values':
       /^UPDATE ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.json_build_array\(/,

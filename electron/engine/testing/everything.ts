@@ -114,6 +114,8 @@ const purge = (table: string, but: Record<string, unknown>) => specOf(table, { o
 const update = (table: string, but: Record<string, unknown>) =>
   specOf(table, { operation: 'update', where: 'true', ...but })
 
+const undo = (table: string, job: string, of: string) => specOf(table, { operation: 'undo', job, of })
+
 async function withoutLedger(engine: Engine): Promise<void> {
   await engine.storedJobs('sandbox')
   for (const strategy of ['range', 'sequential', 'hash']) {
@@ -141,7 +143,7 @@ async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Eng
   await run(engine, purge('child', { where: 'NOT EXISTS (SELECT FROM plain WHERE id = parent)' }))
   await run(engine, purge('child', { where: 'b IN (SELECT one FROM public.seen)' }))
   for (const strategy of ['range', 'hash']) await pastApproval(engine, strategy)
-  await archived(engine, other)
+  await archived(client, [engine, other])
   await together(engine, other)
 }
 
@@ -179,10 +181,14 @@ async function lookAround(engine: Engine): Promise<void> {
 }
 
 /** Rows are kept before they change, also by whoever goes on with the job. */
-async function archived(engine: Engine, other: Engine): Promise<void> {
+async function archived(
+  client: OwnCluster['client'],
+  [engine, other]: readonly [Engine, Engine],
+): Promise<void> {
   const spec = purge('wide', { where: 'id > 3', archive: true })
   await engine.plan(spec)
   await run(engine, spec)
+  await undone(client, engine)
   const limits = { batchSize: 10, rowsPerSecond: 200 }
   const job = await engine.start(update('plain', { set: 'n = n + 1', archive: true, limits }))
   await untilSnapshot(job, ({ rows }) => rows >= 20)
@@ -190,6 +196,22 @@ async function archived(engine: Engine, other: Engine): Promise<void> {
   await job.finished
   const { state } = await (await other.resume('sandbox', job.id, { rowsPerSecond: 100_000 })).finished
   if (state !== 'succeeded') throw new Error(state)
+}
+
+/** What an update and a purge have changed comes back, and goes again; and it comes back into a column of another type. */
+async function undone(client: OwnCluster['client'], engine: Engine): Promise<void> {
+  const changed = await engine.start(update('wide', { set: 'c0 = id', archive: true }))
+  await changed.finished
+  await run(engine, undo('wide', changed.id, 'update'))
+  await client.query('UPDATE wide SET c0 = id')
+  const purged = await engine.start(purge('wide', { where: 'true', archive: true }))
+  await purged.finished
+  const back = await engine.start(undo('wide', purged.id, 'purge'))
+  await back.finished
+  await run(engine, undo('wide', back.id, 'undo'))
+  await client.query('ALTER TABLE wide ALTER COLUMN c0 TYPE bigint')
+  await run(engine, undo('wide', purged.id, 'purge'))
+  await client.query('ALTER TABLE wide ALTER COLUMN c0 TYPE int')
 }
 
 /** One job by two processes, paused, changed, resumed and cancelled by a third party. */

@@ -16,8 +16,9 @@ export function rangesBetween(boundaries: readonly KeyPrefix[], end: KeyPrefix |
   return edges.slice(1).map((hi, no) => ({ no, lo: edges[no] ?? null, hi }))
 }
 
-/** Row numbers 1 to `rows`, cut into `count` ranges that differ by one row at most. */
-export function rowNumberRanges(rows: number, count: number): KeyRange[] {
+/** Row numbers 1 to `rows`, cut into `most` ranges that differ by one row at most; fewer where there are fewer rows. */
+export function rowNumberRanges(rows: number, most: number): KeyRange[] {
+  const count = Math.min(rows, most)
   const edge = (no: number) => String(Math.floor((rows * no) / count))
   return Array.from({ length: count }, (_, no) => ({ no, lo: [edge(no)], hi: [edge(no + 1)] }))
 }

@@ -6,6 +6,7 @@ import { changesMatching, type JobSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { rowsIn } from '../../archive/row-index.ts'
 import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
+import { listReferences } from '../../db/references.ts'
 import { fingerprintOf } from '../../db/fingerprint.ts'
 import type { Session } from '../../db/session.ts'
 import { readArchives } from '../../ledger/archives.ts'
@@ -29,6 +30,7 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
   const prepared = await prepareUndo(session, spec, root)
   const { restore, archived } = prepared
   const compared = await new Comparing(session, restore).some()
+  const isTree = spec.of !== 'update' && (await refersToItself(session, prepared.table))
   const rows = rowsIn(restore.index)
   const ranges = rows === 0 ? [] : rowNumberRanges(rows, rangeCount(spec.limits, rows, rows))
   const { table } = prepared
@@ -48,10 +50,17 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
     moment: null,
     archiveHash: archived.hash,
     undo: { ...previewOf(prepared), ...compared },
-    warnings: warningsOf(prepared),
+    warnings: [...warningsOf(prepared), ...(isTree ? [OF_TREES] : [])],
     notes: [LEDGER_NOTE],
   }
   return blueprintOf(prepared, plan, ranges)
+}
+
+const OF_TREES =
+  'Rows of this table refer to others of it. A row that comes before the one it refers to is set aside; undo the job again afterwards to restore those, too.'
+
+async function refersToItself(session: Session, { oid }: TableDefinition): Promise<boolean> {
+  return (await listReferences(session)).some(({ from, to }) => from.oid === oid && to.oid === oid)
 }
 
 const LEDGER_NOTE = 'What is put back is archived in turn, so this undo can be undone, too.'

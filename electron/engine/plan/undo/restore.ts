@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
 import type { Values } from '../../archive/archive-text.ts'
 import type { RowIndex } from '../../archive/row-index.ts'
-import type { KeyColumn } from '../../db/key.ts'
+import { keyExpression, type KeyColumn } from '../../db/key.ts'
 
 /*
  * What an undo does to a table, and the SQL for it. A batch looks at its rows as they are, and then changes those
@@ -67,7 +67,7 @@ export function lookSql({ table, key, columns }: Shape): string {
   const from = `SELECT ${list} FROM ${quoteTable(table)} AS sluice_row`
   const [only, ...others] = key
   if (only && others.length === 0)
-    return `${from} WHERE sluice_row.${quoteIdentifier(only.name)} = ANY ($1::text[]::${only.castType}[])`
+    return `${from} WHERE sluice_row.${quoteIdentifier(only.name)} = ANY ($1::${only.castType}[])`
   return `${from} JOIN ${given(key.length, 1)} ON ${isGivenKey(key)}`
 }
 
@@ -114,9 +114,10 @@ export function updateSql({ table, key, columns }: Shape, places: readonly numbe
 
 /** Parameters: from `$first`, an array of text for each column of the key. */
 export function deleteSql({ table, key }: Shape, first: number): string {
+  const keys = key.map(({ castType }, index) => `sluice_given.v${index}::${castType}`).join(', ')
   return [
-    `DELETE FROM ${quoteTable(table)} AS sluice_row USING ${given(key.length, first)}`,
-    `WHERE ${isGivenKey(key)}`,
+    `DELETE FROM ${quoteTable(table)}`,
+    `WHERE ${keyExpression(key)} IN (SELECT ${keys} FROM ${given(key.length, first)})`,
   ].join('\n')
 }
 

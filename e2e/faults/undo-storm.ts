@@ -83,7 +83,7 @@ async function changeAndUndo(options: PairOptions): Promise<{ wrong: Wrong; mish
 
   const job = await run(JobSpec.parse({ ...CHANGES[of], ...onTable, where: JOBS, archive: true }))
   const changed = { ledger: job.ledgerRows - matching, ...(await wrongAfter(of, options)) }
-  const other = keyedClient({ client, table, rows, random, of })
+  const other = keyedClient({ client, table, rows, random, of, wasThere: (no) => before.has(no) })
   const wanted = Math.ceil(rows / OTHERS)
   await actUntil(other, () => other.touched.size >= wanted / 2)
   const isOver = { undo: false }

@@ -139,18 +139,25 @@ async function wrongAfterUndo(
   }
   const listed = await leftKeys(options, undo.jobId)
   const now = await snapshot(client, table)
-  const { restored = -1, leftAlone: told = -1, setAside = -1 } = 'result' in undo.end ? undo.end.result : {}
   return {
     lost: count(expected.keys(), (no) => !now.has(no)),
     doubled: count(now.keys(), (no) => !expected.has(no)),
     different: count(expected, ([no, hash]) => now.has(no) && now.get(no) !== hash),
     unlisted: count(leftAlone, (key) => !listed.includes(key)),
     listed: listed.length - leftAlone.length,
-    restored: restored - (matching - leftAlone.length),
-    told: told - leftAlone.length,
-    setAside,
     undoLedger: undo.ledgerRows - (matching - leftAlone.length),
+    ...toldWrongly(undo, { leftAlone: leftAlone.length, matching }),
   }
+}
+
+/** Whoever came too late to see the job end says only that it has. */
+function toldWrongly(
+  { end }: RoundResult,
+  { leftAlone, matching }: { leftAlone: number; matching: number },
+): Wrong {
+  if (!('result' in end)) return {}
+  const { restored = -1, leftAlone: told = -1, setAside = -1 } = end.result
+  return { restored: restored - (matching - leftAlone), told: told - leftAlone, setAside }
 }
 
 async function leftKeys(options: PairOptions, jobId: string): Promise<string[]> {

@@ -53,7 +53,11 @@ WHERE sluice_total - sluice_bytes < $${limit + 1}::bigint`
 
 /** The batch's own rows, by their keys and what others refer to. */
 function ownSql(change: RowChange, readings: readonly AlongReading[], shape: SpanShape): string {
-  const names = neededOf(readings, null, change.key.map(({ name }) => name))
+  const names = neededOf(
+    readings,
+    null,
+    change.key.map(({ name }) => name),
+  )
   return `sluice_own AS (
   SELECT ${listOf(names, quoteIdentifier(change.table.name))} FROM ${quoteTable(change.table)} WHERE ${spanPredicate(change, shape)})`
 }

@@ -21,7 +21,8 @@ import { RowsOfBytes } from './rows-of-bytes.ts'
 import type { SpanWork } from './span-batches.ts'
 
 /** What is kept of the rows that batches change. */
-export type KeptColumns = Pick<ArchivedTable, 'columns' | 'changed'> & Partial<Pick<KeptRows, 'along' | 'readings'>>
+export type KeptColumns = Pick<ArchivedTable, 'columns' | 'changed'> &
+  Partial<Pick<KeptRows, 'along' | 'readings'>>
 
 export interface ArchivedWork extends SpanWork {
   readonly holder: Holder

@@ -132,7 +132,12 @@ class RestoreBatch {
   }
 
   /** None where nothing goes that way. */
-  #change(session: Session, way: Way, { table, rows: all, along, layout }: JudgedRows, guard: readonly unknown[]) {
+  #change(
+    session: Session,
+    way: Way,
+    { table, rows: all, along, layout }: JudgedRows,
+    guard: readonly unknown[],
+  ) {
     const rows = all.filter((one) => one.way === way)
     if (rows.length === 0) return []
     const places = placesIn(table, layout, way)

@@ -97,11 +97,7 @@ export async function prepareChange(
     mayRepeat: mayRepeat && !subSelects.readItself,
     moment: known.moment,
     meaning: meaningAlong(meaning, effects(null)),
-    warnings: [
-      ...known.warnings,
-      ...readingWarnings(asked, planned),
-      ...unkeptWarnings(keptAlong),
-    ],
+    warnings: [...known.warnings, ...readingWarnings(asked, planned), ...unkeptWarnings(keptAlong)],
     ...readingOf(table, subSelects, planned?.subSelects ?? null, keptNotes(keptAlong)),
   }
 }

@@ -127,7 +127,8 @@ function parentsIn(oid: string, own: string, places: ReadonlyMap<string, number>
   return [...(oid === own ? [null] : []), ...(place === undefined ? [] : [place])]
 }
 
-const CONSTANT = /^(?:NULL|true|false|-?\d+(?:\.\d+)?|\(-\d+(?:\.\d+)?\)|'(?:[^']|'')*')(?:::[\w ",.()[\]]+)?$/i
+const CONSTANT =
+  /^(?:NULL|true|false|-?\d+(?:\.\d+)?|\(-\d+(?:\.\d+)?\)|'(?:[^']|'')*')(?:::[\w ",.()[\]]+)?$/i
 
 /** The default as SQL; null where it is worked out anew for each row, or nobody tells. */
 function constantIn(defaults: ReadonlyMap<string, string> | null, name: string): string | null {
@@ -136,10 +137,7 @@ function constantIn(defaults: ReadonlyMap<string, string> | null, name: string):
   return CONSTANT.test(text) ? text : null
 }
 
-function archivedTable(
-  { table, key, columns }: TableDefinition,
-  paths: readonly AlongPath[],
-): ArchivedTable {
+function archivedTable({ table, key, columns }: TableDefinition, paths: readonly AlongPath[]): ArchivedTable {
   const kept = columns.filter(({ generation, inKey }) => generation !== 'stored' || inKey)
   const set = new Set(paths.flatMap(({ sets }) => Object.keys(sets ?? {})))
   return {
@@ -149,7 +147,11 @@ function archivedTable(
 }
 
 /** Whether all that foreign keys do to a table's rows is kept. */
-function isWhole(oid: string, effects: readonly ReferenceEffect[], reading: AlongReading | undefined): boolean {
+function isWhole(
+  oid: string,
+  effects: readonly ReferenceEffect[],
+  reading: AlongReading | undefined,
+): boolean {
   const onTable = effects.filter(
     ({ reference, action }) => reference.from.oid === oid && (action === 'CASCADE' || isSetting(action)),
   )

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { LeftRow } from '../../../../shared/archive.ts'
-import { isLeft } from '../../archive/archive-text.ts'
+import { displayTable } from '../../../../shared/identifier.ts'
+import { allRowsOf, isLeft, type ArchivedTable } from '../../archive/archive-text.ts'
 import { committedFrames, type CommittedFrame } from '../../archive/committed.ts'
 import { archiveFolderOf } from '../../archive/folders.ts'
 import { openJobArchive } from '../../archive/job-archive.ts'
@@ -29,13 +30,14 @@ export async function* leftRows(inSession: InSession, root: string, jobId: strin
 
 /** All lines of a frame of which none was left are those of rows that were put back. */
 async function* leftIn({ file, frame, batch }: CommittedFrame): AsyncGenerator<LeftRow> {
-  if (frame.label.lines === batch.rows) return
+  if (frame.label.lines === allRowsOf(batch)) return
   const handle = await open(file.path, 'r')
   try {
     for (const line of await readFrame(handle, frame))
       if (isLeft(line))
         yield {
           why: line.left,
+          ...(line.of !== undefined && { table: nameOf(file.head.along[line.of]) }),
           key: [...line.key],
           wanted: line.wanted && [...line.wanted],
           found: line.found && [...line.found],
@@ -44,6 +46,10 @@ async function* leftIn({ file, frame, batch }: CommittedFrame): AsyncGenerator<L
   } finally {
     await handle.close()
   }
+}
+
+function nameOf(along: ArchivedTable | undefined): string {
+  return along ? displayTable(along.table) : ''
 }
 
 async function* rejected(inSession: InSession, jobId: string): AsyncGenerator<LeftRow> {

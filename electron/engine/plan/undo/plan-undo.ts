@@ -72,11 +72,7 @@ export async function storedUndo(
 }
 
 /** An undo always keeps what it changes, and lists there what it leaves as it is. */
-function blueprintOf(
-  prepared: PreparedUndo,
-  plan: Plan,
-  ranges: readonly KeyRange[],
-): Blueprint {
+function blueprintOf(prepared: PreparedUndo, plan: Plan, ranges: readonly KeyRange[]): Blueprint {
   const { spec, table, restore } = prepared
   const named = restore.columns.map(({ name }) => name)
   const archive = keptRows(table, changedBy(restore), {

@@ -27,7 +27,11 @@ export async function inPresentTypes(
   const list = slots.map(({ castType, type }, index) => `sluice_given.v${index}::${castType}::${type}::text`)
   const sql = `SELECT ${list.join(', ')} FROM ${given(slots.length, 1)}`
   const values = slots.map(({ side, place }) => rows.map(({ line }) => line[side]?.[place] ?? null))
-  const found = await session.prepared(`present-types-${layout}${along === null ? '' : `-along-${along}`}`, sql, values)
+  const found = await session.prepared(
+    `present-types-${layout}${along === null ? '' : `-along-${along}`}`,
+    sql,
+    values,
+  )
   return rows.map((row, index) => withValues(row, slots, found.rows[index] ?? []))
 }
 

@@ -1,4 +1,12 @@
-import { deleteSql, insertSql, lookSql, updateSql, type Restore, type TableRestore, type Way } from './restore.ts'
+import {
+  deleteSql,
+  insertSql,
+  lookSql,
+  updateSql,
+  type Restore,
+  type TableRestore,
+  type Way,
+} from './restore.ts'
 import { placesOf } from './verdict.ts'
 
 /** The SQL of one batch, for people to read. */

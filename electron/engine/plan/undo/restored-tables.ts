@@ -14,7 +14,9 @@ export async function restoredTables(
   heads: readonly ArchiveHead[],
 ): Promise<RestoredTables> {
   const names = new Map(
-    heads.flatMap(({ along }) => along.map(({ table }) => [JSON.stringify([table.schema, table.name]), table])),
+    heads.flatMap(({ along }) =>
+      along.map(({ table }) => [JSON.stringify([table.schema, table.name]), table]),
+    ),
   )
   const along: TableDefinition[] = []
   for (const table of names.values()) along.push(await describeKeyed(session, table))

@@ -88,10 +88,11 @@ async function changeAndUndo(options: PairOptions): Promise<{ wrong: Wrong; mish
   await actUntil(other, () => other.touched.size >= wanted / 2)
   const isOver = { undo: false }
   const acting = actUntil(other, () => isOver.undo || other.touched.size >= wanted)
-  const undo = await run(JobSpec.parse({ operation: 'undo', ...onTable, job: job.jobId, of })).finally(
-    () => (isOver.undo = true),
-  )
-  await acting
+  const spec = JobSpec.parse({ operation: 'undo', ...onTable, job: job.jobId, of })
+  const undo = await run(spec).finally(async () => {
+    isOver.undo = true
+    await acting
+  })
   const undone = await wrongAfterUndo(options, { other, undo, matching, before })
   return { wrong: absolute({ ...changed, ...undone }), mishaps: [job.mishaps, undo.mishaps] }
 }

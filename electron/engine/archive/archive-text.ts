@@ -62,6 +62,8 @@ export interface ArchivedBatch {
   readonly rows: number
   /** Rows that went or changed along with them, or that an undo put back of such; missing where there are none. */
   readonly along?: number
+  /** When it was made, in milliseconds: tells which of several files has what went later. */
+  readonly at?: number
   /** The cursor before, and after; null is the end of the range, and before the first batch the beginning of the table. */
   readonly from: KeyPrefix | null
   readonly to: KeyPrefix | null

@@ -51,7 +51,7 @@ export function rowIndex(
   layoutsOf: (file: CommittedFrame['file']) => Omit<IndexedFile, 'path'>,
   isBackwards: boolean,
 ): RowIndex {
-  const withRows = committed.filter(({ batch }) => allRowsOf(batch) > 0).toReversed()
+  const withRows = lastFirst(committed.filter(({ batch }) => allRowsOf(batch) > 0))
   const files = [...new Set(withRows.map(({ file }) => file))]
   const placeOf = new Map(files.map((file, place) => [file, place]))
   const frames = new SharedArrayBuffer(withRows.length * FIELDS * Float64Array.BYTES_PER_ELEMENT)
@@ -63,6 +63,21 @@ export function rowIndex(
     cells.set([placeOf.get(file) ?? 0, frame.offset, bytes, crc32, last], no * FIELDS)
   }
   return { files: files.map((file) => ({ path: file.path, ...layoutsOf(file) })), isBackwards, frames }
+}
+
+/** Frames of one file as they stand there, of several by when they were made. */
+function lastFirst(committed: readonly CommittedFrame[]): CommittedFrame[] {
+  const timed: { readonly found: CommittedFrame; readonly at: number }[] = []
+  for (const found of committed) {
+    const before = timed.at(-1)
+    const at = found.batch.at ?? 0
+    // Whatever the clock did meanwhile.
+    timed.push({ found, at: before?.found.file === found.file ? Math.max(before.at, at) : at })
+  }
+  return timed
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ found }) => found)
+    .toReversed()
 }
 
 /** How many rows there are. */

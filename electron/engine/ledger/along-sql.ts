@@ -41,7 +41,8 @@ export function alongSql(
     ...along.flatMap((one, place) => deletedLines(one, place, change.key)),
     ...along.flatMap((one, place) => changedLines(one, place, change.key)),
   ]
-  return `WITH RECURSIVE ${[ownSql(change, readings, shape), ...goneSql].join(',\n')}
+  const again = readings.some(({ paths }, place) => paths.some(({ parent }) => parent === place))
+  return `WITH ${again ? 'RECURSIVE ' : ''}${[ownSql(change, readings, shape), ...goneSql].join(',\n')}
 SELECT count(*), coalesce(pg_catalog.sum(sluice_bytes), 0), pg_catalog.string_agg(sluice_line, E'\\n' ORDER BY sluice_place)
 FROM (
   SELECT *, pg_catalog.sum(sluice_bytes) OVER (ORDER BY sluice_place ROWS UNBOUNDED PRECEDING) AS sluice_total FROM (

@@ -32,6 +32,10 @@ export interface ArchivedWork extends SpanWork {
   readonly oneStatement: boolean
 }
 
+/** Of a purge all rows come as one text or not at all, of an update as many as fit. */
+const FOR_LINES = 0.8
+const FOR_ROWS = 2
+
 /**
  * Batches that keep the rows they change, in a transaction on every cluster: the rows are read with BEGIN, written to
  * the archive, and only then is COMMIT sent. All statements read one snapshot, so what is changed is what was read; a
@@ -42,7 +46,7 @@ export function archivedBatches(work: ArchivedWork): Pick<Batches, 'run'> & {
   readonly careful: Omit<NonNullable<Batches['careful']>, 'setAside'>
 } {
   const { change, label } = work
-  const sizes = new RowsOfBytes()
+  const sizes = new RowsOfBytes(change.set === null ? FOR_LINES : FOR_ROWS)
   return {
     run: batchOf(work, sizes),
     careful: {
@@ -190,6 +194,6 @@ function frameOf(
 ): MadeFrame {
   const { no: range, batches, epoch, cursor: from } = held
   const counts = { rows: found.count, ...(along.count > 0 && { along: along.count }) }
-  const batch: ArchivedBatch = { range, batches, epoch, ...counts, from, to }
+  const batch: ArchivedBatch = { range, batches, epoch, ...counts, at: Date.now(), from, to }
   return makeFrame({ frame: 'batch', batch }, { batch }, lines, found.count + along.count)
 }

@@ -155,7 +155,8 @@ class RestoreBatch {
       runs.reduce((sum, run) => sum + ((run.along === null) === isOwn ? changedIn(run) : 0), 0)
     const along = count(false)
     const counts = { rows: count(true), ...(along > 0 && { along }) }
-    const batch: ArchivedBatch = { range: no, batches, epoch, ...counts, from: cursor, to: this.#cursor }
+    const at = Date.now()
+    const batch: ArchivedBatch = { range: no, batches, epoch, ...counts, at, from: cursor, to: this.#cursor }
     const texts = runs.flatMap((run) => run.rows.flatMap((row) => linesOf(run, row)))
     return makeFrame({ frame: 'batch', batch }, { batch }, texts)
   }

@@ -3,21 +3,27 @@ const MOST_BYTES = 4 * 1_024 * 1_024
 /** Nothing is known of the rows yet, and each may have a few MiB. */
 const FIRST_ROWS = 64
 const GROWTH = 4
-/** Bytes of rows vary. */
-const ROOM = 2
 
-/** How many rows to ask for, so that the database need not read many more than fit. */
+/**
+ * How many rows to ask for, so that they fit. `room`: the share of the bytes to use, as rows vary; more than 1 where
+ * the database stops reading at the bytes by itself.
+ */
 export class RowsOfBytes {
   readonly bytes = MOST_BYTES
+  readonly #room: number
   #rows = FIRST_ROWS
+
+  constructor(room: number) {
+    this.#room = room
+  }
 
   get rows(): number {
     return this.#rows
   }
 
-  /** So many rows of so many bytes were read; false where there may be more that did not fit. */
+  /** So many rows of so many bytes were read; false where they are as many bytes as may be, or more. */
   learn(rows: number, bytes: number): boolean {
-    const fitting = bytes === 0 ? Infinity : Math.ceil(((rows * MOST_BYTES) / bytes) * ROOM)
+    const fitting = bytes === 0 ? Infinity : Math.floor((rows * MOST_BYTES * this.#room) / bytes)
     this.#rows = Math.max(1, Math.min(this.#rows * GROWTH, fitting, MOST_ROWS))
     return bytes < MOST_BYTES
   }

@@ -148,10 +148,13 @@ export const SENT: readonly SentStatement[] = [
     'rows that an undo has passed': /^SELECT coalesce\(pg_catalog\.sum\(CASE WHEN job_id = /,
   }),
   ...sent('ledger/archived-sql.ts', {
-    'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_counted WHERE /,
+    'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_found$/,
     'rows to archive': /^SELECT sluice_key, sluice_row, sluice_bytes FROM \(/,
     'batch with its new values':
       /^UPDATE ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.json_build_array\(/,
+  }),
+  ...sent('ledger/along-sql.ts', {
+    'rows that go or change along with others': /^WITH (RECURSIVE )?sluice_own AS \(SELECT /,
   }),
   ...sent('ledger/archives.ts', {
     'where a process archives': /^UPDATE sluice\.job SET archives = /,

@@ -79,4 +79,22 @@ describe('undo of rows that a constraint refuses by now', () => {
       ])
     })
   })
+
+  it('restores a tree of rows, what went last first', async () => {
+    await withTable('id int PRIMARY KEY, parent int', async ({ name, client }) => {
+      await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (parent) REFERENCES ${name} ON DELETE CASCADE`)
+      await client.query(
+        `INSERT INTO ${name} SELECT i, CASE WHEN i < 20 THEN 20 END FROM generate_series(20, 1, -1) i`,
+      )
+      const limits = { batchSize: 10, workers: 1 }
+      const purge = specOf(name, { operation: 'purge', where: 'true', strategy: 'sequential', limits })
+      const { jobId: job } = await archivedJob(engine, purge)
+      const undo = specOf(name, { operation: 'undo', job, of: 'purge', limits })
+      const first = await (await engine.start(undo)).finished
+      expect(first).toMatchObject({ state: 'succeeded', restored: 20, leftAlone: 0, setAside: 0 })
+      const second = await (await engine.start(undo)).finished
+      expect(second).toMatchObject({ restored: 0, setAside: 0, leftAlone: 20 })
+      expect((await client.query(`SELECT count(*)::int AS n FROM ${name}`)).rows).toEqual([{ n: 20 }])
+    })
+  })
 })

@@ -57,6 +57,10 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
   return blueprintOf(prepared, plan, ranges)
 }
 
+/** Clocks of machines differ, and so which rows went last may not be told. */
+const OF_TREES =
+  'Several processes archived the job, and rows that come back refer to one another. One that comes before the row it refers to is set aside or left alone; undo the job again afterwards to restore those, too.'
+
 const LEDGER_NOTE = 'What is put back is archived in turn, so this undo can be undone, too.'
 
 /** What the workers of an undo in the ledger need; its ranges are there. Throws `archive-missing` where the archive is another one. */
@@ -186,6 +190,7 @@ function warningsOf({ spec, job, table, archived, changes, restore }: PreparedUn
     ),
     ...archived.lacking,
     ...deletionWarnings(restore),
+    ...(restore.isInTurn && spec.of !== 'update' && archived.files.length > 1 ? [OF_TREES] : []),
     ...(changes.added.length > 0 && spec.of !== 'update'
       ? [
           `Rows get defaults in ${counted(changes.added.length, 'column')} that the archive does not have: ${names(changes.added.map(({ name }) => name))}.`,

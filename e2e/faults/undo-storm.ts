@@ -89,10 +89,10 @@ async function changeAndUndo(options: PairOptions): Promise<{ wrong: Wrong; mish
   const isOver = { undo: false }
   const acting = actUntil(other, () => isOver.undo || other.touched.size >= wanted)
   const spec = JobSpec.parse({ operation: 'undo', ...onTable, job: job.jobId, of })
-  const undo = await run(spec).finally(async () => {
-    isOver.undo = true
-    await acting
-  })
+  const undoing = run(spec).finally(() => (isOver.undo = true))
+  // Neither is left behind by a failure of the other, which would hide it.
+  await Promise.allSettled([undoing, acting])
+  const [undo] = await Promise.all([undoing, acting])
   const undone = await wrongAfterUndo(options, { other, undo, matching, before })
   return { wrong: absolute({ ...changed, ...undone }), mishaps: [job.mishaps, undo.mishaps] }
 }

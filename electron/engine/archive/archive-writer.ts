@@ -33,6 +33,7 @@ export class ArchiveWriter {
   readonly #holding: Holding
   #waiting: Waiting[] = []
   #isWriting = false
+  #mayBeNamed = false
 
   private constructor(folder: string, head: ArchiveHead, file: DurableFile, holding: Holding) {
     this.folder = folder
@@ -107,8 +108,14 @@ export class ArchiveWriter {
     }
   }
 
-  /** The job did not come about. */
+  /** The ledger is about to name this process: from then on an undo misses its file where it is not there. */
+  named(): void {
+    this.#mayBeNamed = true
+  }
+
+  /** The process takes no part in the job. */
   async discard(): Promise<void> {
+    if (this.#mayBeNamed) return await this.end().catch(() => undefined)
     await this.#file.close().catch(() => undefined)
     await removeFiles(this.folder, this.head.process)
     await this.#holding.letGo()

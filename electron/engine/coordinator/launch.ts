@@ -136,6 +136,7 @@ async function enterLedger(
     onLaunch()
     const archiveHost = archive?.head.host ?? null
     const added = { plan, phases, mostRows: allowance ?? ANY_NUMBER, approval, archiveHost }
+    archive?.named()
     const held = await recordJob(session, guarding.holder, added)
     // Recorded by an earlier try, perhaps with another plan: the recorded one counts.
     if (!held) {
@@ -149,7 +150,7 @@ async function enterLedger(
   })
 }
 
-/** An archive without a job is none. */
+/** An archive without a job is none; one that the ledger may name stays, without a row. */
 async function orDiscard<T>(archive: ArchiveWriter | null, launching: Promise<T>): Promise<T> {
   return await launching.catch(async (error: unknown) => {
     await archive?.discard()
@@ -240,6 +241,7 @@ async function enter(
   refuseStopped(id, before.state)
   const guarding = await guardingOf(options, session, spec, { jobId: id, owner })
   const place = archive && { process: owner, host: archive.head.host }
+  archive?.named()
   if (place) await untilItPassed(async () => await addArchive(session, id, place))
   const allowance = await enlist(session, guarding.holder, before)
   const ranges = await readRanges(session, id)

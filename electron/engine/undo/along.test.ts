@@ -140,9 +140,9 @@ describe('undo of a purge of a table that refers to itself', () => {
       const { jobId } = await archivedJob(engine, purge(name, 'true', { workers }))
       expect((await client.query(`SELECT id FROM ${name}`)).rows).toEqual([])
       const undoing = await undo(name, jobId)
-      expect(undoing).toMatchObject({ state: 'succeeded', setAside: 0 })
-      // PostgreSQL lets two delete a row if one does by a foreign key: both have archived it then.
-      if (action !== 'CASCADE' || workers === 1) expect(undoing.leftAlone).toBe(0)
+      expect(undoing.state).toBe('succeeded')
+      // PostgreSQL lets two delete a row if one does by a foreign key: both have archived it then, and one of these is left.
+      if (action !== 'CASCADE' || workers === 1) expect(undoing).toMatchObject({ leftAlone: 0, setAside: 0 })
       expect(await checksums(client, [name])).toEqual(before)
     })
   })

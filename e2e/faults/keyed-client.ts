@@ -8,7 +8,7 @@ export interface Touched {
   readonly key: string
   /** The whole row as text; null is a row that is gone. */
   readonly left: string | null
-  /** Why an undo has to leave it alone; null where it had been put back before. */
+  /** Why an undo has to leave it alone; null where it had been put back before, or is no row of the job. */
   readonly why: 'exists' | 'changed' | 'deleted' | null
 }
 
@@ -31,9 +31,11 @@ export interface KeyedClientOptions {
   readonly rows: number
   readonly random: Random
   readonly of: 'purge' | 'update'
+  /** Whether there was such a row before the job. */
+  readonly wasThere: (no: number) => boolean
 }
 
-export function keyedClient({ client, table, rows, random, of }: KeyedClientOptions): KeyedClient {
+export function keyedClient({ client, table, rows, random, of, wasThere }: KeyedClientOptions): KeyedClient {
   const touched = new Map<number, Touched>()
   const query = async (sql: string, no: number) => {
     // Two who change one row: the second is told, and has changed nothing.
@@ -47,7 +49,7 @@ export function keyedClient({ client, table, rows, random, of }: KeyedClientOpti
 
   const insert = async (no: number) => {
     const row = await query(insertOther(`${table} AS t`, seen), no)
-    if (row) touched.set(no, { key: row.key, left: row.text, why: 'exists' })
+    if (row) touched.set(no, { key: row.key, left: row.text, why: wasThere(no) ? 'exists' : null })
   }
   const change = async (no: number) => {
     const row = await query(

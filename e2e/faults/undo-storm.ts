@@ -83,7 +83,7 @@ async function changeAndUndo(options: PairOptions): Promise<{ wrong: Wrong; mish
 
   const job = await run(JobSpec.parse({ ...CHANGES[of], ...onTable, where: JOBS, archive: true }))
   const changed = { ledger: job.ledgerRows - matching, ...(await wrongAfter(of, options)) }
-  const other = keyedClient({ client, table, rows, random, of })
+  const other = keyedClient({ client, table, rows, random, of, wasThere: (no) => before.has(no) })
   const wanted = Math.ceil(rows / OTHERS)
   await actUntil(other, () => other.touched.size >= wanted / 2)
   const isOver = { undo: false }
@@ -139,18 +139,25 @@ async function wrongAfterUndo(
   }
   const listed = await leftKeys(options, undo.jobId)
   const now = await snapshot(client, table)
-  const { restored = -1, leftAlone: told = -1, setAside = -1 } = 'result' in undo.end ? undo.end.result : {}
   return {
     lost: count(expected.keys(), (no) => !now.has(no)),
     doubled: count(now.keys(), (no) => !expected.has(no)),
     different: count(expected, ([no, hash]) => now.has(no) && now.get(no) !== hash),
     unlisted: count(leftAlone, (key) => !listed.includes(key)),
     listed: listed.length - leftAlone.length,
-    restored: restored - (matching - leftAlone.length),
-    told: told - leftAlone.length,
-    setAside,
     undoLedger: undo.ledgerRows - (matching - leftAlone.length),
+    ...toldWrongly(undo, { leftAlone: leftAlone.length, matching }),
   }
+}
+
+/** Whoever came too late to see the job end says only that it has. */
+function toldWrongly(
+  { end }: RoundResult,
+  { leftAlone, matching }: { leftAlone: number; matching: number },
+): Wrong {
+  if (!('result' in end)) return {}
+  const { restored = -1, leftAlone: told = -1, setAside = -1 } = end.result
+  return { restored: restored - (matching - leftAlone), told: told - leftAlone, setAside }
 }
 
 async function leftKeys(options: PairOptions, jobId: string): Promise<string[]> {

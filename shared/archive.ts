@@ -111,6 +111,8 @@ export type UndoPreview = z.infer<typeof UndoPreview>
 export const LeftRow = z.object({
   /** `rejected`: a constraint refuses it now. */
   why: z.enum(['exists', 'changed', 'deleted', 'rejected']),
+  /** Of a row that had gone or changed along: its table, as it is shown, and no values. Missing where it is the job's own. */
+  table: z.string().optional(),
   key: z.array(z.string()),
   wanted: Values.nullable(),
   found: Values.nullable(),

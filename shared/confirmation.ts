@@ -31,9 +31,9 @@ export function isConfirmed(confirmation: Confirmation, table: TableName, typed:
 }
 
 /**
- * A SHA-256 in hex over cluster, environment, table, operation, condition, change, and the rows and the time that
- * are approved. Not over estimates, batch size, workers and rate, which may change. `place` is where and as whom the
- * cluster is reached; undefined where its name says so.
+ * A SHA-256 in hex over cluster, environment, table, operation, condition, change, whether rows are archived, and the
+ * rows and the time that are approved. Not over estimates, batch size, workers and rate, which may change. `place` is
+ * where and as whom the cluster is reached; undefined where its name says so.
  */
 export async function planHash(
   spec: JobSpec,
@@ -49,6 +49,7 @@ export async function planHash(
         : [
             spec.where,
             spec.moment ?? null,
+            spec.archive ?? false,
             ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : []),
           ]
   const target = [place ?? spec.cluster, environment, table.schema, table.name]

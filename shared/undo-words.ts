@@ -20,6 +20,12 @@ export const LEFT_LABELS: Readonly<Record<LeftRow['why'], string>> = {
   rejected: 'Rejected',
 }
 
+/** `17`; of a row that had gone or changed along by foreign keys: `orders (17)`. */
+export function leftKeyText({ table, key }: Pick<LeftRow, 'table' | 'key'>): string {
+  const text = key.join(', ')
+  return table === undefined ? text : `${table} (${text})`
+}
+
 /** What becomes of it: only a row that is there can be overwritten. */
 export function fateOf(kind: UndoKind, overwrite: boolean): string {
   if (kind === 'restore') return 'Put back'

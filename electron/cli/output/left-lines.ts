@@ -2,7 +2,7 @@ import { type LeftRow, MOST_LEFT_ROWS } from '../../../shared/archive.ts'
 import type { ArchiveDetail } from '../../../shared/archive-check.ts'
 import { count } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
-import { LEFT_LABELS } from '../../../shared/undo-words.ts'
+import { LEFT_LABELS, leftKeyText } from '../../../shared/undo-words.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 import { clip } from './width.ts'
@@ -20,7 +20,7 @@ export function leftTableLines(
   if (rows.length === 0) return ['The undo put every row back.']
   const shown = rows.slice(0, MOST_LEFT_ROWS)
   const cells = shown.map((row) => [
-    row.key.map(printable).join(', '),
+    printable(leftKeyText(row)),
     LEFT_LABELS[row.why].toLowerCase(),
     differenceText(detail, row),
   ])

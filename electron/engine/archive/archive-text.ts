@@ -60,6 +60,10 @@ export interface ArchivedBatch {
   readonly epoch: number
   /** Rows of the job's own table that it changed; without rows that were left alone or went along. */
   readonly rows: number
+  /** Rows that went or changed along with them, or that an undo put back of such; missing where there are none. */
+  readonly along?: number
+  /** When it was made, in milliseconds: tells which of several files has what went later. */
+  readonly at?: number
   /** The cursor before, and after; null is the end of the range, and before the first batch the beginning of the table. */
   readonly from: KeyPrefix | null
   readonly to: KeyPrefix | null
@@ -82,11 +86,18 @@ export type LeftReason = 'exists' | 'changed' | 'deleted'
 /** A row that an undo left as it is: what it would have been, and what was found. */
 export interface LeftLine {
   readonly left: LeftReason
+  /** Of which table, as of an {@link AlongLine}; missing where it is the job's own. */
+  readonly of?: number
   readonly key: KeyPrefix
   /** The values that would have been put back, of the columns `changed` for an update and of all for a purge. */
   readonly wanted: Values | null
   /** The row as it is now, in all columns; null where there is none. */
   readonly found: Values | null
+}
+
+/** Rows of all tables that a batch changed: what an undo counts. */
+export function allRowsOf({ rows, along = 0 }: Pick<ArchivedBatch, 'rows' | 'along'>): number {
+  return rows + along
 }
 
 export type ArchivedLine = ChangedLine | AlongLine | LeftLine

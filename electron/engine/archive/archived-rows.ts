@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf, reasonOf } from '../../files/file-fault.ts'
-import { isAlong, isLeft, type AlongLine, type ArchivedLine, type ChangedLine } from './archive-text.ts'
+import { isAlong, isLeft, type ArchivedLine, type ChangedLine } from './archive-text.ts'
 import { frameBehind, type IndexedFrame, type RowIndex } from './row-index.ts'
 import { readFrameText } from './scan.ts'
 
@@ -9,6 +9,8 @@ import { readFrameText } from './scan.ts'
 export interface ArchivedRow {
   /** Counted over the whole archive, from 1. */
   readonly number: number
+  /** The table that it went along in, as in {@link AlongLayout}; null where it is the job's own. */
+  readonly along: number | null
   /** See {@link RowIndex}. */
   readonly layout: number
   readonly line: ChangedLine
@@ -44,15 +46,17 @@ export class ArchivedRowReader {
   }
 
   /**
-   * Rows with the numbers in `(from, to]`, of one layout and of no more text than a batch may have, but one row at
-   * least. Throws `archive-missing` or `archive-damaged`.
+   * Rows with the numbers in `(from, to]`, of one file layout and of no more text than a batch may have, but one row
+   * at least; `isOneFrame`: not beyond the first one's frame. Throws `archive-missing` or `archive-damaged`.
    */
-  async read(from: number, to: number): Promise<ArchivedRows> {
+  async read(from: number, to: number, isOneFrame = false): Promise<ArchivedRows> {
     const rows: ArchivedRow[] = []
     let [end, size] = [from, 0]
+    let layout: number | null = null
     while (end < to) {
       const frame = frameBehind(this.#index, end)
-      if (!frame || (rows[0] && rows[0].layout !== frame.file.layout)) break
+      if (!frame || (layout !== null && (isOneFrame || layout !== frame.file.layout))) break
+      layout = frame.file.layout
       const { rows: found } = await this.#frame(frame)
       for (const row of found.slice(end - frame.before, to - frame.before)) {
         if (rows.length > 0 && size + row.size > BATCH_CHARACTERS) return { rows, end }
@@ -65,7 +69,7 @@ export class ArchivedRowReader {
   }
 
   async #frame(frame: IndexedFrame): Promise<ReadFrame> {
-    const kept = this.#kept.get(frame.no) ?? (await readRows(frame))
+    const kept = this.#kept.get(frame.no) ?? (await readRows(frame, this.#index))
     this.#kept.delete(frame.no)
     this.#kept.set(frame.no, kept)
     let size = [...this.#kept.values()].reduce((sum, each) => sum + each.size, 0)
@@ -78,23 +82,26 @@ export class ArchivedRowReader {
   }
 }
 
-async function readRows(frame: IndexedFrame): Promise<ReadFrame> {
+async function readRows(frame: IndexedFrame, { isBackwards }: RowIndex): Promise<ReadFrame> {
   const { file, before, last } = frame
   const text = await textOf(frame)
   const lines = text.slice(text.indexOf('\n') + 1, -1).split('\n')
   const rows: ArchivedRow[] = []
-  for (const line of lines) {
+  for (const line of isBackwards ? lines.toReversed() : lines) {
     const parsed = JSON.parse(line) as ArchivedLine
-    if (isChanged(parsed))
-      rows.push({ number: before + rows.length + 1, layout: file.layout, line: parsed, size: line.length })
+    if (isLeft(parsed)) continue
+    const { table, layout } = placeOf(parsed, file)
+    const number = before + rows.length + 1
+    rows.push({ number, along: table, layout, line: parsed, size: line.length })
   }
   if (rows.length !== last - before)
     throw damaged(frame, `it has ${rows.length} rows in the place of ${last - before}`)
   return { rows, size: text.length }
 }
 
-function isChanged(line: ArchivedLine): line is Exclude<ChangedLine, AlongLine> {
-  return !isLeft(line) && !isAlong(line)
+function placeOf(line: ChangedLine, { layout, along }: IndexedFrame['file']) {
+  const own = { table: null, layout }
+  return isAlong(line) ? (along[line.along] ?? own) : own
 }
 
 async function textOf(frame: IndexedFrame): Promise<string> {

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto'
+import { allRowsOf } from './archive-text.ts'
 import type { CommittedFrame } from './committed.ts'
 import type { FoundFrame } from './scan.ts'
 
 /*
- * Rows of an archive are counted over all frames that took place: files by their processes' ids, frames as they
- * stand, lines in order; only rows of the job's own table that it changed. So a range of rows is `(lo, hi]` of such
- * numbers, as of a table that is filled. Every process of an undo counts them alike, told by {@link hashOfFrames}.
+ * Rows of an archive are counted over all frames that took place, from the last one to the first: what was done last
+ * is taken back first, because rows that went later may be what others refer to. Of a frame first the rows of the
+ * job's own table that it changed, then those that went along with them; of an undo's the other way round, which did
+ * it in that order. So a range of rows is `(lo, hi]` of such numbers, as of a table that is filled. Every process of
+ * an undo counts them alike, told by {@link hashOfFrames}.
  */
 
 /** Where the rows of an archive stand, in a form that threads share. */
 export interface RowIndex {
   readonly files: readonly IndexedFile[]
+  /** Lines of a frame are counted from the last one to the first. */
+  readonly isBackwards: boolean
   /** {@link FIELDS} numbers a frame. */
   readonly frames: SharedArrayBuffer
 }
@@ -18,6 +23,14 @@ export interface RowIndex {
 export interface IndexedFile {
   readonly path: string
   /** Which columns its rows have, as a place in a list of those who made the index. */
+  readonly layout: number
+  /** The same of rows that went along, by their table's place in the file's head, and which table that is. */
+  readonly along: readonly AlongLayout[]
+}
+
+export interface AlongLayout {
+  /** A place in a list of those who made the index. */
+  readonly table: number
   readonly layout: number
 }
 
@@ -33,23 +46,38 @@ export interface IndexedFrame extends Pick<FoundFrame, 'offset'> {
   readonly last: number
 }
 
-/** `layoutOf`: of a file, by its path. */
 export function rowIndex(
   committed: readonly CommittedFrame[],
-  layoutOf: (file: CommittedFrame['file']) => number,
+  layoutsOf: (file: CommittedFrame['file']) => Omit<IndexedFile, 'path'>,
+  isBackwards: boolean,
 ): RowIndex {
-  const withRows = committed.filter(({ batch }) => batch.rows > 0)
+  const withRows = lastFirst(committed.filter(({ batch }) => allRowsOf(batch) > 0))
   const files = [...new Set(withRows.map(({ file }) => file))]
   const placeOf = new Map(files.map((file, place) => [file, place]))
   const frames = new SharedArrayBuffer(withRows.length * FIELDS * Float64Array.BYTES_PER_ELEMENT)
   const cells = new Float64Array(frames)
   let last = 0
   for (const [no, { file, frame, batch }] of withRows.entries()) {
-    last += batch.rows
+    last += allRowsOf(batch)
     const { bytes, crc32 } = frame.label
     cells.set([placeOf.get(file) ?? 0, frame.offset, bytes, crc32, last], no * FIELDS)
   }
-  return { files: files.map((file) => ({ path: file.path, layout: layoutOf(file) })), frames }
+  return { files: files.map((file) => ({ path: file.path, ...layoutsOf(file) })), isBackwards, frames }
+}
+
+/** Frames of one file as they stand there, of several by when they were made. */
+function lastFirst(committed: readonly CommittedFrame[]): CommittedFrame[] {
+  const timed: { readonly found: CommittedFrame; readonly at: number }[] = []
+  for (const found of committed) {
+    const before = timed.at(-1)
+    const at = found.batch.at ?? 0
+    // Whatever the clock did meanwhile.
+    timed.push({ found, at: before?.found.file === found.file ? Math.max(before.at, at) : at })
+  }
+  return timed
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ found }) => found)
+    .toReversed()
 }
 
 /** How many rows there are. */
@@ -82,7 +110,9 @@ export function frameBehind(index: RowIndex, rows: number): IndexedFrame | null 
 export function hashOfFrames(committed: readonly CommittedFrame[]): string {
   const hash = createHash('sha256')
   for (const { file, frame, batch } of committed)
-    if (batch.rows > 0)
-      hash.update(`${file.process} ${batch.range} ${batch.batches} ${batch.rows} ${frame.label.crc32}\n`)
+    if (allRowsOf(batch) > 0)
+      hash.update(
+        `${file.process} ${batch.range} ${batch.batches} ${allRowsOf(batch)} ${frame.label.crc32}\n`,
+      )
   return hash.digest('hex')
 }

@@ -61,7 +61,19 @@ async function labelAt(file: FileHandle, at: number, size: number): Promise<Foun
   if (length < 2 || length > MOST_LABEL_BYTES || at + LABEL_HEADER_BYTES + length > size) return null
   const text = await bytesAt(file, at + LABEL_HEADER_BYTES, length)
   if (text.length < length || crc32(text) !== start.readUInt32LE(8)) return null
-  return { label: JSON.parse(text.toString()) as Label, offset: at + LABEL_HEADER_BYTES + length }
+  const label = parseLabel(text.toString())
+  return label && { label, offset: at + LABEL_HEADER_BYTES + length }
+}
+
+/** Null for one that no version of Sluice has written. */
+function parseLabel(text: string): Label | null {
+  try {
+    const label = JSON.parse(text) as Partial<Label> | null
+    const isLabel = [label?.bytes, label?.crc32, label?.lines].every(Number.isSafeInteger)
+    return isLabel && (label?.frame !== 'batch' || label.batch) ? (label as Label) : null
+  } catch {
+    return null
+  }
 }
 
 /** Where the next label begins behind damage; the file's size where there is none. */

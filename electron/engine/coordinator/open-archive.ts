@@ -67,6 +67,7 @@ function headOf({ id, owner, blueprint, connection }: Part): ArchiveHead | null 
   const { spec } = plan
   const kept = phases.find(({ archive }) => archive)?.archive
   if (!kept || spec.operation === 'repopulate') return null
+  const { columns, changed, along } = kept
   return {
     version: ARCHIVE_VERSION,
     jobId: id,
@@ -76,7 +77,7 @@ function headOf({ id, owner, blueprint, connection }: Part): ArchiveHead | null 
     place: placeOf(spec.cluster, connection),
     table: target.table,
     key: plan.key,
-    ...kept,
+    ...{ columns, changed, along },
     ...saidBy(spec),
     host: hostname(),
     systemUser: systemUser(),

@@ -7,7 +7,9 @@ import { inTransaction } from '../db/transaction.ts'
 import { count as countText, counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { fenced, shapeOf } from '../plan/batch-sql.ts'
+import type { KeptRows } from '../plan/kept-rows.ts'
 import type { Keep } from '../threads/keep.ts'
+import { readAlong, type AlongRows } from './along-rows.ts'
 import { newValuesSql } from './archived-sql.ts'
 import type { Batches, Stretch } from './batches.ts'
 import { findStretch } from './find-end.ts'
@@ -19,7 +21,8 @@ import { RowsOfBytes } from './rows-of-bytes.ts'
 import type { SpanWork } from './span-batches.ts'
 
 /** What is kept of the rows that batches change. */
-export type KeptColumns = Pick<ArchivedTable, 'columns' | 'changed'>
+export type KeptColumns = Pick<ArchivedTable, 'columns' | 'changed'> &
+  Partial<Pick<KeptRows, 'along' | 'readings'>>
 
 export interface ArchivedWork extends SpanWork {
   readonly holder: Holder
@@ -37,7 +40,7 @@ const FOR_ROWS = 2
  * Batches that keep the rows they change, in a transaction on every cluster: the rows are read with BEGIN, written to
  * the archive, and only then is COMMIT sent. All statements read one snapshot, so what is changed is what was read; a
  * batch that changes anything else fails the job. A deletion shares its round trip with the commit; an update has one
- * more, because its new values are kept as well.
+ * more, because its new values are kept as well, and so has a deletion that takes rows of other tables along.
  */
 export function archivedBatches(work: ArchivedWork): Pick<Batches, 'run'> & {
   readonly careful: Omit<NonNullable<Batches['careful']>, 'setAside'>
@@ -89,7 +92,7 @@ async function changeRows(
   const isPurge = work.change.set === null
   // Also without rows: this batch counts as well, and the frame of a try before it, which was refused, must not.
   if (rows === 0) await work.keep(frameOf(batch, []))
-  else if (isPurge) await work.keep(frameOf(batch, [found.lines]))
+  else if (isPurge) await keepDeleted(session, work, batch)
   if (!isPurge && rows > 0 && !(await update(session, work, batch))) return null
   const deletes = isPurge && rows > 0
   const isAtOnce = deletes && work.oneStatement
@@ -101,6 +104,13 @@ async function changeRows(
   if (steps === 0 || deleted === null) return null
   if (typeof deleted === 'number' && deleted !== rows) throw differs(rows, deleted)
   return moved(held, rows, cursor)
+}
+
+/** What goes along with the rows is read as they are: with the statement that deletes them it is gone. */
+async function keepDeleted(session: Session, work: ArchivedWork, batch: KnownBatch): Promise<void> {
+  const along = await readAlong(session, work, batch.held.cursor, batch.end)
+  const lines = along.count > 0 ? [batch.found.lines, along.lines] : [batch.found.lines]
+  await work.keep(frameOf(batch, lines, along))
 }
 
 async function move(
@@ -177,8 +187,13 @@ function differs(kept: number, changed: number): ProblemError {
 }
 
 /** `lines`: one string may have several. */
-function frameOf({ held, found, cursor: to }: KnownBatch, lines: readonly string[]): MadeFrame {
+function frameOf(
+  { held, found, cursor: to }: KnownBatch,
+  lines: readonly string[],
+  along: Pick<AlongRows, 'count'> = { count: 0 },
+): MadeFrame {
   const { no: range, batches, epoch, cursor: from } = held
-  const batch: ArchivedBatch = { range, batches, epoch, rows: found.count, from, to }
-  return makeFrame({ frame: 'batch', batch }, { batch }, lines, found.count)
+  const counts = { rows: found.count, ...(along.count > 0 && { along: along.count }) }
+  const batch: ArchivedBatch = { range, batches, epoch, ...counts, at: Date.now(), from, to }
+  return makeFrame({ frame: 'batch', batch }, { batch }, lines, found.count + along.count)
 }

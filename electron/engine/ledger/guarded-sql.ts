@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
-import { deleteSql, insertParts, updateSql, type Restore, type Way } from '../plan/undo/restore.ts'
+import { deleteSql, insertParts, updateSql, type TableRestore, type Way } from '../plan/undo/restore.ts'
 import { keyExpression, keyOrder } from '../db/key.ts'
 import type { HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -101,7 +101,7 @@ WHERE ${GUARD} AND NOT done`
 export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
 
 /** What a batch of an undo does one way. Parameters: guard, then an array of text for each column of the key, unless it inserts, and of `places`. */
-export function guardedRestoreSql(restore: Restore, way: Way, places: readonly number[]): string {
+export function guardedRestoreSql(restore: TableRestore, way: Way, places: readonly number[]): string {
   const isHeld = `EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
   if (way !== 'insert') {
     const sql = way === 'delete' ? deleteSql(restore, 5) : updateSql(restore, places, 5)

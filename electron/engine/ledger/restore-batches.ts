@@ -1,14 +1,15 @@
+import { displayTable } from '../../../shared/identifier.ts'
 import type { Reject } from '../../../shared/job.ts'
-import type { ArchivedBatch, ArchivedLine } from '../archive/archive-text.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
+import type { ArchivedBatch, ChangedLine, LeftLine, Values } from '../archive/archive-text.ts'
 import { ArchivedRowReader, type ArchivedRow } from '../archive/archived-rows.ts'
 import { makeFrame } from '../archive/frame.ts'
 import { onTable, type JobTable } from '../db/job-table.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { lookAt } from '../plan/undo/look.ts'
-import { inPresentTypes } from '../plan/undo/present-types.ts'
-import { WAYS, type Restore, type Way } from '../plan/undo/restore.ts'
+import { lookAt, type JudgedRows } from '../plan/undo/look.ts'
+import { tableOf, WAYS, type Restore, type TableRestore, type Way } from '../plan/undo/restore.ts'
 import { keyOf, pick, placesOf, type Judged } from '../plan/undo/verdict.ts'
 import type { Keep } from '../threads/keep.ts'
 import type { Batches, CarefulBatches, Stretch } from './batches.ts'
@@ -39,7 +40,9 @@ export function restoreBatches(
     const from = numberOf(held.cursor)
     const last = numberOf(held.hi)
     const most = stretch ? numberOf(stretch.end) : last
-    const { rows, end } = await reader.read(from, Math.min(from + size, most))
+    // A frame was one transaction, so that it fits into one again.
+    const wanted = restore.isInTurn && !stretch ? MAX_ROWS_PER_TRANSACTION : size
+    const { rows, end } = await reader.read(from, Math.min(from + wanted, most), restore.isInTurn)
     const batch = new RestoreBatch(restore, options, held, rows, end < last ? [String(end)] : null)
     return await batch.run(session)
   }
@@ -51,13 +54,20 @@ export function restoreBatches(
         const end = Math.min(from + rows, numberOf(held.hi))
         const isLast = end === numberOf(held.hi)
         const [only] = rows === 1 ? (await reader.read(from, end)).rows : []
-        return { end: [String(end)], isLast, ...(only && { row: keyOf(only, restore) }) }
+        return { end: [String(end)], isLast, ...(only && { row: nameOf(only, restore) }) }
       },
       run: upTo,
       setAside: async (session, held, reject, end = reject.key) =>
         await passRow(session, options, held, reject, end),
     },
   }
+}
+
+/** A row of another table goes by that as well: its key may be that of a row of the job's. */
+function nameOf(row: ArchivedRow, restore: Restore): KeyPrefix {
+  const table = tableOf(restore, row)
+  const key = keyOf(row, table)
+  return row.along === null ? key : [displayTable(table.table), ...key]
 }
 
 function numberOf(key: KeyPrefix | null): number {
@@ -103,74 +113,95 @@ class RestoreBatch {
     const guard = guardOf(holder, this.#held)
     return await inTransaction(
       session,
-      async () => {
-        const rows = await inPresentTypes(session, this.#restore, this.#rows)
-        return await onTable(session, target, lookAt(session, this.#restore, rows))
-      },
-      async ({ isSame, found: judged }, commit) => {
+      async () => await onTable(session, target, lookAt(session, this.#restore, this.#rows)),
+      async ({ isSame, found: runs }, commit) => {
         if (!isSame) return null
-        const lines = judged.flatMap((one) => this.#lineOf(one))
-        const changed = judged.filter(({ way }) => way !== null)
         // Also without lines: a try of this batch before may have left a frame that must not count.
-        await keep(this.#frame(lines, changed.length))
-        const changes = WAYS.flatMap((way) => this.#change(session, way, changed, guard))
-        const step = [...guard, keyToJson(this.#cursor), this.#cursor === null, changed.length]
+        await keep(this.#frame(runs))
+        const changes = runs.flatMap((run) => WAYS.flatMap((way) => this.#change(session, way, run, guard)))
+        const wanted = runs.reduce((sum, run) => sum + changedIn(run), 0)
+        const step = [...guard, keyToJson(this.#cursor), this.#cursor === null, wanted]
         const move = session.prepared('move', MOVE_SQL, step)
         const [counts, { count: steps }] = await Promise.all([Promise.all(changes), move, commit()])
         if (steps === 0) return null
         const rows = counts.reduce((sum, { count }) => sum + count, 0)
-        if (rows !== changed.length)
-          throw new Error(`A batch of ${changed.length} rows has put back ${rows}.`)
+        if (rows !== wanted) throw new Error(`A batch of ${wanted} rows has put back ${rows}.`)
         return moved(this.#held, rows, this.#cursor)
       },
     )
   }
 
   /** None where nothing goes that way. */
-  #change(session: Session, way: Way, changed: readonly Judged[], guard: readonly unknown[]) {
-    const rows = changed.filter((one) => one.way === way)
+  #change(
+    session: Session,
+    way: Way,
+    { table, rows: all, along, layout }: JudgedRows,
+    guard: readonly unknown[],
+  ) {
+    const rows = all.filter((one) => one.way === way)
     if (rows.length === 0) return []
-    const { layout = 0 } = this.#rows[0] ?? {}
-    const places = this.#placesOf(way)
-    const keys = this.#restore.keyPlaces.map((_, index) => rows.map(({ key }) => key[index]))
+    const places = placesIn(table, layout, way)
+    const keys = table.keyPlaces.map((_, index) => rows.map(({ key }) => key[index]))
     const values = places.map((place) => rows.map(({ before }) => before?.[place] ?? null))
     const given = way === 'insert' ? values : [...keys, ...values]
-    const sql = guardedRestoreSql(this.#restore, way, places)
-    return [session.prepared(`${this.#options.label}-${way}-${layout}`, sql, [...guard, ...given])]
+    const sql = guardedRestoreSql(table, way, places)
+    const name = `${this.#options.label}-${way}-${layout}${along === null ? '' : `-along-${along}`}`
+    return [session.prepared(name, sql, [...guard, ...given])]
   }
 
-  #placesOf(way: Way): number[] {
-    const layout = this.#restore.layouts[this.#rows[0]?.layout ?? 0]
-    return layout ? placesOf(way, layout, this.#restore) : []
-  }
-
-  #frame(lines: readonly ArchivedLine[], rows: number) {
+  #frame(runs: readonly JudgedRows[]) {
     const { no, batches, epoch, cursor } = this.#held
-    const batch: ArchivedBatch = { range: no, batches, epoch, rows, from: cursor, to: this.#cursor }
-    const texts = lines.map((line) => JSON.stringify(line))
+    const count = (isOwn: boolean) =>
+      runs.reduce((sum, run) => sum + ((run.along === null) === isOwn ? changedIn(run) : 0), 0)
+    const along = count(false)
+    const counts = { rows: count(true), ...(along > 0 && { along }) }
+    const at = Date.now()
+    const batch: ArchivedBatch = { range: no, batches, epoch, ...counts, at, from: cursor, to: this.#cursor }
+    const texts = runs.flatMap((run) => run.rows.flatMap((row) => linesOf(run, row)))
     return makeFrame({ frame: 'batch', batch }, { batch }, texts)
   }
+}
 
-  /** What this job's archive has of a row. */
-  #lineOf({ key, before, now, way, reason }: Judged): ArchivedLine[] {
-    const { changedPlaces } = this.#restore
-    const set = before && pick(before, changedPlaces)
-    switch (way) {
-      case null:
-        return reason ? [{ left: reason, key, wanted: set, found: now }] : []
-      case 'delete':
-        return [{ row: now }]
-      case 'insert':
-        return [{ row: null, new: set ?? [] }]
-      case 'update':
-      case 'overwrite':
-        return [{ row: now, new: this.#afterwards(way, before, now) }]
-    }
-  }
+function changedIn({ rows }: JudgedRows): number {
+  return rows.filter(({ way }) => way !== null).length
+}
 
-  /** What a row has in the columns that this job may set: the old values in those that it does set. */
-  #afterwards(way: Way, before: Judged['before'], now: Judged['now']) {
-    const places = new Set(this.#placesOf(way))
-    return this.#restore.changedPlaces.map((place) => (places.has(place) ? before : now)?.[place] ?? null)
+function placesIn(table: TableRestore, layout: number, way: Way): number[] {
+  const places = table.layouts[layout]
+  return places ? placesOf(way, places, table) : []
+}
+
+/** What this job's archive has of a row. */
+function linesOf(run: JudgedRows, row: Judged): string[] {
+  const { along } = run
+  const line = lineOf(run, row)
+  if (line === null) return []
+  if (along === null) return [JSON.stringify(line)]
+  return [JSON.stringify('left' in line ? { ...line, of: along } : { along, ...line })]
+}
+
+function lineOf(run: JudgedRows, { key, before, now, way, reason }: Judged): ChangedLine | LeftLine | null {
+  const set = before && pick(before, run.table.changedPlaces)
+  switch (way) {
+    case null:
+      return reason && { left: reason, key, wanted: set, found: now }
+    case 'delete':
+      return { row: now }
+    case 'insert':
+      return { row: null, new: set ?? [] }
+    case 'update':
+    case 'overwrite':
+      return { row: now, new: afterwards(run, way, before, now) }
   }
+}
+
+/** What a row has in the columns that this job may set: the old values in those that it does set. */
+function afterwards(
+  { table, layout }: JudgedRows,
+  way: Way,
+  before: Judged['before'],
+  now: Judged['now'],
+): Values {
+  const places = new Set(placesIn(table, layout, way))
+  return table.changedPlaces.map((place) => (places.has(place) ? before : now)?.[place] ?? null)
 }

@@ -5,14 +5,15 @@ const MOST_ARGUMENTS = 100
 
 /** The values of columns as one array of JSON, each as the database's text. `source`: the table's name in the statement, where that is needed. */
 export function valuesSql(columns: readonly string[], source: string | null = null): string {
-  const parts: string[] = []
   const prefix = source === null ? '' : `${source}.`
-  for (let at = 0; at === 0 || at < columns.length; at += MOST_ARGUMENTS) {
-    const texts = columns
-      .slice(at, at + MOST_ARGUMENTS)
-      .map((name) => `${prefix}${quoteIdentifier(name)}::text`)
-    parts.push(`pg_catalog.json_build_array(${texts.join(', ')})::text`)
-  }
+  return valuesOf(columns.map((name) => `${prefix}${quoteIdentifier(name)}::text`))
+}
+
+/** The same of any texts. */
+export function valuesOf(texts: readonly string[]): string {
+  const parts: string[] = []
+  for (let at = 0; at === 0 || at < texts.length; at += MOST_ARGUMENTS)
+    parts.push(`pg_catalog.json_build_array(${texts.slice(at, at + MOST_ARGUMENTS).join(', ')})::text`)
   if (parts.length === 1) return parts.join()
   const inner = parts.map((part) => `pg_catalog.left(pg_catalog.substr(${part}, 2), -1)`)
   return `'[' || ${inner.join(` || ', ' || `)} || ']'`

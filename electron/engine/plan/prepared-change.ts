@@ -4,6 +4,8 @@ import type { TableDefinition } from '../db/catalog.ts'
 import { IN_CONDITION, SIGNATURE_OF, TABLE } from '../db/meaning.ts'
 import { listReferences } from '../db/references.ts'
 import type { Session } from '../db/session.ts'
+import { alongTables, NOTHING_ALONG, type AlongTables } from './along/along-tables.ts'
+import { keptNotes, unkeptWarnings } from './along/along-words.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { BatchWork } from './blueprint.ts'
 import { defaultWarnings, isRepeatable, planChange, type PlannedChange } from './expressions/change-rules.ts'
@@ -18,7 +20,7 @@ import {
   refuseMovedKeys,
   type ReferenceEffect,
 } from './references/reference-effects.ts'
-import { tablesAlong, unkeptWarnings } from './references/reference-warnings.ts'
+import { tablesAlong } from './references/reference-warnings.ts'
 import { firstRowsWarnings } from './sub-selects/first-rows.ts'
 import {
   alongReadingWarnings,
@@ -40,6 +42,8 @@ export interface PreparedChange {
   readonly mayRepeat: boolean
   /** What foreign keys do when so many rows are changed. */
   readonly effects: (rows: number | null) => ReferenceEffect[]
+  /** What an archive keeps of rows that foreign keys delete or change along. */
+  readonly along: AlongTables
   readonly moment: string | null
   readonly meaning: MeaningOfText
   /** What sub-selects of the condition read. */
@@ -78,6 +82,7 @@ export async function prepareChange(
   const effects = effectsOn(planned && [...planned.changed])
   const asked = { condition: subSelects, table, effects, repeats }
   const along = tablesAlong(effects(null))
+  const keptAlong = spec.archive ? await alongTables(session, table, effects(null)) : NOTHING_ALONG
   refuseMovedKeys(effects(null), table)
   const moving = planned ? othersReadAlong(planned.subSelects.relations, table, along) : []
   if (repeats) refuseMovingReads(moving)
@@ -88,15 +93,12 @@ export async function prepareChange(
   return {
     ...{ change: changeOf(asked, remaining, planned?.set ?? null), asked: where, effects },
     changed: planned?.changed ?? null,
+    along: keptAlong,
     mayRepeat: mayRepeat && !subSelects.readItself,
     moment: known.moment,
     meaning: meaningAlong(meaning, effects(null)),
-    warnings: [
-      ...known.warnings,
-      ...readingWarnings(asked, planned),
-      ...(spec.archive ? unkeptWarnings(effects(null)) : []),
-    ],
-    ...readingOf(table, subSelects, planned?.subSelects ?? null),
+    warnings: [...known.warnings, ...readingWarnings(asked, planned), ...unkeptWarnings(keptAlong)],
+    ...readingOf(table, subSelects, planned?.subSelects ?? null, keptNotes(keptAlong)),
   }
 }
 
@@ -151,13 +153,14 @@ function readingOf(
   table: TableDefinition,
   condition: SubSelects,
   change: SubSelects | null,
+  more: readonly string[],
 ): Pick<PreparedChange, 'relations' | 'readsMore' | 'notes'> {
   const some = change ? [condition.relations, change.relations] : [condition.relations]
   const [readsCondition = false, readsChange = false] = some.map(({ named }) => named.length > 0)
   return {
     relations: condition.relations,
     readsMore: { condition: readsCondition, change: readsChange },
-    notes: readingNotes(some, table),
+    notes: [...readingNotes(some, table), ...more],
   }
 }
 

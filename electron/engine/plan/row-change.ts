@@ -75,9 +75,9 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
 export function keptBy(
   spec: PurgeSpec | UpdateSpec,
   table: TableDefinition,
-  { changed }: Pick<PreparedChange, 'changed'>,
+  { changed, along }: Pick<PreparedChange, 'changed' | 'along'>,
 ): KeptRows | null {
-  return spec.archive ? keptRows(table, changed ?? new Set()) : null
+  return spec.archive ? keptRows(table, changed ?? new Set(), along) : null
 }
 
 interface ChangingRows {

@@ -83,7 +83,7 @@ async function storedRowChange(
   const prepared = prepareChange(session, spec, table, condition, plan.moment)
   // An earlier version may have taken what this one refuses.
   const isAsPlanned = plan.sqlHash !== undefined
-  const { change, changed, moment, meaning } = await (isAsPlanned
+  const { change, changed, along, moment, meaning } = await (isAsPlanned
     ? prepared.catch(refuseUnplannable(spec))
     : prepared)
   if (plan.meaning)
@@ -91,7 +91,7 @@ async function storedRowChange(
   if (plan.sqlHash !== undefined && plan.sqlHash !== sqlHash(change))
     refuseOtherMeaning([OTHER_SQL], USE_OTHER_VERSION)
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, await namedColumns(change, table))
-  const kept = keptBy(spec, table, { changed })
+  const kept = keptBy(spec, table, { changed, along })
   const changing = { plan: { ...plan, moment }, table, work: workOf(spec, change), ranges: [], kept }
   return changeOfRows(changing, fingerprint)
 }

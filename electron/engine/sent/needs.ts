@@ -154,6 +154,11 @@ export const NEEDS: readonly Need[] = [
   syntax('ALTER TABLE', (scratch) => `ALTER TABLE ${scratch} ADD COLUMN IF NOT EXISTS n int`),
   syntax('WITH', 'WITH one AS (SELECT 1 AS v) SELECT v FROM one'),
   syntax('UNION ALL', 'SELECT 1 UNION ALL SELECT 2'),
+  syntax('UNION', 'SELECT 1 UNION SELECT 2'),
+  known('syntax', EXPRESSIONS)(
+    'WITH RECURSIVE',
+    'WITH RECURSIVE up AS (SELECT 1 AS v UNION SELECT v + 1 FROM up WHERE v < 2) SELECT v FROM up',
+  ),
   syntax('LIMIT', (scratch) => `SELECT id FROM ${scratch} ORDER BY id OFFSET 1 LIMIT 1`),
   known('syntax', EXPRESSIONS)(
     'FILTER',

@@ -79,7 +79,7 @@ function refuseUnsourced({ sql }: Request): Fault {
 }
 
 async function withoutWhatHasNoSource(own: OwnCluster) {
-  await own.client.query('DROP TABLE child, plain, strict, wide; DROP VIEW seen')
+  await own.client.query('DROP TABLE child, plain, strict, wide, leaf, tree; DROP VIEW seen')
   const engine = testEngine({ connect: async () => await Promise.resolve(own.recorded) })
   try {
     await doLittle(own, engine)

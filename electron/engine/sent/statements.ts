@@ -153,6 +153,9 @@ export const SENT: readonly SentStatement[] = [
     'batch with its new values':
       /^UPDATE ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.json_build_array\(/,
   }),
+  ...sent('ledger/along-sql.ts', {
+    'rows that go or change along with others': /^WITH (RECURSIVE )?sluice_own AS \( SELECT /,
+  }),
   ...sent('ledger/archives.ts', {
     'where a process archives': /^UPDATE sluice\.job SET archives = /,
     'where all processes archive': /^SELECT archives FROM sluice\.job /,

@@ -50,6 +50,9 @@ CREATE TABLE strict (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n int NOT NU
   twice int GENERATED ALWAYS AS (n * 2) STORED);
 CREATE TABLE wide (id int PRIMARY KEY, ${Array.from({ length: 101 }, (_, place) => `c${place} int`).join(', ')});
 CREATE INDEX child_parent ON child (parent);
+CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree ON DELETE CASCADE);
+CREATE TABLE leaf (id int PRIMARY KEY, of int REFERENCES tree ON DELETE CASCADE,
+  also int REFERENCES tree ON DELETE SET NULL);
 CREATE VIEW seen AS SELECT 1 AS one`
 
 /** Each on its own, as a transaction changes 3,000 rows. */
@@ -212,6 +215,20 @@ async function undone(client: OwnCluster['client'], engine: Engine): Promise<voi
   await client.query('ALTER TABLE wide ALTER COLUMN c0 TYPE bigint')
   await run(engine, undo('wide', purged.id, 'purge'))
   await client.query('ALTER TABLE wide ALTER COLUMN c0 TYPE int')
+  await undoneAlong(client, engine)
+}
+
+/** The same of rows that go and change along. */
+async function undoneAlong(client: OwnCluster['client'], engine: Engine): Promise<void> {
+  await client.query('DELETE FROM leaf')
+  await client.query('DELETE FROM tree')
+  await client.query('INSERT INTO tree SELECT i, nullif(i / 2, 0) FROM generate_series(1, 20) AS i')
+  await client.query('INSERT INTO leaf SELECT i, i, 21 - i FROM generate_series(1, 20) AS i')
+  const purged = await engine.start(purge('tree', { where: 'id > 1', archive: true }))
+  await purged.finished
+  const back = await engine.start(undo('tree', purged.id, 'purge'))
+  await back.finished
+  await run(engine, undo('tree', back.id, 'undo'))
 }
 
 /** One job by two processes, paused, changed, resumed and cancelled by a third party. */

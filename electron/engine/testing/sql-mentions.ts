@@ -74,8 +74,13 @@ function syntaxOf(kind: string, node: Node): Mention[] {
     ...(STATEMENTS[kind] === undefined ? [] : [STATEMENTS[kind]]),
     ...parts,
     ...(kind === 'UpdateStmt' && node['fromClause'] ? ['UPDATE … FROM'] : []),
-    ...(node['op'] === 'SETOP_UNION' ? ['UNION ALL'] : []),
+    ...(node['op'] === 'SETOP_UNION' ? [node['all'] ? 'UNION ALL' : 'UNION'] : []),
+    ...(isRecursive(node['withClause']) ? ['WITH RECURSIVE'] : []),
     ...(changesInWith ? ['data-changing WITH'] : []),
   ]
   return names.map((name) => ({ kind: 'syntax', name }))
+}
+
+function isRecursive(clause: unknown): boolean {
+  return typeof clause === 'object' && clause !== null && 'recursive' in clause && clause.recursive === true
 }

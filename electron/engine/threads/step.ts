@@ -106,8 +106,10 @@ function shapeOf(work: BatchWork): Shape {
     case 'span':
       return spanShape(work.change)
     case 'fill':
-    case 'restore':
       return FILL_SHAPE
+    case 'restore':
+      // Rows that come back in turn are no part of anybody else's range.
+      return work.restore.isInTurn ? { ...FILL_SHAPE, boundaries: uncut } : FILL_SHAPE
     case 'hash':
       return hashShape(work.change)
   }
@@ -129,6 +131,8 @@ function spanShape(change: RowChange): Shape {
 
 const numberOf = (key: readonly string[] | null) => Number(key?.[0] ?? 0)
 
+const uncut = async () => await Promise.resolve([])
+
 const FILL_SHAPE: Shape = {
   learnsSize: true,
   boundaries: async (_: Session, { cursor, hi }: HeldRange, parts: number) => {
@@ -148,7 +152,7 @@ function hashShape(change: RowChange): Shape {
   const anyMatch = `SELECT 1 FROM ${quoteTable(change.table)} WHERE ${upToEnd} LIMIT 1`
   return {
     learnsSize: false,
-    boundaries: async () => await Promise.resolve([]),
+    boundaries: uncut,
     width: () => 0,
     hasMore: async (session: Session, { hi }: HeldRange) =>
       (await session.query(anyMatch, [...(hi ?? [])])).count > 0,

@@ -36,7 +36,7 @@ describe('undo of a part of a job', () => {
       const purge = await here.start(slowPurge(name))
       await untilSnapshot(purge, ({ rows }) => rows > 100)
       await expect(here.plan(undoOf(name, purge.id))).rejects.toMatchObject({
-        problem: { code: 'undo-refused', message: expect.stringContaining('still running') as string },
+        problem: { code: 'undo-refused', message: expect.stringContaining('at work') as string },
       })
       purge.cancel()
       const { rows } = await purge.finished

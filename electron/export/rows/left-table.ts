@@ -1,5 +1,6 @@
 import type { LeftRow } from '../../../shared/archive.ts'
 import type { ArchiveDetail } from '../../../shared/archive-check.ts'
+import { leftKeyText } from '../../../shared/undo-words.ts'
 import type { RowColumn, RowTable, RowValues } from './row-table.ts'
 
 const TEXT = 'text'
@@ -20,12 +21,13 @@ export function leftTable(
       ...named('wanted'),
       ...named('found'),
     ],
-    rows: valuesOf(names, changed, rows),
+    rows: valuesOf(key, names, changed, rows),
   }
 }
 
-/** Where an update was undone, only the columns that it had set would have been put back. */
+/** Where an update was undone, only the columns that it had set would have been put back. Rows of other tables have other columns: their message says which they are. */
 async function* valuesOf(
+  keyColumns: readonly string[],
   names: readonly string[],
   changed: readonly string[],
   rows: AsyncIterable<LeftRow>,
@@ -34,7 +36,13 @@ async function* valuesOf(
     [changed, names].map((wanted) => [wanted.length, names.map((name) => wanted.indexOf(name))]),
   )
   const nothing = names.map(() => null)
-  for await (const { why, message, key, wanted, found } of rows) {
+  for await (const row of rows) {
+    const { why, message, key, wanted, found, table } = row
+    if (table !== undefined) {
+      const text = message === null ? leftKeyText(row) : `${leftKeyText(row)}: ${message}`
+      yield [why, text, ...keyColumns.map(() => null), ...nothing, ...nothing]
+      continue
+    }
     const places = placesIn.get(wanted?.length ?? 0) ?? []
     const values = wanted ? places.map((place) => wanted[place] ?? null) : nothing
     yield [why, message, ...key, ...values, ...(found ?? nothing)]

@@ -38,15 +38,6 @@ function readingWarnings(
   })
 }
 
-/** What an archive does not have of what a job does: rows that go or change along with its own. */
-export function unkeptWarnings(effects: readonly ReferenceEffect[]): string[] {
-  const tables = tablesAlong(effects).map(({ table }) => `“${displayTable(table)}”`)
-  if (tables.length === 0) return []
-  return [
-    `The archive keeps rows of the job’s own table only: an undo does not put back what foreign keys delete or change along in ${tables.join(', ')}.`,
-  ]
-}
-
 export function tablesAlong(effects: readonly ReferenceEffect[]): ReferenceEnd[] {
   const active = effects.filter(({ action }) => action !== 'NO ACTION' && action !== 'RESTRICT')
   return [...new Map(active.map(({ reference: { from } }) => [from.oid, from])).values()]

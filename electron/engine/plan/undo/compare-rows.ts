@@ -4,7 +4,6 @@ import { ArchivedRowReader } from '../../archive/archived-rows.ts'
 import { rowsIn } from '../../archive/row-index.ts'
 import type { Session } from '../../db/session.ts'
 import { lookAt } from './look.ts'
-import { inPresentTypes } from './present-types.ts'
 import type { KnownValues, Restore } from './restore.ts'
 import type { Judged } from './verdict.ts'
 
@@ -57,16 +56,19 @@ export class Comparing {
   }
 
   async #upTo(from: number, to: number): Promise<number> {
-    const { rows: archived, end } = await this.#reader.read(from, to)
-    const rows = await inPresentTypes(this.#session, this.#restore, archived)
-    for (const judged of await lookAt(this.#session, this.#restore, rows)) {
-      const kind = judged.reason ?? 'restore'
-      this.#compared += 1
-      this.#counts[kind] += 1
-      const samples = this.#samples.get(kind) ?? []
-      if (samples.length < SAMPLES) this.#samples.set(kind, [...samples, sampleOf(judged, kind)])
-    }
+    const { rows, end } = await this.#reader.read(from, to)
+    for (const { along, rows: judged } of await lookAt(this.#session, this.#restore, rows))
+      for (const one of judged) this.#count(one, along === null)
     return end
+  }
+
+  /** Samples have the columns of the job's own table. */
+  #count(judged: Judged, isOwn: boolean): void {
+    const kind = judged.reason ?? 'restore'
+    this.#compared += 1
+    this.#counts[kind] += 1
+    const samples = this.#samples.get(kind) ?? []
+    if (isOwn && samples.length < SAMPLES) this.#samples.set(kind, [...samples, sampleOf(judged, kind)])
   }
 
   #result(): Compared {

@@ -5,7 +5,7 @@ import { rowsIn } from '../../archive/row-index.ts'
 import { displayKey } from '../../db/key.ts'
 import type { Session } from '../../db/session.ts'
 import { classifyFailure } from '../../retry/failure.ts'
-import type { Restore } from './restore.ts'
+import type { Restore, TableRestore } from './restore.ts'
 import type { SchemaChanges } from './schema-changes.ts'
 import { undoRefused } from './undone-job.ts'
 import { keyOf } from './verdict.ts'
@@ -17,27 +17,32 @@ const LONGEST_VALUE = 60
 type Retyped = SchemaChanges['retyped'][number]
 
 /**
- * Tries every archived value of columns whose type has changed with the type they have now. Throws `undo-refused`,
+ * Tries every archived value of columns whose type has changed with the type they have now; `retyped`: of the job's own
+ * table, then of each that rows went along in. Throws `undo-refused`,
  * naming the first value that the type does not take, or that would not come back as it was.
  */
 export async function requireFit(
   session: Session,
   restore: Restore,
-  retyped: readonly Retyped[],
+  retyped: readonly (readonly Retyped[])[],
 ): Promise<void> {
-  if (retyped.length === 0) return
+  if (retyped.every((columns) => columns.length === 0)) return
   const reader = new ArchivedRowReader(restore.index)
   const total = rowsIn(restore.index)
   for (let at = 0; at < total;) {
     const { rows, end } = await reader.read(at, Math.min(total, at + ROWS_AT_ONCE))
-    for (const column of retyped) await requireFitOf(session, restore, column, rows)
+    for (const [place, columns] of retyped.entries()) {
+      const table = place === 0 ? restore : (restore.along[place - 1] ?? restore)
+      const own = rows.filter(({ along }) => along === (place === 0 ? null : place - 1))
+      for (const column of columns) await requireFitOf(session, table, column, own)
+    }
     at = end
   }
 }
 
 async function requireFitOf(
   session: Session,
-  restore: Restore,
+  restore: TableRestore,
   column: Retyped,
   rows: readonly ArchivedRow[],
 ) {
@@ -54,7 +59,7 @@ async function requireFitOf(
   )
 }
 
-function valuesIn({ line, layout }: ArchivedRow, { layouts }: Restore, place: number): string[] {
+function valuesIn({ line, layout }: ArchivedRow, { layouts }: TableRestore, place: number): string[] {
   const { inRow = [], inNew = [] } = layouts[layout] ?? {}
   const [row, set] = [inRow[place] ?? null, inNew[place] ?? null]
   const values = [row === null ? null : line.row?.[row], set === null ? null : line.new?.[set]]

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { LeftRow } from '../../../../shared/archive.ts'
-import { isLeft } from '../../archive/archive-text.ts'
+import { displayTable } from '../../../../shared/identifier.ts'
+import { allRowsOf, isLeft, type ArchivedTable } from '../../archive/archive-text.ts'
 import { committedFrames, type CommittedFrame } from '../../archive/committed.ts'
 import { archiveFolderOf } from '../../archive/folders.ts'
 import { openJobArchive } from '../../archive/job-archive.ts'
@@ -24,12 +25,13 @@ export async function* leftRows(inSession: InSession, root: string, jobId: strin
   const batchesOf = new Map(ranges.map(({ no, batches }) => [no, batches]))
   const { committed } = committedFrames(files, { batchesOf, hasAll: true })
   for (const frame of committed) yield* leftIn(frame)
-  yield* rejected(inSession, jobId)
+  const along = files.flatMap(({ head }) => head.along)
+  yield* rejected(inSession, jobId, along)
 }
 
 /** All lines of a frame of which none was left are those of rows that were put back. */
 async function* leftIn({ file, frame, batch }: CommittedFrame): AsyncGenerator<LeftRow> {
-  if (frame.label.lines === batch.rows) return
+  if (frame.label.lines === allRowsOf(batch)) return
   const handle = await open(file.path, 'r')
   try {
     for (const line of await readFrame(handle, frame))
@@ -37,8 +39,9 @@ async function* leftIn({ file, frame, batch }: CommittedFrame): AsyncGenerator<L
         yield {
           why: line.left,
           key: [...line.key],
-          wanted: line.wanted && [...line.wanted],
-          found: line.found && [...line.found],
+          ...(line.of === undefined
+            ? { wanted: line.wanted && [...line.wanted], found: line.found && [...line.found] }
+            : { table: nameOf(file.head.along[line.of]), wanted: null, found: null }),
           message: null,
         }
   } finally {
@@ -46,11 +49,27 @@ async function* leftIn({ file, frame, batch }: CommittedFrame): AsyncGenerator<L
   }
 }
 
-async function* rejected(inSession: InSession, jobId: string): AsyncGenerator<LeftRow> {
+function nameOf(along: ArchivedTable | undefined): string {
+  return along ? displayTable(along.table) : ''
+}
+
+/** One of another table goes by that as well: see `nameOf` in `ledger/restore-batches.ts`. */
+function ofTable(key: readonly string[], along: readonly ArchivedTable[]): Pick<LeftRow, 'key' | 'table'> {
+  const [table, ...others] = key
+  const isAlong = along.some((one) => nameOf(one) === table && one.key.length === others.length)
+  return isAlong && table !== undefined ? { key: others, table } : { key: [...key] }
+}
+
+async function* rejected(
+  inSession: InSession,
+  jobId: string,
+  along: readonly ArchivedTable[],
+): AsyncGenerator<LeftRow> {
   for (let after: string | null = ''; after !== null;) {
     const from: string = after
     const { rejects, last } = await inSession(async (session) => await rejectsAfter(session, jobId, from))
-    for (const { key, message } of rejects) yield { why: 'rejected', key, wanted: null, found: null, message }
+    for (const { key, message } of rejects)
+      yield { why: 'rejected', ...ofTable(key, along), wanted: null, found: null, message }
     after = last
   }
 }

@@ -1,22 +1,59 @@
 import type { ArchivedRow } from '../../archive/archived-rows.ts'
 import type { Session } from '../../db/session.ts'
-import { lookSql, type Restore } from './restore.ts'
+import { inPresentTypes } from './present-types.ts'
+import { lookSql, tableOf, type Restore, type TableRestore } from './restore.ts'
 import { judge, keyOf, nameOfKey, type Judged } from './verdict.ts'
 
+/** Rows of one table that stand one after another in an archive, beside the table's. */
+export interface JudgedRows {
+  /** As in {@link ArchivedRow}. */
+  readonly along: number | null
+  readonly layout: number
+  readonly table: TableRestore
+  readonly rows: readonly Judged[]
+}
+
 /**
- * Finds the rows of an archive, their values in the types of today, as they are in the table, in one statement, which
- * is sent at once; and what becomes of them.
+ * Finds rows of an archive as they are in their tables, in one statement for each run of rows of one table, all of
+ * which are sent at once; and what becomes of them. Answers in the order of the archive.
  */
 export async function lookAt(
   session: Session,
   restore: Restore,
   rows: readonly ArchivedRow[],
-): Promise<Judged[]> {
-  const keys = rows.map((row) => keyOf(row, restore))
-  const columns = restore.keyPlaces.map((_, index) => keys.map((key) => key[index]))
-  const found = await session.prepared('look', lookSql(restore), columns)
-  const now = new Map(
-    found.rows.map((row) => [nameOfKey(restore.keyPlaces.map((place) => row[place] ?? null)), row]),
+): Promise<JudgedRows[]> {
+  return await Promise.all(
+    runsOf(rows).map(async (run) => {
+      const { along = null, layout = 0 } = run[0] ?? {}
+      const table = tableOf(restore, { along })
+      const present = await inPresentTypes(session, table, run)
+      return { along, layout, table, rows: await lookAtTable(session, table, along, present) }
+    }),
   )
-  return rows.map((row, index) => judge(row, now.get(nameOfKey(keys[index] ?? [])) ?? null, restore))
+}
+
+function runsOf(rows: readonly ArchivedRow[]): ArchivedRow[][] {
+  const runs: ArchivedRow[][] = []
+  for (const row of rows) {
+    const run = runs.at(-1)
+    if (run?.[0]?.along === row.along && run[0].layout === row.layout) run.push(row)
+    else runs.push([row])
+  }
+  return runs
+}
+
+async function lookAtTable(
+  session: Session,
+  table: TableRestore,
+  along: number | null,
+  rows: readonly ArchivedRow[],
+): Promise<Judged[]> {
+  const keys = rows.map((row) => keyOf(row, table))
+  const columns = table.keyPlaces.map((_, index) => keys.map((key) => key[index]))
+  const name = along === null ? 'look' : `look-along-${along}`
+  const found = await session.prepared(name, lookSql(table), columns)
+  const now = new Map(
+    found.rows.map((row) => [nameOfKey(table.keyPlaces.map((place) => row[place] ?? null)), row]),
+  )
+  return rows.map((row, index) => judge(row, now.get(nameOfKey(keys[index] ?? [])) ?? null, table))
 }

@@ -6,7 +6,6 @@ import { changesMatching, type JobSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { rowsIn } from '../../archive/row-index.ts'
 import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
-import { listReferences } from '../../db/references.ts'
 import { fingerprintOf } from '../../db/fingerprint.ts'
 import type { Session } from '../../db/session.ts'
 import { readArchives } from '../../ledger/archives.ts'
@@ -19,8 +18,10 @@ import { NO_SAMPLE } from '../rows/sample.ts'
 import { archiveChanged, readArchivedJob, type ArchivedJob } from './archived-job.ts'
 import { Comparing } from './compare-rows.ts'
 import { requireFit } from './fitting-values.ts'
-import type { Restore } from './restore.ts'
-import { restoreOf } from './restore-of.ts'
+import { alongNotes, deletionWarnings } from '../along/along-words.ts'
+import type { Restore, TableRestore } from './restore.ts'
+import { alongIn, restoreOf, type RestoredTables } from './restore-of.ts'
+import { restoredTables } from './restored-tables.ts'
 import { restoreStatements } from './restore-statements.ts'
 import { requireDefaults, schemaChanges, type SchemaChanges } from './schema-changes.ts'
 import { mayGoOn, readUndoneJob, undoRefused, type UndoneJob } from './undone-job.ts'
@@ -30,9 +31,9 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
   const prepared = await prepareUndo(session, spec, root)
   const { restore, archived } = prepared
   const compared = await new Comparing(session, restore).some()
-  const isTree = spec.of !== 'update' && (await refersToItself(session, prepared.table))
   const rows = rowsIn(restore.index)
-  const ranges = rows === 0 ? [] : rowNumberRanges(rows, rangeCount(spec.limits, rows, rows))
+  const parts = restore.isInTurn ? 1 : rangeCount(spec.limits, rows, rows)
+  const ranges = rows === 0 ? [] : rowNumberRanges(rows, parts)
   const { table } = prepared
   const plan: Plan = {
     spec,
@@ -50,18 +51,15 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
     moment: null,
     archiveHash: archived.hash,
     undo: { ...previewOf(prepared), ...compared },
-    warnings: [...warningsOf(prepared), ...(isTree ? [OF_TREES] : [])],
-    notes: [LEDGER_NOTE],
+    warnings: warningsOf(prepared),
+    notes: [LEDGER_NOTE, ...alongNotes(restore)],
   }
   return blueprintOf(prepared, plan, ranges)
 }
 
+/** Clocks of machines differ, and so which rows went last may not be told. */
 const OF_TREES =
-  'Rows of this table refer to others of it. A row that comes before the one it refers to is set aside; undo the job again afterwards to restore those, too.'
-
-async function refersToItself(session: Session, { oid }: TableDefinition): Promise<boolean> {
-  return (await listReferences(session)).some(({ from, to }) => from.oid === oid && to.oid === oid)
-}
+  'Several processes archived the job, and rows that come back refer to one another. One that comes before the row it refers to is set aside or left alone; undo the job again afterwards to restore those, too.'
 
 const LEDGER_NOTE = 'What is put back is archived in turn, so this undo can be undone, too.'
 
@@ -78,18 +76,26 @@ export async function storedUndo(
 }
 
 /** An undo always keeps what it changes, and lists there what it leaves as it is. */
-function blueprintOf(
-  { spec, table, restore }: PreparedUndo,
-  plan: Plan,
-  ranges: readonly KeyRange[],
-): Blueprint {
+function blueprintOf(prepared: PreparedUndo, plan: Plan, ranges: readonly KeyRange[]): Blueprint {
+  const { spec, table, restore } = prepared
   const named = restore.columns.map(({ name }) => name)
-  const archive = keptRows(table, new Set(restore.changedPlaces.map((place) => named[place] ?? '')))
+  const archive = keptRows(table, changedBy(restore), {
+    tables: prepared.tables.along.map((other, place) => {
+      const { columns, changed } = keptRows(other, changedBy(restore.along[place] ?? restore))
+      return { table: other.table, key: [...other.key], columns, changed }
+    }),
+    readings: [],
+  })
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, new Set(named))
   const work = { kind: 'restore', restore } as const
   const phase = { title: spec.operation, work, ranges, countsTowardTotal: true, archive }
   const target = { table: table.table, fingerprint, kept: archive.columns }
   return { plan, target, phases: [phase], closing: [] }
+}
+
+/** Columns that an undo may set. */
+function changedBy({ columns, changedPlaces }: TableRestore): ReadonlySet<string> {
+  return new Set(changedPlaces.map((place) => columns[place]?.name ?? ''))
 }
 
 interface PreparedUndo {
@@ -98,6 +104,7 @@ interface PreparedUndo {
   readonly job: UndoneJob | null
   readonly archived: ArchivedJob
   readonly changes: SchemaChanges
+  readonly tables: RestoredTables
   readonly restore: Restore
 }
 
@@ -115,15 +122,21 @@ export async function prepareUndo(
   const archiving = await readArchives(session, spec.job)
   const archived = await readArchivedJob(root, { spec, job, archiving, isChecked })
   const table = await describeKeyed(session, spec.table)
-  const changes = schemaChanges(
-    table,
-    archived.files.map(({ head }) => head),
-    spec,
-  )
-  const restore = restoreOf(table, archived, spec)
-  if (isChecked && spec.of !== 'update') await requireDefaults(session, table, changes)
-  if (isChecked) await requireFit(session, restore, changes.retyped)
-  return { spec, table, job, archived, changes, restore }
+  const heads = archived.files.map(({ head }) => head)
+  const changes = schemaChanges(table, heads, spec)
+  const tables = await restoredTables(session, table, heads)
+  const changesAlong = tables.along.map((other) => schemaChanges(other, alongIn(heads, other), spec))
+  const restore = restoreOf(tables, archived, spec)
+  if (isChecked && spec.of !== 'update') {
+    await requireDefaults(session, table, changes)
+    for (const [place, other] of tables.along.entries())
+      await requireDefaults(session, other, changesAlong[place] ?? changes)
+  }
+  if (isChecked) {
+    const retyped = [changes, ...changesAlong].map((one) => one.retyped)
+    await requireFit(session, restore, retyped)
+  }
+  return { spec, table, job, archived, changes, tables, restore }
 }
 
 /** Whoever asks for an undo says of what. */
@@ -159,7 +172,7 @@ function sqlOf(spec: JobSpec | undefined): Pick<UndoPreview, 'where' | 'set'> {
 }
 
 /** What a person should think about before they start it. */
-function warningsOf({ spec, job, table, archived, changes }: PreparedUndo): string[] {
+function warningsOf({ spec, job, table, archived, changes, restore }: PreparedUndo): string[] {
   const names = (columns: readonly string[]) => columns.map((name) => `“${displayName(name)}”`).join(', ')
   const isOther = job?.tableOid !== undefined && job.tableOid !== table.oid
   return [
@@ -176,6 +189,8 @@ function warningsOf({ spec, job, table, archived, changes }: PreparedUndo): stri
         `What process ${process} on ${host} has changed stays as it is: its archive is elsewhere.`,
     ),
     ...archived.lacking,
+    ...deletionWarnings(restore),
+    ...(restore.isInTurn && spec.of !== 'update' && archived.files.length > 1 ? [OF_TREES] : []),
     ...(changes.added.length > 0 && spec.of !== 'update'
       ? [
           `Rows get defaults in ${counted(changes.added.length, 'column')} that the archive does not have: ${names(changes.added.map(({ name }) => name))}.`,

@@ -1,7 +1,7 @@
 import type { ArchivedRow } from '../../archive/archived-rows.ts'
 import type { Values } from '../../archive/archive-text.ts'
 import type { Session } from '../../db/session.ts'
-import { given, type Layout, type Restore } from './restore.ts'
+import { given, type Layout, type TableRestore } from './restore.ts'
 
 /** Where a line has a value of a column whose type has changed. */
 interface Slot {
@@ -18,20 +18,24 @@ interface Slot {
  */
 export async function inPresentTypes(
   session: Session,
-  restore: Pick<Restore, 'columns' | 'layouts'>,
+  restore: Pick<TableRestore, 'columns' | 'layouts'>,
   rows: readonly ArchivedRow[],
 ): Promise<readonly ArchivedRow[]> {
-  const { layout = 0 } = rows[0] ?? {}
+  const { layout = 0, along = null } = rows[0] ?? {}
   const slots = slotsOf(restore, restore.layouts[layout])
   if (slots.length === 0) return rows
   const list = slots.map(({ castType, type }, index) => `sluice_given.v${index}::${castType}::${type}::text`)
   const sql = `SELECT ${list.join(', ')} FROM ${given(slots.length, 1)}`
   const values = slots.map(({ side, place }) => rows.map(({ line }) => line[side]?.[place] ?? null))
-  const found = await session.prepared(`present-types-${layout}`, sql, values)
+  const found = await session.prepared(
+    `present-types-${layout}${along === null ? '' : `-along-${along}`}`,
+    sql,
+    values,
+  )
   return rows.map((row, index) => withValues(row, slots, found.rows[index] ?? []))
 }
 
-function slotsOf({ columns }: Pick<Restore, 'columns'>, layout: Layout | undefined): Slot[] {
+function slotsOf({ columns }: Pick<TableRestore, 'columns'>, layout: Layout | undefined): Slot[] {
   if (!layout) return []
   return columns.flatMap(({ castType, type }, at): Slot[] => {
     if (!layout.retyped.includes(at)) return []

@@ -1,8 +1,21 @@
-import { deleteSql, insertSql, lookSql, updateSql, type Restore, type Way } from './restore.ts'
+import {
+  deleteSql,
+  insertSql,
+  lookSql,
+  updateSql,
+  type Restore,
+  type TableRestore,
+  type Way,
+} from './restore.ts'
 import { placesOf } from './verdict.ts'
 
 /** The SQL of one batch, for people to read. */
+/** In a table whose rows went along as in the job's own. */
 export function restoreStatements(restore: Restore): string[] {
+  return [restore, ...restore.along].flatMap(statementsOf)
+}
+
+function statementsOf(restore: TableRestore): string[] {
   const [layout] = restore.layouts
   if (!layout) return []
   const sqlOf = (way: Way) => {

@@ -29,7 +29,7 @@ export interface RestoredColumn {
   readonly isFixed: boolean
 }
 
-/** Where a file's lines have the values of {@link Restore.columns}; null where they have not. */
+/** Where a file's lines have the values of {@link TableRestore.columns}; null where they have not. */
 export interface Layout {
   readonly inRow: readonly (number | null)[]
   readonly inNew: readonly (number | null)[]
@@ -37,8 +37,8 @@ export interface Layout {
   readonly retyped: readonly number[]
 }
 
-/** What the workers of an undo need. */
-export interface Restore {
+/** What is put back in a table. */
+export interface TableRestore {
   readonly table: TableName
   readonly key: readonly KeyColumn[]
   readonly columns: readonly RestoredColumn[]
@@ -53,10 +53,23 @@ export interface Restore {
   readonly hasIdentity: boolean
   /** Rows that somebody changed since get their old values all the same. */
   readonly overwrite: boolean
+}
+
+/** What the workers of an undo need. */
+export interface Restore extends TableRestore {
+  /** Tables of which rows went or changed along with the job's. */
+  readonly along: readonly TableRestore[]
+  /** Rows refer to others that come back, too: frames are taken one after another, each as a whole. */
+  readonly isInTurn: boolean
   readonly index: RowIndex
 }
 
-type Shape = Pick<Restore, 'table' | 'key' | 'columns' | 'keyPlaces'>
+/** The table of an archived row. */
+export function tableOf(restore: Restore, { along }: { readonly along: number | null }): TableRestore {
+  return (along === null ? null : restore.along[along]) ?? restore
+}
+
+type Shape = Pick<TableRestore, 'table' | 'key' | 'columns' | 'keyPlaces'>
 
 /**
  * All columns of the rows with such keys as text, for those that are there. Parameters: an array of text for each
@@ -76,7 +89,7 @@ export function lookSql({ table, key, columns }: Shape): string {
  * `$first`, an array of text for each of the columns.
  */
 export function insertSql(
-  restore: Shape & Pick<Restore, 'hasIdentity'>,
+  restore: Shape & Pick<TableRestore, 'hasIdentity'>,
   places: readonly number[],
   first: number,
 ): string {

@@ -2,7 +2,7 @@ import { displayName, displayTable } from '../../../../shared/identifier.ts'
 import type { UndoSpec } from '../../../../shared/job-spec.ts'
 import type { ColumnFingerprint } from '../../../../shared/plan.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
-import type { ArchiveHead } from '../../archive/archive-text.ts'
+import type { ArchivedTable } from '../../archive/archive-text.ts'
 import type { ColumnDefinition, TableDefinition } from '../../db/catalog.ts'
 import { columnExpressions } from '../../db/column-expressions.ts'
 import { keyDifference } from '../../db/fingerprint.ts'
@@ -19,7 +19,7 @@ export interface SchemaChanges {
 /** By the heads of all files. Throws `table-changed` where the key is another one, `undo-refused` where columns are gone that rows have to come back with. */
 export function schemaChanges(
   table: TableDefinition,
-  heads: readonly ArchiveHead[],
+  heads: readonly ArchivedTable[],
   { withoutColumns, of }: UndoSpec,
 ): SchemaChanges {
   for (const { key } of heads) refuseOtherKey(table, key)
@@ -61,7 +61,7 @@ export async function requireDefaults(
 }
 
 /** Of an update the key and what it set come into it, of all else whole rows. */
-function wantedColumns({ columns, changed, key }: ArchiveHead, of: UndoSpec['of']): ColumnFingerprint[] {
+function wantedColumns({ columns, changed, key }: ArchivedTable, of: UndoSpec['of']): ColumnFingerprint[] {
   if (of !== 'update') return [...columns]
   return columns.filter(({ name }) => changed.includes(name) || key.includes(name))
 }

@@ -3,7 +3,7 @@ import type { LeftReason, Values } from '../../archive/archive-text.ts'
 import type { ArchivedRow } from '../../archive/archived-rows.ts'
 import type { KeyPrefix } from '../../db/key.ts'
 import type { TextRow } from '../../db/session.ts'
-import { valuesAt, type KnownValues, type Layout, type Restore, type Way } from './restore.ts'
+import { valuesAt, type KnownValues, type Layout, type TableRestore, type Way } from './restore.ts'
 
 /** A row of an archive beside the table's row of that key. */
 export interface Judged {
@@ -19,7 +19,7 @@ export interface Judged {
   readonly reason: LeftReason | null
 }
 
-type Judging = Pick<Restore, 'layouts' | 'keyPlaces' | 'columns' | 'overwrite'>
+type Judging = Pick<TableRestore, 'layouts' | 'keyPlaces' | 'columns' | 'overwrite'>
 
 /** Both sides of a line in the order of the table's columns. */
 function sidesOf({ line, layout }: ArchivedRow, { layouts }: Judging) {

@@ -9,7 +9,7 @@ import { useCallback, useState } from 'react'
 import { type LeftRow, type LeftRows, LeftRowsFormat } from '../../../../shared/archive.ts'
 import { savedText } from '../../../../shared/export-format.ts'
 import { printable } from '../../../../shared/printable.ts'
-import { LEFT_LABELS } from '../../../../shared/undo-words.ts'
+import { LEFT_LABELS, leftKeyText } from '../../../../shared/undo-words.ts'
 import { call } from '../../../bridge/call.ts'
 import { useAnswer } from '../../../bridge/use-answer.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -109,8 +109,8 @@ function Export({ jobId }: { jobId: string }) {
   )
 }
 
-function keyText({ key }: LeftRow): string {
-  return printable(key.join(', '))
+function keyText(row: LeftRow): string {
+  return printable(leftKeyText(row))
 }
 
 function columnsOf(
@@ -128,7 +128,7 @@ function columnsOf(
       columns={columns}
       values={row[state]}
       places={placesOf(row)}
-      absent={row.why === 'rejected' ? '–' : 'No row'}
+      absent={row.why === 'rejected' || row.table !== undefined ? '–' : 'No row'}
     />
   )
   return [

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { withDirectClient } from '../../electron/testing/direct-client.ts'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { checksumOf } from './checksum.ts'
@@ -83,18 +84,27 @@ async function changeAndUndo(options: PairOptions): Promise<{ wrong: Wrong; mish
 
   const job = await run(JobSpec.parse({ ...CHANGES[of], ...onTable, where: JOBS, archive: true }))
   const changed = { ledger: job.ledgerRows - matching, ...(await wrongAfter(of, options)) }
-  const other = keyedClient({ client, table, rows, random, of, wasThere: (no) => before.has(no) })
-  const wanted = Math.ceil(rows / OTHERS)
+  const spec = JobSpec.parse({ operation: 'undo', ...onTable, job: job.jobId, of })
+  // On a connection of its own: the round asks about its job meanwhile.
+  const { undo, other } = await withDirectClient(options.connection, async (others) => {
+    const wasThere = (no: number) => before.has(no)
+    const one = keyedClient({ client: others, table, rows, random, of, wasThere })
+    return { other: one, undo: await amid(one, Math.ceil(rows / OTHERS), async () => await run(spec)) }
+  })
+  const undone = await wrongAfterUndo(options, { other, undo, matching, before })
+  return { wrong: absolute({ ...changed, ...undone }), mishaps: [job.mishaps, undo.mishaps] }
+}
+
+/** Runs an undo while somebody else changes so many rows, half of them before it begins. */
+async function amid<T>(other: KeyedClient, wanted: number, undo: () => Promise<T>): Promise<T> {
   await actUntil(other, () => other.touched.size >= wanted / 2)
   const isOver = { undo: false }
   const acting = actUntil(other, () => isOver.undo || other.touched.size >= wanted)
-  const spec = JobSpec.parse({ operation: 'undo', ...onTable, job: job.jobId, of })
-  const undoing = run(spec).finally(() => (isOver.undo = true))
+  const undoing = undo().finally(() => (isOver.undo = true))
   // Neither is left behind by a failure of the other, which would hide it.
   await Promise.allSettled([undoing, acting])
-  const [undo] = await Promise.all([undoing, acting])
-  const undone = await wrongAfterUndo(options, { other, undo, matching, before })
-  return { wrong: absolute({ ...changed, ...undone }), mishaps: [job.mishaps, undo.mishaps] }
+  const [result] = await Promise.all([undoing, acting])
+  return result
 }
 
 async function actUntil(other: KeyedClient, isEnough: () => boolean): Promise<void> {

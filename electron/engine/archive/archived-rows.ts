@@ -24,22 +24,19 @@ export interface ArchivedRows {
   readonly end: number
 }
 
-/** How much of a file's text is kept at a time: workers of a thread each read a part of their own. */
-const KEPT_CHARACTERS = 16 * 1_024 * 1_024
-
 /** What a batch takes at most of an archive's text: one message, and one transaction, have room for 10 MiB. */
 const BATCH_CHARACTERS = 3 * 1_024 * 1_024
 
 interface ReadFrame {
+  readonly no: number
   readonly rows: readonly ArchivedRow[]
-  readonly size: number
 }
 
-/** Reads rows by their numbers, for several who each go on from where they were. */
+/** Reads rows by their numbers, for one worker, which goes on from where it was. */
 export class ArchivedRowReader {
   readonly #index: RowIndex
-  /** The last ones that were used, the newest last. */
-  readonly #kept = new Map<number, ReadFrame>()
+  /** The last one that was used, where the next batch begins: each of many workers has one, and a thread little room. */
+  #kept: ReadFrame | null = null
 
   constructor(index: RowIndex) {
     this.#index = index
@@ -69,16 +66,8 @@ export class ArchivedRowReader {
   }
 
   async #frame(frame: IndexedFrame): Promise<ReadFrame> {
-    const kept = this.#kept.get(frame.no) ?? (await readRows(frame, this.#index))
-    this.#kept.delete(frame.no)
-    this.#kept.set(frame.no, kept)
-    let size = [...this.#kept.values()].reduce((sum, each) => sum + each.size, 0)
-    for (const [no, each] of this.#kept) {
-      if (size <= KEPT_CHARACTERS || no === frame.no) break
-      this.#kept.delete(no)
-      size -= each.size
-    }
-    return kept
+    if (this.#kept?.no !== frame.no) this.#kept = await readRows(frame, this.#index)
+    return this.#kept
   }
 }
 
@@ -96,7 +85,7 @@ async function readRows(frame: IndexedFrame, { isBackwards }: RowIndex): Promise
   }
   if (rows.length !== last - before)
     throw damaged(frame, `it has ${rows.length} rows in the place of ${last - before}`)
-  return { rows, size: text.length }
+  return { no: frame.no, rows }
 }
 
 function placeOf(line: ChangedLine, { layout, along }: IndexedFrame['file']) {

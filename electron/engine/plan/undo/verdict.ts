@@ -35,7 +35,7 @@ export function keyOf(row: ArchivedRow, judging: Judging): KeyPrefix {
 
 /** Tells rows apart by their keys. */
 export function nameOfKey(key: TextRow): string {
-  return JSON.stringify(key)
+  return key.length === 1 ? (key[0] ?? '') : JSON.stringify(key)
 }
 
 /** What becomes of a row; `now`: the table's row of its key. */

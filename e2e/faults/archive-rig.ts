@@ -80,5 +80,5 @@ async function archiveFiles(folder: string): Promise<string[]> {
 
 /** Whether a worker asks for the rows of a batch that it is about to keep. */
 export function readsRows({ sql }: Request): boolean {
-  return sql.includes('sluice_row')
+  return sql.includes('sluice_row') || (sql.includes('DELETE FROM') && sql.includes('RETURNING'))
 }

@@ -6,7 +6,11 @@ import { readsRows, withArchiveRig } from './archive-rig.ts'
 import { startProcess } from './process-of-job.ts'
 
 /* Everything that a batch with an archive sends, and its undo: cut at each request, and killed at each. */
-const ROWS = 200
+const BATCHES = [
+  { way: 'looked up', rows: 200, batchSize: 5 },
+  // Large enough for ends to be guessed, so that rows go before they are kept.
+  { way: 'guessed', rows: 3_000, batchSize: 150 },
+] as const
 /** Far enough from the beginning for a file with frames before it. */
 const AT_BATCH = 4
 type When = Extract<Fault, { kind: 'cut' }>['when']
@@ -26,20 +30,24 @@ function cutEach(when: When): FaultPolicy {
   }
 }
 
-it.concurrent.each<When>(['before', 'during', 'after', 'unknown'])(
-  'brings each row back once when connections are cut %s each message, of the purge and of its undo',
-  async (when) => {
+const CUTS = (['before', 'during', 'after', 'unknown'] as const).flatMap((when) =>
+  BATCHES.map((batches) => ({ when, ...batches })),
+)
+
+it.concurrent.each<(typeof CUTS)[number]>(CUTS)(
+  'brings each row back once when connections are cut $when each message, of the purge, its ends $way, and of its undo',
+  async ({ when, rows, batchSize }) => {
     const weather = { policy: cutEach(when) }
     const policy: FaultPolicy = { request: (request) => weather.policy.request?.(request) ?? PASS }
-    const limits = { workers: 1, batchSize: 5 }
-    await withArchiveRig(ROWS, { policy }, async ({ engine, proxy, purge, undoOf, now, before }) => {
+    const limits = { workers: 1, batchSize }
+    await withArchiveRig(rows, { policy }, async ({ engine, proxy, purge, undoOf, now, before }) => {
       const job = await engine.start(purge({ limits }))
-      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS, problem: null })
+      expect(await job.finished).toMatchObject({ state: 'succeeded', rows, problem: null })
       expect(await now()).toMatchObject({ rows: 0 })
       expect(proxy.counts.cuts).toBe(REQUESTS.length)
       weather.policy = cutEach(when)
       const undo = await engine.start(undoOf(job.id, { limits: { ...job.plan.spec.limits, ...limits } }))
-      const all = { restored: ROWS, leftAlone: 0, setAside: 0 }
+      const all = { restored: rows, leftAlone: 0, setAside: 0 }
       expect(await undo.finished).toMatchObject({ problem: null, state: 'succeeded', ...all })
       expect(await now()).toEqual(before)
       expect(proxy.counts.cuts).toBe(2 * REQUESTS.length)
@@ -69,23 +77,26 @@ function atStep(isStep: (request: Request) => boolean): { policy: FaultPolicy; r
 }
 
 describe.each(Object.entries(STEPS))('a process that is killed when %s', (_, isStep) => {
-  it('has kept each row that is gone, and no other comes back', async () => {
-    const { policy, reached } = atStep(isStep)
-    await withArchiveRig(ROWS, { policy }, async ({ order, engine, purge, undo, now, before }) => {
-      const victim = startProcess({
-        ...order,
-        task: { kind: 'start', spec: purge({ limits: { workers: 1, batchSize: 5 } }) },
+  it.each(BATCHES)(
+    'has kept each row that is gone, and no other comes back, ends $way',
+    async ({ rows, batchSize }) => {
+      const { policy, reached } = atStep(isStep)
+      await withArchiveRig(rows, { policy }, async ({ order, engine, purge, undo, now, before }) => {
+        const victim = startProcess({
+          ...order,
+          task: { kind: 'start', spec: purge({ limits: { workers: 1, batchSize } }) },
+        })
+        const jobId = (await victim.jobId) ?? ''
+        await reached
+        victim.kill()
+        await victim.ended
+        const job = await engine.join(SANDBOX_CLUSTER, jobId, 2)
+        expect(await job.finished).toMatchObject({ state: 'succeeded', rows })
+        expect(await now()).toMatchObject({ rows: 0 })
+        const all = { restored: rows, leftAlone: 0, setAside: 0 }
+        expect(await undo(jobId)).toMatchObject({ problem: null, state: 'succeeded', ...all })
+        expect(await now()).toEqual(before)
       })
-      const jobId = (await victim.jobId) ?? ''
-      await reached
-      victim.kill()
-      await victim.ended
-      const job = await engine.join(SANDBOX_CLUSTER, jobId, 2)
-      expect(await job.finished).toMatchObject({ state: 'succeeded', rows: ROWS })
-      expect(await now()).toMatchObject({ rows: 0 })
-      const all = { restored: ROWS, leftAlone: 0, setAside: 0 }
-      expect(await undo(jobId)).toMatchObject({ problem: null, state: 'succeeded', ...all })
-      expect(await now()).toEqual(before)
-    })
-  })
+    },
+  )
 })

@@ -9,8 +9,10 @@ import { backoffMs } from '../retry/backoff.ts'
 import { classifyFailure, lookUp, mayConnectAgain, TIMED_OUT, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
 import { connectionProblem } from './connection-problem.ts'
+import { askBeginning, beginningsOf, type Answer, type Beginning, type Begun } from './beginning.ts'
 import { connectClient, createClient, type DriverClient } from './client.ts'
 import { SettingError } from './session-settings.ts'
+import { textArray } from './text-array.ts'
 import { untilItPassed } from './until-it-passed.ts'
 import { BatchError } from './batch-error.ts'
 
@@ -33,6 +35,10 @@ export interface Session {
   queryWithin(milliseconds: number, text: string, values?: readonly unknown[]): Promise<QueryResult | null>
   /** As `query`, but parsed by the server only once per session: for statements that run often. */
   prepared(name: string, text: string, values: readonly unknown[]): Promise<QueryResult>
+  /** As `prepared`, behind a BEGIN: where that is refused the statement is not run, so it may change rows. */
+  begin(statement: Beginning): Begun<QueryResult>
+  /** Rolls back what was begun and nobody went on with, so that no locks are held meanwhile. */
+  rest(): void
   /** False once the connection broke. */
   readonly usable: boolean
   /** How often the schema was told to have changed (OC001), also where another error came before and is told instead. */
@@ -82,12 +88,19 @@ export async function openSession(
   return sessionOf(client, connection.scratch ?? null, health)
 }
 
+const ask = async (client: DriverClient, query: pg.QueryArrayConfig): Promise<Answer> =>
+  await client.query<(string | null)[]>(query)
+
+const asSent = (value: unknown): unknown => (Array.isArray(value) ? textArray(value) : value)
+
 /** Of a client that is connected. */
 function sessionOf(client: DriverClient, scratch: string | null, health: { usable: boolean }): Session {
   let schemaChanges = 0
-  const run = async ({ text, ...config }: RunConfig, values: readonly unknown[]) => {
+  const beginnings = beginningsOf<QueryResult>(client)
+  const run = async ({ text, ...config }: RunConfig, values: readonly unknown[], send = ask) => {
+    beginnings.rest()
     const query = { ...config, text: scratch === null ? text : inScratch(text, scratch) }
-    const asked = client.query<(string | null)[]>({ ...query, values: [...values], rowMode: 'array' })
+    const asked = send(client, { ...query, values: values.map(asSent), rowMode: 'array' })
     const result = await asked.catch((error: unknown) => {
       if (classifyFailure(error, 'statement').schemaChange) schemaChanges += 1
       throw error
@@ -104,6 +117,15 @@ function sessionOf(client: DriverClient, scratch: string | null, health: { usabl
         return null
       }),
     prepared: async (name, text, values) => await run({ name, text }, values),
+    begin: ({ values, mostCharacters, ...config }) => {
+      const answer = run(
+        config,
+        values,
+        async (_, query) => await askBeginning(client, query, mostCharacters),
+      )
+      return beginnings.add(answer)
+    },
+    rest: beginnings.rest,
     get usable() {
       return health.usable
     },
@@ -231,6 +253,11 @@ export function asksAgain(session: Session): Session {
       await asked(text, async () => await session.queryWithin(milliseconds, text, values)),
     prepared: async (name, text, values) =>
       await asked(text, async () => await session.prepared(name, text, values)),
+    begin: (statement) => {
+      inTransaction = true
+      return session.begin(statement)
+    },
+    rest: () => session.rest(),
     get usable() {
       return session.usable
     },

@@ -1,6 +1,7 @@
 import type { Moment } from '../retry/failure.ts'
 import { asBatchError } from './batch-error.ts'
-import type { Session } from './session.ts'
+import type { Begun } from './beginning.ts'
+import type { QueryResult, Session } from './session.ts'
 import { untilItPassed } from './until-it-passed.ts'
 
 /**
@@ -13,16 +14,32 @@ import { untilItPassed } from './until-it-passed.ts'
 export async function inTransaction<F, T>(
   session: Session,
   read: () => Promise<F>,
-  change: (found: F, commit: () => Promise<void>) => Promise<T>,
+  change: Change<F, T>,
 ): Promise<T> {
+  const begin = async () => (await Promise.all([session.query('BEGIN'), read()]))[1]
+  return await toItsEnd(session, begin, change)
+}
+
+type Change<F, T> = (found: F, commit: () => Promise<void>) => Promise<T>
+
+/** The same, in a transaction that was begun already and is open. */
+export async function inTransactionBegun<T>(
+  session: Session,
+  begun: Begun<QueryResult>,
+  change: Change<QueryResult, T>,
+): Promise<T> {
+  begun.goOn()
+  return await toItsEnd(session, async () => await begun.answer, change)
+}
+
+async function toItsEnd<F, T>(session: Session, begin: () => Promise<F>, change: Change<F, T>): Promise<T> {
   let moment: Moment = 'statement'
   const commit = async () => {
     moment = 'commit'
     await session.query('COMMIT')
   }
   try {
-    const [, found] = await Promise.all([session.query('BEGIN'), read()])
-    const result = await change(found, commit)
+    const result = await change(await begin(), commit)
     if (moment === 'statement') await session.query('ROLLBACK')
     return result
   } catch (cause) {

@@ -1,5 +1,3 @@
-import { makeFrame, type MadeFrame } from '../archive/frame.ts'
-import type { ArchivedBatch, ArchivedTable } from '../archive/archive-text.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import { onTable } from '../db/job-table.ts'
 import type { QueryResult, Session } from '../db/session.ts'
@@ -7,30 +5,18 @@ import { inTransaction } from '../db/transaction.ts'
 import { count as countText, counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { fenced, shapeOf } from '../plan/batch-sql.ts'
-import type { KeptRows } from '../plan/kept-rows.ts'
-import type { Keep } from '../threads/keep.ts'
-import { readAlong, type AlongRows } from './along-rows.ts'
+import { readAlong } from './along-rows.ts'
+import { frameOf } from './archived-frame.ts'
 import { newValuesSql } from './archived-sql.ts'
+import type { ArchivedWork } from './archived-work.ts'
 import type { Batches, Stretch } from './batches.ts'
 import { findStretch } from './find-end.ts'
+import { endGuess } from './end-guess.ts'
 import { guardedSpanSql, guardOf, guessedChangeSql, MOVE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
-import type { Holder } from './lease.ts'
+import { keptDeletions } from './kept-deletions.ts'
 import { readOldRows, type OldRows } from './old-rows.ts'
 import { RowsOfBytes } from './rows-of-bytes.ts'
-import type { SpanWork } from './span-batches.ts'
-
-/** What is kept of the rows that batches change. */
-export type KeptColumns = Pick<ArchivedTable, 'columns' | 'changed'> &
-  Partial<Pick<KeptRows, 'along' | 'readings'>>
-
-export interface ArchivedWork extends SpanWork {
-  readonly holder: Holder
-  readonly kept: KeptColumns
-  readonly keep: Keep
-  /** The cluster runs data-changing WITH queries. */
-  readonly oneStatement: boolean
-}
 
 /** Of a purge all rows come as one text or not at all, of an update as many as fit. */
 const FOR_LINES = 0.8
@@ -47,13 +33,20 @@ export function archivedBatches(work: ArchivedWork): Pick<Batches, 'run'> & {
 } {
   const { change, label } = work
   const sizes = new RowsOfBytes(change.set === null ? FOR_LINES : FOR_ROWS)
+  const lookUp = batchOf(work, sizes)
+  const guess = isReadOnce(work) ? endGuess(change.key.map(({ castType }) => castType)) : null
   return {
-    run: batchOf(work, sizes),
+    run: guess ? keptDeletions(work, sizes, guess, lookUp) : lookUp,
     careful: {
       stretch: async (session, held, rows) => await findStretch(session, change, held, rows, label),
       run: batchOf({ ...work, change: fenced(change), label: `${label}-fenced` }, sizes),
     },
   }
+}
+
+/** What goes along has to be read before the rows are deleted, and an update does not tell the old values. */
+function isReadOnce({ change, kept }: ArchivedWork): boolean {
+  return change.set === null && (kept.along ?? []).length === 0
 }
 
 function batchOf(work: ArchivedWork, sizes: RowsOfBytes) {
@@ -91,7 +84,7 @@ async function changeRows(
   const { count: rows } = found
   const isPurge = work.change.set === null
   // Also without rows: this batch counts as well, and the frame of a try before it, which was refused, must not.
-  if (rows === 0) await work.keep(frameOf(batch, []))
+  if (rows === 0) await work.keep(frameOf({ held, count: rows, cursor }, []))
   else if (isPurge) await keepDeleted(session, work, batch)
   if (!isPurge && rows > 0 && !(await update(session, work, batch))) return null
   const deletes = isPurge && rows > 0
@@ -110,7 +103,7 @@ async function changeRows(
 async function keepDeleted(session: Session, work: ArchivedWork, batch: KnownBatch): Promise<void> {
   const along = await readAlong(session, work, batch.held.cursor, batch.end)
   const lines = along.count > 0 ? [batch.found.lines, along.lines] : [batch.found.lines]
-  await work.keep(frameOf(batch, lines, along))
+  await work.keep(frameOf({ ...batch, count: batch.found.count }, lines, along))
 }
 
 async function move(
@@ -156,7 +149,7 @@ async function update(session: Session, work: ArchivedWork, batch: KnownBatch): 
   const sql = newValuesSql(change, kept.changed, shape)
   const changed = await session.prepared(`${label}-new-${shape.from}-${shape.to}`, sql, values)
   if (!isWhole(changed.count, found.count)) return false
-  await work.keep(frameOf(batch, linesOf(found, changed)))
+  await work.keep(frameOf({ ...batch, count: batch.found.count }, linesOf(found, changed)))
   return true
 }
 
@@ -184,16 +177,4 @@ function differs(kept: number, changed: number): ProblemError {
     message: `A batch changed ${counted(changed, 'row')}, but ${countText(kept)} had been archived in the same transaction.`,
     nextStep: 'Check that no trigger or rule changes rows of the table, then resume the job.',
   })
-}
-
-/** `lines`: one string may have several. */
-function frameOf(
-  { held, found, cursor: to }: KnownBatch,
-  lines: readonly string[],
-  along: Pick<AlongRows, 'count'> = { count: 0 },
-): MadeFrame {
-  const { no: range, batches, epoch, cursor: from } = held
-  const counts = { rows: found.count, ...(along.count > 0 && { along: along.count }) }
-  const batch: ArchivedBatch = { range, batches, epoch, ...counts, at: Date.now(), from, to }
-  return makeFrame({ frame: 'batch', batch }, { batch }, lines, found.count + along.count)
 }

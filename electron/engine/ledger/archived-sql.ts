@@ -2,7 +2,8 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { spanPredicate, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { keyOrder, type KeyColumn } from '../db/key.ts'
 import { valuesSql } from '../plan/archive-values.ts'
-import { guardedSpanSql } from './guarded-sql.ts'
+import type { JobTable } from '../db/job-table.ts'
+import { andSame, guardedSpanSql } from './guarded-sql.ts'
 
 const keySql = (key: readonly KeyColumn[]) => valuesSql(key.map(({ name }) => name))
 
@@ -13,11 +14,22 @@ const keySql = (key: readonly KeyColumn[]) => valuesSql(key.map(({ name }) => na
  */
 export function oldLinesSql(change: RowChange, columns: readonly string[], shape: SpanShape): string {
   const limit = shape.from + shape.to + 1
-  const bytes = 'pg_catalog.sum(pg_catalog.octet_length(sluice_row))'
   // Between rows and around them: that is cheaper than around each.
   const lines = `'{"row":' || pg_catalog.string_agg(sluice_row, E'}\\n{"row":' ORDER BY ${places(change).join(', ')}) || '}'`
-  return `SELECT count(*), ${bytes}, CASE WHEN count(*) = 1 OR ${bytes} <= $${limit + 1}::bigint THEN ${lines} END
+  return `SELECT count(*), ${BYTES}, CASE WHEN count(*) = 1 OR ${BYTES} <= $${limit + 1}::bigint THEN ${lines} END
 FROM (${foundSql(change, [`${valuesSql(columns)} AS sluice_row`], shape)}) AS sluice_found`
+}
+
+const BYTES = 'pg_catalog.sum(pg_catalog.octet_length(sluice_row))'
+
+/** A deletion up to a known end that answers with the rows as they were. Parameters: guard, the span's bounds. A row for each. */
+export function deletedRowsSql(
+  change: RowChange,
+  target: JobTable,
+  shape: SpanShape,
+  columns: readonly string[],
+): string {
+  return `${guardedSpanSql(change, shape)} ${andSame(target)}\nRETURNING ${valuesSql(columns)}`
 }
 
 /**

@@ -1,13 +1,10 @@
 import { isSameTable, type JobTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
-import { tableOf } from '../retry/failure.ts'
 import { inTransaction, onItsOwn } from '../db/transaction.ts'
-import { BatchError } from '../db/batch-error.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { Restore } from '../plan/undo/restore.ts'
-import { keyDistance } from '../plan/ranges/key-arithmetic.ts'
-import type { KeyPrefix } from '../db/key.ts'
-import { archivedBatches, type ArchivedWork } from './archived-batches.ts'
+import { archivedBatches } from './archived-batches.ts'
+import type { ArchivedWork } from './archived-work.ts'
 import type { Batches } from './batches.ts'
 import {
   fillAndMoveSql,
@@ -17,17 +14,13 @@ import {
   guardedSpanSql,
   guessedChangeSql,
   MOVE_SQL,
-  TOO_FAR,
 } from './guarded-sql.ts'
-import { endGuess, type EndGuess } from './end-guess.ts'
+import { guessedBatches, type GuessedSpan, type RunBatch } from './guessed-batches.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import { fenceRange, readRange, splitRange } from './range-moves.ts'
 import { setAside, type RejectOptions } from './rejects.ts'
 import { restoreBatches } from './restore-batches.ts'
 import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
-
-/** How a batch reaches its end: see {@link guardedBatches}. */
-type RunBatch = (session: Session, held: HeldRange, size: number) => Promise<HeldRange | null>
 
 /**
  * Batches that move the ledger in their own transaction. `oneStatement`: the cluster runs
@@ -79,7 +72,6 @@ type GuardedOptions = Omit<RejectOptions, 'change'> & {
 type GuardOf = (held: HeldRange) => unknown[]
 
 function oneStatementChange(change: RowChange, guard: GuardOf, target: JobTable, label: string): RunBatch {
-  const guess = endGuess(change.key.map(({ castType }) => castType))
   const lookUp: RunBatch = async (session, held, size) => {
     const shape = shapeOf(held.cursor, held.hi)
     const values = [...guard(held), size - 1, ...(held.cursor ?? []), ...(held.hi ?? [])]
@@ -91,12 +83,9 @@ function oneStatementChange(change: RowChange, guard: GuardOf, target: JobTable,
     const [rows, ...end] = row
     return moved(held, Number(rows), end[0] === null ? null : end.map((value) => value ?? ''))
   }
-  const upTo = async (session: Session, held: HeldRange, size: number, guessed: string) => {
-    const isLast = held.hi !== null && isAtOrBehind(change, guessed, held.hi)
-    const end = isLast ? held.hi : [guessed]
-    const cursor = isLast ? null : end
+  const upTo = async (session: Session, held: HeldRange, size: number, { end, cursor }: GuessedSpan) => {
     const shape = shapeOf(held.cursor, end)
-    const step = [...guard(held), size, keyToJson(cursor), isLast]
+    const step = [...guard(held), size, keyToJson(cursor), cursor === null]
     const name = `${label}-guess-${shape.from}-${shape.to}`
     const values = [...step, ...(held.cursor ?? []), ...(end ?? [])]
     const row = await onItsOwn(
@@ -104,41 +93,7 @@ function oneStatementChange(change: RowChange, guard: GuardOf, target: JobTable,
     )
     return row ? moved(held, Number(row[0]), cursor) : null
   }
-  if (!guess) return lookUp
-  return async (session, held, size) => {
-    const guessed = guess.guess(held, size)
-    const next = guessed === null ? 'look up' : await orTooFar(upTo(session, held, size, guessed))
-    if (next === 'look up') return learnt(guess, held, await lookUp(session, held, size))
-    if (next !== 'too far') return learnt(guess, held, next)
-    guess.missed(held)
-    return await lookUp(session, held, size)
-  }
-}
-
-function isAtOrBehind({ key }: RowChange, guessed: string, hi: KeyPrefix): boolean {
-  const distance = keyDistance(key[0]?.castType ?? '', hi[0] ?? '', guessed)
-  return distance !== null && distance >= 0
-}
-
-async function orTooFar<T>(batch: Promise<T>): Promise<T | 'too far'> {
-  try {
-    return await batch
-  } catch (error) {
-    if (error instanceof BatchError && isTooFar(error)) return 'too far'
-    throw error
-  }
-}
-
-/** A transaction that is too large may be so for the rows that nobody asked for: what is looked up has as many as wanted. */
-function isTooFar({ failure, cause }: BatchError): boolean {
-  if (failure.kind === 'size') return true
-  return failure.sqlState === TOO_FAR.sqlState && tableOf(cause) === TOO_FAR.table
-}
-
-function learnt(guess: EndGuess, held: HeldRange, next: HeldRange | null): HeldRange | null {
-  const end = next?.cursor?.[0]
-  if (next && end !== undefined) guess.learn(held, end, next.rows - held.rows)
-  return next
+  return guessedBatches(change, { lookUp, upTo })
 }
 
 /** Moves the range as well. */

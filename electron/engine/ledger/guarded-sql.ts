@@ -23,7 +23,7 @@ export function guardOf({ jobId, owner }: Holder, { no, epoch }: HeldRange): unk
 }
 
 /** For a batch of one statement: the name, which stands before this, has to mean the job's table as well. */
-const andSame = (target: JobTable) => `AND ${sameTableSql(target)}`
+export const andSame = (target: JobTable) => `AND ${sameTableSql(target)}`
 
 const STEP = 'epoch = epoch + 1, batches = batches + 1'
 

@@ -82,7 +82,6 @@ export const NEEDS: readonly Need[] = [
   plain('max', 'SELECT max(relname) FROM pg_class WHERE false'),
   plain('lower', "SELECT lower('A')"),
   plain('left', "SELECT left('abc', 2)"),
-  plain('substr', "SELECT substr('abc', 2)"),
   plain('octet_length', "SELECT octet_length('abc')"),
   plain('string_agg', "SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE false"),
   plain('abs', 'SELECT abs(-1)'),
@@ -103,6 +102,7 @@ export const NEEDS: readonly Need[] = [
   ),
   array('string_to_array', "SELECT string_to_array('1,2', ',')"),
   json('json_build_array', "SELECT json_build_array('a')::text"),
+  json('array_to_json', "SELECT array_to_json(ARRAY['a', NULL]::text[])::text"),
   json('json_array_elements', "SELECT v->>'a' FROM json_array_elements('[{\"a\":1}]'::json) AS v"),
   unknown(
     'function',

@@ -192,6 +192,7 @@ async function archived(
   await engine.plan(spec)
   await run(engine, spec)
   await undone(client, engine)
+  await run(engine, purge(DEMO_TABLE.name, { where: 'true', archive: true, limits: { workers: 1 } }))
   const limits = { batchSize: 10, rowsPerSecond: 200 }
   const job = await engine.start(update('plain', { set: 'n = n + 1', archive: true, limits }))
   await untilSnapshot(job, ({ rows }) => rows >= 20)

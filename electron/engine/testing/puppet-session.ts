@@ -1,3 +1,5 @@
+import type { Beginning } from '../db/beginning.ts'
+import type { Begun } from '../db/beginning.ts'
 import type { QueryResult, Session } from '../db/session.ts'
 
 interface Statement {
@@ -48,6 +50,16 @@ export class PuppetSession implements Session {
 
   async prepared(name: string, text: string, values: readonly unknown[]): Promise<QueryResult> {
     return await this.#send(async () => await this.#behind.prepared(name, text, values))
+  }
+
+  begin(statement: Beginning): Begun<QueryResult> {
+    const begun = this.#behind.begin(statement)
+    const answer = this.#send(async () => await begun.answer)
+    return Object.assign(Object.create(begun) as Begun<QueryResult>, { answer })
+  }
+
+  rest(): void {
+    this.#behind.rest()
   }
 
   async queryWithin(_: number, text: string, values?: readonly unknown[]): Promise<QueryResult> {

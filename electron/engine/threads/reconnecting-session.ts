@@ -48,6 +48,11 @@ export class ReconnectingSession {
     return await this.#connect()
   }
 
+  /** Nothing is sent for a while: see {@link Session.rest}. */
+  rest(): void {
+    this.#session?.rest()
+  }
+
   async drop(): Promise<void> {
     const session = this.#session
     this.#session = null

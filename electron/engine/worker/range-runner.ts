@@ -10,7 +10,7 @@ import type { CounterWriter } from '../threads/counters.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { isOfRow, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
-import { batchProblem, rejectOf, type InVain } from '../ledger/batch-problem.ts'
+import { batchProblem, rejectOf } from '../ledger/batch-problem.ts'
 import { BatchSizer } from './batch-size.ts'
 import { Booking } from './booking.ts'
 import type { Gate } from '../threads/control.ts'
@@ -19,7 +19,7 @@ import type { RateLimit } from '../threads/rate-limit.ts'
 import type { Recognition } from './recognition.ts'
 import type { Fuse } from '../threads/fuse.ts'
 import type { Step } from '../threads/step.ts'
-import { Tries } from './tries.ts'
+import { TAKEN, Tries } from './tries.ts'
 import { isNotArchived } from '../threads/keep.ts'
 import type { ReconnectingSession } from '../threads/reconnecting-session.ts'
 
@@ -50,13 +50,6 @@ const TRIES_WITHOUT_WORDS = 3
 
 /** A batch whose end was guessed stays a little below its size. */
 const FULL = 0.75
-
-/** What a look at the ledger is counted as that a batch without a failure came to. */
-const TAKEN: InVain = {
-  message: 'its key range changed in the meantime',
-  conflict: true,
-  sqlState: undefined,
-}
 
 /** A batch under way, or the coordinator that pauses the job, needs a moment. */
 const FUSE_PAUSE_MS = 50
@@ -100,11 +93,12 @@ export class RangeRunner {
     const measure = step.meter(range)
     let held: HeldRange | null = range
     try {
-      while (held && !held.done && !this.#mayLetGo && (await gate.pass(() => counters.state('paused')))) {
+      while (held && !held.done && !this.#mayLetGo && (await gate.pass(() => this.#rest('paused')))) {
         counters.inHand(measure(held))
         held = await this.#advance(held, step)
       }
     } finally {
+      this.#options.session.rest()
       this.#forgo(step)
     }
     return held
@@ -389,8 +383,13 @@ export class RangeRunner {
 
   async #wait(milliseconds: number): Promise<void> {
     if (milliseconds <= 0) return
-    this.#options.counters.state('waiting')
+    this.#rest('waiting')
     await this.#options.gate.sleep(milliseconds)
+  }
+
+  #rest(state: 'paused' | 'waiting'): void {
+    this.#options.session.rest()
+    this.#options.counters.state(state)
   }
 
   #report(kind: 'retry' | 'reconnect' | 'error', message: string, sqlState: string | undefined): void {

@@ -1,6 +1,13 @@
 import { MAX_TRIES_WITHOUT_PROGRESS } from '../retry/backoff.ts'
 import { gaveUpProblem, type InVain } from '../ledger/batch-problem.ts'
 
+/** What a look at the ledger is counted as that a batch without a failure came to. */
+export const TAKEN: InVain = {
+  message: 'its key range changed in the meantime',
+  conflict: true,
+  sqlState: undefined,
+}
+
 /** What a try in vain costs of the patience, by its kind. */
 const COST = { waits: 1, differs: 1 / 5 }
 

@@ -1,0 +1,113 @@
+import pg from 'pg'
+import type { DriverClient } from './client.ts'
+
+export type Answer = Pick<pg.QueryArrayResult<(string | null)[]>, 'rows' | 'rowCount'>
+
+/** A prepared statement that a transaction begins with. */
+export interface Beginning {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+  /** After so many characters of rows no further ones are kept; `count` tells how many there were. */
+  readonly mostCharacters: number
+}
+
+/** A transaction that was begun, maybe before it is known whether anybody goes on with it. */
+export interface Begun<A> {
+  readonly answer: Promise<A>
+  /** Whether it can be gone on with: whatever else is sent before that rolls it back. */
+  readonly isOpen: boolean
+  /** What is sent from now on belongs to it. */
+  goOn(): void
+}
+
+/** What is begun on a connection, one after the other. */
+export function beginningsOf<A>(client: DriverClient) {
+  let latest: Begun<A> | null = null
+  return {
+    /** To be called before anything else is sent: rolls back what nobody has gone on with. */
+    rest: (): void => {
+      if (!latest) return
+      latest = null
+      client.query('ROLLBACK').catch(() => undefined)
+    },
+    add: (answer: Promise<A>): Begun<A> => {
+      // Whoever goes on with it hears of it.
+      answer.catch(() => undefined)
+      const begun: Begun<A> = {
+        answer,
+        get isOpen() {
+          return latest === begun
+        },
+        goOn: () => {
+          if (latest !== begun) throw new Error('The transaction was rolled back.')
+          latest = null
+        },
+      }
+      latest = begun
+      return begun
+    },
+  }
+}
+
+/**
+ * Sends BEGIN and a prepared statement up to one Sync: where BEGIN is refused the server passes over the statement
+ * (https://www.postgresql.org/docs/16/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY). So does PostgreSQL's JDBC driver,
+ * which Aurora DSQL is used with.
+ */
+export async function askBeginning(
+  client: DriverClient,
+  query: pg.QueryArrayConfig,
+  mostCharacters: number,
+): Promise<Answer> {
+  const { connection } = client
+  const { name = '' } = query
+  const parsed = (connection as unknown as Prepared).parsedStatements
+  const wasParsed = name in parsed
+  return await new Promise((resolve, reject) => {
+    const rows: (string | null)[][] = []
+    const asked = new pg.Query(query, (error: Error | undefined, results: unknown) => {
+      if (!error) return resolve({ rows, rowCount: (results as [begun: Answer, answer: Answer])[1].rowCount })
+      // The driver takes BEGIN's message for the statement's, which may not have been parsed.
+      if (!wasParsed) {
+        connection.close({ type: 'S', name }, true)
+        delete parsed[name]
+      }
+      reject(error)
+    })
+    keepRows(asked, rows, mostCharacters)
+    sendBehindBegin(asked)
+    client.query(asked)
+  })
+}
+
+/** As they are: the driver would tell listeners of each, and look up what reads each value's type. */
+function keepRows(asked: pg.Query, rows: (string | null)[][], mostCharacters: number): void {
+  let characters = 0
+  const handleDataRow = ({ fields }: { fields: (string | null)[] }) => {
+    if (characters > mostCharacters) return
+    for (const field of fields) characters += field?.length ?? 0
+    rows.push(fields)
+  }
+  Object.assign(asked, { handleDataRow })
+}
+
+function sendBehindBegin(asked: pg.Query): void {
+  const submit = asked.submit
+  asked.submit = (connection) => {
+    connection.stream.cork()
+    connection.parse(BEGIN, true)
+    connection.bind({}, true)
+    connection.execute({}, true)
+    const refused = submit.call(asked, connection)
+    connection.stream.uncork()
+    return refused
+  }
+}
+
+const BEGIN = { name: '', text: 'BEGIN', types: [] }
+
+/** What the driver knows of the statements that its connection has prepared. */
+interface Prepared {
+  readonly parsedStatements: Record<string, string>
+}

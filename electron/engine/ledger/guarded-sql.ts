@@ -100,9 +100,15 @@ WHERE ${GUARD} AND NOT done`
 /** The rows of a fill. Parameters: guard, the first and the last row's number. */
 export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
 
-/** What a batch of an undo does one way. Parameters: guard, then an array of text for each column of the key, unless it inserts, and of `places`. */
-export function guardedRestoreSql(restore: TableRestore, way: Way, places: readonly number[]): string {
-  const isHeld = `EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
+/** What a batch of an undo does one way. Parameters: guard, then an array of text for each column of the key, unless it inserts, and of `places`. `target`: only where the name means the job's table. */
+export function guardedRestoreSql(
+  restore: TableRestore,
+  way: Way,
+  places: readonly number[],
+  target: JobTable | null = null,
+): string {
+  const same = target ? ` ${andSame(target)}` : ''
+  const isHeld = `EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)${same}`
   if (way !== 'insert') {
     const sql = way === 'delete' ? deleteSql(restore, 5) : updateSql(restore, places, 5)
     return `${sql} AND ${isHeld}`

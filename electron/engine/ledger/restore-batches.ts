@@ -12,7 +12,9 @@ import { lookAt, type JudgedRows } from '../plan/undo/look.ts'
 import { tableOf, WAYS, type Restore, type TableRestore, type Way } from '../plan/undo/restore.ts'
 import { keyOf, pick, placesOf, type Judged } from '../plan/undo/verdict.ts'
 import type { Keep } from '../threads/keep.ts'
-import type { Batches, CarefulBatches, Stretch } from './batches.ts'
+import { frameOf } from './archived-frame.ts'
+import type { Batches, CarefulBatches } from './batches.ts'
+import { batchesAhead } from './batches-ahead.ts'
 import { guardOf, guardedRestoreSql, MOVE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -36,18 +38,21 @@ export function restoreBatches(
   options: RestoreOptions,
 ): Pick<Batches, 'run'> & { readonly careful: CarefulBatches } {
   const reader = new ArchivedRowReader(restore.index)
-  const upTo = async (session: Session, held: HeldRange, size: number, stretch: Stretch | null) => {
+  const read = async (held: HeldRange, size: number, most = numberOf(held.hi)): Promise<Reading> => {
     const from = numberOf(held.cursor)
-    const last = numberOf(held.hi)
-    const most = stretch ? numberOf(stretch.end) : last
-    // A frame was one transaction, so that it fits into one again.
-    const wanted = restore.isInTurn && !stretch ? MAX_ROWS_PER_TRANSACTION : size
-    const { rows, end } = await reader.read(from, Math.min(from + wanted, most), restore.isInTurn)
-    const batch = new RestoreBatch(restore, options, held, rows, end < last ? [String(end)] : null)
-    return await batch.run(session)
+    const { rows, end } = await reader.read(from, Math.min(from + size, most), restore.isInTurn)
+    return { size, rows, cursor: end < numberOf(held.hi) ? [String(end)] : null }
   }
+  const look = async (session: Session, held: HeldRange, { rows, cursor }: Reading) =>
+    await new RestoreBatch(restore, options, held, rows, cursor).run(session)
+  const insert = insertionsAhead(restore, options, read)
   return {
-    run: async (session, held, size) => await upTo(session, held, size, null),
+    run: async (session, held, size) => {
+      // A frame was one transaction, so that it fits into one again.
+      const wanted = restore.isInTurn ? MAX_ROWS_PER_TRANSACTION : size
+      const next = restore.isInTurn ? 'otherwise' : await insert(session, held, wanted)
+      return next === 'otherwise' ? await look(session, held, await read(held, wanted)) : next
+    },
     careful: {
       stretch: async (_, held, rows) => {
         const from = numberOf(held.cursor)
@@ -56,11 +61,62 @@ export function restoreBatches(
         const [only] = rows === 1 ? (await reader.read(from, end)).rows : []
         return { end: [String(end)], isLast, ...(only && { row: nameOf(only, restore) }) }
       },
-      run: upTo,
+      run: async (session, held, size, { end }) =>
+        await look(session, held, await read(held, size, numberOf(end))),
       setAside: async (session, held, reject, end = reject.key) =>
         await passRow(session, options, held, reject, end),
     },
   }
+}
+
+/**
+ * Batches that insert rows that were deleted without a look at the table first: where each of them went in, none was
+ * there. Where one did not, the batch is rolled back and made with a look.
+ */
+function insertionsAhead(
+  restore: Restore,
+  { holder, target, label, keep }: RestoreOptions,
+  read: (held: HeldRange, size: number) => Promise<Reading>,
+) {
+  const isPlain = ({ line, along, layout }: ArchivedRow) =>
+    along === null && line.row !== null && !line.new && restore.layouts[layout]?.retyped.length === 0
+  return batchesAhead({
+    ...{ holder, target, keep },
+    plan: async (held, size) => {
+      const reading = await read(held, size)
+      return reading.rows.length > 0 && reading.rows.every(isPlain) ? reading : null
+    },
+    statement: (held, { rows }) => {
+      const [{ layout } = { layout: 0 }] = rows
+      const { inRow = [] } = restore.layouts[layout] ?? {}
+      const places = placesIn(restore, layout, 'insert')
+      const values = places.map((place) => rows.map(({ line }) => line.row?.[inRow[place] ?? -1] ?? null))
+      return {
+        name: `${label}-insert-ahead-${layout}`,
+        text: guardedRestoreSql(restore, 'insert', places, target),
+        values: [...guardOf(holder, held), ...values],
+        mostCharacters: 0,
+      }
+    },
+    changed: (held, { rows, cursor }, { count }) => {
+      if (count !== rows.length) return null
+      const inNew = restore.changedPlaces
+      const lines = rows.map((row) => {
+        const { inRow = [] } = restore.layouts[row.layout] ?? {}
+        const set = inNew.map((place) => row.line.row?.[inRow[place] ?? -1] ?? null)
+        return JSON.stringify({ row: null, new: set } satisfies ChangedLine)
+      })
+      return { rows: count, frame: frameOf({ held, count, cursor }, lines) }
+    },
+  })
+}
+
+/** Rows of an archive that a batch puts back. */
+interface Reading {
+  readonly size: number
+  readonly rows: readonly ArchivedRow[]
+  /** Where the range is behind them; null at its end. */
+  readonly cursor: KeyPrefix | null
 }
 
 /** A row of another table goes by that as well: its key may be that of a row of the job's. */

@@ -25,7 +25,7 @@ export async function removeArchives(
   stdio: Stdio,
 ): Promise<ExitCode> {
   requireChoice(typed, options)
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const chosen = options.expired ? await archives.expired() : await chosenOf(archives, typed)
   if (chosen.length === 0) {
     if (!options.json) stdio.out('No archive is kept for too long; nothing was deleted.\n')

@@ -46,7 +46,7 @@ describe('undo from an archive that is not whole', () => {
       await expect(engine.plan(undo())).rejects.toMatchObject(
         refused(
           'archive-damaged',
-          new RegExp(`damaged at byte ${frame?.offset}.*batch \\d+ of key range \\d+ with ${held} rows`),
+          new RegExp(`damaged at byte ${frame?.offset}.*It held ${held} rows of key range \\d+, `),
         ),
       )
       const withoutArchives = [files[0]?.process]

@@ -7,9 +7,11 @@ import {
 } from 'hyparquet-writer'
 import type { RowColumn, RowTable, RowValues } from './row-table.ts'
 
-/** A row group is in memory as a whole: so many rows, or so many characters of them. */
-const GROUP_ROWS = 20_000
-const GROUP_CHARACTERS = 16 * 1_024 * 1_024
+/** A row group is in memory as a whole, several times over: so many rows, or so many characters of them. */
+const GROUP_ROWS = 5_000
+const GROUP_CHARACTERS = 2 * 1_024 * 1_024
+/** Of the least and the largest value of each column in each group, which stay in memory to the end. */
+const STATISTICS_BYTES = 32
 
 /** What a column is in the file, and how a value of it is read; what has values that no type has is text. */
 interface Kind {
@@ -47,6 +49,7 @@ export async function* parquetBytes({ columns, rows }: RowTable): AsyncGenerator
     writer: bytes,
     schema: schemaFromColumnData({ columnData: sourcesOf([]) }),
     createdBy: 'Sluice',
+    statisticsTruncateLength: STATISTICS_BYTES,
   })
   for await (const group of groupsOf(rows)) {
     await writer.write({ columnData: sourcesOf(group), rowGroupSize: group.length })
@@ -72,13 +75,14 @@ function sourceOf(
 async function* groupsOf(rows: RowTable['rows']): AsyncGenerator<RowValues[]> {
   let group: RowValues[] = []
   let characters = 0
-  for await (const row of rows) {
-    group.push(row)
-    for (const value of row) characters += value?.length ?? 0
-    if (group.length < GROUP_ROWS && characters < GROUP_CHARACTERS) continue
-    yield group
-    group = []
-    characters = 0
-  }
+  for await (const some of rows)
+    for (const row of some) {
+      group.push(row)
+      for (const value of row) characters += value?.length ?? 0
+      if (group.length < GROUP_ROWS && characters < GROUP_CHARACTERS) continue
+      yield group
+      group = []
+      characters = 0
+    }
   if (group.length > 0) yield group
 }

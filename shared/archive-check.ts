@@ -53,14 +53,6 @@ export const ArchiveDetail = z.object({
 })
 export type ArchiveDetail = z.infer<typeof ArchiveDetail>
 
-/** An archive of which nothing can be read: its folder is away, or no file has a head. */
-export const UnreadableArchive = z.object({
-  jobId: z.string(),
-  folder: z.string(),
-  faults: z.array(z.string()),
-})
-export type UnreadableArchive = z.infer<typeof UnreadableArchive>
-
 /** Whether a file is what its process wrote, by the checksum in its manifest; `unknown` where that says less. */
 export const FileChecksum = z.enum(['matches', 'differs', 'unknown'])
 

@@ -164,6 +164,23 @@ describe('sluice archive', () => {
     expect(await readdir(join(home, 'archives'))).toEqual([UPDATE])
   })
 
+  it('deletes nothing by a retention that cannot be read, and says so', async () => {
+    await twoArchives()
+    await writeFile(join(home, 'archives', 'retention.json'), '{')
+    const fault =
+      /How long archives are kept is not known, so none is offered to be deleted: .*retention\.json is damaged\.\n/
+    const { code, out, error } = await sluice('list')
+    expect({ code, error }).toEqual({ code: 0, error: expect.stringMatching(fault) })
+    expect(out).not.toContain('is over this')
+    expect(await sluice('remove', '--expired', '--yes')).toMatchObject({
+      code: 4,
+      error: expect.stringMatching(fault),
+    })
+    expect(outputLines((await sluice('list', '--json')).out)).toHaveLength(2)
+    expect(await sluice('keep', '--days', '30')).toMatchObject({ code: 0, error: '' })
+    expect((await sluice('list')).out).toContain('is over this')
+  })
+
   it('keeps as long as it is told', async () => {
     expect((await sluice('keep')).out).toContain(
       'kept for 90 days; what is over that is deleted only when you say so',

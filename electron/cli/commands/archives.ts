@@ -1,11 +1,16 @@
-import { ArchiveFormat, ArchiveRetention, type ArchiveSummary } from '../../../shared/archive.ts'
-import type { UnreadableArchive } from '../../../shared/archive-check.ts'
+import {
+  ArchiveFormat,
+  ArchiveRetention,
+  type ArchiveSummary,
+  type UnreadableArchive,
+} from '../../../shared/archive.ts'
 import { keptUntil } from '../../../shared/archive-retention.ts'
 import { exportedTexts, LEFT_OUT, retentionText } from '../../../shared/archive-words.ts'
 import { counted } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { bytes } from '../../../shared/quantity.ts'
+import type { Archives } from '../../engine/engine.ts'
 import { saveArchive } from '../../export/rows/save-archive.ts'
 import { openArchives } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -41,7 +46,13 @@ export async function listArchives({ json }: JsonOption, stdio: Stdio): Promise<
     const list = { archives: found, unreadable, expired, retention, root: archives.root }
     stdio.out(`${archiveListLines(list, styleFor(stdio.color)).join('\n')}\n`)
   }
+  await warnOfRetention(archives, stdio)
   return EXIT.succeeded
+}
+
+async function warnOfRetention(archives: Pick<Archives, 'retentionFault'>, stdio: Stdio): Promise<void> {
+  const fault = await archives.retentionFault()
+  if (fault !== null) stdio.error(`warning: ${printable(fault)}\n`)
 }
 
 function archiveLine(archive: ArchiveSummary, retention: ArchiveRetention): string {
@@ -140,6 +151,7 @@ export async function keepArchives(
   stdio.out(
     options.json ? jsonLine({ type: 'archive-retention', ...retention }) : `${retentionText(retention)}\n`,
   )
+  await warnOfRetention(archives, stdio)
   return EXIT.succeeded
 }
 

@@ -1,10 +1,5 @@
-import type { ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
-import type {
-  ArchiveCheck,
-  ArchiveDetail,
-  ArchivePart,
-  UnreadableArchive,
-} from '../../../shared/archive-check.ts'
+import type { ArchiveRetention, ArchiveSummary, UnreadableArchive } from '../../../shared/archive.ts'
+import type { ArchiveCheck, ArchiveDetail, ArchivePart } from '../../../shared/archive-check.ts'
 import { keptUntil } from '../../../shared/archive-retention.ts'
 import { alongText, retentionText } from '../../../shared/archive-words.ts'
 import { shellWord } from '../../../shared/command-line.ts'

@@ -7,14 +7,9 @@ import {
   ArchiveSummary,
   LeftRow,
   UndoPreview,
-} from '../../../shared/archive.ts'
-import {
-  ArchiveCheck,
-  ArchiveDetail,
-  ExportedArchive,
-  KeptArchive,
   UnreadableArchive,
-} from '../../../shared/archive-check.ts'
+} from '../../../shared/archive.ts'
+import { ArchiveCheck, ArchiveDetail, ExportedArchive, KeptArchive } from '../../../shared/archive-check.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
 import { CheckLine } from '../../../shared/connection-check.ts'

@@ -212,6 +212,23 @@ describe('archives', () => {
   })
 })
 
+describe('a damaged note about an archive', () => {
+  test('is named, and keeps everybody from taking the archive for none', async () => {
+    await mkdir(root)
+    const note = join(root, `${JOB}.json`)
+    await writeFile(note, '{"folder": ')
+    const message = `${note} is damaged, which says where the archive is.`
+    expect(await archives.unreadable()).toEqual([{ jobId: JOB, folder: root, faults: [message] }])
+    expect(await archives.kept()).toEqual([])
+    for (const work of [archives.show(JOB), archives.verify(JOB), archives.remove(JOB)])
+      await expect(work).rejects.toMatchObject({ problem: { code: 'archive-damaged', message } })
+    const folder = join(ownFolder('elsewhere'), JOB)
+    await writeFile(note, JSON.stringify({ folder }))
+    await writeArchive(join(folder, '..'), archiveHead(), [markFrame([])])
+    expect(await archives.show(JOB)).toMatchObject({ summary: { folder } })
+  })
+})
+
 describe('verifying', () => {
   test('finds nothing wrong with what is whole, also where a crash left the end torn', async () => {
     const file = await twoBatches()
@@ -341,9 +358,25 @@ describe('retention', () => {
     expect(await archives.list()).toHaveLength(2)
   })
 
-  test('is the default where its file is damaged', async () => {
-    await mkdir(root)
-    await writeFile(join(root, 'retention.json'), '{"days": "soon"}')
-    expect(await archives.retention()).toEqual({ days: 90, bytes: null })
+  test('is for good where nobody can tell what somebody chose, and that is said', async () => {
+    await twoBatches(JOB, '2020-01-01T00:00:00Z')
+    expect(await archives.retentionFault()).toBe(null)
+    expect(await archives.expired()).toHaveLength(1)
+    const path = join(root, 'retention.json')
+    for (const damaged of ['{"days": "soon"}', '{"days": 3']) {
+      await writeFile(path, damaged)
+      expect(await archives.expired()).toEqual([])
+      expect(await archives.show(JOB)).toMatchObject({ until: null })
+      expect(await archives.retentionFault()).toBe(
+        `How long archives are kept is not known, so none is offered to be deleted: ${path} is damaged.`,
+      )
+    }
+    await archives.setRetention({ days: 1, bytes: null })
+    expect(await archives.retentionFault()).toBe(null)
+    expect(await archives.expired()).toHaveLength(1)
+    await rm(path)
+    await mkdir(path)
+    expect(await archives.retentionFault()).toContain('is a folder')
+    expect(await archives.expired()).toEqual([])
   })
 })

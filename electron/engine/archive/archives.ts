@@ -1,11 +1,5 @@
-import type { ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
-import type {
-  ArchiveCheck,
-  ArchiveDetail,
-  KeptArchive,
-  Uncertain,
-  UnreadableArchive,
-} from '../../../shared/archive-check.ts'
+import type { ArchiveRetention, ArchiveSummary, UnreadableArchive } from '../../../shared/archive.ts'
+import type { ArchiveCheck, ArchiveDetail, KeptArchive, Uncertain } from '../../../shared/archive-check.ts'
 import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
 import { ARCHIVES_HERE, uncertainText } from '../../../shared/archive-words.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -18,7 +12,7 @@ import { lossOf } from './lacking.ts'
 import { openJobArchive, type JobFiles } from './job-archive.ts'
 import { keptArchives } from './kept-archives.ts'
 import { removeArchive } from './remove-archive.ts'
-import { readRetention, writeRetention } from './retention.ts'
+import { readRetention, retentionFault, writeRetention } from './retention.ts'
 import { partsOf, rowsOf, summaryOf } from './summary.ts'
 import { tableChanges, type TableChanges } from './table-changes.ts'
 import { verifyArchive, type VerifyOptions } from './verify.ts'
@@ -43,6 +37,8 @@ export interface Archives {
   /** Deletes it: what the job has changed cannot be undone any more. Throws `archive-in-use` while a process works with it. */
   remove(jobId: string): Promise<void>
   retention(): Promise<ArchiveRetention>
+  /** Why nobody can tell how long archives are to be kept, as a sentence: then they are for good. */
+  retentionFault(): Promise<string | null>
   setRetention(retention: ArchiveRetention): Promise<void>
   /** What is over a bound of the retention, oldest first, without what is in use. */
   expired(): Promise<ArchiveSummary[]>
@@ -106,6 +102,7 @@ export function createArchives(
       await asProblem(removeArchive(root, jobId, folder), folder)
     },
     retention: async () => await readRetention(root),
+    retentionFault: async () => await retentionFault(root),
     setRetention: async (retention) => await writeRetention(root, retention),
     expired: async () => {
       const over = expiredArchives(await list(), await readRetention(root), now())
@@ -146,16 +143,25 @@ async function findAll(root: string): Promise<(Found & { readonly summary: Archi
 async function findOne(root: string, jobId: string): Promise<Found> {
   const folder = await asProblem(archiveFolderOf(root, jobId), root)
   if (folder === null) throw missing(jobId)
-  return await opened({ jobId, folder })
+  return await opened({ jobId, folder, fault: null })
 }
 
-async function opened({ jobId, folder }: ArchivedJob, known: KnownBatches | null = null): Promise<Found> {
-  const files = await openJobArchive(folder).catch((error: unknown): JobFiles => ({
+async function opened(
+  { jobId, folder, fault }: ArchivedJob,
+  known: KnownBatches | null = null,
+): Promise<Found> {
+  const none = (text: string): JobFiles => ({ folder, files: [], faults: [{ process: null, text }] })
+  const files =
+    fault === null
+      ? await openJobArchive(folder).catch((error: unknown) => none(`${fileFault(folder, 'read', error)}.`))
+      : none(fault)
+  return {
+    jobId,
     folder,
-    files: [],
-    faults: [{ process: null, text: `${fileFault(folder, 'read', error)}.` }],
-  }))
-  return { jobId, folder, files, frames: committedFrames(files.files, beyondFiles(files.files, known)) }
+    fault,
+    files,
+    frames: committedFrames(files.files, beyondFiles(files.files, known)),
+  }
 }
 
 /** By the ledger as well, where the files alone do not tell of all batches whether they took place. */

@@ -7,7 +7,7 @@ import { createStops } from './stops.ts'
 
 /** What the window asks of archives and undos; the dialogs of the system are passed in. */
 export interface ArchiveWork {
-  readonly archives: Pick<Archives, 'root' | 'list' | 'retention' | 'setRetention' | 'remove' | 'verify'>
+  readonly archives: Omit<Archives, 'kept' | 'beginning' | 'show' | 'rows' | 'expired'>
   exportRows(jobId: string, format: ArchiveFormat): Promise<ExportedArchive | null>
   chooseFolder(): Promise<string | null>
   left(jobId: string): Promise<LeftRows>
@@ -25,7 +25,9 @@ export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news
   const info = async () => ({
     folder: archives.root,
     archives: await archives.list(),
+    unreadable: await archives.unreadable(),
     retention: await archives.retention(),
+    retentionFault: await archives.retentionFault(),
   })
   return handlersOf({
     'archives:info': info,

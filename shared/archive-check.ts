@@ -59,7 +59,7 @@ export const FileChecksum = z.enum(['matches', 'differs', 'unknown'])
 export const CheckedFile = z.object({
   name: z.string(),
   bytes: z.number(),
-  /** Frames that were read and are whole, and rows in them: of the job's own table, and of those of which rows went along. */
+  /** Frames that were read and are whole, and rows in those whose batches took place: of the job's own table, and of others. */
   frames: z.number(),
   rows: z.number(),
   along: z.number(),

@@ -6,6 +6,7 @@ import { counted } from '../../../shared/counted.ts'
 import { fileFault, reasonOf } from '../../files/file-fault.ts'
 import { isAlong, isLeft, type ArchiveHead } from './archive-text.ts'
 import { damageText } from './changes.ts'
+import type { SortedFrames } from './committed.ts'
 import { ARCHIVE_ENDING, type ArchiveFile, type JobFiles } from './job-archive.ts'
 import { readManifest, type Manifest } from './manifest.ts'
 import { FrameRoom, readFrame, type FoundFrame } from './scan.ts'
@@ -25,9 +26,20 @@ interface Verified {
   readonly faults: readonly string[]
 }
 
-/** Reads all frames and compares the files with their manifests. An abort of the signal is thrown. */
+/** An archive to be read. */
+interface Readable {
+  readonly jobId: string
+  readonly folder: string
+  readonly files: JobFiles
+  readonly frames: SortedFrames
+}
+
+/**
+ * Reads all frames and compares the files with their manifests; rows are those of batches that took place. An abort of
+ * the signal is thrown.
+ */
 export async function verifyArchive(
-  { jobId, folder, files }: { readonly jobId: string; readonly folder: string; readonly files: JobFiles },
+  { jobId, folder, files, frames: { committed } }: Readable,
   { signal, onProgress }: VerifyOptions,
 ): Promise<Omit<ArchiveCheck, keyof Uncertain>> {
   const total = files.files.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -38,7 +50,8 @@ export async function verifyArchive(
     onProgress?.(read, total)
   }
   const verified: Verified[] = []
-  for (const file of files.files) verified.push(await verifyFile(folder, file, onRead))
+  const tookPlace = new Set(committed.map(({ frame }) => frame))
+  for (const file of files.files) verified.push(await verifyFile(folder, file, tookPlace, onRead))
   const missing = await missingFiles(folder, files)
   const faults = [
     ...files.faults.map(({ text }) => text),
@@ -57,6 +70,7 @@ export async function verifyArchive(
 async function verifyFile(
   folder: string,
   file: ArchiveFile,
+  tookPlace: ReadonlySet<FoundFrame>,
   onRead: (bytes: number) => void,
 ): Promise<Verified> {
   const name = basename(file.path)
@@ -73,8 +87,9 @@ async function verifyFile(
       const reason = await frameFault(handle, file.head, frame, room)
       if (reason === null) {
         frames += 1
-        rows += frame.label.batch?.rows ?? 0
-        along += frame.label.batch?.along ?? 0
+        const { batch } = tookPlace.has(frame) ? frame.label : {}
+        rows += batch?.rows ?? 0
+        along += batch?.along ?? 0
       } else {
         damaged.push(damageOf(name, frame, reason))
         faults.push(`${frameText(file, frame, reason)}.`)

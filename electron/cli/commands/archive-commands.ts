@@ -94,7 +94,7 @@ export function addUndoCommands(program: SluiceCommand): void {
     .does(async () => (await import('./left.ts')).listLeft)
 }
 
-/** The commands about archives, none of which needs a cluster. */
+/** The commands about archives; none needs a cluster, though some ask one where it can be reached. */
 export function addArchiveCommands(program: SluiceCommand): void {
   const description = 'Manage archives: list, show, verify, export, remove, or how long to keep them.'
   const archive = program.add('archive', description, NOTES)

@@ -17,7 +17,7 @@ import { partsOf, rowsOf, summaryOf } from './summary.ts'
 import { tableChanges, type TableChanges } from './table-changes.ts'
 import { verifyArchive, type VerifyOptions } from './verify.ts'
 
-/** The archives of this machine. Everything that throws is a ProblemError; none needs a cluster. */
+/** The archives of this machine. Everything that throws is a ProblemError; none needs a cluster, though some ask one. */
 export interface Archives {
   /** Where they are, unless a job's was put elsewhere. */
   readonly root: string

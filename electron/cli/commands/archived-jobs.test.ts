@@ -1,7 +1,7 @@
-import { readdirSync, renameSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { countRows, withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
@@ -55,6 +55,34 @@ describe('a job whose rows cannot be archived any more', () => {
     expect(await rows()).toBe(4_000)
     const undone = await sluice('undo', job, '--json')
     expect(lastLine(undone.out)).toMatchObject({ restored: 1_000, leftAlone: 0, setAside: 0 })
+  })
+})
+
+describe('the archive of a process that was killed', () => {
+  it('is exported as the ledger has it once nobody works on the job, and before that without what is uncertain', async () => {
+    const { purge, job } = await running('--archive')
+    purge.child.kill('SIGKILL')
+    await purge.ended
+    const file = join(ownFolder('rows'), 'rows.csv')
+    const exported = async () => {
+      const { code, out, error } = await sluice(
+        ...['archive', 'export', job, '--format', 'csv', '--output', file, '--replace', '--json'],
+      )
+      expect(code).toBe(0)
+      return { line: lastLine(out), error }
+    }
+    const early = await exported()
+    expect(early.error).toMatch(
+      /^warning: Of \d+ rows of the last batches it is not known whether the job changed them\. Processes on .* are at work on job .*\. They are left out\.\n$/,
+    )
+    await vi.waitFor(async () => expect((await exported()).error).toBe(''), {
+      timeout: 30_000,
+      interval: 1_000,
+    })
+    const gone = 5_000 - (await rows())
+    expect((await exported()).line).toMatchObject({ rows: gone, openRows: 0, uncertain: null, along: [] })
+    expect(readFileSync(file, 'utf8').trimEnd().split('\r\n')).toHaveLength(gone + 1)
+    expect((await sluice('archive', 'verify', job)).out).toContain(` ${gone} rows, `)
   })
 })
 

@@ -124,7 +124,7 @@ async function findOne(root: string, jobId: string): Promise<Found> {
 }
 
 async function opened(job: ArchivedJob): Promise<Found> {
-  const files = await openJobArchive(job.folder).catch((error: unknown): JobFiles => ({
+  const files = await openJobArchive(job.folder, job.jobId).catch((error: unknown): JobFiles => ({
     folder: job.folder,
     files: [],
     faults: [`${fileFault(job.folder, 'read', error)}.`],

@@ -43,7 +43,9 @@ export async function archivedJobs(root: string): Promise<ArchivedJob[]> {
   const found = entries.map(async (entry): Promise<ArchivedJob | null> => {
     const jobId = entry.name.replace(/\.json$/, '')
     if (!JobId.safeParse(jobId).success) return null
-    if (entry.isDirectory()) return { jobId, folder: join(root, jobId) }
+    // Whoever moved a folder to a larger disk has left a link to it.
+    if (entry.isDirectory() || (entry.isSymbolicLink() && entry.name === jobId))
+      return { jobId, folder: join(root, jobId) }
     const folder = await noted(join(root, entry.name))
     return folder === null ? null : { jobId, folder }
   })

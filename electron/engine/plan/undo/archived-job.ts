@@ -39,7 +39,7 @@ interface Wanted {
 export async function readArchivedJob(root: string, wanted: Wanted): Promise<ArchivedJob> {
   const { spec, job, archiving, isChecked } = wanted
   const folder = await archiveFolderOf(root, spec.job)
-  const found = folder === null ? null : await openJobArchive(folder)
+  const found = folder === null ? null : await openJobArchive(folder, spec.job)
   const here = new Set(found?.files.map(({ process }) => process))
   const absent = archiving.filter(({ process }) => !here.has(process))
   const without = new Set(spec.withoutArchives)

@@ -20,7 +20,7 @@ type InSession = <T>(use: (session: Session) => Promise<T>) => Promise<T>
 export async function* leftRows(inSession: InSession, root: string, jobId: string): AsyncGenerator<LeftRow> {
   const folder = await archiveFolderOf(root, jobId)
   if (folder === null) throw archiveMissing(jobId)
-  const { files } = await openJobArchive(folder)
+  const { files } = await openJobArchive(folder, jobId)
   const ranges = await inSession(async (session) => await readRanges(session, jobId))
   const batchesOf = new Map(ranges.map(({ no, batches }) => [no, batches]))
   const { committed } = committedFrames(files, { batchesOf, hasAll: true })

@@ -22,6 +22,7 @@ import {
   writeArchive,
 } from './testing/made-archive.ts'
 import { createArchives, type Archives } from './archives.ts'
+import { makeArchiveFolder } from './folders.ts'
 import { holdArchive } from './in-use.ts'
 
 const OTHER = '0e000000-0000-4000-8000-000000000002'
@@ -134,6 +135,14 @@ describe('archives', () => {
     expect(await readdir(root)).toEqual([])
     await expect(readdir(moved)).rejects.toThrow('ENOENT')
     expect(await archives.list()).toEqual([])
+  })
+
+  test('are one where somebody chose the folder that they are in anyway', async () => {
+    await twoBatches()
+    await makeArchiveFolder(root, JOB, root)
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
   })
 
   test('without a head that can be read, or whose folder is away, are told apart and can be removed', async () => {

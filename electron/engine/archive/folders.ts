@@ -40,12 +40,15 @@ export async function archivedJobs(root: string): Promise<ArchivedJob[]> {
     if (codeOf(error) === 'ENOENT') return []
     throw error
   })
+  const names = new Set(entries.map(({ name }) => name))
   const found = entries.map(async (entry): Promise<ArchivedJob | null> => {
     const jobId = entry.name.replace(/\.json$/, '')
     if (!JobId.safeParse(jobId).success) return null
     // Whoever moved a folder to a larger disk has left a link to it.
     if (entry.isDirectory() || (entry.isSymbolicLink() && entry.name === jobId))
       return { jobId, folder: join(root, jobId) }
+    // Whoever chose the root itself has both.
+    if (names.has(jobId)) return null
     const folder = await noted(join(root, entry.name))
     return folder === null ? null : { jobId, folder }
   })

@@ -1,5 +1,15 @@
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import {
@@ -13,6 +23,7 @@ import {
 } from './testing/made-archive.ts'
 import type { ChangedLine } from './archive-text.ts'
 import { createArchives, type ArchivedTables, type Archives, type AskLedger } from './archives.ts'
+import { makeArchiveFolder } from './folders.ts'
 import { holdArchive } from './in-use.ts'
 
 const OTHER = '0e000000-0000-4000-8000-000000000002'
@@ -196,6 +207,40 @@ describe('archives', () => {
     expect(await faultOf({ along: 1 }, [{ ...along, along: 1 }])).toContain(
       'row of table 2 in the place of 1',
     )
+  })
+
+  test('have nothing of a file that is of another job, and name it; hidden files are none of theirs', async () => {
+    const folder = dirname(await twoBatches())
+    await writeFile(join(folder, `._${PROCESS}.ndjson.zst`), 'what macOS keeps')
+    expect(await archives.verify(JOB)).toMatchObject({ sound: true, files: [{ rows: 4 }] })
+    const strange = join(folder, `${OTHER}.ndjson.zst`)
+    const others = [batchFrame({ batches: 2, epoch: 9 }, [['7', 'not ours']], [[1, 2]])]
+    await copyFile(await writeArchive(root, archiveHead({ jobId: OTHER, process: OTHER }), others), strange)
+    expect(await rowsOf()).toEqual([['1', 'a'], ['2', null], ['3', ''], ['4', 'd']]) // prettier-ignore
+    expect(await archives.verify(JOB)).toMatchObject({
+      sound: false,
+      faults: [`${strange} is of another job: ${OTHER}.`],
+    })
+  })
+
+  test('are found where their folder was moved and left a link, and go with both', async () => {
+    const moved = join(ownFolder('large'), 'moved')
+    await rename(dirname(await twoBatches()), moved)
+    await symlink(moved, join(root, JOB))
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    expect(await rowsOf()).toHaveLength(4)
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
+    await expect(readdir(moved)).rejects.toThrow('ENOENT')
+    expect(await archives.list()).toEqual([])
+  })
+
+  test('are one where somebody chose the folder that they are in anyway', async () => {
+    await twoBatches()
+    await makeArchiveFolder(root, JOB, root)
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
   })
 
   test('without a head that can be read, or whose folder is away, are told apart and can be removed', async () => {

@@ -10,10 +10,11 @@ import { makeFrame, type MadeFrame } from './frame.ts'
 import { openJobArchive } from './job-archive.ts'
 import { readManifest } from './manifest.ts'
 
+const JOB = randomUUID()
 const head = (): ArchiveHead => ({
   ...{
     version: ARCHIVE_VERSION,
-    jobId: randomUUID(),
+    jobId: JOB,
     process: randomUUID(),
     operation: 'purge',
     cluster: 'sandbox',
@@ -86,7 +87,7 @@ const systemError = (code: string, errno: number) => async () =>
 const full = systemError('ENOSPC', -28)
 
 async function batchesIn(folder: string): Promise<string[]> {
-  const { files, faults } = await openJobArchive(folder)
+  const { files, faults } = await openJobArchive(folder, JOB)
   expect(faults).toEqual([])
   return files.flatMap(({ frames, gaps }) => {
     expect(gaps).toEqual([])
@@ -136,7 +137,7 @@ describe('the writer of an archive', () => {
     writer.released(0, 2)
     writer.released(1, 1)
     await writer.end()
-    const [file] = (await openJobArchive(folder)).files
+    const [file] = (await openJobArchive(folder, JOB)).files
     const told = file?.frames.flatMap(({ label }) => label.committed ?? [])
     expect(told).toEqual([[0, 0], [0, 1], [1, 0]]) // prettier-ignore
     expect(file?.ended).toBe(true)
@@ -155,7 +156,7 @@ describe('the writer of an archive', () => {
     const writer = await opened(folder, head())
     await writer.keep(frame(0, 0))
     await writer.end()
-    expect((await openJobArchive(folder)).files[0]?.ended).toBe(false)
+    expect((await openJobArchive(folder, JOB)).files[0]?.ended).toBe(false)
   })
 
   it('leaves nothing behind of a job that did not come about', async () => {

@@ -1,5 +1,15 @@
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import {
@@ -13,6 +23,7 @@ import {
 } from './testing/made-archive.ts'
 import type { ChangedLine } from './archive-text.ts'
 import { createArchives, type ArchivedTables, type Archives, type AskLedger } from './archives.ts'
+import { makeArchiveFolder } from './folders.ts'
 import { holdArchive } from './in-use.ts'
 
 const OTHER = '0e000000-0000-4000-8000-000000000002'
@@ -198,34 +209,38 @@ describe('archives', () => {
     )
   })
 
-  test('without a head that can be read, or whose folder is away, are told apart and can be removed', async () => {
-    await mkdir(join(root, JOB), { recursive: true })
-    await writeFile(join(root, JOB, `${PROCESS}.ndjson.zst`), 'nonsense')
-    await writeFile(join(root, `${OTHER}.json`), JSON.stringify({ folder: join('/nowhere', OTHER) }))
-    expect(await archives.list()).toEqual([])
-    const unreadable = await archives.unreadable()
-    const faultsOf = (jobId: string) => unreadable.find((each) => each.jobId === jobId)?.faults
-    expect(faultsOf(JOB)).toEqual([expect.stringContaining('does not begin as an archive does')])
-    expect(faultsOf(OTHER)).toEqual([`There is no archive in ${join('/nowhere', OTHER)}.`])
-    for (const jobId of [JOB, OTHER]) await archives.remove(jobId)
-    expect(await readdir(root)).toEqual([])
+  test('have nothing of a file that is of another job, and name it; hidden files are none of theirs', async () => {
+    const folder = dirname(await twoBatches())
+    await writeFile(join(folder, `._${PROCESS}.ndjson.zst`), 'what macOS keeps')
+    expect(await archives.verify(JOB)).toMatchObject({ sound: true, files: [{ rows: 4 }] })
+    const strange = join(folder, `${OTHER}.ndjson.zst`)
+    const others = [batchFrame({ batches: 2, epoch: 9 }, [['7', 'not ours']], [[1, 2]])]
+    await copyFile(await writeArchive(root, archiveHead({ jobId: OTHER, process: OTHER }), others), strange)
+    expect(await rowsOf()).toEqual([['1', 'a'], ['2', null], ['3', ''], ['4', 'd']]) // prettier-ignore
+    expect(await archives.verify(JOB)).toMatchObject({
+      sound: false,
+      faults: [`${strange} is of another job: ${OTHER}.`],
+    })
   })
-})
 
-describe('a damaged note about an archive', () => {
-  test('is named, and keeps everybody from taking the archive for none', async () => {
-    await mkdir(root)
-    const note = join(root, `${JOB}.json`)
-    await writeFile(note, '{"folder": ')
-    const message = `${note} is damaged, which says where the archive is.`
-    expect(await archives.unreadable()).toEqual([{ jobId: JOB, folder: root, faults: [message] }])
-    expect(await archives.kept()).toEqual([])
-    for (const work of [archives.show(JOB), archives.verify(JOB), archives.remove(JOB)])
-      await expect(work).rejects.toMatchObject({ problem: { code: 'archive-damaged', message } })
-    const folder = join(ownFolder('elsewhere'), JOB)
-    await writeFile(note, JSON.stringify({ folder }))
-    await writeArchive(join(folder, '..'), archiveHead(), [markFrame([])])
-    expect(await archives.show(JOB)).toMatchObject({ summary: { folder } })
+  test('are found where their folder was moved and left a link, and go with both', async () => {
+    const moved = join(ownFolder('large'), 'moved')
+    await rename(dirname(await twoBatches()), moved)
+    await symlink(moved, join(root, JOB))
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    expect(await rowsOf()).toHaveLength(4)
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
+    await expect(readdir(moved)).rejects.toThrow('ENOENT')
+    expect(await archives.list()).toEqual([])
+  })
+
+  test('are one where somebody chose the folder that they are in anyway', async () => {
+    await twoBatches()
+    await makeArchiveFolder(root, JOB, root)
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
   })
 })
 

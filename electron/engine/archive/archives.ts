@@ -153,7 +153,9 @@ async function opened(
   const none = (text: string): JobFiles => ({ folder, files: [], faults: [{ process: null, text }] })
   const files =
     fault === null
-      ? await openJobArchive(folder).catch((error: unknown) => none(`${fileFault(folder, 'read', error)}.`))
+      ? await openJobArchive(folder, jobId).catch((error: unknown) =>
+          none(`${fileFault(folder, 'read', error)}.`),
+        )
       : none(fault)
   return {
     jobId,

@@ -57,11 +57,15 @@ export async function archivedJobs(root: string): Promise<ArchivedJob[]> {
     if (codeOf(error) === 'ENOENT') return []
     throw error
   })
+  const names = new Set(entries.map(({ name }) => name))
   const found = entries.map(async (entry): Promise<ArchivedJob | null> => {
     const jobId = entry.name.replace(/\.json$/, '')
     if (!JobId.safeParse(jobId).success) return null
-    if (entry.isDirectory()) return { jobId, folder: join(root, jobId), fault: null }
-    if (!entry.name.endsWith(NOTE)) return null
+    // Whoever moved a folder to a larger disk has left a link to it.
+    if (entry.isDirectory() || (entry.isSymbolicLink() && entry.name === jobId))
+      return { jobId, folder: join(root, jobId), fault: null }
+    // Whoever chose the root itself has both.
+    if (!entry.name.endsWith(NOTE) || names.has(jobId)) return null
     const path = join(root, entry.name)
     const folder = await noted(path)
     if (folder !== null) return { jobId, folder, fault: null }

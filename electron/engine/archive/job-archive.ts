@@ -32,8 +32,8 @@ export interface JobFiles {
 export const ARCHIVE_ENDING = '.ndjson.zst'
 const PROCESS = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Finds out what is in a folder by the labels of its files; one that is gone is an archive without files. */
-export async function openJobArchive(folder: string): Promise<JobFiles> {
+/** Finds out what a folder has of a job by the labels of its files; one that is gone is an archive without files. */
+export async function openJobArchive(folder: string, jobId: string): Promise<JobFiles> {
   const files: ArchiveFile[] = []
   const faults: FileFault[] = []
   for (const name of await namesIn(folder)) {
@@ -41,7 +41,7 @@ export async function openJobArchive(folder: string): Promise<JobFiles> {
     const process = processOf(name)
     const add = (...texts: string[]) => faults.push(...texts.map((text) => ({ process, text })))
     try {
-      const file = await openArchiveFile(path)
+      const file = await openArchiveFile(path, jobId)
       if ('fault' in file) add(file.fault)
       else {
         files.push(file)
@@ -64,11 +64,15 @@ async function namesIn(folder: string): Promise<string[]> {
     if (codeOf(error) === 'ENOENT') return []
     throw error
   })
-  return names.filter((name) => name.endsWith(ARCHIVE_ENDING)).toSorted()
+  // macOS keeps a hidden file of its own beside each on disks of other systems.
+  return names.filter((name) => name.endsWith(ARCHIVE_ENDING) && !name.startsWith('.')).toSorted()
 }
 
 /** One file; errors are those of the file system. */
-async function openArchiveFile(path: string): Promise<ArchiveFile | { readonly fault: string }> {
+async function openArchiveFile(
+  path: string,
+  jobId: string,
+): Promise<ArchiveFile | { readonly fault: string }> {
   const scanned = await scanFile(path)
   const [first] = scanned.frames
   if (first?.label.frame !== 'head') return { fault: `${path} does not begin as an archive does.` }
@@ -77,6 +81,8 @@ async function openArchiveFile(path: string): Promise<ArchiveFile | { readonly f
     const head = await readHead(file, first)
     if (head.version > ARCHIVE_VERSION)
       return { fault: `${path} was written by a later version of Sluice, which this one cannot read.` }
+    // Its batches have the same numbers as this job's, and its rows would be put back for them.
+    if (head.jobId !== jobId) return { fault: `${path} is of another job: ${head.jobId}.` }
     const ended = scanned.frames.at(-1)?.label.ended === true
     return { ...scanned, head, process: head.process, ended }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { readdir, rm, rmdir } from 'node:fs/promises'
+import { readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../../files/file-fault.ts'
@@ -25,11 +25,14 @@ export async function removeArchive(root: string, jobId: string, folder: string)
 async function removeFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(noneWhereGone)
   for (const name of names) if (OURS.test(name)) await rm(join(folder, name), { force: true })
-  await rmdir(folder).catch((error: unknown) => {
+  const place = await realpath(folder).catch(() => folder)
+  await rmdir(place).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return
     if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') throw othersLeft(folder)
     throw error
   })
+  // Of a folder that was moved, what is left is a link.
+  if (place !== folder) await rm(folder, { force: true })
 }
 
 function noneWhereGone(error: unknown): string[] {

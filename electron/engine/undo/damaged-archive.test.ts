@@ -1,5 +1,5 @@
 import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { withTable } from '../../testing/cluster.ts'
@@ -37,7 +37,7 @@ const refused = (code: string, message: RegExp) => ({
 describe('undo from an archive that is not whole', () => {
   it('names what a frame held of which a bit is wrong, and goes without it by choice', async () => {
     await purged(async ({ path, undo, rows }) => {
-      const { files } = await openJobArchive(join(path, '..'))
+      const { files } = await openJobArchive(dirname(path), basename(dirname(path)))
       const frame = files[0]?.frames[3]
       const bytes = await readFile(path)
       const at = (frame?.offset ?? 0) + 20

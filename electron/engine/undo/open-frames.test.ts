@@ -30,7 +30,7 @@ async function killed(use: (purge: Killed) => Promise<void>) {
     const limits = { batchSize: 50, workers: 1 }
     const purge = specOf(name, { operation: 'purge', where: 'true', strategy: 'sequential', limits })
     const { jobId: job, path } = await archivedJob(engine, purge)
-    const { files } = await openJobArchive(join(path, '..'))
+    const { files } = await openJobArchive(join(path, '..'), job)
     const last = files[0]?.frames.findLast(({ label }) => (label.batch?.rows ?? 0) > 0)
     if (!last?.label.batch) throw new Error('There is no frame.')
     const { range, batches, epoch, rows } = last.label.batch

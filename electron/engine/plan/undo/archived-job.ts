@@ -44,7 +44,7 @@ export async function readArchivedJob(
   { spec, batches, isChecked }: Wanted,
 ): Promise<ArchivedJob> {
   const folder = await archiveFolderOf(root, spec.job)
-  const found = folder === null ? null : await openJobArchive(folder)
+  const found = folder === null ? null : await openJobArchive(folder, spec.job)
   const files = found?.files ?? []
   const sorted = committedFrames(files, beyondFiles(files, batches))
   const elsewhere = elsewhereOf(files, sorted, batches)

@@ -20,7 +20,7 @@ type InSession = <T>(use: (session: Session) => Promise<T>) => Promise<T>
 export async function* leftRows(inSession: InSession, root: string, jobId: string): AsyncGenerator<LeftRow> {
   const folder = await archiveFolderOf(root, jobId)
   if (folder === null) throw archiveMissing(jobId)
-  const { files } = await openJobArchive(folder)
+  const { files } = await openJobArchive(folder, jobId)
   const known = await inSession(async (session) => await readArchivedBatches(session, jobId))
   const { committed } = committedFrames(files, beyondFiles(files, known))
   for (const frame of committed) yield* leftIn(frame)

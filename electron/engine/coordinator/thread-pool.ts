@@ -15,7 +15,7 @@ const MOST_THREADS = 8
  * Megabytes. Batches leave little behind, but V8 would let a young generation grow to 32 before it looks: small
  * ones keep the process level. The old generation's is a ceiling that nothing comes near.
  */
-const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 }
+const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 }
 
 /**
  * How far the old generation of a thread may grow before it is looked through. The answers to an archive's batches

@@ -26,7 +26,7 @@ interface Ways<P extends Planned> {
   readonly holder: Holder
   readonly target: JobTable
   readonly keep: Keep
-  /** The next batch of a range; null where it has to be made otherwise. */
+  /** The next batch of a range, of `size` rows at most; null where it has to be made otherwise. */
   readonly plan: (held: HeldRange, size: number) => Promise<P | null> | P | null
   /** Changes its rows, guarded by the range as it is held. */
   readonly statement: (held: HeldRange, planned: P) => Beginning
@@ -55,13 +55,13 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
   const send = (session: Session, held: HeldRange, planned: P | null): Sent<P> | null =>
     planned && { session, held, planned, begun: session.begin(ways.statement(held, planned)) }
 
-  const keepAndCommit = async ({ session, held, planned, begun }: Sent<P>) =>
+  const keepAndCommit = async ({ session, held, planned, begun }: Sent<P>, most: number) =>
     await inTransactionBegun(session, begun, async (answer, commit) => {
-      const { cursor, size } = planned
+      const { cursor } = planned
       const changed = ways.changed(held, planned, answer)
       if (!changed) return 'otherwise'
       const next = moved(held, changed.rows, cursor)
-      const [nextPlanned] = await Promise.all([planAhead(next, size), keep(changed.frame)])
+      const [nextPlanned] = await Promise.all([planAhead(next, most), keep(changed.frame)])
       const step = [...guardOf(holder, held), keyToJson(cursor), cursor === null, changed.rows]
       const moving = session.prepared('move-same', moveSql, step)
       const committed = commit()
@@ -70,10 +70,10 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
       return steps.count === 0 ? null : next
     })
 
-  /** What makes it fail is met again when its turn comes. */
-  const planAhead = async (next: HeldRange, size: number): Promise<P | null> => {
+  /** As many rows as this batch might have; the next may have more by then, and the one behind it has. What makes it fail is met again when its turn comes. */
+  const planAhead = async (next: HeldRange, most: number): Promise<P | null> => {
     try {
-      return next.done ? null : await ways.plan(next, size)
+      return next.done ? null : await ways.plan(next, most)
     } catch {
       return null
     }
@@ -82,6 +82,6 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
   return async (session: Session, held: HeldRange, most: number): Promise<HeldRange | null | 'otherwise'> => {
     const isAhead = ahead?.session === session && ahead.held === held && ahead.planned.size <= most
     const sent = isAhead && ahead?.begun.isOpen ? ahead : send(session, held, await ways.plan(held, most))
-    return sent ? await keepAndCommit(sent) : 'otherwise'
+    return sent ? await keepAndCommit(sent, most) : 'otherwise'
   }
 }

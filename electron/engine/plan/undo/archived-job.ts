@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { counted } from '../../../../shared/counted.ts'
-import type { UndoSpec } from '../../../../shared/job-spec.ts'
+import type { Undoable, UndoSpec } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import { reasonOf } from '../../../files/file-fault.ts'
-import { allRowsOf } from '../../archive/archive-text.ts'
+import { countedRowsOf } from '../../archive/archive-text.ts'
 import { committedFrames, type CommittedFrame } from '../../archive/committed.ts'
 import { archiveFolderOf } from '../../archive/folders.ts'
 import { openJobArchive, type JobFiles } from '../../archive/job-archive.ts'
@@ -46,7 +46,7 @@ export async function readArchivedJob(root: string, wanted: Wanted): Promise<Arc
   const batchesOf = job && new Map(job.ranges.map(({ no, batches }) => [no, batches]))
   const sorted = committedFrames(found?.files ?? [], { batchesOf, hasAll: absent.length === 0 })
   // Where nothing is lacking here, others have changed nothing.
-  const rowsOf = spec.of === 'undo' ? allRows : ownRows
+  const rowsOf = (frames: readonly CommittedFrame[]) => countedRows(spec.of, frames)
   const elsewhere = job && job.changed === rowsOf(sorted.committed) ? [] : absent
   const missed = elsewhere.filter(({ process }) => !without.has(process))
   if (missed.length > 0) throw archiveElsewhere(spec, missed, folder)
@@ -79,10 +79,10 @@ export async function readArchivedJob(root: string, wanted: Wanted): Promise<Arc
   }
 }
 
-/** What the ledger counts of a purge or an update, and of an undo. */
-const ownRows = (frames: readonly CommittedFrame[]) => frames.reduce((sum, { batch }) => sum + batch.rows, 0)
-const allRows = (frames: readonly CommittedFrame[]) =>
-  frames.reduce((sum, { batch }) => sum + allRowsOf(batch), 0)
+/** As the ledger counts them. */
+export function countedRows(of: Undoable, frames: readonly CommittedFrame[]): number {
+  return frames.reduce((sum, { batch }) => sum + countedRowsOf(of, batch), 0)
+}
 
 function damageText({
   frame: { file, frame, batch },

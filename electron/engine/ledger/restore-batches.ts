@@ -122,24 +122,29 @@ class RestoreBatch {
       async () => await onTable(session, target, lookAt(session, this.#restore, this.#rows)),
       async ({ isSame, found: runs }, commit) => {
         if (!isSame) return null
+        const takes = (this.#options.kept.readings?.length ?? 0) > 0
+        const all = changesOf(runs, takes ? UPDATES_FIRST : WAYS)
+        const first = takes ? all.findIndex((change) => change.way === 'delete') : -1
+        const send = async (changes: readonly Change[]) =>
+          await Promise.all(changes.map(async (change) => await this.#change(session, change, guard)))
         // Whatever comes before deletions is done before it is read what goes along with these.
-        const first = this.#options.kept.readings?.length ? runs.findIndex(deletes) : -1
-        const before = changesOf(runs.slice(0, Math.max(0, first)))
-        const sent = Promise.all(before.map(async (change) => await this.#change(session, change, guard)))
-        const [, taken] = await Promise.all([sent, first === -1 ? NONE_ALONG : this.#taken(session, runs)])
+        const before = send(all.slice(0, Math.max(0, first)))
+        const [early, taken] = await Promise.all([
+          before,
+          first === -1 ? NONE_ALONG : this.#taken(session, runs),
+        ])
         // Also without lines: a try of this batch before may have left a frame that must not count.
         await keep(this.#frame(runs, taken))
-        const changes = changesOf(runs.slice(Math.max(0, first))).map((change) =>
-          this.#change(session, change, guard),
-        )
+        const late = send(all.slice(Math.max(0, first)))
         const wanted = runs.reduce((sum, run) => sum + changedIn(run), 0)
+        // What goes along may be what was to be changed; only then is an answer waited for before COMMIT.
+        if (taken.count > 0) requireWhole(wanted, [...early, ...(await late)])
         const step = [...guard, keyToJson(this.#cursor), this.#cursor === null, wanted]
         const move = session.prepared('move', MOVE_SQL, step)
-        const [counts, { count: steps }] = await Promise.all([Promise.all(changes), move, commit()])
+        const [counts, { count: steps }] = await Promise.all([late, move, commit()])
         if (steps === 0) return null
-        const rows = [...(await sent), ...counts].reduce((sum, { count }) => sum + count, 0)
-        if (rows !== wanted) throw new Error(`A batch of ${wanted} rows has put back ${rows}.`)
-        return moved(this.#held, rows, this.#cursor)
+        requireWhole(wanted, [...early, ...counts])
+        return moved(this.#held, wanted, this.#cursor)
       },
     )
   }
@@ -193,6 +198,15 @@ class RestoreBatch {
   }
 }
 
+/** Where foreign keys take rows along: a row that gets another parent back is not to go with the one it has. */
+const UPDATES_FIRST: readonly Way[] = ['update', 'overwrite', 'delete', 'insert']
+
+/** Throws unless so many were changed, or none, as where the range is somebody else's. */
+function requireWhole(wanted: number, answers: readonly { readonly count: number }[]): void {
+  const rows = answers.reduce((sum, { count }) => sum + count, 0)
+  if (rows !== wanted && rows > 0) throw new Error(`A batch of ${wanted} rows has put back ${rows}.`)
+}
+
 /** Rows that one statement changes. */
 interface Change extends Omit<JudgedRows, 'rows'> {
   readonly way: Way
@@ -204,10 +218,10 @@ interface Change extends Omit<JudgedRows, 'rows'> {
  * Rows of a table that come or go, as the job's own or along with those, do so in one statement: they may refer to one
  * another either way, and foreign keys are checked at its end.
  */
-function changesOf(runs: readonly JudgedRows[]): Change[] {
+function changesOf(runs: readonly JudgedRows[], ways: readonly Way[]): Change[] {
   const changes: Change[] = []
   for (const { rows: all, ...run } of runs)
-    for (const way of WAYS) {
+    for (const way of ways) {
       const rows = all.filter((one) => one.way === way)
       if (rows.length === 0) continue
       const places = placesIn(run.table, run.layout, way)

@@ -152,6 +152,39 @@ describe('undo of an undo', () => {
     })
   })
 
+  it('gives a row the parent back that it had before the one goes that it was given', async () => {
+    await withTable('id int PRIMARY KEY, up int, note text', async ({ name, client }) => {
+      await client.query(`ALTER TABLE ${name} ADD FOREIGN KEY (up) REFERENCES ${name} ON DELETE CASCADE`)
+      await client.query(`INSERT INTO ${name} VALUES (1, NULL, 'a'), (2, 1, 'b'), (3, 2, 'c'), (4, 2, 'd')`)
+      const { jobId: job } = await archivedJob(engine, purge(name, 'id > 1'))
+      await client.query(`INSERT INTO ${name} VALUES (3, 1, 'mine')`)
+      const over = specOf(name, { operation: 'undo', job, of: 'purge', overwrite: true })
+      const undoing = await (await engine.start(over)).finished
+      expect(undoing).toMatchObject({ restored: 3, leftAlone: 0, setAside: 0 })
+      await client.query(`INSERT INTO ${name} VALUES (5, 4, 'late')`)
+      const back = await undo(name, undoing.jobId, 'undo')
+      expect(back).toMatchObject({ restored: 3, leftAlone: 0, verification: { state: 'verified' } })
+      const { rows } = await client.query(`SELECT * FROM ${name} ORDER BY id`)
+      expect(rows).toEqual([
+        { id: 1, up: null, note: 'a' },
+        { id: 3, up: 1, note: 'mine' },
+      ])
+      const again = await undo(name, back.jobId, 'undo')
+      expect(again).toMatchObject({ restored: 4, leftAlone: 0, setAside: 0 })
+      expect((await client.query(`SELECT id, up FROM ${name} ORDER BY id`)).rows).toEqual([
+        ...[
+          { id: 1, up: null },
+          { id: 2, up: 1 },
+          { id: 3, up: 2 },
+        ],
+        ...[
+          { id: 4, up: 2 },
+          { id: 5, up: 4 },
+        ],
+      ])
+    })
+  })
+
   it('keeps rows of a table that refers to its rows only since', async () => {
     await withTable('id int PRIMARY KEY', async ({ name, client }) => {
       await client.query(`INSERT INTO ${name} SELECT generate_series(1, 50)`)

@@ -12,8 +12,8 @@ import type { UndoStormOptions } from './undo-storm.ts'
 const PURGED = 'id % 5 > 0'
 /** Jobs of a round: a purge and five undos. */
 const JOBS = 6
-/** What a job changes by itself at least, as a share of the rows: a purge's own ones, since those that go along do not count. */
-const SHARE = 0.4
+/** Rows that count, as a share of the table's: of a purge those whose parents stay, of an undo those of all tables. */
+const COUNTED = { purge: 0.15, undo: 3 } as const
 /** Rows that somebody adds between an undo and its own undo, which takes them along. */
 const ADDED = 'i % 17 = 0'
 
@@ -37,11 +37,11 @@ export async function runAlongStorm(options: UndoStormOptions): Promise<StormRes
     const round = await thereAndBack({
       ...options,
       no,
-      run: async (spec) =>
-        await runRound({
-          ...options,
-          ...{ spec, random, conflicts, kills, cuts, oneStatement: false, rows: Math.floor(rows * SHARE) },
-        }),
+      run: async (spec) => {
+        const counted = Math.floor(rows * (spec.operation === 'purge' ? COUNTED.purge : COUNTED.undo))
+        const storm = { spec, random, conflicts, kills, cuts, oneStatement: false, rows: counted }
+        return await runRound({ ...options, ...storm })
+      },
     })
     mishaps.push(...round.mishaps)
     const found = Object.values(round.wrong).reduce((sum, one) => sum + one, 0)
@@ -56,11 +56,14 @@ export async function runAlongStorm(options: UndoStormOptions): Promise<StormRes
 const CHILD = (table: string) => `${table}_child`
 const NOTE = (table: string) => `${table}_note`
 
-/** Trees of a few rows each; every row has a friend anywhere, and two children and a note in tables of their own. */
+/**
+ * Trees of a few rows each; every row has a friend, two children and a note. Rows refer to others nearby: with friends
+ * anywhere every batch would conflict with every other, and with as many workers little would get done.
+ */
 async function plant({ client, table, rows }: UndoStormOptions): Promise<void> {
   await createFilled(client, table, {
     columns: 'id int PRIMARY KEY, up int, friend int, word text',
-    values: `i, CASE WHEN i % 4 > 0 THEN nullif(greatest(0, i - 1 - i * 7919 % 40), 0) END, 1 + i * 7907 % ${rows}, 'row ' || i`,
+    values: `i, CASE WHEN i % 4 > 0 THEN nullif(greatest(0, i - 1 - i * 7919 % 40), 0) END, least(${rows}, i + 1 + i * 7907 % 40), 'row ' || i`,
     rows,
   })
   const [child, note] = [CHILD(table), NOTE(table)]

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { ArchiveWriter } from './archive-writer.ts'
 import { ARCHIVE_VERSION, type ArchivedBatch, type ArchiveHead } from './archive-text.ts'
 import { newFile, type FileOpener, type OpenFile } from './durable-file.ts'
+import { archiveFolderOf, makeArchiveFolder } from './folders.ts'
 import { makeFrame, type MadeFrame } from './frame.ts'
 import { openJobArchive } from './job-archive.ts'
 import { readManifest } from './manifest.ts'
@@ -161,5 +162,17 @@ describe('the writer of an archive', () => {
     const folder = ownFolder('archive')
     await (await opened(folder, head())).discard()
     await expect(stat(folder)).rejects.toThrow('ENOENT')
+  })
+
+  it('leaves no note about a chosen folder either, unless another process has files there', async () => {
+    const [root, of] = [ownFolder('root'), head()]
+    const folder = await makeArchiveFolder(root, of.jobId, ownFolder('chosen'))
+    const holding = { root, letGo: async () => await Promise.resolve() }
+    const first = await ArchiveWriter.open(folder, of, holding)
+    const second = await ArchiveWriter.open(folder, { ...of, process: randomUUID() }, holding)
+    await second.discard()
+    expect(await archiveFolderOf(root, of.jobId)).toBe(folder)
+    await first.discard()
+    expect(await readdir(root)).toEqual([])
   })
 })

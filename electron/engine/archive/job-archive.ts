@@ -14,33 +14,49 @@ export interface ArchiveFile extends ScannedFile {
   readonly ended: boolean
 }
 
+/** What is wrong with a file, as a sentence. */
+export interface FileFault {
+  /** Whose file it is; null where its name is that of no process, so that it is none of the archive's. */
+  readonly process: string | null
+  readonly text: string
+}
+
 /** All files of a job's archive that are in a folder, in the order of their processes' ids. */
 export interface JobFiles {
   readonly folder: string
   readonly files: readonly ArchiveFile[]
-  /** What is wrong with files, a sentence each. */
-  readonly faults: readonly string[]
+  readonly faults: readonly FileFault[]
 }
 
 /** The ending of an archive's file. */
 export const ARCHIVE_ENDING = '.ndjson.zst'
+const PROCESS = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Finds out what is in a folder by the labels of its files; one that is gone is an archive without files. */
 export async function openJobArchive(folder: string): Promise<JobFiles> {
   const files: ArchiveFile[] = []
-  const faults: string[] = []
+  const faults: FileFault[] = []
   for (const name of await namesIn(folder)) {
     const path = join(folder, name)
+    const process = processOf(name)
+    const add = (...texts: string[]) => faults.push(...texts.map((text) => ({ process, text })))
     try {
       const file = await openArchiveFile(path)
-      if ('fault' in file) faults.push(file.fault)
-      else files.push(file)
-      if (!('fault' in file)) faults.push(...file.gaps.flatMap((gap) => gapFault(file, gap)))
+      if ('fault' in file) add(file.fault)
+      else {
+        files.push(file)
+        add(...file.gaps.flatMap((gap) => gapFault(file, gap)))
+      }
     } catch (error) {
-      faults.push(`${fileFault(path, 'read', error)}.`)
+      add(`${fileFault(path, 'read', error)}.`)
     }
   }
   return { folder, files, faults }
+}
+
+function processOf(name: string): string | null {
+  const process = name.slice(0, -ARCHIVE_ENDING.length)
+  return PROCESS.test(process) ? process : null
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../../files/file-fault.ts'
+import { notePath } from './folders.ts'
 import { ARCHIVE_ENDING } from './job-archive.ts'
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
@@ -18,7 +19,7 @@ export async function removeArchive(root: string, jobId: string, folder: string)
   // A note that somebody has changed leads to nobody's other files.
   if (basename(folder) === jobId) await removeFiles(folder)
   // Last: as long as the note is there, what is left of the files can be found.
-  await rm(join(root, `${jobId}.json`), { force: true })
+  await rm(notePath(root, jobId), { force: true })
 }
 
 async function removeFiles(folder: string): Promise<void> {

@@ -1,14 +1,14 @@
 import { count, counted } from '../../../shared/counted.ts'
 import type { JobResult, Verification } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
-import { allRowsOf, countedRowsOf } from '../archive/archive-text.ts'
-import { committedFrames } from '../archive/committed.ts'
+import { allRowsOf } from '../archive/archive-text.ts'
+import { beyondFiles, committedFrames } from '../archive/committed.ts'
 import { openJobArchive } from '../archive/job-archive.ts'
+import { countedRows, elsewhereOf } from '../archive/lacking.ts'
 import type { Session } from '../db/session.ts'
-import { readArchives } from '../ledger/archives.ts'
+import { readArchivedBatches } from '../ledger/archives.ts'
 import { changeState } from '../ledger/job-record.ts'
 import { readPassed, type Passed } from '../ledger/passed-rows.ts'
-import { readRanges } from '../ledger/range-moves.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { PLAN_AGAIN } from '../plan/place.ts'
 import { mayGoOn, readUndoneJob, undoRefused } from '../plan/undo/undone-job.ts'
@@ -24,8 +24,8 @@ export async function endUndoneJob(session: Session, { spec, undo }: Plan): Prom
   const job = await readUndoneJob(session, spec.job)
   if (job && mayGoOn(job)) await changeState(session, spec.job, 'cancelled')
   // Somebody may have resumed it just before.
-  const { changed } = (await readUndoneJob(session, spec.job)) ?? {}
-  if (changed === undefined || changed === undo?.changed) return
+  const again = await readUndoneJob(session, spec.job)
+  if (!again || again.batches.changed === undo?.changed) return
   throw undoRefused(`Job ${spec.job} has changed more rows since this undo was planned.`, PLAN_AGAIN)
 }
 
@@ -88,19 +88,13 @@ function differs(message: string): Verification {
 
 /** What an undo's own archive, as far as it is here, has of its rows; `elsewhere`: hosts that have more of it. */
 async function keptRowsOf(session: Session, jobId: string, folder: string) {
-  const [places, ranges, { files }] = [
-    await readArchives(session, jobId),
-    await readRanges(session, jobId),
-    await openJobArchive(folder),
-  ]
-  const here = new Set(files.map(({ process }) => process))
-  const absent = places.filter(({ process }) => !here.has(process))
-  const batchesOf = new Map(ranges.map(({ no, batches }) => [no, batches]))
-  const { committed } = committedFrames(files, { batchesOf, hasAll: absent.length === 0 })
+  const known = await readArchivedBatches(session, jobId)
+  const { files } = await openJobArchive(folder)
+  const sorted = committedFrames(files, beyondFiles(files, known))
   return {
-    restored: sumOf(committed.map(({ batch }) => countedRowsOf('undo', batch))),
+    restored: countedRows(sorted.committed),
     // Whatever is no row that was changed.
-    leftAlone: sumOf(committed.map(({ frame, batch }) => frame.label.lines - allRowsOf(batch))),
-    elsewhere: [...new Set(absent.map(({ host }) => host))],
+    leftAlone: sumOf(sorted.committed.map(({ frame, batch }) => frame.label.lines - allRowsOf(batch))),
+    elsewhere: [...new Set(elsewhereOf(files, sorted, known).map(({ host }) => host))],
   }
 }

@@ -29,7 +29,7 @@ test('each row has its reason, its key, and both of its states', async () => {
     'found_name',
   ])
   const found: unknown[] = []
-  for await (const row of rows) found.push(row)
+  for await (const some of rows) found.push(...some)
   expect(found).toEqual([
     ['changed', null, '1', '1', 'was', '1', null],
     ['deleted', null, '3', null, 'was', null, null],

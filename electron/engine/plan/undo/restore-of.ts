@@ -1,9 +1,10 @@
 import type { UndoSpec } from '../../../../shared/job-spec.ts'
 import type { ArchivedTable, ArchiveHead } from '../../archive/archive-text.ts'
+import { countedRows } from '../../archive/lacking.ts'
 import { rowIndex, type AlongLayout } from '../../archive/row-index.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { AlongTables } from '../along/along-tables.ts'
-import { countedRows, type ArchivedJob } from './archived-job.ts'
+import type { ArchivedJob } from './archived-job.ts'
 import type { Layout, Restore, RestoredColumn, TableRestore } from './restore.ts'
 import { isKept } from './schema-changes.ts'
 
@@ -40,7 +41,7 @@ export function restoreOf(
     ({ head }) => ({ layout: layoutPlace(head, table), along: head.along.map(placeOf) }),
     of === 'undo',
   )
-  return { ...table, along: others, isInTurn, index, counted: countedRows(of, frames) }
+  return { ...table, along: others, isInTurn, index, counted: countedRows(frames) }
 }
 
 /** What archives say of a table whose rows went along. */

@@ -1,9 +1,9 @@
 import type { JobSpec } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { Session } from '../../db/session.ts'
-import type { HeldRange } from '../../ledger/held-range.ts'
+import type { KnownBatches } from '../../archive/committed.ts'
+import { readArchivedBatches } from '../../ledger/archives.ts'
 import { readJob, type RecordState } from '../../ledger/job-record.ts'
-import { readRanges } from '../../ledger/range-moves.ts'
 import { readProcesses } from '../../ledger/working-processes.ts'
 
 /** A job that is to be undone, as its ledger has it. */
@@ -13,9 +13,7 @@ export interface UndoneJob {
   readonly tableOid: string | undefined
   readonly state: RecordState
   readonly startedAt: string
-  readonly ranges: readonly HeldRange[]
-  /** Rows that it has changed. */
-  readonly changed: number
+  readonly batches: KnownBatches
 }
 
 /** Null where the ledger does not have it any more. Throws `undo-refused` while a process works on it. */
@@ -26,14 +24,12 @@ export async function readUndoneJob(session: Session, jobId: string): Promise<Un
   })
   if (!record) return null
   await refuseWhileWorkedOn(session, jobId)
-  const ranges = await readRanges(session, jobId)
   return {
     spec: record.spec,
     tableOid: record.plan.fingerprint?.oid,
     state: record.state,
     startedAt: record.createdAt,
-    ranges,
-    changed: ranges.reduce((sum, { rows }) => sum + rows, 0),
+    batches: await readArchivedBatches(session, jobId),
   }
 }
 

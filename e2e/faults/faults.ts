@@ -6,6 +6,7 @@ import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
 import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
 import { optionsOrUsage } from '../arguments.ts'
+import { runAlongStorm } from './along-storm.ts'
 import { runBusyTable } from './busy-table.ts'
 import { readFaultsOptions, type FaultsOptions, type Suite } from './faults-options.ts'
 import { runStorm, type StormResult } from './storm.ts'
@@ -15,7 +16,8 @@ import { runUndoStorm, type UndoStormOptions } from './undo-storm.ts'
  * npm run faults [-- --json] [-- --seed N] [-- --suite NAME]
  *
  * Proves on a sandbox of its own that every row is changed exactly once while processes are killed,
- * connections cut and commits refused, that a purge and an update are undone row for row under the same,
+ * connections cut and commits refused, that a purge and an update are undone row for row under the same, also with rows
+ * that go along by foreign keys,
  * and that a purge leaves other people's rows alone. Ends with code 1 when a row is wrong, or when less
  * went wrong on the way than was wanted.
  */
@@ -29,6 +31,9 @@ const CONFLICT_SHARES = [0.01, 0.1, 0.5]
 const UNDO_CONFLICT_SHARES = [0.05, 0.3]
 const ROWS = 200_000
 const UNDO_ROWS = 100_000
+const TREE_ROWS = 10_000
+/** Besides those that the suite has anyway. */
+const IN_TREES = { kills: 24, cuts: 96 }
 const PURGE_ROWS = 1_000_000
 
 const asked = optionsOrUsage(readFaultsOptions)
@@ -73,16 +78,16 @@ async function changes(place: Place): Promise<StormResult> {
 }
 
 async function undo(place: Place): Promise<StormResult> {
-  return await runUndoStorm({
-    ...place,
-    table: 'undone',
-    rows: UNDO_ROWS,
-    batchSize: 100,
-    processes: 3,
-    workers: 4,
-    conflictShares: UNDO_CONFLICT_SHARES,
-    ...WANTED.undo,
-  })
+  const options = { ...place, batchSize: 100, processes: 3, workers: 4, conflictShares: UNDO_CONFLICT_SHARES }
+  const ofTypes = await runUndoStorm({ ...options, table: 'undone', rows: UNDO_ROWS, ...WANTED.undo })
+  const along = await runAlongStorm({ ...options, table: 'trees', rows: TREE_ROWS, ...IN_TREES })
+  return {
+    kills: ofTypes.kills + along.kills,
+    cuts: ofTypes.cuts + along.cuts,
+    conflicts: ofTypes.conflicts + along.conflicts,
+    rows: ofTypes.rows + along.rows,
+    wrong: ofTypes.wrong + along.wrong,
+  }
 }
 
 async function busy(place: Place): Promise<StormResult> {

@@ -64,6 +64,8 @@ export interface ArchivedBatch {
   readonly rows: number
   /** Rows that went or changed along with them, or that an undo put back of such; missing where there are none. */
   readonly along?: number
+  /** Of an undo: rows that foreign keys took along with those that it deleted, which it does not count; missing where there are none. */
+  readonly taken?: number
   /** When it was made, in milliseconds: tells which of several files has what went later. */
   readonly at?: number
   /** The cursor before, and after; null is the end of the range, and before the first batch the beginning of the table. */
@@ -97,9 +99,21 @@ export interface LeftLine {
   readonly found: Values | null
 }
 
-/** Rows of all tables that a batch changed: what an undo counts. */
-export function allRowsOf({ rows, along = 0 }: Pick<ArchivedBatch, 'rows' | 'along'>): number {
-  return rows + along
+/** Rows of all tables that a batch changed: those that come back. */
+export function allRowsOf({
+  rows,
+  along = 0,
+  taken = 0,
+}: Pick<ArchivedBatch, 'rows' | 'along' | 'taken'>): number {
+  return rows + along + taken
+}
+
+/** Those that the ledger counts: an undo's are of all tables. */
+export function countedRowsOf(
+  operation: Undoable,
+  { rows, along = 0 }: Pick<ArchivedBatch, 'rows' | 'along'>,
+): number {
+  return operation === 'undo' ? rows + along : rows
 }
 
 export type ArchivedLine = ChangedLine | AlongLine | LeftLine

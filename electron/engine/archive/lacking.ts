@@ -1,14 +1,11 @@
 import { counted } from '../../../shared/counted.ts'
-import { allRowsOf } from './archive-text.ts'
+import { countedRowsOf } from './archive-text.ts'
 import type { ArchivePlace, CommittedFrame, KnownBatches, SortedFrames } from './committed.ts'
 import type { ArchiveFile, FileFault, JobFiles } from './job-archive.ts'
 
 /** Rows of frames as the ledger counts them: of an undo those of all tables, else those of the job's own. */
 export function countedRows(frames: readonly CommittedFrame[]): number {
-  return frames.reduce(
-    (sum, { file, batch }) => sum + (file.head.operation === 'undo' ? allRowsOf(batch) : batch.rows),
-    0,
-  )
+  return frames.reduce((sum, { file, batch }) => sum + countedRowsOf(file.head.operation, batch), 0)
 }
 
 /** Processes whose files are not here; none where no row is lacking, because they have changed none then. */

@@ -20,7 +20,7 @@ import { notVerified, verifyPurge } from './verification.ts'
  * succeeded whatever comes of them, if the ledger has all of it; throws `ledger-damaged` otherwise.
  */
 export async function closeJob(
-  { id, blueprint, connect, control, timing, ledger }: JobRunOptions,
+  { id, blueprint, connect, control, timing, ledger, archive }: JobRunOptions,
   log: JobLog,
 ): Promise<Verification | null> {
   await ledger?.link.requireCoverage(blueprint)
@@ -37,7 +37,7 @@ export async function closeJob(
         log.report('warning', 'error', `${statement} took more than ${timing.batchMs / 1_000} s.`)
         return null
       }
-      if (isUndo) return await verifyUndo(session, id, blueprint.plan)
+      if (archive && isUndo) return await verifyUndo(session, { id, blueprint, folder: archive.folder })
       if (!purge) return null
       await requireSameTable(session, blueprint.target)
       return await verifyPurge(session, purge, blueprint.plan.lastKey, ledger ? id : null)

@@ -308,6 +308,7 @@ export class JobRun implements Job {
     const { blueprint, ownWorkers, ledger } = this.#options
     const { spec } = blueprint.plan
     if (changesMatching(spec) && spec.strategy === 'sequential') return 1
+    if (blueprint.phases.some(({ work }) => work.kind === 'restore' && work.restore.isInTurn)) return 1
     const ranges = Math.max(...blueprint.phases.map((phase) => phase.ranges.length))
     const wanted = ownWorkers ?? this.#limits.current.workers
     return ledger || wanted < ranges ? wanted : ranges

@@ -47,7 +47,7 @@ import { JobRun } from './job-run.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { memoryStore } from '../ledger/range-store.ts'
 import { allocateRate, CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
-import { stepOf, type Guarding } from '../threads/step.ts'
+import { stepFor, stepOf, type Guarding } from '../threads/step.ts'
 import { endUndoneJob } from './undoing.ts'
 
 /** What a job is launched with, whether it is new or from the ledger. */
@@ -333,14 +333,14 @@ function rangesAndLedger(
     random: Math.random,
   })
   const steps = blueprint.phases.map((phase, index) => stepOf(phase, index, guarding, blueprint.target))
-  const cutter = (phase: number) => {
-    const step = steps[phase]
-    if (!step) throw new Error(`There is no phase ${phase}.`)
-    return step
-  }
   const link = new JobLedger(session, guarding.holder, fuse)
   return {
-    store: ledgerStore(async (use) => await session.use(use), guarding.holder, cutter, mine),
+    store: ledgerStore(
+      async (use) => await session.use(use),
+      guarding.holder,
+      (phase) => stepFor(steps, phase),
+      mine,
+    ),
     ledger: { link, guarding, before },
   }
 }

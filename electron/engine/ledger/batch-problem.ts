@@ -32,6 +32,12 @@ export function rejectOf(key: KeyPrefix, failure: Failure, along: readonly strin
   return { key: [...key], sqlState, message: reason }
 }
 
+/** What became of such a row; `waits`: it is tried again. */
+export function passedText({ key, message }: Reject, waits = false): string {
+  const row = `the row with key ${key.join(', ')}`
+  return waits ? `Left ${row} until all others are done: ${message}` : `Set aside ${row}: ${message}`
+}
+
 /** What is told of tries that were in vain. */
 export type InVain = Pick<Failure, 'message' | 'conflict' | 'sqlState'>
 

@@ -43,6 +43,8 @@ export interface CarefulBatches {
   stretch(session: Session, held: HeldRange, rows: number): Promise<Stretch>
   /** As {@link Batches.run}, within a stretch. */
   run(session: Session, held: HeldRange, size: number, stretch: Stretch): Promise<HeldRange | null>
-  /** Keeps the row among the rejects, and passes it, which leads to `end` where its key is not that. Throws `too-many-rejects` when the job may set aside no more. */
+  /** Whether a row that is refused is tried again once all others are done, instead of being kept among the rejects. */
+  waits?(held: HeldRange, reject: Reject): boolean
+  /** Keeps the row among the rejects, or lets it wait, and passes it, which leads to `end` where its key is not that. Throws `too-many-rejects` when the job may set aside no more. */
   setAside(session: Session, held: HeldRange, reject: Reject, end?: KeyPrefix): Promise<HeldRange | null>
 }

@@ -42,7 +42,7 @@ export function guardedBatches(
   if (work === 'fill') return { ...common, run: fill(guard, target, oneStatement), careful: null }
   if ('restore' in work) {
     if (!archive) throw new Error('An undo has an archive of its own.')
-    return { ...common, ...restoreBatches(work.restore, { holder, target, label, keep: archive.keep }) }
+    return { ...common, ...restoreBatches(work.restore, { holder, target, label, ...archive }) }
   }
   const { change } = work
   const span = { change, target, label }

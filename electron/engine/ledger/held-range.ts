@@ -60,6 +60,9 @@ function keyFromJson(text: string | null | undefined): KeyPrefix | null {
   return text === null || text === undefined ? null : (JSON.parse(text) as string[])
 }
 
+/** Rows that wait until all others are done are in a phase of their own, behind all that a job has. */
+export const WAITING_PHASE = 1_000
+
 /** Of a range that nobody has worked on. */
 export const FRESH = { epoch: 0, batches: 0, rows: 0, done: false } as const
 

@@ -4,7 +4,7 @@ import { BatchError } from '../db/batch-error.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { Split } from './batches.ts'
 import { GUARD, guardOf } from './guarded-sql.ts'
-import { HELD_RANGE_COLUMNS, heldRangeOf, keyToJson, type HeldRange } from './held-range.ts'
+import { HELD_RANGE_COLUMNS, heldRangeOf, keyToJson, WAITING_PHASE, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 
 /** A prime above the number of ranges that a job begins with; what is left of multiples of it is in no order. */
@@ -17,7 +17,7 @@ const isEnlisted = (owner: string) =>
 /**
  * Ranges of the first phase that is not done which nobody has, or a process whose lease ran out; never
  * those that this process works on ($4). Their order differs from process to process, so that two seldom
- * reach for the same. Parameters: job, owner, how many, ranges in hand, whether also those of our own, a number
+ * reach for the same; rows that have waited come in their own. Parameters: job, owner, how many, ranges in hand, whether also those of our own, a number
  * of this process's.
  */
 const CLAIM = `UPDATE sluice.key_range SET owner = $2::uuid, epoch = epoch + 1
@@ -28,7 +28,7 @@ WHERE job_id = $1::uuid AND ${isEnlisted('$2')} AND range_no IN (
     AND NOT range_no = ANY (pg_catalog.string_to_array($4, ',')::int[])
     AND (owner IS NULL OR (owner = $2::uuid AND $5::boolean) OR (owner <> $2::uuid AND NOT EXISTS (
       SELECT FROM sluice.process WHERE id = free.owner AND lease_until >= now())))
-  ORDER BY (range_no + 1) * $6::bigint % ${SHUFFLER}, range_no LIMIT $3::bigint)
+  ORDER BY CASE WHEN phase < ${WAITING_PHASE} THEN (range_no + 1) * $6::bigint % ${SHUFFLER} END, range_no LIMIT $3::bigint)
 RETURNING ${HELD_RANGE_COLUMNS}`
 
 /**
@@ -45,7 +45,7 @@ export async function claimRanges(
 ): Promise<HeldRange[]> {
   const values = [jobId, owner, count, held.join(','), ownToo, Number(`0x${owner.slice(0, 6)}`)]
   const { rows } = await onItsOwn(async () => await session.query(CLAIM, values))
-  return rows.map(heldRangeOf)
+  return rows.map(heldRangeOf).toSorted((one, other) => one.no - other.no)
 }
 
 /** All ranges of a job, whoever works on them. */

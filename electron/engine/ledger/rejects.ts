@@ -25,7 +25,7 @@ const ADD_REJECT = `INSERT INTO sluice.reject (job_id, row_key, range_no, sql_st
 VALUES ($1::uuid, $2::text, $3::int, $4::text, $5::text)`
 
 /** Parameters: guard, the new cursor. */
-const PASS_ROW = `UPDATE sluice.key_range SET cursor = $5::text, epoch = epoch + 1
+export const PASS_ROW = `UPDATE sluice.key_range SET cursor = $5::text, epoch = epoch + 1
 WHERE ${GUARD} AND NOT done`
 
 /** Longer than any server's sentence; one that quotes a value has no end. */

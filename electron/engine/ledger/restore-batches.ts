@@ -12,13 +12,16 @@ import { lookAt, type JudgedRows } from '../plan/undo/look.ts'
 import { tableOf, WAYS, type Restore, type TableRestore, type Way } from '../plan/undo/restore.ts'
 import { keyOf, pick, placesOf, type Judged } from '../plan/undo/verdict.ts'
 import type { Keep } from '../threads/keep.ts'
+import { NONE_ALONG, readAlongNamed, type AlongRows } from './along-rows.ts'
 import { frameOf } from './archived-frame.ts'
+import type { KeptColumns } from './archived-work.ts'
 import type { Batches, CarefulBatches } from './batches.ts'
 import { batchesAhead } from './batches-ahead.ts'
 import { guardOf, guardedRestoreSql, MOVE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 import { passWithReject } from './rejects.ts'
+import { letWait, mayWait } from './waiting-rows.ts'
 
 interface RestoreOptions {
   readonly holder: Holder
@@ -26,6 +29,7 @@ interface RestoreOptions {
   /** Keeps prepared statements of phases apart. */
   readonly label: string
   readonly keep: Keep
+  readonly kept: KeptColumns
 }
 
 /**
@@ -38,6 +42,7 @@ export function restoreBatches(
   options: RestoreOptions,
 ): Pick<Batches, 'run'> & { readonly careful: CarefulBatches } {
   const reader = new ArchivedRowReader(restore.index)
+  const waits = (held: HeldRange, reject: Reject) => restore.isInTurn && mayWait(held, reject)
   const read = async (held: HeldRange, size: number, most = numberOf(held.hi)): Promise<Reading> => {
     const from = numberOf(held.cursor)
     const { rows, end } = await reader.read(from, Math.min(from + size, most), restore.isInTurn)
@@ -63,8 +68,9 @@ export function restoreBatches(
       },
       run: async (session, held, size, { end }) =>
         await look(session, held, await read(held, size, numberOf(end))),
+      waits,
       setAside: async (session, held, reject, end = reject.key) =>
-        await passRow(session, options, held, reject, end),
+        await passRow(session, options, held, { reject, end, waits: waits(held, reject) }),
     },
   }
 }
@@ -135,11 +141,11 @@ async function passRow(
   session: Session,
   { holder, target }: RestoreOptions,
   held: HeldRange,
-  reject: Reject,
-  end: KeyPrefix,
+  refused: { readonly reject: Reject; readonly end: KeyPrefix; readonly waits: boolean },
 ): Promise<HeldRange | null> {
   const look = async () => await onTable(session, target, Promise.resolve(null))
-  return await passWithReject(session, holder, held, { reject, end }, look, ({ isSame }) => isSame)
+  if (refused.waits) return await letWait(session, holder, held, refused.end, look)
+  return await passWithReject(session, holder, held, refused, look, ({ isSame }) => isSame)
 }
 
 /** One batch: some rows of an archive, and where the range stands behind them. */
@@ -172,50 +178,128 @@ class RestoreBatch {
       async () => await onTable(session, target, lookAt(session, this.#restore, this.#rows)),
       async ({ isSame, found: runs }, commit) => {
         if (!isSame) return null
+        const takes = (this.#options.kept.readings?.length ?? 0) > 0
+        const all = changesOf(runs, takes ? UPDATES_FIRST : WAYS)
+        const first = takes ? all.findIndex((change) => change.way === 'delete') : -1
+        const send = async (changes: readonly Change[]) =>
+          await Promise.all(changes.map(async (change) => await this.#change(session, change, guard)))
+        // Whatever comes before deletions is done before it is read what goes along with these.
+        const before = send(all.slice(0, Math.max(0, first)))
+        const [early, taken] = await Promise.all([
+          before,
+          first === -1 ? NONE_ALONG : this.#taken(session, runs),
+        ])
         // Also without lines: a try of this batch before may have left a frame that must not count.
-        await keep(this.#frame(runs))
-        const changes = runs.flatMap((run) => WAYS.flatMap((way) => this.#change(session, way, run, guard)))
+        await keep(this.#frame(runs, taken))
+        const late = send(all.slice(Math.max(0, first)))
         const wanted = runs.reduce((sum, run) => sum + changedIn(run), 0)
+        // What goes along may be what was to be changed; only then is an answer waited for before COMMIT.
+        if (taken.count > 0) requireWhole(wanted, [...early, ...(await late)])
         const step = [...guard, keyToJson(this.#cursor), this.#cursor === null, wanted]
         const move = session.prepared('move', MOVE_SQL, step)
-        const [counts, { count: steps }] = await Promise.all([Promise.all(changes), move, commit()])
+        const [counts, { count: steps }] = await Promise.all([late, move, commit()])
         if (steps === 0) return null
-        const rows = counts.reduce((sum, { count }) => sum + count, 0)
-        if (rows !== wanted) throw new Error(`A batch of ${wanted} rows has put back ${rows}.`)
-        return moved(this.#held, rows, this.#cursor)
+        requireWhole(wanted, [...early, ...counts])
+        return moved(this.#held, wanted, this.#cursor)
       },
     )
   }
 
-  /** None where nothing goes that way. */
-  #change(
+  async #change(
     session: Session,
-    way: Way,
-    { table, rows: all, along, layout }: JudgedRows,
+    { way, along, table, layout, places, rows }: Change,
     guard: readonly unknown[],
   ) {
-    const rows = all.filter((one) => one.way === way)
-    if (rows.length === 0) return []
-    const places = placesIn(table, layout, way)
     const keys = table.keyPlaces.map((_, index) => rows.map(({ key }) => key[index]))
     const values = places.map((place) => rows.map(({ before }) => before?.[place] ?? null))
     const given = way === 'insert' ? values : [...keys, ...values]
     const sql = guardedRestoreSql(table, way, places)
     const name = `${this.#options.label}-${way}-${layout}${along === null ? '' : `-along-${along}`}`
-    return [session.prepared(name, sql, [...guard, ...given])]
+    return await session.prepared(name, sql, [...guard, ...given])
   }
 
-  #frame(runs: readonly JudgedRows[]) {
+  /** What foreign keys take along with rows that are deleted. */
+  async #taken(session: Session, runs: readonly JudgedRows[]): Promise<AlongRows> {
+    const { label, kept } = this.#options
+    const namedIn = ({ key }: TableRestore, place: number | null) => ({
+      key,
+      keys: runs
+        .filter(({ along }) => along === place)
+        .flatMap(({ rows }) => rows.filter(({ way }) => way === 'delete').map((row) => row.key)),
+    })
+    const others = this.#restore.along.map(namedIn)
+    const work = { label, kept, table: this.#restore.table }
+    return await readAlongNamed(session, work, namedIn(this.#restore, null), others)
+  }
+
+  #frame(runs: readonly JudgedRows[], taken: AlongRows) {
     const { no, batches, epoch, cursor } = this.#held
     const count = (isOwn: boolean) =>
       runs.reduce((sum, run) => sum + ((run.along === null) === isOwn ? changedIn(run) : 0), 0)
     const along = count(false)
-    const counts = { rows: count(true), ...(along > 0 && { along }) }
+    const counts = {
+      rows: count(true),
+      ...(along > 0 && { along }),
+      ...(taken.count > 0 && { taken: taken.count }),
+    }
     const at = Date.now()
     const batch: ArchivedBatch = { range: no, batches, epoch, ...counts, at, from: cursor, to: this.#cursor }
-    const texts = runs.flatMap((run) => run.rows.flatMap((row) => linesOf(run, row)))
+    const first = runs.findIndex(deletes)
+    const texts = runs.flatMap((run, place) => [
+      // Before the rows that they refer to, as an undo takes the last line first.
+      ...(place === first && taken.count > 0 ? taken.lines.split('\n').toReversed() : []),
+      ...run.rows.flatMap((row) => linesOf(run, row)),
+    ])
     return makeFrame({ frame: 'batch', batch }, { batch }, texts)
   }
+}
+
+/** Where foreign keys take rows along: a row that gets another parent back is not to go with the one it has. */
+const UPDATES_FIRST: readonly Way[] = ['update', 'overwrite', 'delete', 'insert']
+
+/** Throws unless so many were changed, or none, as where the range is somebody else's. */
+function requireWhole(wanted: number, answers: readonly { readonly count: number }[]): void {
+  const rows = answers.reduce((sum, { count }) => sum + count, 0)
+  if (rows !== wanted && rows > 0) throw new Error(`A batch of ${wanted} rows has put back ${rows}.`)
+}
+
+/** Rows that one statement changes. */
+interface Change extends Omit<JudgedRows, 'rows'> {
+  readonly way: Way
+  readonly places: readonly number[]
+  readonly rows: Judged[]
+}
+
+/**
+ * Rows of a table that come or go, as the job's own or along with those, do so in one statement: they may refer to one
+ * another either way, and foreign keys are checked at its end.
+ */
+function changesOf(runs: readonly JudgedRows[], ways: readonly Way[]): Change[] {
+  const changes: Change[] = []
+  for (const { rows: all, ...run } of runs)
+    for (const way of ways) {
+      const rows = all.filter((one) => one.way === way)
+      if (rows.length === 0) continue
+      const places = placesIn(run.table, run.layout, way)
+      const isWhole = way === 'insert' || way === 'delete'
+      const same = changes.find(
+        (one) => isWhole && one.way === way && isSameTable(one, run) && one.places.join() === places.join(),
+      )
+      if (same) same.rows.push(...rows)
+      else changes.push({ ...run, way, places, rows })
+    }
+  return changes
+}
+
+function isSameTable(
+  { table: { table: one } }: Pick<Change, 'table'>,
+  { table: { table } }: Pick<Change, 'table'>,
+) {
+  return one.schema === table.schema && one.name === table.name
+}
+
+function deletes({ rows }: JudgedRows): boolean {
+  return rows.some(({ way }) => way === 'delete')
 }
 
 function changedIn({ rows }: JudgedRows): number {

@@ -33,7 +33,12 @@ async function recording(
   const sent = new Set<string>()
   const direct = await directConnection(cluster.home)
   const request = (asked: Request) => {
-    sent.add(asked.sql.trim().replace(/^BEGIN; /, '').replaceAll(/\s+/g, ' '))
+    sent.add(
+      asked.sql
+        .trim()
+        .replace(/^BEGIN; /, '')
+        .replaceAll(/\s+/g, ' '),
+    )
     return faultOf(asked)
   }
   await using proxy = await wireProxy(direct, { request })

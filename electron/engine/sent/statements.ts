@@ -156,7 +156,7 @@ export const SENT: readonly SentStatement[] = [
       /^UPDATE ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.array_to_json\(/,
   }),
   ...sent('ledger/along-sql.ts', {
-    'rows that go or change along with others': /^WITH (RECURSIVE )?sluice_own AS \( SELECT /,
+    'rows that go or change along with others': /^WITH (RECURSIVE )?sluice_(own|named_0) AS \( ?SELECT /,
   }),
   ...sent('ledger/archives.ts', {
     'where a process archives': /^UPDATE sluice\.job SET archives = /,
@@ -204,7 +204,7 @@ export const SENT: readonly SentStatement[] = [
     'epoch after a batch without an answer':
       /^UPDATE sluice\.key_range SET epoch = epoch \+ 1 WHERE .* RETURNING /,
     'ranges of others': /^SELECT owner, range_no, /,
-    'shortening a range': /^UPDATE sluice\.key_range SET hi = /,
+    'shortening a range': /^UPDATE sluice\.key_range SET hi = \$5/,
     'parts of a range': /^INSERT INTO sluice\.key_range .* WITH ORDINALITY AS part /,
   }),
   ...sent('ledger/ledger-store.ts', {
@@ -220,6 +220,10 @@ export const SENT: readonly SentStatement[] = [
     'one more row set aside': /^UPDATE sluice\.job SET rejects = /,
     'how many rows are set aside': /^SELECT rejects FROM sluice\.job /,
     'row set aside': /^INSERT INTO sluice\.reject \(job_id, /,
+  }),
+  ...sent('ledger/waiting-rows.ts', {
+    'row that waits': /^INSERT INTO sluice\.key_range .* pg_catalog\.max\(range_no\) \+ 1, /,
+    'another one behind it': /^UPDATE sluice\.key_range SET hi = \$3/,
   }),
   ...sent('ledger/coverage.ts', {
     'edges of key ranges': /^SELECT phase, lo, hi FROM sluice\.key_range /,

@@ -230,6 +230,9 @@ async function undoneAlong(client: OwnCluster['client'], engine: Engine): Promis
   const back = await engine.start(undo('tree', purged.id, 'purge'))
   await back.finished
   await run(engine, undo('tree', back.id, 'undo'))
+  // Nobody can refer to it any more: whatever did is refused, and waits in vain.
+  await client.query('DELETE FROM tree WHERE id = 1')
+  await run(engine, undo('tree', purged.id, 'purge'))
 }
 
 /** One job by two processes, paused, changed, resumed and cancelled by a third party. */

@@ -4,7 +4,7 @@ import type { Session } from '../db/session.ts'
 import { onItsOwn } from '../db/transaction.ts'
 import type { Batches } from '../ledger/batches.ts'
 import { guardedBatches } from '../ledger/guarded-batches.ts'
-import type { HeldRange } from '../ledger/held-range.ts'
+import { WAITING_PHASE, type HeldRange } from '../ledger/held-range.ts'
 import type { Holder } from '../ledger/lease.ts'
 import { hasMatch } from '../ledger/find-end.ts'
 import type { KeyPrefix } from '../db/key.ts'
@@ -43,6 +43,13 @@ export interface Step {
   readonly hasMore: (session: Session, held: HeldRange) => Promise<boolean>
   /** Tables of which rows go along with those of a batch, by foreign keys. */
   readonly along: readonly string[]
+}
+
+/** Rows that have waited are worked on as in the first phase, which is the only one of an undo. */
+export function stepFor(steps: readonly Step[], phase: number): Step {
+  const step = steps[phase === WAITING_PHASE ? 0 : phase]
+  if (!step) throw new Error(`There is no phase ${phase}.`)
+  return step
 }
 
 /** Batches of a phase that keeps rows are not made without somebody who writes them. */

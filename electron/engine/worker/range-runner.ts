@@ -10,7 +10,7 @@ import type { CounterWriter } from '../threads/counters.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { isOfRow, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
-import { batchProblem, rejectOf } from '../ledger/batch-problem.ts'
+import { batchProblem, passedText, rejectOf } from '../ledger/batch-problem.ts'
 import { BatchSizer } from './batch-size.ts'
 import { Booking } from './booking.ts'
 import type { Gate } from '../threads/control.ts'
@@ -229,7 +229,7 @@ export class RangeRunner {
     this.#unsure = false
     this.#options.waiting(null)
     if (!found) return null
-    this.#endSetAside(found)
+    this.#endSetAside(found, step)
     const [rows, done] = [found.rows - held.rows, found.batches - held.batches]
     if (batches.remembers) this.#booking.settle(rows)
     else this.#forgo(step)
@@ -266,17 +266,17 @@ export class RangeRunner {
     if (!refused || !step.batches.careful) return held
     const passed = await step.batches.careful.setAside(session, held, refused.reject, refused.end)
     if (!passed) return await this.#lookAgain(session, held, step)
-    this.#endSetAside(passed)
+    this.#endSetAside(passed, step)
     return passed
   }
 
   /** A row that the range has not passed after all is found again, if it still is one. */
-  #endSetAside({ cursor }: HeldRange): void {
+  #endSetAside(held: HeldRange, { batches: { careful } }: Step): void {
     const refused = this.#refused
     this.#refused = null
-    if (!refused || keyToJson(cursor) !== keyToJson(refused.end)) return
-    const { key, message, sqlState } = refused.reject
-    this.#report('error', `Set aside the row with key ${key.join(', ')}: ${message}`, sqlState)
+    if (!refused || keyToJson(held.cursor) !== keyToJson(refused.end)) return
+    const waits = careful?.waits?.(held, refused.reject)
+    this.#report(waits ? 'retry' : 'error', passedText(refused.reject, waits), refused.reject.sqlState)
     this.#narrowing.found()
     this.#gotOn()
   }

@@ -15,7 +15,7 @@ import { CONNECTS_PER_SECOND, rateLimit } from '../threads/rate-limit.ts'
 import { readLimits } from '../threads/shared-cells.ts'
 import type { Keep } from '../threads/keep.ts'
 import type { MadeFrame } from '../archive/frame.ts'
-import type { Step } from '../threads/step.ts'
+import { stepFor, type Step } from '../threads/step.ts'
 import { ReconnectingSession } from '../threads/reconnecting-session.ts'
 
 /** `handedOver`: what this thread has no more. */
@@ -145,8 +145,7 @@ export class ThreadWorker {
   }
 
   async #work(range: HeldRange): Promise<void> {
-    const step = this.#steps[range.phase]
-    if (!step) throw new Error(`There is no phase ${range.phase}.`)
+    const step = stepFor(this.#steps, range.phase)
     this.#counters.range(range.no)
     const released = await this.#runner.run(range, step)
     this.#counters.range(null)

@@ -21,19 +21,22 @@ export const NOTHING_ALONG: AlongTables = { tables: [], readings: [], unkept: []
 /**
  * Which rows that are, of tables in an order in which each stands behind those that its rows refer to. Not kept are
  * rows that go round a circle of several tables, those of a table without a key, those that get a default that is not
- * a constant, all that follows from these, and what ON UPDATE does in turn.
+ * a constant, all that follows from these, and what ON UPDATE does in turn. `first`: tables of which the job deletes rows
+ * itself, and which stand first, in this order.
  */
 export async function alongTables(
   session: Session,
   own: TableDefinition,
   effects: readonly ReferenceEffect[],
+  first: readonly TableDefinition[] = [],
 ): Promise<AlongTables> {
   const ends = tablesAlong(effects)
   if (ends.length === 0) return NOTHING_ALONG
-  const tables = new Map<string, TableDefinition>()
-  for (const { oid, table } of ends) tables.set(oid, await describeTable(session, table))
+  const tables = new Map(first.map((table) => [table.oid, table]))
+  for (const { oid, table } of ends)
+    if (!tables.has(oid)) tables.set(oid, await describeTable(session, table))
   const deleting = effects.filter(({ cause, action }) => cause === 'delete' && action === 'CASCADE')
-  const order = inOrder(own.oid, deleting, tables)
+  const order = inOrder(own.oid, deleting, tables, first)
   const changing = effects.filter(
     ({ cause, action, reference: { to } }) =>
       cause === 'delete' && isSetting(action) && (to.oid === own.oid || order.includes(to.oid)),
@@ -43,24 +46,45 @@ export async function alongTables(
   const others = ends.map(({ oid }) => oid).filter((oid) => !places.has(oid))
   for (const oid of [...order, ...others]) {
     const table = tables.get(oid)
-    const changes = changing.filter(({ reference }) => reference.from.oid === oid)
+    if (!table || table.key.length === 0) continue
     const deletes = places.has(oid) ? deleting.filter(({ reference }) => reference.from.oid === oid) : []
-    if (!table || table.key.length === 0 || changes.length + deletes.length === 0) continue
-    const defaults = changes.some(({ action }) => action === 'SET DEFAULT')
-      ? await columnExpressions(session, table)
-      : new Map<string, string>()
-    const paths = [
-      ...deletes.flatMap(({ reference }) => deletingPaths(reference, own.oid, places)),
-      ...changes.flatMap((effect) => changingPaths(effect, own.oid, places, defaults)),
-    ]
-    if (paths.length === 0) continue
-    kept.push({ oid, table: archivedTable(table, paths), reading: { paths, isOwn: oid === own.oid } })
+    const changes = changing.filter(({ reference }) => reference.from.oid === oid)
+    const paths = await pathsOf(session, table, { own: own.oid, places, deletes, changes })
+    // Among those that stand first some may refer to others behind them, and these to them.
+    const known = paths.filter(({ parent }) => parent === null || parent <= kept.length)
+    if (known.length > 0 || kept.length < first.length)
+      kept.push({
+        oid,
+        table: archivedTable(table, known),
+        reading: { paths: known, isOwn: oid === own.oid },
+      })
   }
   return {
     tables: kept.map(({ table }) => table),
     readings: kept.map(({ reading }) => reading),
     unkept: ends.filter(({ oid }) => !isWhole(oid, effects, kept.find((one) => one.oid === oid)?.reading)),
   }
+}
+
+interface EffectsOnTable {
+  readonly own: string
+  readonly places: ReadonlyMap<string, number>
+  readonly deletes: readonly ReferenceEffect[]
+  readonly changes: readonly ReferenceEffect[]
+}
+
+async function pathsOf(
+  session: Session,
+  table: TableDefinition,
+  { own, places, deletes, changes }: EffectsOnTable,
+): Promise<AlongPath[]> {
+  const defaults = changes.some(({ action }) => action === 'SET DEFAULT')
+    ? await columnExpressions(session, table)
+    : new Map<string, string>()
+  return [
+    ...deletes.flatMap(({ reference }) => deletingPaths(reference, own, places)),
+    ...changes.flatMap((effect) => changingPaths(effect, own, places, defaults)),
+  ]
 }
 
 const isSetting = (action: ReferenceEffect['action']) => action === 'SET NULL' || action === 'SET DEFAULT'
@@ -70,8 +94,9 @@ function inOrder(
   own: string,
   deleting: readonly ReferenceEffect[],
   tables: ReadonlyMap<string, TableDefinition>,
+  first: readonly TableDefinition[],
 ): string[] {
-  const order: string[] = []
+  const order = first.map(({ oid }) => oid)
   const parentsOf = (oid: string) =>
     deleting.filter(({ reference: { from } }) => from.oid === oid).map(({ reference: { to } }) => to.oid)
   // The own table is reached first; its own rows that go along stand before all else.

@@ -28,10 +28,11 @@ export function alongNotes({ along }: Pick<Restore, 'along'>): string[] {
 }
 
 /** An undo of an undo deletes rows, and others may refer to them by now. */
-export function deletionWarnings({ along, ways }: Pick<Restore, 'along' | 'ways'>): string[] {
-  if (along.length === 0 || !ways.includes('delete')) return []
+export function takenWarnings({ tables, unkept }: Pick<AlongTables, 'tables' | 'unkept'>): string[] {
+  if (tables.length === 0) return unkeptWarnings({ unkept })
   return [
-    `Foreign keys also delete or change rows of ${namesOf(along)} that somebody has added or changed since and that refer to the deleted ones. These are not archived.`,
+    `Foreign keys also delete or change rows of ${namesOf(tables)} that somebody has added or changed since and that refer to the deleted ones. These are archived, too, but do not count among the rows.`,
+    ...unkeptWarnings({ unkept }),
   ]
 }
 

@@ -29,11 +29,16 @@ interface Happening {
 
 /**
  * What a job sets off along foreign keys, each named once for each cause, those of its own table first: what goes
- * along with a row may be referred to as well. Who is met again with more columns changes more in turn.
+ * along with a row may be referred to as well. Who is met again with more columns changes more in turn. `others`:
+ * tables of which it deletes rows itself, too.
  */
-export function effectsOf(references: readonly Reference[], job: Happening): ReferenceEffect[] {
+export function effectsOf(
+  references: readonly Reference[],
+  job: Happening,
+  others: readonly string[] = [],
+): ReferenceEffect[] {
   const deeds: Deed[] = []
-  const happenings = [job]
+  const happenings = [job, ...others.map((oid) => ({ oid, columns: null, rows: null }))]
   for (let next = happenings.shift(); next; next = happenings.shift()) {
     const cause = causeOf(next)
     for (const reference of references) {

@@ -17,7 +17,7 @@ import { NO_SAMPLE } from '../rows/sample.ts'
 import { archiveChanged, readArchivedJob, type ArchivedJob } from './archived-job.ts'
 import { Comparing } from './compare-rows.ts'
 import { requireFit } from './fitting-values.ts'
-import { alongNotes, deletionWarnings } from '../along/along-words.ts'
+import { alongNotes, takenWarnings } from '../along/along-words.ts'
 import type { Restore, TableRestore } from './restore.ts'
 import { alongIn, restoreOf, type RestoredTables } from './restore-of.ts'
 import { restoredTables } from './restored-tables.ts'
@@ -58,7 +58,7 @@ export async function planUndo(session: Session, spec: UndoSpec, root: string): 
 
 /** Clocks of machines differ, and so which rows went last may not be told. */
 const OF_TREES =
-  'Several processes archived the job, and rows that come back refer to one another. One that comes before the row it refers to is set aside or left alone; undo the job again afterwards to restore those, too.'
+  'Several processes archived the job, and rows that come back refer to one another. Where the clocks of their machines differ, some may be left alone or set aside; undo the job again afterwards to restore those, too.'
 
 const LEDGER_NOTE = 'What is put back is archived in turn, so this undo can be undone, too.'
 
@@ -78,13 +78,13 @@ export async function storedUndo(
 function blueprintOf(prepared: PreparedUndo, plan: Plan, ranges: readonly KeyRange[]): Blueprint {
   const { spec, table, restore } = prepared
   const named = restore.columns.map(({ name }) => name)
-  const archive = keptRows(table, changedBy(restore), {
-    tables: prepared.tables.along.map((other, place) => {
-      const { columns, changed } = keptRows(other, changedBy(restore.along[place] ?? restore))
-      return { table: other.table, key: [...other.key], columns, changed }
-    }),
-    readings: [],
+  const { along, taken } = prepared.tables
+  const others = along.map((other, place) => {
+    const { columns, changed } = keptRows(other, changedBy(restore.along[place] ?? restore))
+    return { table: other.table, key: [...other.key], columns, changed }
   })
+  const tables = [...others, ...taken.tables.slice(others.length)]
+  const archive = keptRows(table, changedBy(restore), { tables, readings: taken.readings })
   const fingerprint = plan.fingerprint ?? fingerprintOf(table, new Set(named))
   const work = { kind: 'restore', restore } as const
   const phase = { title: spec.operation, work, ranges, countsTowardTotal: true, archive }
@@ -122,7 +122,7 @@ export async function prepareUndo(
   const table = await describeKeyed(session, spec.table)
   const heads = archived.files.map(({ head }) => head)
   const changes = schemaChanges(table, heads, spec)
-  const tables = await restoredTables(session, table, heads)
+  const tables = await restoredTables(session, table, heads, spec.of)
   const changesAlong = tables.along.map((other) => schemaChanges(other, alongIn(heads, other), spec))
   const restore = restoreOf(tables, archived, spec)
   if (isChecked && spec.of !== 'update') {
@@ -170,7 +170,7 @@ function sqlOf(spec: JobSpec | undefined): Pick<UndoPreview, 'where' | 'set'> {
 }
 
 /** What a person should think about before they start it. */
-function warningsOf({ spec, job, table, archived, changes, restore }: PreparedUndo): string[] {
+function warningsOf({ spec, job, table, tables, archived, changes, restore }: PreparedUndo): string[] {
   const names = (columns: readonly string[]) => columns.map((name) => `“${displayName(name)}”`).join(', ')
   const isOther = job?.tableOid !== undefined && job.tableOid !== table.oid
   return [
@@ -187,7 +187,7 @@ function warningsOf({ spec, job, table, archived, changes, restore }: PreparedUn
         `What process ${process} on ${host} has changed stays as it is: its archive is elsewhere.`,
     ),
     ...archived.lacking,
-    ...deletionWarnings(restore),
+    ...takenWarnings(tables.taken),
     ...(restore.isInTurn && spec.of !== 'update' && archived.files.length > 1 ? [OF_TREES] : []),
     ...(changes.added.length > 0 && spec.of !== 'update'
       ? [

@@ -1,7 +1,9 @@
 import type { UndoSpec } from '../../../../shared/job-spec.ts'
 import type { ArchivedTable, ArchiveHead } from '../../archive/archive-text.ts'
+import { countedRows } from '../../archive/lacking.ts'
 import { rowIndex, type AlongLayout } from '../../archive/row-index.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
+import type { AlongTables } from '../along/along-tables.ts'
 import type { ArchivedJob } from './archived-job.ts'
 import type { Layout, Restore, RestoredColumn, TableRestore } from './restore.ts'
 import { isKept } from './schema-changes.ts'
@@ -11,22 +13,25 @@ export interface RestoredTables {
   readonly own: TableDefinition
   /** Of which rows went or changed along. */
   readonly along: readonly TableDefinition[]
+  /** What foreign keys take along where rows are deleted again; begins with those of `along`, if there is anything. */
+  readonly taken: AlongTables
   /** Rows refer to others that come back, too. */
   readonly isInTurn: boolean
 }
 
 /** What the workers of an undo need, by the tables as they are and the archive that is here. */
 export function restoreOf(
-  { own, along, isInTurn }: RestoredTables,
+  { own, along, taken, isInTurn }: RestoredTables,
   { frames, files }: Pick<ArchivedJob, 'frames' | 'files'>,
   { of, overwrite }: UndoSpec,
 ): Restore {
   const heads = files.map(({ head }) => head)
   const table = tableRestore(own, heads, { of, overwrite })
   // What was restored may have been inserted or updated, whatever the undone job was.
-  const others = along.map((other) =>
-    tableRestore(other, alongIn(heads, other), { of, overwrite, isAlong: true }),
-  )
+  const others = along.map((other, place) => {
+    const also = taken.tables[place]?.changed
+    return tableRestore(other, alongIn(heads, other), { of, overwrite, isAlong: true, ...(also && { also }) })
+  })
   const placeOf = (kept: ArchivedTable): AlongLayout => {
     const place = others.findIndex((other) => isTable(kept, other))
     return { table: place, layout: layoutPlace(kept, others[place] ?? table) }
@@ -36,7 +41,7 @@ export function restoreOf(
     ({ head }) => ({ layout: layoutPlace(head, table), along: head.along.map(placeOf) }),
     of === 'undo',
   )
-  return { ...table, along: others, isInTurn, index }
+  return { ...table, along: others, isInTurn, index, counted: countedRows(frames) }
 }
 
 /** What archives say of a table whose rows went along. */
@@ -53,12 +58,14 @@ function isTable({ table: one }: Pick<ArchivedTable, 'table'>, { table }: Pick<A
 
 interface Ways extends Pick<UndoSpec, 'of' | 'overwrite'> {
   readonly isAlong?: true
+  /** Columns that foreign keys change besides. */
+  readonly also?: readonly string[]
 }
 
 function tableRestore(
   { table, key, keyColumns, columns: all }: TableDefinition,
   heads: readonly ArchivedTable[],
-  { of, overwrite, isAlong }: Ways,
+  { of, overwrite, isAlong, also = [] }: Ways,
 ): TableRestore {
   const kept = all.filter(isKept)
   const columns = kept.map(({ name, castType, type, inKey, generation }) => {
@@ -69,13 +76,14 @@ function tableRestore(
   const layouts = every.filter((layout, place) => every.findIndex((one) => isSame(one, layout)) === place)
   const isIn = (side: 'inRow' | 'inNew') => (_: unknown, place: number) =>
     layouts.every((layout) => layout[side][place] !== null)
+  const isChanged = isIn(of === 'purge' ? 'inRow' : 'inNew')
   return {
     table,
     key: keyColumns,
     columns,
     keyPlaces: key.map((name) => columns.findIndex((column) => column.name === name)),
-    changedPlaces: [...columns.keys()].filter((place) =>
-      isIn(of === 'purge' ? 'inRow' : 'inNew')(null, place),
+    changedPlaces: [...columns.keys()].filter(
+      (place) => isChanged(null, place) || also.includes(columns[place]?.name ?? ''),
     ),
     layouts,
     hasIdentity: kept.some(({ generation }) => generation === 'always'),

@@ -62,6 +62,8 @@ export interface Restore extends TableRestore {
   /** Rows refer to others that come back, too: frames are taken one after another, each as a whole. */
   readonly isInTurn: boolean
   readonly index: RowIndex
+  /** Rows of it as the ledger counts those of the job. */
+  readonly counted: number
 }
 
 /** The table of an archived row. */

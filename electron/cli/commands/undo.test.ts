@@ -184,7 +184,9 @@ describe('sluice undo', () => {
     await change('DELETE FROM sluice.job')
     expect(await refused('--cluster', 'shop', '--dry-run')).toMatchObject({
       code: 4,
-      error: expect.stringContaining('shop is another cluster, whose ledger does not know it'),
+      error: expect.stringMatching(
+        / ran on the sandbox; “shop” \(\S+:\d+\) is another cluster, whose ledger does not/,
+      ),
     })
     expect(await rows()).toBe(4_000)
   })

@@ -46,6 +46,7 @@ test('a purge that archives its rows is undone by clicks, and what others have i
   const left = page.getByRole('table', { name: 'Rows not put back' })
   await expect(left.getByRole('row').filter({ hasText: 'Key exists again' })).toHaveCount(1)
   await expect(left).toContainText('since')
+  await expect(button(page, /^Repopulate/)).toBeHidden()
   await keepSizes(sluice, 'job-undo-succeeded')
   await exportLeft(sluice, inserted)
   const isOther = ({ id }: Row) => id !== inserted

@@ -91,7 +91,8 @@ function NextActions({ spec, rows, running, run }: NextActionsProps) {
       <Button iconName="redo" onClick={() => navigate(runAgain(spec))}>
         Run again
       </Button>
-      {isDemoTable(spec.table) && (
+      {/* An undo has just put rows back. */}
+      {spec.operation !== 'undo' && isDemoTable(spec.table) && (
         <Button
           variant={spec.cluster === SANDBOX_CLUSTER ? 'primary' : 'normal'}
           iconName="refresh"

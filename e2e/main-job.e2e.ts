@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { chartsMove } from './support/charts.ts'
 import { countInputs, inputsSoFar } from './support/clicks.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
-import { chooseOption } from './support/options.ts'
+import { choose } from './support/options.ts'
 import { keepPictures, keepScreen } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
@@ -131,14 +131,6 @@ async function lookAround(sluice: SluiceApp): Promise<void> {
   await keepScreen(sluice, 'settings')
   await page.getByRole('button', { name: 'Open help panel' }).click()
   await keepScreen(sluice, 'settings-help')
-}
-
-async function choose(page: Page, label: string, option: RegExp, index = 0): Promise<void> {
-  await page
-    .getByRole('button', { name: new RegExp(`^${label}\\b`) })
-    .nth(index)
-    .click()
-  await chooseOption(page, option)
 }
 
 function heading(page: Page, name: string) {

@@ -99,7 +99,7 @@ describe('sluice undo', () => {
     )
     const dry = await sluice('undo', job, '--dry-run', '--count')
     expect(dry.out).toMatch(
-      /as left by it +998 put back\n +changed since +1 left alone\n +deleted since +1 left alone\n/,
+      /as the job left it +998 put back\n +changed since +1 left alone\n +deleted since +1 left alone\n/,
     )
     const compared = outputLines((await sluice('undo', job, '--dry-run', '--count', '--json')).out)
     expect(compared.find(({ type }) => type === 'comparison')).toMatchObject({

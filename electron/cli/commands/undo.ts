@@ -32,6 +32,7 @@ function withOptions(error: unknown): unknown {
 
 const OPTIONS: Readonly<Record<string, string>> = {
   'archive-elsewhere': '--without-archive',
+  'archive-missing': '--without-archive',
   'archive-damaged': '--without-archive',
   'undo-refused': '--without-column',
 }

@@ -5,8 +5,8 @@ import Table from '@cloudscape-design/components/table'
 import type { UndoPreview, UndoSample } from '../../../shared/archive.ts'
 import { displayName } from '../../../shared/identifier.ts'
 import { printable } from '../../../shared/printable.ts'
-import { placesThatMatter, RowValues } from './row-values.tsx'
-import { fateOf, KIND_LABELS } from '../../../shared/undo-words.ts'
+import { MOST_COLUMNS, RowValues } from './row-values.tsx'
+import { fateOf, KIND_LABELS, placesThatMatter } from '../../../shared/undo-words.ts'
 
 interface UndoSampleTableProps {
   readonly preview: Pick<UndoPreview, 'columns' | 'samples'>
@@ -49,7 +49,7 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
         <Header
           variant="h3"
           counter={`(${lines.length})`}
-          description="Only columns that differ are shown; of a row that was deleted, all of them."
+          description={isAbsent('after') ? OF_DELETED : 'Of each row the columns that differ.'}
         >
           {TITLE}
         </Header>
@@ -89,6 +89,7 @@ const STATES = [
   { id: 'now', header: 'As it is now' },
 ] as const
 const TITLE = 'Sample of the rows'
+const OF_DELETED = `Of each row the columns that differ; of one that was deleted, the first ${MOST_COLUMNS}.`
 const ABSENT = { before: 'No row', after: 'Deleted', now: 'No row' } as const
 
 function keyText(

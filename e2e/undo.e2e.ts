@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { demoTable, query } from './support/database.ts'
-import { keepSizes } from './support/screen.ts'
+import { keepSizes, showAt, SIZES } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
 /** The sandbox's first start makes a database; a busy machine takes its time. */
@@ -34,7 +34,7 @@ test('a purge that archives its rows is undone by clicks, and what others have i
   const inserted = gone[0]?.id ?? ''
   await query(
     home,
-    `INSERT INTO batch_test (id, category, status) VALUES ('${inserted}', 'inserted', 'since')`,
+    `INSERT INTO batch_test (id, category, status) VALUES ('${inserted}', 'inserted by somebody who has a lot to say', 'since')`,
   )
 
   await lookAtList(sluice)
@@ -97,6 +97,13 @@ async function lookAtUndo(sluice: SluiceApp): Promise<void> {
   await keepSizes(sluice, 'undo')
   await button(page, 'Compare all rows').click()
   await expect(page.getByText('All 1,000 rows were compared with the table.')).toBeVisible(SLOW)
+  await showAt(sluice, SIZES[0])
+  const sample = page.getByRole('table', { name: 'Sample of the rows' })
+  await expect(sample).toContainText('inserted by somebody who has a lot to s…')
+  // What a row was, and what it is now, are beside each other without scrolling.
+  expect(
+    await sample.evaluate((table) => table.scrollWidth - (table.parentElement?.clientWidth ?? 0)),
+  ).toBeLessThanOrEqual(0)
   await keepSizes(sluice, 'undo-planned', page.getByRole('heading', { name: 'SQL of one batch' }))
   await page.getByRole('radio', { name: /^Overwrite them too/ }).click({ force: true })
   await expect(dialog(page).getByRole('button', { name: 'Leave them alone' })).toBeFocused()

@@ -210,6 +210,7 @@ describe('an archive', () => {
     const target = ['--cluster', 'shop', '--table', 'batch_test', ...FOOD]
     const plan = async (...args: string[]) => (await sluice('purge', ...target, '--dry-run', ...args)).out
     expect(await plan()).toMatch(/archive +about [\d.]+ kB in .*archives, [\d.,]+ [MGT]B free\n/)
+    expect(await plan()).toContain('is committed once they are on disk in the archive.')
     expect(await plan('--no-archive')).toMatch(/archive +none: the job cannot be undone\n/)
     expect(await plan('--strategy', 'hash')).toMatch(/archive +none/)
     expect(await sluice('purge', ...target, '--dry-run', '--strategy', 'hash', '--archive')).toMatchObject({

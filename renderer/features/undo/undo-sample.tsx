@@ -31,8 +31,8 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
   const isAbsent = (state: State) => lines.every((line) => line[state] === null)
   /** What is nowhere there leaves its room to what is. */
   const widthOf = (state: State) => {
-    if (isAbsent(state)) return 90
-    return STATES.some(({ id }) => isAbsent(id)) ? 220 : 140
+    if (isAbsent(state)) return 100
+    return STATES.some(({ id }) => isAbsent(id)) ? 180 : 140
   }
   const cell = (state: State) => (line: Line) => (
     <RowValues columns={columns} values={line[state]} places={line.places} absent={ABSENT[state]} />

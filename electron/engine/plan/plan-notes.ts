@@ -8,10 +8,6 @@ import { momentText } from '../../../shared/moment.ts'
 const LEDGER_NOTE =
   'Each batch records its progress in the ledger (schema “sluice”), in the same transaction.'
 
-/** The SQL that is shown is that of a batch without an archive, which is what it means to the table. */
-export const ARCHIVE_NOTE =
-  'Each batch also reads its rows as they were, in the same transaction, and is committed once they are on disk in the archive.'
-
 function clockNote(moment: string): string {
   return `In the condition, now(), current_date and similar functions mean ${momentText(moment)}, for every batch and after every resume; days begin at midnight UTC.`
 }

@@ -15,7 +15,7 @@ import { readCondition } from './expressions/expression.ts'
 import { refuseMovingColumns, requireFixedPoint, unfit } from './expressions/fixed-point.ts'
 import { hashClasses, type KeyRange } from './ranges/key-range.ts'
 import { namedColumns } from './expressions/named-columns.ts'
-import { ARCHIVE_NOTE, notesOf, warningsOf } from './plan-notes.ts'
+import { notesOf, warningsOf } from './plan-notes.ts'
 import { statementsOf } from './plan-statements.ts'
 import { rangeCount } from './ranges/range-count.ts'
 import { changedAlong } from './references/reference-effects.ts'
@@ -64,11 +64,7 @@ export async function planRowChange(session: Session, spec: PurgeSpec | UpdateSp
     // Of an empty table there is only that to say.
     warnings: isEmpty ? [] : allWarnings,
     moment: prepared.moment,
-    notes: [
-      ...prepared.notes,
-      ...(spec.archive ? [ARCHIVE_NOTE] : []),
-      ...notesOf(ledger, lastKey, prepared.moment),
-    ],
+    notes: [...prepared.notes, ...notesOf(ledger, lastKey, prepared.moment)],
     accessPath: path,
   }
   const changing = { plan, table, work, ranges, kept: keptBy(spec, table, prepared) }

@@ -52,6 +52,7 @@ async function purgeFromFirstLaunch(sluice: SluiceApp): Promise<void> {
   await keepPictures(sluice, 'job-running')
 
   await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
+  await expect(page.getByText('Cannot be undone: there is no archive.')).toBeVisible()
   await keepScreen(sluice, 'job-purge-succeeded')
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4000, electronics: 0, active: 4000 })
 }

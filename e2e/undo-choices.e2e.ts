@@ -138,8 +138,13 @@ async function purgedByTwo({ page, home }: SluiceApp): Promise<{ jobId: string; 
     ...purgeOf({ batchSize: 20, workers: 2, rowsPerSecond: 200 }),
     archive: true as const,
   })
-  await runCommand(home, ['worker', '--job', jobId, '--workers', '2'])
+  const helper = runCommand(home, ['worker', '--job', jobId, '--workers', '2'])
   await page.goto(`app://sluice/#/jobs/${jobId}`)
+  const archived = page.getByText(/, [\d.]+\s.?B archived$/)
+  await expect(archived).toBeVisible(SLOW)
+  const size = await archived.innerText()
+  await expect(archived).not.toHaveText(size, SLOW)
+  await helper
   await expect(page.getByText(/^1,000 rows of batch_test deleted in |Succeeded/).first()).toBeVisible(SLOW)
   const folder = join(home, 'archives', jobId)
   const files = (await readdir(folder))

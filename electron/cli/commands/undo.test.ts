@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
@@ -163,6 +165,26 @@ describe('sluice undo', () => {
       code: 2,
       error: expect.stringContaining('There is no archive in'),
     })
+  })
+
+  it.each([
+    ['another machine', 'db-admin-2'],
+    ['this machine', hostname()],
+  ])('names what another process archived on %s, and goes without that when told', async (_, host) => {
+    const job = await archived('purge', ...ON_SANDBOX, ...FOOD, '--archive')
+    const process = randomUUID()
+    const line = JSON.stringify({ process, host })
+    await change(`UPDATE sluice.job SET archives = archives || E'\\n' || '${line}' WHERE id = '${job}'`)
+    await change(
+      `UPDATE sluice.key_range SET rows = rows + 1 WHERE job_id = '${job}' AND range_no =
+       (SELECT min(range_no) FROM sluice.key_range WHERE job_id = '${job}')`,
+    )
+    const refused = await sluice('undo', job)
+    expect(refused).toMatchObject({ code: 4, error: expect.stringContaining(process) })
+    expect(refused.error).toMatch(new RegExp(`\\n {2}--without-archive ${process}\\n$`))
+    expect(await rows()).toBe(4_000)
+    const result = { state: 'succeeded', restored: 1_000 }
+    expect(await undone(job, '--without-archive', process)).toMatchObject({ code: 0, result })
   })
 
   it('refuses options that are none, and a cluster that is another one', async () => {

@@ -98,6 +98,34 @@ function brokenMoments(table: Element): string[] {
   return broken
 }
 
+test('what cannot be read is shown with its reason, and nothing is offered by a limit that nobody knows', async ({
+  sluice,
+}) => {
+  const { page, home } = sluice
+  await keep(home, 1, 1_000)
+  const jobId = '0b000000-0000-4000-8000-000000000009'
+  const note = join(home, 'archives', `${jobId}.json`)
+  const away = join('/nowhere', jobId)
+  await writeFile(note, JSON.stringify({ folder: away }))
+  await writeFile(join(home, 'archives', 'retention.json'), '{')
+  await page.goto('app://sluice/#/settings')
+  await expect(page.getByText(/retention\.json is damaged\. Choose it again here\.$/)).toBeVisible()
+  await expect(page.getByText(/^Over these limits/)).toBeHidden()
+  await page.goto('app://sluice/#/archives')
+  await expect(page.getByText(/retention\.json is damaged\.$/)).toBeVisible()
+  await expect(page.getByText('1 archive cannot be read')).toBeVisible()
+  await expect(page.getByText(`There is no archive in ${away}.`)).toBeVisible()
+  await keepSizes(sluice, 'archives-unreadable')
+  await page.getByRole('button', { name: `Delete the archive of job ${jobId}` }).click()
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true })).toBeFocused()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete archive' }).click()
+  await expect(page.getByText('1 archive cannot be read')).toBeHidden()
+  expect((await readdir(join(home, 'archives'))).toSorted()).toEqual([
+    '0b000000-0000-4000-8000-000000000001',
+    'retention.json',
+  ])
+})
+
 /** An archive of a purge of so many days ago. */
 async function keep(
   home: string,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { ask } from './support/bridge.ts'
@@ -128,6 +129,7 @@ function canMount(): boolean {
 }
 
 test('a disk without room for the download is told, and has nothing of it afterwards', async ({
+  feed,
   home,
   installation,
 }) => {
@@ -135,11 +137,16 @@ test('a disk without room for the download is told, and has nothing of it afterw
   const disk = join(home, 'disk')
   mkdirSync(disk)
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', disk])
+  let download: ServerResponse | null = null
+  const onFile = (response: ServerResponse) => sendSome((download = response), 200_000)
+  feed.offer({ onFile })
   try {
     const sluice = await installation.start({ XDG_CACHE_HOME: disk })
     await becomes(sluice, 'failed')
     expect(await stateOf(sluice)).toMatchObject({ message: 'There is no room on the disk for the update.' })
     expect(readdirSync(join(disk, 'sluice-updater', 'pending'))).toEqual([])
+    // Whatever still came would be heard of as a download that goes on.
+    await expect.poll(() => download?.destroyed).toBe(true)
     await installation.end()
     expect(await installation.imageText()).toBe(INSTALLED)
   } finally {

@@ -63,7 +63,7 @@ export function composeSluice(options: SluiceOptions): Sluice {
   })
   const history = openHistory(historyFile(home), options.historyScript)
   const recorder = createRecorder(history, options.historyScript ? 'window' : 'command line')
-  const archives = createArchives(archiveFolder(home))
+  const archives = createArchives(archiveFolder(home), { askLedger: engine.archivedBatches })
   return { engine: rememberingEngine(engine, history, recorder), sandbox, clusters, history, archives }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ArchiveSummary } from './archive.ts'
+import { TableName } from './table-name.ts'
 
 /** An archive as far as its manifests tell. */
 export const KeptArchive = ArchiveSummary.pick({
@@ -52,23 +53,16 @@ export const ArchiveDetail = z.object({
 })
 export type ArchiveDetail = z.infer<typeof ArchiveDetail>
 
-/** An archive of which nothing can be read: its folder is away, or no file has a head. */
-export const UnreadableArchive = z.object({
-  jobId: z.string(),
-  folder: z.string(),
-  faults: z.array(z.string()),
-})
-export type UnreadableArchive = z.infer<typeof UnreadableArchive>
-
 /** Whether a file is what its process wrote, by the checksum in its manifest; `unknown` where that says less. */
 export const FileChecksum = z.enum(['matches', 'differs', 'unknown'])
 
 export const CheckedFile = z.object({
   name: z.string(),
   bytes: z.number(),
-  /** Frames that were read and are whole, and rows in them. */
+  /** Frames that were read and are whole, and rows in those whose batches took place: of the job's own table, and of others. */
   frames: z.number(),
   rows: z.number(),
+  along: z.number(),
   checksum: FileChecksum,
   /** Bytes of a last frame that was never finished: a batch that was not committed. */
   tornBytes: z.number(),
@@ -90,8 +84,17 @@ export const DamagedFrame = z.object({
 })
 export type DamagedFrame = z.infer<typeof DamagedFrame>
 
+/** What nobody could tell of an archive's last batches. */
+const Uncertain = z.object({
+  /** Rows of batches of which it is not known whether they took place. */
+  openRows: z.number(),
+  /** Why not, as a sentence; null where there are none. */
+  uncertain: z.string().nullable(),
+})
+export type Uncertain = z.infer<typeof Uncertain>
+
 /** What reading every byte of an archive came to. */
-export const ArchiveCheck = z.object({
+export const ArchiveCheck = Uncertain.extend({
   jobId: z.string(),
   folder: z.string(),
   /** Nothing is damaged or missing; a torn end alone is as it should be after a crash. */
@@ -104,3 +107,9 @@ export const ArchiveCheck = z.object({
   faults: z.array(z.string()),
 })
 export type ArchiveCheck = z.infer<typeof ArchiveCheck>
+
+/** The rows of an archive as files: those of the job's own table, then of each table of which rows went along. */
+export const ExportedArchive = Uncertain.extend({
+  files: z.array(z.object({ table: TableName, file: z.string(), rows: z.number() })),
+})
+export type ExportedArchive = z.infer<typeof ExportedArchive>

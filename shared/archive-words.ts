@@ -1,5 +1,8 @@
 import type { ArchiveRetention, JobArchive, PlannedArchive } from './archive.ts'
-import { counted } from './counted.ts'
+import type { ExportedArchive } from './archive-check.ts'
+import { count, counted } from './counted.ts'
+import { savedText } from './export-format.ts'
+import { displayTable } from './identifier.ts'
 import { bytes } from './quantity.ts'
 
 /** Where an archive is looked for. */
@@ -49,4 +52,29 @@ export function retentionText({ days, bytes: most }: ArchiveRetention): string {
   ]
   if (bounds.length === 0) return 'Archives are kept until you delete them.'
   return `Archives are kept ${bounds.join(' and ')}; what is over that is deleted only when you say so.`
+}
+
+/** That nobody could tell what became of the last batches of a process that was ended from outside; `why` is a sentence. */
+export function uncertainText(rows: number, why: string): string {
+  return `Of ${counted(rows, 'row')} of the last batches it is not known whether the job changed them. ${why}`
+}
+
+/** How many rows went along, behind how many rows there are; nothing where none did. */
+export function alongText(rows: number): string {
+  return rows === 0 ? '' : ` and ${count(rows)} of other tables`
+}
+
+/** What an export does with such rows. */
+export const LEFT_OUT = 'They are left out.'
+
+/** What an export of an archive has become, a sentence for each file. */
+export function exportedTexts({ files }: ExportedArchive): string[] {
+  const [own, ...along] = files
+  return [
+    ...(own ? [`${savedText(own.file)}: ${counted(own.rows, 'row')}.`] : []),
+    ...along.map(
+      ({ file, table, rows }) =>
+        `${savedText(file)}: ${counted(rows, 'row')} of “${displayTable(table)}”, by foreign keys.`,
+    ),
+  ]
 }

@@ -151,12 +151,23 @@ export type LeftRowsFormat = z.infer<typeof LeftRowsFormat>
 export const ArchiveFormat = z.enum(['ndjson', 'csv', 'parquet'])
 export type ArchiveFormat = z.infer<typeof ArchiveFormat>
 
+/** An archive of which nothing can be read: its folder is away, no file has a head, or the note about it is damaged. */
+export const UnreadableArchive = z.object({
+  jobId: z.string(),
+  folder: z.string(),
+  faults: z.array(z.string()),
+})
+export type UnreadableArchive = z.infer<typeof UnreadableArchive>
+
 /** All archives of this machine. */
 export const ArchivesInfo = z.object({
   /** Where they are kept unless a job chose another folder. */
   folder: z.string(),
   /** The newest first. */
   archives: z.array(ArchiveSummary),
+  unreadable: z.array(UnreadableArchive),
   retention: ArchiveRetention,
+  /** Why nobody can tell how long archives are to be kept, as a sentence. */
+  retentionFault: z.string().nullable(),
 })
 export type ArchivesInfo = z.infer<typeof ArchivesInfo>

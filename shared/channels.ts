@@ -8,6 +8,7 @@ import {
   LeftRowsFormat,
   UndoComparison,
 } from './archive.ts'
+import { ArchiveCheck, ExportedArchive } from './archive-check.ts'
 import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
@@ -185,10 +186,10 @@ export const channels = {
     request: z.object({ jobIds: z.array(job.shape.jobId).min(1) }),
     response: ArchivesInfo,
   },
-  /** Reads every row of an archive again; answers what is wrong with it, a sentence each. */
-  'archives:verify': { request: job, response: z.array(z.string()) },
-  /** Saves its rows where the system's dialog says. Answers the file; null where none was written. */
-  'archives:export': { request: job.extend({ format: ArchiveFormat }), response: z.string().nullable() },
+  /** Reads every row of an archive again. */
+  'archives:verify': { request: job, response: ArchiveCheck },
+  /** Saves its rows where the system's dialog says. Answers the files; null where none was written. */
+  'archives:export': { request: job.extend({ format: ArchiveFormat }), response: ExportedArchive.nullable() },
   /** Asks for a folder in the system's dialog; null where none was chosen. */
   'archives:choose-folder': { request: nothing, response: z.string().nullable() },
   /** Compares all rows of an undo with the table; frames tell how far it has come, under the id that the window chose. */

@@ -78,3 +78,8 @@ export const noJobText = (id: string, place: string) => `There is no job “${id
 /** `space`: how much is needed, such as “disk space”. */
 export const freeSpaceText = (space: string) =>
   `Free ${space}, or set SLUICE_HOME to a folder on another disk`
+
+/** Where a job is looked for, of a cluster. */
+export function ledgerOf(cluster: string): string {
+  return `the ledger of ${cluster}`
+}

@@ -1,7 +1,7 @@
 import { SILENT } from '../../shared/logger.ts'
 import type { Clusters } from '../clusters/clusters.ts'
 import type { Sluice } from '../compose.ts'
-import type { Archives } from '../engine/engine.ts'
+import type { Archives, AskLedger } from '../engine/engine.ts'
 import type { History } from '../history/history.ts'
 import { archiveFolder, historyFile, sluiceHome } from '../home.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -63,15 +63,24 @@ export async function withHistory<T>(stdio: Stdio, use: (history: History) => Pr
   }
 }
 
-/** The archives alone: they need no cluster. */
-export async function openArchives(): Promise<Archives> {
+/** The archives alone: they need no cluster but to tell of the last batches of a process that was ended from outside. */
+export async function openArchives(stdio: Stdio): Promise<Archives> {
   const { createArchives } = await import('../engine/engine.ts')
-  return createArchives(archiveFolder(sluiceHome()))
+  const askLedger: AskLedger = async (cluster, jobId) =>
+    await withSluice(
+      { cluster, profile: null },
+      stdio,
+      async ({ engine }) => await engine.archivedBatches(cluster, jobId),
+    )
+  return createArchives(archiveFolder(sluiceHome()), { askLedger })
 }
 
 /** What undoes jobs on this machine; a list of jobs does not fail with it. */
 export async function archivesOfJobs(): Promise<ArchivesOfJobs> {
-  const kept = await (await openArchives()).kept().catch(() => [])
+  const { createArchives } = await import('../engine/engine.ts')
+  const kept = await createArchives(archiveFolder(sluiceHome()))
+    .kept()
+    .catch(() => [])
   return new Map(kept.map(({ jobId, folder, bytes, until }) => [jobId, { folder, bytes, until }]))
 }
 

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { COMMAND_LINE } from '../testing/bundled.ts'
 import { problemOf } from '../../shared/problem-error.ts'
 import { checkGivenText } from './given-text.ts'
 import { useOwnHome } from './testing/own-home.ts'
 
 const own = useOwnHome()
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 const run = promisify(execFile)
 
 function problemWith(args: string[], env: NodeJS.ProcessEnv = {}) {
@@ -39,7 +38,7 @@ it.skipIf(process.platform === 'win32')(
   async () => {
     const script = `exec "$0" "$1" sandbox start "$(printf 'caf\\351')"`
     const env = { ...process.env, SLUICE_HOME: join(own.home, 'untouched') }
-    await expect(run('sh', ['-c', script, process.execPath, MAIN], { env })).rejects.toMatchObject({
+    await expect(run('sh', ['-c', script, process.execPath, COMMAND_LINE], { env })).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^error: Argument 3 is not valid UTF-8/),
     })

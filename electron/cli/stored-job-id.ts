@@ -5,7 +5,7 @@ import type { Archives, Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
 import { counted } from '../../shared/counted.ts'
 import { SHORT_ID_LENGTH } from './output/job-table.ts'
-import { noJobText } from '../../shared/words.ts'
+import { ledgerOf, noJobText } from '../../shared/words.ts'
 
 const WHOLE_ID_LENGTH = 36
 /** What a uuid, or its beginning, is made of. */
@@ -22,12 +22,12 @@ interface Place {
 export async function storedJobId(engine: Engine, cluster: string, typed: string): Promise<string> {
   const find = async (id: string) =>
     id.length === WHOLE_ID_LENGTH ? [id] : await engine.storedJobIds(cluster, id)
-  return await jobIdIn({ name: `the ledger of ${cluster}`, listCommand: jobsCommand(cluster), find }, typed)
+  return await jobIdIn({ name: ledgerOf(cluster), listCommand: jobsCommand(cluster), find }, typed)
 }
 
 /** The ledger has no such job among those that it lists. */
 export function unknownJob(typed: string, cluster: string): ProblemError {
-  return usage('job-unknown', noJobText(typed, `the ledger of ${cluster}`), seeJobsText(jobsCommand(cluster)))
+  return usage('job-unknown', noJobText(typed, ledgerOf(cluster)), seeJobsText(jobsCommand(cluster)))
 }
 
 /** The same of a job that this machine remembers. */

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COMMAND_LINE } from '../testing/bundled.ts'
 import { DEMO_TABLE } from '../../shared/demo-table.ts'
 import { jobFileText } from '../../shared/job-file.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
@@ -20,7 +20,6 @@ import { outputLines, runCli, startCli } from './testing/run-cli.ts'
 import { stdioWith } from './testing/stdio.ts'
 
 const own = useOwnSandbox()
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 /** A device of Linux that refuses each byte as a full disk does. */
 const FULL = '/dev/full'
 
@@ -183,7 +182,7 @@ describe.skipIf(process.platform === 'win32')('a disk that becomes full in the m
   const runUpTo = async (blocks: number, args: readonly string[]) => {
     const script = `ulimit -f ${blocks}; exec "$@" > "$OUTPUT"`
     const env = { ...process.env, SLUICE_HOME: own.home, OUTPUT: file() }
-    const shell = ['-c', script, 'sh', process.execPath, MAIN, ...args]
+    const shell = ['-c', script, 'sh', process.execPath, COMMAND_LINE, ...args]
     return await promisify(execFile)('sh', shell, { env }).then(
       ({ stderr }) => ({ code: 0, error: stderr }),
       ({ code, stderr }: { code: number; stderr: string }) => ({ code, error: stderr }),
@@ -215,7 +214,7 @@ describe.skipIf(process.platform === 'win32')('a disk that becomes full in the m
     const head = 'trap "" PIPE; { "$@"; echo $? >&2; } | head -c 1 > /dev/null'
     const closed = '"$@" >&-'
     const run = async (script: string) =>
-      await promisify(execFile)('sh', ['-c', script, 'sh', process.execPath, MAIN, '--help'])
+      await promisify(execFile)('sh', ['-c', script, 'sh', process.execPath, COMMAND_LINE, '--help'])
     expect(await run(head)).toMatchObject({ stderr: '0\n' })
     expect(await run(closed)).toMatchObject({ stderr: '' })
   })

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { COMMAND_LINE } from '../testing/bundled.ts'
 import { ownFolder } from '../testing/own-folder.ts'
-import { bundleCli } from './testing/bundled-cli.ts'
 import { withDatabase } from './testing/database.ts'
 import { useOwnSandbox } from './testing/own-sandbox.ts'
-import { outputLines, runCli } from './testing/run-cli.ts'
+import { outputLines, runCli, SOURCES, startCli } from './testing/run-cli.ts'
 
 const own = useOwnSandbox()
 /** Never made: a version needs no home. */
@@ -30,13 +28,19 @@ const VERSIONS = {
 }
 
 describe('--version', () => {
-  it.each(['--version', '-V'])('%s is a number, with --json all that a bug report needs', async (option) => {
-    expect(await runCli(HOME, option)).toEqual({ code: 0, out: `${manifest.version}\n`, error: '' })
-    const { code, out, error } = await runCli(HOME, option, '--json')
-    expect({ code, error }).toEqual({ code: 0, error: '' })
-    expect(outputLines(out)).toEqual([
-      { ...VERSIONS, source: 'checkout', osRelease: expect.any(String), dsqlMajorVersion: 1 },
-    ])
+  it.each([
+    ['checkout', SOURCES],
+    ['package', COMMAND_LINE],
+  ])('is a number, with --json all that a bug report needs: of a %s', async (source, script) => {
+    const run = async (...args: string[]) => await startCli(HOME, args, {}, { script }).ended
+    for (const option of ['--version', '-V']) {
+      expect(await run(option)).toEqual({ code: 0, out: `${manifest.version}\n`, error: '' })
+      const { code, out, error } = await run(option, '--json')
+      expect({ code, error }).toEqual({ code: 0, error: '' })
+      expect(outputLines(out)).toEqual([
+        { ...VERSIONS, source, osRelease: expect.any(String), dsqlMajorVersion: 1 },
+      ])
+    }
     expect(existsSync(HOME)).toBe(false)
   })
 
@@ -53,17 +57,5 @@ describe('--version', () => {
       return rows[0]?.version
     })
     expect(line).toMatchObject({ dsqlMajorVersion: answer })
-  })
-})
-
-describe('the bundled command line', () => {
-  let script: string
-  beforeAll(async () => void (script = await bundleCli()))
-
-  it('knows the versions of what it is made of', async () => {
-    const env = { ...process.env, SLUICE_HOME: HOME }
-    const { stdout } = await promisify(execFile)(process.execPath, [script, '--version', '--json'], { env })
-    expect(outputLines(stdout)).toMatchObject([{ ...VERSIONS, source: 'package' }])
-    expect(existsSync(HOME)).toBe(false)
   })
 })

@@ -20,22 +20,26 @@ import { analyzeTable } from './db/analyze.ts'
 import { describeTable, listTables } from './db/catalog.ts'
 import { withSession, type Session } from './db/session.ts'
 import { tableStructure } from './db/structure.ts'
-import { ledgerQueries, type LedgerQueries } from './ledger/ledger-queries.ts'
+import { hasLedger } from './ledger/capability.ts'
+import { ledgerQueries, unknowable, type LedgerQueries } from './ledger/ledger-queries.ts'
 import { countRows, type CountOptions } from './plan/count-rows.ts'
 import { archiveBytes, plannedArchive } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
 import { leftRows } from './plan/undo/left-rows.ts'
+import { readUndoneJob } from './plan/undo/undone-job.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
+import type { AskLedger } from './archive/archives.ts'
 import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
 import type { CheckPlan, OnLaunch, EngineOptions } from './engine-options.ts'
 import type { Job } from './job.ts'
 import { noJobText } from '../../shared/words.ts'
 
-export { createArchives, type Archives } from './archive/archives.ts'
+export { createArchives, type ArchivedTables, type Archives, type AskLedger } from './archive/archives.ts'
 export type { ArchivedChange } from './archive/changes.ts'
+export type { TableChanges } from './archive/table-changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
 export { ledgerSql } from './ledger/capability.ts'
@@ -66,6 +70,8 @@ export interface Engine extends LedgerQueries {
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
+  /** Which batches of a job took place; null where the ledger does not know it. Throws `undo-refused` while a process works on it. */
+  readonly archivedBatches: AskLedger
   /** What the job would do; changes nothing. `archiveFolder`: where it would keep rows, in the place of the engine's. */
   plan(spec: JobSpec, archiveFolder?: string): Promise<Plan>
   /** Plans, then starts. Throws `cluster-changed`, `table-changed` or `meaning-changed` where the plan that was approved meant something else, `confirmation-needed` without the approval that the cluster's environment needs, `archive-unwritable` where rows are to be kept and cannot. `archiveFolder`: where, in the place of the engine's. */
@@ -175,10 +181,15 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
 function undoQueries(
   inSession: Parameters<typeof ledgerQueries>[0],
   folder: string,
-): Pick<Engine, 'compareUndo' | 'leftRows'> {
+): Pick<Engine, 'compareUndo' | 'leftRows' | 'archivedBatches'> {
   return {
     compareUndo: async (spec, how) =>
       await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
+    archivedBatches: async (cluster, jobId) =>
+      await inSession(cluster, async (session) => {
+        if (!(await hasLedger(session))) throw unknowable()
+        return (await readUndoneJob(session, jobId))?.batches ?? null
+      }),
     leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),
   }
 }

@@ -4,7 +4,7 @@ import { type LeftRow, type UndoComparison, type UndoPreview } from '../../share
 import type { ArchiveDetail } from '../../shared/archive-check.ts'
 import type { Archives, Engine } from '../engine/engine.ts'
 import { firstLeft, leftTable } from '../export/rows/left-table.ts'
-import { archiveTable } from '../export/rows/row-table.ts'
+import { saveArchive } from '../export/rows/save-archive.ts'
 import { saveRows } from '../export/rows/save-rows.ts'
 import type { ArchiveWork } from './handlers/archive-handlers.ts'
 
@@ -30,17 +30,17 @@ export function archiveWork(archives: Archives, engine: Undoing, window: Browser
       return { columns: names, set: changed, rows: found.rows.map((row) => inFull(row, names, changed)) }
     },
     exportRows: async (jobId, format) => {
-      const detail = await archives.show(jobId)
+      const rows = await archives.rows(jobId)
       const path = await askFile('archive', jobId, format)
       if (path === null) return null
-      await saveRows(path, format, archiveTable(detail, archives.changes(jobId)), { mayReplace: true })
-      return path
+      // The dialog has asked about this file, not about those beside it.
+      return await saveArchive(path, format, rows, { mayReplace: { own: true, along: false } })
     },
     exportLeft: async (jobId, format) => {
       const { rows, ...detail } = await leftOf(archives, engine, jobId)
       const path = await askFile('not-put-back', jobId, format)
       if (path === null) return null
-      await saveRows(path, format, leftTable(detail, rows), { mayReplace: true })
+      await saveRows([{ path, table: leftTable(detail, rows), mayReplace: true }], format)
       return path
     },
     chooseFolder: async () => await chooseFolder(window),

@@ -14,13 +14,13 @@ export interface TemporarySandbox extends AsyncDisposable {
 export const GATEWAY_SCRIPT = new URL('./gateway/main.ts', import.meta.url)
 
 /** The sandbox of a home, as the command line opens it. */
-export function sandboxIn(home: string): Sandbox {
-  return createSandbox({ home, gatewayScript: GATEWAY_SCRIPT, postgresFolder: null, logger: SILENT })
+export function sandboxIn(home: string, gatewayScript = GATEWAY_SCRIPT): Sandbox {
+  return createSandbox({ home, gatewayScript, postgresFolder: null, logger: SILENT })
 }
 
-export async function temporarySandbox(): Promise<TemporarySandbox> {
+export async function temporarySandbox(gatewayScript?: URL): Promise<TemporarySandbox> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'sluice-sandbox-')))
-  const sandbox = sandboxIn(home)
+  const sandbox = sandboxIn(home, gatewayScript)
   return {
     home,
     sandbox,

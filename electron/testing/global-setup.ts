@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import type { Connection } from '../../shared/cluster.ts'
 import { directConnection } from '../sandbox/postgres/direct-connection.ts'
 import { temporarySandbox, type TemporarySandbox } from '../sandbox/temporary-sandbox.ts'
+import { bundleCode } from './bundle-code.ts'
+
+const BUNDLE = '/bundle'
 
 /** The ways to the run's cluster: as the product goes, and past the gateway. */
 export interface TestWays {
@@ -12,34 +16,38 @@ export interface TestWays {
 }
 
 /**
- * One real cluster for all tests of a run: a temporary sandbox, started when the first test asks
- * for it, so that a run that needs none does not wait for one, and removed at the end.
+ * One real cluster for all tests of a run, a temporary sandbox, and one bundle of what they start: each made when the
+ * first test asks for it, so that a run that needs none does not wait for it, and removed at the end.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let cluster: TemporarySandbox | undefined
   let ways: Promise<TestWays> | undefined
+  let bundle: Promise<string> | undefined
   const open = async () => {
     cluster = await temporarySandbox()
     await cluster.sandbox.start()
     return { connection: await cluster.sandbox.connection(), direct: await directConnection(cluster.home) }
   }
-  const server = createServer((_request, response) => {
-    ways ??= open()
-    void answer(response, ways)
+  const server = createServer(({ url }, response) => {
+    void answer(response, url === BUNDLE ? (bundle ??= bundleCode()) : (ways ??= open()))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  project.provide('testClusterUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  project.provide('testClusterUrl', origin)
+  project.provide('testBundleUrl', origin + BUNDLE)
   return async () => {
     server.close()
     server.closeAllConnections()
     await ways?.catch(() => {})
     await cluster?.[Symbol.asyncDispose]()
+    const folder = await bundle?.catch(() => {})
+    if (folder) await rm(folder, { recursive: true })
   }
 }
 
-async function answer(response: ServerResponse, ways: Promise<TestWays>): Promise<void> {
+async function answer(response: ServerResponse, made: Promise<unknown>): Promise<void> {
   try {
-    response.end(JSON.stringify(await ways))
+    response.end(JSON.stringify(await made))
   } catch (error) {
     response.statusCode = 500
     response.end(error instanceof Error ? error.message : String(error))

@@ -89,9 +89,9 @@ type Answer = (response: ServerResponse) => void
 export const answerNothing: Answer = () => {}
 
 /** The beginning of the file, and then nothing any more. */
-export const sendSome: Answer = (response) => {
+export const sendSome = (response: ServerResponse, bytes = 100_000): void => {
   response.writeHead(200, { 'content-length': RELEASED.length })
-  response.write(RELEASED.subarray(0, 100_000))
+  response.write(RELEASED.subarray(0, bytes))
 }
 
 export const breakOff: Answer = (response) => {

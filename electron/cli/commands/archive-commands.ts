@@ -18,8 +18,12 @@ Examples:
 const EXPORT_NOTES = `
 ndjson and csv have each value as the database writes it; csv has NULL as nothing and an empty text
 as "". parquet has types where every value fits into one, and text elsewhere. Of an update there are
-the old values and, with new_ before their names, the new ones of the changed columns. The file is
-readable by you alone, and an existing one is not replaced unless you say so.
+the old values and, with new_ before their names, the new ones of the changed columns. Where foreign
+keys took rows of other tables along, those of each are in a file beside it, such as rows-items.csv.
+Files are readable by you alone, and existing ones are not replaced unless you say so.
+
+Whether the last batches of a process that was killed took place is asked of the ledger, where the
+cluster can be reached; otherwise their rows are left out, and you are told how many.
 
 Examples:
   $ sluice archive export 1a2b3c4d --format csv --output rows.csv
@@ -90,7 +94,7 @@ export function addUndoCommands(program: SluiceCommand): void {
     .does(async () => (await import('./left.ts')).listLeft)
 }
 
-/** The commands about archives, none of which needs a cluster. */
+/** The commands about archives; none needs a cluster, though some ask one where it can be reached. */
 export function addArchiveCommands(program: SluiceCommand): void {
   const description = 'Manage archives: list, show, verify, export, remove, or how long to keep them.'
   const archive = program.add('archive', description, NOTES)

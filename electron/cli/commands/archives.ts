@@ -1,14 +1,17 @@
-import { ArchiveFormat, ArchiveRetention, type ArchiveSummary } from '../../../shared/archive.ts'
-import type { UnreadableArchive } from '../../../shared/archive-check.ts'
+import {
+  ArchiveFormat,
+  ArchiveRetention,
+  type ArchiveSummary,
+  type UnreadableArchive,
+} from '../../../shared/archive.ts'
 import { keptUntil } from '../../../shared/archive-retention.ts'
-import { retentionText } from '../../../shared/archive-words.ts'
+import { exportedTexts, LEFT_OUT, retentionText } from '../../../shared/archive-words.ts'
 import { counted } from '../../../shared/counted.ts'
-import { savedText } from '../../../shared/export-format.ts'
 import { printable } from '../../../shared/printable.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { bytes } from '../../../shared/quantity.ts'
-import { archiveTable } from '../../export/rows/row-table.ts'
-import { saveRows } from '../../export/rows/save-rows.ts'
+import type { Archives } from '../../engine/engine.ts'
+import { saveArchive } from '../../export/rows/save-archive.ts'
 import { openArchives } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type Interruption, watchInterruption } from '../interruption.ts'
@@ -29,7 +32,7 @@ type JsonOption = Flags<'json'>
 
 /** `sluice archive list`: what jobs have kept on this machine. */
 export async function listArchives({ json }: JsonOption, stdio: Stdio): Promise<ExitCode> {
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const [found, unreadable, expired, retention] = await Promise.all([
     archives.list(),
     archives.unreadable(),
@@ -43,7 +46,13 @@ export async function listArchives({ json }: JsonOption, stdio: Stdio): Promise<
     const list = { archives: found, unreadable, expired, retention, root: archives.root }
     stdio.out(`${archiveListLines(list, styleFor(stdio.color)).join('\n')}\n`)
   }
+  await warnOfRetention(archives, stdio)
   return EXIT.succeeded
+}
+
+async function warnOfRetention(archives: Pick<Archives, 'retentionFault'>, stdio: Stdio): Promise<void> {
+  const fault = await archives.retentionFault()
+  if (fault !== null) stdio.error(`warning: ${printable(fault)}\n`)
 }
 
 function archiveLine(archive: ArchiveSummary, retention: ArchiveRetention): string {
@@ -56,7 +65,7 @@ function unreadableLine(archive: UnreadableArchive): string {
 
 /** `sluice archive show`: one archive with its files. */
 export async function showArchive(typed: string, { json }: JsonOption, stdio: Stdio): Promise<ExitCode> {
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const detail = await archives.show(await archivedJobId(archives, typed))
   const retention = await archives.retention()
   const text = () => `${archiveDetailLines(detail, retention, styleFor(stdio.color)).join('\n')}\n`
@@ -66,7 +75,7 @@ export async function showArchive(typed: string, { json }: JsonOption, stdio: St
 
 /** `sluice archive verify`: reads every byte of an archive, and fails where it is not whole. */
 export async function verifyArchive(typed: string, { json }: JsonOption, stdio: Stdio): Promise<ExitCode> {
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const jobId = await archivedJobId(archives, typed)
   return await stoppable(json, stdio, async ({ stop }, progress) => {
     const onProgress = (read: number, of: number) => progress(`Reading: ${bytes(read)} of ${bytes(of)}`)
@@ -96,23 +105,28 @@ export async function exportArchive(
 ): Promise<ExitCode> {
   const format = formatOf(required('archive export', '--format', options.format, 'csv'))
   const path = filePath(required('archive export', '--output', options.output, `rows.${format}`))
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const jobId = await archivedJobId(archives, typed)
   return await stoppable(options.json, stdio, async ({ stop }, progress) => {
-    const detail = await archives.show(jobId)
-    const { summary, openRows } = detail
-    const rows = await saveRows(path, format, archiveTable(detail, archives.changes(jobId)), {
-      mayReplace: options.replace === true,
+    const mayReplace = options.replace === true
+    const exported = await saveArchive(path, format, await archives.rows(jobId), {
+      mayReplace: { own: mayReplace, along: mayReplace },
       signal: stop,
-      onProgress: (done) => progress(`Writing: ${done} of ${counted(summary.rows, 'row')}`),
+      onProgress: (done) => progress(`Writing: ${counted(done, 'row')}`),
     })
     progress(null)
-    if (options.json) stdio.out(jsonLine({ type: 'exported', jobId, file: path, format, rows, openRows }))
-    else stdio.out(`${savedText(printable(path))}: ${counted(rows, 'row')}.\n`)
-    if (openRows > 0)
-      stdio.error(
-        `warning: ${counted(openRows, 'row')} of the last batches are left out: only the ledger knows whether they took place.\n`,
+    const { files, openRows, uncertain } = exported
+    const [own, ...along] = files
+    const rows = own?.rows ?? 0
+    if (options.json)
+      stdio.out(jsonLine({ type: 'exported', jobId, file: path, format, rows, along, openRows, uncertain }))
+    else
+      stdio.out(
+        exportedTexts(exported)
+          .map((line) => `${printable(line)}\n`)
+          .join(''),
       )
+    if (uncertain !== null) stdio.error(`warning: ${printable(uncertain)} ${LEFT_OUT}\n`)
     return EXIT.succeeded
   })
 }
@@ -128,7 +142,7 @@ export async function keepArchives(
   options: Typed<'days' | 'size'> & JsonOption,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const chosen = retentionOf(options)
   const isChange = Object.keys(chosen).length > 0
   if (isChange)
@@ -137,6 +151,7 @@ export async function keepArchives(
   stdio.out(
     options.json ? jsonLine({ type: 'archive-retention', ...retention }) : `${retentionText(retention)}\n`,
   )
+  await warnOfRetention(archives, stdio)
   return EXIT.succeeded
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, it, vi } from 'vitest'
+import { COMMAND_LINE } from '../../testing/bundled.ts'
 import { countRows, withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
@@ -183,8 +183,7 @@ it('stops the job when nobody reads the output any more', async () => {
 })
 
 it('stops the job when npm and its shell are gone', async () => {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-  const shell = spawn('sh', ['-c', '"$0" "$@"; true', process.execPath, main, ...PURGE, ...SLOWLY], {
+  const shell = spawn('sh', ['-c', '"$0" "$@"; true', process.execPath, COMMAND_LINE, ...PURGE, ...SLOWLY], {
     env: { ...process.env, SLUICE_HOME: own.home, npm_lifecycle_event: 'sluice' },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { COMMAND_LINE } from '../../testing/bundled.ts'
 import { countRows, DIVIDES_BY_ZERO, spoilLastRow } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
 import { outputLines, runCli } from '../testing/run-cli.ts'
@@ -50,8 +50,7 @@ describe('sluice run', () => {
   })
 
   it('reads standard input, of a job for another cluster', async () => {
-    const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-    const child = spawn(process.execPath, [main, 'run', '-', '--cluster', 'sandbox', '--dry-run'], {
+    const child = spawn(process.execPath, [COMMAND_LINE, 'run', '-', '--cluster', 'sandbox', '--dry-run'], {
       env: { ...process.env, SLUICE_HOME: own.home },
       stdio: ['pipe', 'pipe', 'inherit'],
     })

@@ -23,7 +23,7 @@ type LeftOptions = TargetOptions & Typed<'format' | 'output'> & Flags<'replace' 
 /** `sluice left`: the rows that an undo left as they are, or set aside; all of them as a file. */
 export async function listLeft(typed: string, options: LeftOptions, stdio: Stdio): Promise<ExitCode> {
   const output = outputOf(options)
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const detail = await archives.show(await archivedJobId(archives, typed))
   const { jobId, operation } = detail.summary
   if (operation !== 'undo')
@@ -59,9 +59,11 @@ async function save(
   { replace, json }: LeftOptions,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const saved = await saveRows(path, format, leftTable(detail, rows), { mayReplace: replace === true })
+  const file = { path, table: leftTable(detail, rows), mayReplace: replace === true }
+  const [saved = 0] = await saveRows([file], format)
   const { jobId } = detail.summary
-  if (json) stdio.out(jsonLine({ type: 'exported', jobId, file: path, format, rows: saved, openRows: 0 }))
+  const all = { along: [], openRows: 0, uncertain: null }
+  if (json) stdio.out(jsonLine({ type: 'exported', jobId, file: path, format, rows: saved, ...all }))
   else stdio.out(`${savedText(printable(path))}: ${counted(saved, 'row')}.\n`)
   return EXIT.succeeded
 }

@@ -1,6 +1,6 @@
-import type { ArchiveSummary } from '../../../shared/archive.ts'
-import type { UnreadableArchive } from '../../../shared/archive-check.ts'
+import type { ArchiveSummary, UnreadableArchive } from '../../../shared/archive.ts'
 import { counted } from '../../../shared/counted.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Archives } from '../../engine/engine.ts'
 import { openArchives } from '../compose.ts'
 import { refused } from '../confirmation.ts'
@@ -11,6 +11,8 @@ import type { Stdio } from '../stdio.ts'
 import { archivedJobId } from '../stored-job-id.ts'
 import type { Flags } from '../typed-options.ts'
 import { usageError } from '../usage-problem.ts'
+
+const KEEP_ANEW = 'Choose anew how long archives are kept: sluice archive keep --days 90'
 
 type RemoveOptions = Flags<'expired' | 'yes' | 'json'>
 type Removable = ArchiveSummary | UnreadableArchive
@@ -25,8 +27,8 @@ export async function removeArchives(
   stdio: Stdio,
 ): Promise<ExitCode> {
   requireChoice(typed, options)
-  const archives = await openArchives()
-  const chosen = options.expired ? await archives.expired() : await chosenOf(archives, typed)
+  const archives = await openArchives(stdio)
+  const chosen = options.expired ? await expiredOf(archives) : await chosenOf(archives, typed)
   if (chosen.length === 0) {
     if (!options.json) stdio.out('No archive is kept for too long; nothing was deleted.\n')
     return EXIT.succeeded
@@ -46,6 +48,13 @@ function requireChoice(typed: readonly string[], { expired }: RemoveOptions): vo
     throw usageError('archive remove needs jobs, or --expired.', 'List the archives: sluice archive list')
   if (typed.length > 0 && expired)
     throw usageError('Jobs and --expired cannot be combined.', 'Leave one of them out.')
+}
+
+/** None is deleted for an age that nobody can tell. */
+async function expiredOf(archives: Archives): Promise<Removable[]> {
+  const fault = await archives.retentionFault()
+  if (fault === null) return await archives.expired()
+  throw new ProblemError({ kind: 'refused', code: 'archive-damaged', message: fault, nextStep: KEEP_ANEW })
 }
 
 async function chosenOf(archives: Archives, typed: readonly string[]): Promise<Removable[]> {

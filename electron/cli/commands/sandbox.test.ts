@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { useOwnHome } from '../testing/own-home.ts'
-import { outputLines, runCli } from '../testing/run-cli.ts'
+import { outputLines, runCli, SOURCES, startCli } from '../testing/run-cli.ts'
 
 const own = useOwnHome()
 
@@ -56,7 +56,8 @@ describe('sluice sandbox, before its first start', () => {
 
 describe('sluice demo', () => {
   it('walks through the main job, and leaves the sandbox stopped and the table as it was', async () => {
-    const { code, out, error } = await runCli(own.home, 'demo', '--rows', '8000')
+    const demo = startCli(own.home, ['demo', '--rows', '8000'], {}, { script: SOURCES })
+    const { code, out, error } = await demo.ended
     expect({ code, error }).toEqual({ code: 0, error: '' })
     expect(out).not.toContain('\u001b')
     for (const told of [

@@ -10,7 +10,7 @@ import { requireCountIsDry, runSpec } from './job.ts'
 /** `sluice undo`: puts back what a job has changed, by its archive on this machine, which tells the cluster as well. */
 export async function undoJob(typed: string, options: UndoOptions, stdio: Stdio): Promise<ExitCode> {
   requireCountIsDry(options)
-  const archives = await openArchives()
+  const archives = await openArchives(stdio)
   const detail = await archives.show(await archivedJobId(archives, typed))
   const target = undoTarget('undo', detail, options)
   const spec = undoSpecOf(detail, target.cluster, options)

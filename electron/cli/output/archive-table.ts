@@ -1,12 +1,7 @@
-import type { ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
-import type {
-  ArchiveCheck,
-  ArchiveDetail,
-  ArchivePart,
-  UnreadableArchive,
-} from '../../../shared/archive-check.ts'
+import type { ArchiveRetention, ArchiveSummary, UnreadableArchive } from '../../../shared/archive.ts'
+import type { ArchiveCheck, ArchiveDetail, ArchivePart } from '../../../shared/archive-check.ts'
 import { keptUntil } from '../../../shared/archive-retention.ts'
-import { retentionText } from '../../../shared/archive-words.ts'
+import { alongText, retentionText } from '../../../shared/archive-words.ts'
 import { shellWord } from '../../../shared/command-line.ts'
 import { count, counted } from '../../../shared/counted.ts'
 import { displayName, displayTable } from '../../../shared/identifier.ts'
@@ -150,11 +145,13 @@ function openText(rows: number): string {
 }
 
 /** What reading all of an archive came to. */
-export function archiveCheckLines({ jobId, files, sound, faults }: ArchiveCheck, style: Style): string[] {
+export function archiveCheckLines(check: ArchiveCheck, style: Style): string[] {
+  const { jobId, files, sound, faults, uncertain } = check
   const rows = files.reduce((sum, file) => sum + file.rows, 0)
   const frames = files.reduce((sum, file) => sum + file.frames, 0)
+  const along = files.reduce((sum, file) => sum + file.along, 0)
   const size = files.reduce((sum, file) => sum + file.bytes, 0)
-  const read = `${counted(files.length, 'file')}, ${counted(frames, 'frame')}, ${counted(rows, 'row')}, ${bytes(size)}`
+  const read = `${counted(files.length, 'file')}, ${counted(frames, 'frame')}, ${counted(rows, 'row')}${alongText(along)}, ${bytes(size)}`
   return [
     sound
       ? style.good(`The archive of job ${jobId} is whole: ${read}.`)
@@ -169,6 +166,7 @@ export function archiveCheckLines({ jobId, files, sound, faults }: ArchiveCheck,
           ],
     ),
     ...faultLines(faults, style),
+    ...(uncertain === null ? [] : [style.attention(`  ${printable(uncertain)}`)]),
   ]
 }
 

@@ -7,8 +7,9 @@ import {
   ArchiveSummary,
   LeftRow,
   UndoPreview,
+  UnreadableArchive,
 } from '../../../shared/archive.ts'
-import { ArchiveCheck, ArchiveDetail, KeptArchive, UnreadableArchive } from '../../../shared/archive-check.ts'
+import { ArchiveCheck, ArchiveDetail, ExportedArchive, KeptArchive } from '../../../shared/archive-check.ts'
 import { FoundCluster } from '../../../shared/aws-account.ts'
 import { Cluster } from '../../../shared/cluster.ts'
 import { CheckLine } from '../../../shared/connection-check.ts'
@@ -80,14 +81,14 @@ export const OutputLine = z.discriminatedUnion('type', [
   ArchiveRetention.extend({ type: z.literal('archive-retention') }),
   /** An archive that was deleted. */
   z.object({ type: z.literal('archive-removed'), jobId: z.string() }),
-  /** Rows that were written to a file; those of `openRows` were left out, as only the ledger knows of them. */
-  z.object({
+  /** Rows that were written to a file, and `along` those of other tables to files beside it; those of `openRows` were left out. */
+  ExportedArchive.omit({ files: true }).extend({
     type: z.literal('exported'),
     jobId: z.string(),
     file: z.string(),
     format: ArchiveFormat,
     rows: z.number(),
-    openRows: z.number(),
+    along: ExportedArchive.shape.files,
   }),
   /** A recording that was written. */
   z.object({ type: z.literal('recorded'), file: z.string(), cases: z.number() }),

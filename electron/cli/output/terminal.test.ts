@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { COMMAND_LINE } from '../../testing/bundled.ts'
 import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
 
 let own: TemporarySandbox
@@ -13,8 +13,7 @@ afterAll(async () => await own[Symbol.asyncDispose]())
 
 /** Runs the command line on a terminal of its own, which `script` makes; returns every byte it was sent. */
 async function onTerminal(command: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-  const line = `stty cols 90 rows 12; "${process.execPath}" "${main}" ${command}`
+  const line = `stty cols 90 rows 12; "${process.execPath}" "${COMMAND_LINE}" ${command}`
   const args =
     process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null']
   const child = spawn('script', args, {

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+import { COMMAND_LINE } from '../../testing/bundled.ts'
 
 /** The end of a question, and what is typed then, perhaps after something else has been done. */
 export type TypedAnswer = readonly [question: string, answer: string | (() => Promise<string>)]
@@ -14,7 +12,9 @@ export async function runOnTerminal(
   env: NodeJS.ProcessEnv,
   answers: readonly TypedAnswer[],
 ): Promise<{ code: number | null; out: string }> {
-  const words = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+  const words = [process.execPath, COMMAND_LINE, ...args].map(
+    (word) => `'${word.replaceAll("'", String.raw`'\''`)}'`,
+  )
   // A shell that waited for the command would hear Ctrl-C too, and answer with its own exit code.
   const line = `exec ${words.join(' ')}`
   const script =

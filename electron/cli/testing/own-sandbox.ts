@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { Connection } from '../../../shared/cluster.ts'
 import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { GATEWAY_SCRIPT } from '../../testing/bundled.ts'
 import { directConnection } from '../../testing/direct-client.ts'
 
 /** A running sandbox for the tests of one file, there from their first hook to their end. */
@@ -14,7 +15,7 @@ export function useOwnSandbox(): OwnSandbox {
   let own: TemporarySandbox | undefined
   let connection: Connection | undefined
   beforeAll(async () => {
-    own = await temporarySandbox()
+    own = await temporarySandbox(GATEWAY_SCRIPT)
     await own.sandbox.start()
     connection = await directConnection(own.home)
   })

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { COMMAND_LINE } from '../../testing/bundled.ts'
 import { OutputLine } from '../output/line.ts'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+/** The command line of a checkout. */
+export const SOURCES = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** What a command printed and how it ended. */
 export interface Ended {
@@ -19,17 +21,21 @@ export interface Running {
   printed(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-/**
- * Starts the command line as a process of its own, as a person's shell does; with file
- * descriptors, its output goes there and is not collected.
- */
+interface CliOptions {
+  /** File descriptors; output to these is not collected. */
+  readonly out?: number | 'pipe'
+  readonly error?: number | 'pipe'
+  readonly script?: string
+}
+
+/** Starts the command line as a process of its own, as a person's shell does. */
 export function startCli(
   home: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  { out: outTo = 'pipe', error: errorTo = 'pipe' }: { out?: number | 'pipe'; error?: number | 'pipe' } = {},
+  { out: outTo = 'pipe', error: errorTo = 'pipe', script = COMMAND_LINE }: CliOptions = {},
 ): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, SLUICE_HOME: home, ...env },
     stdio: ['ignore', outTo, errorTo],
   })

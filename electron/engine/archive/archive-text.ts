@@ -2,6 +2,8 @@ import type { ColumnFingerprint } from '../../../shared/plan.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Undoable } from '../../../shared/job-spec.ts'
 import type { KeyPrefix } from '../db/key.ts'
+import { parseLine } from './parse-line.ts'
+import { release } from './zstd.ts'
 
 /*
  * What stands in an archive, as lines of JSON. A frame begins with its header, and a line for each row follows.
@@ -118,11 +120,23 @@ export function frameText(header: FrameHeader, lines: readonly string[]): string
   return `${[JSON.stringify(header), ...lines].join('\n')}\n`
 }
 
-/** What {@link frameText} was made of. Throws where it is no JSON. */
-export function parseFrame(text: string): { readonly header: FrameHeader; readonly lines: ArchivedLine[] } {
-  const [header = '{}', ...lines] = text.trimEnd().split('\n')
-  return {
-    header: JSON.parse(header) as FrameHeader,
-    lines: lines.map((line) => JSON.parse(line) as ArchivedLine),
+/** What {@link frameText} was made of; lines are parsed one at a time, after which it is of no more use. Throws where it is no JSON. */
+export function parseFrame(text: Buffer): { header: FrameHeader; lines: Generator<ArchivedLine> } {
+  const lines = linesIn(text)
+  const { value } = lines.next()
+  return { header: value ?? {}, lines: lines as Generator<ArchivedLine> }
+}
+
+/** Of all lines together there would be many times the memory. */
+function* linesIn(text: Buffer): Generator<unknown, undefined> {
+  try {
+    for (let at = 0; at < text.length;) {
+      const end = text.indexOf('\n', at)
+      const stop = end === -1 ? text.length : end
+      yield parseLine(text.toString('utf8', at, stop))
+      at = stop + 1
+    }
+  } finally {
+    release(text)
   }
 }

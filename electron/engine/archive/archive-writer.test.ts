@@ -1,18 +1,20 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { ArchiveWriter } from './archive-writer.ts'
 import { ARCHIVE_VERSION, type ArchivedBatch, type ArchiveHead } from './archive-text.ts'
 import { newFile, type FileOpener, type OpenFile } from './durable-file.ts'
+import { archiveFolderOf, makeArchiveFolder } from './folders.ts'
 import { makeFrame, type MadeFrame } from './frame.ts'
 import { openJobArchive } from './job-archive.ts'
 import { readManifest } from './manifest.ts'
 
+const JOB = randomUUID()
 const head = (): ArchiveHead => ({
   ...{
     version: ARCHIVE_VERSION,
-    jobId: randomUUID(),
+    jobId: JOB,
     process: randomUUID(),
     operation: 'purge',
     cluster: 'sandbox',
@@ -85,7 +87,7 @@ const systemError = (code: string, errno: number) => async () =>
 const full = systemError('ENOSPC', -28)
 
 async function batchesIn(folder: string): Promise<string[]> {
-  const { files, faults } = await openJobArchive(folder)
+  const { files, faults } = await openJobArchive(folder, JOB)
   expect(faults).toEqual([])
   return files.flatMap(({ frames, gaps }) => {
     expect(gaps).toEqual([])
@@ -135,7 +137,7 @@ describe('the writer of an archive', () => {
     writer.released(0, 2)
     writer.released(1, 1)
     await writer.end()
-    const [file] = (await openJobArchive(folder)).files
+    const [file] = (await openJobArchive(folder, JOB)).files
     const told = file?.frames.flatMap(({ label }) => label.committed ?? [])
     expect(told).toEqual([[0, 0], [0, 1], [1, 0]]) // prettier-ignore
     expect(file?.ended).toBe(true)
@@ -154,12 +156,24 @@ describe('the writer of an archive', () => {
     const writer = await opened(folder, head())
     await writer.keep(frame(0, 0))
     await writer.end()
-    expect((await openJobArchive(folder)).files[0]?.ended).toBe(false)
+    expect((await openJobArchive(folder, JOB)).files[0]?.ended).toBe(false)
   })
 
   it('leaves nothing behind of a job that did not come about', async () => {
     const folder = ownFolder('archive')
     await (await opened(folder, head())).discard()
     await expect(stat(folder)).rejects.toThrow('ENOENT')
+  })
+
+  it('leaves no note about a chosen folder either, unless another process has files there', async () => {
+    const [root, of] = [ownFolder('root'), head()]
+    const folder = await makeArchiveFolder(root, of.jobId, ownFolder('chosen'))
+    const holding = { root, letGo: async () => await Promise.resolve() }
+    const first = await ArchiveWriter.open(folder, of, holding)
+    const second = await ArchiveWriter.open(folder, { ...of, process: randomUUID() }, holding)
+    await second.discard()
+    expect(await archiveFolderOf(root, of.jobId)).toBe(folder)
+    await first.discard()
+    expect(await readdir(root)).toEqual([])
   })
 })

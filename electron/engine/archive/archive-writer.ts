@@ -7,6 +7,7 @@ import { keptUntil } from '../../../shared/archive-retention.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { ArchiveHead } from './archive-text.ts'
 import { DurableFile, keepName, newFile, type FileOpener } from './durable-file.ts'
+import { notePath } from './folders.ts'
 import { frameBytes, makeFrame, type Label, type MadeFrame } from './frame.ts'
 import { ARCHIVE_ENDING } from './job-archive.ts'
 import { manifestPath, writeManifest } from './manifest.ts'
@@ -58,7 +59,7 @@ export class ArchiveWriter {
       await keepName(path)
       return writer
     } catch (error) {
-      await removeFiles(folder, head.process)
+      await removeFiles(holding.root, folder, head)
       await holding.letGo()
       throw error instanceof ProblemError ? error : unwritable(path, error)
     }
@@ -117,7 +118,7 @@ export class ArchiveWriter {
   async discard(): Promise<void> {
     if (this.#mayBeNamed) return await this.end().catch(() => undefined)
     await this.#file.close().catch(() => undefined)
-    await removeFiles(this.folder, this.head.process)
+    await removeFiles(this.#holding.root, this.folder, this.head)
     await this.#holding.letGo()
   }
 
@@ -157,11 +158,13 @@ function withLabel({ label, body }: MadeFrame, committed: Label['committed'] & {
   return frameBytes(committed.length > 0 ? { ...label, committed } : label, body)
 }
 
-/** Those of a process that kept nothing, and the folder where that was all. */
-async function removeFiles(folder: string, process: string): Promise<void> {
+/** Those of a process that kept nothing; where that was all, the folder and the note about it as well. */
+async function removeFiles(root: string, folder: string, { jobId, process }: ArchiveHead): Promise<void> {
   await rm(join(folder, process + ARCHIVE_ENDING), { force: true }).catch(() => undefined)
   await rm(manifestPath(folder, process), { force: true }).catch(() => undefined)
-  await rmdir(folder).catch(() => undefined)
+  await rmdir(folder)
+    .then(async () => await rm(notePath(root, jobId), { force: true }))
+    .catch(() => undefined)
 }
 
 /** Rows can be kept no more, or not at all. */

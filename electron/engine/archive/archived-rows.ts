@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf, reasonOf } from '../../files/file-fault.ts'
 import { isAlong, isLeft, type ArchivedLine, type ChangedLine } from './archive-text.ts'
+import { parseLine } from './parse-line.ts'
 import { frameBehind, type IndexedFrame, type RowIndex } from './row-index.ts'
 import { readFrameText } from './scan.ts'
 
@@ -77,7 +78,7 @@ async function readRows(frame: IndexedFrame, { isBackwards }: RowIndex): Promise
   const lines = text.slice(text.indexOf('\n') + 1, -1).split('\n')
   const rows: ArchivedRow[] = []
   for (const line of isBackwards ? lines.toReversed() : lines) {
-    const parsed = JSON.parse(line) as ArchivedLine
+    const parsed = parseLine(line) as ArchivedLine
     if (isLeft(parsed)) continue
     const { table, layout } = placeOf(parsed, file)
     const number = before + rows.length + 1

@@ -1,5 +1,15 @@
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import {
@@ -11,7 +21,9 @@ import {
   PROCESS,
   writeArchive,
 } from './testing/made-archive.ts'
-import { createArchives, type Archives } from './archives.ts'
+import type { ChangedLine } from './archive-text.ts'
+import { createArchives, type ArchivedTables, type Archives, type AskLedger } from './archives.ts'
+import { makeArchiveFolder } from './folders.ts'
 import { holdArchive } from './in-use.ts'
 
 const OTHER = '0e000000-0000-4000-8000-000000000002'
@@ -21,7 +33,7 @@ let root: string
 let archives: Archives
 beforeEach(() => {
   root = join(ownFolder('archives'), 'archives')
-  archives = createArchives(root, () => NOW)
+  archives = createArchives(root, { now: () => NOW })
 })
 
 /** Two batches of two rows each, of which both took place. */
@@ -48,8 +60,13 @@ async function twoBatches(
 }
 
 async function rowsOf(jobId = JOB): Promise<unknown[]> {
+  return await changesOf(await archives.rows(jobId))
+}
+
+async function changesOf({ tables }: Pick<ArchivedTables, 'tables'>): Promise<unknown[]> {
   const rows: unknown[] = []
-  for await (const { line } of archives.changes(jobId)) rows.push(line.row)
+  for (const { changes } of tables)
+    for await (const some of changes) rows.push(...Array.from(some, ({ line }) => line.row))
   return rows
 }
 
@@ -100,16 +117,129 @@ describe('archives', () => {
     expect(await archives.show(JOB)).toMatchObject({ openRows: 1, summary: { rows: 1, ended: false } })
   })
 
-  test('without a head that can be read, or whose folder is away, are told apart and can be removed', async () => {
-    await mkdir(join(root, JOB), { recursive: true })
-    await writeFile(join(root, JOB, `${PROCESS}.ndjson.zst`), 'nonsense')
-    await writeFile(join(root, `${OTHER}.json`), JSON.stringify({ folder: join('/nowhere', OTHER) }))
+  test('ask the ledger what became of the last batches, and say what they could not ask', async () => {
+    await writeArchive(
+      root,
+      archiveHead(),
+      [
+        batchFrame({ batches: 0 }, [['1', 'a']]),
+        batchFrame({ batches: 1 }, [['2', 'b']], [[1, 0]]),
+        batchFrame({ range: 2, batches: 0 }, [['9', 'z']]),
+      ],
+      { sealed: false },
+    )
+    const uncertain = async (askLedger: AskLedger) => {
+      const { tables, ...rest } = await createArchives(root, { askLedger }).rows(JOB)
+      const check = await createArchives(root, { askLedger }).verify(JOB)
+      expect(check).toMatchObject(rest)
+      return { ...rest, faults: check.faults, rows: await changesOf({ tables }) }
+    }
+    const asked: unknown[] = []
+    const knowing =
+      (changed: number, archiving = [{ process: PROCESS, host: 'here' }]) =>
+      async (...of: unknown[]) => {
+        asked.push(of)
+        return await Promise.resolve({
+          batchesOf: new Map([
+            [1, 2],
+            [2, 0],
+          ]),
+          archiving,
+          changed,
+        })
+      }
+    expect(await uncertain(knowing(2))).toEqual({
+      ...{ openRows: 0, uncertain: null, faults: [] },
+      rows: [
+        ['1', 'a'],
+        ['2', 'b'],
+      ],
+    })
+    expect(asked[0]).toEqual(['sandbox', JOB])
+    expect(await uncertain(knowing(5))).toMatchObject({
+      faults: ['The archive lacks 3 rows that the job changed.'],
+    })
+    const rows = [['1', 'a']]
+    const others = [
+      { process: PROCESS, host: 'here' },
+      { process: OTHER, host: 'there' },
+    ]
+    expect(await uncertain(knowing(5, others))).toMatchObject({ openRows: 1, faults: [], rows })
+    const unasked = { openRows: 2, faults: [], rows }
+    expect(await uncertain(async () => await Promise.resolve(null))).toEqual({
+      ...unasked,
+      uncertain: expect.stringMatching(
+        /^Of 2 rows of the last batches it is not known whether the job changed them\. There is no job .* in the ledger of sandbox\.$/,
+      ),
+    })
+    expect(await uncertain(() => Promise.reject(new Error('It is away.')))).toEqual({
+      ...unasked,
+      uncertain: expect.stringMatching(/changed them\. It is away\.$/),
+    })
+  })
+
+  test('tell rows of other tables apart, by their tables, and count them', async () => {
+    const child = { ...archiveHead(), table: { schema: 'public', name: 'parts' }, changed: ['name'] }
+    const { table, key, columns, changed } = child
+    const head = archiveHead({ along: [{ table, key, columns, changed }] })
+    const along = { along: 0, row: ['7', 'x'], new: ['y'] }
+    const frames = (known: object, lines: object[] = [along]) => [
+      batchFrame({ rows: 1, ...known }, [{ row: ['1', 'a'] }, ...(lines as ChangedLine[])]),
+      markFrame([[1, 0]]),
+    ]
+    await writeArchive(root, head, frames({ along: 1 }))
+    expect(await archives.verify(JOB)).toMatchObject({ sound: true, files: [{ rows: 1, along: 1 }] })
+    const { tables } = await archives.rows(JOB)
+    expect(tables.map((each) => [each.table.name, each.changed])).toEqual([
+      ['things', []],
+      ['parts', ['name']],
+    ])
+    expect(await changesOf({ tables: tables.slice(0, 1) })).toEqual([['1', 'a']])
+    expect(await changesOf({ tables: tables.slice(1) })).toEqual([['7', 'x']])
+    const faultOf = async (known: object, lines?: object[]) => {
+      await writeArchive(root, head, frames(known, lines))
+      return (await archives.verify(JOB)).faults.join(' ')
+    }
+    expect(await faultOf({ along: 2 })).toMatch(
+      /it has 1 rows of other tables in the place of 2\. It held 1 row of key range 1, .* and 2 of other tables\.$/,
+    )
+    expect(await faultOf({})).toContain('it has 1 rows of other tables in the place of 0')
+    expect(await faultOf({ along: 1 }, [{ ...along, along: 1 }])).toContain(
+      'row of table 2 in the place of 1',
+    )
+  })
+
+  test('have nothing of a file that is of another job, and name it; hidden files are none of theirs', async () => {
+    const folder = dirname(await twoBatches())
+    await writeFile(join(folder, `._${PROCESS}.ndjson.zst`), 'what macOS keeps')
+    expect(await archives.verify(JOB)).toMatchObject({ sound: true, files: [{ rows: 4 }] })
+    const strange = join(folder, `${OTHER}.ndjson.zst`)
+    const others = [batchFrame({ batches: 2, epoch: 9 }, [['7', 'not ours']], [[1, 2]])]
+    await copyFile(await writeArchive(root, archiveHead({ jobId: OTHER, process: OTHER }), others), strange)
+    expect(await rowsOf()).toEqual([['1', 'a'], ['2', null], ['3', ''], ['4', 'd']]) // prettier-ignore
+    expect(await archives.verify(JOB)).toMatchObject({
+      sound: false,
+      faults: [`${strange} is of another job: ${OTHER}.`],
+    })
+  })
+
+  test('are found where their folder was moved and left a link, and go with both', async () => {
+    const moved = join(ownFolder('large'), 'moved')
+    await rename(dirname(await twoBatches()), moved)
+    await symlink(moved, join(root, JOB))
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    expect(await rowsOf()).toHaveLength(4)
+    await archives.remove(JOB)
+    expect(await readdir(root)).toEqual([])
+    await expect(readdir(moved)).rejects.toThrow('ENOENT')
     expect(await archives.list()).toEqual([])
-    const unreadable = await archives.unreadable()
-    const faultsOf = (jobId: string) => unreadable.find((each) => each.jobId === jobId)?.faults
-    expect(faultsOf(JOB)).toEqual([expect.stringContaining('does not begin as an archive does')])
-    expect(faultsOf(OTHER)).toEqual([`There is no archive in ${join('/nowhere', OTHER)}.`])
-    for (const jobId of [JOB, OTHER]) await archives.remove(jobId)
+  })
+
+  test('are one where somebody chose the folder that they are in anyway', async () => {
+    await twoBatches()
+    await makeArchiveFolder(root, JOB, root)
+    expect(await archives.list()).toMatchObject([{ jobId: JOB, rows: 4 }])
+    await archives.remove(JOB)
     expect(await readdir(root)).toEqual([])
   })
 })
@@ -133,7 +263,8 @@ describe('verifying', () => {
     )
     expect(await archives.verify(JOB)).toMatchObject({
       sound: true,
-      files: [{ bytes: whole.length }, { checksum: 'unknown', tornBytes: 90, rows: 1 }],
+      files: [{ bytes: whole.length }, { checksum: 'unknown', tornBytes: 90, rows: 0 }],
+      openRows: 1,
     })
   })
 
@@ -243,9 +374,25 @@ describe('retention', () => {
     expect(await archives.list()).toHaveLength(2)
   })
 
-  test('is the default where its file is damaged', async () => {
-    await mkdir(root)
-    await writeFile(join(root, 'retention.json'), '{"days": "soon"}')
-    expect(await archives.retention()).toEqual({ days: 90, bytes: null })
+  test('is for good where nobody can tell what somebody chose, and that is said', async () => {
+    await twoBatches(JOB, '2020-01-01T00:00:00Z')
+    expect(await archives.retentionFault()).toBe(null)
+    expect(await archives.expired()).toHaveLength(1)
+    const path = join(root, 'retention.json')
+    for (const damaged of ['{"days": "soon"}', '{"days": 3']) {
+      await writeFile(path, damaged)
+      expect(await archives.expired()).toEqual([])
+      expect(await archives.show(JOB)).toMatchObject({ until: null })
+      expect(await archives.retentionFault()).toBe(
+        `How long archives are kept is not known, so none is offered to be deleted: ${path} is damaged.`,
+      )
+    }
+    await archives.setRetention({ days: 1, bytes: null })
+    expect(await archives.retentionFault()).toBe(null)
+    expect(await archives.expired()).toHaveLength(1)
+    await rm(path)
+    await mkdir(path)
+    expect(await archives.retentionFault()).toContain('is a folder')
+    expect(await archives.expired()).toEqual([])
   })
 })

@@ -1,27 +1,23 @@
-import type { ArchiveRetention, ArchiveSummary } from '../../../shared/archive.ts'
-import type {
-  ArchiveCheck,
-  ArchiveDetail,
-  KeptArchive,
-  UnreadableArchive,
-} from '../../../shared/archive-check.ts'
+import type { ArchiveRetention, ArchiveSummary, UnreadableArchive } from '../../../shared/archive.ts'
+import type { ArchiveCheck, ArchiveDetail, KeptArchive, Uncertain } from '../../../shared/archive-check.ts'
 import { expiredArchives, keptUntil } from '../../../shared/archive-retention.ts'
-import { ARCHIVES_HERE } from '../../../shared/archive-words.ts'
+import { ARCHIVES_HERE, uncertainText } from '../../../shared/archive-words.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
-import { noJobText } from '../../../shared/words.ts'
+import { ledgerOf, noJobText } from '../../../shared/words.ts'
 import { fileFault, reasonOf } from '../../files/file-fault.ts'
-import { changesIn, type ArchivedChange } from './changes.ts'
-import { committedFrames, type SortedFrames } from './committed.ts'
+import { beyondFiles, committedFrames, type KnownBatches, type SortedFrames } from './committed.ts'
 import { archivedJobs, archiveFolderOf, type ArchivedJob } from './folders.ts'
 import { isArchiveHeld } from './in-use.ts'
+import { lossOf } from './lacking.ts'
 import { openJobArchive, type JobFiles } from './job-archive.ts'
 import { keptArchives } from './kept-archives.ts'
 import { removeArchive } from './remove-archive.ts'
-import { readRetention, writeRetention } from './retention.ts'
+import { readRetention, retentionFault, writeRetention } from './retention.ts'
 import { partsOf, rowsOf, summaryOf } from './summary.ts'
+import { tableChanges, type TableChanges } from './table-changes.ts'
 import { verifyArchive, type VerifyOptions } from './verify.ts'
 
-/** The archives of this machine. Everything that throws is a ProblemError; none needs a cluster. */
+/** The archives of this machine. Everything that throws is a ProblemError; none needs a cluster, though some ask one. */
 export interface Archives {
   /** Where they are, unless a job's was put elsewhere. */
   readonly root: string
@@ -34,17 +30,38 @@ export interface Archives {
   beginning(id: string): Promise<string[]>
   /** Throws `archive-missing`, as all about one job do. */
   show(jobId: string): Promise<ArchiveDetail>
-  /** Reads every byte; `onProgress` hears how many of them. */
+  /** Reads every byte; `onProgress` hears how many of them. Asks the ledger about the last batches. */
   verify(jobId: string, options?: VerifyOptions): Promise<ArchiveCheck>
-  /** The rows of batches that are known to have taken place. Throws `archive-damaged` on the way. */
-  changes(jobId: string): AsyncIterable<ArchivedChange>
+  /** The rows of batches that took place, by the ledger as well where it can be asked. Those throw `archive-damaged` on the way. */
+  rows(jobId: string): Promise<ArchivedTables>
   /** Deletes it: what the job has changed cannot be undone any more. Throws `archive-in-use` while a process works with it. */
   remove(jobId: string): Promise<void>
   retention(): Promise<ArchiveRetention>
+  /** Why nobody can tell how long archives are to be kept, as a sentence: then they are for good. */
+  retentionFault(): Promise<string | null>
   setRetention(retention: ArchiveRetention): Promise<void>
   /** What is over a bound of the retention, oldest first, without what is in use. */
   expired(): Promise<ArchiveSummary[]>
 }
+
+/** The rows of an archive by their tables, the job's own first. */
+export interface ArchivedTables extends Uncertain {
+  readonly tables: readonly TableChanges[]
+}
+
+/**
+ * What the ledger of a cluster tells of a job; null where it does not know it. Throws why it cannot be asked, and where
+ * a process works on the job: then more may take place at any moment.
+ */
+export type AskLedger = (cluster: string, jobId: string) => Promise<KnownBatches | null>
+
+interface ArchivesOptions {
+  /** Called only where files alone do not tell. */
+  readonly askLedger?: AskLedger
+  readonly now?: () => number
+}
+
+const notAsked: AskLedger = () => Promise.reject(new Error('The ledger was not asked'))
 
 /** An archive as it was found. */
 interface Found extends ArchivedJob {
@@ -52,10 +69,10 @@ interface Found extends ArchivedJob {
   readonly frames: SortedFrames
 }
 
-/** The ledger knows of other processes, which nobody asks here: what their files would tell counts as not known. */
-const FILES_ALONE = { batchesOf: null, hasAll: false }
-
-export function createArchives(root: string, now: () => number = Date.now): Archives {
+export function createArchives(
+  root: string,
+  { askLedger = notAsked, now = Date.now }: ArchivesOptions = {},
+): Archives {
   const list = async () => (await findAll(root)).flatMap((found) => found.summary ?? []).toSorted(newestFirst)
   return {
     root,
@@ -68,10 +85,15 @@ export function createArchives(root: string, now: () => number = Date.now): Arch
     beginning: async (id) =>
       (await archivedJobs(root)).map(({ jobId }) => jobId).filter((jobId) => jobId.startsWith(id)),
     show: async (jobId) => await detailOf(root, jobId),
-    verify: async (jobId, options = {}) => await verifyArchive(await findOne(root, jobId), options),
-    changes: async function* (jobId) {
-      const { frames } = await findOne(root, jobId)
-      yield* changesIn(frames.committed)
+    verify: async (jobId, options = {}) => {
+      const { loss, openRows, uncertain, ...found } = await asked(await findOne(root, jobId), askLedger)
+      const check = await verifyArchive(found, options)
+      const faults = [...check.faults, ...loss]
+      return { ...check, faults, sound: faults.length === 0, openRows, uncertain }
+    },
+    rows: async (jobId) => {
+      const { files, frames, openRows, uncertain } = await asked(await findOne(root, jobId), askLedger)
+      return { tables: tableChanges(files, frames), openRows, uncertain }
     },
     remove: async (jobId) => {
       if (await isArchiveHeld(root, jobId)) throw inUse(jobId)
@@ -80,6 +102,7 @@ export function createArchives(root: string, now: () => number = Date.now): Arch
       await asProblem(removeArchive(root, jobId, folder), folder)
     },
     retention: async () => await readRetention(root),
+    retentionFault: async () => await retentionFault(root),
     setRetention: async (retention) => await writeRetention(root, retention),
     expired: async () => {
       const over = expiredArchives(await list(), await readRetention(root), now())
@@ -120,20 +143,52 @@ async function findAll(root: string): Promise<(Found & { readonly summary: Archi
 async function findOne(root: string, jobId: string): Promise<Found> {
   const folder = await asProblem(archiveFolderOf(root, jobId), root)
   if (folder === null) throw missing(jobId)
-  return await opened({ jobId, folder })
+  return await opened({ jobId, folder, fault: null })
 }
 
-async function opened(job: ArchivedJob): Promise<Found> {
-  const files = await openJobArchive(job.folder).catch((error: unknown): JobFiles => ({
-    folder: job.folder,
-    files: [],
-    faults: [`${fileFault(job.folder, 'read', error)}.`],
-  }))
-  return { ...job, files, frames: committedFrames(files.files, FILES_ALONE) }
+async function opened(
+  { jobId, folder, fault }: ArchivedJob,
+  known: KnownBatches | null = null,
+): Promise<Found> {
+  const none = (text: string): JobFiles => ({ folder, files: [], faults: [{ process: null, text }] })
+  const files =
+    fault === null
+      ? await openJobArchive(folder, jobId).catch((error: unknown) =>
+          none(`${fileFault(folder, 'read', error)}.`),
+        )
+      : none(fault)
+  return {
+    jobId,
+    folder,
+    fault,
+    files,
+    frames: committedFrames(files.files, beyondFiles(files.files, known)),
+  }
+}
+
+/** By the ledger as well, where the files alone do not tell of all batches whether they took place. */
+async function asked(found: Found, ask: AskLedger) {
+  const head = found.files.files[0]?.head
+  if (!head || found.frames.open.length === 0) return { ...found, loss: [], openRows: 0, uncertain: null }
+  try {
+    const known = await ask(head.cluster, found.jobId)
+    if (!known) throw new Error(noJobText(found.jobId, ledgerOf(head.cluster)))
+    // Once more: what was written before the ledger was asked is what it tells of.
+    const again = await opened(found, known)
+    const loss = new Set(lossOf(again.files, again.frames, known).map(({ text }) => text))
+    return { ...again, loss: [...loss], ...uncertainOf(again, 'Files elsewhere would tell.') }
+  } catch (error) {
+    return { ...found, loss: [], ...uncertainOf(found, `${reasonOf(error)}.`) }
+  }
+}
+
+function uncertainOf({ frames }: Found, why: string): Uncertain {
+  const openRows = rowsOf(frames.open)
+  return { openRows, uncertain: openRows === 0 ? null : uncertainText(openRows, why) }
 }
 
 function faultsOf({ folder, faults }: JobFiles): string[] {
-  return faults.length > 0 ? [...faults] : [`There is no archive in ${folder}.`]
+  return faults.length > 0 ? faults.map(({ text }) => text) : [`There is no archive in ${folder}.`]
 }
 
 function newestFirst(one: ArchiveSummary, other: ArchiveSummary): number {

@@ -17,12 +17,39 @@ export interface SortedFrames {
   readonly open: readonly CommittedFrame[]
 }
 
+/** Where a process keeps the rows that it changes of a job. */
+export interface ArchivePlace {
+  /** Its id in the ledger, and the name of its file. */
+  readonly process: string
+  readonly host: string
+}
+
+/** What the ledger tells of a job's batches. */
+export interface KnownBatches {
+  /** How many each key range has had. */
+  readonly batchesOf: ReadonlyMap<number, number>
+  /** The processes that keep rows of the job. */
+  readonly archiving: readonly ArchivePlace[]
+  /** Rows that the job has changed. */
+  readonly changed: number
+}
+
 /** What is known of a job beside the files at hand. */
 export interface BeyondFiles {
   /** How many batches each key range has had, by the ledger; null where it is not asked. */
   readonly batchesOf: ReadonlyMap<number, number> | null
   /** Whether the files of all its processes are at hand. */
   readonly hasAll: boolean
+}
+
+/** By the ledger; null where it was not asked: it knows of other processes, whose files would tell more. */
+export function beyondFiles(files: readonly ArchiveFile[], known: KnownBatches | null): BeyondFiles {
+  if (!known) return { batchesOf: null, hasAll: false }
+  const here = new Set(files.map(({ process }) => process))
+  return {
+    batchesOf: known.batchesOf,
+    hasAll: known.archiving.every(({ process }) => here.has(process)),
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { CommittedFrame } from './committed.ts'
-import { checkFrame } from './scan.ts'
+import { checkFrame, FrameRoom } from './scan.ts'
 
 /** A frame that cannot be read, and why. */
 export interface DamagedFrame {
@@ -28,8 +28,9 @@ export async function damagedFrames(frames: readonly CommittedFrame[]): Promise<
 
 async function damagedIn(handle: FileHandle, frames: readonly CommittedFrame[]): Promise<DamagedFrame[]> {
   const damaged: DamagedFrame[] = []
+  const room = new FrameRoom()
   for (const frame of frames) {
-    await checkFrame(handle, frame.frame).catch((error: unknown) => damaged.push({ frame, error }))
+    await checkFrame(handle, frame.frame, room).catch((error: unknown) => damaged.push({ frame, error }))
   }
   return damaged
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../../files/file-fault.ts'
 import { writeAtomically } from '../../files/write-atomically.ts'
 
@@ -17,12 +18,23 @@ const NOTE = '.json'
 /** An archive that this machine has, or had: the folder may have been taken away. */
 export interface ArchivedJob {
   readonly jobId: string
+  /** The root where the note that would tell cannot be read. */
   readonly folder: string
+  /** What is wrong with that note, as a sentence. */
+  readonly fault: string | null
 }
 
-/** The folder with the archive of a job; null where this machine knows of none. */
+/** The folder with the archive of a job; null where this machine knows of none. Throws `archive-damaged` where the note about it is. */
 export async function archiveFolderOf(root: string, jobId: string): Promise<string | null> {
-  return (await archivedJobs(root)).find((job) => job.jobId === jobId)?.folder ?? null
+  const job = (await archivedJobs(root)).find((each) => each.jobId === jobId)
+  if (!job) return null
+  if (job.fault === null) return job.folder
+  throw new ProblemError({
+    kind: 'failed',
+    code: 'archive-damaged',
+    message: job.fault,
+    nextStep: 'Write the folder into it, as {"folder": "/path"}; or delete it, and the archive where it is.',
+  })
 }
 
 /** Makes the folder for a job's archive, readable by its owner alone; `chosen` in the place of the root. */
@@ -30,8 +42,13 @@ export async function makeArchiveFolder(root: string, jobId: string, chosen: str
   await mkdir(root, { recursive: true, mode: OWNER_ONLY })
   const folder = join(chosen ?? root, jobId)
   await mkdir(folder, { recursive: true, mode: OWNER_ONLY })
-  if (chosen !== null) await writeAtomically(join(root, jobId + NOTE), JSON.stringify({ folder }))
+  if (chosen !== null) await writeAtomically(notePath(root, jobId), JSON.stringify({ folder }))
   return folder
+}
+
+/** Of the note that says where the archive of a job is, in the place of the root. */
+export function notePath(root: string, jobId: string): string {
+  return join(root, jobId + NOTE)
 }
 
 /** All that this machine knows of, in no order. Errors are those of the file system; without a root there are none. */
@@ -40,12 +57,19 @@ export async function archivedJobs(root: string): Promise<ArchivedJob[]> {
     if (codeOf(error) === 'ENOENT') return []
     throw error
   })
+  const names = new Set(entries.map(({ name }) => name))
   const found = entries.map(async (entry): Promise<ArchivedJob | null> => {
     const jobId = entry.name.replace(/\.json$/, '')
     if (!JobId.safeParse(jobId).success) return null
-    if (entry.isDirectory()) return { jobId, folder: join(root, jobId) }
-    const folder = await noted(join(root, entry.name))
-    return folder === null ? null : { jobId, folder }
+    // Whoever moved a folder to a larger disk has left a link to it.
+    if (entry.isDirectory() || (entry.isSymbolicLink() && entry.name === jobId))
+      return { jobId, folder: join(root, jobId), fault: null }
+    // Whoever chose the root itself has both.
+    if (!entry.name.endsWith(NOTE) || names.has(jobId)) return null
+    const path = join(root, entry.name)
+    const folder = await noted(path)
+    if (folder !== null) return { jobId, folder, fault: null }
+    return { jobId, folder: root, fault: `${path} is damaged, which says where the archive is.` }
   })
   return (await Promise.all(found)).filter((job) => job !== null)
 }

@@ -39,6 +39,22 @@ export async function holdArchive(root: string, jobId: string, process: string):
   }
 }
 
+/** The same of several. */
+export async function holdArchives(
+  root: string,
+  jobIds: readonly string[],
+  process: string,
+): Promise<Holding> {
+  const held: Holding[] = []
+  for (const jobId of jobIds) held.push(await holdArchive(root, jobId, process))
+  return {
+    root,
+    letGo: async () => {
+      for (const each of held) await each.letGo()
+    },
+  }
+}
+
 /** Whether some process works with it. What processes that died have left is removed. */
 export async function isArchiveHeld(root: string, jobId: string): Promise<boolean> {
   const names = await readdir(root).catch((error: unknown) => {

@@ -14,33 +14,49 @@ export interface ArchiveFile extends ScannedFile {
   readonly ended: boolean
 }
 
+/** What is wrong with a file, as a sentence. */
+export interface FileFault {
+  /** Whose file it is; null where its name is that of no process, so that it is none of the archive's. */
+  readonly process: string | null
+  readonly text: string
+}
+
 /** All files of a job's archive that are in a folder, in the order of their processes' ids. */
 export interface JobFiles {
   readonly folder: string
   readonly files: readonly ArchiveFile[]
-  /** What is wrong with files, a sentence each. */
-  readonly faults: readonly string[]
+  readonly faults: readonly FileFault[]
 }
 
 /** The ending of an archive's file. */
 export const ARCHIVE_ENDING = '.ndjson.zst'
+const PROCESS = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Finds out what is in a folder by the labels of its files; one that is gone is an archive without files. */
-export async function openJobArchive(folder: string): Promise<JobFiles> {
+/** Finds out what a folder has of a job by the labels of its files; one that is gone is an archive without files. */
+export async function openJobArchive(folder: string, jobId: string): Promise<JobFiles> {
   const files: ArchiveFile[] = []
-  const faults: string[] = []
+  const faults: FileFault[] = []
   for (const name of await namesIn(folder)) {
     const path = join(folder, name)
+    const process = processOf(name)
+    const add = (...texts: string[]) => faults.push(...texts.map((text) => ({ process, text })))
     try {
-      const file = await openArchiveFile(path)
-      if ('fault' in file) faults.push(file.fault)
-      else files.push(file)
-      if (!('fault' in file)) faults.push(...file.gaps.flatMap((gap) => gapFault(file, gap)))
+      const file = await openArchiveFile(path, jobId)
+      if ('fault' in file) add(file.fault)
+      else {
+        files.push(file)
+        add(...file.gaps.flatMap((gap) => gapFault(file, gap)))
+      }
     } catch (error) {
-      faults.push(`${fileFault(path, 'read', error)}.`)
+      add(`${fileFault(path, 'read', error)}.`)
     }
   }
   return { folder, files, faults }
+}
+
+function processOf(name: string): string | null {
+  const process = name.slice(0, -ARCHIVE_ENDING.length)
+  return PROCESS.test(process) ? process : null
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -48,11 +64,15 @@ async function namesIn(folder: string): Promise<string[]> {
     if (codeOf(error) === 'ENOENT') return []
     throw error
   })
-  return names.filter((name) => name.endsWith(ARCHIVE_ENDING)).toSorted()
+  // macOS keeps a hidden file of its own beside each on disks of other systems.
+  return names.filter((name) => name.endsWith(ARCHIVE_ENDING) && !name.startsWith('.')).toSorted()
 }
 
 /** One file; errors are those of the file system. */
-async function openArchiveFile(path: string): Promise<ArchiveFile | { readonly fault: string }> {
+async function openArchiveFile(
+  path: string,
+  jobId: string,
+): Promise<ArchiveFile | { readonly fault: string }> {
   const scanned = await scanFile(path)
   const [first] = scanned.frames
   if (first?.label.frame !== 'head') return { fault: `${path} does not begin as an archive does.` }
@@ -61,6 +81,8 @@ async function openArchiveFile(path: string): Promise<ArchiveFile | { readonly f
     const head = await readHead(file, first)
     if (head.version > ARCHIVE_VERSION)
       return { fault: `${path} was written by a later version of Sluice, which this one cannot read.` }
+    // Its batches have the same numbers as this job's, and its rows would be put back for them.
+    if (head.jobId !== jobId) return { fault: `${path} is of another job: ${head.jobId}.` }
     const ended = scanned.frames.at(-1)?.label.ended === true
     return { ...scanned, head, process: head.process, ended }
   } catch (error) {

@@ -12,6 +12,8 @@ export async function keptArchives(root: string): Promise<KeptArchive[]> {
   const retention = await readRetention(root)
   const kept: KeptArchive[] = []
   for (const job of await archivedJobs(root)) {
+    const { jobId, folder } = job
+    if (job.fault !== null) continue
     const found = await manifestsOf(job)
     const first = found.manifests.toSorted(
       (one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt),
@@ -19,7 +21,7 @@ export async function keptArchives(root: string): Promise<KeptArchive[]> {
     if (!first) continue
     const { operation, cluster, table, startedAt } = first
     const until = keptUntil(startedAt, retention)
-    kept.push({ ...job, operation, cluster, table, startedAt, bytes: found.bytes, until })
+    kept.push({ jobId, folder, operation, cluster, table, startedAt, bytes: found.bytes, until })
   }
   return kept
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { parseFrame, type ArchivedLine, type ArchiveHead } from './archive-text.ts'
 import { LABEL_HEADER_BYTES, LABEL_MAGIC, MOST_LABEL_BYTES, type Label } from './frame.ts'
-import { textOfFrame } from './zstd.ts'
+import { contentOfFrame, release } from './zstd.ts'
 
 /** A frame where it stands in its file. */
 export interface FoundFrame {
@@ -90,8 +90,12 @@ async function nextLabel(file: FileHandle, from: number, size: number): Promise<
   return size
 }
 
-async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length)
+async function bytesAt(
+  file: FileHandle,
+  offset: number,
+  length: number,
+  buffer: Buffer = Buffer.alloc(length),
+): Promise<Buffer> {
   let read = 0
   while (read < length) {
     const { bytesRead } = await file.read(buffer, read, length - read, offset + read)
@@ -101,21 +105,35 @@ async function bytesAt(file: FileHandle, offset: number, length: number): Promis
   return buffer.subarray(0, read)
 }
 
-/** The lines of a frame. Throws an Error that says what is wrong where it is damaged. */
-export async function readFrame(file: FileHandle, { label, offset }: FoundFrame): Promise<ArchivedLine[]> {
-  return parseFrame(await readFrameText(file, { label, offset })).lines
+/** Room for one frame after another: what is made anew for each stays in memory for many of them. */
+export class FrameRoom {
+  #buffer = Buffer.alloc(0)
+
+  of(bytes: number): Buffer {
+    if (bytes > this.#buffer.length) this.#buffer = Buffer.alloc(bytes)
+    return this.#buffer.subarray(0, bytes)
+  }
+}
+
+/** The lines of a frame, parsed as they are asked for. Throws an Error that says what is wrong where it is damaged. */
+export async function readFrame(
+  file: FileHandle,
+  frame: FramePlace,
+  room?: FrameRoom,
+): Promise<Iterable<ArchivedLine>> {
+  return parseFrame(contentOfFrame(await readBody(file, frame, room))).lines
 }
 
 /** The head of a file. Throws as {@link readFrame}. */
-export async function readHead(file: FileHandle, frame: FoundFrame): Promise<ArchiveHead> {
-  const { header } = parseFrame(await readFrameText(file, frame))
+export async function readHead(file: FileHandle, frame: FramePlace): Promise<ArchiveHead> {
+  const { header } = parseFrame(contentOfFrame(await readBody(file, frame)))
   if (!('archive' in header)) throw new Error('it has no head')
   return header.archive
 }
 
 /** Throws as {@link readFrame} does where the frame is not what its label says; it is not decompressed. */
-export async function checkFrame(file: FileHandle, frame: FramePlace): Promise<void> {
-  await readBody(file, frame)
+export async function checkFrame(file: FileHandle, frame: FramePlace, room?: FrameRoom): Promise<void> {
+  await readBody(file, frame, room)
 }
 
 /** Where a frame stands, and what tells whether it is whole. */
@@ -123,11 +141,18 @@ type FramePlace = { readonly label: Pick<Label, 'bytes' | 'crc32'>; readonly off
 
 /** The text of a frame. Throws as {@link readFrame}. */
 export async function readFrameText(file: FileHandle, frame: FramePlace): Promise<string> {
-  return textOfFrame(await readBody(file, frame))
+  const content = contentOfFrame(await readBody(file, frame))
+  const text = content.toString()
+  release(content)
+  return text
 }
 
-async function readBody(file: FileHandle, { label, offset }: FramePlace): Promise<Buffer> {
-  const body = await bytesAt(file, offset, label.bytes)
+async function readBody(
+  file: FileHandle,
+  { label, offset }: FramePlace,
+  room = new FrameRoom(),
+): Promise<Buffer> {
+  const body = await bytesAt(file, offset, label.bytes, room.of(label.bytes))
   if (body.length < label.bytes) throw new Error('it ends in the middle')
   if (crc32(body) !== label.crc32) throw new Error('its checksum differs')
   return body

@@ -21,7 +21,7 @@ export function summaryOf(
     bytes: files.files.reduce((sum, { bytes }) => sum + bytes, 0),
     rows: rowsOf(committed),
     ended: files.files.every(({ ended }) => ended),
-    faults: [...files.faults],
+    faults: files.faults.map(({ text }) => text),
   }
 }
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { ArchiveCheck, CheckedFile, DamagedFrame } from '../../../shared/archive-check.ts'
+import type { ArchiveCheck, CheckedFile, DamagedFrame, Uncertain } from '../../../shared/archive-check.ts'
 import { counted } from '../../../shared/counted.ts'
 import { fileFault, reasonOf } from '../../files/file-fault.ts'
-import { isAlong, isLeft } from './archive-text.ts'
+import { isAlong, isLeft, type ArchiveHead } from './archive-text.ts'
 import { damageText } from './changes.ts'
+import type { SortedFrames } from './committed.ts'
 import { ARCHIVE_ENDING, type ArchiveFile, type JobFiles } from './job-archive.ts'
 import { readManifest, type Manifest } from './manifest.ts'
-import { readFrame, type FoundFrame } from './scan.ts'
+import { FrameRoom, readFrame, type FoundFrame } from './scan.ts'
 
 const CHUNK_BYTES = 1_024 * 1_024
 
@@ -25,11 +26,22 @@ interface Verified {
   readonly faults: readonly string[]
 }
 
-/** Reads all frames and compares the files with their manifests. An abort of the signal is thrown. */
+/** An archive to be read. */
+interface Readable {
+  readonly jobId: string
+  readonly folder: string
+  readonly files: JobFiles
+  readonly frames: SortedFrames
+}
+
+/**
+ * Reads all frames and compares the files with their manifests; rows are those of batches that took place. An abort of
+ * the signal is thrown.
+ */
 export async function verifyArchive(
-  { jobId, folder, files }: { readonly jobId: string; readonly folder: string; readonly files: JobFiles },
+  { jobId, folder, files, frames: { committed } }: Readable,
   { signal, onProgress }: VerifyOptions,
-): Promise<ArchiveCheck> {
+): Promise<Omit<ArchiveCheck, keyof Uncertain>> {
   const total = files.files.reduce((sum, { bytes }) => sum + bytes, 0)
   let read = 0
   const onRead = (bytes: number): void => {
@@ -38,10 +50,11 @@ export async function verifyArchive(
     onProgress?.(read, total)
   }
   const verified: Verified[] = []
-  for (const file of files.files) verified.push(await verifyFile(folder, file, onRead))
+  const tookPlace = new Set(committed.map(({ frame }) => frame))
+  for (const file of files.files) verified.push(await verifyFile(folder, file, tookPlace, onRead))
   const missing = await missingFiles(folder, files)
   const faults = [
-    ...files.faults,
+    ...files.faults.map(({ text }) => text),
     ...verified.flatMap((each) => each.faults),
     ...missing.map((name) => `${join(folder, name)} is missing; its manifest is there.`),
     ...(files.files.length + files.faults.length === 0 ? [`There is no archive in ${folder}.`] : []),
@@ -57,24 +70,30 @@ export async function verifyArchive(
 async function verifyFile(
   folder: string,
   file: ArchiveFile,
+  tookPlace: ReadonlySet<FoundFrame>,
   onRead: (bytes: number) => void,
 ): Promise<Verified> {
   const name = basename(file.path)
   const manifest = await readManifest(folder, name.slice(0, -ARCHIVE_ENDING.length))
   const damaged: DamagedFrame[] = []
   const faults: string[] = []
-  let [frames, rows, checksum]: [number, number, CheckedFile['checksum']] = [0, 0, 'unknown']
+  let [frames, rows, along] = [0, 0, 0]
+  let checksum: CheckedFile['checksum'] = 'unknown'
   try {
     await using handle = await open(file.path, 'r')
+    const room = new FrameRoom()
     for (const frame of file.frames) {
       onRead(frame.label.bytes)
-      const reason = await frameFault(handle, frame)
-      if (reason === null) frames += 1
-      else {
+      const reason = await frameFault(handle, file.head, frame, room)
+      if (reason === null) {
+        frames += 1
+        const { batch } = tookPlace.has(frame) ? frame.label : {}
+        rows += batch?.rows ?? 0
+        along += batch?.along ?? 0
+      } else {
         damaged.push(damageOf(name, frame, reason))
         faults.push(`${frameText(file, frame, reason)}.`)
       }
-      if (reason === null) rows += frame.label.batch?.rows ?? 0
     }
     if (manifest) checksum = await checksumOf(handle, file, manifest, onRead)
   } catch (error) {
@@ -84,19 +103,30 @@ async function verifyFile(
   // What differs without a damaged frame was cut off, or changed between frames.
   if (manifest && checksum === 'differs' && damaged.length === 0) faults.push(differenceText(file, manifest))
   const tornBytes = file.gaps.find(({ isEnd }) => isEnd)?.bytes ?? 0
-  return { file: { name, bytes: file.bytes, frames, rows, checksum, tornBytes }, damaged, faults }
+  return { file: { name, bytes: file.bytes, frames, rows, along, checksum, tornBytes }, damaged, faults }
 }
 
 /** What is wrong with a frame; null where nothing is. */
-async function frameFault(handle: FileHandle, frame: FoundFrame): Promise<string | null> {
-  const { label } = frame
+async function frameFault(
+  handle: FileHandle,
+  head: ArchiveHead,
+  frame: FoundFrame,
+  room: FrameRoom,
+): Promise<string | null> {
+  const { batch, lines } = frame.label
   try {
-    const lines = await readFrame(handle, frame)
-    const changed = lines.filter((line) => !isLeft(line) && !isAlong(line)).length
-    if (lines.length !== label.lines) return `it has ${lines.length} lines in the place of ${label.lines}`
-    if (label.batch && changed !== label.batch.rows)
-      return `it has ${changed} rows in the place of ${label.batch.rows}`
-    return null
+    let [all, rows, along] = [0, 0, 0]
+    for (const line of await readFrame(handle, frame, room)) {
+      all += 1
+      if (isLeft(line)) continue
+      if (!isAlong(line)) rows += 1
+      else if (head.along[line.along]) along += 1
+      else return `it has a row of table ${line.along + 1} in the place of ${head.along.length}`
+    }
+    if (all !== lines) return `it has ${all} lines in the place of ${lines}`
+    if (batch && rows !== batch.rows) return `it has ${rows} rows in the place of ${batch.rows}`
+    const expected = batch?.along ?? 0
+    return along === expected ? null : `it has ${along} rows of other tables in the place of ${expected}`
   } catch (error) {
     return reasonOf(error)
   }

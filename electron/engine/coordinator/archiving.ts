@@ -68,8 +68,9 @@ export class Archiving {
   /** What all processes of the job have kept on this machine; null where this one keeps nothing. */
   async summary(): Promise<JobArchive | null> {
     if (!this.#writer) return null
-    const { folder } = this.#writer
-    const { files } = await openJobArchive(folder).catch((): Pick<JobFiles, 'files'> => ({ files: [] }))
+    const { folder, head } = this.#writer
+    const opened = openJobArchive(folder, head.jobId)
+    const { files } = await opened.catch((): Pick<JobFiles, 'files'> => ({ files: [] }))
     const { committed } = committedFrames(files, { batchesOf: null, hasAll: true })
     return {
       folder,

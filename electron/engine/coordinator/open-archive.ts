@@ -6,9 +6,9 @@ import type { JobSpec } from '../../../shared/job-spec.ts'
 import { ARCHIVE_VERSION, type ArchiveHead } from '../archive/archive-text.ts'
 import { ArchiveWriter, unwritable } from '../archive/archive-writer.ts'
 import { ARCHIVE_ENDING } from '../archive/job-archive.ts'
-import type { ArchivePlace } from '../ledger/archives.ts'
+import type { ArchivePlace } from '../archive/committed.ts'
 import { archiveFolderOf, makeArchiveFolder } from '../archive/folders.ts'
-import { holdArchive } from '../archive/in-use.ts'
+import { holdArchives } from '../archive/in-use.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import { placeOf } from '../plan/place.ts'
 import { systemUser } from './approving.ts'
@@ -24,7 +24,8 @@ interface Part {
 
 /**
  * Begins the archive of a process's part in a job; null where nothing of it is kept. `chosen`: where somebody wants
- * it, in the place of `root`; a job that goes on keeps its folder. Throws `archive-unwritable`.
+ * it, in the place of `root`; a job that goes on keeps its folder. As long as it is written nobody removes it, nor
+ * that of a job that this one undoes. Throws `archive-unwritable`.
  */
 export async function openArchive(
   root: string,
@@ -34,7 +35,8 @@ export async function openArchive(
   const head = headOf(part)
   if (!head) return null
   const folder = await folderFor(root, part.id, chosen)
-  return await ArchiveWriter.open(folder, head, await holdArchive(root, part.id, head.process))
+  const held = head.undoes === null ? [part.id] : [part.id, head.undoes]
+  return await ArchiveWriter.open(folder, head, await holdArchives(root, held, head.process))
 }
 
 /** One that somebody chose and that is away is not made anew: what the job has kept so far is there. */

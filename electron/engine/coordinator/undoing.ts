@@ -16,8 +16,8 @@ export async function endUndoneJob(session: Session, { spec, undo }: Plan): Prom
   const job = await readUndoneJob(session, spec.job)
   if (job && mayGoOn(job)) await changeState(session, spec.job, 'cancelled')
   // Somebody may have resumed it just before.
-  const { changed } = (await readUndoneJob(session, spec.job)) ?? {}
-  if (changed === undefined || changed === undo?.changed) return
+  const again = await readUndoneJob(session, spec.job)
+  if (!again || again.batches.changed === undo?.changed) return
   throw undoRefused(`Job ${spec.job} has changed more rows since this undo was planned.`, PLAN_AGAIN)
 }
 

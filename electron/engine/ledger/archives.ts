@@ -1,11 +1,6 @@
+import type { ArchivePlace, KnownBatches } from '../archive/committed.ts'
 import type { Session } from '../db/session.ts'
-
-/** Where a process keeps the rows that it changes of a job. */
-export interface ArchivePlace {
-  /** Its id in the ledger, and the name of its file. */
-  readonly process: string
-  readonly host: string
-}
+import { readRanges } from './range-moves.ts'
 
 /** One for each process, as the ledger keeps them. */
 export function archiveLine(place: ArchivePlace): string {
@@ -25,4 +20,14 @@ export async function readArchives(session: Session, jobId: string): Promise<Arc
   const { rows } = await session.query('SELECT archives FROM sluice.job WHERE id = $1::uuid', [jobId])
   const lines = rows[0]?.[0]?.split('\n') ?? []
   return lines.map((line) => JSON.parse(line) as ArchivePlace)
+}
+
+/** What tells of an archive's last frames whether their batches took place, of a job on which nobody works; nothing of one that the ledger does not know. */
+export async function readArchivedBatches(session: Session, jobId: string): Promise<KnownBatches> {
+  const ranges = await readRanges(session, jobId)
+  return {
+    batchesOf: new Map(ranges.map(({ no, batches }) => [no, batches])),
+    archiving: await readArchives(session, jobId),
+    changed: ranges.reduce((sum, { rows }) => sum + rows, 0),
+  }
 }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { ArchivedBatch, ArchivedLine } from '../archive/archive-text.ts'
 import { committedFrames } from '../archive/committed.ts'
 import { openJobArchive, type JobFiles } from '../archive/job-archive.ts'
@@ -15,7 +16,7 @@ export async function archivedLines(
   folder: string,
   batchesOf: ReadonlyMap<number, number> | null = null,
 ): Promise<{ lines: LineOfBatch[]; archive: JobFiles }> {
-  const archive = await openJobArchive(folder)
+  const archive = await openJobArchive(folder, basename(folder))
   const { committed } = committedFrames(archive.files, { batchesOf, hasAll: true })
   const lines: LineOfBatch[] = []
   for (const { file, frame, batch } of committed) {

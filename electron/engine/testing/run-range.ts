@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import { problemOf } from '../../../shared/problem-error.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { Connection } from '../../../shared/cluster.ts'
@@ -13,7 +14,7 @@ import { stepOf } from '../threads/step.ts'
 import { ReconnectingSession } from '../threads/reconnecting-session.ts'
 import { TIMING } from '../timing.ts'
 import type { HeldJob } from './held-job.ts'
-import type { FaultPolicy } from './wire/fault.ts'
+import { type FaultPolicy, PASS } from './wire/fault.ts'
 import { wireProxy } from './wire/wire-proxy.ts'
 
 const BATCH_SIZE = 3
@@ -40,8 +41,6 @@ export interface Circumstances {
   readonly letGo?: boolean
   /** Whether the job is paused, and so ends here. */
   readonly isPaused?: () => boolean
-  /** How long a batch may take. */
-  readonly batchMs?: number
 }
 
 /** Runs the first range of a job over a connection with faults, by one runner that never waits long. */
@@ -51,12 +50,13 @@ export async function runRange(
   policy: FaultPolicy,
   how: Circumstances,
 ): Promise<Ran> {
-  await using proxy = await wireProxy(direct, policy)
+  using time = passingTime()
+  await using proxy = await wireProxy(direct, time.passedBy(policy))
   const counters = allocateCounters(1)
   const gate = gateOf(allocateControl())
   const events: Ran['events'] = []
   const parts: HeldRange[] = []
-  const session = sessionAt(proxy.connection, gate, how.batchMs)
+  const session = sessionAt(proxy.connection, gate)
   let blown = 0
   const runner = new RangeRunner({
     session,
@@ -100,11 +100,30 @@ function endedBy(gate: Gate, isBlown: () => boolean, isPaused = () => false): Ga
   }
 }
 
-function sessionAt(connection: Connection, gate: Gate, batchMs = TIMING.batchMs): ReconnectingSession {
+/**
+ * Time that passes at once for an answer that never comes: on a busy machine other answers may stay away for as long
+ * as a test has the patience to wait.
+ */
+function passingTime() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
+  return {
+    passedBy: (policy: FaultPolicy): FaultPolicy => ({
+      ...policy,
+      request: (request) => {
+        const fault = policy.request?.(request) ?? PASS
+        if (fault.kind === 'stall') setImmediate(() => vi.advanceTimersByTime(TIMING.batchMs))
+        return fault
+      },
+    }),
+    [Symbol.dispose]: () => void vi.useRealTimers(),
+  }
+}
+
+function sessionAt(connection: Connection, gate: Gate): ReconnectingSession {
   return new ReconnectingSession({
     applicationName: 'sluice-worker-0',
     connection: async () => await Promise.resolve(connection),
-    timing: { ...TIMING, batchMs },
+    timing: TIMING,
     gate,
     connects: unlimited(),
     random: () => 0,

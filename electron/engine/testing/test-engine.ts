@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { SILENT } from '../../../shared/logger.ts'
+import { WORKER_SCRIPT } from '../../testing/bundled.ts'
 import { testConnection } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { createEngine, TIMING, type Capabilities, type CapabilityStore, type Engine } from '../engine.ts'
@@ -19,7 +20,7 @@ export function testEngine(but: Partial<EngineOptions> = {}): Engine {
     environmentOf: async () => await Promise.resolve('sandbox'),
     capabilities: fixedCapabilities(null),
     timing: TIMING,
-    workerScript: new URL('../worker/worker.ts', import.meta.url),
+    workerScript: WORKER_SCRIPT,
     logFolder: join(home, 'jobs'),
     archiveFolder: join(home, 'archives'),
     cacheFolder: join(home, 'cache'),

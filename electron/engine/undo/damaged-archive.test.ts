@@ -1,6 +1,7 @@
 import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { problemOf } from '../../../shared/problem-error.ts'
 import { withTable } from '../../testing/cluster.ts'
 import { openJobArchive } from '../archive/job-archive.ts'
 import { archivedJob } from '../testing/archived-job.ts'
@@ -36,7 +37,7 @@ const refused = (code: string, message: RegExp) => ({
 describe('undo from an archive that is not whole', () => {
   it('names what a frame held of which a bit is wrong, and goes without it by choice', async () => {
     await purged(async ({ path, undo, rows }) => {
-      const { files } = await openJobArchive(join(path, '..'))
+      const { files } = await openJobArchive(dirname(path), basename(dirname(path)))
       const frame = files[0]?.frames[3]
       const bytes = await readFile(path)
       const at = (frame?.offset ?? 0) + 20
@@ -46,7 +47,7 @@ describe('undo from an archive that is not whole', () => {
       await expect(engine.plan(undo())).rejects.toMatchObject(
         refused(
           'archive-damaged',
-          new RegExp(`damaged at byte ${frame?.offset}.*batch \\d+ of key range \\d+ with ${held} rows`),
+          new RegExp(`damaged at byte ${frame?.offset}.*It held ${held} rows of key range \\d+, `),
         ),
       )
       const withoutArchives = [files[0]?.process]
@@ -56,6 +57,45 @@ describe('undo from an archive that is not whole', () => {
       const { finished } = await engine.start(undo({ withoutArchives }))
       expect(await finished).toMatchObject({ state: 'succeeded', restored: 500 - held })
       expect(await rows()).toBe(500 - held)
+    })
+  })
+
+  it('names a file that is none of the archive’s, and does not offer to go without a process', async () => {
+    await purged(async ({ path, undo, rows }) => {
+      const stray = join(path, '..', 'notes.ndjson.zst')
+      await writeFile(stray, 'nonsense')
+      const problem = await engine.plan(undo()).catch(problemOf)
+      expect(problem).toEqual({
+        ...{ kind: 'refused', code: 'archive-damaged' },
+        message: `${stray} does not begin as an archive does.`,
+        nextStep: 'Move what is no file of the archive out of its folder.',
+      })
+      await rm(stray)
+      const { finished } = await engine.start(undo())
+      expect(await finished).toMatchObject({ state: 'succeeded', restored: 500 })
+      expect(await rows()).toBe(500)
+    })
+  })
+
+  it('names the process whose file it cannot read, and goes without that alone', async () => {
+    await purged(async ({ path, undo }) => {
+      const process = '0c000000-0000-4000-8000-00000000000f'
+      const other = join(path, '..', `${process}.ndjson.zst`)
+      await writeFile(other, 'nonsense')
+      expect(await engine.plan(undo()).catch(problemOf)).toMatchObject({
+        ...{ code: 'archive-damaged', names: [process] },
+        message: `${other} does not begin as an archive does.`,
+      })
+      const plan = await engine.plan(undo({ withoutArchives: [process] }))
+      expect(plan).toMatchObject({ matchingRows: 500 })
+      // The job's own file, of which the ledger knows.
+      await rm(other)
+      await writeFile(path, 'nonsense')
+      const own = path.slice(path.lastIndexOf('/') + 1).split('.')[0]
+      expect(await engine.plan(undo()).catch(problemOf)).toMatchObject({
+        ...{ code: 'archive-damaged', names: [own] },
+        message: `${path} does not begin as an archive does.`,
+      })
     })
   })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
+import { createArchives } from '../engine.ts'
 import { SLOW } from '../testing/hit-jobs.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 import { untilSnapshot } from '../testing/until-snapshot.ts'
@@ -14,6 +15,7 @@ const elsewhere = testEngine()
 afterAll(async () => await Promise.all([here.close(), there.close(), elsewhere.close()]))
 
 const ROWS = 600
+const YEAR_MS = 365 * 24 * 60 * 60 * 1_000
 
 async function filled(use: (table: TestTable & { ids: () => Promise<number> }) => Promise<void>) {
   await withTable('id int PRIMARY KEY, name text', async (table) => {
@@ -136,6 +138,25 @@ describe('an undo', () => {
       const back = await here.start(specOf(name, { operation: 'undo', job: undo.id, of: 'undo' }))
       expect(await back.finished).toMatchObject({ restored: ROWS, leftAlone: 0 })
       expect(await ids()).toBe(0)
+    })
+  })
+
+  it('keeps the archive that it reads from being removed, as its own', async () => {
+    await filled(async ({ name }) => {
+      const purge = await here.start(specOf(name, { operation: 'purge', where: 'true', archive: true }))
+      await purge.finished
+      const archives = createArchives(archiveFolder, { now: () => Date.now() + YEAR_MS })
+      const offered = async () => (await archives.expired()).map(({ jobId }) => jobId)
+      expect(await offered()).toContain(purge.id)
+      const undo = await here.start(undoOf(name, purge.id, { limits: SLOW }))
+      await untilSnapshot(undo, ({ rows }) => rows > 50)
+      expect(await offered()).not.toContain(purge.id)
+      for (const jobId of [purge.id, undo.id])
+        await expect(archives.remove(jobId)).rejects.toMatchObject({ problem: { code: 'archive-in-use' } })
+      undo.adjust({ rowsPerSecond: null })
+      expect(await undo.finished).toMatchObject({ state: 'succeeded', restored: ROWS })
+      await archives.remove(purge.id)
+      await archives.remove(undo.id)
     })
   })
 

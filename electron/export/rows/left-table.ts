@@ -45,7 +45,7 @@ async function* valuesOf(
   names: readonly string[],
   changed: readonly string[],
   rows: AsyncIterable<LeftRow>,
-): AsyncGenerator<RowValues> {
+): AsyncGenerator<Iterable<RowValues>> {
   const placesIn = new Map(
     [changed, names].map((wanted) => [wanted.length, names.map((name) => wanted.indexOf(name))]),
   )
@@ -54,11 +54,11 @@ async function* valuesOf(
     const { why, message, key, wanted, found, table } = row
     if (table !== undefined) {
       const text = message === null ? leftKeyText(row) : `${leftKeyText(row)}: ${message}`
-      yield [why, text, ...keyColumns.map(() => null), ...nothing, ...nothing]
+      yield [[why, text, ...keyColumns.map(() => null), ...nothing, ...nothing]]
       continue
     }
     const places = placesIn.get(wanted?.length ?? 0) ?? []
     const values = wanted ? places.map((place) => wanted[place] ?? null) : nothing
-    yield [why, message, ...key, ...values, ...(found ?? nothing)]
+    yield [[why, message, ...key, ...values, ...(found ?? nothing)]]
   }
 }

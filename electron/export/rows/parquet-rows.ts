@@ -1,84 +1,84 @@
-import {
-  ByteWriter,
-  ParquetWriter,
-  schemaFromColumnData,
-  type BasicType,
-  type ColumnSource,
-} from 'hyparquet-writer'
-import type { RowColumn, RowTable, RowValues } from './row-table.ts'
+import type { FileMetaData, RowGroup } from 'hyparquet'
+import { ByteWriter, schemaFromColumnData } from 'hyparquet-writer'
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js'
+import { ParquetColumn, parquetType } from './parquet-column.ts'
+import type { RowColumn, RowTable } from './row-table.ts'
 
-/** A row group is in memory as a whole: so many rows, or so many characters of them. */
+/** A row group is in memory as a whole: so many rows, or so many bytes of them before they are compressed. */
 const GROUP_ROWS = 20_000
-const GROUP_CHARACTERS = 16 * 1_024 * 1_024
+const GROUP_BYTES = 8 * 1_024 * 1_024
+/** What a file begins and ends with. */
+const MAGIC = Buffer.from('PAR1')
 
-/** What a column is in the file, and how a value of it is read; what has values that no type has is text. */
-interface Kind {
-  readonly type: BasicType
-  readonly read: (text: string) => unknown
-}
-
-const TEXT: Kind = { type: 'STRING', read: (text) => text }
-
-/** Types all of whose values Parquet has as well: no date does, as it may be infinite, and no numeric. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  boolean: { type: 'BOOLEAN', read: (text) => text === 'true' || text === 't' },
-  smallint: { type: 'INT32', read: Number },
-  integer: { type: 'INT32', read: Number },
-  bigint: { type: 'INT64', read: BigInt },
-  real: { type: 'FLOAT', read: Number },
-  'double precision': { type: 'DOUBLE', read: Number },
-  bytea: { type: 'BYTE_ARRAY', read: (text) => new Uint8Array(Buffer.from(text.slice(2), 'hex')) },
-  uuid: { type: 'UUID', read: (text) => text },
-}
-
-/** The parts of a Parquet file, a row group at a time. */
+/** The parts of a Parquet file, those of a row group one after another, each to be written before the next. */
 export async function* parquetBytes({ columns, rows }: RowTable): AsyncGenerator<Uint8Array> {
-  const kinds = columns.map(({ type }) => KINDS[type] ?? TEXT)
-  const sourcesOf = (group: readonly RowValues[]) =>
-    columns.map((column, place) => sourceOf(column, kinds[place] ?? TEXT, group, place))
-  const bytes = new ByteWriter()
-  const taken = (): Uint8Array => {
-    const part = bytes.getBytes().slice()
-    // The offset goes on: it counts the whole file.
-    bytes.index = 0
-    return part
-  }
-  const writer = new ParquetWriter({
-    writer: bytes,
-    schema: schemaFromColumnData({ columnData: sourcesOf([]) }),
-    createdBy: 'Sluice',
-  })
-  for await (const group of groupsOf(rows)) {
-    await writer.write({ columnData: sourcesOf(group), rowGroupSize: group.length })
-    yield taken()
-  }
-  await writer.finish()
-  yield taken()
+  const file = new ParquetFile(columns)
+  yield MAGIC
+  for await (const some of rows)
+    for (const row of some) {
+      file.add(row)
+      if (file.isGroup) yield* file.takeGroup()
+    }
+  yield* file.takeGroup()
+  yield file.end()
+  yield MAGIC
 }
 
-function sourceOf(
-  { name }: RowColumn,
-  { type, read }: Kind,
-  group: readonly RowValues[],
-  place: number,
-): ColumnSource {
-  const data = group.map((row) => {
-    const value = row[place] ?? null
-    return value === null ? null : read(value)
-  })
-  return { name, data, type, nullable: true, offsetIndex: false }
-}
+class ParquetFile {
+  readonly #named: readonly RowColumn[]
+  readonly #columns: readonly ParquetColumn[]
+  readonly #groups: RowGroup[] = []
+  #rows = 0
+  #allRows = 0
+  #offset = MAGIC.length
 
-async function* groupsOf(rows: RowTable['rows']): AsyncGenerator<RowValues[]> {
-  let group: RowValues[] = []
-  let characters = 0
-  for await (const row of rows) {
-    group.push(row)
-    for (const value of row) characters += value?.length ?? 0
-    if (group.length < GROUP_ROWS && characters < GROUP_CHARACTERS) continue
-    yield group
-    group = []
-    characters = 0
+  constructor(columns: readonly RowColumn[]) {
+    this.#named = columns
+    this.#columns = columns.map(({ name, type }) => new ParquetColumn(name, type))
   }
-  if (group.length > 0) yield group
+
+  add(row: readonly (string | null)[]): void {
+    for (const [place, column] of this.#columns.entries()) column.add(row[place] ?? null)
+    this.#rows += 1
+  }
+
+  /** Whether there are as many rows as a group has. */
+  get isGroup(): boolean {
+    return this.#rows >= GROUP_ROWS || this.#columns.reduce((sum, { bytes }) => sum + bytes, 0) >= GROUP_BYTES
+  }
+
+  *takeGroup(): Generator<Uint8Array> {
+    if (this.#rows === 0) return
+    const chunks: RowGroup['columns'] = []
+    let size = 0n
+    for (const column of this.#columns) {
+      const { bytes, chunk } = column.take(this.#offset)
+      chunks.push(chunk)
+      size += chunk.meta_data?.total_uncompressed_size ?? 0n
+      this.#offset += bytes.length
+      yield bytes
+    }
+    this.#groups.push({ columns: chunks, total_byte_size: size, num_rows: BigInt(this.#rows) })
+    this.#allRows += this.#rows
+    this.#rows = 0
+  }
+
+  /** What says where everything is. */
+  end(): Uint8Array {
+    const bytes = new ByteWriter()
+    const metadata: Omit<FileMetaData, 'metadata_length'> = {
+      version: 2,
+      created_by: 'Sluice',
+      schema: schemaFromColumnData({
+        columnData: this.#named.map(({ name, type }) => ({
+          ...{ name, type: parquetType(type), data: [] },
+          nullable: true,
+        })),
+      }),
+      num_rows: BigInt(this.#allRows),
+      row_groups: this.#groups,
+    }
+    writeMetadata(bytes, metadata as FileMetaData)
+    return bytes.getBytes()
+  }
 }

@@ -1,5 +1,4 @@
-import type { ArchiveDetail } from '../../../shared/archive-check.ts'
-import type { ArchivedChange } from '../../engine/engine.ts'
+import type { ArchivedChange, TableChanges } from '../../engine/engine.ts'
 
 /** A column of a file of rows; `type` is the database's. */
 export interface RowColumn {
@@ -13,16 +12,17 @@ export type RowValues = readonly (string | null)[]
 /** Rows to be written to a file, whatever they are of. */
 export interface RowTable {
   readonly columns: readonly RowColumn[]
-  readonly rows: AsyncIterable<RowValues>
+  /** Some at a time, each time to be read before the next: a promise for each row would take most of the memory. */
+  readonly rows: AsyncIterable<Iterable<RowValues>>
 }
 
 /**
- * The rows of an archive: each column as it was before the job and, of a job that set some, those as the job left them,
+ * The rows of a table in an archive: each column as it was before the job and, of a job that set some, those as the job left them,
  * under names that begin with `new_`.
  */
 export function archiveTable(
-  { columns, changed }: Pick<ArchiveDetail, 'columns' | 'changed'>,
-  changes: AsyncIterable<ArchivedChange>,
+  { columns, changed }: Pick<TableChanges, 'columns' | 'changed'>,
+  changes: TableChanges['changes'],
 ): RowTable {
   const taken = new Set(columns.map(({ name }) => name))
   const typeOf = new Map(columns.map(({ name, type }) => [name, type]))
@@ -50,18 +50,34 @@ function freeName(name: string, taken: Set<string>): string {
 async function* valuesOf(
   columns: readonly string[],
   changed: readonly string[],
-  changes: AsyncIterable<ArchivedChange>,
-): AsyncGenerator<RowValues> {
-  let known: ArchivedChange['head'] | null = null
-  let [before, after]: [number[], number[]] = [[], []]
-  for await (const { head, line } of changes) {
-    if (head !== known) {
-      const names = head.columns.map(({ name }) => name)
-      before = columns.map((name) => names.indexOf(name))
-      after = changed.map((name) => head.changed.indexOf(name))
-      known = head
+  changes: TableChanges['changes'],
+): AsyncGenerator<Iterable<RowValues>> {
+  const placesIn = remembered((of: ArchivedChange['of']) => {
+    const names = of.columns.map(({ name }) => name)
+    return {
+      before: columns.map((name) => names.indexOf(name)),
+      after: changed.map((name) => of.changed.indexOf(name)),
     }
-    const pick = (values: RowValues | null | undefined, place: number) => values?.[place] ?? null
-    yield [...before.map((place) => pick(line.row, place)), ...after.map((place) => pick(line.new, place))]
+  })
+  const pick = (values: RowValues | null | undefined, places: readonly number[]) =>
+    places.map((place) => values?.[place] ?? null)
+  for await (const some of changes)
+    yield mapped(some, ({ of, line }) => {
+      const { before, after } = placesIn(of)
+      return [...pick(line.row, before), ...pick(line.new, after)]
+    })
+}
+
+/** For the same argument as the last time, the same answer. */
+function remembered<A, B>(work: (argument: A) => B): (argument: A) => B {
+  let last: { readonly argument: A; readonly answer: B } | null = null
+  return (argument) => {
+    if (last?.argument !== argument) last = { argument, answer: work(argument) }
+    return last.answer
   }
+}
+
+/** Each as it is asked for. */
+function* mapped<A, B>(all: Iterable<A>, change: (one: A) => B): Generator<B> {
+  for (const one of all) yield change(one)
 }

@@ -3,23 +3,30 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ArchiveFormat } from '../../../shared/archive.ts'
+import type { ArchivedTables } from '../../engine/engine.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { archiveTable, type RowTable, type RowValues } from './row-table.ts'
-import { saveRows } from './save-rows.ts'
+import { saveArchive } from './save-archive.ts'
+import { saveRows, type SaveOptions } from './save-rows.ts'
 
 const KEEP = { mayReplace: false }
+
+async function saveOne(path: string, format: ArchiveFormat, table: RowTable, how: typeof KEEP & SaveOptions) {
+  const { mayReplace, ...options } = how
+  return await saveRows([{ path, table, mayReplace }], format, options)
+}
 
 async function* each<T>(values: Iterable<T>): AsyncGenerator<T> {
   for (const value of values) yield await Promise.resolve(value)
 }
 
 function tableOf(types: Readonly<Record<string, string>>, rows: readonly RowValues[]): RowTable {
-  return { columns: Object.entries(types).map(([name, type]) => ({ name, type })), rows: each(rows) }
+  return { columns: Object.entries(types).map(([name, type]) => ({ name, type })), rows: each([rows]) }
 }
 
 async function saved(format: ArchiveFormat, table: RowTable): Promise<Buffer> {
   const path = join(ownFolder('rows'), `rows.${format}`)
-  await saveRows(path, format, table, KEEP)
+  await saveOne(path, format, table, KEEP)
   expect((await stat(path)).mode & 0o077).toBe(0)
   return await readFile(path)
 }
@@ -145,6 +152,25 @@ describe('rows as Parquet', () => {
     expect(objects.map(({ id, text }) => [String(id), text])).toEqual(rows)
   })
 
+  test('come back from any number of pages, whatever is NULL and however long values are', async () => {
+    const rows = Array.from({ length: 3_000 }, (_, no) => [
+      no % 7 === 0 ? null : String(no % 3 === 0),
+      no % 2_000 < 1_000 ? null : `\\x${'41'.repeat(no % 300)}`,
+      no % 1_500 === 17 ? 'ä'.repeat(1_000_000) : `${no} `.repeat(no % 50),
+      null,
+    ])
+    const types = { flag: 'boolean', bytes: 'bytea', text: 'text', none: 'bigint' }
+    const { objects } = await parquetRows(tableOf(types, rows))
+    expect(objects.map(({ flag, bytes, text, none }) => [flag, bytes, text, none])).toEqual(
+      rows.map(([flag, bytes = null, text, none]) => [
+        flag && flag === 'true',
+        bytes && Buffer.from(bytes.slice(2), 'hex').toString(),
+        text,
+        none,
+      ]),
+    )
+  })
+
   test('may be none', async () => {
     const { objects, metadata } = await parquetRows(tableOf({ id: 'bigint', text: 'text' }, []))
     expect([objects, metadata.schema.length]).toEqual([[], 3])
@@ -159,15 +185,15 @@ test('rows of an archive have old values and, of what the job set, new ones', as
     return of
   }
   const known = head(['id', 'status', 'new_status'])
-  const changes = each([
-    { head: known, line: { row: ['1', 'a', 'x'], new: ['b'] } },
-    { head: head(['new_status', 'id', 'status']), line: { row: ['y', '2', null], new: ['b'] } },
-    { head: known, line: { row: null, new: ['c'] } },
-  ])
-  const table = archiveTable(known, changes as unknown as Parameters<typeof archiveTable>[1])
+  const changes = [
+    { of: known, line: { row: ['1', 'a', 'x'], new: ['b'] } },
+    { of: head(['new_status', 'id', 'status']), line: { row: ['y', '2', null], new: ['b'] } },
+    { of: known, line: { row: null, new: ['c'] } },
+  ]
+  const table = archiveTable(known, each([changes]) as unknown as Parameters<typeof archiveTable>[1])
   expect(table.columns.map(({ name }) => name)).toEqual(['id', 'status', 'new_status', 'new_status_'])
   const rows: RowValues[] = []
-  for await (const row of table.rows) rows.push(row)
+  for await (const some of table.rows) rows.push(...some)
   expect(rows).toEqual([
     ['1', 'a', 'x', 'b'],
     ['2', null, 'y', 'b'],
@@ -181,11 +207,11 @@ describe('a file of rows', () => {
     const path = join(folder, 'a.csv')
     await writeFile(path, 'before')
     const rows = () => tableOf({ id: 'bigint' }, [['1']])
-    await expect(saveRows(path, 'csv', rows(), KEEP)).rejects.toMatchObject({
+    await expect(saveOne(path, 'csv', rows(), KEEP)).rejects.toMatchObject({
       problem: { code: 'file-exists' },
     })
     expect(await readFile(path, 'utf8')).toBe('before')
-    expect(await saveRows(path, 'csv', rows(), { mayReplace: true })).toBe(1)
+    expect(await saveOne(path, 'csv', rows(), { mayReplace: true })).toEqual([1])
     expect(await readFile(path, 'utf8')).toBe('id\r\n1\r\n')
     expect(await readdir(folder)).toEqual(['a.csv'])
   })
@@ -193,12 +219,12 @@ describe('a file of rows', () => {
   test('that somebody else makes in the meantime is left, and nothing else stays', async () => {
     const folder = ownFolder('rows')
     const path = join(folder, 'a.csv')
-    async function* rows(): AsyncGenerator<RowValues> {
+    async function* rows(): AsyncGenerator<RowValues[]> {
       await writeFile(path, 'theirs')
-      yield ['1']
+      yield [['1']]
     }
     const table = { columns: [{ name: 'id', type: 'bigint' }], rows: rows() }
-    await expect(saveRows(path, 'csv', table, KEEP)).rejects.toMatchObject({
+    await expect(saveOne(path, 'csv', table, KEEP)).rejects.toMatchObject({
       problem: { code: 'file-exists' },
     })
     expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['theirs', ['a.csv']])
@@ -209,14 +235,14 @@ describe('a file of rows', () => {
     async (format) => {
       const folder = ownFolder('rows')
       const path = join(folder, 'a')
-      async function* failing(): AsyncGenerator<RowValues> {
-        yield await Promise.resolve(['1'])
+      async function* failing(): AsyncGenerator<RowValues[]> {
+        yield await Promise.resolve([['1']])
         throw new Error('damaged')
       }
       const columns = [{ name: 'id', type: 'bigint' }]
-      await expect(saveRows(path, format, { columns, rows: failing() }, KEEP)).rejects.toThrow('damaged')
+      await expect(saveOne(path, format, { columns, rows: failing() }, KEEP)).rejects.toThrow('damaged')
       const stopped = { ...KEEP, signal: AbortSignal.abort() }
-      await expect(saveRows(path, format, tableOf({ id: 'bigint' }, [['1']]), stopped)).rejects.toThrow(
+      await expect(saveOne(path, format, tableOf({ id: 'bigint' }, [['1']]), stopped)).rejects.toThrow(
         'aborted',
       )
       expect(await readdir(folder)).toEqual([])
@@ -225,8 +251,58 @@ describe('a file of rows', () => {
 
   test('in a folder that is none is a problem', async () => {
     const path = join(ownFolder('rows'), 'none', 'a.csv')
-    await expect(saveRows(path, 'csv', tableOf({ id: 'bigint' }, []), KEEP)).rejects.toMatchObject({
+    await expect(saveOne(path, 'csv', tableOf({ id: 'bigint' }, []), KEEP)).rejects.toMatchObject({
       problem: { kind: 'failed', message: expect.stringContaining('There is no folder') },
     })
+  })
+})
+
+describe('the rows of an archive', () => {
+  const columns = [{ name: 'id', type: 'bigint' }]
+  const changesOf = (name: string, ids: readonly string[], schema = 'public') => {
+    const of = { table: { schema, name }, key: ['id'], columns, changed: [] }
+    const changes = each([[], ids.map((id) => ({ of, line: { row: [id] } }))])
+    return { ...of, changes } as unknown as ArchivedTables['tables'][number]
+  }
+  const tables = () => [
+    changesOf('things', ['1', '2']),
+    changesOf('parts', ['7', '8', '9']),
+    changesOf('none', []),
+    changesOf('a/b', ['3'], 'other'),
+    changesOf('a:b', ['4'], 'other'),
+  ]
+  const NEVER = { own: false, along: false }
+  const save = async (path: string, mayReplace = NEVER) =>
+    await saveArchive(path, 'csv', { tables: tables(), openRows: 1, uncertain: 'Why.' }, { mayReplace })
+
+  test('are a file for each table beside that of the job’s own', async () => {
+    const folder = ownFolder('rows')
+    const { files, ...rest } = await save(join(folder, 'rows.csv'))
+    expect(rest).toEqual({ openRows: 1, uncertain: 'Why.' })
+    expect(files.map(({ table, rows }) => [table.name, rows])).toEqual([
+      ['things', 2],
+      ['parts', 3],
+      ['a/b', 1],
+      ['a:b', 1],
+    ])
+    expect((await readdir(folder)).toSorted()).toEqual([
+      'rows-other.a_b-2.csv',
+      'rows-other.a_b.csv',
+      'rows-parts.csv',
+      'rows.csv',
+    ])
+    expect(await readFile(join(folder, 'rows-parts.csv'), 'utf8')).toBe('id\r\n7\r\n8\r\n9\r\n')
+  })
+
+  test('are there all or not at all, and replace only what somebody agreed to', async () => {
+    const folder = ownFolder('rows')
+    await writeFile(join(folder, 'rows-parts.csv'), 'mine')
+    const path = join(folder, 'rows.csv')
+    await expect(save(path, { own: true, along: false })).rejects.toMatchObject({
+      problem: { code: 'file-exists' },
+    })
+    expect(await readdir(folder)).toEqual(['rows-parts.csv'])
+    await save(path, { own: true, along: true })
+    expect(await readdir(folder)).toHaveLength(4)
   })
 })

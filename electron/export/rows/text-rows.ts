@@ -1,16 +1,24 @@
-import type { RowColumn, RowTable, RowValues } from './row-table.ts'
+import type { RowColumn, RowValues } from './row-table.ts'
+
+/** How a format writes rows: what comes first, and a row. */
+export interface RowText {
+  readonly header: string
+  readonly row: (values: RowValues) => string
+}
 
 /** A JSON object a line: each value is the database's text, so that none loses a digit. */
-export async function* ndjsonText({ columns, rows }: RowTable): AsyncGenerator<string> {
+export function ndjsonText(columns: readonly RowColumn[]): RowText {
   const names = columns.map(({ name }) => JSON.stringify(name))
-  for await (const row of rows)
-    yield `{${names.map((name, place) => `${name}:${JSON.stringify(row[place] ?? null)}`).join(',')}}\n`
+  return {
+    header: '',
+    row: (values) =>
+      `{${names.map((name, place) => `${name}:${JSON.stringify(values[place] ?? null)}`).join(',')}}\n`,
+  }
 }
 
 /** A header and a line for each row (RFC 4180). NULL is nothing at all and a text without characters is `""`, as COPY has it. */
-export async function* csvText({ columns, rows }: RowTable): AsyncGenerator<string> {
-  yield csvLine(columns.map(({ name }: RowColumn) => name))
-  for await (const row of rows) yield csvLine(row)
+export function csvText(columns: readonly RowColumn[]): RowText {
+  return { header: csvLine(columns.map(({ name }) => name)), row: csvLine }
 }
 
 function csvLine(values: RowValues): string {

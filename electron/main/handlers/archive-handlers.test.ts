@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ArchiveRetention, type UndoComparison } from '../../../shared/archive.ts'
 import { UndoSpec } from '../../../shared/job-spec.ts'
@@ -42,7 +44,10 @@ test('how long archives are kept is remembered, and one that is not there cannot
   const root = ownFolder('archives')
   const handlers = handlersIn(root)
   const info = await handlers['archives:info'](undefined)
-  expect(info).toEqual({ folder: root, archives: [], retention: ArchiveRetention.parse({}) })
+  expect(info).toEqual({
+    ...{ folder: root, archives: [], unreadable: [] },
+    ...{ retention: ArchiveRetention.parse({}), retentionFault: null },
+  })
   const kept = await handlers['archives:keep']({ days: null, bytes: 1_000 })
   expect(kept.retention).toEqual({ days: null, bytes: 1_000 })
   await expect(handlers['archives:remove']({ jobIds: [JOB] })).rejects.toMatchObject({
@@ -58,4 +63,16 @@ test('a comparison tells how far it is under its own id, and stops when it is to
   await handlers['undo:stop-comparison']({ id: 'mine' })
   expect(await comparison).toMatchObject({ state: 'stopped' })
   expect(told).toEqual([['mine', { ...COMPARED, state: 'comparing', compared: 1 }]])
+})
+
+test('what cannot be read is told with its reason', async () => {
+  const root = ownFolder('archives')
+  await writeFile(join(root, `${JOB}.json`), 'nonsense')
+  await writeFile(join(root, 'retention.json'), 'nonsense')
+  const info = await handlersIn(root)['archives:info'](undefined)
+  expect(info).toMatchObject({
+    unreadable: [{ jobId: JOB, faults: [expect.stringContaining('is damaged')] }],
+    retention: { days: null, bytes: null },
+    retentionFault: expect.stringContaining('retention.json is damaged.'),
+  })
 })

@@ -1,4 +1,5 @@
 import type { ArchiveFormat, LeftRows, LeftRowsFormat, UndoComparison } from '../../../shared/archive.ts'
+import type { ExportedArchive } from '../../../shared/archive-check.ts'
 import type { UndoSpec } from '../../../shared/job-spec.ts'
 import type { Archives } from '../../engine/engine.ts'
 import { handlersOf } from '../ipc/handler.ts'
@@ -6,8 +7,8 @@ import { createStops } from './stops.ts'
 
 /** What the window asks of archives and undos; the dialogs of the system are passed in. */
 export interface ArchiveWork {
-  readonly archives: Pick<Archives, 'root' | 'list' | 'retention' | 'setRetention' | 'remove' | 'verify'>
-  exportRows(jobId: string, format: ArchiveFormat): Promise<string | null>
+  readonly archives: Omit<Archives, 'kept' | 'beginning' | 'show' | 'rows' | 'expired'>
+  exportRows(jobId: string, format: ArchiveFormat): Promise<ExportedArchive | null>
   chooseFolder(): Promise<string | null>
   left(jobId: string): Promise<LeftRows>
   exportLeft(jobId: string, format: LeftRowsFormat): Promise<string | null>
@@ -24,7 +25,9 @@ export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news
   const info = async () => ({
     folder: archives.root,
     archives: await archives.list(),
+    unreadable: await archives.unreadable(),
     retention: await archives.retention(),
+    retentionFault: await archives.retentionFault(),
   })
   return handlersOf({
     'archives:info': info,
@@ -36,7 +39,7 @@ export function archiveHandlers(work: ArchiveWork, onProgress: (id: string, news
       for (const jobId of jobIds) await archives.remove(jobId)
       return await info()
     },
-    'archives:verify': async ({ jobId }) => (await archives.verify(jobId)).faults,
+    'archives:verify': async ({ jobId }) => await archives.verify(jobId),
     'archives:export': async ({ jobId, format }) => await work.exportRows(jobId, format),
     'archives:choose-folder': async () => await work.chooseFolder(),
     'undo:compare': async ({ id, spec }) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Environment } from '../../../shared/cluster.ts'
 import { SILENT } from '../../../shared/logger.ts'
 import { createEngine, type Engine, TIMING } from '../../engine/engine.ts'
+import { WORKER_SCRIPT } from '../../testing/bundled.ts'
 import { testConnection } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 
@@ -13,7 +14,7 @@ export function engineOn(environment: Environment): Engine {
     environmentOf: async () => await Promise.resolve(environment),
     capabilities: { read: () => null, write: () => {} },
     timing: TIMING,
-    workerScript: new URL('../../engine/worker/worker.ts', import.meta.url),
+    workerScript: WORKER_SCRIPT,
     logFolder: join(home, 'jobs'),
     archiveFolder: join(home, 'archives'),
     cacheFolder: join(home, 'cache'),

@@ -114,6 +114,21 @@ test('a check without an answer, and a download that stops, are given up in time
   expect([stateOf(updates), cancelled, installs]).toEqual(['failed', 2, false])
 })
 
+test('what arrives of a download after it failed takes nothing back', async () => {
+  const updates = updatesWith()
+  updates.check()
+  checks[0]?.answer(NEW)
+  await settle()
+  downloads[0]?.fail(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))
+  await settle()
+  downloads[0]?.progress(1)
+  expect(updates.status().state).toMatchObject({
+    state: 'failed',
+    message: 'There is no room on the disk for the update.',
+  })
+  expect([timers, cancelled, installs]).toEqual([[], 1, false])
+})
+
 test('a job ends what is under way, which begins anew after the last job', async () => {
   const updates = updatesWith()
   updates.check()

@@ -129,7 +129,7 @@ export class Updates {
     } catch (error) {
       if (isOver()) return
       this.#options.logger.warn(`updates: ${reasonOf(error)}`)
-      this.#fail(updateFaultOf(error))
+      this.#abandon(updateFaultOf(error))
     }
   }
 
@@ -160,10 +160,13 @@ export class Updates {
   /** Gives the attempt up unless something comes in time. */
   #limit(seconds: number, fault: (seconds: number) => UpdateFault): void {
     this.#stopClock()
-    this.#stopClock = this.#options.after(seconds * 1_000, () => {
-      void this.#giveUp(null)
-      this.#fail(fault(seconds))
-    })
+    this.#stopClock = this.#options.after(seconds * 1_000, () => this.#abandon(fault(seconds)))
+  }
+
+  /** Of a file that could not be written more may still arrive, and would tell how far it is. */
+  #abandon(fault: UpdateFault): void {
+    void this.#giveUp(null)
+    this.#fail(fault)
   }
 
   /** Ends the attempt under way, and lets nothing be installed unless somebody says so again. */

@@ -18,7 +18,7 @@ type Column = TableProps.ColumnDefinition<ArchiveSummary>
 
 /** By all archives and how long they are kept; `now` in milliseconds since the epoch. */
 export function archiveColumns(
-  { archives, retention, folder }: ArchivesInfo,
+  { archives, retention, folder }: Pick<ArchivesInfo, 'archives' | 'retention' | 'folder'>,
   now: number,
 ): readonly Column[] {
   const over = new Set(expiredArchives(archives, retention, now))

@@ -13,7 +13,7 @@ import { archiveColumns } from './archive-columns.tsx'
 import { archiveTitle } from './archive-words.ts'
 
 const ROWS_PER_PAGE = 25
-const NOT_KNOWN: ArchivesInfo = { folder: '', archives: [], retention: { days: null, bytes: null } }
+const NOT_KNOWN = { folder: '', archives: [], retention: { days: null, bytes: null } }
 
 /** All archives, and what can be done with those that are selected; null while they load. */
 export function ArchivesTable({ info }: { info: ArchivesInfo | null }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ArchiveFormat, type ArchiveSummary } from '../../../shared/archive.ts'
-import { savedText } from '../../../shared/export-format.ts'
+import { exportedTexts, LEFT_OUT } from '../../../shared/archive-words.ts'
 import { call } from '../../bridge/call.ts'
 import { showFailure, showNotice } from '../shell/notice.ts'
 import { archiveTitle, archivesText } from './archive-words.ts'
@@ -29,15 +29,18 @@ export function useArchiveWork() {
 /** One after the other: each reads its whole archive. */
 async function verify(archives: readonly ArchiveSummary[]): Promise<void> {
   try {
+    const open: string[] = []
     for (const archive of archives) {
-      const [fault, ...others] = await call('archives:verify', { jobId: archive.jobId })
+      const { faults, uncertain } = await call('archives:verify', { jobId: archive.jobId })
+      const [fault, ...others] = faults
+      if (uncertain !== null) open.push(uncertain)
       if (fault === undefined) continue
       const rest = others.length === 0 ? '' : ` And ${others.length} more.`
       showNotice('error', `The archive of ${archiveTitle(archive)} is damaged`, `${fault}${rest}`)
       return
     }
     const text = 'Every row is readable and matches its checksum.'
-    showNotice('success', `Verified: ${archivesText(archives)}`, text)
+    showNotice('success', `Verified: ${archivesText(archives)}`, [text, ...open].join(' '))
   } catch (error) {
     showFailure('The archives were not verified', error)
   }
@@ -45,8 +48,11 @@ async function verify(archives: readonly ArchiveSummary[]): Promise<void> {
 
 async function save({ jobId }: ArchiveSummary, format: ArchiveFormat): Promise<void> {
   try {
-    const file = await call('archives:export', { jobId, format })
-    if (file !== null) showNotice('success', 'Archive exported', savedText(file))
+    const exported = await call('archives:export', { jobId, format })
+    if (exported === null) return
+    const { uncertain } = exported
+    const leftOut = uncertain === null ? [] : [`${uncertain} ${LEFT_OUT}`]
+    showNotice('success', 'Archive exported', [...exportedTexts(exported), ...leftOut].join(' '))
   } catch (error) {
     showFailure('The archive was not exported', error)
   }

@@ -3,15 +3,19 @@ import { counted } from '../../../../shared/counted.ts'
 import type { UndoSpec } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import { reasonOf } from '../../../files/file-fault.ts'
-import { allRowsOf } from '../../archive/archive-text.ts'
-import { committedFrames, type CommittedFrame } from '../../archive/committed.ts'
+import { damageText } from '../../archive/changes.ts'
+import {
+  beyondFiles,
+  committedFrames,
+  type ArchivePlace,
+  type CommittedFrame,
+  type KnownBatches,
+} from '../../archive/committed.ts'
 import { archiveFolderOf } from '../../archive/folders.ts'
-import { openJobArchive, type JobFiles } from '../../archive/job-archive.ts'
+import { countedRows, elsewhereOf, lossOf } from '../../archive/lacking.ts'
+import { openJobArchive, type FileFault, type JobFiles } from '../../archive/job-archive.ts'
 import { hashOfFrames } from '../../archive/row-index.ts'
-import { damagedFrames } from '../../archive/damaged-frames.ts'
-import type { ArchivePlace } from '../../ledger/archives.ts'
-import { displayKey, type KeyPrefix } from '../../db/key.ts'
-import type { UndoneJob } from './undone-job.ts'
+import { damagedFrames, type DamagedFrame } from '../../archive/damaged-frames.ts'
 
 /** What there is on this machine of the rows that a job changed. */
 export interface ArchivedJob extends JobFiles {
@@ -25,9 +29,8 @@ export interface ArchivedJob extends JobFiles {
 
 interface Wanted {
   readonly spec: UndoSpec
-  readonly job: UndoneJob | null
-  /** Those that have kept rows, by the ledger. */
-  readonly archiving: readonly ArchivePlace[]
+  /** By the ledger; null where it does not know the job. */
+  readonly batches: KnownBatches | null
   /** Whether every frame is read and compared with its checksum. */
   readonly isChecked: boolean
 }
@@ -36,65 +39,47 @@ interface Wanted {
  * Finds the archive of a job. Throws `archive-missing`, `archive-elsewhere` or `archive-damaged` where that is not all
  * of it, unless the undo goes without what those processes have kept.
  */
-export async function readArchivedJob(root: string, wanted: Wanted): Promise<ArchivedJob> {
-  const { spec, job, archiving, isChecked } = wanted
+export async function readArchivedJob(
+  root: string,
+  { spec, batches, isChecked }: Wanted,
+): Promise<ArchivedJob> {
   const folder = await archiveFolderOf(root, spec.job)
-  const found = folder === null ? null : await openJobArchive(folder)
-  const here = new Set(found?.files.map(({ process }) => process))
-  const absent = archiving.filter(({ process }) => !here.has(process))
-  const without = new Set(spec.withoutArchives)
-  const batchesOf = job && new Map(job.ranges.map(({ no, batches }) => [no, batches]))
-  const sorted = committedFrames(found?.files ?? [], { batchesOf, hasAll: absent.length === 0 })
-  // Where nothing is lacking here, others have changed nothing.
-  const rowsOf = spec.of === 'undo' ? allRows : ownRows
-  const elsewhere = job && job.changed === rowsOf(sorted.committed) ? [] : absent
-  const missed = elsewhere.filter(({ process }) => !without.has(process))
+  const found = folder === null ? null : await openJobArchive(folder, spec.job)
+  const files = found?.files ?? []
+  const sorted = committedFrames(files, beyondFiles(files, batches))
+  const elsewhere = elsewhereOf(files, sorted, batches)
+  const missed = elsewhere.filter(({ process }) => !spec.withoutArchives.includes(process))
+  const unreadable = found?.faults.filter((fault) => missed.some(({ process }) => process === fault.process))
+  if (unreadable && unreadable.length > 0) throw archiveDamaged(unreadable)
   if (missed.length > 0) throw archiveElsewhere(spec, missed, folder)
-  if (!found || found.files.length === 0) throw archiveMissing(spec.job)
+  if (!found) throw archiveMissing(spec.job)
+  if (files.length === 0)
+    throw found.faults.length > 0 ? archiveDamaged(found.faults) : archiveMissing(spec.job)
   const damaged = isChecked ? await damagedFrames(sorted.committed) : []
-  const faults = [...found.faults, ...damaged.map(damageText)]
   const frames = sorted.committed.filter((frame) => !damaged.some((one) => one.frame === frame))
-  const archived = rowsOf(frames)
-  const lost =
-    job && elsewhere.length === 0 ? job.changed - archived - rowsOf(damaged.map(({ frame }) => frame)) : 0
-  const lossText = lost > 0 ? [`The archive lacks ${counted(lost, 'row')} that the job changed.`] : []
-  const isAccepted = found.files.some(({ process }) => without.has(process))
-  if (isChecked && !isAccepted && faults.length + lossText.length > 0)
-    throw archiveDamaged([...faults, ...lossText], found)
-  const open = rowsOf(sorted.open)
+  const faults = [...found.faults, ...damaged.map(damageOf), ...lossOf(found, sorted, batches)]
+  const refused = faults.filter(({ process }) => process === null || !spec.withoutArchives.includes(process))
+  if (isChecked && refused.length > 0) throw archiveDamaged(refused)
+  const open = countedRows(sorted.open)
   return {
     ...found,
     frames,
     elsewhere,
     hash: hashOfFrames(frames),
-    lacking: [
-      ...faults,
-      ...lossText,
-      ...(open > 0
-        ? [
-            `Of batches with ${counted(open, 'row')} nobody can tell whether they took place; they are left out.`,
-          ]
-        : []),
-    ],
+    lacking: [...textsOf(faults), ...(open > 0 ? [openText(open)] : [])],
   }
 }
 
-/** What the ledger counts of a purge or an update, and of an undo. */
-const ownRows = (frames: readonly CommittedFrame[]) => frames.reduce((sum, { batch }) => sum + batch.rows, 0)
-const allRows = (frames: readonly CommittedFrame[]) =>
-  frames.reduce((sum, { batch }) => sum + allRowsOf(batch), 0)
+function damageOf({ frame, error }: DamagedFrame): FileFault {
+  return { process: frame.file.process, text: `${damageText(frame, reasonOf(error))}.` }
+}
 
-function damageText({
-  frame: { file, frame, batch },
-  error,
-}: {
-  frame: CommittedFrame
-  error: unknown
-}): string {
-  const key = (bound: KeyPrefix | null, open: string) => (bound ? displayKey(bound) : open)
-  const span = `keys after ${key(batch.from, 'the first key')} up to ${key(batch.to, 'the end of the range')}`
-  const what = `batch ${batch.batches + 1} of key range ${batch.range} with ${counted(batch.rows, 'row')}, ${span}`
-  return `${file.path} is damaged at byte ${frame.offset}: ${reasonOf(error)}. It held ${what}.`
+function openText(rows: number): string {
+  return `Of batches with ${counted(rows, 'row')} nobody can tell whether they took place; they are left out.`
+}
+
+function textsOf(faults: readonly FileFault[]): string[] {
+  return [...new Set(faults.map(({ text }) => text))]
 }
 
 export function archiveMissing(jobId: string): ProblemError {
@@ -141,12 +126,18 @@ function archiveElsewhere(
   })
 }
 
-function archiveDamaged(faults: readonly string[], { files }: JobFiles): ProblemError {
+function archiveDamaged(faults: readonly FileFault[]): ProblemError {
+  const names = [...new Set(faults.flatMap(({ process }) => process ?? []))]
   return new ProblemError({
     kind: 'refused',
     code: 'archive-damaged',
-    message: faults.join(' '),
-    nextStep: 'Bring back undamaged files, or undo without what is damaged.',
-    names: files.map(({ process }) => process),
+    message: textsOf(faults).join(' '),
+    nextStep: [
+      ...(faults.some(({ process }) => process === null)
+        ? ['Move what is no file of the archive out of its folder.']
+        : []),
+      ...(names.length > 0 ? ['Bring back undamaged files, or undo without what is damaged.'] : []),
+    ].join(' '),
+    ...(names.length > 0 && { names }),
   })
 }

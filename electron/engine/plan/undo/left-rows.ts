@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises'
 import type { LeftRow } from '../../../../shared/archive.ts'
 import { displayTable } from '../../../../shared/identifier.ts'
 import { allRowsOf, isLeft, type ArchivedTable } from '../../archive/archive-text.ts'
-import { committedFrames, type CommittedFrame } from '../../archive/committed.ts'
+import { beyondFiles, committedFrames, type CommittedFrame } from '../../archive/committed.ts'
 import { archiveFolderOf } from '../../archive/folders.ts'
 import { openJobArchive } from '../../archive/job-archive.ts'
 import { readFrame } from '../../archive/scan.ts'
 import type { Session } from '../../db/session.ts'
-import { readRanges } from '../../ledger/range-moves.ts'
+import { readArchivedBatches } from '../../ledger/archives.ts'
 import { rejectsAfter } from '../../ledger/job-record.ts'
 import { archiveMissing } from './archived-job.ts'
 
@@ -20,10 +20,9 @@ type InSession = <T>(use: (session: Session) => Promise<T>) => Promise<T>
 export async function* leftRows(inSession: InSession, root: string, jobId: string): AsyncGenerator<LeftRow> {
   const folder = await archiveFolderOf(root, jobId)
   if (folder === null) throw archiveMissing(jobId)
-  const { files } = await openJobArchive(folder)
-  const ranges = await inSession(async (session) => await readRanges(session, jobId))
-  const batchesOf = new Map(ranges.map(({ no, batches }) => [no, batches]))
-  const { committed } = committedFrames(files, { batchesOf, hasAll: true })
+  const { files } = await openJobArchive(folder, jobId)
+  const known = await inSession(async (session) => await readArchivedBatches(session, jobId))
+  const { committed } = committedFrames(files, beyondFiles(files, known))
   for (const frame of committed) yield* leftIn(frame)
   const along = files.flatMap(({ head }) => head.along)
   yield* rejected(inSession, jobId, along)

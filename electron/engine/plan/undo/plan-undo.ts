@@ -8,7 +8,6 @@ import { rowsIn } from '../../archive/row-index.ts'
 import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
 import { fingerprintOf } from '../../db/fingerprint.ts'
 import type { Session } from '../../db/session.ts'
-import { readArchives } from '../../ledger/archives.ts'
 import { hasLedger, ledgerMissing } from '../../ledger/capability.ts'
 import type { Blueprint } from '../blueprint.ts'
 import { keptRows } from '../kept-rows.ts'
@@ -120,8 +119,7 @@ export async function prepareUndo(
   if (!job) await refuseOtherCluster(session, spec, root)
   if (!isReady) throw ledgerMissing('An undo keeps in the ledger which rows it has put back')
   if (job) refuseOther(spec, job)
-  const archiving = await readArchives(session, spec.job)
-  const archived = await readArchivedJob(root, { spec, job, archiving, isChecked })
+  const archived = await readArchivedJob(root, { spec, batches: job?.batches ?? null, isChecked })
   const table = await describeKeyed(session, spec.table)
   const heads = archived.files.map(({ head }) => head)
   const changes = schemaChanges(table, heads, spec)
@@ -158,7 +156,7 @@ export function previewOf({ spec, job, archived, changes, restore }: PreparedUnd
     jobId: spec.job,
     startedAt: job?.startedAt ?? head?.startedAt ?? '',
     ...sqlOf(job?.spec),
-    changed: job?.changed ?? null,
+    changed: job?.batches.changed ?? null,
     archived: rowsIn(restore.index),
     elsewhere: [...archived.elsewhere],
     addedColumns: changes.added.map(({ name }) => name),

@@ -4,9 +4,9 @@ import { ProblemError } from '../../../../shared/problem-error.ts'
 import { archiveFolderOf } from '../../archive/folders.ts'
 import { openJobArchive } from '../../archive/job-archive.ts'
 import type { Session } from '../../db/session.ts'
-import type { HeldRange } from '../../ledger/held-range.ts'
+import type { KnownBatches } from '../../archive/committed.ts'
+import { readArchivedBatches } from '../../ledger/archives.ts'
 import { readJob, type RecordState } from '../../ledger/job-record.ts'
-import { readRanges } from '../../ledger/range-moves.ts'
 import { readProcesses } from '../../ledger/working-processes.ts'
 import { addressIn } from '../place.ts'
 
@@ -17,9 +17,7 @@ export interface UndoneJob {
   readonly tableOid: string | undefined
   readonly state: RecordState
   readonly startedAt: string
-  readonly ranges: readonly HeldRange[]
-  /** Rows that it has changed. */
-  readonly changed: number
+  readonly batches: KnownBatches
 }
 
 /** Null where the ledger does not have it any more. Throws `undo-refused` while a process works on it. */
@@ -30,14 +28,12 @@ export async function readUndoneJob(session: Session, jobId: string): Promise<Un
   })
   if (!record) return null
   await refuseWhileWorkedOn(session, jobId)
-  const ranges = await readRanges(session, jobId)
   return {
     spec: record.spec,
     tableOid: record.plan.fingerprint?.oid,
     state: record.state,
     startedAt: record.createdAt,
-    ranges,
-    changed: ranges.reduce((sum, { rows }) => sum + rows, 0),
+    batches: await readArchivedBatches(session, jobId),
   }
 }
 
@@ -47,7 +43,7 @@ export async function readUndoneJob(session: Session, jobId: string): Promise<Un
  */
 export async function refuseOtherCluster(session: Session, spec: UndoSpec, root: string): Promise<void> {
   const folder = await archiveFolderOf(root, spec.job)
-  const [file] = folder === null ? [] : (await openJobArchive(folder)).files
+  const [file] = folder === null ? [] : (await openJobArchive(folder, spec.job)).files
   const here = spec.cluster === SANDBOX_CLUSTER ? null : session.address
   if (!file || addressIn(file.head.place) === here) return
   const { cluster, place } = file.head

@@ -11,6 +11,8 @@ const REPOPULATE = JobSpec.parse({ operation: 'repopulate', ...target })
 const ARCHIVES: ArchivesInfo = {
   folder: '/archives',
   retention: ArchiveRetention.parse({}),
+  unreadable: [],
+  retentionFault: null,
   archives: [
     {
       ...{

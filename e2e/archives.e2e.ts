@@ -8,7 +8,7 @@ import {
   writeArchive,
 } from '../electron/engine/archive/testing/made-archive.ts'
 import { chooseOption } from './support/options.ts'
-import { keepSizes } from './support/screen.ts'
+import { keepSizes, showAt, SIZES } from './support/screen.ts'
 import { test } from './support/sluice-app.ts'
 
 test.describe.configure({ timeout: 240_000 })
@@ -41,6 +41,8 @@ test('archives are listed, verified, exported and deleted, and nothing is delete
   await page.goto('app://sluice/#/archives')
   await expect(archives(page).getByRole('row')).toHaveCount(4)
   await keepSizes(sluice, 'archives')
+  await showAt(sluice, SIZES[0])
+  expect(await archives(page).evaluate(brokenMoments)).toEqual([])
   await page
     .getByRole('checkbox', { name: 'Select the archive of Purge things' })
     .first()
@@ -83,6 +85,18 @@ test('archives are listed, verified, exported and deleted, and nothing is delete
   await chooseOption(page, /^No limit/)
   await expect(page.getByRole('button', { name: /^Keep archives for No limit/ })).toBeVisible()
 })
+
+/** Dates with a time that take more than one line. */
+function brokenMoments(table: Element): string[] {
+  const walker = document.createTreeWalker(table, NodeFilter.SHOW_TEXT)
+  const broken: string[] = []
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const range = document.createRange()
+    range.selectNodeContents(text)
+    if (/, \d{4}, /.test(range.toString()) && range.getClientRects().length > 1) broken.push(range.toString())
+  }
+  return broken
+}
 
 test('what cannot be read is shown with its reason, and nothing is offered by a limit that nobody knows', async ({
   sluice,

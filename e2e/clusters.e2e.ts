@@ -1,48 +1,19 @@
-import { expect, type Page, test as base } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { UpdateSpec } from '../shared/job-spec.ts'
 import { NO_FAULTS } from '../shared/sandbox-faults.ts'
 import { ask, confirmedBy } from './support/bridge.ts'
 import { demoTable, rowsNotPlusOne, SET_UP } from './support/database.ts'
-import { fillForm, labCluster, type LabCluster } from './support/lab-cluster.ts'
+import { addCluster, fillForm, labTest as test } from './support/lab-cluster.ts'
 import { keepPictures, keepScreen } from './support/screen.ts'
-import { launch, makeHome, quit, removeHome, type SluiceApp } from './support/sluice-app.ts'
 
 const SLOW = { timeout: 30_000 }
 
-interface Fixtures {
-  readonly lab: LabCluster
-  readonly sluice: SluiceApp
-}
-
-/** Tests with a cluster that the app has to be told of. */
-const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from this pattern
-  lab: async ({}, use) => {
-    await using lab = await labCluster()
-    await use(lab)
-  },
-  sluice: async ({ lab }, use) => {
-    const home = await makeHome()
-    const sluice = await launch(home, { more: lab.env })
-    await use(sluice)
-    await quit(sluice)
-    await removeHome(home)
-  },
-})
 test.describe.configure({ timeout: 180_000 })
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 const step = (page: Page, name: string) =>
   page.getByRole('list', { name: 'Steps of the test' }).getByRole('listitem').filter({ hasText: name })
-
-/** Adds the cluster by the form, as a person would. */
-async function addCluster(page: Page, lab: LabCluster, name: string): Promise<void> {
-  await page.goto('app://sluice/#/cluster-form')
-  await fillForm(page, lab, name)
-  await button(page, 'Save').click()
-  await expect(heading(page, 'Clusters')).toBeVisible(SLOW)
-}
 
 test('a cluster is connected, tested, worked on and removed', async ({ sluice, lab }) => {
   const { page } = sluice

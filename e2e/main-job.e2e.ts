@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { chartsMove } from './support/charts.ts'
 import { countInputs, inputsSoFar } from './support/clicks.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
-import { chooseOption } from './support/options.ts'
+import { choose } from './support/options.ts'
 import { keepPictures, keepScreen } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
@@ -52,6 +52,7 @@ async function purgeFromFirstLaunch(sluice: SluiceApp): Promise<void> {
   await keepPictures(sluice, 'job-running')
 
   await expect(page.getByText(/^1,000 rows of batch_test deleted in /)).toBeVisible(SLOW)
+  await expect(page.getByText('Cannot be undone: there is no archive.')).toBeVisible()
   await keepScreen(sluice, 'job-purge-succeeded')
   expect(await demoTable(home)).toEqual({ ...SET_UP, rows: 4000, electronics: 0, active: 4000 })
 }
@@ -131,14 +132,6 @@ async function lookAround(sluice: SluiceApp): Promise<void> {
   await keepScreen(sluice, 'settings')
   await page.getByRole('button', { name: 'Open help panel' }).click()
   await keepScreen(sluice, 'settings-help')
-}
-
-async function choose(page: Page, label: string, option: RegExp, index = 0): Promise<void> {
-  await page
-    .getByRole('button', { name: new RegExp(`^${label}\\b`) })
-    .nth(index)
-    .click()
-  await chooseOption(page, option)
 }
 
 function heading(page: Page, name: string) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { ask } from './support/bridge.ts'
 import { demoTable, query, SET_UP } from './support/database.ts'
-import { chooseOption } from './support/options.ts'
+import { choose } from './support/options.ts'
 import { keepScreen } from './support/screen.ts'
 import { launch, quit, test } from './support/sluice-app.ts'
 
@@ -19,7 +19,7 @@ test('a draft survives leaving the page and a restart, until it is discarded', a
   await expect(button(first.page, 'Discard draft')).toHaveCount(0)
   await first.page.getByRole('radio', { name: 'Update' }).click()
   await first.page.getByRole('button', { name: 'All rows' }).click()
-  await choose(first.page, /^Column/, /^value/)
+  await choose(first.page, 'Column', /^value/)
   await newValue(first.page).fill('12.5x')
   await textbox(first.page, 'Rate').fill('77')
   await first.page.getByRole('link', { name: 'Settings' }).click()
@@ -48,7 +48,7 @@ test('where no row matches there is nothing to run', async ({ sluice }) => {
   const { page, home } = sluice
   await ask(page, 'sandbox:start', undefined)
   await openNewJob(page)
-  await choose(page, /^Column/, /^category/)
+  await choose(page, 'Column', /^category/)
   await textbox(page, 'Value of comparison 1').fill('furniture')
   await button(page, 'Dry run').click()
   await expect(page.getByText('No row matches. There is nothing to run.')).toBeVisible(SLOW)
@@ -65,17 +65,17 @@ test('typed values are set as they were typed, at a rate that was chosen after t
   await ask(page, 'sandbox:start', undefined)
   await openNewJob(page)
   await page.getByRole('radio', { name: 'Update' }).click()
-  await choose(page, /^Column/, /^category/)
+  await choose(page, 'Column', /^category/)
   await textbox(page, 'Value of comparison 1').fill('books')
-  await choose(page, /^Column/, /^value/, 1)
+  await choose(page, 'Column', /^value/, 1)
   await newValue(page).fill('9.505')
   await expect(page.getByText('value can have at most 2 decimal places.')).toBeVisible()
   await newValue(page).fill('9.50')
   await button(page, 'Add change').click()
-  await choose(page, /^Column/, /^status/, 2)
+  await choose(page, 'Column', /^status/, 2)
   await newValue(page, 1).fill(`it's \\ "odd"`)
   await button(page, 'Add change').click()
-  await choose(page, /^Column/, /^created_at/, 3)
+  await choose(page, 'Column', /^created_at/, 3)
   await page.getByPlaceholder('YYYY/MM/DD').fill('2026/01/02')
   await textbox(page, 'New value of created_at, time').fill('03:04:05')
   await keepScreen(sluice, 'new-job-typed')
@@ -116,11 +116,6 @@ async function expectDraft(page: Page): Promise<void> {
   await expect(textbox(page, 'Rate')).toHaveValue('77')
   await expect(newValue(page)).toHaveValue('12.5x', SLOW)
   await expect(page.getByText('Every row of the table, regardless of its values.')).toBeVisible()
-}
-
-async function choose(page: Page, label: RegExp, option: RegExp, index = 0): Promise<void> {
-  await page.getByRole('button', { name: label }).nth(index).click()
-  await chooseOption(page, option)
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { demoTable, query } from './support/database.ts'
-import { keepSizes } from './support/screen.ts'
+import { keepSizes, showAt, SIZES } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
 /** The sandbox's first start makes a database; a busy machine takes its time. */
@@ -31,30 +31,48 @@ test('a purge that archives its rows is undone by clicks, and what others have i
   const after = new Set((await rows(home)).map(({ id }) => id))
   const gone = before.filter(({ id }) => !after.has(id))
   expect(gone).toHaveLength(1_000)
-  const inserted = gone[0]?.id ?? ''
+  const [inserted = '', refused = ''] = gone.map(({ id }) => id)
   await query(
     home,
-    `INSERT INTO batch_test (id, category, status) VALUES ('${inserted}', 'inserted', 'since')`,
+    `INSERT INTO batch_test (id, category, status) VALUES ('${inserted}', 'inserted by somebody who has a lot to say', 'since')`,
   )
+  await query(home, `ALTER TABLE batch_test ADD CONSTRAINT not_again CHECK (id <> '${refused}')`)
 
+  await useArchive(sluice)
   await lookAtList(sluice)
   await button(page, 'Undo').click()
   await lookAtUndo(sluice)
   await button(page, 'Restore 999 rows').click()
   await expect(heading(page, 'Undo batch_test')).toBeVisible(SLOW)
-  await expect(page.getByText(/^999 rows of batch_test restored in /)).toBeVisible(SLOW)
+  await expect(page.getByText(/^998 rows of batch_test restored in /)).toBeVisible(SLOW)
+  await expect(
+    page.getByText(
+      '1 row left alone: there again, or changed or deleted since. 1 row set aside: rejected by the database.',
+    ),
+  ).toBeVisible()
+  await expect(
+    page.getByText(
+      /^Verified: all 1,000 archived rows are accounted for: 998 put back, 1 left alone, 1 set aside/,
+    ),
+  ).toBeVisible()
   const left = page.getByRole('table', { name: 'Rows not put back' })
   await expect(left.getByRole('row').filter({ hasText: 'Key exists again' })).toHaveCount(1)
   await expect(left).toContainText('since')
+  await expect(left.getByRole('row').filter({ hasText: refused })).toContainText(
+    'violates check constraint "not_again"',
+  )
+  await expect(button(page, /^Repopulate/)).toBeHidden()
   await keepSizes(sluice, 'job-undo-succeeded')
   await exportLeft(sluice, inserted)
-  const isOther = ({ id }: Row) => id !== inserted
+  const isOther = ({ id }: Row) => id !== inserted && id !== refused
   expect((await rows(home)).filter(isOther)).toEqual(before.filter(isOther))
   const [found] = await query<{ status: string }>(
     home,
     `SELECT status FROM batch_test WHERE id = '${inserted}'`,
   )
   expect(found?.status).toBe('since')
+  await undoAgain(sluice)
+  expect(await rows(home)).toHaveLength(4_001)
 })
 
 async function purge(sluice: SluiceApp): Promise<void> {
@@ -78,6 +96,47 @@ async function purge(sluice: SluiceApp): Promise<void> {
   expect((await demoTable(home))?.rows).toBe(4_000)
 }
 
+/** On the page of the job: reads it, saves its rows, and asks before it is deleted. */
+async function useArchive({ page, home, electron }: SluiceApp): Promise<void> {
+  await menu(page, 'Verify')
+  await expect(page.getByText(/^Verified: 1 archive, /)).toBeVisible(SLOW)
+  const file = join(home, 'rows.ndjson')
+  await answerSave(electron, file)
+  await menu(page, 'NDJSON')
+  await expect(page.getByText('Archive exported')).toBeVisible(SLOW)
+  expect((await readFile(file, 'utf8')).trimEnd().split('\n')).toHaveLength(1_000)
+  await menu(page, 'Delete')
+  await expect(dialog(page)).toContainText('can no longer be undone')
+  await dialog(page).getByRole('button', { name: 'Cancel', exact: true }).click()
+}
+
+async function menu(page: Page, item: string): Promise<void> {
+  await button(page, 'Archive').click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+/** The same once more changes nothing; the undo of the undo takes its rows away again. */
+async function undoAgain(sluice: SluiceApp): Promise<void> {
+  const { page } = sluice
+  const undone = page.url()
+  await button(page, 'Run again').click()
+  await expect(page.getByText('Up to date')).toBeVisible(SLOW)
+  await button(page, /^Compare (all rows|again)$/).click()
+  await expect(page.getByText('All 1,000 rows were compared with the table.')).toBeVisible(SLOW)
+  await keepSizes(sluice, 'undo-twice')
+  await page.goto(undone)
+  await button(page, 'Undo').click()
+  await expect(page.getByText('It undid')).toBeVisible(SLOW)
+  await keepSizes(sluice, 'undo-of-undo')
+  await button(page, /^Restore (up to )?998 rows$/).click(SLOW)
+  await expect(page.getByText(/^998 rows of batch_test restored in /)).toBeVisible(SLOW)
+  await expect(page.getByText('No row was left alone or set aside.')).toBeVisible()
+  await menu(page, 'Delete')
+  await dialog(page).getByRole('button', { name: 'Delete archive' }).click()
+  await expect(page.getByText('Cannot be undone here: its archive is no longer there.')).toBeVisible()
+  await expect(button(page, 'Undo')).toBeDisabled()
+}
+
 async function lookAtList(sluice: SluiceApp): Promise<void> {
   const { page } = sluice
   await page.getByRole('link', { name: 'Jobs', exact: true }).click()
@@ -96,6 +155,13 @@ async function lookAtUndo(sluice: SluiceApp): Promise<void> {
   await keepSizes(sluice, 'undo')
   await button(page, 'Compare all rows').click()
   await expect(page.getByText('All 1,000 rows were compared with the table.')).toBeVisible(SLOW)
+  await showAt(sluice, SIZES[0])
+  const sample = page.getByRole('table', { name: 'Sample of the rows' })
+  await expect(sample).toContainText('inserted by somebody who has a lot to s…')
+  // What a row was, and what it is now, are beside each other without scrolling.
+  expect(
+    await sample.evaluate((table) => table.scrollWidth - (table.parentElement?.clientWidth ?? 0)),
+  ).toBeLessThanOrEqual(0)
   await keepSizes(sluice, 'undo-planned', page.getByRole('heading', { name: 'SQL of one batch' }))
   await page.getByRole('radio', { name: /^Overwrite them too/ }).click({ force: true })
   await expect(dialog(page).getByRole('button', { name: 'Leave them alone' })).toBeFocused()
@@ -107,13 +173,19 @@ async function lookAtUndo(sluice: SluiceApp): Promise<void> {
 
 async function exportLeft({ page, home, electron }: SluiceApp, id: string): Promise<void> {
   const file = join(home, 'left.csv')
-  await electron.evaluate(({ dialog: system }, filePath) => {
-    system.showSaveDialog = async () => await Promise.resolve({ canceled: false, filePath })
-  }, file)
+  await answerSave(electron, file)
   await button(page, 'Export rows').click()
   await page.getByRole('menuitem', { name: 'CSV' }).click()
   await expect(page.getByText('Rows exported')).toBeVisible()
   const [head, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\r\n')
   expect(head).toMatch(/^reason,message,key_id,wanted_id,/)
-  expect(lines).toEqual([expect.stringContaining(`exists,,${id},`)])
+  expect(lines).toHaveLength(2)
+  expect(lines).toContainEqual(expect.stringContaining(`exists,,${id},`))
+}
+
+/** What the dialog of the system answers from now on. */
+async function answerSave(electron: SluiceApp['electron'], file: string): Promise<void> {
+  await electron.evaluate(({ dialog: system }, filePath) => {
+    system.showSaveDialog = async () => await Promise.resolve({ canceled: false, filePath })
+  }, file)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparedSentence, comparisonSentence, countText, fateOf } from './undo-words.ts'
+import { comparedSentence, comparisonSentence, countText, fateOf, placesThatMatter } from './undo-words.ts'
 
 const SAMPLE = { compared: 200, archived: 100_000 }
 const ALL = { compared: 5, archived: 5 }
@@ -26,4 +26,13 @@ test('a comparison says how far it is', () => {
     comparisonSentence({ state, compared: 1_000, total: 5_000, counts })
   expect(at('comparing')).toBe('Comparing: 1,000 of 5,000 rows compared.')
   expect(at('stopped')).toBe('Stopped: 1,000 of 5,000 rows compared.')
+})
+
+test('of a row only what differs is shown, but for its key; of one that is there once, everything', () => {
+  const columns = ['id', 'status', 'note']
+  const was = ['7', 'active', null]
+  const left = ['7', 'archived', null]
+  expect(placesThatMatter(columns, ['id'], [was, left, left])).toEqual([1])
+  expect(placesThatMatter(columns, ['id'], [was, null, null])).toEqual([1, 2])
+  expect(placesThatMatter(columns, ['id'], [was, null, was])).toEqual([1, 2])
 })

@@ -1,5 +1,5 @@
-import type { LeftRow, UndoKind, UndoComparison, UndoPreview } from './archive.ts'
-import type { Undoable } from './job-spec.ts'
+import type { LeftRow, UndoKind, UndoComparison, UndoPreview, UndoSample } from './archive.ts'
+import type { Undoable, UndoSpec } from './job-spec.ts'
 import { displayName } from './identifier.ts'
 import { count, counted } from './counted.ts'
 import { share } from './quantity.ts'
@@ -33,10 +33,39 @@ export function fateOf(kind: UndoKind, overwrite: boolean): string {
 }
 
 /** Kinds that undoing such a job can come upon. */
-export const KINDS_OF: Readonly<Record<Undoable, readonly UndoKind[]>> = {
+const KINDS_OF: Readonly<Record<Undoable, readonly UndoKind[]>> = {
   purge: ['restore', 'exists'],
   update: ['restore', 'changed', 'deleted'],
   undo: ['restore', 'exists', 'changed', 'deleted'],
+}
+
+/** What was found of the rows of each kind, what becomes of them, and how many these are: `Changed since`, `left alone`, `10 (5 %)`. */
+export function fatesOf({ of, overwrite }: Pick<UndoSpec, 'of' | 'overwrite'>, preview: UndoPreview) {
+  return KINDS_OF[of].map((kind) => ({
+    found: KIND_LABELS[kind],
+    fate: fateOf(kind, overwrite).toLowerCase(),
+    rows: countText(preview.counts[kind], preview),
+  }))
+}
+
+/** Places of columns where states of a row differ, but for its key; all of these where none do, or where only one is there. */
+export function placesThatMatter(
+  columns: readonly string[],
+  key: readonly string[],
+  states: readonly RowState[],
+): number[] {
+  const all = columns.flatMap((name, place) => (key.includes(name) ? [] : [place]))
+  const there = states.filter((state) => state !== null)
+  const differ = all.filter((place) => new Set(there.map((state) => state[place] ?? null)).size > 1)
+  return differ.length > 0 ? differ : all
+}
+
+/** Its values in the order of the columns; null where there is no row. */
+export type RowState = UndoSample['now']
+
+/** Of an undo that has ended. */
+export function leftAloneText(rows: number): string {
+  return `${counted(rows, 'row')} left alone: there again, or changed or deleted since.`
 }
 
 /** Whether the counts are those of a sample or of all rows. */

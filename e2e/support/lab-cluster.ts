@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { expect, type Page, test as base } from '@playwright/test'
 import type { Sandbox, SandboxAccess } from '../../electron/sandbox/sandbox.ts'
 import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
 import { chooseOption } from './options.ts'
+import { launch, makeHome, quit, removeHome, type SluiceApp } from './sluice-app.ts'
 
 /** A cluster that an app reaches as it would one on AWS: by endpoint, with keys of an AWS profile. */
 export interface LabCluster extends AsyncDisposable {
@@ -55,6 +56,37 @@ sso_start_url = https://company.example.com/start
 sso_region = us-east-1
 sso_registration_scopes = sso:account:access
 `
+
+interface Fixtures {
+  readonly lab: LabCluster
+  readonly sluice: SluiceApp
+}
+
+/** Tests with a cluster that the app has to be told of. */
+export const labTest = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from this pattern
+  lab: async ({}, use) => {
+    await using lab = await labCluster()
+    await use(lab)
+  },
+  sluice: async ({ lab }, use) => {
+    const home = await makeHome()
+    const sluice = await launch(home, { more: lab.env })
+    await use(sluice)
+    await quit(sluice)
+    await removeHome(home)
+  },
+})
+
+/** Adds the cluster by the form, as a person would. */
+export async function addCluster(page: Page, lab: LabCluster, name: string): Promise<void> {
+  await page.goto('app://sluice/#/cluster-form')
+  await fillForm(page, lab, name)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { name: 'Clusters', level: 1 })).toBeVisible(SLOW)
+}
+
+const SLOW = { timeout: 45_000 }
 
 /** Fills the form of a cluster as a person would who has an endpoint. */
 export async function fillForm(

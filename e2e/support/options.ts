@@ -8,3 +8,12 @@ import type { Page } from '@playwright/test'
 export async function chooseOption(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('option', { name }).click({ scroll: 'none' })
 }
+
+/** Opens the list of the field with this label, of several the one at `index`, and takes an option. */
+export async function choose(page: Page, label: string, option: RegExp, index = 0): Promise<void> {
+  await page
+    .getByRole('button', { name: new RegExp(`^${label}\\b`) })
+    .nth(index)
+    .click()
+  await chooseOption(page, option)
+}

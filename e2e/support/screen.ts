@@ -19,8 +19,13 @@ export async function keepScreen(sluice: SluiceApp, name: string): Promise<void>
   }
 }
 
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 /** What people have: the smallest laptop, and a screen on a desk. */
-const SIZES = [
+export const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ] as const
@@ -28,15 +33,19 @@ const SIZES = [
 /** The same at both sizes that people have; `at` is brought into view at each. */
 export async function keepSizes(sluice: SluiceApp, name: string, at?: Locator): Promise<void> {
   for (const size of SIZES) {
-    await sluice.electron.evaluate(
-      ({ BrowserWindow }, { width, height }) =>
-        BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
-      size,
-    )
-    await expect.poll(async () => await sluice.page.evaluate(() => window.innerWidth)).toBe(size.width)
+    await showAt(sluice, size)
     await at?.scrollIntoViewIfNeeded()
     await keepScreen(sluice, `${name}-${size.width}`)
   }
+}
+
+/** Gives the window's contents a size. */
+export async function showAt({ electron, page }: SluiceApp, size: Size): Promise<void> {
+  await electron.evaluate(
+    ({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
+    size,
+  )
+  await expect.poll(async () => await page.evaluate(() => window.innerWidth)).toBe(size.width)
 }
 
 /** Only the pictures, for what is gone before a check of everything could end. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
-import { type LeftRow, MOST_LEFT_ROWS, type UndoComparison, type UndoPreview } from '../../shared/archive.ts'
+import { type LeftRow, type UndoComparison, type UndoPreview } from '../../shared/archive.ts'
 import type { ArchiveDetail } from '../../shared/archive-check.ts'
 import type { Archives, Engine } from '../engine/engine.ts'
-import { leftTable } from '../export/rows/left-table.ts'
+import { firstLeft, leftTable } from '../export/rows/left-table.ts'
 import { saveArchive } from '../export/rows/save-archive.ts'
 import { saveRows } from '../export/rows/save-rows.ts'
 import type { ArchiveWork } from './handlers/archive-handlers.ts'
@@ -26,8 +26,8 @@ export function archiveWork(archives: Archives, engine: Undoing, window: Browser
     left: async (jobId) => {
       const { columns, changed, rows } = await leftOf(archives, engine, jobId)
       const names = columns.map(({ name }) => name)
-      const found = await first(MOST_LEFT_ROWS, rows)
-      return { columns: names, set: changed, rows: found.map((row) => inFull(row, names, changed)) }
+      const found = await firstLeft(rows)
+      return { columns: names, set: changed, rows: found.rows.map((row) => inFull(row, names, changed)) }
     },
     exportRows: async (jobId, format) => {
       const rows = await archives.rows(jobId)
@@ -75,15 +75,6 @@ interface Left extends Pick<ArchiveDetail, 'key' | 'columns' | 'changed'> {
 async function leftOf(archives: Archives, engine: Undoing, jobId: string): Promise<Left> {
   const { key, columns, changed, summary } = await archives.show(jobId)
   return { key, columns, changed, rows: engine.leftRows(summary.cluster, jobId) }
-}
-
-async function first<T>(most: number, all: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = []
-  for await (const one of all) {
-    found.push(one)
-    if (found.length >= most) break
-  }
-  return found
 }
 
 /** Where an update was undone, only the columns that it had set would have been put back. */

@@ -34,7 +34,9 @@ export const formatClock = (at: number): string => clocks.format(at)
 /** To the minute, without the date of the same day as `now`; both in milliseconds since the epoch. */
 export function formatMoment(at: number, now = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  return sameDay ? minutes.format(at).replaceAll(/\s/g, GAP) : moments.format(at)
+  const time = minutes.format(at)
+  // Of two lines the second has the whole time.
+  return (sameDay ? time : moments.format(at)).replace(time, time.replaceAll(/\s/g, GAP))
 }
 
 /** `4.2 ms`, `212 ms`, `1.24 s`. */

@@ -52,16 +52,14 @@ export function requireCountIsDry(options: Pick<JobOptions, 'count' | 'dryRun'>)
 
 type RunOptions = Pick<JobOptions, 'dryRun' | 'count' | 'yes' | 'json' | 'archive'>
 
-/** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. `check` keeps it from either by what it throws. */
+/** Prepares a job, has it confirmed and runs it; with `dryRun` only shows its plan. */
 export async function runSpec(
   spec: JobSpec,
   target: Target,
   options: RunOptions,
   stdio: Stdio,
-  check: (sluice: Sluice) => Promise<void> = async () => {},
 ): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
-    await check(sluice)
     const choice = await archiveChoice(spec, options, await sluice.clusters.environment(spec.cluster))
     return await keepingRows(spec, choice, talk, async (asked) => {
       if (options.dryRun) return await dryRun(sluice.engine, asked, options.count === true, talk)

@@ -1,9 +1,9 @@
-import { LeftRowsFormat, type LeftRow, MOST_LEFT_ROWS } from '../../../shared/archive.ts'
+import { LeftRowsFormat, type LeftRow } from '../../../shared/archive.ts'
 import type { ArchiveDetail } from '../../../shared/archive-check.ts'
 import { counted } from '../../../shared/counted.ts'
 import { savedText } from '../../../shared/export-format.ts'
 import { printable } from '../../../shared/printable.ts'
-import { leftTable } from '../../export/rows/left-table.ts'
+import { firstLeft, leftTable } from '../../export/rows/left-table.ts'
 import { saveRows } from '../../export/rows/save-rows.ts'
 import { openArchives, withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -75,12 +75,11 @@ async function tell(
   { json }: LeftOptions,
   stdio: Stdio,
 ): Promise<ExitCode> {
-  const shown: LeftRow[] = []
-  for await (const row of rows) {
-    if (stdio.closed.aborted) break
-    if (json) stdio.out(jsonLine({ type: 'left', ...row }))
-    else if (shown.push(row) > MOST_LEFT_ROWS) break
-  }
-  if (!json) stdio.out(`${leftTableLines(detail, shown, styleFor(stdio.color)).join('\n')}\n`)
+  if (json)
+    for await (const row of rows) {
+      if (stdio.closed.aborted) break
+      stdio.out(jsonLine({ type: 'left', ...row }))
+    }
+  else stdio.out(`${leftTableLines(detail, await firstLeft(rows), styleFor(stdio.color)).join('\n')}\n`)
   return EXIT.succeeded
 }

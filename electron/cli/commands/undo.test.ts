@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
@@ -99,7 +101,7 @@ describe('sluice undo', () => {
     )
     const dry = await sluice('undo', job, '--dry-run', '--count')
     expect(dry.out).toMatch(
-      /as left by it +998 put back\n +changed since +1 left alone\n +deleted since +1 left alone\n/,
+      /as the job left it +998 put back\n +changed since +1 left alone\n +deleted since +1 left alone\n/,
     )
     const compared = outputLines((await sluice('undo', job, '--dry-run', '--count', '--json')).out)
     expect(compared.find(({ type }) => type === 'comparison')).toMatchObject({
@@ -165,6 +167,26 @@ describe('sluice undo', () => {
     })
   })
 
+  it.each([
+    ['another machine', 'db-admin-2'],
+    ['this machine', hostname()],
+  ])('names what another process archived on %s, and goes without that when told', async (_, host) => {
+    const job = await archived('purge', ...ON_SANDBOX, ...FOOD, '--archive')
+    const process = randomUUID()
+    const line = JSON.stringify({ process, host })
+    await change(`UPDATE sluice.job SET archives = archives || E'\\n' || '${line}' WHERE id = '${job}'`)
+    await change(
+      `UPDATE sluice.key_range SET rows = rows + 1 WHERE job_id = '${job}' AND range_no =
+       (SELECT min(range_no) FROM sluice.key_range WHERE job_id = '${job}')`,
+    )
+    const refused = await sluice('undo', job)
+    expect(refused).toMatchObject({ code: 4, error: expect.stringContaining(process) })
+    expect(refused.error).toMatch(new RegExp(`\\n {2}--without-archive ${process}\\n$`))
+    expect(await rows()).toBe(4_000)
+    const result = { state: 'succeeded', restored: 1_000 }
+    expect(await undone(job, '--without-archive', process)).toMatchObject({ code: 0, result })
+  })
+
   it('refuses options that are none, and a cluster that is another one', async () => {
     const job = await archived('purge', ...ON_SANDBOX, ...FOOD, '--archive')
     const refused = async (...args: string[]) => await sluice('undo', job, ...args)
@@ -184,7 +206,9 @@ describe('sluice undo', () => {
     await change('DELETE FROM sluice.job')
     expect(await refused('--cluster', 'shop', '--dry-run')).toMatchObject({
       code: 4,
-      error: expect.stringContaining('shop is another cluster, whose ledger does not know it'),
+      error: expect.stringMatching(
+        / ran on the sandbox; “shop” \(\S+:\d+\) is another cluster, whose ledger does not/,
+      ),
     })
     expect(await rows()).toBe(4_000)
   })
@@ -208,6 +232,7 @@ describe('an archive', () => {
     const target = ['--cluster', 'shop', '--table', 'batch_test', ...FOOD]
     const plan = async (...args: string[]) => (await sluice('purge', ...target, '--dry-run', ...args)).out
     expect(await plan()).toMatch(/archive +about [\d.]+ kB in .*archives, [\d.,]+ [MGT]B free\n/)
+    expect(await plan()).toContain('is committed once they are on disk in the archive.')
     expect(await plan('--no-archive')).toMatch(/archive +none: the job cannot be undone\n/)
     expect(await plan('--strategy', 'hash')).toMatch(/archive +none/)
     expect(await sluice('purge', ...target, '--dry-run', '--strategy', 'hash', '--archive')).toMatchObject({

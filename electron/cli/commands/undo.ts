@@ -1,10 +1,5 @@
-import type { ArchiveDetail } from '../../../shared/archive-check.ts'
-import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
-import type { UndoSpec } from '../../../shared/job-spec.ts'
-import type { Sluice } from '../../compose.ts'
 import { ProblemError, problemOf } from '../../../shared/problem-error.ts'
 import { shellWord } from '../../../shared/command-line.ts'
-import { placeOf } from '../../engine/engine.ts'
 import { openArchives } from '../compose.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Stdio } from '../stdio.ts'
@@ -20,45 +15,10 @@ export async function undoJob(typed: string, options: UndoOptions, stdio: Stdio)
   const target = undoTarget('undo', detail, options)
   const spec = undoSpecOf(detail, target.cluster, options)
   try {
-    return await runSpec(
-      spec,
-      target,
-      options,
-      stdio,
-      async (sluice) => await requireSameCluster(detail, spec, sluice),
-    )
+    return await runSpec(spec, target, options, stdio)
   } catch (error) {
     throw withOptions(error)
   }
-}
-
-/**
- * Throws `cluster-changed` where the cluster is not the one of the job: it is reached elsewhere, and its ledger does not
- * know the job either. A cluster may have several endpoints, and another name on the machine that archived the rows.
- */
-async function requireSameCluster(
-  { summary, place }: ArchiveDetail,
-  { cluster, job }: UndoSpec,
-  { engine, clusters }: Sluice,
-): Promise<void> {
-  const isSandbox = cluster === SANDBOX_CLUSTER
-  const found = isSandbox ? null : endpointOf(placeOf(cluster, await clusters.connection(cluster)) ?? null)
-  if (found === endpointOf(place) && isSandbox === (summary.cluster === SANDBOX_CLUSTER)) return
-  await engine.storedJob(cluster, job).catch((error: unknown) => {
-    const { code } = problemOf(error)
-    if (code !== 'job-unknown' && code !== 'ledger-missing') throw error
-    throw new ProblemError({
-      kind: 'refused',
-      code: 'cluster-changed',
-      message: `Job ${job} ran on ${summary.cluster} (${place ?? 'the sandbox'}); ${cluster} is another cluster, whose ledger does not know it.`,
-      nextStep: 'Undo it on its own cluster.',
-    })
-  })
-}
-
-/** Without the user: whoever has the archive may undo as somebody else. */
-function endpointOf(place: string | null): string | null {
-  return / at (\S+?)(?:, schema .*)?$/s.exec(place ?? '')?.[1] ?? null
 }
 
 /** The options with which it would go on, for what was refused; nothing is put back without them. */
@@ -72,6 +32,7 @@ function withOptions(error: unknown): unknown {
 
 const OPTIONS: Readonly<Record<string, string>> = {
   'archive-elsewhere': '--without-archive',
+  'archive-missing': '--without-archive',
   'archive-damaged': '--without-archive',
   'undo-refused': '--without-column',
 }

@@ -1,4 +1,4 @@
-import { type LeftRow, MOST_LEFT_ROWS } from '../../../shared/archive.ts'
+import type { LeftRow } from '../../../shared/archive.ts'
 import type { ArchiveDetail } from '../../../shared/archive-check.ts'
 import { count } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
@@ -14,18 +14,17 @@ const MOST_NAMED = 4
 /** Rows that an undo did not put back: key, why, and what is otherwise than it would have been. */
 export function leftTableLines(
   detail: Pick<ArchiveDetail, 'columns' | 'changed' | 'summary'>,
-  rows: readonly LeftRow[],
+  { rows, isAll }: { readonly rows: readonly LeftRow[]; readonly isAll: boolean },
   style: Style,
 ): string[] {
   if (rows.length === 0) return ['The undo put every row back.']
-  const shown = rows.slice(0, MOST_LEFT_ROWS)
-  const cells = shown.map((row) => [
+  const cells = rows.map((row) => [
     printable(leftKeyText(row)),
     LEFT_LABELS[row.why].toLowerCase(),
     differenceText(detail, row),
   ])
   const [header = '', ...lines] = alignedLines([['key', 'why', 'would have been → is'], ...cells])
-  const more = rows.length > shown.length ? ` These are the first ${count(MOST_LEFT_ROWS)}.` : ''
+  const more = isAll ? '' : ` These are the first ${count(rows.length)}.`
   const all = `sluice left ${detail.summary.jobId} --format csv --output FILE`
   return [style.faint(header), ...lines, '', style.faint(`All of them, with all columns:${more} ${all}`)]
 }

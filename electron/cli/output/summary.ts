@@ -1,3 +1,4 @@
+import { leftAloneText } from '../../../shared/undo-words.ts'
 import { CANNOT_BE_UNDONE, canBeUndoneText } from '../../../shared/archive-words.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../shared/job-spec.ts'
@@ -64,7 +65,7 @@ function rejectsText({ rejects, jobId }: JobResult, { cluster }: JobSpec): strin
 }
 
 function leftText(leftAlone: number, jobId: string): string {
-  return `${counted(leftAlone, 'row')} left alone: there again, or changed or deleted since. List: sluice left ${jobId}`
+  return `${leftAloneText(leftAlone)} List: sluice left ${jobId}`
 }
 
 /** Whether the job can be undone, until when, and what that takes. */

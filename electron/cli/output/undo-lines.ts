@@ -5,10 +5,9 @@ import { printable } from '../../../shared/printable.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import {
   comparedSentence,
-  countText,
-  fateOf,
+  fatesOf,
   KIND_LABELS,
-  KINDS_OF,
+  placesThatMatter,
   retypedSentences,
 } from '../../../shared/undo-words.ts'
 import { dateTime } from './format.ts'
@@ -29,9 +28,9 @@ export function undoFacts({ spec, undo }: Plan): [string, string][] {
     ['undoes', `${spec.of} ${spec.job}${started}`],
     ...(where === null ? [] : [fact('its condition', where)]),
     ...(set === null ? [] : [fact('its change', set)]),
-    ...KINDS_OF[spec.of].map((kind): [string, string] => [
-      kind === 'restore' ? 'as left by it' : KIND_LABELS[kind].toLowerCase(),
-      `${countText(undo.counts[kind], undo)} ${fateOf(kind, spec.overwrite).toLowerCase()}`,
+    ...fatesOf(spec, undo).map(({ found, fate, rows }): [string, string] => [
+      found.toLowerCase(),
+      `${rows} ${fate}`,
     ]),
   ]
 }
@@ -47,7 +46,7 @@ export function undoLines({ spec, undo, key }: Plan, style: Style): string[] {
     style.faint(`  ${printable(line)}`),
   )
   if (undo.samples.length === 0) return facts
-  const places = placesThatMatter(undo, key)
+  const places = placesOf(undo, key)
   const names = places.map((place) => printable(undo.columns[place] ?? ''))
   const cells = undo.samples.flatMap((sample) => statesOf(sample, places))
   const [header = '', ...rows] = alignedLines([['', '', ...names], ...cells])
@@ -56,18 +55,14 @@ export function undoLines({ spec, undo, key }: Plan, style: Style): string[] {
   return [...facts, '', style.strong('Sample rows'), style.faint(header), ...rows, ...more]
 }
 
-/** The key, then what differs between any two states. */
-function placesThatMatter({ columns, samples }: UndoPreview, key: readonly string[]): number[] {
+/** The key, then what matters of any row. */
+function placesOf({ columns, samples }: UndoPreview, key: readonly string[]): number[] {
   const inKey = key.map((name) => columns.indexOf(name)).filter((place) => place >= 0)
-  const differs = columns.flatMap((_, place) => {
-    const isSame = samples.every(({ before, after, now }) => {
-      const states = [before, after, now].flatMap((row) => (row ? [row[place] ?? null] : []))
-      return new Set(states).size < 2
-    })
-    return isSame || inKey.includes(place) ? [] : [place]
-  })
-  const others = [...columns.keys()].filter((place) => !inKey.includes(place) && !differs.includes(place))
-  return [...inKey, ...differs, ...others].slice(0, Math.max(MOST_COLUMNS, inKey.length))
+  const matters = samples.flatMap(({ before, after, now }) =>
+    placesThatMatter(columns, key, [before, after, now]),
+  )
+  const others = [...columns.keys()].filter((place) => matters.includes(place))
+  return [...inKey, ...others].slice(0, Math.max(MOST_COLUMNS, inKey.length))
 }
 
 function statesOf({ kind, before, after, now }: UndoSample, places: readonly number[]): string[][] {

@@ -43,6 +43,8 @@ export interface Session {
   readonly usable: boolean
   /** How often the schema was told to have changed (OC001), also where another error came before and is told instead. */
   readonly schemaChanges: number
+  /** Where the cluster was reached, as `host:port`. */
+  readonly address: string
   /** The schema in which a recording keeps its ledger and its demo table; null outside of recordings. */
   readonly scratch: string | null
   close(): Promise<void>
@@ -85,7 +87,7 @@ export async function openSession(
     if (error instanceof SettingError) await close(client)
     throw error
   })
-  return sessionOf(client, connection.scratch ?? null, health)
+  return sessionOf(client, connection, health)
 }
 
 const ask = async (client: DriverClient, query: pg.QueryArrayConfig): Promise<Answer> =>
@@ -94,7 +96,8 @@ const ask = async (client: DriverClient, query: pg.QueryArrayConfig): Promise<An
 const asSent = (value: unknown): unknown => (Array.isArray(value) ? textArray(value) : value)
 
 /** Of a client that is connected. */
-function sessionOf(client: DriverClient, scratch: string | null, health: { usable: boolean }): Session {
+function sessionOf(client: DriverClient, connection: Connection, health: { usable: boolean }): Session {
+  const { scratch = null } = connection
   let schemaChanges = 0
   const beginnings = beginningsOf<QueryResult>(client)
   const run = async ({ text, ...config }: RunConfig, values: readonly unknown[], send = ask) => {
@@ -108,6 +111,7 @@ function sessionOf(client: DriverClient, scratch: string | null, health: { usabl
     return { rows: result.rows, count: result.rowCount ?? 0 }
   }
   return {
+    address: `${connection.host}:${connection.port}`,
     scratch,
     query: async (text, values = []) => await run({ text }, values),
     queryWithin: async (milliseconds, text, values = []) =>
@@ -247,6 +251,7 @@ export function asksAgain(session: Session): Session {
     return READS.test(text) ? await untilItPassed(attempt) : await attempt()
   }
   return {
+    address: session.address,
     scratch: session.scratch,
     query: async (text, values) => await asked(text, async () => await session.query(text, values)),
     queryWithin: async (milliseconds, text, values) =>

@@ -12,6 +12,11 @@ export function placeOf(cluster: string, { user, host, port, schema }: Connectio
   return schema === null ? place : `${place}, schema ${schema}`
 }
 
+/** The `host:port` of what `placeOf` tells, whoever the user is and wherever names are looked up; null of the sandbox. */
+export function addressIn(place: string | undefined): string | null {
+  return / at (\S+?)(?:, schema .*)?$/s.exec(place ?? '')?.[1] ?? null
+}
+
 /** Throws `cluster-changed` where a cluster's name leads to another place than it did when the job was planned. */
 export function refuseOtherPlace(
   cluster: string,

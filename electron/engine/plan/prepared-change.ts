@@ -98,7 +98,7 @@ export async function prepareChange(
     moment: known.moment,
     meaning: meaningAlong(meaning, effects(null)),
     warnings: [...known.warnings, ...readingWarnings(asked, planned), ...unkeptWarnings(keptAlong)],
-    ...readingOf(table, subSelects, planned?.subSelects ?? null, keptNotes(keptAlong)),
+    ...readingOf(table, subSelects, planned?.subSelects ?? null, spec.archive ? keptNotes(keptAlong) : []),
   }
 }
 

@@ -23,12 +23,14 @@ function connectionReset(): Error {
  */
 export class PuppetSession implements Session {
   readonly scratch = null
+  readonly address: string
   readonly #behind: Session
   #sent: Statement[] = []
   #isCut = false
 
   constructor(behind: Session) {
     this.#behind = behind
+    this.address = behind.address
   }
 
   get usable(): boolean {

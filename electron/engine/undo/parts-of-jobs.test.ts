@@ -29,6 +29,7 @@ async function filled(use: (table: TestTable & { ids: () => Promise<number> }) =
 
 const slowPurge = (name: string) =>
   specOf(name, { operation: 'purge', where: 'true', archive: true, limits: { ...SLOW, rowsPerSecond: 300 } })
+const archivedPurge = (name: string) => specOf(name, { operation: 'purge', where: 'true', archive: true })
 const undoOf = (name: string, job: string, more: object = {}) =>
   specOf(name, { operation: 'undo', job, of: 'purge', ...more })
 
@@ -93,10 +94,31 @@ describe('undo of a part of a job', () => {
   })
 })
 
+describe('an undo on another cluster', () => {
+  it('is refused, with or without a ledger there, and says where the job ran', async () => {
+    await filled(async ({ name, connection }) => {
+      const other = { ...connection, host: 'localhost', scratch: `${name}_other` }
+      const connect = async (cluster: string) =>
+        await Promise.resolve(cluster === 'other' ? other : connection)
+      const engine = testEngine({ archiveFolder, connect })
+      const purge = await engine.start({ ...archivedPurge(name), cluster: 'orders' })
+      await purge.finished
+      const undo = { ...undoOf(name, purge.id), cluster: 'other' }
+      const refused = { problem: { code: 'cluster-changed', message: expect.stringMatching(RAN_ELSEWHERE) } }
+      await expect(engine.plan(undo)).rejects.toMatchObject(refused)
+      await engine.createLedger('other')
+      await expect(engine.start(undo)).rejects.toMatchObject(refused)
+      await engine.close()
+    })
+  })
+})
+
+const RAN_ELSEWHERE = /ran on “orders” \(\S+ at 127\.0\.0\.1:\d+\); “other” \(localhost:\d+\) is another/
+
 describe('an undo', () => {
   it('pauses, is resumed and joined by other processes, and restores every row once', async () => {
     await filled(async ({ name, ids }) => {
-      const purge = await here.start(specOf(name, { operation: 'purge', where: 'true', archive: true }))
+      const purge = await here.start(archivedPurge(name))
       await purge.finished
       const undo = await here.start(undoOf(name, purge.id, { limits: { ...SLOW, rowsPerSecond: 400 } }))
       await untilSnapshot(undo, ({ rows }) => rows > 50)
@@ -141,7 +163,7 @@ describe('an undo', () => {
 
   it('does not go on with another archive than it was planned with', async () => {
     await filled(async ({ name }) => {
-      const purge = await here.start(specOf(name, { operation: 'purge', where: 'true', archive: true }))
+      const purge = await here.start(archivedPurge(name))
       const { archive } = await purge.finished
       const undo = await here.start(undoOf(name, purge.id, { limits: SLOW }))
       await untilSnapshot(undo, ({ rows }) => rows > 50)

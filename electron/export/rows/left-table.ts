@@ -1,9 +1,23 @@
-import type { LeftRow } from '../../../shared/archive.ts'
+import { type LeftRow, MOST_LEFT_ROWS } from '../../../shared/archive.ts'
 import type { ArchiveDetail } from '../../../shared/archive-check.ts'
 import { leftKeyText } from '../../../shared/undo-words.ts'
 import type { RowColumn, RowTable, RowValues } from './row-table.ts'
 
 const TEXT = 'text'
+/** Of their values: a thousand of the largest rows would be gigabytes. */
+const MOST_LEFT_CHARACTERS = 4_000_000
+
+/** As many rows as a person can look at, and whether these are all. */
+export async function firstLeft(all: AsyncIterable<LeftRow>): Promise<{ rows: LeftRow[]; isAll: boolean }> {
+  const rows: LeftRow[] = []
+  let characters = 0
+  for await (const row of all) {
+    if (rows.length >= MOST_LEFT_ROWS || characters >= MOST_LEFT_CHARACTERS) return { rows, isAll: false }
+    rows.push(row)
+    for (const value of [...(row.wanted ?? []), ...(row.found ?? [])]) characters += value?.length ?? 0
+  }
+  return { rows, isAll: true }
+}
 
 /** Rows that an undo did not put back: the reason, the key, each column as it would have been and as it is. */
 export function leftTable(

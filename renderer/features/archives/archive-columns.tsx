@@ -45,11 +45,11 @@ export function archiveColumns(
     { id: 'state', header: 'State', minWidth: 120, cell: (archive) => <State archive={archive} /> },
     numberColumn('rows', 'Rows', ({ rows }) => formatCount(rows)),
     numberColumn('bytes', 'Size', ({ bytes }) => formatBytes(bytes)),
-    numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(Date.parse(startedAt)), 175),
+    numberColumn('startedAt', 'Started', ({ startedAt }) => formatMoment(Date.parse(startedAt)), 206),
     {
       id: 'until',
       header: 'Kept until',
-      minWidth: 175,
+      minWidth: 192,
       cell: (archive) =>
         over.has(archive) ? (
           <StatusIndicator type="warning">Over the limit</StatusIndicator>

@@ -1,5 +1,7 @@
 import Box from '@cloudscape-design/components/box'
 import type { ArchiveSummary } from '../../../shared/archive.ts'
+import { call } from '../../bridge/call.ts'
+import { useArchives } from '../../stream/archives.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { counted, formatBytes, formatMoment } from '../../ui/quantity.ts'
 import { archiveTitle, archivesText } from './archive-words.ts'
@@ -10,12 +12,12 @@ const MOST_LISTED = 8
 interface DeleteArchivesProps {
   readonly visible: boolean
   readonly archives: readonly ArchiveSummary[]
-  readonly onCancel: () => void
-  readonly onConfirm: () => void
+  readonly onClose: () => void
 }
 
-/** The question before archives are deleted. */
-export function DeleteArchives({ visible, archives, onCancel, onConfirm }: DeleteArchivesProps) {
+/** Asks before archives are deleted, then deletes them. */
+export function DeleteArchives({ visible, archives, onClose }: DeleteArchivesProps) {
+  const change = useArchives((store) => store.change)
   const what = archives.length === 1 ? 'this archive' : counted(archives.length, 'archive')
   const rest = archives.length - MOST_LISTED
   return (
@@ -23,8 +25,12 @@ export function DeleteArchives({ visible, archives, onCancel, onConfirm }: Delet
       visible={visible}
       header={`Delete ${what}?`}
       action={archives.length === 1 ? 'Delete archive' : `Delete ${what}`}
-      onCancel={onCancel}
-      onConfirm={onConfirm}
+      onCancel={onClose}
+      onConfirm={() => {
+        onClose()
+        const jobIds = archives.map(({ jobId }) => jobId)
+        void change(async () => await call('archives:remove', { jobIds }))
+      }}
     >
       <ul className="archive-list">
         {archives.slice(0, MOST_LISTED).map((archive) => (

@@ -141,9 +141,11 @@ test('the log is filtered by how serious an event is, and copied whole', () => {
 test('an undo says what it did not put back, and why', () => {
   expect(undoneText({})).toBeNull()
   expect(undoneText({ leftAlone: 0, setAside: 0 })).toBe('No row was left alone or set aside.')
-  expect(undoneText({ leftAlone: 1, setAside: 0 })).toBe('1 row left alone: changed by others since.')
+  expect(undoneText({ leftAlone: 1, setAside: 0 })).toBe(
+    '1 row left alone: there again, or changed or deleted since.',
+  )
   expect(undoneText({ leftAlone: 2, setAside: 3 })).toBe(
-    '2 rows left alone: changed by others since. 3 rows set aside: rejected by the database.',
+    '2 rows left alone: there again, or changed or deleted since. 3 rows set aside: rejected by the database.',
   )
 })
 

@@ -91,7 +91,7 @@ test('what an undo was told to do otherwise is said before it starts', () => {
   expect(choiceSentences(UNDO)).toEqual([])
   expect(choiceSentences({ ...UNDO, overwrite: true, withoutColumns: ['note', 'Old'] })).toEqual([
     'Overwrites rows that changed since with their values from before the job.',
-    'Puts rows back without note and "Old".',
+    'Puts rows back without “note” and “"Old"”.',
   ])
 })
 

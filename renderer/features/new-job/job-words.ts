@@ -80,13 +80,11 @@ export function undoSentence(spec: JobSpec): string {
 export function choiceSentences(spec: JobSpec): string[] {
   if (spec.operation !== 'undo') return []
   const { overwrite, withoutColumns, withoutArchives } = spec
-  const columns = listed(withoutColumns.map(displayName))
+  const columns = listed(withoutColumns.map((name) => `“${displayName(name)}”`))
   return [
     ...(overwrite ? ['Overwrites rows that changed since with their values from before the job.'] : []),
     ...(withoutColumns.length > 0 ? [`Puts rows back without ${columns}.`] : []),
-    ...(withoutArchives.length > 0
-      ? [`Goes without ${counted(withoutArchives.length, 'archive')} that are elsewhere or damaged.`]
-      : []),
+    ...(withoutArchives.length > 0 ? ['Goes without what is not here or damaged of the archive.'] : []),
   ]
 }
 

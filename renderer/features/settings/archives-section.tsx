@@ -62,7 +62,6 @@ export function ArchivesSection() {
 /** What is over a bound, with the button that deletes it; it asks first. */
 function Expired({ info: { archives, retention } }: { info: ArchivesInfo }) {
   const [asking, setAsking] = useState(false)
-  const change = useArchives((store) => store.change)
   const [now] = useState(() => Date.now())
   const over = expiredArchives(archives, retention, now)
   if (over.length === 0) return null
@@ -71,16 +70,7 @@ function Expired({ info: { archives, retention } }: { info: ArchivesInfo }) {
       <Alert type="info" action={<Button onClick={() => setAsking(true)}>Delete…</Button>}>
         {`Over these limits: ${archivesText(over)}. Nothing is deleted until you choose it.`}
       </Alert>
-      <DeleteArchives
-        visible={asking}
-        archives={over}
-        onCancel={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false)
-          const jobIds = over.map(({ jobId }) => jobId)
-          void change(async () => await call('archives:remove', { jobIds }))
-        }}
-      />
+      <DeleteArchives visible={asking} archives={over} onClose={() => setAsking(false)} />
     </>
   )
 }

@@ -1,14 +1,13 @@
 import { displayName } from '../../../shared/identifier.ts'
+import type { RowState } from '../../../shared/undo-words.ts'
 import { SampleValue } from '../new-job/dry-run/sample-value.tsx'
 
-export type Values = readonly (string | null)[] | null
-
 /** More columns than these would hide the next row. */
-const MOST_COLUMNS = 8
+export const MOST_COLUMNS = 8
 
 interface RowValuesProps {
   readonly columns: readonly string[]
-  readonly values: Values
+  readonly values: RowState
   /** Places of the columns that are shown. */
   readonly places: readonly number[]
   /** In the place of a row that is not there. */
@@ -34,16 +33,4 @@ export function RowValues({ columns, values, places, absent }: RowValuesProps) {
       {rest > 0 && <span className="sample-null">{`and ${rest} more`}</span>}
     </>
   )
-}
-
-/** Where states of a row differ, but for its key; everywhere where they do not, or where only one is there. */
-export function placesThatMatter(
-  columns: readonly string[],
-  key: readonly string[],
-  states: readonly Values[],
-): number[] {
-  const all = columns.flatMap((name, place) => (key.includes(name) ? [] : [place]))
-  const there = states.filter((state) => state !== null)
-  const differ = all.filter((place) => new Set(there.map((state) => state[place] ?? null)).size > 1)
-  return differ.length > 0 ? differ : all
 }

@@ -94,7 +94,7 @@ function ChangedRows({ of, form, onChange }: ChoiceProps & { of: Undoable }) {
 }
 
 function WithoutColumns({ form, onChange, columns }: ChoiceProps & { columns: readonly string[] }) {
-  const names = listed(columns.map(displayName))
+  const names = listed(columns.map((name) => `“${displayName(name)}”`))
   return (
     <FormField
       stretch
@@ -115,15 +115,17 @@ function WithoutColumns({ form, onChange, columns }: ChoiceProps & { columns: re
 }
 
 const ELSEWHERE = {
-  label: 'Archives on other machines',
+  label: 'Archives that are not here',
   description:
-    'Other machines worked on the job, too, and their archives are not here. Copy them here, or go without.',
-  note: 'What these machines changed stays changed.',
+    'These processes worked on the job, too, and their archives are not on this machine. Bring them here, or go without.',
+  choice: 'Undo without the archives that are not here',
+  note: 'What these processes changed stays changed.',
 }
 const DAMAGED = {
   label: 'Damaged archives',
   description:
     'Part of what these processes archived cannot be read. Bring back undamaged files, or go without.',
+  choice: 'Undo without what is damaged',
   note: 'What cannot be read stays as it is.',
 }
 
@@ -131,10 +133,12 @@ interface WithoutArchivesProps extends ChoiceProps {
   readonly archives: Offers['elsewhere']
   readonly label: string
   readonly description: string
+  readonly choice: string
   readonly note: string
 }
 
-function WithoutArchives({ form, onChange, archives, label, description, note }: WithoutArchivesProps) {
+function WithoutArchives({ form, onChange, archives, ...words }: WithoutArchivesProps) {
+  const { label, description, choice, note } = words
   const offered = archives.map(({ process }) => process)
   const choose = (isWithout: boolean) =>
     onChange((old) => {
@@ -154,7 +158,7 @@ function WithoutArchives({ form, onChange, archives, label, description, note }:
           description={note}
           onChange={({ detail }) => choose(detail.checked)}
         >
-          Undo without these archives
+          {choice}
         </Checkbox>
       </SpaceBetween>
     </FormField>

@@ -22,7 +22,7 @@ export function UndoEditor({ undone, cluster }: UndoEditorProps) {
   const [form, setForm] = useState(FIRST_UNDO_FORM)
   const { spec, errors } = checkUndoForm(form, undone)
   const plan = usePlan(spec, NOTHING_TO_FORGET)
-  const offers = useOffers(plan.attempt)
+  const offers = useOffers(plan.attempt, form)
   const [compared, setCompared] = useState<Compared | null>(null)
   const page = useRef<HTMLDivElement>(null)
   const dryRun = () => {

@@ -10,6 +10,7 @@ const JOB: Undone = {
   table: DEMO_TABLE,
   where: 'true',
   set: 'value = 1',
+  undid: null,
 }
 
 test('the form as it opens puts back all it can, and sets aside what a constraint rejects', () => {

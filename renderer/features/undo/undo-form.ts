@@ -18,6 +18,8 @@ export interface Undone {
   /** Null for an operation without one. */
   readonly where: string | null
   readonly set: string | null
+  /** The job that it undid itself; null for any but an undo. */
+  readonly undid: string | null
 }
 
 export type UndoLimit = 'batchSize' | 'workers' | 'rowsPerSecond'

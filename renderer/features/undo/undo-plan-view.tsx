@@ -4,17 +4,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import type { UndoComparison, UndoPreview } from '../../../shared/archive.ts'
 import { plannedArchiveText } from '../../../shared/archive-words.ts'
 import type { Plan } from '../../../shared/plan.ts'
+import { comparedSentence, fatesOf, retypedSentences } from '../../../shared/undo-words.ts'
 import { PlanPanel } from '../new-job/dry-run/plan-panel.tsx'
 import { CompareRows } from './compare-rows.tsx'
 import { UndoSampleTable } from './undo-sample.tsx'
-import {
-  comparedSentence,
-  countText,
-  fateOf,
-  KIND_LABELS,
-  KINDS_OF,
-  retypedSentences,
-} from '../../../shared/undo-words.ts'
 
 interface UndoPlanViewProps {
   readonly plan: Plan
@@ -28,14 +21,11 @@ interface UndoPlanViewProps {
 export function UndoPlanView({ plan, current, preview, onCompared }: UndoPlanViewProps) {
   const { spec } = plan
   if (spec.operation !== 'undo') return null
-  const kinds = KINDS_OF[spec.of].map((kind) => ({
-    label:
-      kind === 'restore'
-        ? fateOf(kind, false)
-        : `${KIND_LABELS[kind]}: ${fateOf(kind, spec.overwrite).toLowerCase()}`,
+  const kinds = fatesOf(spec, preview).map(({ found, fate, rows }) => ({
+    label: `${found}: ${fate}`,
     value: (
       <Box fontSize="heading-m" fontWeight="bold">
-        {countText(preview.counts[kind], preview)}
+        {rows}
       </Box>
     ),
   }))

@@ -5,8 +5,8 @@ import Table from '@cloudscape-design/components/table'
 import type { UndoPreview, UndoSample } from '../../../shared/archive.ts'
 import { displayName } from '../../../shared/identifier.ts'
 import { printable } from '../../../shared/printable.ts'
-import { placesThatMatter, RowValues } from './row-values.tsx'
-import { fateOf, KIND_LABELS } from '../../../shared/undo-words.ts'
+import { MOST_COLUMNS, RowValues } from './row-values.tsx'
+import { fateOf, KIND_LABELS, placesThatMatter } from '../../../shared/undo-words.ts'
 
 interface UndoSampleTableProps {
   readonly preview: Pick<UndoPreview, 'columns' | 'samples'>
@@ -31,8 +31,8 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
   const isAbsent = (state: State) => lines.every((line) => line[state] === null)
   /** What is nowhere there leaves its room to what is. */
   const widthOf = (state: State) => {
-    if (isAbsent(state)) return 90
-    return STATES.some(({ id }) => isAbsent(id)) ? 220 : 140
+    if (isAbsent(state)) return 100
+    return STATES.some(({ id }) => isAbsent(id)) ? 180 : 140
   }
   const cell = (state: State) => (line: Line) => (
     <RowValues columns={columns} values={line[state]} places={line.places} absent={ABSENT[state]} />
@@ -49,7 +49,7 @@ export function UndoSampleTable({ preview, rowKey, overwrite }: UndoSampleTableP
         <Header
           variant="h3"
           counter={`(${lines.length})`}
-          description="Only columns that differ are shown; of a row that was deleted, all of them."
+          description={isAbsent('after') ? OF_DELETED : 'Of each row the columns that differ.'}
         >
           {TITLE}
         </Header>
@@ -89,6 +89,7 @@ const STATES = [
   { id: 'now', header: 'As it is now' },
 ] as const
 const TITLE = 'Sample of the rows'
+const OF_DELETED = `Of each row the columns that differ; of one that was deleted, the first ${MOST_COLUMNS}.`
 const ABSENT = { before: 'No row', after: 'Deleted', now: 'No row' } as const
 
 function keyText(

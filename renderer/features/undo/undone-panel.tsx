@@ -19,9 +19,17 @@ interface UndonePanelProps {
 
 /** The job that is undone, and how many rows it has changed. */
 export function UndonePanel({ undone, preview }: UndonePanelProps) {
-  const { jobId, of, table, where, set } = undone
+  const { jobId, of, table, where, set, undid } = undone
   const title = `${OPERATION_NAMES[of]} ${displayTable(table)}`
-  const sql = [
+  const what = [
+    ...(undid === null
+      ? []
+      : [
+          {
+            label: 'It undid',
+            value: <Link href={hrefOf({ page: 'job', jobId: undid })}>{`Job ${undid}`}</Link>,
+          },
+        ]),
     ...(where === null ? [] : [{ label: 'Condition', value: <Condition where={where} /> }]),
     ...(set === null
       ? []
@@ -39,7 +47,7 @@ export function UndonePanel({ undone, preview }: UndonePanelProps) {
             { label: 'Archived rows', value: rowsText(preview?.archived ?? null) },
           ]}
         />
-        {sql.length > 0 && <KeyValuePairs columns={1} items={sql} />}
+        {what.length > 0 && <KeyValuePairs columns={1} items={what} />}
       </SpaceBetween>
     </Panel>
   )

@@ -1,12 +1,13 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { UndoPreview } from '../../../shared/archive.ts'
 import type { PlanState } from '../new-job/dry-run/use-plan.ts'
+import type { UndoForm } from './undo-form.ts'
 
 /** What an undo can go without, where it has to. */
 export interface Offers {
   /** Columns of the archive that the table no longer has. */
   readonly columns: readonly string[]
-  /** Processes whose archives are on other machines. */
+  /** Processes whose archives are not here. */
   readonly elsewhere: UndoPreview['elsewhere']
   /** Processes whose archives here are damaged. */
   readonly damaged: readonly string[]
@@ -14,11 +15,24 @@ export interface Offers {
 
 const NONE: Offers = { columns: [], elsewhere: [], damaged: [] }
 
-/** As dry runs have found them; they stay on offer while another dry run is under way. */
-export function useOffers(attempt: PlanState['attempt']): Offers {
+/** As dry runs have found them; they stay on offer while another dry run is under way, and afterwards where they were taken. */
+export function useOffers(attempt: PlanState['attempt'], form: UndoForm): Offers {
   const [offers, setOffers] = useState(NONE)
-  useEffect(() => setOffers((old) => foundBy(attempt, old)), [attempt])
+  const chosen = useRef(form)
+  chosen.current = form
+  useEffect(() => {
+    if (attempt.state === 'planning') return
+    setOffers((old) => foundBy(attempt, taken(old, chosen.current)))
+  }, [attempt])
   return offers
+}
+
+function taken(old: Offers, { withoutColumns, withoutArchives }: UndoForm): Offers {
+  return {
+    columns: old.columns.filter((name) => withoutColumns.includes(name)),
+    elsewhere: old.elsewhere.filter(({ process }) => withoutArchives.includes(process)),
+    damaged: old.damaged.filter((process) => withoutArchives.includes(process)),
+  }
 }
 
 function foundBy(attempt: PlanState['attempt'], old: Offers): Offers {
@@ -30,7 +44,8 @@ function foundBy(attempt: PlanState['attempt'], old: Offers): Offers {
   const { code, names = [] } = attempt.problem
   if (code === 'undo-refused') return { ...old, columns: names }
   if (code === 'archive-damaged') return { ...old, damaged: names }
-  if (code === 'archive-elsewhere')
+  // Only parts of an archive have names.
+  if (code === 'archive-elsewhere' || (code === 'archive-missing' && names.length > 0))
     return { ...old, elsewhere: names.map((process) => ({ process, host: '' })) }
   return old
 }

@@ -10,8 +10,8 @@ export function useUndone(jobId: string): Undone | null | undefined {
   const { job, problem } = useJob(jobId)
   const stored = useStoredJob(jobId)
   if (archive) {
-    const { operation: of, cluster, table, where, set } = archive
-    return { jobId, of, cluster, table, where, set }
+    const { operation: of, cluster, table, where, set, undoes: undid } = archive
+    return { jobId, of, cluster, table, where, set, undid }
   }
   const spec = job?.plan?.spec ?? stored?.spec
   if (spec) return undoneOf(jobId, spec)
@@ -22,5 +22,6 @@ function undoneOf(jobId: string, spec: JobSpec): Undone | null {
   if (spec.operation === 'repopulate') return null
   const { operation: of, cluster, table } = spec
   const where = changesMatching(spec) ? spec.where : null
-  return { jobId, of, cluster, table, where, set: spec.operation === 'update' ? spec.set : null }
+  const set = spec.operation === 'update' ? spec.set : null
+  return { jobId, of, cluster, table, where, set, undid: spec.operation === 'undo' ? spec.job : null }
 }

@@ -3,10 +3,13 @@ import type { TableName } from '../../../../shared/table-name.ts'
 import type { Restore } from '../undo/restore.ts'
 import type { AlongTables } from './along-tables.ts'
 
-/** What an archive has beside rows of the job's own table. */
+/** What a batch does beside the SQL that is shown, and what an archive has beside rows of the job's own table. */
 export function keptNotes({ tables }: Pick<AlongTables, 'tables'>): string[] {
-  if (tables.length === 0) return []
+  const own =
+    'Each batch also reads its rows as they were, in the same transaction, and is committed once they are on disk in the archive.'
+  if (tables.length === 0) return [own]
   return [
+    own,
     `Rows that foreign keys delete or change along are archived, too, and an undo puts them back: ${namesOf(tables)}.`,
   ]
 }

@@ -23,7 +23,7 @@ import { alongIn, restoreOf, type RestoredTables } from './restore-of.ts'
 import { restoredTables } from './restored-tables.ts'
 import { restoreStatements } from './restore-statements.ts'
 import { requireDefaults, schemaChanges, type SchemaChanges } from './schema-changes.ts'
-import { mayGoOn, readUndoneJob, undoRefused, type UndoneJob } from './undone-job.ts'
+import { mayGoOn, readUndoneJob, refuseOtherCluster, undoRefused, type UndoneJob } from './undone-job.ts'
 
 /** What an undo would put back; reads only. `root`: where archives are. */
 export async function planUndo(session: Session, spec: UndoSpec, root: string): Promise<Blueprint> {
@@ -114,9 +114,10 @@ export async function prepareUndo(
   root: string,
   isChecked = true,
 ): Promise<PreparedUndo> {
-  if (!(await hasLedger(session)))
-    throw ledgerMissing('An undo keeps in the ledger which rows it has put back')
-  const job = await readUndoneJob(session, spec.job)
+  const isReady = await hasLedger(session)
+  const job = isReady ? await readUndoneJob(session, spec.job) : null
+  if (!job) await refuseOtherCluster(session, spec, root)
+  if (!isReady) throw ledgerMissing('An undo keeps in the ledger which rows it has put back')
   if (job) refuseOther(spec, job)
   const archived = await readArchivedJob(root, { spec, batches: job?.batches ?? null, isChecked })
   const table = await describeKeyed(session, spec.table)

@@ -85,7 +85,7 @@ function refuseOtherKey(table: TableDefinition, key: readonly string[]): void {
 function columnsGone(table: TableDefinition, names: readonly string[]): ProblemError {
   const list = names.map((name) => `“${displayName(name)}”`).join(', ')
   return undoRefused(
-    `“${displayTable(table.table)}” no longer has ${names.length === 1 ? 'the column' : 'the columns'} ${list}, with values in the archive.`,
+    `“${displayTable(table.table)}” no longer has ${names.length === 1 ? 'the column' : 'the columns'} ${list}, of which the archive has values.`,
     'Add what is missing again, or undo without it: rows then come back without those values.',
     [...names],
   )

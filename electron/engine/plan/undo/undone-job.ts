@@ -1,10 +1,14 @@
-import type { JobSpec } from '../../../../shared/job-spec.ts'
+import { SANDBOX_CLUSTER } from '../../../../shared/cluster.ts'
+import type { JobSpec, UndoSpec } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
+import { archiveFolderOf } from '../../archive/folders.ts'
+import { openJobArchive } from '../../archive/job-archive.ts'
 import type { Session } from '../../db/session.ts'
 import type { KnownBatches } from '../../archive/committed.ts'
 import { readArchivedBatches } from '../../ledger/archives.ts'
 import { readJob, type RecordState } from '../../ledger/job-record.ts'
 import { readProcesses } from '../../ledger/working-processes.ts'
+import { addressIn } from '../place.ts'
 
 /** A job that is to be undone, as its ledger has it. */
 export interface UndoneJob {
@@ -31,6 +35,28 @@ export async function readUndoneJob(session: Session, jobId: string): Promise<Un
     startedAt: record.createdAt,
     batches: await readArchivedBatches(session, jobId),
   }
+}
+
+/**
+ * Throws `cluster-changed` where the job, which the ledger does not know, ran on a cluster that was reached elsewhere. A
+ * cluster that knows the job may have several endpoints, and another name on the machine that has the archive.
+ */
+export async function refuseOtherCluster(session: Session, spec: UndoSpec, root: string): Promise<void> {
+  const folder = await archiveFolderOf(root, spec.job)
+  const [file] = folder === null ? [] : (await openJobArchive(folder, spec.job)).files
+  const here = spec.cluster === SANDBOX_CLUSTER ? null : session.address
+  if (!file || addressIn(file.head.place) === here) return
+  const { cluster, place } = file.head
+  throw new ProblemError({
+    kind: 'refused',
+    code: 'cluster-changed',
+    message: `Job ${spec.job} ran on ${called(cluster, place)}; ${called(spec.cluster, here)} is another cluster, whose ledger does not know it.`,
+    nextStep: 'Undo it on its own cluster.',
+  })
+}
+
+function called(cluster: string, place: string | null | undefined): string {
+  return cluster === SANDBOX_CLUSTER ? 'the sandbox' : `“${cluster}” (${place})`
 }
 
 export async function refuseWhileWorkedOn(session: Session, jobId: string): Promise<void> {

@@ -19,6 +19,7 @@ import { isDemoTable, repopulateDemo, rowsBefore } from '../../clusters/repopula
 import { KeyNumbers } from '../progress/key-numbers.tsx'
 import { changeSentence } from '../job-words.ts'
 import { outcomeWords, undoneText } from './outcome-words.ts'
+import { ArchiveMenu } from '../undo/archive-menu.tsx'
 import { UndoLine } from '../undo/undo-line.tsx'
 import { hasUndo } from '../undo/undo-standing.ts'
 import { VerificationLine } from './verification-line.tsx'
@@ -40,7 +41,10 @@ export function OutcomePanel({ plan, snapshot, standing, ...ended }: OutcomePane
   const rows = rowsBefore(plan, result)
   const { running, problem, run } = useAction(async () => await repopulateDemo(spec.cluster, rows))
   return (
-    <Panel title="Result" actions={!canResume && <NextActions {...{ spec, rows, running, run }} />}>
+    <Panel
+      title="Result"
+      actions={!canResume && <NextActions {...{ jobId: result.jobId, spec, rows, running, run }} />}
+    >
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The table was not repopulated" />}
         {result.problem && <ProblemAlert problem={result.problem} header={HEADERS[own]} />}
@@ -78,6 +82,7 @@ function Outcome({ result, snapshot, spec }: OutcomeProps) {
 }
 
 interface NextActionsProps {
+  readonly jobId: string
   readonly spec: JobSpec
   /** How many a repopulate puts back. */
   readonly rows: number
@@ -85,13 +90,15 @@ interface NextActionsProps {
   readonly run: () => void
 }
 
-function NextActions({ spec, rows, running, run }: NextActionsProps) {
+function NextActions({ jobId, spec, rows, running, run }: NextActionsProps) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
+      <ArchiveMenu jobId={jobId} />
       <Button iconName="redo" onClick={() => navigate(runAgain(spec))}>
         Run again
       </Button>
-      {isDemoTable(spec.table) && (
+      {/* An undo has just put rows back. */}
+      {spec.operation !== 'undo' && isDemoTable(spec.table) && (
         <Button
           variant={spec.cluster === SANDBOX_CLUSTER ? 'primary' : 'normal'}
           iconName="refresh"

@@ -1,6 +1,7 @@
 import { displayTable } from '../../../../shared/identifier.ts'
 import type { JobSpec, Operation } from '../../../../shared/job-spec.ts'
 import type { JobResult } from '../../../../shared/job.ts'
+import { leftAloneText } from '../../../../shared/undo-words.ts'
 import { counted, formatCount, formatDuration } from '../../../ui/quantity.ts'
 import { partOfRowsText } from '../../../../shared/words.ts'
 
@@ -54,7 +55,7 @@ export function undoneText({
   if (leftAlone === undefined || setAside === undefined) return null
   if (leftAlone === 0 && setAside === 0) return 'No row was left alone or set aside.'
   return [
-    ...(leftAlone > 0 ? [`${counted(leftAlone, 'row')} left alone: changed by others since.`] : []),
+    ...(leftAlone > 0 ? [leftAloneText(leftAlone)] : []),
     ...(setAside > 0 ? [`${counted(setAside, 'row')} set aside: rejected by the database.`] : []),
   ].join(' ')
 }

@@ -1,23 +1,16 @@
 import '../../undo/undo.css'
-import { useCollection } from '@cloudscape-design/collection-hooks'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
-import Header from '@cloudscape-design/components/header'
-import Pagination from '@cloudscape-design/components/pagination'
-import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
+import type { TableProps } from '@cloudscape-design/components/table'
 import { useCallback, useState } from 'react'
 import { type LeftRow, type LeftRows, LeftRowsFormat } from '../../../../shared/archive.ts'
 import { savedText } from '../../../../shared/export-format.ts'
 import { printable } from '../../../../shared/printable.ts'
-import { LEFT_LABELS, leftKeyText } from '../../../../shared/undo-words.ts'
+import { LEFT_LABELS, placesThatMatter } from '../../../../shared/undo-words.ts'
 import { call } from '../../../bridge/call.ts'
 import { useAnswer } from '../../../bridge/use-answer.ts'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
-import { counted, formatCount } from '../../../ui/quantity.ts'
 import { showFailure, showNotice } from '../../shell/notice.ts'
-import { placesThatMatter, RowValues } from '../../undo/row-values.tsx'
-
-const ROWS_PER_PAGE = 10
+import { RowsPanel } from '../rejects/rows-panel.tsx'
+import { RowValues } from '../../undo/row-values.tsx'
 
 interface LeftPanelProps {
   readonly jobId: string
@@ -32,56 +25,20 @@ export function LeftPanel({ jobId, rowKey, count }: LeftPanelProps) {
   const load = useCallback(async () => await call('undo:left', { jobId }), [jobId])
   const { answer, reload } = useAnswer(load)
   const { rows, ...names } = answer.state === 'ready' ? answer.value : NONE
-  const { items, collectionProps, paginationProps } = useCollection(rows, {
-    pagination: { pageSize: ROWS_PER_PAGE },
-    sorting: {},
-  })
   return (
-    <SpaceBetween size="xs">
-      {answer.state === 'failed' && (
-        <ProblemAlert
-          problem={answer.problem}
-          header="The rows not put back cannot be listed"
-          onRetry={reload}
-        />
-      )}
-      <Table
-        {...collectionProps}
-        variant="container"
-        contentDensity="compact"
-        wrapLines
-        items={items}
-        trackBy={keyText}
-        loading={answer.state === 'loading'}
-        loadingText="Loading rows…"
-        columnDefinitions={columnsOf(names, rowKey)}
-        ariaLabels={{ tableLabel: TITLE }}
-        empty="No rows are listed."
-        header={
-          <Header
-            variant="h2"
-            counter={`(${formatCount(count)})`}
-            description={descriptionOf(rows.length, count)}
-            actions={<Export jobId={jobId} />}
-          >
-            {TITLE}
-          </Header>
-        }
-        pagination={rows.length > ROWS_PER_PAGE && <Pagination {...paginationProps} />}
-      />
-    </SpaceBetween>
+    <RowsPanel
+      title="Rows not put back"
+      description="The undo left these rows as they are; an export has all of them, with all columns."
+      {...{ rows, count, columns: columnsOf(names, rowKey) }}
+      problem={answer.state === 'failed' ? answer.problem : null}
+      failed="The rows not put back cannot be listed"
+      onRetry={reload}
+      actions={<Export jobId={jobId} />}
+    />
   )
 }
 
-const TITLE = 'Rows not put back'
-const NONE: LeftRows = { columns: [], set: [], rows: [] }
-
-function descriptionOf(listed: number, count: number): string {
-  const what = 'The undo left these rows as they are.'
-  return listed > 0 && listed < count
-    ? `${what} The first ${counted(listed, 'row')} of them; an export has all.`
-    : what
-}
+const NONE = { columns: [], set: [], rows: null }
 
 function Export({ jobId }: { jobId: string }) {
   const [busy, setBusy] = useState(false)
@@ -109,10 +66,6 @@ function Export({ jobId }: { jobId: string }) {
   )
 }
 
-function keyText(row: LeftRow): string {
-  return printable(leftKeyText(row))
-}
-
 function columnsOf(
   { columns, set }: Pick<LeftRows, 'columns' | 'set'>,
   rowKey: readonly string[],
@@ -132,14 +85,6 @@ function columnsOf(
     />
   )
   return [
-    {
-      id: 'key',
-      header: 'Key',
-      isRowHeader: true,
-      minWidth: 140,
-      sortingComparator: (a, b) => keyText(a).localeCompare(keyText(b), undefined, { numeric: true }),
-      cell: (row) => <span className="reject-key">{keyText(row)}</span>,
-    },
     {
       id: 'why',
       header: 'Reason',

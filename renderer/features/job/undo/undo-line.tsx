@@ -3,6 +3,7 @@ import { CANNOT_BE_UNDONE, canBeUndoneText } from '../../../../shared/archive-wo
 import { keptUntil } from '../../../../shared/archive-retention.ts'
 import type { JobArchive } from '../../../../shared/archive.ts'
 import { useArchive, useArchives } from '../../../stream/archives.ts'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { formatMoment } from '../../../ui/quantity.ts'
 
 interface UndoLineProps {
@@ -12,7 +13,17 @@ interface UndoLineProps {
 }
 
 /** Whether the job can be undone, until when, and what that takes: its archive may have been deleted since. */
-export function UndoLine({ jobId, archive }: UndoLineProps) {
+export function UndoLine(props: UndoLineProps) {
+  const problem = useArchives((store) => store.problem)
+  return (
+    <>
+      <Standing {...props} />
+      {problem && <ProblemAlert problem={problem} header="The archives cannot be listed or deleted" />}
+    </>
+  )
+}
+
+function Standing({ jobId, archive }: UndoLineProps) {
   const here = useArchive(jobId)
   const retention = useArchives(({ info }) => info?.retention)
   if (archive === null) return <StatusIndicator type="info">{CANNOT_BE_UNDONE}</StatusIndicator>

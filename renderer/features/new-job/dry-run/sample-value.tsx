@@ -4,9 +4,10 @@ import { printable } from '../../../../shared/printable.ts'
 /** A uuid fits. */
 const MOST_CHARACTERS = 40
 
-/** A value as text; of a long one the beginning, and the whole at a click. Null is SQL NULL. */
+/** A value as text; of a long one the beginning, and the whole at a click. Null is SQL NULL, which an empty text is not. */
 export function SampleValue({ value }: { value: string | null }) {
-  if (value === null) return <span className="sample-null">NULL</span>
+  if (value === null || value === '')
+    return <span className="sample-null">{value === null ? 'NULL' : 'empty'}</span>
   const characters = Array.from(printable(value))
   if (characters.length <= MOST_CHARACTERS) return <>{characters.join('')}</>
   return (

@@ -4,9 +4,8 @@ import { Moment } from './moment.ts'
 import { Sql, sqlLengthFault } from './sql-text.ts'
 import { TableName } from './table-name.ts'
 import { Text } from './text.ts'
+import { MAX_ROWS_PER_TRANSACTION } from './transaction-limits.ts'
 
-/** Aurora DSQL refuses a transaction that changes more rows (SQLSTATE 54000); exactly 3,000 is allowed. */
-export const MAX_ROWS_PER_TRANSACTION = 3_000
 /** AWS advises 100 to 1,000 rows per batch. */
 export const DEFAULT_BATCH_SIZE = 1_000
 export const MAX_WORKERS = 64

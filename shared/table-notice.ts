@@ -8,9 +8,6 @@ export const TABLE_NOTICES = {
   'without-key': 'This table has no primary key. Sluice changes rows by key.',
 } as const
 
-/** The action for a table without a key. */
-export const NEEDS_KEY = 'Copy its rows into a table with a primary key: Aurora DSQL cannot add one later.'
-
 /** Of the table of a purge or an update; null where there is nothing to say. */
 export function noticeOf({ spec, lastKey, tableRows }: Plan): 'empty' | 'never-analyzed' | null {
   if (!changesMatching(spec)) return null

@@ -1,4 +1,5 @@
-import { MAX_ROWS_PER_TRANSACTION, type Adjustment } from '../../../shared/job-spec.ts'
+import type { Adjustment } from '../../../shared/job-spec.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/transaction-limits.ts'
 import type { LimitsInForce } from '../ledger/job-record.ts'
 import type { SharedCells } from '../threads/messages.ts'
 import { forgetBookings } from '../threads/rate-limit.ts'

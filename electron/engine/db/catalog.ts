@@ -1,5 +1,5 @@
 import { displayTable } from '../../../shared/identifier.ts'
-import { NEEDS_KEY } from '../../../shared/table-notice.ts'
+import { NEEDS_KEY } from '../../../shared/needs-key.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { threeDigits } from '../../../shared/quantity.ts'

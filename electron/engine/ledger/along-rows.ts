@@ -1,5 +1,5 @@
 import { counted } from '../../../shared/counted.ts'
-import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/transaction-limits.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { KeyColumn, KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'

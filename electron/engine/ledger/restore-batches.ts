@@ -1,6 +1,6 @@
 import { displayTable } from '../../../shared/identifier.ts'
 import type { Reject } from '../../../shared/job.ts'
-import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/job-spec.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/transaction-limits.ts'
 import type { ArchivedBatch, ChangedLine, LeftLine, Values } from '../archive/archive-text.ts'
 import { ArchivedRowReader, type ArchivedRow } from '../archive/archived-rows.ts'
 import { makeFrame } from '../archive/frame.ts'

@@ -4,13 +4,8 @@ import FormField from '@cloudscape-design/components/form-field'
 import RadioGroup from '@cloudscape-design/components/radio-group'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import {
-  DEFAULT_BATCH_SIZE,
-  DEFAULT_WORKERS,
-  MAX_ROWS_PER_TRANSACTION,
-  MAX_WORKERS,
-  Strategy,
-} from '../../../shared/job-spec.ts'
+import { DEFAULT_BATCH_SIZE, DEFAULT_WORKERS, MAX_WORKERS, Strategy } from '../../../shared/job-spec.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/transaction-limits.ts'
 import { DEMO_ROWS } from '../../../shared/demo-table.ts'
 import { formatCount } from '../../ui/quantity.ts'
 import { LIMITS } from '../../ui/limits.ts'

@@ -1,6 +1,6 @@
 import { counted } from '../../../../shared/counted.ts'
 import { displayTable, quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
-import { MAX_ROWS_PER_TRANSACTION } from '../../../../shared/job-spec.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../../shared/transaction-limits.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { Reference, ReferenceEnd } from '../../db/references.ts'
 import type { ReferenceEffect } from './reference-effects.ts'

@@ -4,12 +4,8 @@ import LiveRegion from '@cloudscape-design/components/live-region'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { type FormEvent, memo } from 'react'
-import {
-  type JobSpec,
-  MAX_ROWS_PER_TRANSACTION,
-  MAX_WORKERS,
-  changesMatching,
-} from '../../../../shared/job-spec.ts'
+import { type JobSpec, MAX_WORKERS, changesMatching } from '../../../../shared/job-spec.ts'
+import { MAX_ROWS_PER_TRANSACTION } from '../../../../shared/transaction-limits.ts'
 import { LIMITS, limitsSentence } from '../../../ui/limits.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { formatCount } from '../../../ui/quantity.ts'

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { FromThread, ThreadStart, ToThread } from '../threads/messages.ts'
 import { WorkerHandle, type WorkerListener } from './worker-handle.ts'
@@ -13,17 +12,9 @@ const MOST_THREADS = 8
 
 /**
  * Megabytes. Batches leave little behind, but V8 would let a young generation grow to 32 before it looks: small
- * ones keep the process level. One of 4 took an undo, whose rows live as long as their batch, a tenth more processor
- * time. The old generation's is a ceiling that nothing comes near.
+ * ones keep the process level. The old generation's is a ceiling that nothing comes near.
  */
-const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 }
-
-/**
- * How far the old generation of a thread may grow before it is looked through. The answers to an archive's batches
- * are texts of 100 kB and more, which lie there from the beginning; every 6 MB of them V8 would go through all of
- * the 13 MB that stay, which took a fifth of such a job's processor time.
- */
-const FIRST_LOOK_MB = 64
+const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 }
 
 /** Where the code of a thread is, and where its compiled form is kept. */
 export interface WorkerCode {
@@ -64,7 +55,6 @@ export class ThreadPool {
     const place = worker % this.#size
     const known = this.#threads.get(place)
     if (known) return known
-    setFlagsFromString(`--initial-old-space-size=${FIRST_LOOK_MB}`)
     const thread = new Worker(this.#code.script, {
       workerData: this.#start,
       resourceLimits: HEAP,

@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../shared/problem.ts'
 import type { Archives, Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
 import { counted } from '../../shared/counted.ts'
-import { SHORT_ID_LENGTH } from './output/job-table.ts'
+import { SHORT_ID_LENGTH } from '../../shared/short-id.ts'
 import { ledgerOf, noJobText } from '../../shared/words.ts'
 
 const WHOLE_ID_LENGTH = 36

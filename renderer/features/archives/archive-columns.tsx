@@ -12,6 +12,7 @@ import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { Numeric } from '../../ui/numeric.tsx'
 import { Path } from '../../ui/path.tsx'
 import { counted, formatBytes, formatCount, formatMoment } from '../../ui/quantity.ts'
+import { UndoesLink } from '../jobs/undoes-link.tsx'
 import { archiveTitle } from './archive-words.ts'
 
 type Column = TableProps.ColumnDefinition<ArchiveSummary>
@@ -32,6 +33,7 @@ export function archiveColumns(
       cell: (archive) => (
         <div className="job-name">
           <Link href={hrefOf({ page: 'job', jobId: archive.jobId })}>{archiveTitle(archive)}</Link>
+          {archive.undoes !== null && <UndoesLink jobId={archive.undoes} />}
           <ClusterNamed name={archive.cluster} />
           <Condition where={archive.where} />
           {!archive.folder.startsWith(folder) && (

@@ -37,10 +37,10 @@ export async function rememberedJobId(find: Place['find'], typed: string): Promi
 
 /** The same of a job with an archive on this machine. */
 export async function archivedJobId(
-  { beginning }: Pick<Archives, 'beginning'>,
+  { beginning, root }: Pick<Archives, 'beginning' | 'root'>,
   typed: string,
 ): Promise<string> {
-  const place = { name: ARCHIVES_HERE, listCommand: 'sluice archive list', find: beginning }
+  const place = { name: `${ARCHIVES_HERE}, ${root}`, listCommand: 'sluice archive list', find: beginning }
   return await jobIdIn(place, typed)
 }
 

@@ -15,7 +15,7 @@ import { archivedJobId, rememberedJobId } from '../stored-job-id.ts'
  * this machine knows the job, and so why it has none. Says so where undos have put rows of it back before.
  */
 export async function undoableJobId(archives: Archives, typed: string, stdio: Stdio): Promise<string> {
-  return await withHistory(stdio, async (history) => {
+  return await withHistory({ ...stdio, error: MUTE }, async (history) => {
     const jobId = await archivedJobId(archives, typed).catch(async (error: unknown) => {
       if (problemOf(error).code !== 'job-unknown') throw error
       const job = await remembered(history, typed)
@@ -28,6 +28,9 @@ export async function undoableJobId(archives: Archives, typed: string, stdio: St
     return jobId
   })
 }
+
+/** The job that follows opens the history as well, and says what is wrong with it. */
+const MUTE = (): void => {}
 
 async function remembered(history: History, typed: string): Promise<StoredJob | null> {
   const jobId = await rememberedJobId(history.beginning, typed).catch(() => null)

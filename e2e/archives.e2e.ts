@@ -52,7 +52,12 @@ test('archives are listed, verified, exported and deleted, and nothing is delete
   await page.getByRole('checkbox', { name: 'Select the archive of Update things' }).click({ force: true })
   await button(page, 'Verify').click()
   await expect(page.getByText('The archive of Update things is damaged')).toBeVisible()
+  const line = archives(page).getByRole('row').filter({ hasText: 'Update things' })
+  await expect(line).not.toContainText('Complete')
+  await line.getByText('1 fault').click()
+  await expect(page.getByRole('dialog')).toContainText(/ is damaged at byte \d+: /)
   await keepSizes(sluice, 'archives-damaged')
+  await page.keyboard.press('Escape')
   await page.getByRole('checkbox', { name: 'Select the archive of Update things' }).click({ force: true })
 
   const file = join(home, 'rows.csv')

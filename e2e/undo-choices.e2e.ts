@@ -6,7 +6,7 @@ import { DEMO_TABLE } from '../shared/demo-table.ts'
 import { ask } from './support/bridge.ts'
 import { runCommand } from './support/command-line.ts'
 import { demoTable, query } from './support/database.ts'
-import { keepSizes } from './support/screen.ts'
+import { keepSizes, showAt, SIZES } from './support/screen.ts'
 import { test, type SluiceApp } from './support/sluice-app.ts'
 
 /** The sandbox's first start makes a database; a busy machine takes its time. */
@@ -98,6 +98,9 @@ test('an undo of what is not here, damaged or dropped says so, and goes without 
   const damaged = choice(page, 'Undo without what is damaged')
   await expect(absent).toBeHidden()
   await keepSizes(sluice, 'undo-damaged', damaged)
+  await showAt(sluice, SIZES[0])
+  await page.evaluate(() => window.scrollTo(0, 0))
+  await expect(button(page, 'Dry run')).toBeInViewport({ ratio: 1 })
   expect(await goWithout(page, damaged)).toBeLessThan(1_000)
   await keepSizes(sluice, 'undo-without-damaged', page.getByRole('heading', { name: 'Dry run' }))
 

@@ -73,7 +73,23 @@ test('a purge that archives its rows is undone by clicks, and what others have i
   expect(found?.status).toBe('since')
   await undoAgain(sluice)
   expect(await rows(home)).toHaveLength(4_001)
+  await lookAtUndos(sluice)
 })
+
+/** One undid the purge, the other that undo. */
+async function lookAtUndos(sluice: SluiceApp): Promise<void> {
+  const { page } = sluice
+  await page.goto('app://sluice/#/jobs')
+  const undos = page
+    .getByRole('table', { name: 'Jobs' })
+    .getByRole('row')
+    .filter({ hasText: 'Undo batch_test' })
+  await expect(undos).toHaveCount(2)
+  const links = await undos.getByRole('link', { name: /^of job [0-9a-f]{8}$/ }).allInnerTexts()
+  expect(new Set(links).size).toBe(2)
+  await expect(undos.filter({ hasText: 'Undone' })).toHaveCount(1)
+  await keepSizes(sluice, 'jobs-undone')
+}
 
 async function purge(sluice: SluiceApp): Promise<void> {
   const { page, home } = sluice

@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../shared/problem.ts'
 import type { Archives, Engine } from '../engine/engine.ts'
 import { jobsCommand } from './output/command-text.ts'
 import { counted } from '../../shared/counted.ts'
-import { SHORT_ID_LENGTH } from './output/job-table.ts'
+import { SHORT_ID_LENGTH } from '../../shared/short-id.ts'
 import { ledgerOf, noJobText } from '../../shared/words.ts'
 
 const WHOLE_ID_LENGTH = 36
@@ -37,10 +37,10 @@ export async function rememberedJobId(find: Place['find'], typed: string): Promi
 
 /** The same of a job with an archive on this machine. */
 export async function archivedJobId(
-  { beginning }: Pick<Archives, 'beginning'>,
+  { beginning, root }: Pick<Archives, 'beginning' | 'root'>,
   typed: string,
 ): Promise<string> {
-  const place = { name: ARCHIVES_HERE, listCommand: 'sluice archive list', find: beginning }
+  const place = { name: `${ARCHIVES_HERE}, ${root}`, listCommand: 'sluice archive list', find: beginning }
   return await jobIdIn(place, typed)
 }
 

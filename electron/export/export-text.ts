@@ -3,13 +3,12 @@ import { commandLineOf } from '../../shared/command-line.ts'
 import type { ExportFormat } from '../../shared/export-format.ts'
 import { JOB_FILE_ENDING, jobFileText } from '../../shared/job-file.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
+import { shortId } from '../../shared/short-id.ts'
 import { fileFault, isDiskFull } from '../files/file-fault.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import type { ExportedJob } from './exported-job.ts'
 import { reportHtml } from './report.ts'
 import { resultsCsv } from './results-csv.ts'
-
-const SHORT_ID_LENGTH = 8
 
 /** A job as the text of a file. */
 export const EXPORT_TEXTS: Readonly<Record<ExportFormat, (job: ExportedJob) => string>> = {
@@ -23,7 +22,7 @@ export const EXPORT_TEXTS: Readonly<Record<ExportFormat, (job: ExportedJob) => s
 /** A name that any system takes: `purge-batch_test-1a2b3c4d.html`; a job file is of no one run. */
 export function exportFileName({ jobId, plan: { spec } }: ExportedJob, format: ExportFormat): string {
   const name = `${spec.operation}-${spec.table.name.replaceAll(/[^\p{L}\p{N}_-]/gu, '_')}`
-  return format === 'job' ? name + JOB_FILE_ENDING : `${name}-${jobId.slice(0, SHORT_ID_LENGTH)}.${format}`
+  return format === 'job' ? name + JOB_FILE_ENDING : `${name}-${shortId(jobId)}.${format}`
 }
 
 /**

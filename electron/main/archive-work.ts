@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { type LeftRow, type UndoComparison, type UndoPreview } from '../../shared/archive.ts'
 import type { ArchiveDetail } from '../../shared/archive-check.ts'
+import { shortId } from '../../shared/short-id.ts'
 import type { Archives, Engine } from '../engine/engine.ts'
 import { firstLeft, leftTable } from '../export/rows/left-table.ts'
 import { saveArchive } from '../export/rows/save-archive.ts'
@@ -9,12 +10,11 @@ import { saveRows } from '../export/rows/save-rows.ts'
 import type { ArchiveWork } from './handlers/archive-handlers.ts'
 
 type Undoing = Pick<Engine, 'compareUndo' | 'leftRows'>
-const SHORT_ID_LENGTH = 8
 
 /** What the engine has of archives and undos, with the dialogs of the system. */
 export function archiveWork(archives: Archives, engine: Undoing, window: BrowserWindow): ArchiveWork {
   const askFile = async (what: string, jobId: string, format: string) => {
-    const name = `${what}-${jobId.slice(0, SHORT_ID_LENGTH)}.${format}`
+    const name = `${what}-${shortId(jobId)}.${format}`
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
       defaultPath: join(app.getPath('documents'), name),
     })

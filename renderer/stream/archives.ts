@@ -8,6 +8,8 @@ interface ArchivesStore {
   /** Null until the main process answered. */
   readonly info: ArchivesInfo | null
   readonly problem: Problem | null
+  /** What the last verification of each archive found, until the window is loaded again: a list reads no rows. */
+  readonly found: Readonly<Record<string, readonly string[]>>
   refresh(): Promise<void>
   /** Does something to the archives, which answers how they are then; whether it went well. */
   change(work: () => Promise<ArchivesInfo>): Promise<boolean>
@@ -25,7 +27,7 @@ export const useArchives = create<ArchivesStore>((set) => {
     }
   }
   const refresh = async () => void (await change(async () => await call('archives:info')))
-  return { info: null, problem: null, refresh, change }
+  return { info: null, problem: null, found: {}, refresh, change }
 })
 
 /** Keeps the list current for as long as the window lives: a job that ends has an archive. */

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 
-/** A path on this machine; a long one breaks after its separators. */
+/** A path on this machine, or a sentence with one; a long one breaks after its separators. */
 export function Path({ path }: { path: string }) {
   return (
     <span className="path">

@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button'
 import { printable } from '../../shared/printable.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { CodeBlock } from './code-block.tsx'
+import { Path } from './path.tsx'
 import { ProblemLink } from './problem-link.tsx'
 
 interface ProblemAlertProps {
@@ -32,8 +33,12 @@ export function ProblemAlert({ problem, header, onRetry }: ProblemAlertProps) {
 export function ProblemText({ problem }: { problem: Problem }) {
   return (
     <>
-      <Box color="inherit">{printable(problem.message)}</Box>
-      <Box color="inherit">{printable(problem.nextStep)}</Box>
+      <Box color="inherit">
+        <Path path={printable(problem.message)} />
+      </Box>
+      <Box color="inherit">
+        <Path path={printable(problem.nextStep)} />
+      </Box>
       {problem.sqlState && (
         <Box color="inherit" variant="small">
           SQLSTATE {problem.sqlState}

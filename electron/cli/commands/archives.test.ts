@@ -137,7 +137,7 @@ describe('sluice archive', () => {
       'There is no folder “/nowhere”.',
     ],
     [['show', 'x'], 2, 'is neither a job ID'],
-    [['show', '00000000'], 2, 'There is no job “00000000” in the archives of this machine.'],
+    [['show', '00000000'], 2, 'There is no job “00000000” in the archives of this machine, /'],
     [['remove'], 2, 'archive remove needs jobs, or --expired.'],
     [['remove', '0f000000', '--expired'], 2, 'cannot be combined'],
     [['remove', '0f000000'], 4, 'there is no terminal to confirm it on'],

@@ -134,6 +134,37 @@ describe('sluice undo', () => {
     expect(await rows("status <> 'active'")).toBe(0)
   })
 
+  it('lists rows that a constraint refuses now, with the reason, and exports them', async () => {
+    const cheap = await rows("category = 'food' AND value < 100")
+    const job = await archived('purge', ...ON_SANDBOX, ...FOOD, '--archive')
+    await change(
+      "ALTER TABLE batch_test ADD CONSTRAINT dear_food CHECK (category <> 'food' OR value >= 100) NOT VALID",
+    )
+    try {
+      const { code, out } = await sluice('undo', job)
+      expect(code).toBe(0)
+      expect(out).toContain(`: ${1_000 - cheap} put back, 0 left alone, ${cheap} set aside.`)
+      const [, undo = ''] = /Undo with: sluice undo (\S+)/.exec(out) ?? []
+      const listed = (await sluice('left', undo)).out
+      expect(listed.match(/ rejected +.*check constraint "dear_food"/g)).toHaveLength(cheap)
+      const lines = outputLines((await sluice('left', undo, '--json')).out)
+      expect(lines).toHaveLength(cheap)
+      expect(lines[0]).toMatchObject({
+        type: 'left',
+        why: 'rejected',
+        message: expect.stringContaining('dear_food'),
+      })
+      const file = join(own.home, 'left.ndjson')
+      expect(await sluice('left', undo, '--format', 'ndjson', '--output', file, '--replace')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining(`: ${cheap} rows.`),
+      })
+      expect(await rows("category = 'food'")).toBe(1_000 - cheap)
+    } finally {
+      await change('ALTER TABLE batch_test DROP CONSTRAINT dear_food')
+    }
+  })
+
   it('is undone itself', async () => {
     const job = await archived('purge', ...ON_SANDBOX, ...FOOD, '--archive')
     const undo = await archived('undo', job)

@@ -3,15 +3,15 @@ import { shellWord } from '../../../shared/command-line.ts'
 import { openArchives } from '../compose.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Stdio } from '../stdio.ts'
-import { archivedJobId } from '../stored-job-id.ts'
 import { undoSpecOf, type UndoOptions, undoTarget } from '../undo-options.ts'
+import { undoableJobId } from './undoable-job.ts'
 import { requireCountIsDry, runSpec } from './job.ts'
 
 /** `sluice undo`: puts back what a job has changed, by its archive on this machine, which tells the cluster as well. */
 export async function undoJob(typed: string, options: UndoOptions, stdio: Stdio): Promise<ExitCode> {
   requireCountIsDry(options)
   const archives = await openArchives(stdio)
-  const detail = await archives.show(await archivedJobId(archives, typed))
+  const detail = await archives.show(await undoableJobId(archives, typed, stdio))
   const target = undoTarget('undo', detail, options)
   const spec = undoSpecOf(detail, target.cluster, options)
   try {

@@ -3,7 +3,7 @@ import { SILENT } from '../../../shared/logger.ts'
 import { bytes } from '../../../shared/quantity.ts'
 import { archiveFolder, historyFile, sluiceHome } from '../../home.ts'
 import type { Values } from '../commands/values.ts'
-import { SHORT_ID_LENGTH } from '../output/job-table.ts'
+import { SHORT_ID_LENGTH } from '../../../shared/short-id.ts'
 import type { Candidate } from './place.ts'
 
 /** More are not looked through; whoever wants an older one lists the jobs. */

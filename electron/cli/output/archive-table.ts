@@ -8,8 +8,9 @@ import { displayName, displayTable } from '../../../shared/identifier.ts'
 import { printable } from '../../../shared/printable.ts'
 import { bytes } from '../../../shared/quantity.ts'
 import { shortened } from '../../../shared/shortened.ts'
+import { undoesText } from '../../../shared/undone-rows.ts'
 import { dateTime } from './format.ts'
-import { SHORT_ID_LENGTH } from './job-table.ts'
+import { shortId } from '../../../shared/short-id.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
 import { clip } from './width.ts'
@@ -42,7 +43,7 @@ export function archiveListLines(list: ArchiveList, style: Style): string[] {
     style.faint(header),
     ...archives.flatMap(({ faults }, place) => [rows[place] ?? '', ...faultLines(faults, style)]),
     ...unreadable.flatMap(({ jobId, faults }) => [
-      `  ${jobId.slice(0, SHORT_ID_LENGTH)}  ${style.bad('nothing of it can be read')}`,
+      `  ${shortId(jobId)}  ${style.bad('nothing of it can be read')}`,
       ...faultLines(faults, style),
     ]),
     '',
@@ -55,11 +56,11 @@ export function archiveListLines(list: ArchiveList, style: Style): string[] {
 }
 
 function cellsOf(archive: ArchiveSummary, retention: ArchiveRetention): string[] {
-  const { jobId, operation, table, cluster, startedAt, rows, ended, bytes: size } = archive
+  const { jobId, operation, undoes, table, cluster, startedAt, rows, ended, bytes: size } = archive
   const until = keptUntil(startedAt, retention)
   return [
-    jobId.slice(0, SHORT_ID_LENGTH),
-    operation,
+    shortId(jobId),
+    undoes === null ? operation : `${operation} ${undoesText(undoes)}`,
     clip(displayTable(table), TABLE_COLUMNS),
     printable(cluster),
     momentText(startedAt),
@@ -173,7 +174,7 @@ export function archiveCheckLines(check: ArchiveCheck, style: Style): string[] {
 /** What it means that these are deleted. */
 export function removalLines(archives: readonly (ArchiveSummary | UnreadableArchive)[]): string[] {
   return archives.map((archive) => {
-    const id = archive.jobId.slice(0, SHORT_ID_LENGTH)
+    const id = shortId(archive.jobId)
     if (!('rows' in archive)) return `  ${id}  nothing of it can be read (${printable(archive.folder)})`
     const { operation, table, cluster, rows, startedAt, bytes: size } = archive
     const what = `${operation} ${displayTable(table)} on ${printable(cluster)}, ${momentText(startedAt)}`

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { JobSpec } from '../../../shared/job-spec.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
 import { NOT_NEEDED } from '../../testing/plan.ts'
 import { planWith } from '../testing/plan.ts'
@@ -44,6 +45,35 @@ it('shows a line for each job, and what one failed with', () => {
     '    failed: Division by zero.\\x1b[2J',
     '',
     'Resume one that is interrupted, paused or failed: sluice resume aaaaaaaa --cluster sandbox',
+  ])
+})
+
+it('tells undos of one table apart, and which jobs are undone', () => {
+  const of = planWith({ operation: 'purge' })
+  const job = '11111111-2222-4333-8444-555555555555'
+  const [undoId, otherId] = ['bbbbbbbb-2222-4333-8444-555555555555', 'cccccccc-2222-4333-8444-555555555555']
+  const undo = (undone: string) =>
+    JobSpec.parse({
+      operation: 'undo',
+      cluster: 'sandbox',
+      table: of.spec.table,
+      limits: {},
+      job: undone,
+      of: 'purge',
+    })
+  const lines = jobTableLines(
+    [
+      jobWith({ jobId: otherId, spec: undo(undoId), rows: 7, createdAt: createdAt + 2 }),
+      jobWith({ jobId: undoId, spec: undo(job), createdAt: createdAt + 1 }),
+      jobWith({}),
+    ],
+    'sandbox',
+    plain,
+  )
+  expect(lines.slice(1)).toEqual([
+    expect.stringMatching(/cccccccc  undo of job bbbbbbbb  batch_test  succeeded  /),
+    expect.stringMatching(/bbbbbbbb  undo of job 11111111  batch_test  succeeded, partly undone  /),
+    expect.stringMatching(/11111111  purge +batch_test  succeeded, partly undone  /),
   ])
 })
 

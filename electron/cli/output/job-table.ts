@@ -2,7 +2,9 @@ import type { Approval } from '../../../shared/approval.ts'
 import { YOU_DELETE_IT } from '../../../shared/archive-words.ts'
 import type { KeptArchive } from '../../../shared/archive-check.ts'
 import { displayTable } from '../../../shared/identifier.ts'
+import { shortId } from '../../../shared/short-id.ts'
 import { canResume, type StoredJob } from '../../../shared/stored-job.ts'
+import { undoesText, undoneRows, undoneText } from '../../../shared/undone-rows.ts'
 import { createLedgerCommand, jobCommand } from './command-text.ts'
 import { count } from '../../../shared/counted.ts'
 import { dateTime } from './format.ts'
@@ -10,9 +12,6 @@ import { printable } from '../../../shared/printable.ts'
 import { clip } from './width.ts'
 import type { Style } from './style.ts'
 import { alignedLines } from './text-table.ts'
-
-/** Enough of a uuid to tell jobs apart; commands take it in place of the whole. */
-export const SHORT_ID_LENGTH = 8
 
 /** A table's name is told apart by its beginning. */
 const TABLE_COLUMNS = 36
@@ -32,6 +31,7 @@ export function jobTableLines(
   archives: ArchivesOfJobs = new Map(),
 ): string[] {
   if (jobs.length === 0) return emptyLines(cluster)
+  const undone = undoneRows(jobs.map((job) => ({ ...job, startedAt: job.createdAt })))
   const isAnyArchived = jobs.some(({ jobId }) => archives.has(jobId))
   const more = (cells: string[], undo: string, last: string) => [
     ...cells,
@@ -41,7 +41,9 @@ export function jobTableLines(
   const [header = '', ...rows] = alignedLines(
     [
       more(HEADINGS, 'undo until', 'cluster'),
-      ...jobs.map((job) => more(cellsOf(job), undoText(archives.get(job.jobId)), printable(job.cluster))),
+      ...jobs.map((job) =>
+        more(cellsOf(job, undone.get(job.jobId)), undoText(archives.get(job.jobId)), printable(job.cluster)),
+      ),
     ],
     NUMERIC,
   )
@@ -52,12 +54,15 @@ export function jobTableLines(
   return [style.faint(header), ...withFailures, ...resumeLines(jobs, style)]
 }
 
-function cellsOf({ jobId, spec, state, rows, rejects, ranges, createdAt, approvals }: StoredJob): string[] {
+/** `undone`: how many of its rows are put back. */
+function cellsOf(job: StoredJob, undone: number | undefined): string[] {
+  const { jobId, spec, state, rows, rejects, ranges, createdAt, approvals } = job
+  const isUndone = undoneText(rows, undone)?.toLowerCase()
   return [
-    jobId.slice(0, SHORT_ID_LENGTH),
-    spec.operation,
+    shortId(jobId),
+    spec.operation === 'undo' ? `undo ${undoesText(spec.job)}` : spec.operation,
     clip(displayTable(spec.table), TABLE_COLUMNS),
-    state,
+    isUndone === undefined ? state : `${state}, ${isUndone}`,
     count(rows),
     count(rejects),
     `${count(ranges.done)}/${count(ranges.total)}`,
@@ -84,7 +89,7 @@ function approverText(approval: Approval | undefined): string {
 function resumeLines(jobs: readonly StoredJob[], style: Style): string[] {
   const newest = jobs.find(canResume)
   if (!newest) return []
-  const command = jobCommand('resume', newest.jobId.slice(0, SHORT_ID_LENGTH), newest.cluster)
+  const command = jobCommand('resume', shortId(newest.jobId), newest.cluster)
   return ['', style.faint(`Resume one that is interrupted, paused or failed: ${command}`)]
 }
 

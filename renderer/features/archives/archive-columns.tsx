@@ -1,3 +1,4 @@
+import Popover from '@cloudscape-design/components/popover'
 import Link from '@cloudscape-design/components/link'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
@@ -8,10 +9,12 @@ import { matchesAllRows } from '../../../shared/condition.ts'
 import { shownSql } from '../../../shared/shown-sql.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import { hrefOf } from '../../routes.ts'
+import { useArchives } from '../../stream/archives.ts'
 import { ClusterNamed } from '../../ui/cluster-label.tsx'
 import { Numeric } from '../../ui/numeric.tsx'
 import { Path } from '../../ui/path.tsx'
 import { counted, formatBytes, formatCount, formatMoment } from '../../ui/quantity.ts'
+import { UndoesLink } from '../jobs/undoes-link.tsx'
 import { archiveTitle } from './archive-words.ts'
 
 type Column = TableProps.ColumnDefinition<ArchiveSummary>
@@ -32,6 +35,7 @@ export function archiveColumns(
       cell: (archive) => (
         <div className="job-name">
           <Link href={hrefOf({ page: 'job', jobId: archive.jobId })}>{archiveTitle(archive)}</Link>
+          {archive.undoes !== null && <UndoesLink jobId={archive.undoes} />}
           <ClusterNamed name={archive.cluster} />
           <Condition where={archive.where} />
           {!archive.folder.startsWith(folder) && (
@@ -86,21 +90,28 @@ function Condition({ where }: { where: string | null }) {
 }
 
 /** One that is open belongs to a job that runs, or whose process ended before it could close it. */
-function State({ archive: { ended, faults } }: { archive: ArchiveSummary }) {
-  if (faults.length > 0)
-    return (
-      <>
-        <StatusIndicator type="error">{counted(faults.length, 'fault')}</StatusIndicator>
-        {faults.map((fault) => (
-          <div key={fault} className="archive-fault">
-            {fault}
-          </div>
-        ))}
-      </>
-    )
+function State({ archive }: { archive: ArchiveSummary }) {
+  const { jobId, ended } = archive
+  const found = useArchives((store) => store.found[jobId])
+  const faults = [...new Set([...archive.faults, ...(found ?? [])])]
+  if (faults.length > 0) return <Faults faults={faults} />
   return ended ? (
     <StatusIndicator>Complete</StatusIndicator>
   ) : (
     <StatusIndicator type="info">Open</StatusIndicator>
+  )
+}
+
+/** Sentences with paths, for which a column has no room. */
+function Faults({ faults }: { faults: readonly string[] }) {
+  const content = faults.map((fault) => (
+    <div key={fault}>
+      <Path path={fault} />
+    </div>
+  ))
+  return (
+    <Popover size="large" header="Faults" dismissAriaLabel="Close" content={content} renderWithPortal>
+      <StatusIndicator type="error">{counted(faults.length, 'fault')}</StatusIndicator>
+    </Popover>
   )
 }

@@ -74,8 +74,8 @@ export function ArchivesTable({ info }: { info: ArchivesInfo | null }) {
   )
 }
 
-function searched({ operation, table, cluster, jobId, where }: ArchiveSummary): string {
-  return [operation, displayTable(table), cluster, jobId, where ?? ''].join(' ').toLowerCase()
+function searched({ operation, table, cluster, jobId, undoes, where }: ArchiveSummary): string {
+  return [operation, displayTable(table), cluster, jobId, undoes ?? '', where ?? ''].join(' ').toLowerCase()
 }
 
 const LABELS = {

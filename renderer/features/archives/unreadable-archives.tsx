@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { UnreadableArchive } from '../../../shared/archive.ts'
 import { call } from '../../bridge/call.ts'
 import { useArchives } from '../../stream/archives.ts'
+import { Path } from '../../ui/path.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { counted } from '../../ui/quantity.ts'
 
@@ -21,8 +22,8 @@ export function UnreadableArchives({ archives }: { archives: readonly Unreadable
           <div key={archive.jobId}>
             <Box fontWeight="bold">{`Job ${archive.jobId}`}</Box>
             {archive.faults.map((fault) => (
-              <div key={fault} className="archive-fault">
-                {fault}
+              <div key={fault}>
+                <Path path={fault} />
               </div>
             ))}
             <Button

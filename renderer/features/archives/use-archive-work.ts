@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ArchiveFormat, type ArchiveSummary } from '../../../shared/archive.ts'
 import { exportedTexts, LEFT_OUT } from '../../../shared/archive-words.ts'
 import { call } from '../../bridge/call.ts'
+import { useArchives } from '../../stream/archives.ts'
 import { showFailure, showNotice } from '../shell/notice.ts'
 import { archiveTitle, archivesText } from './archive-words.ts'
 
@@ -31,7 +32,9 @@ async function verify(archives: readonly ArchiveSummary[]): Promise<void> {
   try {
     const open: string[] = []
     for (const archive of archives) {
-      const { faults, uncertain } = await call('archives:verify', { jobId: archive.jobId })
+      const { jobId } = archive
+      const { faults, uncertain } = await call('archives:verify', { jobId })
+      useArchives.setState(({ found }) => ({ found: { ...found, [jobId]: faults } }))
       const [fault, ...others] = faults
       if (uncertain !== null) open.push(uncertain)
       if (fault === undefined) continue

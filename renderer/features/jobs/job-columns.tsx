@@ -11,6 +11,7 @@ import { JobStatus } from '../job/job-status.tsx'
 import { etaText, jobTitle } from '../job/job-words.ts'
 import type { JobActions } from '../job/controls/use-job-actions.ts'
 import { ShareBar } from '../job/progress/share-bar.tsx'
+import { UndoesLink } from './undoes-link.tsx'
 import { RowControls } from './control-buttons.tsx'
 import type { JobRow } from './job-row.ts'
 
@@ -39,6 +40,7 @@ const COLUMNS: readonly Column[] = [
     cell: (row) => (
       <div className="job-name">
         <Link href={hrefOf({ page: 'job', jobId: row.jobId })}>{jobTitle(row.spec)}</Link>
+        {row.undoes !== '' && <UndoesLink jobId={row.undoes} />}
         <ClusterNamed name={row.cluster} />
         <Condition where={row.where} />
       </div>
@@ -53,6 +55,7 @@ const COLUMNS: readonly Column[] = [
       <>
         <JobStatus snapshot={{ ...row, elsewhere: false }} />
         {row.elsewhere && <Small>in another process</Small>}
+        {row.undone !== null && <Small>{row.undone}</Small>}
       </>
     ),
   },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createJobStore } from '../../stream/job-store.ts'
 import { frameOf, resultOf, snapshotOf, storedOf, summaryOf } from '../../stream/testing.ts'
 import type { JobState } from '../../../shared/job-state.ts'
+import { JobSpec } from '../../../shared/job-spec.ts'
 import { rowsOf } from './job-row.ts'
 
 function live(state: JobState, resumable = false) {
@@ -57,4 +58,23 @@ test('what another process runs has the progress that the ledger tells, an end a
 test('a job that another process has gone on with is listed by the ledger’s numbers', () => {
   const rows = rowsOf(live('interrupted', true), [storedOf({ state: 'succeeded', rows: 1_200 })])
   expect(rows).toMatchObject([{ jobId: 'a', state: 'succeeded', rows: 1_200 }])
+})
+
+test('an undo names its job, and the job is undone once the undo has put its rows back', () => {
+  const { spec } = storedOf()
+  const job = '11111111-2222-4333-8444-555555555555'
+  const undo = JobSpec.parse({ ...spec, operation: 'undo', job, of: 'purge' })
+  const rowsWith = (rows: number) =>
+    rowsOf(
+      [],
+      [
+        storedOf({ jobId: job, rows: 300, createdAt: 1 }),
+        storedOf({ jobId: 'u', spec: undo, rows, createdAt: 2 }),
+      ],
+    )
+  expect(rowsWith(300)).toMatchObject([
+    { undoes: '', undone: 'Undone' },
+    { undoes: job, undone: null },
+  ])
+  expect(rowsWith(0)).toMatchObject([{ undone: null }, { undone: null }])
 })

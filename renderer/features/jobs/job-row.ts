@@ -3,6 +3,7 @@ import { shortened } from '../../../shared/shortened.ts'
 import type { Eta } from '../../../shared/eta.ts'
 import { type JobSpec, changesMatching } from '../../../shared/job-spec.ts'
 import type { StoredJob } from '../../../shared/stored-job.ts'
+import { undoneRows, undoneText } from '../../../shared/undone-rows.ts'
 import type { LiveJob } from '../../stream/live-job.ts'
 import { hasMovedOn, standingOf, storedStanding } from '../../stream/standing.ts'
 import { type Pace, paceEta } from '../../stream/stored-pace.ts'
@@ -24,6 +25,10 @@ export interface JobRow extends ControlledJob {
   /** Null for a job that this machine has not worked on and that does not run. */
   readonly seconds: number | null
   readonly startedAt: number
+  /** The job that it undoes; empty for one that is no undo. */
+  readonly undoes: string
+  /** Whether it is undone, by the undos that are known; null where it is not. */
+  readonly undone: string | null
 }
 
 type Paces = Readonly<Record<string, Pace>>
@@ -33,13 +38,18 @@ export function rowsOf(jobs: readonly LiveJob[], stored: readonly StoredJob[], p
   const inLedger = new Map(stored.map((job) => [job.jobId, job]))
   const ofThisRun = new Set(jobs.map(({ jobId }) => jobId))
   const others = stored.filter(({ jobId }) => !ofThisRun.has(jobId))
-  return [
+  const rows = [
     ...jobs.flatMap((job) => rowOf(job, inLedger.get(job.jobId), paces) ?? []),
     ...others.map((job) => storedRow(job, paces[job.jobId])),
   ]
+  const undone = undoneRows(rows)
+  return rows.map((row) => ({ ...row, undone: undoneText(row.rows, undone.get(row.jobId)) }))
 }
 
-function rowOf(job: LiveJob, stored: StoredJob | undefined, paces: Paces): JobRow | null {
+/** By itself a job does not tell whether others have undone it. */
+type OwnRow = Omit<JobRow, 'undone'>
+
+function rowOf(job: LiveJob, stored: StoredJob | undefined, paces: Paces): OwnRow | null {
   const { plan, snapshot, result } = job
   if (!plan) return null
   if (stored && hasMovedOn(job, stored)) return storedRow(stored, paces[stored.jobId])
@@ -57,7 +67,7 @@ function rowOf(job: LiveJob, stored: StoredJob | undefined, paces: Paces): JobRo
 }
 
 /** The ledger does not know for how long a job ran, only since when. */
-function storedRow(job: StoredJob, pace: Pace | undefined): JobRow {
+function storedRow(job: StoredJob, pace: Pace | undefined): OwnRow {
   const { spec, createdAt } = job
   return {
     ...targetOf(spec),
@@ -70,11 +80,12 @@ function storedRow(job: StoredJob, pace: Pace | undefined): JobRow {
   }
 }
 
-function targetOf(spec: JobSpec): Pick<JobRow, 'operation' | 'table' | 'cluster' | 'where'> {
+function targetOf(spec: JobSpec): Pick<JobRow, 'operation' | 'table' | 'cluster' | 'where' | 'undoes'> {
   return {
     operation: OPERATION_NAMES[spec.operation],
     table: displayTable(spec.table),
     cluster: spec.cluster,
+    undoes: spec.operation === 'undo' ? spec.job : '',
     where: changesMatching(spec) ? shortened(spec.where) : '',
   }
 }

@@ -40,7 +40,7 @@ export function JobsTable({ rows, loading, actions, only, onOnly }: JobsTablePro
   const chosen = useMemo(() => rows.filter((row) => state === '' || row.state === state), [rows, state])
   const selected = chosen.filter(({ jobId }) => selectedIds.has(jobId))
   const collection = useCollection(chosen, {
-    filtering: { fields: ['operation', 'table', 'cluster', 'where', 'jobId'] },
+    filtering: { fields: ['operation', 'table', 'cluster', 'where', 'jobId', 'undoes'] },
     sorting: { defaultState: { sortingColumn: { sortingField: 'startedAt' }, isDescending: true } },
     pagination: { pageSize: ROWS_PER_PAGE },
   })

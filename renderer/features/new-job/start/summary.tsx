@@ -36,10 +36,11 @@ export function Summary({ cluster, spec, plan, showProblem, onDryRun }: SummaryP
     <Panel title="Summary">
       <SpaceBetween size="m">
         <KeyValuePairs columns={1} items={items(cluster, spec, plan)} />
+        <NextButton {...{ cluster, spec, plan, onDryRun }} />
+        {/* Of any length, so that the button stays where it was. */}
         {attempt.state === 'failed' && showProblem && (
           <RefusedPlan cluster={cluster.name} problem={attempt.problem} onLedger={onDryRun} />
         )}
-        <NextButton {...{ cluster, spec, plan, onDryRun }} />
       </SpaceBetween>
     </Panel>
   )

@@ -42,6 +42,9 @@ interface Sent<P> {
   readonly begun: Begun<QueryResult>
 }
 
+/** Where a rate makes each batch wait, or it has to be smaller again and again, work would be done twice. */
+const WITHOUT_AFTER_WASTE = 16
+
 /**
  * Batches of one statement that are committed once the archive has what it changed. BEGIN and the statement of the next
  * batch are sent along with the step and COMMIT of the one before, so each waits for one round trip, as one without
@@ -52,14 +55,16 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
   const { holder, target, keep } = ways
   const moveSql = `${MOVE_SQL} ${andSame(target)}`
   let ahead: Sent<P> | null = null
+  /** How many batches have to pass before one is sent ahead again. */
+  let without = 0
   const send = (session: Session, held: HeldRange, planned: P | null): Sent<P> | null =>
     planned && { session, held, planned, begun: session.begin(ways.statement(held, planned)) }
 
   const keepAndCommit = async ({ session, held, planned, begun }: Sent<P>, most: number) =>
     await inTransactionBegun(session, begun, async (answer, commit) => {
-      const { cursor } = planned
       const changed = ways.changed(held, planned, answer)
       if (!changed) return 'otherwise'
+      const { cursor } = planned
       const next = moved(held, changed.rows, cursor)
       const [nextPlanned] = await Promise.all([planAhead(next, most), keep(changed.frame)])
       const step = [...guardOf(holder, held), keyToJson(cursor), cursor === null, changed.rows]
@@ -70,18 +75,30 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
       return steps.count === 0 ? null : next
     })
 
+  const taken = (session: Session, held: HeldRange, most: number): Sent<P> | null => {
+    const sent = ahead
+    ahead = null
+    const isNext = sent?.session === session && sent.held === held && sent.planned.size <= most
+    if (isNext && sent.begun.isOpen) return sent
+    if (sent) without = WITHOUT_AFTER_WASTE
+    return null
+  }
+
   /** As many rows as this batch might have; the next may have more by then, and the one behind it has. What makes it fail is met again when its turn comes. */
   const planAhead = async (next: HeldRange, most: number): Promise<P | null> => {
+    if (next.done || without > 0) {
+      without = Math.max(0, without - 1)
+      return null
+    }
     try {
-      return next.done ? null : await ways.plan(next, most)
+      return await ways.plan(next, most)
     } catch {
       return null
     }
   }
 
   return async (session: Session, held: HeldRange, most: number): Promise<HeldRange | null | 'otherwise'> => {
-    const isAhead = ahead?.session === session && ahead.held === held && ahead.planned.size <= most
-    const sent = isAhead && ahead?.begun.isOpen ? ahead : send(session, held, await ways.plan(held, most))
+    const sent = taken(session, held, most) ?? send(session, held, await ways.plan(held, most))
     return sent ? await keepAndCommit(sent, most) : 'otherwise'
   }
 }

@@ -31,11 +31,13 @@ import { withPlace } from './rig.ts'
  * to a job meanwhile, each row is in the table or in the archive, and the undo brings it back.
  */
 const ROWS = 4_500
-/** Controls before which a job is too slow to end, and after which it may end as fast as it can. */
-const [AT_LEAST, ENOUGH] = [12, 24]
+/** Controls after which a job may end as fast as it can. */
+const ENOUGH = 24
 const INTERRUPTED_AT = 16
 /** Guesses are made of a hundred rows at least. */
-const LIMITS = { workers: 2, batchSize: 150, rowsPerSecond: 3_000 }
+const LIMITS = { workers: 2, batchSize: 150 }
+/** So that a job lasts, and there mostly is a batch ahead. */
+const COMMIT: Fault = { kind: 'delay', milliseconds: 40 }
 
 const PATIENCE = { timeout: 10_000 }
 
@@ -96,7 +98,7 @@ function faultOf({ isCommit, isBatch, sql }: Request, random: Random): Fault {
   if (isAhead && draw < 0.06) return { kind: 'error', error: NEW_SCHEMA }
   if (isCommit && draw < 0.01) return { kind: 'error', error: UNAVAILABLE, isDone: true }
   if ((isCommit || isBatch || isAhead) && draw > 0.96) return { kind: 'error', error: CONFLICT }
-  return PASS
+  return isCommit ? COMMIT : PASS
 }
 
 const NEW_SCHEMA = { sqlState: '40001', message: 'schema has been updated by another transaction (OC001)' }
@@ -208,6 +210,7 @@ async function keptRows(client: Client, home: string, jobId: string): Promise<[s
 async function throughAll(place: Place, first: Job): Promise<JobResult> {
   const { random, engine } = place
   let job = first
+  await untilSnapshot(job, ({ rows }) => rows > 0)
   for (let no = 0; ; no += 1) {
     const { state } = job.snapshot()
     if (state === 'succeeded') return await job.finished
@@ -216,20 +219,20 @@ async function throughAll(place: Place, first: Job): Promise<JobResult> {
       job = await engine.resume(SANDBOX_CLUSTER, job.id, {}, undefined, 'yes')
     }
     if (state === 'paused') await job.resume('yes')
-    const limits = adjustment(random)
-    if (no < AT_LEAST || no > ENOUGH) job.adjust({ ...limits, rowsPerSecond: no > ENOUGH ? null : 3_000 })
-    else job.adjust(limits)
-    await meddle(place, job, no === INTERRUPTED_AT ? 5 : random.below(no > ENOUGH ? 2 : 5))
+    if (no < ENOUGH) job.adjust(adjustment(random))
+    else if (no === ENOUGH) job.adjust({ rowsPerSecond: null })
+    if (no === INTERRUPTED_AT) await meddle(place, job, 5)
+    else await meddle(place, job, no % 3 === 0 && no < ENOUGH ? 3 : random.below(no < ENOUGH ? 5 : 2))
     await sleep(random.below(60))
   }
 }
 
 function adjustment(random: Random): Adjustment {
   return random.pick<Adjustment>([
-    { batchSize: 100 + random.below(400) },
-    { workers: 1 + random.below(6) },
-    { rowsPerSecond: random.pick([null, 2_000, 10_000, 50_000]) },
-    { batchSize: 100 + random.below(400), workers: 1 + random.below(6) },
+    { batchSize: 100 + random.below(200) },
+    { workers: 1 + random.below(5) },
+    { rowsPerSecond: random.pick([null, 3_000, 10_000]) },
+    { batchSize: 100 + random.below(200), workers: 1 + random.below(5), rowsPerSecond: null },
   ])
 }
 

@@ -111,8 +111,8 @@ function passingTime() {
       ...policy,
       request: (request) => {
         const fault = policy.request?.(request) ?? PASS
-        if (fault.kind === 'stall') setImmediate(() => vi.advanceTimersByTime(TIMING.batchMs))
-        return fault
+        const stalled = () => setImmediate(() => vi.advanceTimersByTime(TIMING.batchMs))
+        return fault.kind === 'stall' ? { ...fault, stalled } : fault
       },
     }),
     [Symbol.dispose]: () => void vi.useRealTimers(),

@@ -15,7 +15,7 @@ export interface ServerError {
  * it, and nobody waits for what it does with it.
  * `error`: the client gets the error, and the server does not do it (a COMMIT becomes a ROLLBACK),
  * unless `isDone`.
- * `stall`: there is no answer until the client closes the connection, though `after` does it.
+ * `stall`: there is no answer until the client closes the connection, though `after` does it. `stalled`: called then.
  * `hold`: it waits until the promise settles, or, `after`, is answered, and what follows waits, also a goodbye.
  */
 export type Fault =
@@ -24,7 +24,7 @@ export type Fault =
   | { readonly kind: 'delay'; readonly milliseconds: number }
   | { readonly kind: 'hold'; readonly until: Promise<unknown>; readonly when?: 'before' | 'after' }
   | { readonly kind: 'error'; readonly error: ServerError; readonly isDone?: boolean }
-  | { readonly kind: 'stall'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'stall'; readonly when: 'before' | 'after'; readonly stalled?: () => void }
 
 /** What becomes of a new connection; `limp` slows down all that it carries, each way. */
 export type Arrival =

@@ -32,6 +32,12 @@ type Answer = (message: Message) => readonly Buffer[]
 
 const WHOLE: Answer = ({ bytes }) => [bytes]
 const NOTHING: Answer = () => []
+const nothing =
+  (ended: (() => void) | undefined): Answer =>
+  ({ type }) => {
+    if (type === 'Z') ended?.()
+    return []
+  }
 /** That a statement has its name now: the client remembers it. The end of the answer is yet to come. */
 const NAMING: Answer = ({ type, bytes }) => (type === '1' ? [bytes] : [])
 const errorInstead =
@@ -108,7 +114,8 @@ export class ProxiedConnection {
         this.#cut(request.bytes, fault.when)
         break
       case 'stall':
-        if (fault.when === 'after') this.#ask(request.bytes, NOTHING)
+        if (fault.when === 'before') fault.stalled?.()
+        else this.#ask(request.bytes, nothing(fault.stalled))
         break
       default:
         assertNever(fault)

@@ -8,7 +8,7 @@ import { onTable, type JobTable } from '../db/job-table.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { lookAt, type JudgedRows } from '../plan/undo/look.ts'
+import { lookAt, presentRuns, type JudgedRows } from '../plan/undo/look.ts'
 import { tableOf, WAYS, type Restore, type TableRestore, type Way } from '../plan/undo/restore.ts'
 import { keyOf, pick, placesOf, type Judged } from '../plan/undo/verdict.ts'
 import type { Keep } from '../threads/keep.ts'
@@ -175,7 +175,10 @@ class RestoreBatch {
     const guard = guardOf(holder, this.#held)
     return await inTransaction(
       session,
-      async () => await onTable(session, target, lookAt(session, this.#restore, this.#rows)),
+      async () => {
+        const runs = await presentRuns(session, this.#restore, this.#rows)
+        return await onTable(session, target, lookAt(session, runs))
+      },
       async ({ isSame, found: runs }, commit) => {
         if (!isSame) return null
         const takes = (this.#options.kept.readings?.length ?? 0) > 0

@@ -3,7 +3,7 @@ import { shortened } from '../../../../shared/shortened.ts'
 import { ArchivedRowReader } from '../../archive/archived-rows.ts'
 import { rowsIn } from '../../archive/row-index.ts'
 import type { Session } from '../../db/session.ts'
-import { lookAt } from './look.ts'
+import { lookAt, presentRuns } from './look.ts'
 import type { KnownValues, Restore } from './restore.ts'
 import type { Judged } from './verdict.ts'
 
@@ -57,7 +57,8 @@ export class Comparing {
 
   async #upTo(from: number, to: number): Promise<number> {
     const { rows, end } = await this.#reader.read(from, to)
-    for (const { along, rows: judged } of await lookAt(this.#session, this.#restore, rows))
+    const runs = await presentRuns(this.#session, this.#restore, rows)
+    for (const { along, rows: judged } of await lookAt(this.#session, runs))
       for (const one of judged) this.#count(one, along === null)
     return end
   }

@@ -13,22 +13,36 @@ export interface JudgedRows {
   readonly rows: readonly Judged[]
 }
 
-/**
- * Finds rows of an archive as they are in their tables, in one statement for each run of rows of one table, all of
- * which are sent at once; and what becomes of them. Answers in the order of the archive.
- */
-export async function lookAt(
+/** Rows of one table that stand one after another in an archive, in the types that its columns have now. */
+interface Run extends Omit<JudgedRows, 'rows'> {
+  readonly rows: readonly ArchivedRow[]
+}
+
+/** Of rows of an archive, in their order; reads none of their tables. */
+export async function presentRuns(
   session: Session,
   restore: Restore,
   rows: readonly ArchivedRow[],
-): Promise<JudgedRows[]> {
+): Promise<Run[]> {
   return await Promise.all(
     runsOf(rows).map(async (run) => {
       const { along = null, layout = 0 } = run[0] ?? {}
       const table = tableOf(restore, { along })
-      const present = await inPresentTypes(session, table, run)
-      return { along, layout, table, rows: await lookAtTable(session, table, along, present) }
+      return { along, layout, table, rows: await inPresentTypes(session, table, run) }
     }),
+  )
+}
+
+/**
+ * Finds rows of an archive as they are in their tables, in one statement for each run, and what becomes of them. All
+ * statements are sent at once, before anything that is sent behind this call.
+ */
+export async function lookAt(session: Session, runs: readonly Run[]): Promise<JudgedRows[]> {
+  return await Promise.all(
+    runs.map(async ({ rows, ...run }) => ({
+      ...run,
+      rows: await lookAtTable(session, run.table, run.along, rows),
+    })),
   )
 }
 

@@ -42,8 +42,26 @@ interface Sent<P> {
   readonly begun: Begun<QueryResult>
 }
 
-/** Where a rate makes each batch wait, or it has to be smaller again and again, work would be done twice. */
-const WITHOUT_AFTER_WASTE = 16
+/** How many batches at most are not sent ahead after some that were in vain. */
+const MOST_WITHOUT = 32
+
+/** Says no after a batch that was sent ahead in vain, twice as often after each further one: where a rate makes each wait, work would be done twice. */
+function pace() {
+  let [without, afterNext] = [0, 1]
+  return {
+    mayGoAhead: (): boolean => {
+      without -= 1
+      return without < 0
+    },
+    inVain: (): void => {
+      without = afterNext
+      afterNext = Math.min(MOST_WITHOUT, 2 * afterNext)
+    },
+    worked: (): void => {
+      afterNext = 1
+    },
+  }
+}
 
 /**
  * Batches of one statement that are committed once the archive has what it changed. BEGIN and the statement of the next
@@ -55,8 +73,7 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
   const { holder, target, keep } = ways
   const moveSql = `${MOVE_SQL} ${andSame(target)}`
   let ahead: Sent<P> | null = null
-  /** How many batches have to pass before one is sent ahead again. */
-  let without = 0
+  const { mayGoAhead, inVain, worked } = pace()
   const send = (session: Session, held: HeldRange, planned: P | null): Sent<P> | null =>
     planned && { session, held, planned, begun: session.begin(ways.statement(held, planned)) }
 
@@ -79,17 +96,15 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
     const sent = ahead
     ahead = null
     const isNext = sent?.session === session && sent.held === held && sent.planned.size <= most
-    if (isNext && sent.begun.isOpen) return sent
-    if (sent) without = WITHOUT_AFTER_WASTE
-    return null
+    const isGood = isNext && sent.begun.isOpen
+    if (isGood) worked()
+    else if (sent) inVain()
+    return isGood ? sent : null
   }
 
   /** As many rows as this batch might have; the next may have more by then, and the one behind it has. What makes it fail is met again when its turn comes. */
   const planAhead = async (next: HeldRange, most: number): Promise<P | null> => {
-    if (next.done || without > 0) {
-      without = Math.max(0, without - 1)
-      return null
-    }
+    if (next.done || !mayGoAhead()) return null
     try {
       return await ways.plan(next, most)
     } catch {

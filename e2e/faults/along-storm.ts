@@ -56,6 +56,10 @@ export async function runAlongStorm(options: UndoStormOptions): Promise<StormRes
 const CHILD = (table: string) => `${table}_child`
 const NOTE = (table: string) => `${table}_note`
 
+const NEARBY = 40
+/** Chance, the same for each row whenever: with steps of one length every tree would be as tall as the table is long. */
+const anyOf = (what: string, many: number) => `(hashtext('${what} ' || i) & 2147483647) % ${many}`
+
 /**
  * Trees of a few rows each; every row has a friend, two children and a note. Rows refer to others nearby: with friends
  * anywhere every batch would conflict with every other, and with as many workers little would get done.
@@ -63,7 +67,8 @@ const NOTE = (table: string) => `${table}_note`
 async function plant({ client, table, rows }: UndoStormOptions): Promise<void> {
   await createFilled(client, table, {
     columns: 'id int PRIMARY KEY, up int, friend int, word text',
-    values: `i, CASE WHEN i % 4 > 0 THEN nullif(greatest(0, i - 1 - i * 7919 % 40), 0) END, least(${rows}, i + 1 + i * 7907 % 40), 'row ' || i`,
+    values: `i, CASE WHEN ${anyOf('root', 4)} > 0 THEN nullif(greatest(0, i - 1 - ${anyOf('up', NEARBY)}), 0) END,
+      least(${rows}, i + 1 + ${anyOf('friend', NEARBY)}), 'row ' || i`,
     rows,
   })
   const [child, note] = [CHILD(table), NOTE(table)]

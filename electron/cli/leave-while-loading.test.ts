@@ -6,11 +6,11 @@ import { ownFolder } from '../testing/own-folder.ts'
 import { startCli } from './testing/run-cli.ts'
 
 /** Signals its own process while the parser of the command line is being loaded. */
-const IMPATIENT = `
+const IMPATIENT = String.raw`
   import { registerHooks } from 'node:module'
   registerHooks({
     load: (url, context, next) => {
-      if (url.endsWith('/cli/command-line.ts')) process.kill(process.pid, 'SIGTERM')
+      if (/\/cli\/command-line-[^/]*\.js$/.test(url)) process.kill(process.pid, 'SIGTERM')
       return next(url, context)
     },
   })`

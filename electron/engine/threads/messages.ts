@@ -50,7 +50,7 @@ export type Order =
 /** What a worker says to the coordinator. */
 export type Answer =
   | { readonly type: 'connected' }
-  /** The range as it is now; null when it is somebody else's. */
+  /** The range as it is now; null when it is somebody else's, or nobody can tell. */
   | { readonly type: 'released'; readonly range: HeldRange | null }
   | { readonly type: 'parts'; readonly parts: readonly HeldRange[] }
   | { readonly type: 'connection-wanted' }

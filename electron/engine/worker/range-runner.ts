@@ -82,7 +82,7 @@ export class RangeRunner {
     this.#booking = new Booking(options.fuse)
   }
 
-  /** Ends when the range is done, lost, let go or the job stopped; null when it is somebody else's. */
+  /** Ends when the range is done, lost, let go or the job stopped; null when it is somebody else's, or its last batch is open. */
   async run(range: HeldRange, step: Step): Promise<HeldRange | null> {
     const { gate, counters } = this.#options
     this.#isLettingGo = false
@@ -101,7 +101,7 @@ export class RangeRunner {
       this.#options.session.rest()
       this.#forgo(step)
     }
-    return held
+    return this.#unsure ? null : held
   }
 
   /** Not before it is known what became of the last batch. */

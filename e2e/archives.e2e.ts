@@ -114,7 +114,7 @@ test('what cannot be read is shown with its reason, and nothing is offered by a 
   await writeFile(note, JSON.stringify({ folder: away }))
   await writeFile(join(home, 'archives', 'retention.json'), '{')
   await page.goto('app://sluice/#/settings')
-  await expect(page.getByText(/retention\.json is damaged\. Choose it again here\.$/)).toBeVisible()
+  await expect(page.getByText(/retention\.json is damaged\. Set it again here\.$/)).toBeVisible()
   await expect(page.getByText(/^Over these limits/)).toBeHidden()
   await page.goto('app://sluice/#/archives')
   await expect(page.getByText(/retention\.json is damaged\.$/)).toBeVisible()

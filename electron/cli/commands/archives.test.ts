@@ -168,7 +168,7 @@ describe('sluice archive', () => {
     await twoArchives()
     await writeFile(join(home, 'archives', 'retention.json'), '{')
     const fault =
-      /How long archives are kept is not known, so none is offered to be deleted: .*retention\.json is damaged\.\n/
+      /How long to keep archives is not known, so none is offered for deletion: .*retention\.json is damaged\.\n/
     const { code, out, error } = await sluice('list')
     expect({ code, error }).toEqual({ code: 0, error: expect.stringMatching(fault) })
     expect(out).not.toContain('is over this')

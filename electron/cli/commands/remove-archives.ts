@@ -12,7 +12,7 @@ import { archivedJobId } from '../stored-job-id.ts'
 import type { Flags } from '../typed-options.ts'
 import { usageError } from '../usage-problem.ts'
 
-const KEEP_ANEW = 'Choose anew how long archives are kept: sluice archive keep --days 90'
+const KEEP_ANEW = 'Set again how long to keep archives: sluice archive keep --days 90'
 
 type RemoveOptions = Flags<'expired' | 'yes' | 'json'>
 type Removable = ArchiveSummary | UnreadableArchive

@@ -100,12 +100,13 @@ export interface LeftLine {
 }
 
 /** Rows of all tables that a batch changed: those that come back. */
-export function allRowsOf({
-  rows,
-  along = 0,
-  taken = 0,
-}: Pick<ArchivedBatch, 'rows' | 'along' | 'taken'>): number {
-  return rows + along + taken
+export function allRowsOf({ rows, ...others }: Pick<ArchivedBatch, 'rows' | 'along' | 'taken'>): number {
+  return rows + otherRowsOf(others)
+}
+
+/** Those that are not the job's own, whether they count or not. */
+export function otherRowsOf({ along = 0, taken = 0 }: Pick<ArchivedBatch, 'along' | 'taken'>): number {
+  return along + taken
 }
 
 /** Those that the ledger counts: an undo's are of all tables. */

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf, reasonOf } from '../../files/file-fault.ts'
+import { count, counted } from '../../../shared/counted.ts'
 import { isAlong, isLeft, type ArchivedLine, type ChangedLine } from './archive-text.ts'
 import { parseLine } from './parse-line.ts'
 import { frameBehind, type IndexedFrame, type RowIndex } from './row-index.ts'
@@ -85,7 +86,7 @@ async function readRows(frame: IndexedFrame, { isBackwards }: RowIndex): Promise
     rows.push({ number, along: table, layout, line: parsed, size: line.length })
   }
   if (rows.length !== last - before)
-    throw damaged(frame, `it has ${rows.length} rows in the place of ${last - before}`)
+    throw damaged(frame, `it has ${counted(rows.length, 'row')}, not ${count(last - before)}`)
   return { no: frame.no, rows }
 }
 

@@ -201,11 +201,11 @@ describe('archives', () => {
       return (await archives.verify(JOB)).faults.join(' ')
     }
     expect(await faultOf({ along: 2 })).toMatch(
-      /it has 1 rows of other tables in the place of 2\. It held 1 row of key range 1, .* and 2 of other tables\.$/,
+      /it has 1 row of other tables, not 2\. It held 1 row of key range 1, .* and 2 of other tables\.$/,
     )
-    expect(await faultOf({})).toContain('it has 1 rows of other tables in the place of 0')
+    expect(await faultOf({})).toContain('it has 1 row of other tables, not 0')
     expect(await faultOf({ along: 1 }, [{ ...along, along: 1 }])).toContain(
-      'row of table 2 in the place of 1',
+      'it has a row of another table, number 2, but names 1',
     )
   })
 
@@ -384,7 +384,7 @@ describe('retention', () => {
       expect(await archives.expired()).toEqual([])
       expect(await archives.show(JOB)).toMatchObject({ until: null })
       expect(await archives.retentionFault()).toBe(
-        `How long archives are kept is not known, so none is offered to be deleted: ${path} is damaged.`,
+        `How long to keep archives is not known, so none is offered for deletion: ${path} is damaged.`,
       )
     }
     await archives.setRetention({ days: 1, bytes: null })

@@ -3,7 +3,13 @@ import { alongText } from '../../../shared/archive-words.ts'
 import { counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { fileFault, reasonOf } from '../../files/file-fault.ts'
-import { isLeft, type ArchivedLine, type ArchivedTable, type ChangedLine } from './archive-text.ts'
+import {
+  isLeft,
+  otherRowsOf,
+  type ArchivedLine,
+  type ArchivedTable,
+  type ChangedLine,
+} from './archive-text.ts'
 import { displayKey } from '../db/key.ts'
 import type { CommittedFrame } from './committed.ts'
 import { FrameRoom, readFrame } from './scan.ts'
@@ -53,10 +59,10 @@ async function linesOf(found: CommittedFrame, room: FrameRoom): Promise<Iterable
 
 /** `FILE is damaged at byte 812: its checksum differs. It held 1,000 rows of key range 2, after key 17 up to key 29`. */
 export function damageText({ file, frame, batch }: CommittedFrame, reason: string): string {
-  const { rows, along = 0, range, from, to } = batch
+  const { rows, range, from, to } = batch
   const after = from === null ? 'from the beginning' : `after key ${displayKey(from)}`
   const upTo = to === null ? 'to the end' : `up to key ${displayKey(to)}`
-  const others = alongText(along)
+  const others = alongText(otherRowsOf(batch))
   const held = `It held ${counted(rows, 'row')} of key range ${range}, ${after} ${upTo}${others === '' ? '' : `,${others}`}`
   return `${file.path} is damaged at byte ${frame.offset}: ${reason}. ${held}`
 }

@@ -100,5 +100,5 @@ function pass(reading: Reading, expected: string): void {
 }
 
 function unexpected({ at }: Reading): SyntaxError {
-  return new SyntaxError(`it is no JSON at character ${at + 1}`)
+  return new SyntaxError(`it is not JSON at character ${at + 1}`)
 }

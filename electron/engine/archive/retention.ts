@@ -22,7 +22,7 @@ export async function readRetention(root: string): Promise<ArchiveRetention> {
 /** Why nobody can tell how long archives are to be kept, as a sentence; null where that is known. */
 export async function retentionFault(root: string): Promise<string | null> {
   const { fault } = await read(root)
-  return fault && `How long archives are kept is not known, so none is offered to be deleted: ${fault}.`
+  return fault && `How long to keep archives is not known, so none is offered for deletion: ${fault}.`
 }
 
 async function read(root: string): Promise<{ retention: ArchiveRetention; fault: string | null }> {

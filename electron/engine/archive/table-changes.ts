@@ -1,5 +1,5 @@
 import type { TableName } from '../../../shared/table-name.ts'
-import { isAlong, isLeft, type ArchivedTable } from './archive-text.ts'
+import { isAlong, isLeft, otherRowsOf, type ArchivedTable } from './archive-text.ts'
 import { changesIn, type ArchivedChange } from './changes.ts'
 import type { CommittedFrame, SortedFrames } from './committed.ts'
 import type { JobFiles } from './job-archive.ts'
@@ -34,7 +34,7 @@ export function tableChanges({ files }: JobFiles, { committed }: SortedFrames): 
 
 function changesAlong(committed: readonly CommittedFrame[], name: string) {
   const frames = committed.filter(
-    ({ file, batch }) => (batch.along ?? 0) > 0 && file.head.along.some((one) => nameOf(one) === name),
+    ({ file, batch }) => otherRowsOf(batch) > 0 && file.head.along.some((one) => nameOf(one) === name),
   )
   return changesIn(frames, (line, { file }) => {
     const of = isAlong(line) ? file.head.along[line.along] : undefined

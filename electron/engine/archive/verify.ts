@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ArchiveCheck, CheckedFile, DamagedFrame, Uncertain } from '../../../shared/archive-check.ts'
-import { counted } from '../../../shared/counted.ts'
+import { count, counted } from '../../../shared/counted.ts'
 import { fileFault, reasonOf } from '../../files/file-fault.ts'
-import { isAlong, isLeft, type ArchiveHead } from './archive-text.ts'
+import { isAlong, isLeft, otherRowsOf, type ArchiveHead } from './archive-text.ts'
 import { damageText } from './changes.ts'
 import type { SortedFrames } from './committed.ts'
 import { ARCHIVE_ENDING, type ArchiveFile, type JobFiles } from './job-archive.ts'
@@ -89,7 +89,7 @@ async function verifyFile(
         frames += 1
         const { batch } = tookPlace.has(frame) ? frame.label : {}
         rows += batch?.rows ?? 0
-        along += batch?.along ?? 0
+        along += batch ? otherRowsOf(batch) : 0
       } else {
         damaged.push(damageOf(name, frame, reason))
         faults.push(`${frameText(file, frame, reason)}.`)
@@ -121,12 +121,15 @@ async function frameFault(
       if (isLeft(line)) continue
       if (!isAlong(line)) rows += 1
       else if (head.along[line.along]) along += 1
-      else return `it has a row of table ${line.along + 1} in the place of ${head.along.length}`
+      else
+        return `it has a row of another table, number ${line.along + 1}, but names ${count(head.along.length)}`
     }
-    if (all !== lines) return `it has ${all} lines in the place of ${lines}`
-    if (batch && rows !== batch.rows) return `it has ${rows} rows in the place of ${batch.rows}`
-    const expected = batch?.along ?? 0
-    return along === expected ? null : `it has ${along} rows of other tables in the place of ${expected}`
+    if (all !== lines) return `it has ${counted(all, 'line')}, not ${count(lines)}`
+    if (batch && rows !== batch.rows) return `it has ${counted(rows, 'row')}, not ${count(batch.rows)}`
+    const expected = batch ? otherRowsOf(batch) : 0
+    return along === expected
+      ? null
+      : `it has ${counted(along, 'row')} of other tables, not ${count(expected)}`
   } catch (error) {
     return reasonOf(error)
   }

@@ -1,10 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { LeftRow } from '../../../shared/archive.ts'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
+import { createArchives } from '../engine.ts'
 import { archivedJob } from '../testing/archived-job.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
 
-const engine = testEngine()
+const archiveFolder = ownFolder('archives')
+const engine = testEngine({ archiveFolder })
+const archives = createArchives(archiveFolder, { askLedger: engine.archivedBatches })
 afterAll(async () => await engine.close())
 
 type Client = TestTable['client']
@@ -198,6 +202,14 @@ describe('undo of an undo', () => {
       const back = await undo(name, undoing.jobId, 'undo')
       expect(back).toMatchObject({ state: 'succeeded', restored: 40, verification: { state: 'verified' } })
       expect((await client.query(`SELECT count(*)::int AS n FROM ${name}_late`)).rows).toEqual([{ n: 40 }])
+      expect(await archives.verify(back.jobId)).toMatchObject({
+        sound: true,
+        files: [{ rows: 40, along: 160 }],
+      })
+      const { tables } = await archives.rows(back.jobId)
+      let late = 0
+      for await (const some of tables.at(-1)?.changes ?? []) late += Array.from(some).length
+      expect(late).toBe(160)
       expect(await undo(name, back.jobId, 'undo')).toMatchObject({
         restored: 40 + 160,
         leftAlone: 0,

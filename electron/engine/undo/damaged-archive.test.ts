@@ -68,7 +68,7 @@ describe('undo from an archive that is not whole', () => {
       expect(problem).toEqual({
         ...{ kind: 'refused', code: 'archive-damaged' },
         message: `${stray} does not begin as an archive does.`,
-        nextStep: 'Move what is no file of the archive out of its folder.',
+        nextStep: 'Move files that do not belong to the archive out of its folder.',
       })
       await rm(stray)
       const { finished } = await engine.start(undo())

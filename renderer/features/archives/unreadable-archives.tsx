@@ -47,7 +47,7 @@ export function UnreadableArchives({ archives }: { archives: readonly Unreadable
           void remove(async () => await call('archives:remove', { jobIds }))
         }}
       >
-        {`What job ${asked?.jobId ?? ''} changed can no longer be undone, even if its files come back.`}
+        {`The changes of job ${asked?.jobId ?? ''} can no longer be undone, even if its files come back.`}
       </ConfirmDialog>
     </Alert>
   )

@@ -84,7 +84,7 @@ export function choiceSentences(spec: JobSpec): string[] {
   return [
     ...(overwrite ? ['Overwrites rows that changed since with their values from before the job.'] : []),
     ...(withoutColumns.length > 0 ? [`Puts rows back without ${columns}.`] : []),
-    ...(withoutArchives.length > 0 ? ['Goes without what is not here or damaged of the archive.'] : []),
+    ...(withoutArchives.length > 0 ? ['Skips parts of the archive that are missing or damaged.'] : []),
   ]
 }
 

@@ -49,9 +49,7 @@ export function ArchivesSection() {
     >
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} header="The archives cannot be listed or changed" />}
-        {info?.retentionFault && (
-          <Alert type="warning">{`${info.retentionFault} Choose it again here.`}</Alert>
-        )}
+        {info?.retentionFault && <Alert type="warning">{`${info.retentionFault} Set it again here.`}</Alert>}
         {info && <Expired info={info} />}
         {info && <Bounds retention={info.retention} />}
       </SpaceBetween>

@@ -134,7 +134,7 @@ function archiveDamaged(faults: readonly FileFault[]): ProblemError {
     message: textsOf(faults).join(' '),
     nextStep: [
       ...(faults.some(({ process }) => process === null)
-        ? ['Move what is no file of the archive out of its folder.']
+        ? ['Move files that do not belong to the archive out of its folder.']
         : []),
       ...(names.length > 0 ? ['Bring back undamaged files, or undo without what is damaged.'] : []),
     ].join(' '),

@@ -130,20 +130,27 @@ export function isAlong(line: ArchivedLine): line is AlongLine {
 /** The header of a frame with the file's head, and of one with a batch. */
 export type FrameHeader = { readonly archive: ArchiveHead } | { readonly batch: ArchivedBatch } | object
 
+/** One or more lines of JSON, without a line end at the end. */
+export type Lines = string | Uint8Array
+
 /** One for a thread, in which the text of a frame is put together before it is compressed. */
 let scratch = Buffer.alloc(0)
 
 /**
- * The text of a frame from its header and its lines of JSON, each without its line end. Only good until the next
- * one is made. As bytes at once: text that is joined first is copied twice more, in V8's heap, which is then full of it.
+ * The text of a frame from its header and its lines. Only good until the next one is made. As bytes at once: text that
+ * is joined first is copied twice more, in V8's heap, which is then full of it.
  */
-export function frameText(header: FrameHeader, lines: readonly string[]): Buffer {
-  const texts = [JSON.stringify(header), ...lines]
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0)
+export function frameText(header: FrameHeader, lines: readonly Lines[]): Buffer {
+  const parts = [JSON.stringify(header), ...lines]
+  const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part) + 1, 0)
   if (bytes > scratch.length) scratch = Buffer.allocUnsafe(2 * bytes)
   let at = 0
-  for (const text of texts) {
-    at += scratch.write(text, at)
+  for (const part of parts) {
+    if (typeof part === 'string') at += scratch.write(part, at)
+    else {
+      scratch.set(part, at)
+      at += part.length
+    }
     at = scratch.writeUInt8(LINE_END, at)
   }
   return scratch.subarray(0, at)

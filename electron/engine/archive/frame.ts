@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { frameText, type ArchivedBatch, type FrameHeader } from './archive-text.ts'
+import { frameText, type ArchivedBatch, type FrameHeader, type Lines } from './archive-text.ts'
 import { zstdFrame } from './zstd.ts'
 
 /*
@@ -41,11 +41,11 @@ export interface MadeFrame {
   readonly body: Buffer
 }
 
-/** `lines`: JSON without line ends at the end; `count`: how many, where one string has several. */
+/** `count`: how many lines, where one of `lines` has several. */
 export function makeFrame(
   label: Pick<Label, 'frame' | 'batch'>,
   header: FrameHeader,
-  lines: readonly string[] = [],
+  lines: readonly Lines[] = [],
   count = lines.length,
 ): MadeFrame {
   const body = zstdFrame(frameText(header, lines))

@@ -3,13 +3,15 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import type { Connection } from '../../../shared/cluster.ts'
 import { withTable } from '../../testing/cluster.ts'
+import type { Beginning } from './beginning.ts'
+import type { RowSink } from './row-bytes.ts'
 import { openSession, type Session } from './session.ts'
 
 const ROWS = 5
 
 /** A session by a connection of its own, and how many rows there are for everybody else. */
 async function withRows(
-  use: (place: { session: Session; deletion: Deletion; rows: () => Promise<number> }) => Promise<void>,
+  use: (place: Place) => Promise<void>,
   through: (connection: Connection) => Promise<Connection & AsyncDisposable> = direct,
 ): Promise<void> {
   await withTable('id int PRIMARY KEY', async ({ client, name, direct: connection }) => {
@@ -17,16 +19,46 @@ async function withRows(
     await using way = await through(connection)
     const session = await openSession(way, 'sluice')
     const rows = async () => (await client.query(`SELECT FROM ${name}`)).rowCount ?? 0
-    const text = `DELETE FROM ${name} WHERE id <= $1 RETURNING id::text`
+    const text = `DELETE FROM ${name} WHERE id <= $1 RETURNING id, nullif(id, 1) AS other`
+    const taken = new TakenRows()
     try {
-      await use({ session, deletion: { name: 'deletion', text, values: [2], mostCharacters: 1_000 }, rows })
+      await use({ session, deletion: { name: 'deletion', text, values: [2], rows: taken }, taken, rows })
     } finally {
       await session.close()
     }
   })
 }
 
-type Deletion = Parameters<Session['begin']>[0]
+interface Place {
+  readonly session: Session
+  readonly deletion: Beginning
+  /** What the last deletion has answered. */
+  readonly taken: TakenRows
+  readonly rows: () => Promise<number>
+}
+
+/** Reads rows as PostgreSQL describes them. */
+class TakenRows implements RowSink {
+  rows: (string | null)[][] = []
+
+  begin(): void {
+    this.rows = []
+  }
+
+  add(message: Buffer, at: number, end: number): void {
+    const view = new DataView(message.buffer, message.byteOffset)
+    const row: (string | null)[] = []
+    let next = at + 2
+    while (row.length < view.getInt16(at)) {
+      const length = view.getInt32(next)
+      next += 4
+      row.push(length === -1 ? null : message.toString('utf8', next, next + length))
+      next += Math.max(0, length)
+    }
+    if (next !== end) throw new Error(`The row ends at ${next}, not at ${end}.`)
+    this.rows.push(row)
+  }
+}
 
 async function direct(connection: Connection): Promise<Connection & AsyncDisposable> {
   return await Promise.resolve({ ...connection, [Symbol.asyncDispose]: async () => await Promise.resolve() })
@@ -67,14 +99,15 @@ it('runs no statement behind a BEGIN that is refused, and can be used again', as
 })
 
 it('can be used again where the statement fails', async () => {
-  await withRows(async ({ session, deletion }) => {
+  await withRows(async ({ session, deletion, taken }) => {
     const failing = { ...deletion, text: deletion.text.replace('<= $1', '<= 1 / $1::int') }
     for (let time = 1; time <= 2; time += 1) {
       await expect(session.begin({ ...failing, values: [0] }).answer).rejects.toMatchObject({ code: '22012' })
       await session.query('ROLLBACK')
     }
     const begun = session.begin({ ...failing, values: [1] })
-    expect(await begun.answer).toEqual({ rows: [['1']], count: 1 })
+    expect(await begun.answer).toEqual({ rows: [], count: 1 })
+    expect(taken.rows).toEqual([['1', null]])
   })
 })
 
@@ -112,9 +145,35 @@ it.each(['query', 'rest', 'begin'] as const)(
   },
 )
 
-it('keeps no further rows than were asked for, but counts them', async () => {
-  await withRows(async ({ session, deletion }) => {
-    const { answer } = session.begin({ ...deletion, values: [ROWS], mostCharacters: 1 })
-    expect(await answer).toEqual({ rows: [['1'], ['2']], count: ROWS })
+it('gives its rows away, and only them', async () => {
+  await withRows(async ({ session, deletion, taken }) => {
+    const before = session.query("SELECT 'before', NULL")
+    const { answer } = session.begin({ ...deletion, values: [ROWS] })
+    const behind = session.query("SELECT repeat('x', 200000)")
+    expect(await before).toEqual({ rows: [['before', null]], count: 1 })
+    expect(await answer).toEqual({ rows: [], count: ROWS })
+    expect((await behind).rows).toEqual([['x'.repeat(200_000)]])
+    expect(taken.rows).toEqual([
+      ['1', null],
+      ['2', '2'],
+      ['3', '3'],
+      ['4', '4'],
+      ['5', '5'],
+    ])
+  })
+})
+
+it('gives rows away that come in many pieces, and leaves those of the next statement to whoever asks', async () => {
+  await withRows(async ({ session, deletion, taken }) => {
+    const text = 'SELECT i, repeat(chr(64 + i), i * 100000) FROM generate_series(1, $1::int) i'
+    for (const last of [9, 3]) {
+      expect(await session.begin({ ...deletion, name: 'wide', text, values: [last] }).answer).toMatchObject({
+        count: last,
+      })
+      expect(taken.rows.map(([, value]) => value?.length)).toEqual(
+        Array.from({ length: last }, (_, at) => (at + 1) * 100_000),
+      )
+      expect((await session.query('SELECT 1')).rows).toEqual([['1']])
+    }
   })
 })

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { DriverClient } from './client.ts'
+import type { RowSink, RowsTo } from './row-bytes.ts'
 
 export type Answer = Pick<pg.QueryArrayResult<(string | null)[]>, 'rows' | 'rowCount'>
 
@@ -8,8 +9,8 @@ export interface Beginning {
   readonly name: string
   readonly text: string
   readonly values: readonly unknown[]
-  /** After so many characters of rows no further ones are kept; `count` tells how many there were. */
-  readonly mostCharacters: number
+  /** Gets its rows, of which the answer has none; missing where it has no rows. */
+  readonly rows?: RowSink
 }
 
 /** A transaction that was begun, maybe before it is known whether anybody goes on with it. */
@@ -58,16 +59,15 @@ export function beginningsOf<A>(client: DriverClient) {
 export async function askBeginning(
   client: DriverClient,
   query: pg.QueryArrayConfig,
-  mostCharacters: number,
+  rows?: { readonly to: RowsTo; readonly sink: RowSink },
 ): Promise<Answer> {
   const { connection } = client
   const { name = '' } = query
   const parsed = (connection as unknown as Prepared).parsedStatements
   const wasParsed = name in parsed
   return await new Promise((resolve, reject) => {
-    const rows: (string | null)[][] = []
     const asked = new pg.Query(query, (error: Error | undefined, results: unknown) => {
-      if (!error) return resolve({ rows, rowCount: (results as [begun: Answer, answer: Answer])[1].rowCount })
+      if (!error) return resolve((results as [begun: Answer, answer: Answer])[1])
       // The driver takes BEGIN's message for the statement's, which may not have been parsed.
       if (!wasParsed) {
         connection.close({ type: 'S', name }, true)
@@ -75,21 +75,30 @@ export async function askBeginning(
       }
       reject(error)
     })
-    keepRows(asked, rows, mostCharacters)
+    if (rows) giveRows(asked as unknown as Answered, rows.to, rows.sink)
     sendBehindBegin(asked)
     client.query(asked)
   })
 }
 
-/** As they are: the driver would tell listeners of each, and look up what reads each value's type. */
-function keepRows(asked: pg.Query, rows: (string | null)[][], mostCharacters: number): void {
-  let characters = 0
-  const handleDataRow = ({ fields }: { fields: (string | null)[] }) => {
-    if (characters > mostCharacters) return
-    for (const field of fields) characters += field?.length ?? 0
-    rows.push(fields)
+/** A query of the driver that hears of what comes before its rows, and behind them. */
+type Answered = Record<'handleRowDescription' | 'handleCommandComplete' | 'handleError', Heard>
+type Heard = (...message: unknown[]) => void
+
+function giveRows(asked: Answered, to: RowsTo, sink: RowSink): void {
+  const on = (what: keyof Answered, act: () => void) => {
+    const heard = asked[what]
+    asked[what] = (...message) => {
+      act()
+      heard.apply(asked, message)
+    }
   }
-  Object.assign(asked, { handleDataRow })
+  on('handleRowDescription', () => {
+    sink.begin()
+    to(sink)
+  })
+  on('handleCommandComplete', () => to(null))
+  on('handleError', () => to(null))
 }
 
 function sendBehindBegin(asked: pg.Query): void {

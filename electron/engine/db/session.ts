@@ -12,6 +12,7 @@ import { connectionProblem } from './connection-problem.ts'
 import { askBeginning, beginningsOf, type Answer, type Beginning, type Begun } from './beginning.ts'
 import { connectClient, createClient, type DriverClient } from './client.ts'
 import { SettingError } from './session-settings.ts'
+import { rowsAsBytes, type RowsTo } from './row-bytes.ts'
 import { textArray } from './text-array.ts'
 import { untilItPassed } from './until-it-passed.ts'
 import { BatchError } from './batch-error.ts'
@@ -80,6 +81,7 @@ export async function openSession(
     types: TEXT_ONLY,
     pipeline: true,
   })
+  const rowsTo = rowsAsBytes(client)
   const health = { usable: true }
   client.on('error', () => (health.usable = false))
   client.on('end', () => (health.usable = false))
@@ -87,7 +89,7 @@ export async function openSession(
     if (error instanceof SettingError) await close(client)
     throw error
   })
-  return sessionOf(client, connection, health)
+  return sessionOf(client, connection, { health, rowsTo })
 }
 
 const ask = async (client: DriverClient, query: pg.QueryArrayConfig): Promise<Answer> =>
@@ -96,7 +98,11 @@ const ask = async (client: DriverClient, query: pg.QueryArrayConfig): Promise<An
 const asSent = (value: unknown): unknown => (Array.isArray(value) ? textArray(value) : value)
 
 /** Of a client that is connected. */
-function sessionOf(client: DriverClient, connection: Connection, health: { usable: boolean }): Session {
+function sessionOf(
+  client: DriverClient,
+  connection: Connection,
+  { health, rowsTo }: { readonly health: { usable: boolean }; readonly rowsTo: RowsTo },
+): Session {
   const { scratch = null } = connection
   let schemaChanges = 0
   const beginnings = beginningsOf<QueryResult>(client)
@@ -121,13 +127,9 @@ function sessionOf(client: DriverClient, connection: Connection, health: { usabl
         return null
       }),
     prepared: async (name, text, values) => await run({ name, text }, values),
-    begin: ({ values, mostCharacters, ...config }) => {
-      const answer = run(
-        config,
-        values,
-        async (_, query) => await askBeginning(client, query, mostCharacters),
-      )
-      return beginnings.add(answer)
+    begin: ({ values, rows: sink, ...config }) => {
+      const rows = sink && { to: rowsTo, sink }
+      return beginnings.add(run(config, values, async (_, query) => await askBeginning(client, query, rows)))
     },
     rest: beginnings.rest,
     get usable() {

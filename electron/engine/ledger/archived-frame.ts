@@ -1,5 +1,5 @@
 import { makeFrame, type MadeFrame } from '../archive/frame.ts'
-import type { ArchivedBatch } from '../archive/archive-text.ts'
+import type { ArchivedBatch, Lines } from '../archive/archive-text.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { AlongRows } from './along-rows.ts'
 import type { HeldRange } from './held-range.ts'
@@ -12,10 +12,9 @@ interface KeptBatch {
   readonly cursor: KeyPrefix | null
 }
 
-/** `lines`: one string may have several. */
 export function frameOf(
   { held, count, cursor: to }: KeptBatch,
-  lines: readonly string[],
+  lines: readonly Lines[],
   along: Pick<AlongRows, 'count'> = { count: 0 },
 ): MadeFrame {
   const { no: range, batches, epoch, cursor: from } = held

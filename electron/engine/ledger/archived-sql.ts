@@ -1,8 +1,9 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { spanPredicate, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { keyOrder, type KeyColumn } from '../db/key.ts'
-import { valuesSql } from '../plan/archive-values.ts'
+import { sentValuesSql, valuesSql } from '../plan/archive-values.ts'
 import type { JobTable } from '../db/job-table.ts'
+import type { KeptColumns } from './archived-work.ts'
 import { andSame, guardedSpanSql } from './guarded-sql.ts'
 
 const keySql = (key: readonly KeyColumn[]) => valuesSql(key.map(({ name }) => name))
@@ -22,14 +23,14 @@ FROM (${foundSql(change, [`${valuesSql(columns)} AS sluice_row`], shape)}) AS sl
 
 const BYTES = 'pg_catalog.sum(pg_catalog.octet_length(sluice_row))'
 
-/** A deletion up to a known end that answers with the rows as they were. Parameters: guard, the span's bounds. A row for each. */
+/** A deletion up to a known end that answers with the rows as they were, a value for each of the columns. Parameters: guard, the span's bounds. */
 export function deletedRowsSql(
   change: RowChange,
   target: JobTable,
   shape: SpanShape,
-  columns: readonly string[],
+  columns: KeptColumns['columns'],
 ): string {
-  return `${guardedSpanSql(change, shape)} ${andSame(target)}\nRETURNING ${valuesSql(columns)}`
+  return `${guardedSpanSql(change, shape)} ${andSame(target)}\nRETURNING ${sentValuesSql(columns)}`
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TextRow } from '../db/session.ts'
+import { RowLines } from '../archive/row-lines.ts'
 import { shapeOf } from '../plan/batch-sql.ts'
 import { frameOf } from './archived-frame.ts'
 import { deletedRowsSql } from './archived-sql.ts'
@@ -21,7 +21,7 @@ export function keptDeletions(
   lookUp: RunBatch,
 ): RunBatch {
   const { change, kept, label, holder, target, keep } = work
-  const columns = kept.columns.map(({ name }) => name)
+  const lines = new RowLines(sizes.bytes)
   const run = batchesAhead({
     ...{ holder, target, keep },
     plan: (held, most) => {
@@ -33,23 +33,20 @@ export function keptDeletions(
       const shape = shapeOf(held.cursor, end)
       return {
         name: `${label}-deleted-${shape.from}-${shape.to}`,
-        text: deletedRowsSql(change, target, shape, columns),
+        text: deletedRowsSql(change, target, shape, kept.columns),
         values: [...guardOf(holder, held), ...(held.cursor ?? []), ...(end ?? [])],
-        mostCharacters: sizes.bytes,
+        rows: lines,
       }
     },
-    changed: (held, { size, cursor }, { rows, count }) => {
-      const lines = linesOf(rows)
-      sizes.learn(
-        rows.length,
-        lines.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
-      )
-      if (count > size || rows.length < count) {
+    changed: (held, { size, cursor }, { count }) => {
+      const { rows, bytes } = lines
+      sizes.learn(rows, bytes.length)
+      if (count > size || rows < count) {
         guess.missed(held)
         return null
       }
       learn(guess, held, moved(held, count, cursor))
-      return { rows: count, frame: frameOf({ held, count, cursor }, lines) }
+      return { rows: count, frame: frameOf({ held, count, cursor }, rows === 0 ? [] : [bytes]) }
     },
   })
   return async (session, held, most) => {
@@ -58,17 +55,4 @@ export function keptDeletions(
     const isMade = next !== 'too far' && next !== 'otherwise'
     return isMade ? next : learnt(guess, held, await lookUp(session, held, Math.min(most, sizes.rows)))
   }
-}
-
-/** Some at a time: what V8 takes for large it would look through all of the heap for, every few batches. */
-const ROWS_TOGETHER = 64
-
-/** Lines of an archive, many to a text. */
-function linesOf(rows: readonly TextRow[]): string[] {
-  const lines: string[] = []
-  for (let at = 0; at < rows.length; at += ROWS_TOGETHER) {
-    const texts = rows.slice(at, at + ROWS_TOGETHER).map(([row]) => row)
-    lines.push(`{"row":${texts.join('}\n{"row":')}}`)
-  }
-  return lines
 }

@@ -101,7 +101,6 @@ function insertionsAhead(
         name: `${label}-insert-ahead-${layout}`,
         text: guardedRestoreSql(restore, 'insert', places, target),
         values: [...guardOf(holder, held), ...values],
-        mostCharacters: 0,
       }
     },
     changed: (held, { rows, cursor }, { count }) => {

@@ -150,8 +150,7 @@ export const SENT: readonly SentStatement[] = [
   ...sent('ledger/archived-sql.ts', {
     'rows to archive as lines': /^SELECT count\(\*\), .* pg_catalog\.string_agg\(.* AS sluice_found$/,
     'rows to archive': /^SELECT sluice_key, sluice_row, sluice_bytes FROM \(/,
-    'batch with its old values':
-      /^DELETE FROM ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.array_to_json\(/,
+    'batch with its old values': /^DELETE FROM ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING "/,
     'batch with its new values':
       /^UPDATE ".* EXISTS \(SELECT FROM sluice\.key_range .* RETURNING pg_catalog\.array_to_json\(/,
   }),

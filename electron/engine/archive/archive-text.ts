@@ -89,6 +89,7 @@ export type LeftReason = 'exists' | 'changed' | 'deleted'
 
 /** A row that an undo left as it is: what it would have been, and what was found. */
 export interface LeftLine {
+  /** Stands first. */
   readonly left: LeftReason
   /** Of which table, as of an {@link AlongLine}; missing where it is the job's own. */
   readonly of?: number
@@ -123,6 +124,19 @@ export function isLeft(line: ArchivedLine): line is LeftLine {
   return 'left' in line
 }
 
+/** Whether the line that begins there is one. */
+export function isLeftAt(text: Buffer, at: number): boolean {
+  return hasAt(text, at, LEFT)
+}
+
+/** Whether the text has such bytes there. */
+export function hasAt(text: Buffer, at: number, bytes: Buffer): boolean {
+  for (let place = 0; place < bytes.length; place += 1) if (text[at + place] !== bytes[place]) return false
+  return true
+}
+
+const LEFT = Buffer.from('{"left":' satisfies `{"${keyof Pick<LeftLine, 'left'>}":`)
+
 export function isAlong(line: ArchivedLine): line is AlongLine {
   return 'along' in line
 }
@@ -156,7 +170,7 @@ export function frameText(header: FrameHeader, lines: readonly Lines[]): Buffer 
   return scratch.subarray(0, at)
 }
 
-const LINE_END = 0x0a
+export const LINE_END = 0x0a
 
 /** What {@link frameText} was made of; lines are parsed one at a time, after which it is of no more use. Throws where it is no JSON. */
 export function parseFrame(text: Buffer): { header: FrameHeader; lines: Generator<ArchivedLine> } {

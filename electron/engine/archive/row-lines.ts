@@ -1,5 +1,5 @@
 import type { RowSink } from '../db/row-bytes.ts'
-import { GrowingBytes } from './growing-bytes.ts'
+import { copyBytes, GrowingBytes } from '../db/growing-bytes.ts'
 
 /**
  * Lines of an archive, of rows as the server sends them. From bytes to bytes: a text of each value, or of each row,
@@ -75,8 +75,7 @@ function plainLine(message: Buffer, at: number, memory: Buffer, start: number): 
 }
 
 function put(memory: Buffer, at: number, bytes: Buffer): number {
-  for (let place = 0; place < bytes.length; place += 1) memory[at + place] = bytes[place] ?? 0
-  return at + bytes.length
+  return copyBytes(bytes, 0, bytes.length, memory, at)
 }
 
 function escapedLine(message: Buffer, at: number): string {

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { parseFrame, type ArchivedLine, type ArchiveHead } from './archive-text.ts'
 import { LABEL_HEADER_BYTES, LABEL_MAGIC, MOST_LABEL_BYTES, type Label } from './frame.ts'
-import { contentOfFrame, release } from './zstd.ts'
+import { contentOfFrame } from './zstd.ts'
 
 /** A frame where it stands in its file. */
 export interface FoundFrame {
@@ -126,7 +126,7 @@ export async function readFrame(
 
 /** The head of a file. Throws as {@link readFrame}. */
 export async function readHead(file: FileHandle, frame: FramePlace): Promise<ArchiveHead> {
-  const { header } = parseFrame(contentOfFrame(await readBody(file, frame)))
+  const { header } = parseFrame(await readContent(file, frame))
   if (!('archive' in header)) throw new Error('it has no head')
   return header.archive
 }
@@ -140,11 +140,8 @@ export async function checkFrame(file: FileHandle, frame: FramePlace, room?: Fra
 type FramePlace = { readonly label: Pick<Label, 'bytes' | 'crc32'>; readonly offset: number }
 
 /** The text of a frame. Throws as {@link readFrame}. */
-export async function readFrameText(file: FileHandle, frame: FramePlace): Promise<string> {
-  const content = contentOfFrame(await readBody(file, frame))
-  const text = content.toString()
-  release(content)
-  return text
+export async function readContent(file: FileHandle, frame: FramePlace): Promise<Buffer> {
+  return contentOfFrame(await readBody(file, frame))
 }
 
 async function readBody(

@@ -4,33 +4,22 @@ import { MAX_ROWS_PER_TRANSACTION } from '../../../shared/transaction-limits.ts'
 import type { ArchivedBatch, ChangedLine, LeftLine, Values } from '../archive/archive-text.ts'
 import { ArchivedRowReader, type ArchivedRow } from '../archive/archived-rows.ts'
 import { makeFrame } from '../archive/frame.ts'
-import { onTable, type JobTable } from '../db/job-table.ts'
+import { onTable } from '../db/job-table.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { lookAt, presentRuns, type JudgedRows } from '../plan/undo/look.ts'
 import { tableOf, WAYS, type Restore, type TableRestore, type Way } from '../plan/undo/restore.ts'
-import { keyOf, pick, placesOf, type Judged } from '../plan/undo/verdict.ts'
-import type { Keep } from '../threads/keep.ts'
+import { keyOf, layoutPlaces, pick, type Judged } from '../plan/undo/verdict.ts'
 import { NONE_ALONG, readAlongNamed, type AlongRows } from './along-rows.ts'
-import { frameOf } from './archived-frame.ts'
-import type { KeptColumns } from './archived-work.ts'
 import type { Batches, CarefulBatches } from './batches.ts'
-import { batchesAhead } from './batches-ahead.ts'
 import { guardOf, guardedRestoreSql, MOVE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
-import type { Holder } from './lease.ts'
+import { insertionsAhead } from './insertions-ahead.ts'
 import { passWithReject } from './rejects.ts'
+import type { RestoreOptions } from './restore-options.ts'
+import { cursorAt, numberOf, spanOf } from './row-numbers.ts'
 import { letWait, mayWait } from './waiting-rows.ts'
-
-interface RestoreOptions {
-  readonly holder: Holder
-  readonly target: JobTable
-  /** Keeps prepared statements of phases apart. */
-  readonly label: string
-  readonly keep: Keep
-  readonly kept: KeptColumns
-}
 
 /**
  * Batches that put back what an archive has: rows by their numbers in it. In two round trips: BEGIN and a look at the
@@ -43,14 +32,14 @@ export function restoreBatches(
 ): Pick<Batches, 'run'> & { readonly careful: CarefulBatches } {
   const reader = new ArchivedRowReader(restore.index)
   const waits = (held: HeldRange, reject: Reject) => restore.isInTurn && mayWait(held, reject)
-  const read = async (held: HeldRange, size: number, most = numberOf(held.hi)): Promise<Reading> => {
-    const from = numberOf(held.cursor)
-    const { rows, end } = await reader.read(from, Math.min(from + size, most), restore.isInTurn)
-    return { size, rows, cursor: end < numberOf(held.hi) ? [String(end)] : null }
+  const read = async (held: HeldRange, size: number, most?: number): Promise<Reading> => {
+    const { from, to } = spanOf(held, size, most)
+    const { rows, end } = await reader.read(from, to, restore.isInTurn)
+    return { rows, cursor: cursorAt(held, end) }
   }
   const look = async (session: Session, held: HeldRange, { rows, cursor }: Reading) =>
     await new RestoreBatch(restore, options, held, rows, cursor).run(session)
-  const insert = insertionsAhead(restore, options, read)
+  const insert = insertionsAhead(restore, options, reader)
   return {
     run: async (session, held, size) => {
       // A frame was one transaction, so that it fits into one again.
@@ -75,50 +64,8 @@ export function restoreBatches(
   }
 }
 
-/**
- * Batches that insert rows that were deleted without a look at the table first: where each of them went in, none was
- * there. Where one did not, the batch is rolled back and made with a look.
- */
-function insertionsAhead(
-  restore: Restore,
-  { holder, target, label, keep }: RestoreOptions,
-  read: (held: HeldRange, size: number) => Promise<Reading>,
-) {
-  const isPlain = ({ line, along, layout }: ArchivedRow) =>
-    along === null && line.row !== null && !line.new && restore.layouts[layout]?.retyped.length === 0
-  return batchesAhead({
-    ...{ holder, target, keep },
-    plan: async (held, size) => {
-      const reading = await read(held, size)
-      return reading.rows.length > 0 && reading.rows.every(isPlain) ? reading : null
-    },
-    statement: (held, { rows }) => {
-      const [{ layout } = { layout: 0 }] = rows
-      const { inRow = [] } = restore.layouts[layout] ?? {}
-      const places = placesIn(restore, layout, 'insert')
-      const values = places.map((place) => rows.map(({ line }) => line.row?.[inRow[place] ?? -1] ?? null))
-      return {
-        name: `${label}-insert-ahead-${layout}`,
-        text: guardedRestoreSql(restore, 'insert', places, target),
-        values: [...guardOf(holder, held), ...values],
-      }
-    },
-    changed: (held, { rows, cursor }, { count }) => {
-      if (count !== rows.length) return null
-      const inNew = restore.changedPlaces
-      const lines = rows.map((row) => {
-        const { inRow = [] } = restore.layouts[row.layout] ?? {}
-        const set = inNew.map((place) => row.line.row?.[inRow[place] ?? -1] ?? null)
-        return JSON.stringify({ row: null, new: set } satisfies ChangedLine)
-      })
-      return { rows: count, frame: frameOf({ held, count, cursor }, lines) }
-    },
-  })
-}
-
 /** Rows of an archive that a batch puts back. */
 interface Reading {
-  readonly size: number
   readonly rows: readonly ArchivedRow[]
   /** Where the range is behind them; null at its end. */
   readonly cursor: KeyPrefix | null
@@ -129,10 +76,6 @@ function nameOf(row: ArchivedRow, restore: Restore): KeyPrefix {
   const table = tableOf(restore, row)
   const key = keyOf(row, table)
   return row.along === null ? key : [displayTable(table.table), ...key]
-}
-
-function numberOf(key: KeyPrefix | null): number {
-  return Number(key?.[0])
 }
 
 /** Where it is the last of its range, that is done after a batch of nothing. */
@@ -282,7 +225,7 @@ function changesOf(runs: readonly JudgedRows[], ways: readonly Way[]): Change[] 
     for (const way of ways) {
       const rows = all.filter((one) => one.way === way)
       if (rows.length === 0) continue
-      const places = placesIn(run.table, run.layout, way)
+      const places = layoutPlaces(run.table, run.layout, way)
       const isWhole = way === 'insert' || way === 'delete'
       const same = changes.find(
         (one) => isWhole && one.way === way && isSameTable(one, run) && one.places.join() === places.join(),
@@ -306,11 +249,6 @@ function deletes({ rows }: JudgedRows): boolean {
 
 function changedIn({ rows }: JudgedRows): number {
   return rows.filter(({ way }) => way !== null).length
-}
-
-function placesIn(table: TableRestore, layout: number, way: Way): number[] {
-  const places = table.layouts[layout]
-  return places ? placesOf(way, places, table) : []
 }
 
 /** What this job's archive has of a row. */
@@ -344,6 +282,6 @@ function afterwards(
   before: Judged['before'],
   now: Judged['now'],
 ): Values {
-  const places = new Set(placesIn(table, layout, way))
+  const places = new Set(layoutPlaces(table, layout, way))
   return table.changedPlaces.map((place) => (places.has(place) ? before : now)?.[place] ?? null)
 }

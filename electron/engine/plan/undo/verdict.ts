@@ -79,6 +79,12 @@ export function placesOf(way: Way, { inRow, inNew }: Layout, { columns }: Judgin
   }
 }
 
+/** The same of rows of a file's layout. */
+export function layoutPlaces(table: TableRestore, layout: number, way: Way): number[] {
+  const places = table.layouts[layout]
+  return places ? placesOf(way, places, table) : []
+}
+
 /** The values at such places, as an archive has them. */
 export function pick(values: KnownValues | null, places: readonly number[]): Values {
   return places.map((place) => values?.[place] ?? null)

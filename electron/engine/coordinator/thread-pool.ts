@@ -12,11 +12,9 @@ const MOST_THREADS = 8
 
 /**
  * Megabytes. Batches leave little behind, but V8 would let a young generation grow to 32 before it looks: small
- * ones keep the process level. Rows of an archive live as long as their batch, and from too small a one they move on
- * to the old generation: with 4 an undo takes an eighth longer. The old generation's is a ceiling that nothing comes near.
+ * ones keep the process level. The old generation's is a ceiling that nothing comes near.
  */
-const YOUNG = { plain: 4, archive: 16 }
-const MOST_OLD = 128
+const MOST_HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 }
 
 /** Where the code of a thread is, and where its compiled form is kept. */
 export interface WorkerCode {
@@ -57,13 +55,9 @@ export class ThreadPool {
     const place = worker % this.#size
     const known = this.#threads.get(place)
     if (known) return known
-    const hasArchive = this.#start.phases.some(({ archive }) => archive)
     const thread = new Worker(this.#code.script, {
       workerData: this.#start,
-      resourceLimits: {
-        maxYoungGenerationSizeMb: hasArchive ? YOUNG.archive : YOUNG.plain,
-        maxOldGenerationSizeMb: MOST_OLD,
-      },
+      resourceLimits: MOST_HEAP,
       // Loading the code takes 120 ms of processor time, from this cache 60.
       env: { ...process.env, NODE_COMPILE_CACHE: this.#code.cacheFolder },
     })

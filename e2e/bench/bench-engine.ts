@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { capabilityFile, createEngine, TIMING, type Engine } from '../../electron/engine/engine.ts'
 import { codeCacheFolder } from '../../electron/home.ts'
+import { workerScript } from '../../electron/scripts.ts'
 import type { Connection } from '../../shared/cluster.ts'
 import { SILENT } from '../../shared/logger.ts'
 
@@ -9,7 +10,7 @@ export function benchEngine(home: string, connect: (cluster: string) => Connecti
   return createEngine({
     connect: async (cluster) => await Promise.resolve(connect(cluster)),
     environmentOf: async () => await Promise.resolve('sandbox'),
-    workerScript: new URL('../../electron/engine/worker/worker.ts', import.meta.url),
+    workerScript,
     logFolder: join(home, 'jobs'),
     archiveFolder: join(home, 'archives'),
     cacheFolder: codeCacheFolder(home),

@@ -2,13 +2,13 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { codeCacheFolder } from '../../electron/home.ts'
 import type { JobSpec } from '../../shared/job-spec.ts'
+import { bundledProbe } from './bundled-probe.ts'
 import type { BenchCluster } from './bench-cluster.ts'
 import type { BenchTable } from './bench-table.ts'
 import type { Contestant, Readings } from './contestant.ts'
 import { median } from './median.ts'
 import type { MemoryReport, MemoryTask } from './memory-probe.ts'
 
-const PROBE = new URL('memory-probe.ts', import.meta.url)
 const MEGABYTE = 1_000_000
 
 /** The memory that a process of the engine's own takes for a job; `specOf` may prepare what the job is for. */
@@ -42,9 +42,10 @@ function memoryReadings({ result, starting, working }: MemoryReport, rows: numbe
 }
 
 async function runProbe(task: MemoryTask): Promise<MemoryReport> {
+  await using bundle = await bundledProbe()
   // With compiled code kept as the command line does, and none of this process's options, which may be a test's.
   const env = { ...process.env, NODE_COMPILE_CACHE: codeCacheFolder(task.home) }
-  const probe = fork(PROBE, { execArgv: [], env })
+  const probe = fork(bundle.script, { execArgv: [], env })
   const ended = once(probe, 'exit')
   probe.send(task)
   const [report] = (await Promise.race([once(probe, 'message'), ended])) as [MemoryReport | number]

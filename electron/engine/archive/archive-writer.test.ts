@@ -91,7 +91,7 @@ async function batchesIn(folder: string): Promise<string[]> {
   expect(faults).toEqual([])
   return files.flatMap(({ frames, gaps }) => {
     expect(gaps).toEqual([])
-    return frames.flatMap(({ label: { batch } }) => (batch ? [`${batch.range}.${batch.batches}`] : []))
+    return [...frames].flatMap(({ label: { batch } }) => (batch ? [`${batch.range}.${batch.batches}`] : []))
   })
 }
 
@@ -138,7 +138,7 @@ describe('the writer of an archive', () => {
     writer.released(1, 1)
     await writer.end()
     const [file] = (await openJobArchive(folder, JOB)).files
-    const told = file?.frames.flatMap(({ label }) => label.committed ?? [])
+    const told = [...(file?.frames.committed() ?? [])]
     expect(told).toEqual([[0, 0], [0, 1], [1, 0]]) // prettier-ignore
     expect(file?.ended).toBe(true)
     const content = await readFile(file?.path ?? '')

@@ -32,7 +32,7 @@ async function fileOf(...parts: Buffer[]): Promise<string> {
 
 test('frames are read back by their labels', async () => {
   const { frames: found, gaps } = await scanFile(await fileOf(...frames(3)))
-  expect(found.map(({ label }) => label.batch?.batches)).toEqual([0, 1, 2])
+  expect([...found].map(({ label }) => label.batch?.batches)).toEqual([0, 1, 2])
   expect(gaps).toEqual([])
 })
 
@@ -57,7 +57,7 @@ test('a damaged label is passed, and a damaged frame is refused by its checksum'
   const [first = Buffer.of(), second = Buffer.of()] = parts
   second[20] = (second[20] ?? 0) ^ 1
   const damaged = await scanFile(await fileOf(...parts))
-  expect(damaged.frames.map(({ label }) => label.batch?.batches)).toEqual([0, 2])
+  expect([...damaged.frames].map(({ label }) => label.batch?.batches)).toEqual([0, 2])
   expect(damaged.gaps).toEqual([{ offset: first.length, bytes: second.length, isEnd: false }])
   const path = await fileOf(...frames(1).map((frame) => frame.fill(0, frame.length - 3)))
   const file = await open(path)

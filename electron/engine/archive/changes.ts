@@ -12,7 +12,7 @@ import {
 } from './archive-text.ts'
 import { displayKey } from '../db/key.ts'
 import type { CommittedFrame } from './committed.ts'
-import { FrameRoom, readFrame } from './scan.ts'
+import { FrameRoom, readFrame, readKeys } from './scan.ts'
 
 /** A row that a job has changed, and what its file says of the table. */
 export interface ArchivedChange {
@@ -51,20 +51,30 @@ async function linesOf(found: CommittedFrame, room: FrameRoom): Promise<Iterable
   try {
     return await readFrame(file, found.frame, room)
   } catch (error) {
-    throw unreadable('archive-damaged', `${damageText(found, reasonOf(error))}.`, error)
+    throw unreadable('archive-damaged', `${await damageText(found, reasonOf(error))}.`, error)
   } finally {
     await file.close()
   }
 }
 
 /** `FILE is damaged at byte 812: its checksum differs. It held 1,000 rows of key range 2, after key 17 up to key 29`. */
-export function damageText({ file, frame, batch }: CommittedFrame, reason: string): string {
-  const { rows, range, from, to } = batch
-  const after = from === null ? 'from the beginning' : `after key ${displayKey(from)}`
-  const upTo = to === null ? 'to the end' : `up to key ${displayKey(to)}`
+export async function damageText(
+  { file, frame }: Pick<CommittedFrame, 'file' | 'frame'>,
+  reason: string,
+): Promise<string> {
+  const { path } = file
+  const { batch } = frame.label
+  const damage = `${path} is damaged at byte ${frame.offset}: ${reason}`
+  if (!batch) return `${damage}. It held no rows`
+  const keys = await readKeys(path, frame).catch(() => null)
   const others = alongText(otherRowsOf(batch))
-  const held = `It held ${counted(rows, 'row')} of key range ${range}, ${after} ${upTo}${others === '' ? '' : `,${others}`}`
-  return `${file.path} is damaged at byte ${frame.offset}: ${reason}. ${held}`
+  const held = `It held ${counted(batch.rows, 'row')} of key range ${batch.range}`
+  return `${damage}. ${held}${keys ? keysText(keys) : ''}${others === '' ? '' : `,${others}`}`
+}
+
+function keysText({ from, to }: NonNullable<Awaited<ReturnType<typeof readKeys>>>): string {
+  const after = from === null ? 'from the beginning' : `after key ${displayKey(from)}`
+  return `, ${after} ${to === null ? 'to the end' : `up to key ${displayKey(to)}`}`
 }
 
 function unreadable(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ArchivedBatch, ArchiveHead } from './archive-text.ts'
 import { committedFrames } from './committed.ts'
 import type { Committed } from './frame.ts'
+import { FrameTable } from './frame-table.ts'
 import type { ArchiveFile } from './job-archive.ts'
 
 interface Given {
@@ -13,16 +14,21 @@ interface Given {
 function fileOf(process: string, { batches, told = [], ended = false }: Given): ArchiveFile {
   const frames = batches.map(([range, count, epoch], place) => {
     const batch: ArchivedBatch = { range, batches: count, epoch, rows: 1, from: [String(count)], to: null }
-    return { label: { frame: 'batch' as const, bytes: 1, crc32: 0, lines: 1, batch }, offset: place }
+    return {
+      label: { frame: 'batch' as const, bytes: 1, crc32: 0, lines: 1, batch },
+      labelAt: place,
+      offset: place,
+    }
   })
   const mark = {
     label: { frame: 'mark' as const, bytes: 1, crc32: 0, lines: 0, committed: told },
+    labelAt: 99,
     offset: 99,
   }
   return {
     path: process,
     bytes: 0,
-    frames: [...frames, mark],
+    frames: FrameTable.of([...frames, mark]),
     gaps: [],
     head: {} as ArchiveHead,
     process,

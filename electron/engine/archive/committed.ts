@@ -1,12 +1,27 @@
-import type { ArchivedBatch } from './archive-text.ts'
 import type { ArchiveFile } from './job-archive.ts'
-import type { FoundFrame } from './scan.ts'
+import type { FoundFrame, FrameBatch } from './frame-table.ts'
 
-/** A batch's frame, with the file that has it. */
-export interface CommittedFrame {
+/** A batch's frame, with the file that has it, which tells the rest as it is asked for. */
+export class CommittedFrame {
   readonly file: ArchiveFile
-  readonly frame: FoundFrame
-  readonly batch: ArchivedBatch
+  readonly #no: number
+
+  constructor(file: ArchiveFile, no: number) {
+    this.file = file
+    this.#no = no
+  }
+
+  get frame(): FoundFrame {
+    const frame = this.file.frames.at(this.#no)
+    if (!frame) throw new Error(`${this.file.path} has no frame ${this.#no}.`)
+    return frame
+  }
+
+  get batch(): FrameBatch {
+    const { batch } = this.frame.label
+    if (!batch) throw new Error(`Frame ${this.#no} of ${this.file.path} is that of no batch.`)
+    return batch
+  }
 }
 
 /** Frames of a job, in the order of files and within them. */
@@ -66,9 +81,8 @@ export function committedFrames(
   { batchesOf, hasAll }: BeyondFiles,
 ): SortedFrames {
   const last = lastFrames(files)
-  const told = new Set(
-    files.flatMap(({ frames }) => frames.flatMap(({ label }) => (label.committed ?? []).map(nameOf))),
-  )
+  const told = new Set<number>()
+  for (const { frames } of files) for (const batch of frames.committed()) told.add(nameOf(...batch))
   const reached = reachedBy(last.values())
   const committed: CommittedFrame[] = []
   const open: CommittedFrame[] = []
@@ -76,27 +90,31 @@ export function committedFrames(
     const { file, batch } = found
     const had = batchesOf?.get(batch.range) ?? null
     const isPassed = Math.max(had ?? 0, reached.get(batch.range) ?? 0) > batch.batches
-    if (told.has(nameOf([batch.range, batch.batches])) || (isPassed && hasAll && !file.ended))
+    if (told.has(nameOf(batch.range, batch.batches)) || (isPassed && hasAll && !file.ended))
       committed.push(found)
     else if (!file.ended && (isPassed || had === null)) open.push(found)
   }
   return { committed: inOrder(files, committed), open: inOrder(files, open) }
 }
 
-function nameOf([range, batches]: readonly [range: number, batches: number]): string {
-  return `${range} ${batches}`
+/** A number that tells batches of a job apart: there are millions, and texts would take most of the memory. */
+function nameOf(range: number, batches: number): number {
+  return range * MOST_BATCHES + batches
 }
 
+/** Of one range: there is no time for more, and a million ranges would not be too many for this. */
+const MOST_BATCHES = 2 ** 32
+
 /** The last frame for each batch of each range. */
-function lastFrames(files: readonly ArchiveFile[]): ReadonlyMap<string, CommittedFrame> {
-  const last = new Map<string, CommittedFrame>()
+function lastFrames(files: readonly ArchiveFile[]): ReadonlyMap<number, CommittedFrame> {
+  const last = new Map<number, CommittedFrame>()
   for (const file of files)
     for (const frame of file.frames) {
       const { batch } = frame.label
       if (!batch) continue
-      const name = nameOf([batch.range, batch.batches])
+      const name = nameOf(batch.range, batch.batches)
       const known = last.get(name)
-      if (!known || known.batch.epoch <= batch.epoch) last.set(name, { file, frame, batch })
+      if (!known || known.batch.epoch <= batch.epoch) last.set(name, new CommittedFrame(file, frame.no))
     }
   return last
 }
@@ -113,6 +131,6 @@ function inOrder(files: readonly ArchiveFile[], frames: readonly CommittedFrame[
   const place = new Map(files.map((file, index) => [file, index]))
   return frames.toSorted(
     (one, other) =>
-      (place.get(one.file) ?? 0) - (place.get(other.file) ?? 0) || one.frame.offset - other.frame.offset,
+      (place.get(one.file) ?? 0) - (place.get(other.file) ?? 0) || one.frame.no - other.frame.no,
   )
 }

@@ -74,7 +74,7 @@ async function openArchiveFile(
   jobId: string,
 ): Promise<ArchiveFile | { readonly fault: string }> {
   const scanned = await scanFile(path)
-  const [first] = scanned.frames
+  const first = scanned.frames.at(0)
   if (first?.label.frame !== 'head') return { fault: `${path} does not begin as an archive does.` }
   const file = await open(path, 'r')
   try {
@@ -83,8 +83,7 @@ async function openArchiveFile(
       return { fault: `${path} was written by a later version of Sluice, which this one cannot read.` }
     // Its batches have the same numbers as this job's, and its rows would be put back for them.
     if (head.jobId !== jobId) return { fault: `${path} is of another job: ${head.jobId}.` }
-    const ended = scanned.frames.at(-1)?.label.ended === true
-    return { ...scanned, head, process: head.process, ended }
+    return { ...scanned, head, process: head.process, ended: scanned.frames.isEnded }
   } catch (error) {
     return { fault: `The head of ${path} is damaged: ${reasonOf(error)}.` }
   } finally {
@@ -95,7 +94,7 @@ async function openArchiveFile(
 /** A crash leaves the end torn: a batch that was never committed, or the mark of the end. */
 function gapFault({ path, frames }: ScannedFile, { offset, bytes, isEnd }: Gap): string[] {
   if (isEnd) return []
-  const before = frames.findLast((frame) => frame.offset < offset)?.label.batch
+  const before = [...frames].findLast((frame) => frame.offset < offset)?.label.batch
   const after = before
     ? `, after batch ${before.batches + 1} of key range ${before.range}`
     : ', before its first batch'

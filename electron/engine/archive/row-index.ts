@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { allRowsOf } from './archive-text.ts'
 import type { CommittedFrame } from './committed.ts'
-import type { FoundFrame } from './scan.ts'
+import type { FoundFrame } from './frame-table.ts'
 
 /*
  * Rows of an archive are counted over all frames that took place, from the last one to the first: what was done last

@@ -1,15 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { parseFrame, type ArchivedLine, type ArchiveHead } from './archive-text.ts'
+import { parseFrame, type ArchivedBatch, type ArchivedLine, type ArchiveHead } from './archive-text.ts'
+import { FrameTable, type FoundFrame, type FoundLabel } from './frame-table.ts'
 import { LABEL_HEADER_BYTES, LABEL_MAGIC, MOST_LABEL_BYTES, type Label } from './frame.ts'
 import { contentOfFrame } from './zstd.ts'
-
-/** A frame where it stands in its file. */
-export interface FoundFrame {
-  readonly label: Label
-  /** Of the frame of lines, behind its label. */
-  readonly offset: number
-}
 
 /** Bytes that are no part of a whole frame: what a crash left at the end, or damage. */
 export interface Gap {
@@ -23,12 +17,40 @@ export interface Gap {
 export interface ScannedFile {
   readonly path: string
   readonly bytes: number
-  readonly frames: readonly FoundFrame[]
+  readonly frames: FrameTable
   readonly gaps: readonly Gap[]
 }
 
-/** How much is read at once: labels are a few hundred bytes, with some ten thousand of rows between them. */
+/** How much is read at once where labels are looked for: they are a few hundred bytes, with some thousand of rows between them. */
 const CHUNK_BYTES = 64 * 1_024
+/** Enough for a label, and for some small frames with theirs. */
+const WINDOW_BYTES = 8 * 1_024
+
+/** Parts of a file, of which small ones that stand together are read at once. */
+class FileWindow {
+  readonly #file: FileHandle
+  #memory = Buffer.alloc(WINDOW_BYTES)
+  #offset = 0
+  #length = 0
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /** Fewer bytes at the file's end; good until the next call. */
+  async at(offset: number, length: number): Promise<Buffer> {
+    const isThere = offset >= this.#offset && offset + length <= this.#offset + this.#length
+    if (!isThere) await this.#read(offset, Math.max(length, WINDOW_BYTES))
+    const from = offset - this.#offset
+    return this.#memory.subarray(from, Math.min(from + length, this.#length))
+  }
+
+  async #read(offset: number, length: number): Promise<void> {
+    if (length > this.#memory.length) this.#memory = Buffer.alloc(length)
+    this.#offset = offset
+    this.#length = (await bytesAt(this.#file, offset, length, this.#memory)).length
+  }
+}
 
 /**
  * Finds the frames of a file by their labels, and passes what is damaged by looking for the next label. Whether a
@@ -38,13 +60,14 @@ export async function scanFile(path: string): Promise<ScannedFile> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    const frames: FoundFrame[] = []
+    const parts = new FileWindow(file)
+    const frames = new FrameTable()
     const gaps: Gap[] = []
     let at = 0
     while (at < size) {
-      const found = await labelAt(file, at, size)
-      const next = found ? found.offset + found.label.bytes : await nextLabel(file, at + 1, size)
-      if (found && next <= size) frames.push(found)
+      const found = await labelAt(parts, at, size)
+      const next = found ? found.offset + found.label.bytes : await nextLabel(parts, at + 1, size)
+      if (found && next <= size) frames.add(found)
       else gaps.push({ offset: at, bytes: Math.min(next, size) - at, isEnd: next >= size })
       at = next
     }
@@ -54,15 +77,26 @@ export async function scanFile(path: string): Promise<ScannedFile> {
   }
 }
 
-async function labelAt(file: FileHandle, at: number, size: number): Promise<FoundFrame | null> {
-  const start = await bytesAt(file, at, LABEL_HEADER_BYTES)
+async function labelAt(parts: FileWindow, at: number, size: number): Promise<FoundLabel | null> {
+  const start = await parts.at(at, LABEL_HEADER_BYTES)
   if (start.length < LABEL_HEADER_BYTES || start.readUInt32LE(0) !== LABEL_MAGIC) return null
   const length = start.readUInt32LE(4) - 4
+  const checksum = start.readUInt32LE(8)
   if (length < 2 || length > MOST_LABEL_BYTES || at + LABEL_HEADER_BYTES + length > size) return null
-  const text = await bytesAt(file, at + LABEL_HEADER_BYTES, length)
-  if (text.length < length || crc32(text) !== start.readUInt32LE(8)) return null
+  const text = await parts.at(at + LABEL_HEADER_BYTES, length)
+  if (text.length < length || crc32(text) !== checksum) return null
   const label = parseLabel(text.toString())
-  return label && { label, offset: at + LABEL_HEADER_BYTES + length }
+  return label && { label, labelAt: at, offset: at + LABEL_HEADER_BYTES + length }
+}
+
+/** The keys between which a batch was, by its label; null where that cannot be read any more. */
+export async function readKeys(
+  path: string,
+  { labelAt: at }: FoundFrame,
+): Promise<Pick<ArchivedBatch, 'from' | 'to'> | null> {
+  await using file = await open(path, 'r')
+  const { size } = await file.stat()
+  return (await labelAt(new FileWindow(file), at, size))?.label.batch ?? null
 }
 
 /** Null for one that no version of Sluice has written. */
@@ -77,14 +111,14 @@ function parseLabel(text: string): Label | null {
 }
 
 /** Where the next label begins behind damage; the file's size where there is none. */
-async function nextLabel(file: FileHandle, from: number, size: number): Promise<number> {
+async function nextLabel(parts: FileWindow, from: number, size: number): Promise<number> {
   const magic = Buffer.alloc(4)
   magic.writeUInt32LE(LABEL_MAGIC, 0)
   for (let at = from; at < size;) {
-    const chunk = await bytesAt(file, at, CHUNK_BYTES)
+    const chunk = await parts.at(at, CHUNK_BYTES)
     const found = chunk.indexOf(magic)
     if (found === -1) at += Math.max(1, chunk.length - 3)
-    else if (await labelAt(file, at + found, size)) return at + found
+    else if (await labelAt(parts, at + found, size)) return at + found
     else at += found + 1
   }
   return size

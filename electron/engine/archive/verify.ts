@@ -9,7 +9,8 @@ import { damageText } from './changes.ts'
 import type { SortedFrames } from './committed.ts'
 import { ARCHIVE_ENDING, type ArchiveFile, type JobFiles } from './job-archive.ts'
 import { readManifest, type Manifest } from './manifest.ts'
-import { FrameRoom, readFrame, type FoundFrame } from './scan.ts'
+import type { FoundFrame } from './frame-table.ts'
+import { FrameRoom, readFrame, readKeys } from './scan.ts'
 
 const CHUNK_BYTES = 1_024 * 1_024
 
@@ -50,8 +51,11 @@ export async function verifyArchive(
     onProgress?.(read, total)
   }
   const verified: Verified[] = []
-  const tookPlace = new Set(committed.map(({ frame }) => frame))
-  for (const file of files.files) verified.push(await verifyFile(folder, file, tookPlace, onRead))
+  for (const file of files.files) {
+    const ofFile = committed.filter((found) => found.file === file)
+    const tookPlace = new Set(ofFile.map(({ frame }) => frame.no))
+    verified.push(await verifyFile(folder, file, tookPlace, onRead))
+  }
   const missing = await missingFiles(folder, files)
   const faults = [
     ...files.faults.map(({ text }) => text),
@@ -70,7 +74,7 @@ export async function verifyArchive(
 async function verifyFile(
   folder: string,
   file: ArchiveFile,
-  tookPlace: ReadonlySet<FoundFrame>,
+  tookPlace: ReadonlySet<number>,
   onRead: (bytes: number) => void,
 ): Promise<Verified> {
   const name = basename(file.path)
@@ -87,12 +91,12 @@ async function verifyFile(
       const reason = await frameFault(handle, file.head, frame, room)
       if (reason === null) {
         frames += 1
-        const { batch } = tookPlace.has(frame) ? frame.label : {}
+        const { batch } = tookPlace.has(frame.no) ? frame.label : {}
         rows += batch?.rows ?? 0
         along += batch ? otherRowsOf(batch) : 0
       } else {
-        damaged.push(damageOf(name, frame, reason))
-        faults.push(`${frameText(file, frame, reason)}.`)
+        damaged.push(await damageOf(file, frame, reason))
+        faults.push(`${await damageText({ file, frame }, reason)}.`)
       }
     }
     if (manifest) checksum = await checksumOf(handle, file, manifest, onRead)
@@ -135,22 +139,17 @@ async function frameFault(
   }
 }
 
-function damageOf(name: string, { label, offset }: FoundFrame, reason: string): DamagedFrame {
-  const { batch } = label
+async function damageOf({ path }: ArchiveFile, frame: FoundFrame, reason: string): Promise<DamagedFrame> {
+  const { batch } = frame.label
+  const { from, to } = (batch && (await readKeys(path, frame))) ?? { from: null, to: null }
   return {
-    ...{ name, offset, reason },
+    ...{ name: basename(path), offset: frame.offset, reason },
     range: batch?.range ?? null,
     batch: batch?.batches ?? null,
     rows: batch?.rows ?? 0,
-    from: batch?.from ? [...batch.from] : null,
-    to: batch?.to ? [...batch.to] : null,
+    from: from && [...from],
+    to: to && [...to],
   }
-}
-
-function frameText(file: ArchiveFile, frame: FoundFrame, reason: string): string {
-  const { batch } = frame.label
-  if (batch) return damageText({ file, frame, batch }, reason)
-  return `${file.path} is damaged at byte ${frame.offset}: ${reason}. It held no rows`
 }
 
 /** Of the bytes that the manifest is about: a file that was not ended has grown since. */

@@ -1,14 +1,15 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { ArchivedBatch, ArchivedLine } from '../archive/archive-text.ts'
+import type { ArchivedLine } from '../archive/archive-text.ts'
 import { committedFrames } from '../archive/committed.ts'
+import type { FrameBatch } from '../archive/frame-table.ts'
 import { openJobArchive, type JobFiles } from '../archive/job-archive.ts'
 import { readFrame } from '../archive/scan.ts'
 
 /** A line of an archive with the batch that it is of. */
 export interface LineOfBatch {
   readonly line: ArchivedLine
-  readonly batch: ArchivedBatch
+  readonly batch: FrameBatch
 }
 
 /** What an archive has of batches that took place; `batchesOf`: how many each range had, by the ledger. */

@@ -31,7 +31,7 @@ async function killed(use: (purge: Killed) => Promise<void>) {
     const purge = specOf(name, { operation: 'purge', where: 'true', strategy: 'sequential', limits })
     const { jobId: job, path } = await archivedJob(engine, purge)
     const { files } = await openJobArchive(join(path, '..'), job)
-    const last = files[0]?.frames.findLast(({ label }) => (label.batch?.rows ?? 0) > 0)
+    const last = [...(files[0]?.frames ?? [])].findLast(({ label }) => (label.batch?.rows ?? 0) > 0)
     if (!last?.label.batch) throw new Error('There is no frame.')
     const { range, batches, epoch, rows } = last.label.batch
     const end = last.offset + last.label.bytes

@@ -57,7 +57,7 @@ export async function readArchivedJob(
     throw found.faults.length > 0 ? archiveDamaged(found.faults) : archiveMissing(spec.job)
   const damaged = isChecked ? await damagedFrames(sorted.committed) : []
   const frames = sorted.committed.filter((frame) => !damaged.some((one) => one.frame === frame))
-  const faults = [...found.faults, ...damaged.map(damageOf), ...lossOf(found, sorted, batches)]
+  const faults = [...found.faults, ...(await damageFaults(damaged)), ...lossOf(found, sorted, batches)]
   const refused = faults.filter(({ process }) => process === null || !spec.withoutArchives.includes(process))
   if (isChecked && refused.length > 0) throw archiveDamaged(refused)
   const open = countedRows(sorted.open)
@@ -70,8 +70,11 @@ export async function readArchivedJob(
   }
 }
 
-function damageOf({ frame, error }: DamagedFrame): FileFault {
-  return { process: frame.file.process, text: `${damageText(frame, reasonOf(error))}.` }
+async function damageFaults(damaged: readonly DamagedFrame[]): Promise<FileFault[]> {
+  const faults: FileFault[] = []
+  for (const { frame, error } of damaged)
+    faults.push({ process: frame.file.process, text: `${await damageText(frame, reasonOf(error))}.` })
+  return faults
 }
 
 function openText(rows: number): string {

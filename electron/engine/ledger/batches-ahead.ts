@@ -83,7 +83,7 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
       if (!changed) return 'otherwise'
       const { cursor } = planned
       const next = moved(held, changed.rows, cursor)
-      const [nextPlanned] = await Promise.all([planAhead(next, most), keep(changed.frame)])
+      const nextPlanned = await bothEnded(keep(changed.frame), planAhead(next, most))
       const step = [...guardOf(holder, held), keyToJson(cursor), cursor === null, changed.rows]
       const moving = session.prepared('move-same', moveSql, step)
       const committed = commit()
@@ -116,4 +116,11 @@ export function batchesAhead<P extends Planned>(ways: Ways<P>) {
     const sent = taken(session, held, most) ?? send(session, held, await ways.plan(held, most))
     return sent ? await keepAndCommit(sent, most) : 'otherwise'
   }
+}
+
+/** Fails where rows were not kept, but not before the plan was made: nobody makes another one beside it, of the same memory. */
+async function bothEnded<P>(keeping: Promise<void>, planning: Promise<P>): Promise<P> {
+  await Promise.allSettled([keeping, planning])
+  await keeping
+  return await planning
 }

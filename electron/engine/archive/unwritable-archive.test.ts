@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable, type TestTable } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
+import type { JobSnapshot } from '../../../shared/snapshot.ts'
 import type { Job } from '../job.ts'
 import { archivedLines } from '../testing/archived-lines.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
@@ -90,6 +91,8 @@ describe('a disk that is full', () => {
   })
 })
 
+const isAtRest = ({ state, inFlight }: JobSnapshot) => state === 'paused' && inFlight === 0
+
 describe('a file that is taken away while the job runs', () => {
   async function pausedWith(
     table: TestTable,
@@ -103,11 +106,12 @@ describe('a file that is taken away while the job runs', () => {
     await untilSnapshot(job, ({ rows }) => rows > 100)
     const inside = join(folder, job.id)
     const [name = ''] = (await readdir(inside)).filter((file) => file.endsWith('.zst'))
+    // What is cut off between a look at the file and the write behind it is found by nobody.
+    job.pause()
+    await untilSnapshot(job, isAtRest)
     await take(inside, join(inside, name))
-    const { waitingFor } = await untilSnapshot(
-      job,
-      ({ state, inFlight }) => state === 'paused' && inFlight === 0,
-    )
+    await job.resume()
+    const { waitingFor } = await untilSnapshot(job, isAtRest)
     expect(waitingFor).toContain(reason)
     return { job, inside }
   }

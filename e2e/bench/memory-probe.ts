@@ -1,3 +1,4 @@
+import { keepHeapSmall } from '../../electron/small-heap.ts'
 import type { Connection } from '../../shared/cluster.ts'
 import type { JobResult } from '../../shared/job.ts'
 import type { JobSpec } from '../../shared/job-spec.ts'
@@ -25,6 +26,8 @@ export interface MemoryReport {
 
 const SAMPLE_INTERVAL_MS = 25
 
+/* As the command line and the app do. */
+keepHeapSmall()
 process.once('message', (task) => void runTask(task as MemoryTask))
 
 async function runTask({ home, connection, spec }: MemoryTask): Promise<void> {

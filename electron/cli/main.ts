@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { ASKS_COMPLETION } from './completion/request.ts'
 import { codeCacheFolder, sluiceHome } from '../home.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import { leaveWhileLoading } from './leave-while-loading.ts'
+
+keepHeapSmall()
 
 /* Only once the folder exists: looking at the help should leave nothing behind. A key that is pressed leaves nothing at all. */
 const home = sluiceHome()

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import { sluiceHome } from '../home.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import { fileLogger } from './files/file-logger.ts'
 import { filesIn } from './files/opened-file.ts'
 import { homeProblem } from './files/home-folder.ts'
@@ -10,6 +11,7 @@ import { startMainApp } from './main-app.ts'
 import { registerAppScheme } from './security/app-protocol.ts'
 import { guardWebContents } from './security/guards.ts'
 
+keepHeapSmall()
 const home = sluiceHome()
 const problem = homeProblem(home)
 if (problem) refuseToStart(problem)

@@ -88,10 +88,13 @@ test('an undo of what is not here, damaged or dropped says so, and goes without 
 
   await rename(`${path}.away`, path)
   const bytes = await readFile(path)
-  await writeFile(
-    path,
-    bytes.with(Math.floor(bytes.length / 2), (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 1),
-  )
+  // At several places: one may be in the frame of a batch that was made again, which counts for nothing.
+  const broken = Uint8Array.from(bytes)
+  for (const share of [0.4, 0.5, 0.6, 0.7]) {
+    const at = Math.floor(bytes.length * share)
+    broken[at] = (broken[at] ?? 0) ^ 1
+  }
+  await writeFile(path, broken)
   await absent.click({ force: true })
   await button(page, 'Dry run').click()
   await expect(page.getByText(/ is damaged at byte \d+: /)).toBeVisible(SLOW)

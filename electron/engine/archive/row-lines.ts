@@ -3,7 +3,7 @@ import { copyBytes, GrowingBytes } from '../db/growing-bytes.ts'
 
 /**
  * Lines of an archive, of rows as the server sends them. From bytes to bytes: a text of each value, or of each row,
- * takes many times as long, and the collector then goes through them.
+ * took four times as long, and the collector had to go through them.
  */
 export class RowLines implements RowSink {
   readonly #lines = new GrowingBytes()

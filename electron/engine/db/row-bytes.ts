@@ -17,7 +17,7 @@ export interface RowSink {
 /** Has the rows of the answer that is being read given to a sink; with null to the driver again. */
 export type RowsTo = (sink: RowSink | null) => void
 
-/** For a client that is not connected yet. The driver makes a text of each value and a list of each row, which takes half the time of whoever wants their bytes. */
+/** For a client that is not connected yet. The driver would make a text of each value and a list of each row, for nothing where their bytes are wanted. */
 export function rowsAsBytes({ connection }: DriverClient): RowsTo {
   let sink: RowSink | null = null
   const parser = new Parser() as unknown as PacketParser

@@ -29,6 +29,7 @@ import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
 import { leftRows } from './plan/undo/left-rows.ts'
 import { readUndoneJob } from './plan/undo/undone-job.ts'
+import { readRows, type RowReading, type RowsRequest } from './read/read-rows.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { AskLedger } from './archive/archives.ts'
 import type { JobRun } from './coordinator/job-run.ts'
@@ -46,6 +47,8 @@ export { ledgerSql } from './ledger/capability.ts'
 export type { StoredRecord } from './ledger/job-record.ts'
 export { capabilityFile } from './ledger/capability-file.ts'
 export { hasEnded } from './ledger/ledger-queries.ts'
+export type { ReadColumn, RowReading, RowsRequest } from './read/read-rows.ts'
+export { rowsOf, type RowBlock } from './read/row-block.ts'
 export { NEEDS, type Need } from './sent/needs.ts'
 export { TIMING } from './timing.ts'
 export type { Capabilities, CapabilityStore } from './ledger/capability.ts'
@@ -66,6 +69,8 @@ export interface Engine extends LedgerQueries {
   analyze(cluster: string, table: TableName): Promise<void>
   /** Counts the rows that such a job would change, until it is stopped or its time is up; changes nothing. */
   count(spec: PurgeSpec | UpdateSpec, options: CountOptions): Promise<RowCount>
+  /** Reads rows of a table, whatever the condition says of them; nothing is sent to read them before somebody takes them. */
+  readRows(cluster: string, request: RowsRequest, signal: AbortSignal): Promise<RowReading>
   /** Compares all rows of an archive with the table; changes nothing. Throws as `plan` does. */
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
@@ -125,6 +130,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...tableQueries(inSession),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
+    readRows: async (cluster, request, signal) =>
+      await readRows(request, readingOptions(options, cluster, signal)),
     ...undoQueries(inSession, options.archiveFolder),
     plan: planOf.bind(null, options),
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
@@ -163,6 +170,11 @@ async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: str
   const archive = await plannedArchive(bytes, archiveFolder ?? options.archiveFolder)
   const warning = noRoomText(archive)
   return { ...placed, archive, warnings: warning === null ? plan.warnings : [...plan.warnings, warning] }
+}
+
+function readingOptions({ connect, timing }: EngineOptions, cluster: string, signal: AbortSignal) {
+  const { connectionLifeMs } = timing
+  return { connect: async () => await connect(cluster), connectionLifeMs, signal }
 }
 
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {

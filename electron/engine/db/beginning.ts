@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { DriverClient } from './client.ts'
-import type { RowSink, RowsTo } from './row-bytes.ts'
+import { giveRows, type RowSink, type RowsTo } from './row-bytes.ts'
 
 export type Answer = Pick<pg.QueryArrayResult<(string | null)[]>, 'rows' | 'rowCount'>
 
@@ -75,30 +75,10 @@ export async function askBeginning(
       }
       reject(error)
     })
-    if (rows) giveRows(asked as unknown as Answered, rows.to, rows.sink)
+    if (rows) giveRows(asked, rows.to, rows.sink)
     sendBehindBegin(asked)
     client.query(asked)
   })
-}
-
-/** A query of the driver that hears of what comes before its rows, and behind them. */
-type Answered = Record<'handleRowDescription' | 'handleCommandComplete' | 'handleError', Heard>
-type Heard = (...message: unknown[]) => void
-
-function giveRows(asked: Answered, to: RowsTo, sink: RowSink): void {
-  const on = (what: keyof Answered, act: () => void) => {
-    const heard = asked[what]
-    asked[what] = (...message) => {
-      act()
-      heard.apply(asked, message)
-    }
-  }
-  on('handleRowDescription', () => {
-    sink.begin()
-    to(sink)
-  })
-  on('handleCommandComplete', () => to(null))
-  on('handleError', () => to(null))
 }
 
 function sendBehindBegin(asked: pg.Query): void {

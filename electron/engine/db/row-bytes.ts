@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import type pg from 'pg'
 import { Parser } from 'pg-protocol/dist/parser.js'
 import type { DriverClient } from './client.ts'
 
@@ -36,6 +37,28 @@ export function rowsAsBytes({ connection }: DriverClient): RowsTo {
   return (next) => {
     sink = next
   }
+}
+
+/** A query of the driver that hears of what comes before its rows, and behind them. */
+type Answered = Record<'handleRowDescription' | 'handleCommandComplete' | 'handleError', Heard>
+type Heard = (...message: unknown[]) => void
+
+/** Has the rows of a query that is not sent yet given to a sink. */
+export function giveRows(query: pg.Query, to: RowsTo, sink: RowSink): void {
+  const asked = query as unknown as Answered
+  const on = (what: keyof Answered, act: () => void) => {
+    const heard = asked[what]
+    asked[what] = (...message) => {
+      act()
+      heard.apply(asked, message)
+    }
+  }
+  on('handleRowDescription', () => {
+    sink.begin()
+    to(sink)
+  })
+  on('handleCommandComplete', () => to(null))
+  on('handleError', () => to(null))
 }
 
 const DATA_ROW = 'D'.charCodeAt(0)

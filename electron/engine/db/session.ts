@@ -52,7 +52,7 @@ export interface Session {
 }
 
 /** A connection that takes longer will not come. */
-const CONNECT_TIMEOUT_MS = 10_000
+export const CONNECT_TIMEOUT_MS = 10_000
 
 /** The other side closes at once if it is there. */
 const CLOSE_TIMEOUT_MS = 3_000

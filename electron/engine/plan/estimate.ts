@@ -17,11 +17,23 @@ export async function estimateRows(
   table: TableDefinition,
   change: RowChange,
 ): Promise<number | null> {
-  const all = `EXPLAIN SELECT 1 FROM ${quoteTable(change.table)}`
-  const [, , matching, whole] = await Promise.all([
+  const [, , rows] = await Promise.all([
     session.query(`EXPLAIN ${changeSql(change, OPEN)}`),
     session.query(`EXPLAIN ${boundarySql(change, OPEN)}`, [0]),
-    session.query(`${all} WHERE (${change.where})`).then(expectedRows),
+    estimateMatches(session, table, change.where),
+  ])
+  return rows
+}
+
+/** The same of rows that are only read, for which nobody needs the right to change any. */
+export async function estimateMatches(
+  session: Session,
+  table: TableDefinition,
+  where: string,
+): Promise<number | null> {
+  const all = `EXPLAIN SELECT 1 FROM ${quoteTable(table.table)}`
+  const [matching, whole] = await Promise.all([
+    session.query(`${all} WHERE (${where})`).then(expectedRows),
     session.query(all).then(expectedRows),
   ])
   const { estimatedRows } = table

@@ -85,6 +85,9 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('plan/estimate.ts', { 'what the planner expects': /^EXPLAIN (SELECT|UPDATE|DELETE) / }),
   ...sent('plan/count-rows.ts', { 'rows that match': /^SELECT pg_catalog\.count\(\*\) FROM "/ }),
+  ...sent('read/read-rows.ts', {
+    'rows that are read': /^SELECT "(?!.* (LIMIT|OFFSET) ).* FROM "[^"]+"\."[^"]+" WHERE .* ORDER BY [^)]+$/,
+  }),
   ...sent('plan/ranges/cut-ranges.ts', {
     'largest key': /^SELECT "[^$]* FROM "[^"]+"\."[^"]+" ORDER BY .* DESC LIMIT 1$/,
     'bounds from statistics': /^SELECT bound, .* FROM pg_stats /,

@@ -180,7 +180,14 @@ async function lookAround(engine: Engine): Promise<void> {
     signal,
     onProgress: () => {},
   })
+  await readAll(engine)
   await engine.describeTable('sandbox', { schema: 'public', name: 'plan' }).catch(() => undefined)
+}
+
+async function readAll(engine: Engine): Promise<void> {
+  const request = { table: { schema: 'public', name: 'child' }, where: 'n = 0', columns: null, workers: 2 }
+  const { blocks } = await engine.readRows('sandbox', request, new AbortController().signal)
+  for await (const { rows } of blocks) if (rows === 0) throw new Error('A block has no rows.')
 }
 
 /** Rows are kept before they change, also by whoever goes on with the job. */

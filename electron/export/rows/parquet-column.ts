@@ -1,73 +1,16 @@
-import type { ColumnChunk, ParquetType } from 'hyparquet'
-import { ByteWriter, type BasicType } from 'hyparquet-writer'
+import type { ColumnChunk, SchemaElement } from 'hyparquet'
+import { ByteWriter } from 'hyparquet-writer'
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js'
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js'
+import { displayName } from '../../../shared/identifier.ts'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { shortened } from '../../../shared/shortened.ts'
+import { FLAG, kindOf, type Kind } from './parquet-kinds.ts'
+import type { RowColumn } from './row-table.ts'
 
 /** So much of a column is compressed at once. */
 const PAGE_BYTES = 64 * 1_024
-
-/** What a column is in the file, and how a value of it is written there; `put` answers the end of it. */
-interface Kind {
-  readonly type: BasicType
-  readonly physical: ParquetType
-  /** How many bytes a value takes at most. */
-  readonly most: (text: string) => number
-  readonly put: (to: Buffer, text: string, at: number) => number
-}
-
-const fixed = (
-  type: BasicType,
-  physical: ParquetType,
-  bytes: number,
-  put: (to: Buffer, text: string, at: number) => void,
-): Kind => ({
-  ...{ type, physical },
-  most: () => bytes,
-  put: (to, text, at) => {
-    put(to, text, at)
-    return at + bytes
-  },
-})
-
-const BYTES_OF_LENGTH = 4
-/** Of a character of JavaScript's in UTF-8. */
-const MOST_BYTES = 3
-
-/** Behind its length. */
-const sized = (type: BasicType, write: (to: Buffer, text: string, at: number) => number): Kind => ({
-  ...{ type, physical: 'BYTE_ARRAY' },
-  most: (text) => BYTES_OF_LENGTH + text.length * MOST_BYTES,
-  put: (to, text, at) => {
-    const length = write(to, text, at + BYTES_OF_LENGTH)
-    to.writeUInt32LE(length, at)
-    return at + BYTES_OF_LENGTH + length
-  },
-})
-
-const WHOLE = fixed('INT32', 'INT32', 4, (to, text, at) => to.writeInt32LE(Number(text), at))
-/** A byte each until the page is written, where it is a bit. */
-const FLAG = fixed('BOOLEAN', 'BOOLEAN', 1, (to, text, at) => to.writeUInt8(text.startsWith('t') ? 1 : 0, at))
-const TEXT = sized('STRING', (to, text, at) => to.write(text, at))
-
-/** Types all of whose values Parquet has as well: no date does, as it may be infinite, and no numeric. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  boolean: FLAG,
-  smallint: WHOLE,
-  integer: WHOLE,
-  bigint: fixed('INT64', 'INT64', 8, (to, text, at) => to.writeBigInt64LE(BigInt(text), at)),
-  real: fixed('FLOAT', 'FLOAT', 4, (to, text, at) => to.writeFloatLE(Number(text), at)),
-  'double precision': fixed('DOUBLE', 'DOUBLE', 8, (to, text, at) => to.writeDoubleLE(Number(text), at)),
-  bytea: sized('BYTE_ARRAY', (to, text, at) => to.write(text.slice(2), at, 'hex')),
-  uuid: fixed('UUID', 'FIXED_LEN_BYTE_ARRAY', 16, (to, text, at) =>
-    to.write(text.replaceAll('-', ''), at, 'hex'),
-  ),
-}
-
-/** How a type of the database is called in the file: what has values that no type has is text. */
-export function parquetType(type: string): BasicType {
-  return (KINDS[type] ?? TEXT).type
-}
 
 /**
  * A column of a row group, which is kept as the bytes that stand in the file, in buffers that are used for every group:
@@ -87,9 +30,16 @@ export class ParquetColumn {
   #writtenRows = 0
   #uncompressed = 0
 
-  constructor(name: string, type: string) {
+  /** `isFinite`: see {@link kindOf}. */
+  constructor({ name, type }: RowColumn, isFinite: boolean) {
     this.#name = name
-    this.#kind = KINDS[type] ?? TEXT
+    this.#kind = kindOf(type, isFinite)
+  }
+
+  /** What the file says of it. */
+  get element(): SchemaElement {
+    const { physical, said } = this.#kind
+    return { name: this.#name, type: physical, repetition_type: 'OPTIONAL', ...said }
   }
 
   /** Before it is compressed. */
@@ -97,14 +47,17 @@ export class ParquetColumn {
     return this.#uncompressed + this.#used
   }
 
-  add(text: string | null): void {
+  /** The value that stands there, of so many bytes; -1 is NULL. */
+  add(source: Buffer, from: number, length: number): void {
     this.#levels = roomFor(this.#levels, this.#rows, 1)
-    this.#levels[this.#rows] = text === null ? 0 : 1
+    this.#levels[this.#rows] = length < 0 ? 0 : 1
     this.#rows += 1
-    if (text === null) this.#nulls += 1
+    if (length < 0) this.#nulls += 1
     else {
-      this.#values = roomFor(this.#values, this.#used, this.#kind.most(text))
-      this.#used = this.#kind.put(this.#values, text, this.#used)
+      this.#values = roomFor(this.#values, this.#used, this.#kind.most(length))
+      const end = this.#kind.put(this.#values, source, from, from + length, this.#used)
+      if (end === null) throw unfit(this.#name, source.toString('utf8', from, from + length))
+      this.#used = end
     }
     if (this.#used >= PAGE_BYTES) this.#endPage()
   }
@@ -153,6 +106,15 @@ export class ParquetColumn {
     this.#rows = 0
     this.#nulls = 0
   }
+}
+
+/** Longer values are cut in sentences. */
+const LONGEST_VALUE = 60
+
+function unfit(name: string, value: string): ProblemError {
+  const message = `Column “${displayName(name)}” has the value ${shortened(value, LONGEST_VALUE)}, which its type in Parquet does not have.`
+  const nextStep = 'Leave out such rows or the column, or choose CSV or NDJSON, which have every value.'
+  return new ProblemError({ kind: 'failed', code: 'type-mismatch', message, nextStep })
 }
 
 /** The buffer, or a larger one with the same bytes, that has so many more behind those that are used. */

@@ -1,8 +1,9 @@
 import type { FileMetaData, RowGroup } from 'hyparquet'
-import { ByteWriter, schemaFromColumnData } from 'hyparquet-writer'
+import { ByteWriter } from 'hyparquet-writer'
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js'
-import { ParquetColumn, parquetType } from './parquet-column.ts'
-import type { RowColumn, RowTable } from './row-table.ts'
+import type { RowBlock } from '../../engine/engine.ts'
+import { ParquetColumn } from './parquet-column.ts'
+import type { RowColumn } from './row-table.ts'
 
 /** A row group is in memory as a whole: so many rows, or so many bytes of them before they are compressed. */
 const GROUP_ROWS = 20_000
@@ -10,13 +11,20 @@ const GROUP_BYTES = 8 * 1_024 * 1_024
 /** What a file begins and ends with. */
 const MAGIC = Buffer.from('PAR1')
 
-/** The parts of a Parquet file, those of a row group one after another, each to be written before the next. */
-export async function* parquetBytes({ columns, rows }: RowTable): AsyncGenerator<Uint8Array> {
-  const file = new ParquetFile(columns)
+/**
+ * The parts of a Parquet file, those of a row group one after another, each to be written before the next. `isFinite`:
+ * whether a value that Parquet has not, such as infinity, is a problem; otherwise columns that may have one are text.
+ */
+export async function* parquetBytes(
+  columns: readonly RowColumn[],
+  blocks: AsyncIterable<RowBlock>,
+  isFinite: boolean,
+): AsyncGenerator<Uint8Array> {
+  const file = new ParquetFile(columns.map((column) => new ParquetColumn(column, isFinite)))
   yield MAGIC
-  for await (const some of rows)
-    for (const row of some) {
-      file.add(row)
+  for await (const { bytes } of blocks)
+    for (let at = 0; at < bytes.length;) {
+      at = file.add(bytes, at)
       if (file.isGroup) yield* file.takeGroup()
     }
   yield* file.takeGroup()
@@ -24,22 +32,32 @@ export async function* parquetBytes({ columns, rows }: RowTable): AsyncGenerator
   yield MAGIC
 }
 
+const BYTES_OF_COUNT = 2
+const BYTES_OF_LENGTH = 4
+
 class ParquetFile {
-  readonly #named: readonly RowColumn[]
   readonly #columns: readonly ParquetColumn[]
   readonly #groups: RowGroup[] = []
   #rows = 0
   #allRows = 0
   #offset = MAGIC.length
 
-  constructor(columns: readonly RowColumn[]) {
-    this.#named = columns
-    this.#columns = columns.map(({ name, type }) => new ParquetColumn(name, type))
+  constructor(columns: readonly ParquetColumn[]) {
+    this.#columns = columns
   }
 
-  add(row: readonly (string | null)[]): void {
-    for (const [place, column] of this.#columns.entries()) column.add(row[place] ?? null)
+  /** Adds the row that begins there; returns where the next one does. */
+  add(bytes: Buffer, start: number): number {
+    const count = bytes.readUInt16BE(start)
+    let at = start + BYTES_OF_COUNT
+    for (let place = 0; place < count; place += 1) {
+      const length = bytes.readInt32BE(at)
+      at += BYTES_OF_LENGTH
+      this.#columns[place]?.add(bytes, at, length)
+      at += Math.max(0, length)
+    }
     this.#rows += 1
+    return at
   }
 
   /** Whether there are as many rows as a group has. */
@@ -69,12 +87,10 @@ class ParquetFile {
     const metadata: Omit<FileMetaData, 'metadata_length'> = {
       version: 2,
       created_by: 'Sluice',
-      schema: schemaFromColumnData({
-        columnData: this.#named.map(({ name, type }) => ({
-          ...{ name, type: parquetType(type), data: [] },
-          nullable: true,
-        })),
-      }),
+      schema: [
+        { name: 'root', num_children: this.#columns.length },
+        ...this.#columns.map(({ element }) => element),
+      ],
       num_rows: BigInt(this.#allRows),
       row_groups: this.#groups,
     }

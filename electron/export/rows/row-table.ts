@@ -1,4 +1,4 @@
-import type { ArchivedChange, TableChanges } from '../../engine/engine.ts'
+import type { ArchivedChange, RowBlock, TableChanges } from '../../engine/engine.ts'
 
 /** A column of a file of rows; `type` is the database's. */
 export interface RowColumn {
@@ -14,6 +14,16 @@ export interface RowTable {
   readonly columns: readonly RowColumn[]
   /** Some at a time, each time to be read before the next: a promise for each row would take most of the memory. */
   readonly rows: AsyncIterable<Iterable<RowValues>>
+}
+
+/**
+ * Rows of a cluster's table as they are read, the values of the columns first. Parquet has them in the narrowest types
+ * that fit, and refuses a value that has none there, such as infinity: whoever exports a table wants moments and sums,
+ * and can leave such a row out, while an archive has to have all that it was given.
+ */
+export interface BlockTable {
+  readonly columns: readonly RowColumn[]
+  readonly blocks: AsyncIterable<RowBlock>
 }
 
 /**

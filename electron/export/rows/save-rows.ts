@@ -4,15 +4,14 @@ import type { ArchiveFormat } from '../../../shared/archive.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { codeOf } from '../../files/file-fault.ts'
 import { fileExists, unwritableExport } from '../export-text.ts'
-import { parquetBytes } from './parquet-rows.ts'
-import type { RowTable, RowValues } from './row-table.ts'
-import { csvText, ndjsonText, type RowText } from './text-rows.ts'
+import { compressionOf, rowParts, type RowStyle } from './row-parts.ts'
+import type { BlockTable, RowTable } from './row-table.ts'
 
 const OWNER_ONLY = 0o600
-/** Of text that is written at once. */
-const CHUNK_BYTES = 256 * 1_024
 
 export interface SaveOptions {
+  /** Of CSV: see {@link RowStyle}. */
+  readonly guardsFormulas?: boolean
   readonly signal?: AbortSignal
   /** Hears how many rows were written, now and then. */
   readonly onProgress?: (rows: number) => void
@@ -21,7 +20,7 @@ export interface SaveOptions {
 /** A table of rows, and the file that it becomes. */
 export interface RowFile {
   readonly path: string
-  readonly table: RowTable
+  readonly table: RowTable | BlockTable
   /** Somebody has agreed to replace what stands there. */
   readonly mayReplace: boolean
 }
@@ -29,7 +28,7 @@ export interface RowFile {
 /**
  * Writes rows as they come to files for their owner alone, which are there whole, all of them, or not at all; answers
  * how many rows each has. Throws `file-exists`, `disk-full` and `permission-denied`, what the rows throw, and the
- * reason of an abort.
+ * reason of an abort. A name that ends in .gz or .zst has text compressed.
  */
 export async function saveRows(
   files: readonly RowFile[],
@@ -44,7 +43,8 @@ export async function saveRows(
     for (const { path, table } of files) {
       drafts.push(`${path}.${randomUUID()}.new`)
       const before = counts.reduce((sum, count) => sum + count, 0)
-      counts.push(await writeTable(drafts.at(-1) ?? '', format, table, before, options))
+      const style = { format, compression: compressionOf(path), ...options }
+      counts.push(await writeTable(drafts.at(-1) ?? '', style, table, before))
     }
     for (const [place, { path, mayReplace }] of files.entries())
       await putInPlace(drafts[place] ?? '', path, mayReplace)
@@ -58,22 +58,13 @@ export async function saveRows(
 
 async function writeTable(
   draft: string,
-  format: ArchiveFormat,
-  { columns, rows }: RowTable,
+  { signal, onProgress, ...style }: RowStyle & SaveOptions,
+  table: RowFile['table'],
   before: number,
-  { signal, onProgress }: SaveOptions,
 ): Promise<number> {
   let count = 0
-  const counted = async function* () {
-    for await (const some of rows) yield each(some)
-  }
-  const each = function* (some: Iterable<RowValues>) {
-    for (const row of some) {
-      count += 1
-      yield row
-    }
-  }
-  await writeParts(draft, partsOf(format, { columns, rows: counted() }), () => {
+  const parts = rowParts(table, style, (rows) => (count = rows))
+  await writeParts(draft, parts, () => {
     signal?.throwIfAborted()
     onProgress?.(before + count)
   })
@@ -105,33 +96,4 @@ async function writeParts(path: string, parts: AsyncIterable<Uint8Array>, onPart
   } finally {
     await file.close()
   }
-}
-
-function partsOf(format: ArchiveFormat, table: RowTable): AsyncIterable<Uint8Array> {
-  switch (format) {
-    case 'ndjson':
-      return textParts(table, ndjsonText(table.columns))
-    case 'csv':
-      return textParts(table, csvText(table.columns))
-    case 'parquet':
-      return parquetBytes(table)
-  }
-}
-
-/** Bytes rather than one long text, whose parts would all stay until it is written. */
-async function* textParts({ rows }: RowTable, text: RowText): AsyncGenerator<Uint8Array> {
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-  let used = chunk.write(text.header)
-  for await (const some of rows)
-    for (const row of some) {
-      const line = text.row(row)
-      const bytes = Buffer.byteLength(line)
-      if (used + bytes > chunk.length) {
-        yield chunk.subarray(0, used)
-        used = 0
-      }
-      if (bytes > chunk.length) yield Buffer.from(line)
-      else used += chunk.write(line, used)
-    }
-  yield chunk.subarray(0, used)
 }

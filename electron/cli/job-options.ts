@@ -50,7 +50,7 @@ const REQUIRED: Record<Operation, readonly (readonly ['table' | 'where' | 'set',
 }
 
 /** Also of what was read from files. */
-function checkSql({ where, set }: JobOptions): void {
+export function checkSql({ where, set }: Pick<JobOptions, 'where' | 'set'>): void {
   for (const [what, text] of [
     ['condition', where],
     ['change', set],
@@ -62,7 +62,8 @@ function checkSql({ where, set }: JobOptions): void {
   if (fault) throw usageError(`The condition ${fault.message}.`, fault.nextStep)
 }
 
-function tableName(text: string): TableName {
+/** The value of --table. Throws `usage`. */
+export function tableName(text: string): TableName {
   const table = parseTableName(text)
   for (const name of table ? [table.schema, table.name] : []) {
     if (isWholeName(name)) continue

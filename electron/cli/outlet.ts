@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { fstatSync, writeSync } from 'node:fs'
 import { reasonOf } from '../files/file-fault.ts'
 
@@ -15,6 +16,9 @@ export function createOutlet(stream: NodeJS.WriteStream) {
     closed.abort()
   }
   stream.on('error', end)
+  const ended = new Promise<void>((resolve) =>
+    closed.signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
   return {
     /** Aborts when nothing more can be written. */
     closed: closed.signal,
@@ -24,7 +28,17 @@ export function createOutlet(stream: NodeJS.WriteStream) {
       if (closed.signal.aborted) return
       try {
         if (file === null) stream.write(text)
-        else writeAll(file, text)
+        else writeAll(file, Buffer.from(text))
+      } catch (error) {
+        end(error as NodeJS.ErrnoException)
+      }
+    },
+    /** Settles once the bytes, of which a copy is kept, leave room for more, or nothing more can be written. */
+    fill: async (bytes: Uint8Array): Promise<void> => {
+      if (closed.signal.aborted) return
+      try {
+        if (file !== null) writeAll(file, bytes)
+        else if (!stream.write(Buffer.from(bytes))) await Promise.race([once(stream, 'drain'), ended])
       } catch (error) {
         end(error as NodeJS.ErrnoException)
       }
@@ -40,8 +54,7 @@ function fileOf({ fd, isTTY }: { fd?: number; isTTY?: boolean }): number | null 
 }
 
 /** Where only the beginning of a text finds room, Node's own stream loses the rest and reports nothing. */
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text)
+function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) {
     const written = writeSync(file, bytes, at)
     if (written === 0) throw new Error('no data was accepted')

@@ -8,6 +8,7 @@ import { addFleetCommands } from './commands/fleet-commands.ts'
 import { addHelpCommand } from './commands/help-command.ts'
 import { addJobCommands } from './commands/job-commands.ts'
 import { addLedgerCommands } from './commands/ledger-commands.ts'
+import { addRowCommands } from './commands/row-commands.ts'
 import { addSandboxCommands } from './commands/sandbox-commands.ts'
 import { addStoredJobCommands } from './commands/stored-job-commands.ts'
 import type { Stdio } from './stdio.ts'
@@ -53,6 +54,7 @@ Examples:
   $ sluice jobs --cluster sandbox
   $ sluice resume 1a2b3c4d --cluster sandbox
   $ sluice undo 1a2b3c4d --dry-run
+  $ sluice export --cluster sandbox --table batch_test --to rows.parquet
   $ sluice help --all
 `
 
@@ -82,6 +84,7 @@ export function createProgram(stdio: Stdio, run: Run): SluiceCommand {
   addJobCommands(program.commandsGroup('Run a job:'))
   addStoredJobCommands(program.commandsGroup('Follow and control jobs:'))
   addFleetCommands(program)
+  addRowCommands(program.commandsGroup('Read and export:'))
   addUndoCommands(program.commandsGroup('Archives and undo:'))
   addArchiveCommands(program)
   addCompletionCommand(program.commandsGroup('This command line:'))

@@ -25,6 +25,8 @@ export interface Stdio {
   size(): Size
   onResize(listener: () => void): () => void
   out(text: string): void
+  /** Bytes that were asked for, also where only problems are wanted; settles once there is room for more. */
+  fill(bytes: Uint8Array): Promise<void>
   /** What a person types after the question, on standard error; null when nobody can be asked, or gives no answer. */
   ask(question: string): Promise<string | null>
   error(text: string): void
@@ -61,6 +63,7 @@ export function createStdio(host: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'std
       if (held) held.push(text)
       else output.write(text)
     },
+    fill: output.fill,
     error: errors.write,
     ask: async (question) => {
       if (!canAsk) return null

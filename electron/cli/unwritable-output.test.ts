@@ -245,6 +245,7 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
     [...PURGE, ...SLOWLY, '--json'],
     ['demo', '--json'],
     ['jobs', ...ON_SANDBOX, '--json'],
+    ['export', ...ON_SANDBOX, '--table', 'batch_test', '--format', 'csv', '--to', '-'],
     ['purge', '--porpoise', '--json'],
   ])('fails sluice %s %s', async (...args) => {
     const { code, error } = await runTo(FULL, args)

@@ -8,21 +8,18 @@ import { keptUntil } from '../../../shared/archive-retention.ts'
 import { exportedTexts, LEFT_OUT, retentionText } from '../../../shared/archive-words.ts'
 import { counted } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
-import { ProblemError } from '../../../shared/problem-error.ts'
 import { bytes } from '../../../shared/quantity.ts'
 import type { Archives } from '../../engine/engine.ts'
 import { saveArchive } from '../../export/rows/save-archive.ts'
 import { openArchives } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { type Interruption, watchInterruption } from '../interruption.ts'
 import { filePath, required } from '../option-values.ts'
 import { archiveCheckLines, archiveDetailLines, archiveListLines } from '../output/archive-table.ts'
-import { jsonLine, resultLine } from '../output/line.ts'
-import { createLiveBlock } from '../output/live-block.ts'
-import { createPace } from '../output/pace.ts'
+import { jsonLine } from '../output/line.ts'
 import { styleFor } from '../output/style.ts'
 import { writeProblem } from '../report-error.ts'
 import type { Stdio } from '../stdio.ts'
+import { stoppable } from '../stoppable.ts'
 import { archivedJobId } from '../stored-job-id.ts'
 import type { Flags, Typed } from '../typed-options.ts'
 import { usageError } from '../usage-problem.ts'
@@ -153,36 +150,4 @@ export async function keepArchives(
   )
   await warnOfRetention(archives, stdio)
   return EXIT.succeeded
-}
-
-/** How often a line that tells how far it is changes. */
-const PROGRESS_MS = 100
-
-type Progress = (text: string | null) => void
-
-/** Runs what reads for long, shows on a terminal how far it is, and leaves nothing behind when it is stopped. */
-async function stoppable(
-  json: boolean | undefined,
-  stdio: Stdio,
-  work: (interruption: Interruption, progress: Progress) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const interruption = watchInterruption(stdio)
-  const block = !json && stdio.terminal ? createLiveBlock(stdio) : null
-  try {
-    const due = createPace(PROGRESS_MS)
-    return await work(interruption, (text) => {
-      if (text === null) block?.clear()
-      else if (due()) block?.draw([text])
-    })
-  } catch (error) {
-    if (!interruption.stop.aborted || error instanceof ProblemError) throw error
-    block?.clear()
-    if (json) stdio.out(jsonLine(resultLine({ state: 'interrupted', problem: null })))
-    else stdio.error('Interrupted: nothing was written.\n')
-    return EXIT.stopped
-  } finally {
-    block?.clear()
-    block?.dispose()
-    interruption.dispose()
-  }
 }

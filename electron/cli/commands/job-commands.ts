@@ -84,9 +84,9 @@ function addOperation(program: SluiceCommand, operation: Operation, notes: strin
     .does(async () => (await import('./job.ts')).runJobCommand.bind(null, operation))
 }
 
-function addCondition(command: SluiceCommand): SluiceCommand {
+export function addCondition(command: SluiceCommand, needed = ' (this or --where-file)'): SluiceCommand {
   return command
-    .text('--where <sql>', 'which rows; true means all rows (this or --where-file)')
+    .text('--where <sql>', `which rows; true means all rows${needed}`)
     .text('--where-file <path>', 'a UTF-8 file with the condition; - is standard input', 'files')
 }
 

@@ -1,4 +1,3 @@
-import { ExportFormat } from '../../../shared/export-format.ts'
 import type { SluiceCommand } from './command.ts'
 
 export const JOB_TEXT = 'id of the job, or its first 8 characters or more'
@@ -50,18 +49,6 @@ Examples:
   $ sluice adjust 1a2b3c4d --cluster sandbox --workers 8 --rate none
 `
 
-const EXPORT_NOTES = `
-html is a report to read and print, csv and json are the results, command runs the same job again,
-and job is a job file for sluice run. An existing file is not replaced.
-
-Without a cluster it writes what this machine recorded of the job, and reaches none; with one, what
-its ledger knows.
-
-Examples:
-  $ sluice export 1a2b3c4d --format html --output report.html
-  $ sluice export 1a2b3c4d --cluster sandbox --format job --output nightly.sluice.json
-`
-
 /** The commands about jobs that a cluster's ledger knows, whoever runs them. */
 export function addStoredJobCommands(program: SluiceCommand): void {
   addJobs(program)
@@ -80,10 +67,6 @@ export function addStoredJobCommands(program: SluiceCommand): void {
     .quiet()
     .does(async () => (await import('./resume-job.ts')).joinJob)
   addControls(program)
-  aboutJob(program, 'export', 'Export a job of this machine, or of a cluster’s ledger.', EXPORT_NOTES)
-    .text('--format <name>', `${ExportFormat.options.join(', ')} (required)`, ExportFormat.options)
-    .text('--output <file>', 'where to write it (default: standard output)', 'files')
-    .does(async () => (await import('./export-job.ts')).exportJob)
 }
 
 function addJobs(program: SluiceCommand): void {

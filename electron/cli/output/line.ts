@@ -30,6 +30,14 @@ export const ResultLine = JobResult.extend({
   /** Null when no job was started, or several were. */
   jobId: z.string().nullable(),
   state: z.enum([...FinalState.options, 'planned']),
+  /** Of rows that were read: the file, null where they went to standard output. */
+  file: z.string().nullable().optional(),
+  format: ArchiveFormat.optional(),
+  /** Key ranges that were read at one moment each, and those of them that went on at a later one. */
+  ranges: z.number().optional(),
+  continued: z.number().optional(),
+  /** The time that the condition's clock stood at. */
+  moment: z.string().nullable().optional(),
 })
 export type ResultLine = z.infer<typeof ResultLine>
 

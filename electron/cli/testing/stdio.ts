@@ -12,6 +12,7 @@ export function stdioWith(but: Partial<Stdio>): Stdio {
     size: () => ({ columns: 80, rows: 24 }),
     onResize: () => () => {},
     out: () => {},
+    fill: async () => {},
     error: () => {},
     ask: async () => null,
     ...but,

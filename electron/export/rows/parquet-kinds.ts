@@ -70,8 +70,9 @@ export const FLAG = fixed('BOOLEAN', 1, (to, source, from, _, at) => {
 })
 const copied: Parameters<typeof sized>[1] = (to, source, from, end, at) => {
   if (end - from > LONG_BYTES) return at + source.copy(to, at, from, end)
-  for (let place = from; place < end; place += 1) to[at++] = source[place] ?? 0
-  return at
+  let next = at
+  for (let place = from; place < end; place += 1) to[next++] = source[place] ?? 0
+  return next
 }
 /** From so many on a call of the system's copy is worth it. */
 const LONG_BYTES = 64

@@ -52,6 +52,8 @@ export const ProblemCode = z.enum([
   'recording-invalid',
   'recording-failed',
   'file-exists',
+  'file-invalid',
+  'file-changed',
   'port-in-use',
   'disk-full',
   'too-many-files',

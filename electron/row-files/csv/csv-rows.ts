@@ -1,0 +1,81 @@
+import { counted } from '../../../shared/counted.ts'
+import type { FileRow, RowFileDialect } from '../row-file.ts'
+import type { Records } from '../text/records.ts'
+import { textFault, NUL_FAULT } from '../text/text-fault.ts'
+import { bytes as sizeText } from '../../../shared/quantity.ts'
+import { MOST_FIELD_BYTES, MOST_ROW_BYTES } from '../text/limits.ts'
+import { type CsvScanner, DOUBLED, PLAIN } from './csv-scanner.ts'
+import { withDecimalPoint } from './decimal-comma.ts'
+
+/** Turns the record that a scanner has found into a row. */
+export class CsvRows {
+  readonly #scanner: CsvScanner
+  readonly #dialect: RowFileDialect
+  readonly #columns: number
+  readonly #hasComma: readonly boolean[]
+  readonly #quote: string
+
+  constructor(
+    scanner: CsvScanner,
+    dialect: RowFileDialect,
+    columns: number,
+    commaColumns: readonly number[],
+  ) {
+    this.#scanner = scanner
+    this.#dialect = dialect
+    this.#columns = columns
+    this.#hasComma = Array.from({ length: columns }, (_, index) => commaColumns.includes(index))
+    this.#quote = dialect.quote
+  }
+
+  rowOf(records: Records, no: number): FileRow {
+    const { line } = records
+    const { content } = records
+    const source = this.#scanner.hasNonAscii ? content.toString() : content.toString('latin1')
+    const fault = this.#faultOf(records, content)
+    if (fault !== null) return { no, line, values: [], fault, source }
+    return { no, line, values: this.#values(content, source), source }
+  }
+
+  #faultOf(records: Records, content: Buffer): string | null {
+    const scanner = this.#scanner
+    const fault = csvFault(scanner, records)
+    if (fault !== null) return fault
+    if (scanner.fields !== this.#columns) return fieldsFault(scanner.fields, this.#columns)
+    return scanner.hasNonAscii ? textFault(content, this.#dialect.encoding) : null
+  }
+
+  #values(content: Buffer, source: string): (string | null)[] {
+    const { begins, ends, kinds, hasNonAscii } = this.#scanner
+    const values: (string | null)[] = []
+    for (let index = 0; index < this.#columns; index += 1) {
+      const begin = begins[index] ?? 0
+      const end = ends[index] ?? 0
+      // A character that is no ASCII takes more bytes in the content than places in the text.
+      const text = hasNonAscii ? content.toString('utf8', begin, end) : source.slice(begin, end)
+      values.push(this.#valueOf(text, kinds[index] ?? PLAIN, index))
+    }
+    return values
+  }
+
+  #valueOf(text: string, kind: number, index: number): string | null {
+    if (kind === PLAIN && (text === '' || text === this.#dialect.nullText)) return null
+    if (kind === DOUBLED) return text.replaceAll(this.#quote + this.#quote, this.#quote)
+    return this.#hasComma[index] === true ? withDecimalPoint(text) : text
+  }
+}
+
+/** What is wrong with a record whatever its columns are; null where nothing is. */
+export function csvFault(scanner: CsvScanner, records: Records): string | null {
+  const line = records.line + scanner.faultLine
+  if (scanner.fault === 'open-quote') return `The quote that opens a field in line ${line} never closes.`
+  if (scanner.fault === 'junk')
+    return `In line ${line} a quoted field has text behind the quote that closes it; a quote within a field is written twice.`
+  if (records.isTooLarge) return `The row is larger than ${sizeText(MOST_ROW_BYTES)}.`
+  if (scanner.hasLargeField) return `A field is larger than ${sizeText(MOST_FIELD_BYTES)}.`
+  return scanner.hasNul ? NUL_FAULT : null
+}
+
+function fieldsFault(fields: number, columns: number): string {
+  return `The row has ${counted(fields, 'field')}, but there are ${counted(columns, 'column')}.`
+}

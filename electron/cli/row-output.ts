@@ -50,10 +50,14 @@ export function rowOutputOf(command: string, options: RowOutputOptions, stdio: S
   return { path, format, guardsFormulas, mayReplace }
 }
 
-/** As it was typed, otherwise as the name of the file says. */
+/** As the name of a file says; undefined where it does not. */
+export function formatByName(path: string): ArchiveFormat | undefined {
+  const [, ending = ''] = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(path) ?? []
+  return ENDINGS[ending.toLowerCase()]
+}
+
 function formatOf(command: string, typed: string | undefined, to: string): ArchiveFormat {
-  const [, ending = ''] = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(to) ?? []
-  const text = typed ?? ENDINGS[ending.toLowerCase()]
+  const text = typed ?? formatByName(to)
   const parsed = ArchiveFormat.safeParse(required(command, '--format', text, 'csv'))
   if (parsed.success) return parsed.data
   throw usageError(`There is no format “${text}”.`, `Use --format ${ArchiveFormat.options.join(', ')}.`)

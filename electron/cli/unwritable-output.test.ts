@@ -38,6 +38,9 @@ const UNDO = '0d000000-0000-4000-8000-000000000001'
 /** The job of {@link PURGE}, slowly. */
 const jobFile = () => join(own.home, 'purge.sluice.json')
 
+/** A key of no row. */
+const keyFile = () => join(own.home, 'keys.csv')
+
 const ROLE = 'arn:aws:iam::123456789012:role/worker'
 const ECS_PLACE = ['--ecs-cluster', 'batch', '--subnets', 'subnet-0a1b2c3d4e5f6a7b8']
 /** The sandbox as other machines would know it. */
@@ -75,6 +78,10 @@ const WRITING: Record<string, (job: string) => string[]> = {
   resume: (job) => [job, ...ON_SANDBOX],
   worker: (job) => ['--job', job, ...ON_SANDBOX],
   export: (job) => [job, ...ON_SANDBOX, '--format', 'html'],
+  read: () => [
+    ...[...ON_SANDBOX, '--table', 'batch_test', '--keys', keyFile()],
+    ...['--to', join(own.home, 'read.csv')],
+  ],
   rejects: (job) => [job, ...ON_SANDBOX],
   'fleet kubernetes': (job) => [job, ...fleet(), '--service-account', 'sluice'],
   'fleet ecs': (job) => [job, ...fleetOnAws(), '--task-role', ROLE, ...ECS_PLACE],
@@ -118,6 +125,7 @@ beforeAll(async () => {
     jobFile(),
     jobFileText(JobSpec.parse({ operation: 'purge', ...target, where: 'true', limits })),
   )
+  writeFileSync(keyFile(), `id\n${JOB}\n`)
   await writeArchive(join(own.home, 'archives'), archiveHead(), [markFrame([])])
   const uuid = { name: 'id', number: 1, type: 'uuid', collation: '0', generation: null }
   const undo = { jobId: UNDO, operation: 'undo', table: DEMO_TABLE, columns: [uuid], undoes: JOB } as const

@@ -29,6 +29,7 @@ import { planJob } from './plan/planner.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
 import { leftRows } from './plan/undo/left-rows.ts'
 import { readUndoneJob } from './plan/undo/undone-job.ts'
+import { readKeys, type KeyReading, type KeysRequest } from './read/read-keys.ts'
 import { readRows, type RowReading, type RowsRequest } from './read/read-rows.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { AskLedger } from './archive/archives.ts'
@@ -47,7 +48,10 @@ export { ledgerSql } from './ledger/capability.ts'
 export type { StoredRecord } from './ledger/job-record.ts'
 export { capabilityFile } from './ledger/capability-file.ts'
 export { hasEnded } from './ledger/ledger-queries.ts'
-export type { ReadColumn, RowReading, RowsRequest } from './read/read-rows.ts'
+export type { ReadColumn } from './read/columns.ts'
+export type { AskedKey, KeyOutcome } from './read/found-keys.ts'
+export type { KeyReading, KeysRequest } from './read/read-keys.ts'
+export type { RowReading, RowsRequest } from './read/read-rows.ts'
 export { rowsOf, type RowBlock } from './read/row-block.ts'
 export { NEEDS, type Need } from './sent/needs.ts'
 export { TIMING } from './timing.ts'
@@ -71,6 +75,8 @@ export interface Engine extends LedgerQueries {
   count(spec: PurgeSpec | UpdateSpec, options: CountOptions): Promise<RowCount>
   /** Reads rows of a table, whatever the condition says of them; nothing is sent to read them before somebody takes them. */
   readRows(cluster: string, request: RowsRequest, signal: AbortSignal): Promise<RowReading>
+  /** Reads rows by their keys; those that are missing or could not be asked for are told, and fail nothing. */
+  readKeys(cluster: string, request: KeysRequest, signal: AbortSignal): Promise<KeyReading>
   /** Compares all rows of an archive with the table; changes nothing. Throws as `plan` does. */
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
@@ -132,6 +138,8 @@ export function createEngine(options: EngineOptions): Engine {
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     readRows: async (cluster, request, signal) =>
       await readRows(request, readingOptions(options, cluster, signal)),
+    readKeys: async (cluster, request, signal) =>
+      await readKeys(request, readingOptions(options, cluster, signal)),
     ...undoQueries(inSession, options.archiveFolder),
     plan: planOf.bind(null, options),
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
@@ -174,7 +182,7 @@ async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: str
 
 function readingOptions({ connect, timing }: EngineOptions, cluster: string, signal: AbortSignal) {
   const { connectionLifeMs } = timing
-  return { connect: async () => await connect(cluster), connectionLifeMs, signal }
+  return { connect: async () => await connect(cluster), connectionLifeMs, random: Math.random, signal }
 }
 
 function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {

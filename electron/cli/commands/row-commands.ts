@@ -25,14 +25,29 @@ Examples:
   $ sluice export --cluster sandbox --table batch_test --format ndjson --to - | jq .
 `
 
+const READ_NOTES = `
+The file of keys has the names of the key's columns in its first line, and may have others besides; of a
+key of one column, a column without a name is enough. Rows come once each, in the order of the keys.
+
+Keys that no row has are counted, and written to a file with --missing. Keys that could not be asked for,
+after several tries or because they are no values of the key's type, are counted as unprocessed, and the
+exit code is 1; --unprocessed writes those that can be asked again.
+
+Examples:
+  $ sluice read --cluster sandbox --table batch_test --keys ids.csv --to rows.csv
+  $ sluice read --cluster sandbox --table batch_test --keys ids.csv --to rows.parquet --missing gone.csv
+  $ cut -d, -f1 orders.csv | sluice read --cluster sandbox --table batch_test --keys - --format csv --to -
+`
+
 /** The commands that write a job or rows to files. */
 export function addRowCommands(program: SluiceCommand): void {
+  const format = `of a job ${ExportFormat.options.join(', ')}; of rows ${FORMATS}`
   const formats = [...new Set([...ExportFormat.options, ...ArchiveFormat.options])]
   const exported = program
     .add('export', 'Export a job, or the rows of a table.', EXPORT_NOTES)
     .takes('[job]', JOB_TEXT, 'jobs')
     .target()
-    .text('--format <name>', `of a job ${ExportFormat.options.join(', ')}; of rows ${FORMATS}`, formats)
+    .text('--format <name>', format, formats)
     .text('--output <file>', 'where to write the job (default: standard output)', 'files')
     .optionsGroup('Rows of a table:')
     .text('--table <table>', TABLE)
@@ -41,6 +56,22 @@ export function addRowCommands(program: SluiceCommand): void {
     .json()
     .quiet()
     .does(async () => (await import('./export-job.ts')).exportEither)
+  const read = program
+    .add('read', 'Read the rows of a table by their keys.', READ_NOTES)
+    .target()
+    .text('--table <table>', `${TABLE} (required)`)
+    .text(
+      '--keys <file>',
+      'the file of keys, CSV, NDJSON or Parquet (required); - is standard input',
+      'files',
+    )
+    .text('--format <name>', FORMATS, ArchiveFormat.options)
+  addWriting(read)
+    .text('--missing <file>', 'write the keys that no row has to this file', 'files')
+    .text('--unprocessed <file>', 'write the keys that could not be asked for to this file', 'files')
+    .json()
+    .quiet()
+    .does(async () => (await import('./read-keys.ts')).readByKeys)
 }
 
 const TABLE = 'the table: name, schema.name or "Quoted Name"'

@@ -36,6 +36,10 @@ export const ResultLine = JobResult.extend({
   /** Key ranges that were read at one moment each, and those of them that went on at a later one. */
   ranges: z.number().optional(),
   continued: z.number().optional(),
+  /** Of rows that were read by their keys: what became of the others. */
+  missing: z.number().optional(),
+  unprocessed: z.number().optional(),
+  duplicates: z.number().optional(),
   /** The time that the condition's clock stood at. */
   moment: z.string().nullable().optional(),
 })

@@ -29,8 +29,8 @@ export interface Attempt {
   readonly hasMoved: () => boolean
 }
 
-/** A failed statement: of the database's doing, or of the connection's. */
-interface Failed {
+/** A statement that failed, also after it was tried again where that could help. */
+export interface Failed {
   readonly failure: Failure
   readonly problem: ProblemError
 }
@@ -47,21 +47,27 @@ export class PatientRows {
   }
 
   /** Throws a ProblemError where it does not pass, and the signal's reason. */
-  async run({ run, hasMoved }: Attempt): Promise<void> {
+  async run(attempt: Attempt): Promise<void> {
+    const failed = await this.try(attempt)
+    if (failed) throw failed.problem
+  }
+
+  /** The same, but answers what it failed with. */
+  async try({ run, hasMoved }: Attempt): Promise<Failed | null> {
     const { signal, random } = this.#options
     const free = freeRetry()
     for (let tries = 1; ; tries += 1) {
       const failed = await this.#try(run)
       signal.throwIfAborted()
-      if (!failed) return
-      const { failure, problem } = failed
+      if (!failed) return null
+      const { failure } = failed
       if (hasMoved()) {
         tries = 1
         free.renew()
       }
       if (free.take(failure)) tries -= 1
       else if (mayPass(failure, tries)) await sleep(backoffMs(tries, random), undefined, { signal })
-      else throw problem
+      else return failed
     }
   }
 

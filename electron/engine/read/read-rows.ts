@@ -1,6 +1,4 @@
-import type { Connection } from '../../../shared/cluster.ts'
-import { displayName, displayTable, quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
-import { ProblemError } from '../../../shared/problem-error.ts'
+import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import { describeKeyed, type TableDefinition } from '../db/catalog.ts'
 import { keyOrder, type KeyPrefix } from '../db/key.ts'
@@ -13,10 +11,11 @@ import { planCondition } from '../plan/expressions/condition-rules.ts'
 import { readCondition } from '../plan/expressions/expression.ts'
 import { cutRanges } from '../plan/ranges/cut-ranges.ts'
 import type { KeyRange } from '../plan/ranges/key-range.ts'
+import { chosenColumns, keyPlacesOf, type ReadColumn, withKey } from './columns.ts'
 import type { Feed } from './feed.ts'
-import { inTurn } from './in-turn.ts'
-import { PatientRows } from './patient-rows.ts'
+import type { PatientRows } from './patient-rows.ts'
 import { BlockSink, type RowBlock } from './row-block.ts'
+import { readInTurn, type ReadingOptions } from './worker-connections.ts'
 
 /** Which rows of a table are read, and what of them. */
 export interface RowsRequest {
@@ -26,20 +25,6 @@ export interface RowsRequest {
   /** Null is all of them, in the order of the table. */
   readonly columns: readonly string[] | null
   readonly workers: number
-}
-
-/** How rows are read, by whom, and how long. */
-export interface ReadingOptions {
-  readonly signal: AbortSignal
-  /** See the engine's timing. */
-  readonly connectionLifeMs: number
-  readonly connect: () => Promise<Connection>
-}
-
-/** A column that is read; `type` is the database's. */
-export interface ReadColumn {
-  readonly name: string
-  readonly type: string
 }
 
 /** Rows of a table that are about to be read. */
@@ -74,7 +59,9 @@ export async function readRows(request: RowsRequest, options: ReadingOptions): P
     async (session) => await planReading(session, request),
   )
   const moments = { continued: 0 }
-  const reading = { table, where: condition.where, selected: selectedOf(table, columns) }
+  const all = withKey(table, columns)
+  const selected = { list: sentValuesSql(all), keyPlaces: keyPlacesOf(table, all) }
+  const reading = { table, where: condition.where, ...selected }
   return {
     columns,
     expectedRows: ranges.length === 0 ? 0 : expectedRows,
@@ -100,38 +87,17 @@ async function planReading(session: Session, { table: name, where, columns, work
   }
 }
 
-/** The columns by name, each once. Throws `column-unknown`. */
-export function chosenColumns(table: TableDefinition, names: readonly string[] | null): ReadColumn[] {
-  const all = table.columns.map(({ name, type }) => ({ name, type }))
-  if (names === null) return all
-  return [...new Set(names)].map((name) => {
-    const column = all.find((one) => one.name === name)
-    if (column) return column
-    const message = `“${displayTable(table.table)}” has no column “${displayName(name)}”.`
-    const nextStep = `Use some of its columns: ${all.map((one) => displayName(one.name)).join(', ')}.`
-    throw new ProblemError({ kind: 'usage', code: 'column-unknown', message, nextStep })
-  })
-}
-
 function rangeCount(tableRows: number | null, workers: number): number {
   if (tableRows === null) return Math.max(workers, RANGES_OF_UNKNOWN)
   return Math.min(MOST_RANGES, Math.max(workers, Math.ceil(tableRows / ROWS_PER_RANGE)))
 }
 
-/** What is selected: the columns, and behind them what of the key is not among them; `keyPlaces` says where the key is. */
-export function selectedOf(table: TableDefinition, columns: readonly ReadColumn[]) {
-  const others = table.columns.filter(
-    ({ name, inKey }) => inKey && !columns.some((column) => column.name === name),
-  )
-  const all = [...columns, ...others.map(({ name, type }) => ({ name, type }))]
-  const keyPlaces = table.keyColumns.map((key) => all.findIndex(({ name }) => name === key.name))
-  return { list: sentValuesSql(all), keyPlaces }
-}
-
 interface Reading {
   readonly table: TableDefinition
   readonly where: string
-  readonly selected: ReturnType<typeof selectedOf>
+  /** What is selected, and where the key is among it. */
+  readonly list: string
+  readonly keyPlaces: readonly number[]
 }
 
 interface Parts {
@@ -140,41 +106,27 @@ interface Parts {
   readonly moments: { continued: number }
 }
 
-async function* blocksOf(
+function blocksOf(
   reading: Reading,
   { ranges, workers, moments }: Parts,
-  { signal, connect, connectionLifeMs }: ReadingOptions,
-): AsyncGenerator<RowBlock> {
-  const stopped = new AbortController()
-  const ends = AbortSignal.any([signal, stopped.signal])
+  options: ReadingOptions,
+): AsyncIterable<RowBlock> {
   const left = [...ranges]
-  yield* inTurn(
-    {
-      workers: Math.min(workers, ranges.length),
-      next: async () => await Promise.resolve(left.shift()),
-      worker: async (parts) => {
-        const { now } = performance
-        const { table } = reading.table
-        const patient = new PatientRows({
-          ...{ connect, table, signal: ends, lifeMs: connectionLifeMs },
-          ...{ now: now.bind(performance), random: Math.random },
-        })
-        try {
-          for await (const { part, feed } of parts)
-            if (await readRange(patient, reading, part, feed)) moments.continued += 1
-        } finally {
-          await patient.close()
-        }
-      },
+  const parts = {
+    table: reading.table.table,
+    workers: Math.min(workers, ranges.length),
+    next: async () => await Promise.resolve(left.shift()),
+    read: async (patient: PatientRows, range: KeyRange, feed: Feed) => {
+      if (await readRange(patient, reading, range, feed)) moments.continued += 1
     },
-    () => stopped.abort(),
-  )
+  }
+  return readInTurn(parts, options)
 }
 
 /** Reads a range from its beginning to its end; whether at more than one moment, each time from the last key that came. */
 async function readRange(
   patient: PatientRows,
-  { table, where, selected }: Reading,
+  { table, where, list, keyPlaces }: Reading,
   { lo, hi }: KeyRange,
   feed: Feed,
 ): Promise<boolean> {
@@ -190,9 +142,9 @@ async function readRange(
     },
     run: async (rows) => {
       const { last } = sink
-      if (last) from = selected.keyPlaces.map((place) => last[place] ?? '')
+      if (last) from = keyPlaces.map((place) => last[place] ?? '')
       const sql = [
-        `SELECT ${selected.list} FROM ${quoteTable(table.table)}`,
+        `SELECT ${list} FROM ${quoteTable(table.table)}`,
         `WHERE ${spanPredicate(change, shapeOf(from, hi))}`,
         `ORDER BY ${keyOrder(table.keyColumns, quoteIdentifier(table.table.name))}`,
       ].join('\n')

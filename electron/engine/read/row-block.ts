@@ -32,6 +32,20 @@ export function* rowsOf({ bytes }: RowBlock): Generator<BlockValues> {
   }
 }
 
+/** Some values of a row that stands alone, by their places. */
+export function valuesAt(row: Buffer, places: readonly number[]): BlockValues {
+  const values: (string | null)[] = places.map(() => null)
+  const count = row.readUInt16BE(0)
+  for (let place = 0, at = COUNT_BYTES; place < count; place += 1) {
+    const length = row.readInt32BE(at)
+    at += LENGTH_BYTES
+    const wanted = places.indexOf(place)
+    if (wanted >= 0 && length >= 0) values[wanted] = row.toString('utf8', at, at + length)
+    at += Math.max(0, length)
+  }
+  return values
+}
+
 /** So much is handed on at once. */
 const BLOCK_BYTES = 256 * 1_024
 

@@ -130,7 +130,7 @@ export const SENT: readonly SentStatement[] = [
     'bytes of rows to archive': /^SELECT pg_catalog\.sum\(pg_catalog\.octet_length\(/,
   }),
   ...sent('plan/undo/restore.ts', {
-    'rows of an archive as they are': /^SELECT sluice_row\."/,
+    'rows by their keys': /^SELECT sluice_row\."/,
   }),
   ...sent('plan/undo/present-types.ts', {
     'values of an archive in the types of today': /^SELECT sluice_given\.v0::/,

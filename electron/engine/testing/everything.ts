@@ -188,6 +188,19 @@ async function readAll(engine: Engine): Promise<void> {
   const request = { table: { schema: 'public', name: 'child' }, where: 'n = 0', columns: null, workers: 2 }
   const { blocks } = await engine.readRows('sandbox', request, new AbortController().signal)
   for await (const { rows } of blocks) if (rows === 0) throw new Error('A block has no rows.')
+  await readSome(engine, 'plain', ['007'])
+  await readSome(engine, 'child', ['k7', '007'])
+}
+
+/** By a key that the database writes otherwise. */
+async function readSome(engine: Engine, name: string, values: readonly string[]): Promise<void> {
+  async function* keys() {
+    yield await Promise.resolve([{ no: 1, values }])
+  }
+  const request = { table: { schema: 'public', name }, columns: null, workers: 1, keysOf: keys }
+  const reading = await engine.readKeys('sandbox', request, new AbortController().signal)
+  for await (const { rows } of reading.blocks) if (rows !== 1) throw new Error('There are more rows.')
+  if (reading.outcome().rows !== 1) throw new Error(JSON.stringify(reading.outcome()))
 }
 
 /** Rows are kept before they change, also by whoever goes on with the job. */

@@ -35,8 +35,7 @@ export async function saveRows(
   format: ArchiveFormat,
   options: SaveOptions = {},
 ): Promise<number[]> {
-  for (const { path, mayReplace } of files)
-    if (!mayReplace && (await stat(path).catch(() => null)) !== null) throw fileExists(path)
+  await refuseExisting(files)
   const drafts: string[] = []
   const counts: number[] = []
   try {
@@ -54,6 +53,12 @@ export async function saveRows(
     if (error instanceof ProblemError || options.signal?.aborted) throw error
     throw unwritableExport(files[Math.max(0, drafts.length - 1)]?.path ?? '', error)
   }
+}
+
+/** Throws `file-exists` for what nobody has agreed to replace. */
+export async function refuseExisting(files: readonly Pick<RowFile, 'path' | 'mayReplace'>[]): Promise<void> {
+  for (const { path, mayReplace } of files)
+    if (!mayReplace && (await stat(path).catch(() => null)) !== null) throw fileExists(path)
 }
 
 async function writeTable(

@@ -73,11 +73,13 @@ export function tableOf(restore: Restore, { along }: { readonly along: number | 
 
 type Shape = Pick<TableRestore, 'table' | 'key' | 'columns' | 'keyPlaces'>
 
+type Looked = Pick<Shape, 'table' | 'key'> & { readonly columns: readonly Pick<RestoredColumn, 'name'>[] }
+
 /**
  * All columns of the rows with such keys as text, for those that are there. Parameters: an array of text for each
  * column of the key.
  */
-export function lookSql({ table, key, columns }: Shape): string {
+export function lookSql({ table, key, columns }: Looked): string {
   const list = columns.map(({ name }) => `sluice_row.${quoteIdentifier(name)}::text`).join(', ')
   const from = `SELECT ${list} FROM ${quoteTable(table)} AS sluice_row`
   const [only, ...others] = key
@@ -143,7 +145,8 @@ export function given(columns: number, first: number): string {
   return `ROWS FROM (${arrays.join(', ')}) AS sluice_given (${names.join(', ')})`
 }
 
-function isGivenKey(key: readonly KeyColumn[]): string {
+/** The columns of the key, and the arrays of {@link given} in the same order. */
+export function isGivenKey(key: readonly KeyColumn[]): string {
   const same = key.map(
     ({ name, castType }, index) =>
       `sluice_row.${quoteIdentifier(name)} = sluice_given.v${index}::${castType}`,

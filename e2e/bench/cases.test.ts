@@ -34,6 +34,8 @@ const READINGS: Record<string, Record<string, string[]>> = {
   'archive-fsync': { together: SYNC, alone: SYNC },
   'memory-5m-archive': { purge: MEMORY },
   'memory-5m-undo': { undo: MEMORY },
+  'export-1m': { parquet: SQL, copy: SQL },
+  'read-100k': { keys: SQL, queries: SQL },
 }
 
 const races = racesOf(MILLION)

@@ -7,6 +7,7 @@ import { jobContestant, jobSpec, type JobOptions } from './job-contestant.ts'
 import { flatUnder, mostMegabytes } from './memory-aim.ts'
 import { memoryContestant } from './memory-contestant.ts'
 import { ratio } from './ratio.ts'
+import { rowRaces } from './row-cases.ts'
 import { copyOfDemoRows, unboundedDelete } from './sql-contestants.ts'
 
 /**
@@ -34,6 +35,7 @@ export function racesOf(million: number): readonly Race[] {
     [skewedKeys(million)],
     [memory(large)],
     ...archiveRaces(million),
+    ...rowRaces(million),
   ]
 }
 

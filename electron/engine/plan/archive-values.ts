@@ -16,9 +16,13 @@ export function valuesOf(texts: readonly string[]): string {
  * The values of columns each for itself, of which the server makes the same texts when it sends them: half of the time
  * of a cast for each and an array of JSON around all.
  */
-export function sentValuesSql(columns: readonly Pick<ColumnFingerprint, 'name' | 'type'>[]): string {
+export function sentValuesSql(
+  columns: readonly Pick<ColumnFingerprint, 'name' | 'type'>[],
+  source: string | null = null,
+): string {
+  const prefix = source === null ? '' : `${source}.`
   return columns
-    .map(({ name, type }) => quoteIdentifier(name) + (SENT_AS_CAST.test(type) ? '' : '::text'))
+    .map(({ name, type }) => prefix + quoteIdentifier(name) + (SENT_AS_CAST.test(type) ? '' : '::text'))
     .join(', ')
 }
 

@@ -1,7 +1,8 @@
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { KeyColumn } from '../db/key.ts'
 import type { RowSink } from '../db/row-bytes.ts'
-import { given, isGivenKey, lookSql } from '../plan/undo/restore.ts'
+import { sentValuesSql } from '../plan/archive-values.ts'
+import { given, isGivenKey, lookAtSql } from '../plan/undo/restore.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Feed } from './feed.ts'
 import type { PatientRows } from './patient-rows.ts'
@@ -36,7 +37,7 @@ export class KeyLookup {
   constructor(looked: Looked, found: FoundKeys) {
     this.#looked = looked
     this.#found = found
-    this.#sql = lookSql(looked)
+    this.#sql = lookAtSql(looked, sentValuesSql(looked.columns, 'sluice_row'))
   }
 
   /** Hands the rows on that there are. Throws a ProblemError of what no key is the reason of. */

@@ -73,14 +73,16 @@ export function tableOf(restore: Restore, { along }: { readonly along: number | 
 
 type Shape = Pick<TableRestore, 'table' | 'key' | 'columns' | 'keyPlaces'>
 
-type Looked = Pick<Shape, 'table' | 'key'> & { readonly columns: readonly Pick<RestoredColumn, 'name'>[] }
-
 /**
  * All columns of the rows with such keys as text, for those that are there. Parameters: an array of text for each
  * column of the key.
  */
-export function lookSql({ table, key, columns }: Looked): string {
-  const list = columns.map(({ name }) => `sluice_row.${quoteIdentifier(name)}::text`).join(', ')
+export function lookSql({ columns, ...keyed }: Shape): string {
+  return lookAtSql(keyed, columns.map(({ name }) => `sluice_row.${quoteIdentifier(name)}::text`).join(', '))
+}
+
+/** The same of any list of values of `sluice_row`. */
+export function lookAtSql({ table, key }: Pick<Shape, 'table' | 'key'>, list: string): string {
   const from = `SELECT ${list} FROM ${quoteTable(table)} AS sluice_row`
   const [only, ...others] = key
   if (only && others.length === 0)

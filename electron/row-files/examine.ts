@@ -3,6 +3,7 @@ import { contentOf, headOf, withFile, type Content } from './content/content.ts'
 import { openGiven, type GivenFile } from './content/given-file.ts'
 import { checkOptions } from './csv/check-options.ts'
 import { examineCsv } from './csv/examine-csv.ts'
+import { examineJson } from './json/examine-json.ts'
 import type { Examined } from './examined.ts'
 import type { ExamineHow, RowFileIndex, RowFileOptions } from './row-file.ts'
 import { isOfSystem, unreadableFile } from './row-file-problem.ts'
@@ -41,7 +42,7 @@ async function examine(given: GivenFile, options: RowFileOptions, how: ExamineHo
 
 async function examineText(
   file: FileHandle,
-  { path, encoding }: Content,
+  { path, format, encoding }: Content,
   size: number,
   { given, options, how }: { given: GivenFile; options: RowFileOptions; how: ExamineHow },
 ): Promise<Examined> {
@@ -50,5 +51,5 @@ async function examineText(
   const window = new ByteWindow(file, 0, path === given.path ? given.note : undefined)
   const sample = { bytes: head.subarray(begin), isWhole: head.length === size }
   const text = { path: given.path, window, begin, sample, encoding, signal: how.signal }
-  return await examineCsv(text, options)
+  return format === 'ndjson' ? await examineJson(text) : await examineCsv(text, options)
 }

@@ -30,7 +30,9 @@ async function examine(given: GivenFile, options: RowFileOptions, how: ExamineHo
   const content = await contentOf(given, options, how)
   const { size, mtimeMs } = await stat(content.path)
   const examined = await withFile(content.path, async (file) => {
-    return await examineText(file, content, size, { given, options, how })
+    if (content.format !== 'parquet') return await examineText(file, content, size, { given, options, how })
+    const { examineParquet } = await import('./parquet/examine-parquet.ts')
+    return await examineParquet(file, given.path, size)
   })
   return {
     ...{ path: given.path, contentPath: content.path },

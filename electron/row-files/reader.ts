@@ -37,7 +37,7 @@ export class RowFileReader {
 
   async #read(from: number, to: number): Promise<FileRow[]> {
     if (from >= to) return []
-    this.#source ??= new TextSource(await this.#open(), this.#index)
+    this.#source ??= await sourceOf(await this.#open(), this.#index)
     return await this.#source.read(from, to)
   }
 
@@ -45,6 +45,13 @@ export class RowFileReader {
     this.#file = openContent(this.#index)
     return await this.#file
   }
+}
+
+/** What reads Parquet is more code than all else, and most threads never need it. */
+async function sourceOf(file: FileHandle, index: RowFileIndex): Promise<RowSource> {
+  if (index.format !== 'parquet') return new TextSource(file, index)
+  const { ParquetSource } = await import('./parquet/parquet-source.ts')
+  return new ParquetSource(file, index)
 }
 
 async function openContent(index: RowFileIndex): Promise<FileHandle> {

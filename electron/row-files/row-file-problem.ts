@@ -26,3 +26,8 @@ export function changedFile(path: string): ProblemError {
     nextStep: 'Put the file back as it was, or begin anew with the file as it is now.',
   })
 }
+
+/** Whether the system refused to read or write; errors of zlib have a number, too, which is none of the system. */
+export function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof ProblemError) && 'syscall' in error
+}

@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { CsvRows } from './csv/csv-rows.ts'
 import { CsvScanner } from './csv/csv-scanner.ts'
+import { JsonRows } from './json/json-rows.ts'
+import { LineScanner } from './json/line-scanner.ts'
 import type { FileRow, RowFileIndex } from './row-file.ts'
 import { changedFile } from './row-file-problem.ts'
 import { ByteWindow } from './text/byte-window.ts'
@@ -23,12 +25,9 @@ export class TextSource {
   #at = 0
 
   constructor(file: FileHandle, index: RowFileIndex) {
-    const { dialect, columns, commaColumns } = index
-    const scanner = new CsvScanner(dialect.delimiter, dialect.quote)
     this.#index = index
     this.#window = new ByteWindow(file, 0)
-    this.#scanner = scanner
-    this.#rows = new CsvRows(scanner, dialect, columns.length, commaColumns)
+    ;[this.#scanner, this.#rows] = formatOf(index)
   }
 
   async read(from: number, to: number): Promise<FileRow[]> {
@@ -55,4 +54,10 @@ export class TextSource {
     this.#records = new Records(this.#window, this.#scanner, 0, place.line)
     return this.#records
   }
+}
+
+function formatOf({ format, dialect, columns, commaColumns }: RowFileIndex): [RecordScanner, RowMaker] {
+  if (format === 'ndjson') return [new LineScanner(), new JsonRows(columns, dialect.encoding)]
+  const scanner = new CsvScanner(dialect.delimiter, dialect.quote)
+  return [scanner, new CsvRows(scanner, dialect, columns.length, commaColumns)]
 }

@@ -1,9 +1,8 @@
-import { counted } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import type { FileRow } from '../row-file.ts'
 import { invalidFile } from '../row-file-problem.ts'
-import { MOST_COLUMNS } from '../text/limits.ts'
+import { checkColumns } from '../text/check-columns.ts'
 
 const SAY_SO = 'Correct the first row of the file, or say that the file has no header.'
 
@@ -22,14 +21,6 @@ export function checkedHeader(path: string, names: FileRow['values']): string[] 
     seen.add(name)
     return name
   })
-}
-
-export function checkColumns(path: string, columns: number): void {
-  if (columns <= MOST_COLUMNS) return
-  throw invalidFile(
-    `“${path}” has more columns than the ${counted(MOST_COLUMNS, 'column')} that a table can have.`,
-    'Check the delimiter, or leave columns out of the file.',
-  )
 }
 
 export function faultyHeader(path: string, fault: string): Error {

@@ -1,9 +1,7 @@
 import { counted } from '../../../shared/counted.ts'
 import type { FileRow, RowFileDialect } from '../row-file.ts'
 import type { Records } from '../text/records.ts'
-import { textFault, NUL_FAULT } from '../text/text-fault.ts'
-import { bytes as sizeText } from '../../../shared/quantity.ts'
-import { MOST_FIELD_BYTES, MOST_ROW_BYTES } from '../text/limits.ts'
+import { FIELD_TOO_LARGE, NUL_FAULT, ROW_TOO_LARGE, textFault } from '../text/text-fault.ts'
 import { type CsvScanner, DOUBLED, PLAIN } from './csv-scanner.ts'
 import { withDecimalPoint } from './decimal-comma.ts'
 
@@ -71,8 +69,8 @@ export function csvFault(scanner: CsvScanner, records: Records): string | null {
   if (scanner.fault === 'open-quote') return `The quote that opens a field in line ${line} never closes.`
   if (scanner.fault === 'junk')
     return `In line ${line} a quoted field has text behind the quote that closes it; a quote within a field is written twice.`
-  if (records.isTooLarge) return `The row is larger than ${sizeText(MOST_ROW_BYTES)}.`
-  if (scanner.hasLargeField) return `A field is larger than ${sizeText(MOST_FIELD_BYTES)}.`
+  if (records.isTooLarge) return ROW_TOO_LARGE
+  if (scanner.hasLargeField) return FIELD_TOO_LARGE
   return scanner.hasNul ? NUL_FAULT : null
 }
 

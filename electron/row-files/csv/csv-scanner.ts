@@ -105,7 +105,7 @@ export class CsvScanner implements RecordScanner {
 
   #beginField(bytes: Buffer, origin: number, end: number, isLast: boolean): number {
     const at = origin + this.seen
-    if (at === end && (!isLast || this.seen === 0)) return 0
+    if (at === end && !isLast) return 0
     this.#fieldLine = this.lines
     if (at < end && bytes[at] === this.#quote) {
       this.seen += 1

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ProblemError } from '../../../shared/problem-error.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 import {
   examineRowFile,
@@ -51,4 +52,19 @@ export async function rowsOf(
 /** `ok`, or the fault, of each row. */
 export async function valuesOf(content: string | Uint8Array, options: RowFileOptions = {}, name?: string) {
   return (await rowsOf(content, options, name)).map(({ values, fault }) => fault ?? values)
+}
+
+/** Why a file cannot be examined. Anything that is no problem is thrown. */
+export async function problemOfFile(
+  content: string | Uint8Array,
+  options: RowFileOptions = {},
+  name?: string,
+) {
+  try {
+    await examined(content, options, name)
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem
+    throw error
+  }
+  throw new Error('It can be read.')
 }

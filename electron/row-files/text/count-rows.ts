@@ -1,4 +1,4 @@
-import { LandmarkList } from './landmark-list.ts'
+import { LandmarkList, NO_LANDMARKS } from './landmark-list.ts'
 import type { Landmarks } from '../row-file.ts'
 import type { Records } from './records.ts'
 
@@ -14,7 +14,7 @@ export async function nextRow(records: Records, signal: AbortSignal | undefined)
   }
 }
 
-export const NO_ROWS = { rows: 0, landmarks: new LandmarkList().all() }
+export const NO_ROWS = { rows: 0, landmarks: NO_LANDMARKS }
 
 /** Counts rows up to the end, from the one that the records stand at, and shows each. */
 export async function countRows(

@@ -47,6 +47,8 @@ export class LandmarkList {
   }
 }
 
+export const NO_LANDMARKS: Landmarks = new LandmarkList().all()
+
 /** The last landmark with no more than so many rows before it. */
 export function placeBefore({ rows, offsets, lines }: Landmarks, wanted: number): Place {
   let low = 0

@@ -44,6 +44,7 @@ export class Records {
   next(): boolean {
     if (this.#length > 0) this.#pass()
     const { bytes, length, isLast } = this.#window
+    if (this.#origin >= length) return false
     this.#length = this.#scanner.scan(bytes, this.#origin, length, isLast)
     this.#linesBehind = this.#scanner.lines
     return this.#length > 0
@@ -54,7 +55,8 @@ export class Records {
     const { length, isLast } = this.#window
     if (isLast && this.#origin >= length) return false
     const kept = length - this.#origin
-    const keepFrom = kept > MOST_KEPT_BYTES ? this.#letGo() : this.#origin
+    // A byte order mark is passed over, but read.
+    const keepFrom = kept > MOST_KEPT_BYTES ? this.#letGo() : Math.min(this.#origin, length)
     await this.#window.fill(keepFrom)
     this.#origin -= keepFrom
     return !(this.#window.isLast && this.#origin >= this.#window.length)

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { count } from '../../../shared/counted.ts'
 import { hex } from '../../../shared/printable.ts'
+import { bytes as sizeText } from '../../../shared/quantity.ts'
 import type { RowEncoding } from '../row-file.ts'
+import { MOST_FIELD_BYTES, MOST_ROW_BYTES } from './limits.ts'
 
 const ENCODING_NAMES: Readonly<Record<RowEncoding, string>> = {
   'utf-8': 'UTF-8',
@@ -17,6 +19,9 @@ export function textFault(bytes: Buffer, encoding: RowEncoding): string | null {
 }
 
 export const NUL_FAULT = 'It has a NUL character, which the database takes in no text.'
+
+export const ROW_TOO_LARGE = `The row is larger than ${sizeText(MOST_ROW_BYTES)}.`
+export const FIELD_TOO_LARGE = `A field is larger than ${sizeText(MOST_FIELD_BYTES)}.`
 
 /** Half of a character, as the copy of a text in UTF-16 has it, is no UTF-8 either. */
 function invalidText(bytes: Buffer, encoding: RowEncoding): string {

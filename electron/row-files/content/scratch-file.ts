@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { open, rm, statfs, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ProblemError } from '../../../shared/problem-error.ts'
+import { fileFault, isDiskFull } from '../../files/file-fault.ts'
+
+/** How much may be written before free space is looked at again. */
+const UNSEEN_BYTES = 16 * 1_024 * 1_024
+/** Left for everybody else: a gibibyte, of a small disk a tenth. */
+const MOST_LEFT_BYTES = 1_024 ** 3
+const SHARE_LEFT = 0.1
+
+/** A new file for its owner alone, of what comes. It goes where not all comes, or the disk gets full; `path` says of what it is. */
+export async function writeScratch(
+  folder: string,
+  path: string,
+  parts: AsyncIterable<Buffer>,
+): Promise<string> {
+  const scratch = join(folder, randomUUID())
+  const file = await open(scratch, 'wx', 0o600).catch((error: unknown) => {
+    throw unwritable(scratch, path, error)
+  })
+  try {
+    await checkRoom(folder, path)
+    await writeParts(file, parts, folder, { scratch, path })
+    await file.close()
+    return scratch
+  } catch (error) {
+    await file.close()
+    await rm(scratch, { force: true })
+    throw error
+  }
+}
+
+async function writeParts(
+  file: FileHandle,
+  parts: AsyncIterable<Buffer>,
+  folder: string,
+  { scratch, path }: { scratch: string; path: string },
+): Promise<void> {
+  let unseen = 0
+  for await (const part of parts) {
+    unseen += part.length
+    if (unseen > UNSEEN_BYTES) {
+      await checkRoom(folder, path)
+      unseen = 0
+    }
+    await file.writeFile(part).catch((error: unknown) => {
+      throw unwritable(scratch, path, error)
+    })
+  }
+}
+
+async function checkRoom(folder: string, path: string): Promise<void> {
+  const { bavail, blocks, bsize } = await statfs(folder)
+  if (bavail * bsize < Math.min(MOST_LEFT_BYTES, SHARE_LEFT * blocks * bsize)) throw noRoom(folder, path)
+}
+
+function unwritable(scratch: string, path: string, cause: unknown): ProblemError {
+  if (isDiskFull(cause)) return noRoom(scratch, path, cause)
+  return new ProblemError(
+    {
+      kind: 'failed',
+      code: 'permission-denied',
+      message: `${fileFault(scratch, 'written', cause)}, and “${path}” takes a copy to be read.`,
+      nextStep: 'Make that folder writable, or give the file without compression and in UTF-8.',
+    },
+    { cause },
+  )
+}
+
+function noRoom(folder: string, path: string, cause?: unknown): ProblemError {
+  return new ProblemError(
+    {
+      kind: 'failed',
+      code: 'disk-full',
+      message: `The disk of “${folder}” has no room for a copy of “${path}”, unpacked and in UTF-8.`,
+      nextStep: 'Free disk space, or give the file without compression and in UTF-8.',
+    },
+    { cause },
+  )
+}

@@ -62,7 +62,7 @@ async function examineKeys(
   const index = await examineRowFile(path, {}, how)
   const missing = key.filter((name) => !index.columns.includes(name))
   if (missing.length === 0) return index
-  if (key.length === 1 && index.columns.length === 1)
+  if (index.format === 'csv' && key.length === 1 && index.columns.length === 1)
     return await examineRowFile(path, { header: false }, how)
   const names = missing.map((name) => displayName(name)).join(', ')
   throw usageError(

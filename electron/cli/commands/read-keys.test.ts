@@ -96,6 +96,14 @@ describe('sluice read', () => {
     expect(stderr).toBe('Read: 2 rows.\n1 key had no row.\n')
   })
 
+  it('takes keys of NDJSON, and rows of Parquet that it has written as keys again', async () => {
+    const keys = keyFile('keys.ndjson', '{"id":7,"other":1}\n{"other":2}\n{"id":"8"}\n')
+    const first = ['--table', 'things', '--keys', keys, '--to', file('first.parquet')]
+    expect((await read(...first)).out).toContain('2 rows.\n1 key had no row.')
+    const second = ['--table', 'things', '--keys', file('first.parquet'), '--to', '-', '--format', 'csv']
+    expect((await read(...second)).out).toBe('id,note\r\n7,note 7\r\n8,note 8\r\n')
+  })
+
   it.each([
     [
       'a file without the key',

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import type { ArchiveFormat } from '../../../shared/archive.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
+import { csvText, ndjsonText, type RowText } from '../../../shared/row-text.ts'
 import { codeOf } from '../../files/file-fault.ts'
 import { fileExists, unwritableExport } from '../export-text.ts'
 import { parquetBytes } from './parquet-rows.ts'
 import type { RowTable, RowValues } from './row-table.ts'
-import { csvText, ndjsonText, type RowText } from './text-rows.ts'
 
 const OWNER_ONLY = 0o600
 /** Of text that is written at once. */

@@ -1,4 +1,9 @@
-import type { RowColumn, RowValues } from './row-table.ts'
+/** Values by the columns, as the database writes them; null is NULL. */
+type RowValues = readonly (string | null)[]
+
+interface NamedColumn {
+  readonly name: string
+}
 
 /** How a format writes rows: what comes first, and a row. */
 export interface RowText {
@@ -7,7 +12,7 @@ export interface RowText {
 }
 
 /** A JSON object a line: each value is the database's text, so that none loses a digit. */
-export function ndjsonText(columns: readonly RowColumn[]): RowText {
+export function ndjsonText(columns: readonly NamedColumn[]): RowText {
   const names = columns.map(({ name }) => JSON.stringify(name))
   return {
     header: '',
@@ -17,7 +22,7 @@ export function ndjsonText(columns: readonly RowColumn[]): RowText {
 }
 
 /** A header and a line for each row (RFC 4180). NULL is nothing at all and a text without characters is `""`, as COPY has it. */
-export function csvText(columns: readonly RowColumn[]): RowText {
+export function csvText(columns: readonly NamedColumn[]): RowText {
   return { header: csvLine(columns.map(({ name }) => name)), row: csvLine }
 }
 

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
+import { insertInto } from '../../../../shared/insert-sql.ts'
 import { csvText, ndjsonText } from '../../../../shared/row-text.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
 import type { WholeRows } from '../../../../shared/table-page.ts'
@@ -21,11 +21,9 @@ export function rowsAs(form: CopyForm, table: TableName, { columns, rows }: Whol
 /** One statement for each row. What the database computes is left out, or it would refuse the row. */
 function insertsOf(table: TableName, { columns, rows }: Pick<WholeRows, 'columns' | 'rows'>): string {
   const places = [...columns.keys()].filter((place) => columns[place]?.generation !== 'stored')
-  const names = places.map((place) => quoteIdentifier(columns[place]?.name ?? '')).join(', ')
-  const overriding = columns.some(({ generation }) => generation === 'always')
-    ? ' OVERRIDING SYSTEM VALUE'
-    : ''
-  const before = `INSERT INTO ${quoteTable(table)} (${names})${overriding} VALUES`
+  const names = places.map((place) => columns[place]?.name ?? '')
+  const hasIdentity = columns.some(({ generation }) => generation === 'always')
+  const before = `${insertInto(table, names, hasIdentity)} VALUES`
   return rows
     .map((row) => places.map((place) => valueSql(row[place] ?? null, columns[place])).join(', '))
     .map((values) => `${before} (${values});\n`)

@@ -77,6 +77,7 @@ export function FilterDialog({ cluster, table, columns, filter, onApply, onClose
       <SpaceBetween size="m">
         <ConditionSection
           {...{ form, onChange, columns, attempted }}
+          description="Which rows of the table to show."
           error={error ?? (placed && `${placed.message} ${placed.nextStep}`)}
         />
         {trial.problem && !placed && (

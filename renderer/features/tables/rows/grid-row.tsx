@@ -41,6 +41,7 @@ export function GridRow(props: GridRowProps) {
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       className="rows-row"
+      data-active={active !== null}
       style={{ transform: `translateY(${top}px)` }}
       onDoubleClick={onShow}
     >

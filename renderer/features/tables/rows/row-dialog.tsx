@@ -63,9 +63,9 @@ function WholeValue({ column: { column, keyPlace }, value }: { column: GridColum
   return (
     <div>
       <dt>
-        {keyPlace !== null && <Icon name="key" size="small" variant="subtle" ariaLabel="Primary key" />}
+        {keyPlace !== null && <Icon name="key" size="small" variant="subtle" ariaLabel="Primary key" />}{' '}
         {name}
-        <Box variant="small" color="text-body-secondary">
+        <Box variant="small" color="text-body-secondary" display="block">
           {column.type}
         </Box>
       </dt>

@@ -3,8 +3,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
 import type { PurgeSpec } from '../../../../shared/job-spec.ts'
 import type { Problem } from '../../../../shared/problem.ts'
-import { PAGE_BUDGET_MS } from '../../../../shared/table-page.ts'
-import { counted, formatDuration } from '../../../ui/quantity.ts'
+import { counted } from '../../../ui/quantity.ts'
 import { RowCounter } from '../../new-job/dry-run/count-rows.tsx'
 import { isFull, type RowList } from './row-list.ts'
 
@@ -71,7 +70,7 @@ function Progress({ list, reading, problem, spec, onMore, onStop, onNext }: Rows
   if (!list.isShort) return <span>{`${rows}. Scroll for more.`}</span>
   return (
     <>
-      <span>{`${rows} found so far. The search ended after ${formatDuration(PAGE_BUDGET_MS / 1_000)}.`}</span>
+      <span>{`${rows} found so far. The rest of the table has not been searched.`}</span>
       <Button variant="inline-link" onClick={onMore}>
         Continue
       </Button>

@@ -74,7 +74,8 @@ export function useInSight(
   const spans: Spans = { drawn, has: (column) => drawn.some(({ at }) => at === column) }
   const scrollTo = ({ row, column }: Cell) => {
     down.scrollToIndex(row)
-    if (column >= keys) across.scrollToIndex(column - keys)
+    if (column < keys) across.scrollToOffset(0)
+    else across.scrollToIndex(column - keys)
   }
   return { rows: down.getVirtualItems(), spans, width: keyPx + widthOf(others), scrollTo }
 }

@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
+import { matchesAllRows } from '../../../../shared/condition.ts'
 import type { PurgeSpec } from '../../../../shared/job-spec.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { counted } from '../../../ui/quantity.ts'
@@ -56,8 +57,10 @@ function Progress({ list, reading, problem, spec, onMore, onStop, onNext }: Rows
         </Button>
       </>
     )
+  // The place of the rows says so.
+  if (list.next === null && list.rows.length === 0) return null
   if (list.next === null)
-    return <span>{spec.where === 'true' ? `All ${rows}.` : `${rows}, all that match.`}</span>
+    return <span>{matchesAllRows(spec.where) ? `All ${rows}.` : `${rows}, all that match.`}</span>
   if (isFull(list))
     return (
       <>

@@ -60,10 +60,7 @@ export function useInSight(
     scrollPaddingStart: isSticky ? keyPx : SELECT_PX,
   })
   const drawn = [
-    ...columns.slice(0, keys).map((column, at) => ({
-      ...{ at, column, gapPx: 0 },
-      stickyPx: isSticky ? SELECT_PX + widthOf(columns.slice(0, at)) : null,
-    })),
+    ...keyColumns(columns.slice(0, keys), isSticky),
     ...across.getVirtualItems().flatMap(({ index, start }, place) => {
       const column = others[index]
       return column
@@ -78,6 +75,14 @@ export function useInSight(
     else across.scrollToIndex(column - keys)
   }
   return { rows: down.getVirtualItems(), spans, width: keyPx + widthOf(others), scrollTo }
+}
+
+/** Always drawn; one behind the other where they stay in sight. */
+function keyColumns(key: readonly GridColumn[], isSticky: boolean): DrawnColumn[] {
+  return key.map((column, at) => ({
+    ...{ at, column, gapPx: 0 },
+    stickyPx: isSticky ? SELECT_PX + widthOf(key.slice(0, at)) : null,
+  }))
 }
 
 function widthOf(columns: readonly GridColumn[]): number {

@@ -106,6 +106,8 @@ async function askEverything({ page }: SluiceApp, ready: () => Promise<string>):
   await note('tables:describe', { cluster, table: DEMO_TABLE })
   const spec = { ...SLOW_UPDATE, cluster, limits: { ...SLOW_UPDATE.limits, rowsPerSecond: null } }
   await note('tables:structure', { cluster, table: DEMO_TABLE })
+  const firstPage = { where: 'true', after: null, moment: null }
+  await note('tables:page', { id: 'rows', cluster, table: DEMO_TABLE, ...firstPage })
   await note('aws:profiles', undefined)
   await note('jobs:plan', spec)
   const confirmed = await confirmedBy(page, spec, environment)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ConditionForm } from '../shared/condition.ts'
 import { JobSpec } from '../shared/job-spec.ts'
 import { hrefOf, parseHash, type Route } from './routes.ts'
 
@@ -12,6 +13,14 @@ const AGAIN = JobSpec.parse({
 })
 
 const DEMO = { schema: 'public', name: 'batch_test' }
+
+const CONDITION = ConditionForm.parse({
+  mode: 'tokens',
+  match: 'any',
+  groups: [{ match: 'all', tokens: [{ column: 'note', operator: '=', value: 'a&b?#' }] }],
+  sql: '',
+  sqlEdited: false,
+})
 
 const ROUTES: Route[] = [
   { page: 'home' },
@@ -28,6 +37,7 @@ const ROUTES: Route[] = [
   { page: 'new-job', preset: {} },
   { page: 'new-job', preset: { again: AGAIN } },
   { page: 'new-job', preset: { cluster: 'orders-prod', operation: 'update', table: DEMO } },
+  { page: 'new-job', preset: { operation: 'purge', table: DEMO, condition: CONDITION } },
   {
     page: 'new-job',
     preset: { operation: 'purge', table: { schema: 'Odd "one"', name: 'a.b&c' }, tour: true },
@@ -47,7 +57,7 @@ test.each(['', '#', '#/', '#/nowhere', '#/jobs2'])('an unknown place is home: %j
 })
 
 test('a preset that makes no sense is left out', () => {
-  expect(parseHash('#/new-job?operation=truncate&table=a.b.c&again=%7B')).toEqual({
+  expect(parseHash('#/new-job?operation=truncate&table=a.b.c&condition=%7B%7D&again=%7B')).toEqual({
     page: 'new-job',
     preset: {},
   })

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import { ConditionForm } from '../shared/condition.ts'
 import { parseTableName, quoteTable } from '../shared/identifier.ts'
 import type { TableName } from '../shared/table-name.ts'
 import { JobSpec, Operation } from '../shared/job-spec.ts'
@@ -9,6 +10,7 @@ export interface NewJobPreset {
   readonly cluster?: string
   readonly operation?: Operation
   readonly table?: TableName
+  readonly condition?: ConditionForm
   /** The guided first purge: gentle limits, so that there is something to watch. */
   readonly tour?: boolean
   /** A job to fill the form with, to run it again or a variation of it. */
@@ -60,21 +62,24 @@ function parsePreset(query: URLSearchParams): NewJobPreset {
   const cluster = query.get('cluster')
   const operation = Operation.exclude(['undo']).safeParse(query.get('operation')).data
   const table = parseTableName(query.get('table') ?? '')
+  const condition = parseJson(query.get('condition'), ConditionForm)
+  const again = parseJson(query.get('again'), JobSpec)
   return {
     ...(cluster && { cluster }),
     ...(operation && { operation }),
     ...(table && { table }),
+    ...(condition && { condition }),
     ...(query.has('tour') && { tour: true }),
-    ...parseAgain(query.get('again')),
+    ...(again && { again }),
   }
 }
 
-function parseAgain(text: string | null): { again?: JobSpec } {
-  if (text === null) return {}
+/** Undefined for what the schema does not take. */
+function parseJson<T>(text: string | null, schema: { parse: (json: unknown) => T }): T | undefined {
   try {
-    return { again: JobSpec.parse(JSON.parse(text)) }
+    return text === null ? undefined : schema.parse(JSON.parse(text))
   } catch {
-    return {}
+    return undefined
   }
 }
 
@@ -90,11 +95,12 @@ export function hrefOf(route: Route): string {
   return `#/${route.page}`
 }
 
-function presetQuery({ cluster, operation, table, tour, again }: NewJobPreset): string {
+function presetQuery({ cluster, operation, table, condition, tour, again }: NewJobPreset): string {
   const query = new URLSearchParams({
     ...(cluster && { cluster }),
     ...(operation && { operation }),
     ...(table && { table: quoteTable(table) }),
+    ...(condition && { condition: JSON.stringify(condition) }),
     ...(tour && { tour: '' }),
     ...(again && { again: JSON.stringify(again) }),
   }).toString()

@@ -31,6 +31,8 @@ import { Sql } from './sql-text.ts'
 import { TakenApart } from './taken-apart.ts'
 import { Text } from './text.ts'
 import { TableDetail, TableStructure, TableSummary } from './table.ts'
+import { MOST_WHOLE_ROWS, RowKey, TablePage, WholeRows } from './table-page.ts'
+import { Moment } from './moment.ts'
 import { UpdateStatus } from './update-status.ts'
 
 export const Theme = z.enum(['system', 'light', 'dark'])
@@ -108,6 +110,23 @@ export const channels = {
   'tables:list': { request: inCluster, response: z.array(TableSummary) },
   'tables:describe': { request: inTable, response: TableDetail },
   'tables:structure': { request: inTable, response: TableStructure },
+  /** Rows that match, in key order from behind a key; it can be stopped under the id that the window chose. */
+  'tables:page': {
+    request: inTable.extend({
+      id: named.shape.id,
+      where: Sql,
+      after: RowKey.nullable(),
+      /** That of the first page. */
+      moment: Moment.nullable(),
+    }),
+    response: TablePage,
+  },
+  'tables:stop-page': { request: named, response: nothing },
+  /** Some rows again, by their keys, with whole values. */
+  'tables:rows': {
+    request: inTable.extend({ keys: z.array(RowKey).min(1).max(MOST_WHOLE_ROWS) }),
+    response: WholeRows,
+  },
   /** The parts of a job that pasted SQL says; a condition alone is read against `table`. */
   'sql:take-apart': {
     request: inCluster.extend({ table: TableName.nullable(), sql: Sql }),

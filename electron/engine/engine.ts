@@ -15,6 +15,7 @@ import { isFinished } from '../../shared/job-state.ts'
 import { noRoomText } from '../../shared/archive-words.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { TableDetail, type TableStructure, type TableSummary } from '../../shared/table.ts'
+import type { RowKey, TablePage, WholeRows } from '../../shared/table-page.ts'
 import type { TakenApart } from '../../shared/taken-apart.ts'
 import { analyzeTable } from './db/analyze.ts'
 import { describeTable, listTables } from './db/catalog.ts'
@@ -26,6 +27,7 @@ import { countRows, type CountOptions } from './plan/count-rows.ts'
 import { archiveBytes, plannedArchive } from './plan/archive-size.ts'
 import { placeOf } from './plan/place.ts'
 import { planJob } from './plan/planner.ts'
+import { tablePage, wholeRows, type PageOptions } from './plan/table-page.ts'
 import { compareUndo, type CompareOptions } from './plan/undo/compare-undo.ts'
 import { leftRows } from './plan/undo/left-rows.ts'
 import { readUndoneJob } from './plan/undo/undone-job.ts'
@@ -67,6 +69,10 @@ export interface Engine extends LedgerQueries {
   describeTable(cluster: string, table: TableName): Promise<TableDetail>
   /** Indexes and foreign keys. */
   tableStructure(cluster: string, table: TableName): Promise<TableStructure>
+  /** Rows of a table in key order, from behind a key; long values cut. Ends early when it is stopped or its time is up. */
+  tablePage(cluster: string, table: TableName, options: PageOptions): Promise<TablePage>
+  /** The rows that have these keys, with whole values; those that are gone are left out. */
+  wholeRows(cluster: string, table: TableName, keys: readonly RowKey[]): Promise<WholeRows>
   /** The parts of a job that a `WHERE …`, `DELETE FROM …` or `UPDATE … SET …` says; `table` is for a condition alone. */
   takeApart(cluster: string, table: TableName | null, sql: string): Promise<TakenApart>
   /** Makes the statistics of a table anew. */
@@ -135,6 +141,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     ...tableQueries(inSession),
+    tablePage: async (cluster, table, page) => await tablePage(await options.connect(cluster), table, page),
+    wholeRows: async (cluster, table, keys) =>
+      await inSession(cluster, async (session) => await wholeRows(session, table, keys)),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
     readRows: async (cluster, request, signal) =>
       await readRows(request, readingOptions(options, cluster, signal)),

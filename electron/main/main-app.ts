@@ -17,6 +17,7 @@ import { appHandlers } from './handlers/app-handlers.ts'
 import { archiveHandlers } from './handlers/archive-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
+import { pageHandlers } from './handlers/page-handlers.ts'
 import { exportHandler } from './handlers/export-handler.ts'
 import { historyHandlers } from './handlers/history-handlers.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
@@ -76,6 +77,7 @@ export function startMainApp(home: string, logger: Logger): MainApp {
     ...memoryHandlers(jsonFile(join(home, 'new-job.json'), JobMemory, NO_MEMORY)),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
+    ...pageHandlers(engine),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
     ...archiveHandlers(archiveWork(sluice.archives, engine, window), (id, news) => pump.comparison(id, news)),
     'jobs:export': exportHandler(engine, history, window),

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import { useEffect, useState } from 'react'
+import { copyText } from './copy-text.ts'
 
 /** Long enough to be read, short enough not to be taken for the next copy. */
 const SHOWN_MS = 2_000
@@ -13,20 +14,6 @@ interface CopyButtonProps {
 }
 
 type Outcome = 'Copied' | 'Not copied'
-
-/** The newer clipboard interface needs a permission, and this window is granted none. */
-function copyText(text: string): boolean {
-  const fill = (event: ClipboardEvent) => {
-    event.clipboardData?.setData('text/plain', text)
-    event.preventDefault()
-  }
-  document.addEventListener('copy', fill)
-  try {
-    return document.execCommand('copy')
-  } finally {
-    document.removeEventListener('copy', fill)
-  }
-}
 
 /** Puts a text on the clipboard and says whether that worked. */
 export function CopyButton({ text, what, compact = false }: CopyButtonProps) {

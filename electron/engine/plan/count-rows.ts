@@ -1,10 +1,10 @@
-import { addAbortListener } from 'node:events'
 import type { Connection } from '../../../shared/cluster.ts'
 import { quoteTable } from '../../../shared/identifier.ts'
 import type { PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
 import { COUNT_BUDGET_MS, type RowCount } from '../../../shared/row-count.ts'
 import { withSession, type Session } from '../db/session.ts'
-import { boundarySql, fenced, shapeOf, spanPredicate, type RowChange } from './batch-sql.ts'
+import { fenced, shapeOf, spanPredicate, type RowChange } from './batch-sql.ts'
+import { endOfPart, paceOfParts, PATIENCE_MS, silenceAfter } from './parts.ts'
 import type { KeyRange } from './ranges/key-range.ts'
 import { planCount } from './row-change.ts'
 
@@ -16,18 +16,6 @@ export interface CountOptions {
   /** After each part that was read. */
   readonly onProgress: (count: RowCount) => void
 }
-
-/**
- * On Aurora DSQL a statement cannot be taken back, nor its time be limited. So each reads only as many keys as take a
- * moment, and a count that is stopped leaves nothing behind that runs on.
- */
-const FIRST_KEYS = 100
-const MOST_KEYS = 200_000
-/** Beyond what the fastest part took, which is the way to the cluster. */
-const MOMENT_MS = 250
-const TOO_LONG_MS = 2_000
-/** Several times what a part takes; a cluster that went silent does not answer at all. */
-const PATIENCE_MS = 10_000
 
 /** Who counts shares the cluster with those who work. */
 const MOST_SESSIONS = 8
@@ -79,39 +67,13 @@ export async function countRows(
   return count(signal.aborted ? 'stopped' : 'out-of-time')
 }
 
-/** How many keys a part has, by what the parts before it took. */
-function paceOfParts() {
-  let fastest = Infinity
-  const pace = {
-    keys: FIRST_KEYS,
-    timed: async <T>(part: Promise<T>): Promise<T> => {
-      const begun = performance.now()
-      const result = await part
-      const took = performance.now() - begun
-      fastest = Math.min(fastest, took)
-      if (took > TOO_LONG_MS) pace.keys = Math.max(1, Math.floor(pace.keys / 2))
-      else if (took - fastest < MOMENT_MS) pace.keys = Math.min(MOST_KEYS, pace.keys * 2)
-      return result
-    },
-  }
-  return pace
-}
-
-/** Answers null when so much time has passed since the signal; the process does not wait for it. */
-async function silenceAfter(signal: AbortSignal, milliseconds: number): Promise<null> {
-  return await new Promise((resolve) => {
-    addAbortListener(signal, () => setTimeout(resolve, milliseconds, null).unref())
-  })
-}
-
 /**
  * Counts among the first so many keys of a range. `end`: the last of them; null where the range has no more. Fenced, so
  * that no other index than the key's is read, of which the part is known to be small.
  */
-async function countPart(session: Session, change: RowChange, { lo, hi }: KeyRange, keys: number) {
-  const boundary = boundarySql({ ...change, where: 'true' }, shapeOf(lo, hi))
-  const [last] = (await session.query(boundary, [...(lo ?? []), ...(hi ?? []), keys - 1])).rows
-  const end = last?.map((value) => value ?? '') ?? null
+async function countPart(session: Session, change: RowChange, range: KeyRange, keys: number) {
+  const { lo, hi } = range
+  const end = await endOfPart(session, change, range, keys)
   const to = end ?? hi
   const isMatch = spanPredicate(fenced(change), shapeOf(lo, to))
   const sql = `SELECT pg_catalog.count(*) FROM ${quoteTable(change.table)} WHERE ${isMatch}`

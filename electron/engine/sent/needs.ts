@@ -83,6 +83,7 @@ export const NEEDS: readonly Need[] = [
   plain('lower', "SELECT lower('A')"),
   plain('left', "SELECT left('abc', 2)"),
   plain('octet_length', "SELECT octet_length('abc')"),
+  plain('length', "SELECT length('abc')"),
   plain('string_agg', "SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE false"),
   plain('abs', 'SELECT abs(-1)'),
   plain('now', 'SELECT now()'),

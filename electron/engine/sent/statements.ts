@@ -88,6 +88,10 @@ export const SENT: readonly SentStatement[] = [
   ...sent('read/read-rows.ts', {
     'rows that are read': /^SELECT "(?!.* (LIMIT|OFFSET) ).* FROM "[^"]+"\."[^"]+" WHERE .* ORDER BY [^)]+$/,
   }),
+  ...sent('plan/table-page.ts', {
+    'page of rows': /^SELECT pg_catalog\.array_to_json\(ARRAY\[.* ORDER BY .* LIMIT \d+$/,
+    'whole rows by key': /^SELECT "\w+"::text.* IN \(\(?\$1::(?!.* LIMIT ).* ORDER BY /,
+  }),
   ...sent('plan/ranges/cut-ranges.ts', {
     'largest key': /^SELECT "[^$]* FROM "[^"]+"\."[^"]+" ORDER BY .* DESC LIMIT 1$/,
     'bounds from statistics': /^SELECT bound, .* FROM pg_stats /,

@@ -175,6 +175,7 @@ async function lookAround(engine: Engine): Promise<void> {
   await engine.tableStructure('sandbox', { schema: 'public', name: 'plain' })
   await engine.tableStructure('sandbox', { schema: 'public', name: 'child' })
   await engine.analyze('sandbox', { schema: 'public', name: 'plain' })
+  await readRows(engine)
   const { signal } = new AbortController()
   await engine.count(RowChangeSpec.parse(purge('plain', { where: 'n = 0' })), {
     signal,
@@ -201,6 +202,18 @@ async function readSome(engine: Engine, name: string, values: readonly string[])
   const reading = await engine.readKeys('sandbox', request, new AbortController().signal)
   for await (const { rows } of reading.blocks) if (rows !== 1) throw new Error('There are more rows.')
   if (reading.outcome().rows !== 1) throw new Error(JSON.stringify(reading.outcome()))
+}
+
+/** A page, and one of its rows again. */
+async function readRows(engine: Engine): Promise<void> {
+  const table = { schema: 'public', name: 'child' }
+  const page = { where: "a > 'k1'", after: null, limit: 10, moment: null }
+  const { rows } = await engine.tablePage('sandbox', table, { ...page, signal: new AbortController().signal })
+  await engine.wholeRows(
+    'sandbox',
+    table,
+    rows.slice(0, 2).map(({ values: [a = '', b = ''] }) => [a ?? '', b ?? '']),
+  )
 }
 
 /** Rows are kept before they change, also by whoever goes on with the job. */

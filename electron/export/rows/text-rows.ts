@@ -1,3 +1,4 @@
+import { csvCell } from '../../../shared/row-text.ts'
 import type { RowBlock } from '../../engine/engine.ts'
 import type { RowColumn } from './row-table.ts'
 
@@ -48,7 +49,7 @@ export function csvText(columns: readonly RowColumn[], guards = false): RowText 
   const isGuarded = columns.map(({ type }) => guards && !NUMBER.test(type))
   const guarded = (value: string) => (FORMULA.test(value) ? `'${value}` : value)
   return {
-    header: `${columns.map(({ name }) => cell(guards ? guarded(name) : name)).join(',')}\r\n`,
+    header: `${columns.map(({ name }) => csvCell(guards ? guarded(name) : name)).join(',')}\r\n`,
     before: columns.map((_, place) => (place === 0 ? '' : ',')),
     end: '\r\n',
     null: '',
@@ -56,12 +57,8 @@ export function csvText(columns: readonly RowColumn[], guards = false): RowText 
     isOdd: (byte) =>
       byte === QUOTE || byte === COMMA || byte === BACKSLASH || byte === LINE_FEED || byte === RETURN,
     isOddAtEnds: (byte) => byte <= SPACE || byte > ASCII || (guards && FORMULA_BYTES.has(byte)),
-    written: (value, column) => cell(isGuarded[column] ? guarded(value) : value),
+    written: (value, column) => csvCell(isGuarded[column] ? guarded(value) : value),
   }
-}
-
-function cell(value: string): string {
-  return value === '' || /[",\r\n\\]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }
 
 /** Of text that is written at once. */

@@ -73,6 +73,12 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'tables:list': { cluster: 'c' },
   'tables:describe': { cluster: 'c', table },
   'tables:structure': { cluster: 'c', table },
+  'tables:page': {
+    ...{ id: 'p1', cluster: 'c', table, where: 'a = 1', after: ['1', 'x'] },
+    moment: '2026-11-28T11:40:35.123456Z',
+  },
+  'tables:stop-page': { id: 'p1' },
+  'tables:rows': { cluster: 'c', table, keys: [['1', 'x']] },
   'sql:take-apart': { cluster: 'c', table, sql: 'DELETE FROM t WHERE a = 1' },
   'new-job:memory': undefined,
   'new-job:remember': { cluster: 'c', draft: null, recent: [] },

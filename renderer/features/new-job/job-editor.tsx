@@ -87,7 +87,13 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
           {tables.answer.state !== 'failed' && detail.state === 'failed' && (
             <ProblemAlert problem={detail.problem} onRetry={reload} />
           )}
-          {form.operation !== 'repopulate' && <ConditionSection {...section} error={errorAt('condition')} />}
+          {form.operation !== 'repopulate' && (
+            <ConditionSection
+              {...section}
+              description="Which rows of the table to work on."
+              error={errorAt('condition')}
+            />
+          )}
           {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
           {form.operation !== 'repopulate' && (
             <ArchiveSection {...section} place={place} onLedger={planned.ledgerMade} />

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { JobSpec } from '../../../shared/job-spec.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
-import { EMPTY_COMPARISON, predicateOf } from './condition/condition-form.ts'
+import { conditionOf, EMPTY_COMPARISON, predicateOf } from './condition/condition-form.ts'
 import {
   chooseCluster,
   chooseOperation,
@@ -26,6 +26,14 @@ test('any other form opens with the defaults and without a condition', () => {
   const form = initialForm({ table: OTHER }, 'orders')
   expect(form).toMatchObject({ operation: 'purge', table: OTHER, batchSize: '1000', rowsPerSecond: '' })
   expect(tokensOf(form)).toEqual([EMPTY_COMPARISON])
+})
+
+test('a link brings a condition of its own, which no draft takes the place of', () => {
+  const condition = conditionOf('n = 1')
+  const form = initialForm({ table: OTHER, condition }, 'orders')
+  expect(predicateOf(form.condition, [])).toBe('n = 1')
+  expect(continues(form, { table: OTHER })).toBe(true)
+  expect(continues(form, { table: OTHER, condition })).toBe(false)
 })
 
 test('another table starts condition and change anew, the same one keeps them', () => {

@@ -33,13 +33,13 @@ const TOUR_CONDITION = comparing([{ column: 'category', operator: '=', value: 'e
 
 /** The form as a link or the tour opens it; without a word about the cluster it is for the current one. */
 export function initialForm(preset: NewJobPreset, current: string): JobForm {
-  const { operation = 'purge', table, tour, again } = preset
+  const { operation = 'purge', table, condition = EMPTY_CONDITION, tour, again } = preset
   if (again) return formOf(again)
   const form: JobForm = {
     cluster: tour ? SANDBOX_CLUSTER : (preset.cluster ?? current),
     operation,
     table: table ?? null,
-    condition: tour ? TOUR_CONDITION : EMPTY_CONDITION,
+    condition: tour ? TOUR_CONDITION : condition,
     changes: [EMPTY_CHANGE],
     touchUpdatedAt: false,
     strategy: 'range',
@@ -79,8 +79,11 @@ export function isTable(one: TableName | null, other: TableName): boolean {
 }
 
 /** Whether a link asks for nothing else than the draft, which then goes on. */
-export function continues(draft: JobDraft, { operation, table, tour, again }: NewJobPreset): boolean {
-  if (tour || again) return false
+export function continues(
+  draft: JobDraft,
+  { operation, table, condition, tour, again }: NewJobPreset,
+): boolean {
+  if (condition || tour || again) return false
   return (operation ?? draft.operation) === draft.operation && (!table || isTable(draft.table, table))
 }
 

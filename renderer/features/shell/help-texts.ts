@@ -43,6 +43,16 @@ estimates of the last ANALYZE.
 Choose a table to see its columns, primary key, indexes and foreign keys. An index that is still being
 built, or whose build failed, is not used by queries.
 
+# Rows
+Reads the rows of the chosen table in key order, more of them as you scroll. Arrow keys move, **Space** selects a row,
+**Enter** shows it in full, and **Ctrl+C** copies a value. Long values are shortened in the list only.
+
+**Filter rows** takes the same conditions as a job. A search that finds few rows ends after ten seconds; **Continue**
+goes on from there.
+
+**Start a job** takes the selected rows to a purge or an update, or without a selection all rows that match, also those
+that are not loaded. Nothing changes before you run the job.
+
 # Primary key
 Aurora DSQL stores a table in the order of its primary key, and jobs process it in that order. A table
 without one cannot be processed in batches.`

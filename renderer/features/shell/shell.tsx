@@ -10,8 +10,12 @@ import { WindowTitle } from './title-keeper.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useFocusOnArrival } from './use-focus-on-arrival.ts'
 
-/** Leaves room for some rows of the list above it. */
-const PANEL_SIZE_PX = 340
+/** Leaves room for some tables of the list above it. */
+const STRUCTURE_PX = 340
+/** Of the window's height, for rows: the list has done its work. */
+const ROWS_SHARE = 0.62
+/** What the window has beside the panel at its side. */
+const SIDE_ROOM = 'calc(100vh - 40px)'
 
 interface ShellProps {
   readonly route: Route
@@ -24,8 +28,12 @@ export function Shell({ route, hash, children }: ShellProps) {
   const [navigationOpen, setNavigationOpen] = useState(true)
   const [helpOpen, setHelpOpen] = useState(false)
   const [panel, setPanel] = useState<AppLayoutProps.SplitPanelPreferences>({ position: 'bottom' })
-  const [panelSize, setPanelSize] = useState(PANEL_SIZE_PX)
-  const { chosen, close } = useChosenTable()
+  const [sizes, setSizes] = useState(() => {
+    return { structure: STRUCTURE_PX, rows: Math.round(window.innerHeight * ROWS_SHARE) }
+  })
+  const { chosen, tab, close } = useChosenTable()
+  const shown = tab === 'rows' ? 'rows' : 'structure'
+  const room = panel.position === 'bottom' ? `${sizes[shown]}px` : SIDE_ROOM
   const looksAt = route.page === 'cluster' && chosen?.cluster === route.name ? chosen : null
   useFocusOnArrival(hash)
   return (
@@ -45,11 +53,11 @@ export function Shell({ route, hash, children }: ShellProps) {
         onToolsChange={({ detail }) => setHelpOpen(detail.open)}
         notifications={<Notifications route={route} />}
         stickyNotifications
-        splitPanel={looksAt && <TablePanel {...looksAt} />}
+        splitPanel={looksAt && <TablePanel {...looksAt} room={room} />}
         splitPanelOpen={looksAt !== null}
         splitPanelPreferences={panel}
-        splitPanelSize={panelSize}
-        onSplitPanelResize={({ detail }) => setPanelSize(detail.size)}
+        splitPanelSize={sizes[shown]}
+        onSplitPanelResize={({ detail }) => setSizes({ ...sizes, [shown]: detail.size })}
         onSplitPanelPreferencesChange={({ detail }) => setPanel(detail)}
         onSplitPanelToggle={close}
         maxContentWidth={1600}

@@ -125,7 +125,7 @@ function TablesHeader({ count, onReload }: { count: number | null; onReload: () 
     <Header
       variant="h2"
       counter={count === null ? '' : `(${formatCount(count)})`}
-      description="Row counts are estimates of the database. Choose a table to see its columns, indexes and foreign keys."
+      description="Row counts are estimates of the database. Choose a table to see its columns, rows, indexes and foreign keys."
       actions={<Button iconName="refresh" ariaLabel="Refresh tables" onClick={onReload} />}
     >
       Tables

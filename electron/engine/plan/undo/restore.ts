@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
+import { insertInto } from '../../../../shared/insert-sql.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
 import type { Values } from '../../archive/archive-text.ts'
 import type { RowIndex } from '../../archive/row-index.ts'
@@ -100,11 +101,11 @@ export function insertSql(
   first: number,
 ): string {
   const columns = places.flatMap((place) => restore.columns[place] ?? [])
-  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
+  const names = columns.map(({ name }) => name)
   const values = columns.map(({ castType }, index) => `sluice_given.v${index}::${castType}`).join(', ')
   const key = restore.key.map(({ name }) => quoteIdentifier(name)).join(', ')
   return [
-    `INSERT INTO ${quoteTable(restore.table)} (${names})${restore.hasIdentity ? ' OVERRIDING SYSTEM VALUE' : ''}`,
+    insertInto(restore.table, names, restore.hasIdentity),
     `SELECT ${values} FROM ${given(columns.length, first)}`,
     `ON CONFLICT (${key}) DO NOTHING`,
   ].join('\n')

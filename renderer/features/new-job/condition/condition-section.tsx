@@ -29,8 +29,14 @@ const MODES = [
   { id: 'all', text: 'All rows' },
 ]
 
+interface ConditionSectionProps extends SectionProps {
+  /** What the rows are chosen for. */
+  readonly description: string
+}
+
 /** Which rows: comparisons, SQL, or all of them said explicitly. */
-export function ConditionSection({ form, onChange, columns, error, attempted }: SectionProps) {
+export function ConditionSection(props: ConditionSectionProps) {
+  const { form, onChange, columns, error, attempted, description } = props
   const [leavingSql, setLeavingSql] = useState(false)
   const { condition, cluster, table } = form
   const { notice, onPaste, clear } = usePastedSql({ form, onChange })
@@ -54,7 +60,7 @@ export function ConditionSection({ form, onChange, columns, error, attempted }: 
   return (
     <Panel
       title="Condition"
-      description="Which rows of the table to work on."
+      description={description}
       actions={
         <SegmentedControl
           label="How to write the condition"

@@ -1,5 +1,5 @@
 import type { Frame } from '../../../../shared/channels.ts'
-import { changesMatching } from '../../../../shared/job-spec.ts'
+import { changesMatching, type PurgeSpec, type UpdateSpec } from '../../../../shared/job-spec.ts'
 import { atMoment, type Plan } from '../../../../shared/plan.ts'
 import { COUNT_BUDGET_MS, countSentence, type RowCount } from '../../../../shared/row-count.ts'
 import { call } from '../../../bridge/call.ts'
@@ -18,11 +18,22 @@ interface CountRowsProps {
 /** Beside an estimate: has its rows counted. */
 export function CountRows({ plan: { spec, moment, isCounted }, onCounted }: CountRowsProps) {
   if (!changesMatching(spec)) return null
+  return <RowCounter spec={atMoment(spec, { moment })} isCounted={isCounted === true} onCounted={onCounted} />
+}
+
+interface RowCounterProps {
+  readonly spec: PurgeSpec | UpdateSpec
+  readonly isCounted: boolean
+  readonly onCounted: (rows: number) => void
+}
+
+/** Counts the rows that such a job would change, when it is asked to. */
+export function RowCounter({ spec, isCounted, onCounted }: RowCounterProps) {
   return (
     <AllRows
       {...{ begun: BEGUN, stop, newsOf }}
       read={async (id) => {
-        const found = await call('jobs:count', { id, spec: atMoment(spec, { moment }) })
+        const found = await call('jobs:count', { id, spec })
         if (found.state === 'counted') onCounted(found.rows)
         return found
       }}

@@ -11,7 +11,7 @@ interface RowSource {
 /** Reads any stretch of a file that was examined, in any order, as often as it takes. */
 export class RowFileReader {
   readonly #index: RowFileIndex
-  #file: Promise<FileHandle> | undefined
+  #file: FileHandle | undefined
   #source: RowSource | undefined
   /** Settles with what was asked for last. */
   #last: Promise<unknown> = Promise.resolve()
@@ -32,18 +32,14 @@ export class RowFileReader {
     const file = this.#file
     this.#file = undefined
     this.#source = undefined
-    await (await file)?.close()
+    await file?.close()
   }
 
   async #read(from: number, to: number): Promise<FileRow[]> {
     if (from >= to) return []
-    this.#source ??= await sourceOf(await this.#open(), this.#index)
+    this.#file ??= await openContent(this.#index)
+    this.#source ??= await sourceOf(this.#file, this.#index)
     return await this.#source.read(from, to)
-  }
-
-  async #open(): Promise<FileHandle> {
-    this.#file = openContent(this.#index)
-    return await this.#file
   }
 }
 

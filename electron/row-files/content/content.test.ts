@@ -5,6 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { examineRowFile } from '../row-files.ts'
+import { roomIn } from './scratch-file.ts'
 import { allRows, examined, problemOfFile, rowsOf, valuesOf, writtenFile } from '../testing/examined.ts'
 
 const CSV = 'id,name\n1,Zoë\n2,€ 5\n'
@@ -144,6 +145,17 @@ describe('a file that cannot be read', () => {
     await writeFile(path, `${CSV}3,new\n`)
     await expect(allRows(index)).rejects.toMatchObject({ problem: { code: 'file-changed' } })
   })
+})
+
+it('leaves a gibibyte of a large disk to others, of a small one a tenth', () => {
+  const KIB = 1_024
+  const disk = (blocks: number, bavail: number) => roomIn({ bsize: 4 * KIB, blocks, bavail })
+  // Of 4 TiB and of 4 GiB, in blocks of 4 KiB.
+  expect(disk(2 ** 30, 2 ** 18 + 3)).toBe(12 * KIB)
+  expect(disk(2 ** 30, 2 ** 18)).toBe(0)
+  expect(disk(2 ** 20, 2 ** 18)).toBe(16 * KIB * KIB)
+  expect(disk(1_000, 103)).toBe(12 * KIB)
+  expect(disk(1_000, 90)).toBeLessThan(0)
 })
 
 it('reads a file in a folder that cannot be written to', async () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { StatsFs } from 'node:fs'
 import { open, rm, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { fileFault, isDiskFull } from '../../files/file-fault.ts'
 
-/** How much may be written before free space is looked at again. */
+/** Others fill the disk, too. */
 const UNSEEN_BYTES = 16 * 1_024 * 1_024
 /** Left for everybody else: a gibibyte, of a small disk a tenth. */
 const MOST_LEFT_BYTES = 1_024 ** 3
@@ -18,11 +19,10 @@ export async function writeScratch(
 ): Promise<string> {
   const scratch = join(folder, randomUUID())
   const file = await open(scratch, 'wx', 0o600).catch((error: unknown) => {
-    throw unwritable(scratch, path, error)
+    throw unwritable(folder, path, error)
   })
   try {
-    await checkRoom(folder, path)
-    await writeParts(file, parts, folder, { scratch, path })
+    await writeParts(file, parts, folder, path)
     await file.close()
     return scratch
   } catch (error) {
@@ -36,33 +36,34 @@ async function writeParts(
   file: FileHandle,
   parts: AsyncIterable<Buffer>,
   folder: string,
-  { scratch, path }: { scratch: string; path: string },
+  path: string,
 ): Promise<void> {
-  let unseen = 0
+  let room = roomIn(await statfs(folder))
   for await (const part of parts) {
-    unseen += part.length
-    if (unseen > UNSEEN_BYTES) {
-      await checkRoom(folder, path)
-      unseen = 0
-    }
+    if (part.length > room) room = roomIn(await statfs(folder))
+    if (part.length > room) throw noRoom(folder, path)
+    room -= part.length
     await file.writeFile(part).catch((error: unknown) => {
-      throw unwritable(scratch, path, error)
+      throw unwritable(folder, path, error)
     })
   }
 }
 
-async function checkRoom(folder: string, path: string): Promise<void> {
-  const { bavail, blocks, bsize } = await statfs(folder)
-  if (bavail * bsize < Math.min(MOST_LEFT_BYTES, SHARE_LEFT * blocks * bsize)) throw noRoom(folder, path)
+/** How many bytes may be written before free space is looked at again. */
+export function roomIn({ bavail, blocks, bsize }: Disk): number {
+  const left = Math.min(MOST_LEFT_BYTES, SHARE_LEFT * blocks * bsize)
+  return Math.min(UNSEEN_BYTES, bavail * bsize - left)
 }
 
-function unwritable(scratch: string, path: string, cause: unknown): ProblemError {
-  if (isDiskFull(cause)) return noRoom(scratch, path, cause)
+type Disk = Pick<StatsFs, 'bavail' | 'blocks' | 'bsize'>
+
+function unwritable(folder: string, path: string, cause: unknown): ProblemError {
+  if (isDiskFull(cause)) return noRoom(folder, path, cause)
   return new ProblemError(
     {
       kind: 'failed',
       code: 'permission-denied',
-      message: `${fileFault(scratch, 'written', cause)}, and “${path}” takes a copy to be read.`,
+      message: `${fileFault(folder, 'written', cause)}, and “${path}” takes a copy to be read.`,
       nextStep: 'Make that folder writable, or give the file without compression and in UTF-8.',
     },
     { cause },

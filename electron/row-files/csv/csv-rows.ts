@@ -27,12 +27,13 @@ export class CsvRows {
   }
 
   rowOf(records: Records, no: number): FileRow {
-    const { line } = records
-    const { content } = records
-    const source = this.#scanner.hasNonAscii ? content.toString() : content.toString('latin1')
+    const { line, content } = records
     const fault = this.#faultOf(records, content)
-    if (fault !== null) return { no, line, values: [], fault, source }
-    return { no, line, values: this.#values(content, source), source }
+    if (fault !== null) return { no, line, values: [], fault, source: content.toString() }
+    // One decoding for all fields of ASCII, whose places are those of their bytes.
+    const latin = content.toString('latin1')
+    const source = this.#scanner.hasNonAscii ? content.toString() : latin
+    return { no, line, values: this.#values(content, latin), source }
   }
 
   #faultOf(records: Records, content: Buffer): string | null {
@@ -43,14 +44,14 @@ export class CsvRows {
     return scanner.hasNonAscii ? textFault(content, this.#dialect.encoding) : null
   }
 
-  #values(content: Buffer, source: string): (string | null)[] {
-    const { begins, ends, kinds, hasNonAscii } = this.#scanner
+  #values(content: Buffer, latin: string): (string | null)[] {
+    const { begins, ends, kinds, nonAscii } = this.#scanner
     const values: (string | null)[] = []
     for (let index = 0; index < this.#columns; index += 1) {
       const begin = begins[index] ?? 0
       const end = ends[index] ?? 0
-      // A character that is no ASCII takes more bytes in the content than places in the text.
-      const text = hasNonAscii ? content.toString('utf8', begin, end) : source.slice(begin, end)
+      const isAscii = nonAscii[index] === 0
+      const text = isAscii ? latin.slice(begin, end) : content.toString('utf8', begin, end)
       values.push(this.#valueOf(text, kinds[index] ?? PLAIN, index))
     }
     return values

@@ -34,6 +34,8 @@ export class CsvScanner implements RecordScanner {
   readonly begins = new Int32Array(MOST_COLUMNS + 1)
   readonly ends = new Int32Array(MOST_COLUMNS + 1)
   readonly kinds = new Uint8Array(MOST_COLUMNS + 1)
+  /** 1 where a field has more than ASCII. */
+  readonly nonAscii = new Uint8Array(MOST_COLUMNS + 1)
   fault: CsvFault | null = null
   /** In which line of the record the faulty field begins, from 0. */
   faultLine = 0
@@ -52,6 +54,7 @@ export class CsvScanner implements RecordScanner {
   #fieldAt = 0
   #fieldEnd = 0
   #fieldLine = 0
+  #isFieldAscii = true
   /** Behind the first line end in quotes, with what was before it. */
   #lineInQuotes = 0
   #contentBeforeIt = 0
@@ -107,6 +110,7 @@ export class CsvScanner implements RecordScanner {
     const at = origin + this.seen
     if (at === end && !isLast) return 0
     this.#fieldLine = this.lines
+    this.#isFieldAscii = true
     if (at < end && bytes[at] === this.#quote) {
       this.seen += 1
       this.#kind = QUOTED
@@ -131,7 +135,7 @@ export class CsvScanner implements RecordScanner {
       seenBits |= byte
       at += 1
     }
-    if (seenBits > 127) this.hasNonAscii = true
+    if (seenBits > 127) this.#isFieldAscii = false
     this.seen = at - origin
     this.#fieldEnd = this.seen
     if (at < end && byte === NUL) {
@@ -155,7 +159,7 @@ export class CsvScanner implements RecordScanner {
       seenBits |= byte
       at += 1
     }
-    if (seenBits > 127) this.hasNonAscii = true
+    if (seenBits > 127) this.#isFieldAscii = false
     this.seen = at - origin
     if (at >= last) return at < bound && !isLast ? 0 : this.#neverEnds()
     return this.#stopInQuotes(byte, bytes, origin, end, isLast)
@@ -233,6 +237,8 @@ export class CsvScanner implements RecordScanner {
     this.begins[fields] = this.#fieldAt
     this.ends[fields] = this.#fieldEnd
     this.kinds[fields] = this.#kind
+    this.nonAscii[fields] = this.#isFieldAscii ? 0 : 1
+    if (!this.#isFieldAscii) this.hasNonAscii = true
     this.fields += 1
     if (!isDelimiter) return this.#endRecord(bytes, at, end, isLast)
     this.seen += 1

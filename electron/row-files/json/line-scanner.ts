@@ -26,7 +26,8 @@ export class LineScanner implements RecordScanner {
     const at = found < 0 ? end : found
     this.seen = at - origin
     this.lines = found < 0 ? 0 : 1
-    this.contentLength = at > origin && bytes[at - 1] === CR ? this.seen - 1 : this.seen
+    const endsWithCr = found > origin && bytes[at - 1] === CR
+    this.contentLength = endsWithCr ? this.seen - 1 : this.seen
     // What may have been let go of is not looked at again.
     this.isEmpty = this.contentLength <= MOST_ROW_BYTES && isBlank(bytes, origin, origin + this.contentLength)
     return found < 0 ? this.seen : this.seen + 1

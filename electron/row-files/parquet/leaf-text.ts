@@ -111,7 +111,7 @@ function signed(bytes: Uint8Array): bigint {
 
 function textOf(bytes: Uint8Array): string | Untakable {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const fault = textFault(buffer, 'utf-8')
+  const fault = textFault(buffer, 'utf-8', 'value')
   return fault === null
     ? buffer.toString()
     : new Untakable(`has a text that is none: ${fault}`, buffer.toString())

@@ -94,7 +94,7 @@ describe('values of a Parquet file', () => {
     const data = [Uint8Array.of(0xff), Uint8Array.of(0), Uint8Array.of(0x61)]
     const rows = await rowsOf(parquetOf({ c: { element, data } }))
     expect(rows.map(({ line, fault, values }) => [line, fault ?? values])).toEqual([
-      [1, 'Column “c” has a text that is none: Byte 1 of the row is 0xFF, which is no UTF-8 here.'],
+      [1, 'Column “c” has a text that is none: Byte 1 of the value is 0xFF, which is no UTF-8 here.'],
       [2, 'Column “c” has a text that is none: It has a NUL character, which the database takes in no text.'],
       [3, ['a']],
     ])

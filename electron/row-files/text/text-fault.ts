@@ -12,9 +12,13 @@ const ENCODING_NAMES: Readonly<Record<RowEncoding, string>> = {
   'windows-1252': 'Windows-1252',
 }
 
-/** Why the bytes of a row are no text that a database takes, as a sentence; null where they are. */
-export function textFault(bytes: Buffer, encoding: RowEncoding): string | null {
-  if (!isUtf8(bytes)) return invalidText(bytes, encoding)
+/** Why the bytes of a row, or of a value, are no text that a database takes, as a sentence; null where they are. */
+export function textFault(
+  bytes: Buffer,
+  encoding: RowEncoding,
+  what: 'row' | 'value' = 'row',
+): string | null {
+  if (!isUtf8(bytes)) return invalidText(bytes, encoding, what)
   return bytes.includes(0) ? NUL_FAULT : null
 }
 
@@ -24,12 +28,12 @@ export const ROW_TOO_LARGE = `The row is larger than ${sizeText(MOST_ROW_BYTES)}
 export const FIELD_TOO_LARGE = `A field is larger than ${sizeText(MOST_FIELD_BYTES)}.`
 
 /** Half of a character, as the copy of a text in UTF-16 has it, is no UTF-8 either. */
-function invalidText(bytes: Buffer, encoding: RowEncoding): string {
+function invalidText(bytes: Buffer, encoding: RowEncoding, what: string): string {
   const at = firstInvalid(bytes)
   if (encoding.startsWith('utf-16'))
     return `It has half of a character, so it is no ${ENCODING_NAMES[encoding]}.`
   const byte = hex(bytes[at] ?? 0, 2).toUpperCase()
-  return `Byte ${count(at + 1)} of the row is 0x${byte}, which is no ${ENCODING_NAMES[encoding]} here.`
+  return `Byte ${count(at + 1)} of the ${what} is 0x${byte}, which is no ${ENCODING_NAMES[encoding]} here.`
 }
 
 function firstInvalid(bytes: Buffer): number {

@@ -8,6 +8,7 @@ import {
   type JobSpec,
   type Limits,
   type UndoSpec,
+  type WriteSpec,
 } from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
 
@@ -31,6 +32,15 @@ export function argumentsOf(spec: JobSpec): string[] {
       ...undoChoices(spec),
       ...limitsOf(spec.limits, MOST_REJECTS),
     ]
+  if (spec.operation === 'write')
+    return [
+      'write',
+      spec.file.path,
+      ...target,
+      ...writeChoices(spec),
+      ...(spec.archive ? ['--archive'] : []),
+      ...limitsOf(spec.limits),
+    ]
   const archive = 'archive' in spec && spec.archive ? ['--archive'] : []
   return [spec.operation, ...target, ...changeOf(spec), ...archive, ...limitsOf(spec.limits)]
 }
@@ -53,11 +63,29 @@ function given(option: string, value: string | null): string[] {
   return value === null ? [] : [option, value]
 }
 
-function changeOf(spec: Exclude<JobSpec, UndoSpec>): string[] {
+function changeOf(spec: Exclude<JobSpec, UndoSpec | WriteSpec>): string[] {
   if (spec.operation === 'repopulate') return unlessDefault('--rows', spec.rows, DEMO_ROWS)
   if (spec.operation === 'purge') return matchingOf(spec)
   const touch = spec.touchUpdatedAt ? ['--touch-updated-at'] : []
   return [...sqlOption('set', spec.set), ...touch, ...matchingOf(spec)]
+}
+
+function writeChoices({ file, mode, op, opField, columns, allowRounding }: WriteSpec): string[] {
+  const { format, delimiter, quote, encoding, header, nullText, decimalComma } = file
+  return [
+    ...given('--format', format ?? null),
+    ...given('--delimiter', delimiter ?? null),
+    ...given('--quote', quote ?? null),
+    ...given('--encoding', encoding ?? null),
+    ...(header === undefined ? [] : [header ? '--header' : '--no-header']),
+    ...given('--null', nullText ?? null),
+    ...(decimalComma ? ['--decimal-comma'] : []),
+    ...(mode === 'upsert' ? [] : ['--mode', mode]),
+    ...(op === 'put' ? [] : ['--op', op]),
+    ...given('--op-field', opField ?? null),
+    ...Object.entries(columns).flatMap(([field, column]) => ['--map', `${field}=${column ?? ''}`]),
+    ...(allowRounding ? ['--allow-rounding'] : []),
+  ]
 }
 
 function undoChoices({ overwrite, withoutColumns, withoutArchives }: UndoSpec): string[] {

@@ -17,8 +17,9 @@ export function confirmationOf(plan: Planned, environment: Environment): Confirm
   return sparesRows(plan) ? 'agree' : 'type-table'
 }
 
-/** A repopulate empties the whole table; a condition may match every row without being `true`. */
+/** A repopulate empties the whole table; a condition may match every row without being `true`; a file names its rows. */
 function sparesRows({ spec, matchingRows, tableRows }: Planned): boolean {
+  if (spec.operation === 'write') return true
   if (!changesMatching(spec) || matchesAllRows(spec.where)) return false
   // What was approved, window and engine know alike; a plan that is made again for the start has an estimate of its own.
   const rows = spec.limits.approvedRows ?? matchingRows
@@ -46,12 +47,22 @@ export async function planHash(
       ? [spec.rows]
       : operation === 'undo'
         ? [spec.job, spec.overwrite, spec.withoutColumns, spec.withoutArchives]
-        : [
-            spec.where,
-            spec.moment ?? null,
-            spec.archive ?? false,
-            ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : []),
-          ]
+        : operation === 'write'
+          ? [
+              spec.file,
+              spec.mode,
+              spec.op,
+              spec.opField ?? null,
+              spec.columns,
+              spec.allowRounding,
+              spec.archive ?? false,
+            ]
+          : [
+              spec.where,
+              spec.moment ?? null,
+              spec.archive ?? false,
+              ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : []),
+            ]
   const target = [place ?? spec.cluster, environment, table.schema, table.name]
   const text = JSON.stringify([...target, operation, limits.approvedRows, ...change])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

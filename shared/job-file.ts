@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { displayTable, parseTableName } from './identifier.ts'
-import { JobSpec, Limits, Operation, PurgeSpec, RepopulateSpec, UpdateSpec, UndoSpec } from './job-spec.ts'
+import {
+  JobSpec,
+  Limits,
+  Operation,
+  PurgeSpec,
+  RepopulateSpec,
+  UpdateSpec,
+  UndoSpec,
+  WriteSpec,
+} from './job-spec.ts'
 import { parseJson } from './parse-json.ts'
 import { ProblemError } from './problem-error.ts'
 import { maximumText, MOST_SQL_BYTES, SPLIT_JOB } from './sql-text.ts'
@@ -40,6 +49,7 @@ export const JobFile = z.discriminatedUnion('operation', [
   z.strictObject({ ...purge, ...asFile }),
   z.strictObject({ ...update, ...asFile }),
   z.strictObject({ ...RepopulateSpec.shape, ...asFile }),
+  z.strictObject({ ...WriteSpec.shape, ...asFile }),
   z.strictObject({ ...UndoSpec.shape, ...asFile, limits: z.strictObject(undoLimits).prefault({}) }),
 ])
 const JobOfFile = JobFile.transform((file): z.input<typeof JobSpec> => file).pipe(JobSpec)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DEMO_ROWS } from './demo-table.ts'
 import { Moment } from './moment.ts'
+import { RowFile } from './row-file.ts'
 import { Sql, sqlLengthFault } from './sql-text.ts'
 import { TableName } from './table-name.ts'
 import { Text } from './text.ts'
@@ -13,7 +14,7 @@ export const DEFAULT_WORKERS = 4
 export const MAX_RATE = 10_000_000
 export const MAX_REPOPULATE_ROWS = 100_000_000
 
-export const Operation = z.enum(['purge', 'update', 'repopulate', 'undo'])
+export const Operation = z.enum(['purge', 'update', 'repopulate', 'write', 'undo'])
 export type Operation = z.infer<typeof Operation>
 
 /** How a table is cut for workers; `hash` is the pattern of AWS's sample, kept for comparison. */
@@ -94,8 +95,35 @@ export const RepopulateSpec = z.object({
 })
 export type RepopulateSpec = z.infer<typeof RepopulateSpec>
 
+/** What a row of a file is for. */
+export const WriteOp = z.enum(['put', 'delete'])
+export type WriteOp = z.infer<typeof WriteOp>
+
+/** What a put does: insert or update; insert and refuse a key that exists; insert and skip one; only update. */
+export const WriteMode = z.enum(['upsert', 'insert', 'skip', 'update'])
+export type WriteMode = z.infer<typeof WriteMode>
+
+/** Puts and deletes rows by key, from a file. */
+export const WriteSpec = z.object({
+  operation: z.literal('write'),
+  ...onTable,
+  file: RowFile,
+  mode: WriteMode.default('upsert'),
+  /** What all rows are for that do not say it themselves. */
+  op: WriteOp.default('put'),
+  /** The field of the file that says of each row what it is for. */
+  opField: Text.min(1).optional(),
+  /** Columns of fields that are named otherwise; null leaves a field out. */
+  columns: z.record(Text, Text.min(1).max(63).nullable()).default({}),
+  /** Numbers with more digits than their column keeps are rounded; without this, their rows are set aside. */
+  allowRounding: z.boolean().default(false),
+  /** Rows are kept on this machine as they were, so that the job can be undone. */
+  archive: z.literal(true).optional(),
+})
+export type WriteSpec = z.infer<typeof WriteSpec>
+
 /** What an undo takes back. */
-export const Undoable = z.enum(['purge', 'update', 'undo'])
+export const Undoable = z.enum(['purge', 'update', 'write', 'undo'])
 export type Undoable = z.infer<typeof Undoable>
 
 /** Puts back what a job has changed, from its archive; it always has an archive of its own. */
@@ -121,7 +149,7 @@ export const RowChangeSpec = z.discriminatedUnion('operation', [PurgeSpec, Updat
 
 /** One batch operation. Never changes once the job has started, but for how many rows it may set aside. */
 export const JobSpec = z
-  .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec, UndoSpec])
+  .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec, WriteSpec, UndoSpec])
   .check(isOfKeptLength)
 export type JobSpec = z.infer<typeof JobSpec>
 
@@ -135,9 +163,14 @@ export function changesMatching<S extends JobSpec>(spec: S): spec is S & (PurgeS
   return spec.operation === 'purge' || spec.operation === 'update'
 }
 
+/** Whether somebody chooses if the job keeps the rows that it changes. */
+export function mayKeepRows<S extends JobSpec>(spec: S): spec is S & (PurgeSpec | UpdateSpec | WriteSpec) {
+  return changesMatching(spec) || spec.operation === 'write'
+}
+
 /** Whether the job keeps the rows that it changes, so that it can be undone. */
 export function keepsRows(spec: JobSpec): boolean {
-  return spec.operation === 'undo' || (changesMatching(spec) && spec.archive === true)
+  return spec.operation === 'undo' || (mayKeepRows(spec) && spec.archive === true)
 }
 
 /** The SQL of a job: its condition, then its change. */

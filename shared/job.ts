@@ -1,6 +1,7 @@
 import { JobArchive } from './archive.ts'
 import { z } from 'zod'
 import { Approval } from './approval.ts'
+import { WriteResult } from './row-file.ts'
 import { JobEvent } from './job-event.ts'
 import { FinalState } from './job-state.ts'
 import { JobSnapshot } from './snapshot.ts'
@@ -49,6 +50,8 @@ export const JobResult = z.object({
   restored: z.number().optional(),
   leftAlone: z.number().optional(),
   setAside: z.number().optional(),
+  /** Of a write: what became of the rows of its file. */
+  ...WriteResult.partial().shape,
   /** Whether `sluice resume` can go on with it. */
   resumable: z.boolean(),
   problem: Problem.nullable(),

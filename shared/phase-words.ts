@@ -6,6 +6,7 @@ const VERBS: Readonly<Record<PhaseProgress['kind'], readonly [now: string, done:
   update: ['Updating', 'Updated', 'Then update'],
   insert: ['Inserting', 'Inserted', 'Then insert'],
   restore: ['Restoring', 'Restored', 'Then restore'],
+  write: ['Writing', 'Wrote', 'Then write'],
 }
 
 /** The phase that is under way, the last one at the end: `Inserting 1,000 of 5,000`. */

@@ -1,6 +1,7 @@
 import { PlannedArchive, UndoPreview } from './archive.ts'
 import { z } from 'zod'
 import { JobSpec, changesMatching } from './job-spec.ts'
+import { ExaminedRowFile } from './row-file.ts'
 import { Moment } from './moment.ts'
 
 /** Up to a handful of rows as text; `null` is SQL NULL. */
@@ -98,6 +99,8 @@ export const Plan = z.object({
   archiveHash: z.string().optional(),
   /** Of an undo: what comes back, and what has changed since. Missing where it is kept with its job. */
   undo: UndoPreview.optional(),
+  /** Of a write: the file as it was when this was planned. */
+  file: ExaminedRowFile.optional(),
   /** What a person should think about before running it. */
   warnings: z.array(z.string()),
   /** What holds for every job of this kind, and is good to know. */
@@ -117,8 +120,11 @@ export function approvedOf({ place, fingerprint, meaning, isCounted }: Plan): Ap
 export const NOTHING_TO_RUN = 'No row matches. There is nothing to run.'
 const NOTHING_TO_UNDO = 'The archive has no rows. There is nothing to undo.'
 
-/** The same, also of an undo. */
+const NOTHING_TO_WRITE = 'The file has no rows. There is nothing to write.'
+
+/** The same, also of an undo and a write. */
 export function nothingToRunText({ operation }: Pick<JobSpec, 'operation'>): string {
+  if (operation === 'write') return NOTHING_TO_WRITE
   return operation === 'undo' ? NOTHING_TO_UNDO : NOTHING_TO_RUN
 }
 

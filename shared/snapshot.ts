@@ -33,7 +33,7 @@ export type Percentiles = z.infer<typeof Percentiles>
 
 /** How far a part of a job is that ends before the next begins. */
 export const PhaseProgress = z.object({
-  kind: z.enum(['delete', 'update', 'insert', 'restore']),
+  kind: z.enum(['delete', 'update', 'insert', 'restore', 'write']),
   rows: z.number(),
   /** As estimated by now, exact for rows that are inserted; null while nobody knows. */
   expected: z.number().nullable(),

@@ -36,6 +36,7 @@ export function fateOf(kind: UndoKind, overwrite: boolean): string {
 const KINDS_OF: Readonly<Record<Undoable, readonly UndoKind[]>> = {
   purge: ['restore', 'exists'],
   update: ['restore', 'changed', 'deleted'],
+  write: ['restore', 'exists', 'changed', 'deleted'],
   undo: ['restore', 'exists', 'changed', 'deleted'],
 }
 

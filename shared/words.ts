@@ -22,6 +22,7 @@ export const NO_RATE_LIMIT = 'no rate limit'
 export const OPERATION_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
   purge: 'Delete every row that matches a condition',
   update: 'Change every row that matches a condition',
+  write: 'Put and delete rows by key, from a file',
   undo: 'Put back what a job has changed',
   repopulate: 'Restore the demo table: delete all its rows, then insert its set-up rows',
 }

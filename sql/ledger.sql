@@ -41,7 +41,8 @@ ALTER TABLE sluice.job ADD COLUMN IF NOT EXISTS archives text;
 -- (lo, hi] of the primary key, as JSON arrays of text; null is open. Everything up to the cursor is
 -- done. A range belongs to its owner, one process, as long as that has a lease. Whoever moves, takes
 -- or cuts a range counts its epoch up, and may do so only with the epoch that it knows. counts: its
--- rows are what the job was asked to change, not those of a preparation.
+-- rows are what the job was asked to change, not those of a preparation. outcomes: of rows of a file how many
+-- were inserted, updated, deleted, skipped and missing, as a JSON array.
 CREATE TABLE IF NOT EXISTS sluice.key_range (
   job_id uuid,
   range_no int,
@@ -55,8 +56,12 @@ CREATE TABLE IF NOT EXISTS sluice.key_range (
   batches bigint NOT NULL,
   rows bigint NOT NULL,
   done boolean NOT NULL,
+  outcomes text,
   PRIMARY KEY (job_id, range_no)
 );
+
+-- Ledgers of older versions have not got it.
+ALTER TABLE sluice.key_range ADD COLUMN IF NOT EXISTS outcomes text;
 
 -- Processes that work on a job. Each renews its lease on its own row, which no batch touches, so a
 -- batch may take as long as it takes; a killed process loses its ranges when its lease has run out.

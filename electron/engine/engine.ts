@@ -33,6 +33,7 @@ import { leftRows } from './plan/undo/left-rows.ts'
 import { readUndoneJob } from './plan/undo/undone-job.ts'
 import { readKeys, type KeyReading, type KeysRequest } from './read/read-keys.ts'
 import { readRows, type RowReading, type RowsRequest } from './read/read-rows.ts'
+import { rejectedRows, type RejectedRows } from './plan/write/rejected-rows.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { AskLedger } from './archive/archives.ts'
 import type { JobRun } from './coordinator/job-run.ts'
@@ -43,6 +44,7 @@ import { noJobText } from '../../shared/words.ts'
 
 export { createArchives, type ArchivedTables, type Archives, type AskLedger } from './archive/archives.ts'
 export type { ArchivedChange } from './archive/changes.ts'
+export type { RejectedRow, RejectedRows } from './plan/write/rejected-rows.ts'
 export type { TableChanges } from './archive/table-changes.ts'
 export { checkConnection, type CheckTarget } from './check/check.ts'
 export { openPlain } from './db/plain-connection.ts'
@@ -87,6 +89,8 @@ export interface Engine extends LedgerQueries {
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
+  /** Rows of a file that a write has set aside. Throws `file-changed`. */
+  rejectedRows(cluster: string, jobId: string): Promise<RejectedRows>
   /** Which batches of a job took place; null where the ledger does not know it. Throws `undo-refused` while a process works on it. */
   readonly archivedBatches: AskLedger
   /** What the job would do; changes nothing. `archiveFolder`: where it would keep rows, in the place of the engine's. */
@@ -180,7 +184,9 @@ async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: str
   const connection = await options.connect(spec.cluster)
   const { plan, bytes } = await withSession(connection, async (session) => {
     const blueprint = await planJob(session, spec, options.archiveFolder)
-    return { plan: blueprint.plan, bytes: await archiveBytes(session, blueprint) }
+    const kept = { plan: blueprint.plan, bytes: await archiveBytes(session, blueprint) }
+    await blueprint.release?.()
+    return kept
   })
   const placed = { ...plan, place: placeOf(spec.cluster, connection) }
   if (!keepsRows(spec)) return placed
@@ -210,7 +216,7 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
 function undoQueries(
   inSession: Parameters<typeof ledgerQueries>[0],
   folder: string,
-): Pick<Engine, 'compareUndo' | 'leftRows' | 'archivedBatches'> {
+): Pick<Engine, 'compareUndo' | 'leftRows' | 'rejectedRows' | 'archivedBatches'> {
   return {
     compareUndo: async (spec, how) =>
       await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
@@ -219,6 +225,8 @@ function undoQueries(
         if (!(await hasLedger(session))) throw unknowable()
         return (await readUndoneJob(session, jobId))?.batches ?? null
       }),
+    rejectedRows: async (cluster, jobId) =>
+      await rejectedRows(async (use) => await inSession(cluster, use), folder, jobId),
     leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),
   }
 }

@@ -181,7 +181,7 @@ describe('a job in the ledger', () => {
         const { problem, ...result } = await job.finished
         expect(result).toMatchObject({ state: 'failed', resumable: true, rejects: 2 })
         expect(problem).toMatchObject({ code: 'too-many-rejects', action: 'allow-rejects' })
-        expect(problem?.message).toMatch(/more than 2 rows, the next one with key \d+: /)
+        expect(problem?.message).toMatch(/more than 2 rows, the next one being the row with key \d+: /)
         await expect(there.resume('sandbox', job.id, { maxRejects: 1 })).rejects.toThrow(
           'has set aside 2 rows already, more than 1',
         )

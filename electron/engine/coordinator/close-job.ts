@@ -1,4 +1,5 @@
 import type { Verification } from '../../../shared/job.ts'
+import type { WriteResult } from '../../../shared/row-file.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem-error.ts'
 import { requireSameTable } from '../db/job-table.ts'
@@ -13,6 +14,7 @@ import type { JobLog } from './job-log.ts'
 import type { JobRunOptions } from './job-run-options.ts'
 import { RECORD_GONE } from './job-words.ts'
 import { readUndoneRows, verifyUndo, type UndoneRows } from './undoing.ts'
+import { readWrittenRows, verifyWrite } from './writing.ts'
 import { notVerified, verifyPurge } from './verification.ts'
 
 /**
@@ -26,11 +28,14 @@ export async function closeJob(
   await ledger?.link.requireCoverage(blueprint)
   const purge = purgeOf(blueprint)
   const isUndo = blueprint.plan.spec.operation === 'undo'
-  if (blueprint.closing.length === 0 && !purge && !isUndo) return null
+  const isWrite = blueprint.plan.spec.operation === 'write'
+  if (blueprint.closing.length === 0 && !purge && !isUndo && !isWrite) return null
   try {
     const connection = await askedConnection(connect, gateOf(control), timing.awayMs)
     if (!connection)
-      return purge || isUndo ? notVerified('The job was stopped before its result was verified.') : null
+      return purge || isUndo || isWrite
+        ? notVerified('The job was stopped before its result was verified.')
+        : null
     return await withSession(connection, async (session) => {
       for (const statement of blueprint.closing) {
         if (await session.queryWithin(timing.batchMs, statement)) continue
@@ -38,6 +43,7 @@ export async function closeJob(
         return null
       }
       if (archive && isUndo) return await verifyUndo(session, { id, blueprint, folder: archive.folder })
+      if (isWrite) return await verifyWrite(session, id, blueprint.plan)
       if (!purge) return null
       await requireSameTable(session, blueprint.target)
       return await verifyPurge(session, purge, blueprint.plan.lastKey, ledger ? id : null)
@@ -45,18 +51,21 @@ export async function closeJob(
   } catch (error) {
     const { message } = problemOf(error)
     log.report('warning', 'error', message)
-    if (isUndo) return notVerified(`Checking what became of the rows failed: ${message}`)
+    if (isUndo || isWrite) return notVerified(`Checking what became of the rows failed: ${message}`)
     return purge ? notVerified(`Checking for remaining matches failed: ${message}`) : null
   }
 }
+
+/** What became of the rows that a job was given. */
+type RowFates = UndoneRows | Partial<WriteResult>
 
 /** What the ledger says of the job once this process works on it no more. */
 export interface Left {
   readonly totals: Pulse | null
   /** Whether it has what it takes to go on. */
   readonly isRecorded: boolean
-  /** Of an undo, where the ledger tells. */
-  readonly undone: UndoneRows
+  /** Of an undo and a write, where the ledger tells. */
+  readonly fates: RowFates
 }
 
 /** Tells the ledger the last word on the job, if there is one. */
@@ -66,19 +75,21 @@ export async function leaveLedger(
   lastWord: RecordState | null,
   problem: Problem | null,
 ): Promise<Left> {
-  if (!ledger) return { totals: null, isRecorded: false, undone: {} }
-  let undone: UndoneRows = {}
+  if (!ledger) return { totals: null, isRecorded: false, fates: {} }
+  let fates: RowFates = {}
   try {
     const totals = await ledger.link.leave(lastWord, problem?.message ?? null, async (session) => {
-      if (blueprint.plan.spec.operation === 'undo') undone = await readUndoneRows(session, id)
+      const { operation } = blueprint.plan.spec
+      if (operation === 'undo') fates = await readUndoneRows(session, id)
+      if (operation === 'write') fates = await readWrittenRows(session, id, blueprint.plan)
     })
     if (!totals) log.report('warning', 'error', RECORD_GONE)
-    return { totals, undone, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }
+    return { totals, fates, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }
   } catch (error) {
     const cause = problemOf(error)
     // A cluster that is away is the problem already, and told as such.
     if (!problem) log.warn('The ledger may not have been updated', cause)
-    return { totals: null, undone: {}, isRecorded: !NO_LEDGER.has(cause.sqlState) }
+    return { totals: null, fates: {}, isRecorded: !NO_LEDGER.has(cause.sqlState) }
   }
 }
 

@@ -54,7 +54,9 @@ describe.each(Object.entries(engines))('rows whose condition cannot be evaluated
       const { state, problem } = await job.finished
       expect(state).toBe('failed')
       expect(problem).toMatchObject({ code: 'too-many-rejects', sqlState: '22P02' })
-      expect(problem?.message).toMatch(/the next one with key \d+00: its condition cannot be evaluated/)
+      expect(problem?.message).toMatch(
+        /the next one being the row with key \d+00: its condition cannot be evaluated/,
+      )
       expect(await left()).toEqual(expect.arrayContaining(BAD_IDS))
     })
   })

@@ -324,13 +324,14 @@ export class JobRun implements Job {
       seconds: this.#active.milliseconds / 1_000,
       archive: await this.#archive.summary(),
       verification,
-      ...left.undone,
+      ...left.fates,
       resumable: left.isRecorded && (state === 'interrupted' || state === 'failed'),
       problem: this.#states.problem,
     }
     this.#result = result
     this.#options.log.write({ result })
     await this.#options.log.close()
+    await this.#options.blueprint.release?.().catch(() => undefined)
     for (const listener of this.#log.listeners) listener.onFinished?.(result)
     return result
   }

@@ -95,6 +95,7 @@ function saidBy(spec: JobSpec): Pick<ArchiveHead, 'where' | 'set' | 'undoes'> {
       return { where: spec.where, set: spec.set, undoes: null }
     case 'undo':
       return { where: null, set: null, undoes: spec.job }
+    case 'write':
     case 'repopulate':
       return { where: null, set: null, undoes: null }
   }

@@ -34,7 +34,7 @@ export class PhaseEstimate {
     this.#learns = work.kind === 'span'
     this.#kind = kindOf(work)
     this.#planned = expectedRows({ countsTowardTotal }, plan)
-    this.#reading = work.kind === 'fill' || work.kind === 'restore' ? 0 : 1 + READING * (plan.tableRows ?? 0)
+    this.#reading = 'change' in work ? 1 + READING * (plan.tableRows ?? 0) : 0
     this.#shown = this.#planned
   }
 
@@ -73,7 +73,7 @@ function perShare(expected: number | null, rows: number, share: number): number 
 }
 
 function kindOf(work: Phase['work']): PhaseProgress['kind'] {
-  if (work.kind === 'restore') return 'restore'
+  if (work.kind === 'restore' || work.kind === 'write') return work.kind
   if (work.kind === 'fill') return 'insert'
   return work.change.set === null ? 'delete' : 'update'
 }

@@ -1,3 +1,4 @@
+import { rowName } from '../../../shared/row-name.ts'
 import type { Reject } from '../../../shared/job.ts'
 import type { Problem, ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -34,7 +35,7 @@ export function rejectOf(key: KeyPrefix, failure: Failure, along: readonly strin
 
 /** What became of such a row; `waits`: it is tried again. */
 export function passedText({ key, message }: Reject, waits = false): string {
-  const row = `the row with key ${key.join(', ')}`
+  const row = rowName(key)
   return waits ? `Left ${row} until all others are done: ${message}` : `Set aside ${row}: ${message}`
 }
 

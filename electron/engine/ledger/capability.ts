@@ -25,7 +25,7 @@ const PROBES = [
   'INSERT INTO sluice.job SELECT * FROM sluice.job WHERE false',
   'UPDATE sluice.job SET state = state, approvals = approvals, archives = archives WHERE false',
   'INSERT INTO sluice.key_range SELECT * FROM sluice.key_range WHERE false',
-  'UPDATE sluice.key_range SET epoch = epoch WHERE false',
+  'UPDATE sluice.key_range SET epoch = epoch, outcomes = outcomes WHERE false',
   'INSERT INTO sluice.process SELECT * FROM sluice.process WHERE false',
   'UPDATE sluice.process SET allowance = allowance WHERE false',
   'DELETE FROM sluice.process WHERE false',

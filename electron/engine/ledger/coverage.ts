@@ -49,7 +49,7 @@ function expectedOf({ spec, lastKey }: Plan, work: Phase['work']): Expected | nu
     const castType = work.change.key[0]?.castType ?? 'text'
     return lastKey === null ? null : { begin: null, end: lastKey ? JSON.stringify(lastKey) : null, castType }
   }
-  if (work.kind === 'restore' && !lastKey) return null
+  if ((work.kind === 'restore' || work.kind === 'write') && !lastKey) return null
   const last = spec.operation === 'repopulate' ? [String(spec.rows)] : lastKey
   return { begin: JSON.stringify(['0']), end: JSON.stringify(last), castType: 'bigint' }
 }

@@ -3,6 +3,7 @@ import type { Session } from '../db/session.ts'
 import { inTransaction, onItsOwn } from '../db/transaction.ts'
 import { shapeOf, type RowChange } from '../plan/batch-sql.ts'
 import type { Restore } from '../plan/undo/restore.ts'
+import type { Write } from '../plan/write/write.ts'
 import { archivedBatches } from './archived-batches.ts'
 import type { ArchivedWork } from './archived-work.ts'
 import type { Batches } from './batches.ts'
@@ -20,6 +21,7 @@ import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import { fenceRange, readRange, splitRange } from './range-moves.ts'
 import { setAside, type RejectOptions } from './rejects.ts'
 import { restoreBatches } from './restore-batches.ts'
+import { writeBatches } from './write-batches.ts'
 import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
 
 /**
@@ -28,7 +30,7 @@ import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
  * round trips. Nothing else differs. No batch changes another table than the job's, whatever is renamed.
  */
 export function guardedBatches(
-  work: { change: RowChange } | { restore: Restore } | 'fill',
+  work: { change: RowChange } | { restore: Restore } | { write: Write } | 'fill',
   { holder, target, oneStatement, label, archive = null }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
@@ -44,6 +46,7 @@ export function guardedBatches(
     if (!archive) throw new Error('An undo has an archive of its own.')
     return { ...common, ...restoreBatches(work.restore, { holder, target, label, ...archive }) }
   }
+  if ('write' in work) return { ...common, ...writeBatches(work.write, { holder, target, label, archive }) }
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)

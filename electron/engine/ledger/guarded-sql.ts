@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
-import { deleteSql, insertParts, updateSql, type TableRestore, type Way } from '../plan/undo/restore.ts'
+import { deleteSql, insertParts, updateSql, type InsertShape, type Way } from '../plan/undo/restore.ts'
 import { keyExpression, keyOrder } from '../db/key.ts'
 import type { HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -97,12 +97,17 @@ export const MOVE_SQL = `UPDATE sluice.key_range
 SET cursor = $5::text, done = $6::boolean, rows = rows + $7::bigint, ${STEP}
 WHERE ${GUARD} AND NOT done`
 
+/** The same of a write, with what became of the rows of the whole range. */
+export const MOVE_WRITE_SQL = `UPDATE sluice.key_range
+SET cursor = $5::text, done = $6::boolean, rows = rows + $7::bigint, outcomes = $8::text, ${STEP}
+WHERE ${GUARD} AND NOT done`
+
 /** The rows of a fill. Parameters: guard, the first and the last row's number. */
 export const GUARDED_FILL_SQL = `${fillSql(5)} WHERE EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
 
-/** What a batch of an undo does one way. Parameters: guard, then an array of text for each column of the key, unless it inserts, and of `places`. `target`: only where the name means the job's table. */
+/** What a batch of an undo or a write does one way. Parameters: guard, then an array of text for each column of the key, unless it inserts, and of `places`. `target`: only where the name means the job's table. */
 export function guardedRestoreSql(
-  restore: TableRestore,
+  restore: InsertShape,
   way: Way,
   places: readonly number[],
   target: JobTable | null = null,

@@ -1,6 +1,8 @@
+import type { WriteCounts } from '../../../shared/row-file.ts'
 import type { Phase } from '../plan/blueprint.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { TextRow } from '../db/session.ts'
+import { countsFromJson } from './write-counts.ts'
 
 /**
  * A key range in somebody's hands: `(lo, hi]` of a phase's keys, done up to the cursor. Whoever
@@ -18,14 +20,16 @@ export interface HeldRange {
   readonly batches: number
   readonly rows: number
   readonly done: boolean
+  /** What became of the rows of a file, where they are written; missing before the first batch. */
+  readonly outcomes?: WriteCounts
 }
 
 /** The select list that {@link heldRangeOf} reads. */
-export const HELD_RANGE_COLUMNS = 'range_no, phase, lo, hi, cursor, epoch, batches, rows, done'
+export const HELD_RANGE_COLUMNS = 'range_no, phase, lo, hi, cursor, epoch, batches, rows, done, outcomes'
 
 /** A row of `sluice.key_range`, values as text. */
 export function heldRangeOf(row: TextRow): HeldRange {
-  const [no, phase, lo, hi, cursor, epoch, batches, rows, done] = row
+  const [no, phase, lo, hi, cursor, epoch, batches, rows, done, outcomes] = row
   return {
     no: Number(no),
     phase: Number(phase),
@@ -36,6 +40,7 @@ export function heldRangeOf(row: TextRow): HeldRange {
     batches: Number(batches),
     rows: Number(rows),
     done: done === 't',
+    ...(outcomes && { outcomes: countsFromJson(outcomes) }),
   }
 }
 

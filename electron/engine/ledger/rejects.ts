@@ -1,6 +1,7 @@
 import { counted } from '../../../shared/counted.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import type { Reject } from '../../../shared/job.ts'
+import { rowName } from '../../../shared/row-name.ts'
 import { onTable } from '../db/job-table.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { Session } from '../db/session.ts'
@@ -23,6 +24,15 @@ const COUNTED = 'SELECT rejects FROM sluice.job WHERE id = $1::uuid'
 
 const ADD_REJECT = `INSERT INTO sluice.reject (job_id, row_key, range_no, sql_state, message)
 VALUES ($1::uuid, $2::text, $3::int, $4::text, $5::text)`
+
+/** The same of several. Parameters: job, how many. */
+const COUNT_REJECTS = `UPDATE sluice.job SET rejects = rejects + $2::int
+WHERE id = $1::uuid AND rejects + $2::int <= (spec::json->'limits'->>'maxRejects')::int`
+
+/** Parameters: job, range, then an array of each. */
+const ADD_REJECTS = `INSERT INTO sluice.reject (job_id, row_key, range_no, sql_state, message)
+SELECT $1::uuid, row_key, $2::int, sql_state, message
+FROM ROWS FROM (pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]), pg_catalog.unnest($5::text[])) AS given (row_key, sql_state, message)`
 
 /** Parameters: guard, the new cursor. */
 export const PASS_ROW = `UPDATE sluice.key_range SET cursor = $5::text, epoch = epoch + 1
@@ -53,6 +63,21 @@ export async function setAside(
   return await passWithReject(session, holder, held, { reject, end }, look, ({ isSame, found: first }) => {
     return isSame && keyToJson(first) === key
   })
+}
+
+/** In a transaction that passes these rows; false where the job may not set aside as many: then it has to be rolled back. */
+export async function addRejects(
+  session: Session,
+  jobId: string,
+  rangeNo: number,
+  rejects: readonly Reject[],
+): Promise<boolean> {
+  if ((await session.query(COUNT_REJECTS, [jobId, rejects.length])).count === 0) return false
+  const keys = rejects.map(({ key }) => keyToJson(key))
+  const states = rejects.map(({ sqlState }) => sqlState)
+  const messages = rejects.map(({ message }) => message.slice(0, MOST_MESSAGE_LENGTH))
+  await session.query(ADD_REJECTS, [jobId, rangeNo, keys, states, messages])
+  return true
 }
 
 /** The same where `isIt` tells by what `look` found whether the row is still there to be passed; its passing leads to `end`. */
@@ -86,7 +111,7 @@ function tooManyRejects(reject: Reject, maxRejects: number): ProblemError {
   const message =
     maxRejects === 0
       ? refused(reject)
-      : `The database rejects more than ${counted(maxRejects, 'row')}, the next one with key ${said(reject)}`
+      : `The database rejects more than ${counted(maxRejects, 'row')}, the next one being ${said(reject)}`
   return new ProblemError({
     kind: 'failed',
     code: 'too-many-rejects',
@@ -109,5 +134,5 @@ export function rowRefused(reject: Reject): ProblemError {
   })
 }
 
-const refused = (reject: Reject) => `The database rejects the row with key ${said(reject)}`
-const said = ({ key, message }: Reject) => `${key.join(', ')}: ${message}.`
+const refused = (reject: Reject) => `The database rejects ${said(reject)}`
+const said = ({ key, message }: Reject) => `${rowName(key)}: ${message}.`

@@ -3,6 +3,7 @@ import type { JobTable } from '../db/job-table.ts'
 import type { RowChange } from './batch-sql.ts'
 import type { KeptRows } from './kept-rows.ts'
 import type { KeyRange } from './ranges/key-range.ts'
+import type { Write } from './write/write.ts'
 import type { Restore } from './undo/restore.ts'
 
 /** How the batches of a phase are made. */
@@ -11,6 +12,7 @@ export type BatchWork =
   | { readonly kind: 'hash'; readonly change: RowChange; readonly classes: number }
   | { readonly kind: 'fill' }
   | { readonly kind: 'restore'; readonly restore: Restore }
+  | { readonly kind: 'write'; readonly write: Write }
 
 /** A part of a job that has to end before the next one begins. */
 export interface Phase {
@@ -30,6 +32,8 @@ export interface Blueprint {
   readonly phases: readonly Phase[]
   /** Statements to run once after the last phase, each on its own; the job succeeded without them. */
   readonly closing: readonly string[]
+  /** To be called once nobody works by it any more: gives back what it takes on disk. */
+  readonly release?: () => Promise<void>
 }
 
 /** How many rows a phase changes, as planned; null where nobody knows. */

@@ -8,6 +8,7 @@ import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
 import { PLAN_AGAIN } from './place.ts'
 import { planRepopulate } from './repopulate.ts'
+import { planWrite } from './write/plan-write.ts'
 import { planUndo } from './undo/plan-undo.ts'
 import { planRowChange } from './row-change.ts'
 
@@ -15,6 +16,7 @@ import { planRowChange } from './row-change.ts'
 export async function planJob(session: Session, spec: JobSpec, archives: string): Promise<Blueprint> {
   try {
     if (spec.operation === 'undo') return await planUndo(session, spec, archives)
+    if (spec.operation === 'write') return await planWrite(session, spec, archives)
     return spec.operation === 'repopulate'
       ? await planRepopulate(session, spec)
       : await planRowChange(session, spec)

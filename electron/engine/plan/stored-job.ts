@@ -14,6 +14,7 @@ import { readCondition } from './expressions/expression.ts'
 import { changeOfRows, keptBy } from './row-change.ts'
 import { namedColumns } from './expressions/named-columns.ts'
 import { prepareChange, workOf } from './prepared-change.ts'
+import { storedWrite } from './write/plan-write.ts'
 import { storedUndo } from './undo/plan-undo.ts'
 import { closingOf, repopulatePhases, repopulateTarget } from './repopulate.ts'
 
@@ -47,6 +48,7 @@ export async function planStored(
     const table = await sameTable(session, spec, plan)
     const known = plan.fingerprint ? plan : { ...plan, warnings: [...plan.warnings, OF_EARLIER_VERSION] }
     if (spec.operation === 'undo') return await storedUndo(session, spec, known, archives)
+    if (spec.operation === 'write') return await storedWrite(session, spec, known, archives)
     return spec.operation === 'repopulate'
       ? storedRepopulate(table, known)
       : await storedRowChange(session, spec, table, { ...known, moment: known.moment ?? createdAt })
@@ -68,7 +70,8 @@ async function sameTable(session: Session, spec: JobSpec, plan: Plan): Promise<T
 export async function requireSameMeaning(session: Session, plan: Plan): Promise<void> {
   const { spec } = plan
   // All of its SQL is Sluice's own, and what its archive is does not change with the table.
-  if (spec.operation === 'undo') return void (await sameTable(session, spec, plan))
+  if (spec.operation === 'undo' || spec.operation === 'write')
+    return void (await sameTable(session, spec, plan))
   await planStored(session, spec, plan, null, '')
 }
 

@@ -125,7 +125,8 @@ export const SENT: readonly SentStatement[] = [
     'batch up to a guessed key': /^WITH sluice_held AS .* sluice_batch AS \( (UPDATE|DELETE FROM) "/,
     'batch beside its step':
       /^(UPDATE|DELETE FROM) "(?!.*( RETURNING | FROM ROWS FROM )).* EXISTS \(SELECT FROM sluice\.key_range /,
-    'step of a batch': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = /,
+    'step of a batch': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = (?!.*, outcomes = )/,
+    'step of a write': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = .*, outcomes = /,
     'rows of the demo table':
       /^INSERT INTO "public"\."batch_test" .* EXISTS \(SELECT FROM sluice\.key_range /,
     'rows of the demo table with their step': /^WITH filled AS \( INSERT INTO "public"\."batch_test" /,
@@ -135,6 +136,12 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('plan/undo/restore.ts', {
     'rows by their keys': /^SELECT sluice_row\."/,
+  }),
+  ...sent('plan/write/write.ts', {
+    'which keys of a file there are': /^SELECT \(sluice_given\.v0::.* dense_rank\(\) OVER /,
+  }),
+  ...sent('ledger/write-counts.ts', {
+    'what became of the rows of a file': /^SELECT outcomes FROM sluice\.key_range /,
   }),
   ...sent('plan/undo/present-types.ts', {
     'values of an archive in the types of today': /^SELECT sluice_given\.v0::/,
@@ -205,7 +212,7 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/range-moves.ts', {
     claim: /^UPDATE sluice\.key_range SET owner = \$2::uuid, /,
-    'ranges of a job': /^SELECT range_no, .* done FROM sluice\.key_range WHERE job_id = \$1::uuid$/,
+    'ranges of a job': /^SELECT range_no, .* outcomes FROM sluice\.key_range WHERE job_id = \$1::uuid$/,
     'one range': /^SELECT range_no, .* FROM sluice\.key_range .* range_no = \$2::int AND owner = /,
     'epoch after a batch without an answer':
       /^UPDATE sluice\.key_range SET epoch = epoch \+ 1 WHERE .* RETURNING /,
@@ -223,9 +230,11 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/rejects.ts', {
     'passing a row': /^UPDATE sluice\.key_range SET cursor = \$5::text, epoch = /,
-    'one more row set aside': /^UPDATE sluice\.job SET rejects = /,
+    'one more row set aside': /^UPDATE sluice\.job SET rejects = rejects \+ 1 /,
+    'more rows set aside': /^UPDATE sluice\.job SET rejects = rejects \+ \$2/,
     'how many rows are set aside': /^SELECT rejects FROM sluice\.job /,
-    'row set aside': /^INSERT INTO sluice\.reject \(job_id, /,
+    'row set aside': /^INSERT INTO sluice\.reject \(job_id, .* VALUES /,
+    'rows set aside at once': /^INSERT INTO sluice\.reject \(job_id, .* FROM ROWS FROM /,
   }),
   ...sent('ledger/waiting-rows.ts', {
     'row that waits': /^INSERT INTO sluice\.key_range .* pg_catalog\.max\(range_no\) \+ 1, /,

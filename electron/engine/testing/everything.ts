@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Connection } from '../../../shared/cluster.ts'
 import { ClusterProfile } from '../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../shared/demo-table.ts'
 import type { CheckLine } from '../../../shared/connection-check.ts'
 import { type JobSpec, RowChangeSpec } from '../../../shared/job-spec.ts'
 import type { TestTable } from '../../testing/cluster.ts'
+import { ownFolder } from '../../testing/own-folder.ts'
 import { checkWith } from '../check/check.ts'
 import { openSession } from '../db/session.ts'
 import { TIMING, type Engine } from '../engine.ts'
@@ -147,6 +150,7 @@ async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Eng
   await run(engine, purge('child', { where: 'b IN (SELECT one FROM public.seen)' }))
   for (const strategy of ['range', 'hash']) await pastApproval(engine, strategy)
   await archived(client, [engine, other])
+  await written(engine)
   await together(engine, other)
 }
 
@@ -166,6 +170,14 @@ async function pastApproval(engine: Engine, strategy: string): Promise<void> {
   await untilSnapshot(job, isAtRest)
   await job.resume('yes')
   await job.finished
+}
+
+/** Rows of a file are put and deleted, and some set aside. */
+async function written(engine: Engine): Promise<void> {
+  const path = join(ownFolder('written'), 'rows.csv')
+  await writeFile(path, 'id,n,op\n1,5,put\n2,x,put\n3,3,delete\n,4,put\n9000,1,put\n')
+  const spec = { operation: 'write', file: { path }, opField: 'op', limits: { maxRejects: 2 } }
+  await run(engine, specOf('plain', spec))
 }
 
 /** Lists, looks at tables, and at one that is none. */

@@ -114,6 +114,8 @@ function shapeOf(work: BatchWork): Shape {
       return spanShape(work.change)
     case 'fill':
       return FILL_SHAPE
+    case 'write':
+      return FILL_SHAPE
     case 'restore':
       // Rows that come back in turn are no part of anybody else's range.
       return work.restore.isInTurn ? { ...FILL_SHAPE, boundaries: uncut } : FILL_SHAPE

@@ -9,7 +9,7 @@ import type { BatchWork } from '../plan/blueprint.ts'
 import type { KeyPrefix } from '../db/key.ts'
 
 /** Rows that are inserted twice are two rows, and what was put back is changed by others: neither is done without a ledger. */
-export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' | 'restore' }>
+export type RepeatableWork = Exclude<BatchWork, { kind: 'fill' | 'restore' | 'write' }>
 
 /**
  * Batches without a ledger, for work that may be repeated: after a commit with an unknown outcome

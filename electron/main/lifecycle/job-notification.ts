@@ -3,7 +3,13 @@ import { displayTable } from '../../../shared/identifier.ts'
 import type { JobResult } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
 
-const OPERATIONS = { purge: 'Purge', update: 'Update', repopulate: 'Repopulate', undo: 'Undo' }
+const OPERATIONS = {
+  purge: 'Purge',
+  update: 'Update',
+  repopulate: 'Repopulate',
+  write: 'Write',
+  undo: 'Undo',
+}
 const ENDS = {
   succeeded: 'succeeded',
   failed: 'failed',

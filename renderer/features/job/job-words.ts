@@ -1,5 +1,6 @@
 import { matchesAllRows } from '../../../shared/condition.ts'
 import type { Eta } from '../../../shared/eta.ts'
+import { fileName } from '../../../shared/file-name.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { type JobSpec, type Strategy, changesMatching } from '../../../shared/job-spec.ts'
 import { isFinished, type JobState } from '../../../shared/job-state.ts'
@@ -42,6 +43,7 @@ export function changeSentence(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
   if (spec.operation === 'undo') return `Put back the rows of ${table} that job ${spec.job} changed.`
+  if (spec.operation === 'write') return `Write the rows of ${fileName(spec.file.path)} to ${table}.`
   const which = `every row of ${table}${conditionOf(spec.where)}`
   if (spec.operation === 'purge') return `Delete ${which}.`
   const touched = spec.touchUpdatedAt ? `, and ${UPDATED_AT_TOO},` : ''

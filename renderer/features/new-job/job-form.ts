@@ -1,6 +1,7 @@
 import { SANDBOX_CLUSTER } from '../../../shared/cluster.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import {
+  changesMatching,
   DEFAULT_BATCH_SIZE,
   DEFAULT_WORKERS,
   type JobSpec,
@@ -97,7 +98,7 @@ function formOf(spec: JobSpec): JobForm {
     maxRejects: String(maxRejects),
   }
   if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
-  if (spec.operation === 'undo') return form
+  if (!changesMatching(spec)) return form
   const matching = {
     ...form,
     strategy: spec.strategy,

@@ -3,6 +3,7 @@ import type { UndoPreview } from '../../../shared/archive.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
 import { capitalized } from '../../../shared/counted.ts'
 import { expectedRows, expectedRowsInShort } from '../../../shared/expected-rows.ts'
+import { fileName } from '../../../shared/file-name.ts'
 import { displayName, displayTable } from '../../../shared/identifier.ts'
 import { keepsRows, type JobSpec, type Operation, type Strategy } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
@@ -17,6 +18,7 @@ export const STRATEGY_NAMES: Record<Strategy, string> = {
 const VERBS: Record<Exclude<Operation, 'repopulate'>, string> = {
   purge: 'Delete',
   update: 'Update',
+  write: 'Write',
   undo: 'Restore',
 }
 
@@ -44,6 +46,7 @@ export function sentenceOf(spec: JobSpec): string {
   const table = displayTable(spec.table)
   if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
   if (spec.operation === 'undo') return `Puts back the rows of ${table} that a job has changed.`
+  if (spec.operation === 'write') return `Writes the rows of ${fileName(spec.file.path)} to ${table}.`
   const rows = matchesAllRows(spec.where) ? 'all rows' : 'the matching rows'
   return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
 }
@@ -53,6 +56,10 @@ export function wayBack(spec: JobSpec): string {
   switch (spec.operation) {
     case 'repopulate':
       return 'The table is emptied first. Its rows can be restored only from a backup.'
+    case 'write':
+      return spec.archive
+        ? 'Each batch is committed immediately. Rows are archived on this machine as they were, so the job can be undone.'
+        : 'Each batch is committed immediately. What is replaced or deleted can be restored only from a backup.'
     case 'undo':
       return 'Each batch is committed immediately. This job keeps an archive, so it can be undone, too.'
     case 'purge':

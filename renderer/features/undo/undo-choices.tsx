@@ -48,7 +48,8 @@ const WHAT_CHANGED: Readonly<Record<Undoable, string>> = {
   purge: 'A row whose key exists again was inserted by somebody else after the job deleted it.',
   update:
     'A row has changed since if one of the columns that the job set no longer has the value it was set to.',
-  undo: 'A row has changed since if it no longer is as the job left it.',
+  write: 'A row has changed since if it is no longer as the job left it.',
+  undo: 'A row has changed since if it is no longer as the job left it.',
 }
 
 /** Overwriting is asked about at once, because what is lost then is nobody’s archive. */

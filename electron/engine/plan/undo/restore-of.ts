@@ -39,7 +39,7 @@ export function restoreOf(
   const index = rowIndex(
     frames,
     ({ head }) => ({ layout: layoutPlace(head, table), along: head.along.map(placeOf) }),
-    of === 'undo',
+    of === 'undo' || of === 'write',
   )
   return { ...table, along: others, isInTurn, index, counted: countedRows(frames) }
 }
@@ -93,7 +93,7 @@ function tableRestore(
 }
 
 function waysOf(of: UndoSpec['of'], isAlong?: true): TableRestore['ways'] {
-  if (of === 'undo') return ['delete', 'update', 'insert']
+  if (of === 'undo' || of === 'write') return ['delete', 'update', 'insert']
   if (of === 'update') return ['update']
   return isAlong ? ['update', 'insert'] : ['insert']
 }

@@ -73,6 +73,7 @@ export function tableOf(restore: Restore, { along }: { readonly along: number | 
 }
 
 type Shape = Pick<TableRestore, 'table' | 'key' | 'columns' | 'keyPlaces'>
+export type InsertShape = Shape & Pick<TableRestore, 'hasIdentity'>
 
 /**
  * All columns of the rows with such keys as text, for those that are there. Parameters: an array of text for each
@@ -95,11 +96,7 @@ export function lookAtSql({ table, key }: Pick<Shape, 'table' | 'key'>, list: st
  * Inserts rows with the values of the columns at `places`; a key that came meanwhile is a conflict. Parameters: from
  * `$first`, an array of text for each of the columns.
  */
-export function insertSql(
-  restore: Shape & Pick<TableRestore, 'hasIdentity'>,
-  places: readonly number[],
-  first: number,
-): string {
+export function insertSql(restore: InsertShape, places: readonly number[], first: number): string {
   const columns = places.flatMap((place) => restore.columns[place] ?? [])
   const names = columns.map(({ name }) => name)
   const values = columns.map(({ castType }, index) => `sluice_given.v${index}::${castType}`).join(', ')

@@ -9,8 +9,8 @@ import type { RestoredTables } from './restore-of.ts'
 
 /**
  * The job's own table and those that rows went along in. Where there are such, or rows of the table refer to others
- * of it, rows come back in turn: last ones first, because they may be what others refer to. Only an undo of an undo
- * deletes rows, and takes others along.
+ * of it, rows come back in turn: last ones first, because they may be what others refer to. So do those of a write, whose
+ * file may have named a key in several places. Only an undo of an undo or of a write deletes rows, and takes others along.
  */
 export async function restoredTables(
   session: Session,
@@ -30,8 +30,8 @@ export async function restoredTables(
   const deleted = { oid: own.oid, columns: null, rows: null }
   const others = along.map(({ oid }) => oid)
   const taken =
-    of === 'undo'
+    of === 'undo' || of === 'write'
       ? await alongTables(session, own, effectsOf(references, deleted, others), along)
       : NOTHING_ALONG
-  return { own, along, taken, isInTurn: along.length > 0 || refersToItself }
+  return { own, along, taken, isInTurn: of === 'write' || along.length > 0 || refersToItself }
 }

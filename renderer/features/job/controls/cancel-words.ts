@@ -9,6 +9,7 @@ const AFTERWARDS: Readonly<Record<Operation, string>> = {
   purge: 'The deleted rows stay deleted. To delete the rest, start a new job.',
   update:
     'The changed rows stay changed. A new job affects every row that matches then, including rows that this job has already changed.',
+  write: 'Rows that were written stay written.',
   undo: 'Rows that were restored stay restored.',
   repopulate: 'The table keeps the rows inserted so far. To restore it completely, repopulate it again.',
 }

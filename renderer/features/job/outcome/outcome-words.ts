@@ -8,6 +8,7 @@ import { partOfRowsText } from '../../../../shared/words.ts'
 const DONE: Readonly<Record<Operation, (rows: string, table: string) => string>> = {
   purge: (rows, table) => `${rows} of ${table} deleted`,
   update: (rows, table) => `${rows} of ${table} changed`,
+  write: (rows, table) => `${rows} of ${table} written`,
   undo: (rows, table) => `${rows} of ${table} restored`,
   repopulate: (rows, table) => `${rows} inserted into ${table}`,
 }
@@ -40,6 +41,7 @@ export const CAN_RESUME =
 
 /** Every batch committed on its own, so what was done stays done. */
 export const AFTER_STOP: Readonly<Record<Operation, string>> = {
+  write: 'These rows stay written. Writing the file again begins with its first row.',
   undo: 'These rows stay restored. Undo the job again to restore the rest.',
   purge: 'The deleted rows stay deleted. Run it again to delete the rest.',
   update:

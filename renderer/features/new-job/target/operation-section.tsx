@@ -7,7 +7,7 @@ import { OPERATION_DESCRIPTIONS } from '../../../../shared/words.ts'
 import { Panel } from '../../../ui/panel.tsx'
 
 /** An undo begins at the job that it undoes. */
-const ITEMS = Operation.exclude(['undo']).options.map((value) => ({
+const ITEMS = Operation.exclude(['undo', 'write']).options.map((value) => ({
   value,
   label: OPERATION_NAMES[value],
   description: `${OPERATION_DESCRIPTIONS[value]}.`,

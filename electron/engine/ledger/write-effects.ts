@@ -1,0 +1,130 @@
+import type { WriteCounts } from '../../../shared/row-file.ts'
+import type { FileRow } from '../../row-files/row-files.ts'
+import { opOf, refusalOf, type Refusal } from '../plan/write/refusal.ts'
+import type { Write } from '../plan/write/write.ts'
+import { NOTHING_WRITTEN } from './write-counts.ts'
+
+/** A row that is not written. */
+export interface RefusedRow extends Refusal {
+  readonly row: FileRow
+}
+
+/** What is done with the row of a key, whatever the file says of it one after another. */
+export interface Effect {
+  /** As the file has it. */
+  readonly key: readonly string[]
+  readonly way: 'insert' | 'update' | 'delete'
+  /** By the columns of the write; undefined is left as it is, or to its default. */
+  readonly values: Values
+  /** Where the key was found. */
+  readonly found: FoundKey
+}
+
+type Values = readonly (string | null | undefined)[]
+
+/** What a batch of rows comes to. */
+export interface Effects {
+  /** How many of the rows it is. */
+  readonly rows: number
+  readonly effects: readonly Effect[]
+  readonly counts: WriteCounts
+  readonly refused: readonly RefusedRow[]
+}
+
+/** A key of the file, and the table's row of it. */
+export interface FoundKey {
+  /** Tells keys of the batch apart, however they are written. */
+  readonly name: string
+  /** As the row that is there has it, or will have it. */
+  readonly key: readonly (string | null)[]
+  readonly isThere: boolean
+  /** All columns that are archived; empty where none are. */
+  readonly now: readonly (string | null)[]
+}
+
+interface State {
+  readonly found: FoundKey
+  isThere: boolean
+  key: readonly string[]
+  values: Values | null
+}
+
+const KEY_EXISTS: Refusal = { sqlState: '23505', message: 'a row with this key exists' }
+
+/**
+ * As if the rows were written one after another; `found` is of those that {@link sentRows} answers. Ends before a row
+ * that comes back after the batch has deleted it: nothing of what it was may stay, and both have to be undone.
+ */
+export function effectsOf(write: Write, rows: readonly FileRow[], found: readonly FoundKey[]): Effects {
+  const counts = { ...NOTHING_WRITTEN }
+  const refused: RefusedRow[] = []
+  const states = new Map<string, State>()
+  let [sent, done] = [0, 0]
+  for (const row of rows) {
+    const own = refusalOf(row, write)
+    const one = own ? undefined : found[sent++]
+    if (own || !one) {
+      if (own) refused.push({ row, ...own })
+      done += 1
+      continue
+    }
+    const known = states.get(one.name)
+    const isPut = opOf(row, write) === 'put'
+    if (isPut && known && !known.isThere && known.found.isThere && write.mode !== 'update') break
+    const state = known ?? { found: one, isThere: one.isThere, key: keyOf(row, write), values: null }
+    states.set(one.name, state)
+    const refusal = isPut ? put(state, row, write, counts) : remove(state, counts)
+    if (refusal) refused.push({ row, ...refusal })
+    done += 1
+  }
+  return { rows: done, effects: [...states.values()].flatMap(effectOf), counts, refused }
+}
+
+/** Those whose keys are looked up. */
+export function sentRows(write: Write, rows: readonly FileRow[]): FileRow[] {
+  return rows.filter((row) => refusalOf(row, write) === null)
+}
+
+export function keyOf({ values }: FileRow, { columns, keyPlaces }: Write): string[] {
+  return keyPlaces.map((place) => values[columns[place]?.field ?? -1] ?? '')
+}
+
+type Counting = { -readonly [kind in keyof WriteCounts]: number }
+
+function remove(state: State, counts: Counting): null {
+  counts[state.isThere ? 'deleted' : 'missing'] += 1
+  Object.assign(state, { isThere: false, values: null })
+  return null
+}
+
+function put(state: State, row: FileRow, { mode, columns }: Write, counts: Counting): Refusal | null {
+  if (state.isThere && mode === 'insert') return KEY_EXISTS
+  if (state.isThere && mode === 'skip') {
+    counts.skipped += 1
+    return null
+  }
+  if (!state.isThere && mode === 'update') {
+    counts.missing += 1
+    return null
+  }
+  const isUnchanged =
+    state.isThere && !columns.some(({ field, isFixed }) => !isFixed && row.values[field] !== undefined)
+  if (isUnchanged) {
+    counts.skipped += 1
+    return null
+  }
+  counts[state.isThere ? 'updated' : 'written'] += 1
+  const before = state.values
+  state.values = columns.map(({ field }, place) => {
+    const value = row.values[field]
+    return value === undefined ? before?.[place] : value
+  })
+  state.isThere = true
+  return null
+}
+
+function effectOf({ found, isThere, key, values }: State): Effect[] {
+  if (!isThere) return found.isThere ? [{ key, way: 'delete', values: [], found }] : []
+  if (values === null) return []
+  return [{ key, way: found.isThere ? 'update' : 'insert', values, found }]
+}

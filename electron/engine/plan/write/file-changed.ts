@@ -1,0 +1,10 @@
+import { ProblemError } from '../../../../shared/problem-error.ts'
+
+export function fileChanged(path: string): ProblemError {
+  return new ProblemError({
+    kind: 'refused',
+    code: 'file-changed',
+    message: `${path} is not the file that this job began to write: its checksum is another one.`,
+    nextStep: 'Put the file back as it was, then try again; or cancel the job and write the new file.',
+  })
+}

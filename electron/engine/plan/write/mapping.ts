@@ -1,0 +1,118 @@
+import { displayName, displayTable } from '../../../../shared/identifier.ts'
+import type { WriteSpec } from '../../../../shared/job-spec.ts'
+import { ProblemError } from '../../../../shared/problem-error.ts'
+import type { RowFileIndex } from '../../../row-files/row-files.ts'
+import type { ColumnDefinition, TableDefinition } from '../../db/catalog.ts'
+import type { Write, WrittenColumn } from './write.ts'
+
+/** Fields that a file of rejects has beside those of the file that it is of. */
+const REASONS: ReadonlySet<string> = new Set(['sluice_line', 'sluice_sqlstate', 'sluice_message'])
+
+/**
+ * What is written where: each field goes to the column of its name, or the one that somebody has named. Throws
+ * `column-unknown` for a field without a column, unless it was left out, and where the key is not whole.
+ */
+export function writeOf(table: TableDefinition, index: RowFileIndex, spec: WriteSpec): Write {
+  const opField = spec.opField === undefined ? null : fieldOf(index, spec.opField)
+  for (const field of Object.keys(spec.columns)) fieldOf(index, field)
+  const columns: WrittenColumn[] = []
+  for (const [field, name] of index.columns.entries()) {
+    if (field === opField || REASONS.has(name)) continue
+    const wanted = spec.columns[name] === undefined ? name : spec.columns[name]
+    if (wanted === null) continue
+    const column = columnOf(table, wanted, name)
+    if (columns.some((other) => other.name === column.name))
+      throw unfit(`Two fields of the file go to column “${displayName(column.name)}”.`, LEAVE_OUT)
+    columns.push(writtenColumn(column, field))
+  }
+  const keyPlaces = table.key.map((name) => columns.findIndex((column) => column.name === name))
+  const lacking = table.key.filter((_, place) => keyPlaces[place] === -1)
+  if (lacking.length > 0) throw withoutKey(table, index, lacking)
+  const hasIdentity = columns.some(({ name }) => isAlways(table, name))
+  const { mode, op, allowRounding } = spec
+  return {
+    table: table.table,
+    key: table.keyColumns,
+    columns,
+    keyPlaces,
+    hasIdentity,
+    mode,
+    op,
+    allowRounding,
+    opField,
+    index,
+  }
+}
+
+function isAlways({ columns }: TableDefinition, name: string): boolean {
+  return columns.some((column) => column.name === name && column.generation === 'always')
+}
+
+function writtenColumn(
+  { name, castType, type, inKey, generation }: ColumnDefinition,
+  field: number,
+): WrittenColumn {
+  return {
+    name,
+    castType,
+    type,
+    isGenerated: false,
+    isFixed: inKey || generation === 'always',
+    field,
+    scale: scaleOf(type),
+  }
+}
+
+/** Aurora DSQL takes `numeric` for this (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility-supported-data-types.html). */
+const USUAL_SCALE = 6
+
+function scaleOf(type: string): number | null {
+  const [isNumeric, scale] = /^numeric(?:\(\d+(?:,(-?\d+))?\))?$/.exec(type) ?? []
+  if (isNumeric === undefined) return null
+  if (type === 'numeric') return USUAL_SCALE
+  return Number(scale ?? 0)
+}
+
+function columnOf(table: TableDefinition, name: string, field: string): ColumnDefinition {
+  const column = table.columns.find((one) => one.name === name)
+  if (!column)
+    throw unfit(
+      `“${displayTable(table.table)}” has no column “${displayName(name)}”${name === field ? ', which the file has a field for' : ''}.`,
+      `Say which column the field goes to, or leave it out. The table has: ${table.columns.map((one) => displayName(one.name)).join(', ')}.`,
+      field,
+    )
+  if (column.generation === 'stored')
+    throw unfit(`“${displayName(name)}” is generated: the database computes it.`, LEAVE_OUT, field)
+  return column
+}
+
+const LEAVE_OUT = 'Leave the field out.'
+
+function fieldOf({ columns }: RowFileIndex, name: string): number {
+  const place = columns.indexOf(name)
+  if (place >= 0) return place
+  throw unfit(`The file has no field “${name}”.`, `It has: ${columns.join(', ')}.`)
+}
+
+function withoutKey(
+  { table }: TableDefinition,
+  { columns }: RowFileIndex,
+  lacking: readonly string[],
+): ProblemError {
+  const names = lacking.map((name) => `“${displayName(name)}”`).join(', ')
+  return unfit(
+    `The file has no field for ${names}, which is in the key of “${displayTable(table)}”.`,
+    `Say which field it is. The file has: ${columns.join(', ')}.`,
+  )
+}
+
+/** `field`: the one that could be left out. */
+function unfit(message: string, nextStep: string, field?: string): ProblemError {
+  return new ProblemError({
+    kind: 'usage',
+    code: 'column-unknown',
+    message,
+    nextStep,
+    ...(field !== undefined && { names: [field] }),
+  })
+}

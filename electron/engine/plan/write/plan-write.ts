@@ -1,0 +1,111 @@
+import { counted } from '../../../../shared/counted.ts'
+import type { WriteSpec } from '../../../../shared/job-spec.ts'
+import type { Plan } from '../../../../shared/plan.ts'
+import type { ExaminedRowFile } from '../../../../shared/row-file.ts'
+import type { RowFileIndex } from '../../../row-files/row-files.ts'
+import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
+import { fingerprintOf } from '../../db/fingerprint.ts'
+import type { Session } from '../../db/session.ts'
+import { hasLedger, ledgerMissing } from '../../ledger/capability.ts'
+import type { Blueprint } from '../blueprint.ts'
+import { alongTables, NOTHING_ALONG } from '../along/along-tables.ts'
+import { keptNotes, unkeptWarnings } from '../along/along-words.ts'
+import { keptRows, type KeptRows } from '../kept-rows.ts'
+import { effectsOf } from '../references/reference-effects.ts'
+import { listReferences } from '../../db/references.ts'
+import { statementsOf } from '../plan-statements.ts'
+import { rangeCount } from '../ranges/range-count.ts'
+import { rowNumberRanges, type KeyRange } from '../ranges/key-range.ts'
+import { NO_SAMPLE } from '../rows/sample.ts'
+import { examineGiven } from './examine.ts'
+import { fileChanged } from './file-changed.ts'
+import { writeOf } from './mapping.ts'
+import type { Write } from './write.ts'
+
+/** What writing a file would do; reads only. `archives`: the folder where those of jobs are, beside which files are unpacked. */
+export async function planWrite(session: Session, spec: WriteSpec, archives: string): Promise<Blueprint> {
+  const table = await describeKeyed(session, spec.table)
+  const { index, release } = await examineGiven(spec.file, archives)
+  const write = writeOf(table, index, spec)
+  if (!(await hasLedger(session)))
+    throw ledgerMissing('A write keeps in the ledger which rows of the file are done')
+  const { kept, warnings, notes } = await archiveOf(session, table, write, spec)
+  const { rows } = index
+  const ranges = rows === 0 ? [] : rowNumberRanges(rows, rangesOf(spec, rows))
+  const plan: Plan = {
+    spec,
+    key: table.key,
+    fingerprint: fingerprintOf(table, new Set(write.columns.map(({ name }) => name))),
+    statements: statementsOf({ kind: 'write', write }),
+    tableRows: table.estimatedRows,
+    matchingRows: rows,
+    ...(rows === 0 && { noMatch: true as const }),
+    ranges: ranges.length,
+    lastKey: rows === 0 ? null : [String(rows)],
+    sample: NO_SAMPLE,
+    accessPath: [],
+    ledger: 'ready',
+    moment: null,
+    file: examinedOf(index),
+    warnings: [...warningsOf(write, index), ...warnings],
+    notes: [ORDER_NOTE, REJECTS_NOTE, ...notes],
+  }
+  return { ...blueprintOf(table, plan, write, { ranges, kept }), release }
+}
+
+const ORDER_NOTE =
+  'Workers write parts of the file side by side: where a key stands in several places, the later one is sure to count only with one worker.'
+const REJECTS_NOTE =
+  'A row that the database refuses is set aside, as far as the job allows; it never takes others with it.'
+
+/** A single worker takes the rows in their order. */
+function rangesOf({ limits }: WriteSpec, rows: number): number {
+  return limits.workers === 1 ? 1 : rangeCount(limits, rows, rows)
+}
+
+/** What the workers of a write in the ledger need; its ranges are there. Throws `file-changed` where the file is another one. */
+export async function storedWrite(
+  session: Session,
+  spec: WriteSpec,
+  plan: Plan,
+  archives: string,
+): Promise<Blueprint> {
+  const table = await describeKeyed(session, spec.table)
+  const { index, release } = await examineGiven(spec.file, archives)
+  if (index.sha256 !== plan.file?.sha256) throw fileChanged(spec.file.path)
+  const write = writeOf(table, index, spec)
+  const { kept } = await archiveOf(session, table, write, spec)
+  return { ...blueprintOf(table, plan, write, { ranges: [], kept }), release }
+}
+
+/** What is kept of the rows before they change, those that foreign keys take along with deleted ones among them. */
+async function archiveOf(session: Session, table: TableDefinition, write: Write, spec: WriteSpec) {
+  if (!spec.archive) return { kept: null, warnings: [], notes: [] }
+  const deletes = write.op === 'delete' || write.opField !== null
+  const effects = effectsOf(await listReferences(session), { oid: table.oid, columns: null, rows: null })
+  const along = deletes ? await alongTables(session, table, effects) : NOTHING_ALONG
+  const changed = new Set(write.columns.map(({ name }) => name))
+  return { kept: keptRows(table, changed, along), warnings: unkeptWarnings(along), notes: keptNotes(along) }
+}
+
+function blueprintOf(
+  table: TableDefinition,
+  plan: Plan,
+  write: Write,
+  { ranges, kept }: { readonly ranges: readonly KeyRange[]; readonly kept: KeptRows | null },
+): Blueprint {
+  const fingerprint = plan.fingerprint ?? fingerprintOf(table, new Set(write.columns.map(({ name }) => name)))
+  const work = { kind: 'write', write } as const
+  const phase = { title: 'write', work, ranges, countsTowardTotal: true, archive: kept }
+  const target = { table: table.table, fingerprint, kept: kept?.columns }
+  return { plan, target, phases: [phase], closing: [] }
+}
+
+function examinedOf({ format, columns, rows, bytes, sha256 }: RowFileIndex): ExaminedRowFile {
+  return { format, columns: [...columns], rows, bytes, sha256 }
+}
+
+function warningsOf({ columns }: Write, index: RowFileIndex): string[] {
+  const unused = index.columns.length - columns.length
+  return unused > 0 ? [`${counted(unused, 'field')} of the file have no column and are not written.`] : []
+}

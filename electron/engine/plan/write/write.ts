@@ -1,0 +1,72 @@
+import type { WriteSpec } from '../../../../shared/job-spec.ts'
+import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
+import type { RowFileIndex } from '../../../row-files/row-files.ts'
+import { deleteSql, insertSql, updateSql, type RestoredColumn, type TableRestore } from '../undo/restore.ts'
+
+/** A column that a file has values for. */
+export interface WrittenColumn extends RestoredColumn {
+  /** The place of its field in the file. */
+  readonly field: number
+  /** How many digits it keeps behind the point; null where it keeps all, or is no decimal. */
+  readonly scale: number | null
+}
+
+/** What the workers of a write need. */
+export interface Write
+  extends
+    Pick<TableRestore, 'table' | 'key' | 'keyPlaces' | 'hasIdentity'>,
+    Pick<WriteSpec, 'mode' | 'op' | 'allowRounding'> {
+  /** Those that the file has a field for, those of the key among them. */
+  readonly columns: readonly WrittenColumn[]
+  /** The place of the field that says what a row is for; null where there is none. */
+  readonly opField: number | null
+  readonly index: RowFileIndex
+}
+
+/** The SQL of one batch, for people to read. */
+export function writeStatements(write: Write): string[] {
+  const all = [...write.columns.keys()]
+  const settable = all.filter((place) => write.columns[place]?.isFixed === false)
+  const deletes = write.op === 'delete' || write.opField !== null ? [deleteSql(write, 1)] : []
+  if (write.op === 'delete' && write.opField === null) return [findSql(write), ...deletes]
+  const isUpdating = (write.mode === 'upsert' || write.mode === 'update') && settable.length > 0
+  return [
+    findSql(write),
+    ...deletes,
+    ...(isUpdating ? [updateSql(write, settable, 1)] : []),
+    ...(write.mode === 'update' ? [] : [insertSql(write, all, 1)]),
+  ]
+}
+
+/**
+ * Keys of a file beside the table's rows of these keys, in the order of the file: the key as the database writes it,
+ * the row's key, NULL where there is none, a number that those have in common which are the same key, however they are
+ * written, and the row's values of the columns that are kept. Parameters: an array of text for each column of the key.
+ */
+export function findSql(
+  { table, key, columns, keyPlaces }: Pick<Write, 'table' | 'key' | 'columns' | 'keyPlaces'>,
+  kept: readonly string[] = [],
+): string {
+  const types = keyPlaces.map((place) => columns[place]).map((column) => (column ? storedAs(column) : 'text'))
+  const given = types.map((type, place) => `sluice_given.v${place}::${type}`)
+  const own = key.map(({ name }) => `sluice_row.${quoteIdentifier(name)}`)
+  const arrays = key.map((_, place) => `pg_catalog.unnest($${place + 1}::text[])`)
+  const names = [...key.map((_, place) => `v${place}`), 'n']
+  const select = [
+    ...given.map((value) => `(${value})::text`),
+    ...own.map((value) => `${value}::text`),
+    `pg_catalog.dense_rank() OVER (ORDER BY ${given.join(', ')})`,
+    ...kept.map((name) => `sluice_row.${quoteIdentifier(name)}::text`),
+  ]
+  return [
+    `SELECT ${select.join(', ')}`,
+    `FROM ROWS FROM (${arrays.join(', ')}) WITH ORDINALITY AS sluice_given (${names.join(', ')})`,
+    `LEFT JOIN ${quoteTable(table)} AS sluice_row ON ${own.map((one, place) => `${one} = ${given[place]}`).join(' AND ')}`,
+    'ORDER BY sluice_given.n',
+  ].join('\n')
+}
+
+/** As its values are stored; a cast to a type of limited length would cut off what an insertion refuses. */
+function storedAs({ type, castType }: Pick<WrittenColumn, 'type' | 'castType'>): string {
+  return /^(?:character|bit)\b/.test(type) ? castType : type
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { Text } from './text.ts'
+
+export const RowFormat = z.enum(['csv', 'ndjson', 'parquet'])
+export type RowFormat = z.infer<typeof RowFormat>
+
+export const RowEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'])
+export type RowEncoding = z.infer<typeof RowEncoding>
+
+/** A file of rows on the machine where a job starts, and how it is to be read where somebody says so; the rest is found out. */
+export const RowFile = z.object({
+  /** Absolute. */
+  path: Text.min(1).max(4_096),
+  format: RowFormat.optional(),
+  delimiter: Text.length(1).optional(),
+  quote: Text.length(1).optional(),
+  encoding: RowEncoding.optional(),
+  /** Whether the first line names the columns. */
+  header: z.boolean().optional(),
+  /** A field that means NULL, besides an empty one without quotes. */
+  nullText: Text.max(100).optional(),
+  decimalComma: z.boolean().optional(),
+})
+export type RowFile = z.infer<typeof RowFile>
+
+/** A file of rows as it was when a job was planned. */
+export const ExaminedRowFile = z.object({
+  format: RowFormat,
+  columns: z.array(z.string()),
+  rows: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+})
+export type ExaminedRowFile = z.infer<typeof ExaminedRowFile>
+
+/** What became of the rows of a file that a job has written. */
+export const WriteCounts = z.object({
+  /** Inserted. */
+  written: z.number(),
+  updated: z.number(),
+  deleted: z.number(),
+  /** Puts whose key existed, where such are skipped. */
+  skipped: z.number(),
+  /** Deletes of, or updates to, keys that no row has. */
+  missing: z.number(),
+})
+export type WriteCounts = z.infer<typeof WriteCounts>
+
+/** The same with the rest: all together are the rows of the file. */
+export const WriteResult = WriteCounts.extend({
+  /** Set aside, because the file or the database has something against them. */
+  rejected: z.number(),
+  /** The job has not come to them. */
+  unprocessed: z.number(),
+})
+export type WriteResult = z.infer<typeof WriteResult>

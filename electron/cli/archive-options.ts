@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ArchiveRetention, archivesByDefault } from '../../shared/archive.ts'
 import type { Environment } from '../../shared/cluster.ts'
-import { changesMatching, type JobSpec } from '../../shared/job-spec.ts'
+import { changesMatching, mayKeepRows, type JobSpec } from '../../shared/job-spec.ts'
 import { wholeNumber } from './option-values.ts'
 import type { Typed } from './typed-options.ts'
 import { usageError } from './usage-problem.ts'
@@ -54,10 +54,10 @@ export async function archiveChoice(
   environment: Environment,
 ): Promise<ArchiveChoice> {
   const folder = typeof archive === 'string' ? await usableFolder(archive) : undefined
-  if (!changesMatching(spec)) return { keeps: 'no', folder }
+  if (!mayKeepRows(spec)) return { keeps: 'no', folder }
   if (archive === false) return { keeps: 'no', folder }
   if (archive !== undefined || spec.archive) return { keeps: 'yes', folder }
-  const usual = archivesByDefault(environment) && spec.strategy !== 'hash'
+  const usual = archivesByDefault(environment) && !(changesMatching(spec) && spec.strategy === 'hash')
   return { keeps: usual ? 'if-possible' : 'no', folder }
 }
 

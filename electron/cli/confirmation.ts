@@ -67,6 +67,7 @@ function askedFor(question: Question, table: TableName): string {
 const WILL: Record<Exclude<Operation, 'repopulate'>, string> = {
   purge: 'deletes',
   update: 'changes',
+  write: 'writes',
   undo: 'puts back',
 }
 

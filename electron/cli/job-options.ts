@@ -46,6 +46,7 @@ const REQUIRED: Record<Operation, readonly (readonly ['table' | 'where' | 'set',
   purge: [TABLE, WHERE],
   update: [TABLE, ['set', '"status = \'archived\'"'], WHERE],
   repopulate: [],
+  write: [TABLE],
   undo: [],
 }
 

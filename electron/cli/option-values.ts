@@ -45,3 +45,14 @@ export function wholeNumber(
     typeof instead === 'number' ? `${advice}: ${option} ${instead}` : `${advice}, or ${instead}.`,
   )
 }
+
+/** One of several words; undefined when the option is absent. */
+export function oneOf<Value extends string>(
+  option: string,
+  typed: string | undefined,
+  values: readonly Value[],
+): Value | undefined {
+  const found = values.find((value) => value === typed)
+  if (typed === undefined || found !== undefined) return found
+  throw usageError(`${option} cannot be “${typed}”.`, `Use ${option} ${values.join(', ')}.`)
+}

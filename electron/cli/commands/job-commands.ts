@@ -1,5 +1,6 @@
 import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
-import { type Operation, Strategy } from '../../../shared/job-spec.ts'
+import { type Operation, Strategy, WriteMode, WriteOp } from '../../../shared/job-spec.ts'
+import { RowEncoding, RowFormat } from '../../../shared/row-file.ts'
 import { OTHER_OPTIONS, type SluiceCommand } from './command.ts'
 
 const CONFIRM_NOTES = `Outside the sandbox a job is confirmed on the terminal: with y in development, with the table's
@@ -41,6 +42,18 @@ Examples:
   $ sluice repopulate --cluster sandbox --rows 1000000 --workers 8
 `
 
+const WRITE_NOTES = `
+A put inserts a row, or updates the columns that the file has a field for; all others stay. Of several rows with
+one key the last one counts. Rows that the database refuses are set aside, up to --max-rejects; --rejects FILE gets
+them in the format of the input, with line, SQLSTATE and message, to be mended and written again.
+${CONFIRM_NOTES}
+Examples:
+  $ sluice write orders.csv --cluster sandbox --table batch_test --dry-run
+  $ sluice write orders.csv.gz --cluster sandbox --table batch_test --mode skip --max-rejects 100
+  $ sluice write changes.ndjson --cluster sandbox --table batch_test --op-field op
+  $ sluice write gone.csv --cluster sandbox --table batch_test --op delete
+`
+
 const RUN_NOTES = `
 The window and sluice export write job files. They are planned and confirmed like any other job;
 --cluster or --endpoint overrides the cluster in the file.
@@ -66,12 +79,51 @@ export function addJobCommands(program: SluiceCommand): void {
     .text('--table <table>', 'the demo table (default: batch_test)')
     .text('--rows <n>', 'how many rows, up to 100 million (default: 5000)')
   addRunning(addLimits(repopulate))
+  addWrite(program)
   const run = program
     .add('run', 'Run the job that a job file describes.', RUN_NOTES)
     .takes('<file>', 'a job file, NAME.sluice.json; - is standard input', 'files')
     .target()
     .does(async () => (await import('./run-file.ts')).runJobFile)
   addRunning(addArchive(addLimits(run, { ofFile: 'as in the file' })))
+}
+
+function addWrite(program: SluiceCommand): void {
+  const write = addRowFile(
+    program
+      .add('write', `${OPERATION_DESCRIPTIONS.write}, in parallel batches.`, WRITE_NOTES)
+      .takes('<file>', 'CSV, NDJSON or Parquet, also compressed with gzip or zstd', 'files')
+      .target()
+      .text('--table <table>', TABLE)
+      .text('--mode <name>', MODE, WriteMode.options)
+      .text(
+        '--op <name>',
+        'what a row is for that does not say it: put or delete (default: put)',
+        WriteOp.options,
+      )
+      .text('--op-field <name>', 'the field that says of each row whether to put or to delete it')
+      .texts('--map <field=column>', 'the column of a field that is named otherwise; FIELD= leaves it out')
+      .option('--allow-rounding', 'round numbers that have more digits than their column keeps')
+      .text('--rejects <file>', 'write the rows that were set aside to this file, with the reasons', 'files'),
+  )
+  addRunning(addArchive(addLimits(write))).does(async () => (await import('./write.ts')).writeFile)
+}
+
+const MODE =
+  'what a put does: upsert, insert (an existing key is a reject), skip (existing keys stay) or update (default: upsert)'
+
+/** How a file of rows is read. */
+export function addRowFile(command: SluiceCommand): SluiceCommand {
+  return command
+    .optionsGroup('How the file is read (default: found out):')
+    .text('--format <name>', RowFormat.options.join(', '), RowFormat.options)
+    .text('--delimiter <character>', 'between the fields of CSV; “tab” is one')
+    .text('--quote <character>', 'around fields of CSV (default: ")')
+    .text('--encoding <name>', RowEncoding.options.join(', '), RowEncoding.options)
+    .option('--no-header', 'the first line is a row; fields are column1, column2, …')
+    .text('--null <text>', 'a field that means NULL, besides an empty one without quotes')
+    .option('--decimal-comma', 'numbers are written 1.234,56')
+    .optionsGroup(OTHER_OPTIONS)
 }
 
 const TABLE = 'the table: name, schema.name or "Quoted Name" (required)'

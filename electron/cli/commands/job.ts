@@ -8,7 +8,9 @@ import {
   type UndoSpec,
   type UpdateSpec,
   changesMatching,
+  mayKeepRows,
 } from '../../../shared/job-spec.ts'
+import type { JobResult } from '../../../shared/job.ts'
 import { approvedOf, type Approved, atMoment, type Plan, withCount } from '../../../shared/plan.ts'
 import { countSentence, type RowCount } from '../../../shared/row-count.ts'
 import { comparisonSentence } from '../../../shared/undo-words.ts'
@@ -58,15 +60,19 @@ export async function runSpec(
   target: Target,
   options: RunOptions,
   stdio: Stdio,
+  afterwards: Afterwards = async () => {},
 ): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     const choice = await archiveChoice(spec, options, await sluice.clusters.environment(spec.cluster))
     return await keepingRows(spec, choice, talk, async (asked) => {
       if (options.dryRun) return await dryRun(sluice.engine, asked, options.count === true, talk)
-      return await startAndRun(sluice, asked, options.yes === true, talk)
+      return await startAndRun(sluice, asked, options.yes === true, { talk, afterwards })
     })
   })
 }
+
+/** What is done once the job has ended, however. */
+type Afterwards = (engine: Engine, result: JobResult, talk: Talk) => Promise<void>
 
 /** A job with the folder that somebody chose for its archive. */
 interface Asked {
@@ -81,7 +87,7 @@ async function keepingRows(
   { stdio }: Talk,
   run: (asked: Asked) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  if (!changesMatching(spec)) return await run({ spec, folder })
+  if (!mayKeepRows(spec)) return await run({ spec, folder })
   const { archive: _, ...without } = spec
   if (keeps === 'no') return await run({ spec: without, folder })
   try {
@@ -97,7 +103,7 @@ async function startAndRun(
   sluice: Sluice,
   { spec, folder }: Asked,
   yes: boolean,
-  talk: Talk,
+  { talk, afterwards }: { readonly talk: Talk; readonly afterwards: Afterwards },
 ): Promise<ExitCode> {
   try {
     const start: Start = yes
@@ -109,7 +115,9 @@ async function startAndRun(
         await sluice.engine.start(start.spec, onLaunch, approved, given, requireMatch, folder),
       talk,
     )
-    return await runJob(job, viewFor(talk.stdio, talk.json), talk)
+    const code = await runJob(job, viewFor(talk.stdio, talk.json), talk)
+    await afterwards(sluice.engine, await job.finished, talk)
+    return code
   } catch (error) {
     return tellNothingToRun(error, spec, talk)
   }

@@ -93,6 +93,12 @@ function aboutJob(
   return program.add(name, description, notes).takes('<job>', JOB_TEXT, 'jobs').target()
 }
 
+const REJECTS_NOTES = `
+Examples:
+  $ sluice rejects 1a2b3c4d --cluster sandbox
+  $ sluice rejects 1a2b3c4d --cluster sandbox --output rejects.csv
+`
+
 function addControls(program: SluiceCommand): void {
   aboutJob(program, 'pause', 'Pause a job: no new transactions start until you resume it.')
     .quiet()
@@ -103,7 +109,8 @@ function addControls(program: SluiceCommand): void {
   aboutJob(program, 'cancel', 'Cancel a job permanently; changed rows stay changed.')
     .quiet()
     .does(async () => (await import('./control-job.ts')).cancelJob)
-  aboutJob(program, 'rejects', 'List the rows that a job set aside, and why.')
+  aboutJob(program, 'rejects', 'List the rows that a job set aside, and why.', REJECTS_NOTES)
+    .text('--output <file>', 'write those of a write to this file, to be mended and written again', 'files')
     .json('one JSON object per line and row')
     .does(async () => (await import('./stored-jobs.ts')).listRejects)
 }

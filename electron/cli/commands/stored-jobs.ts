@@ -10,6 +10,8 @@ import { jsonLine, type OutputLine, resultLine } from '../output/line.ts'
 import { rejectTableLines } from '../output/reject-table.ts'
 import { type Style, styleFor } from '../output/style.ts'
 import { writeProblem } from '../report-error.ts'
+import type { Typed } from '../typed-options.ts'
+import { rejectsPath, saveRejects } from './saved-rejects.ts'
 import type { Stdio } from '../stdio.ts'
 import { type TargetOptions, targetOf } from '../target.ts'
 import { storedJobId } from '../stored-job-id.ts'
@@ -60,12 +62,19 @@ function tellJobs(
 }
 
 /** `sluice rejects`: the rows that a job set aside. */
-export async function listRejects(typed: string, options: ListOptions, stdio: Stdio): Promise<ExitCode> {
+export async function listRejects(
+  typed: string,
+  { output, ...options }: ListOptions & Typed<'output'>,
+  stdio: Stdio,
+): Promise<ExitCode> {
   const target = targetOf('rejects', options)
+  const path = output === undefined ? null : await rejectsPath(output)
   const { cluster } = target
-  const rejects = await withSluice(target, stdio, async ({ engine }) =>
-    engine.rejects(cluster, await storedJobId(engine, cluster, typed)),
-  )
+  const rejects = await withSluice(target, stdio, async ({ engine }) => {
+    const jobId = await storedJobId(engine, cluster, typed)
+    if (path !== null) await saveRejects(engine, cluster, jobId, path)
+    return await engine.rejects(cluster, jobId)
+  })
   return tell(options, stdio, {
     lines: rejects.map((reject: Reject) => ({ type: 'reject', ...reject })),
     text: (style) => rejectTableLines(rejects, style),

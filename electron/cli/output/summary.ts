@@ -18,6 +18,7 @@ import { NOTHING_CHANGED, partOfRowsText, VERIFICATIONS } from '../../../shared/
 const DONE: Record<Operation, (rows: string, table: string) => string> = {
   purge: (rows, table) => `Purged ${rows} from ${table}`,
   update: (rows, table) => `Updated ${rows} in ${table}`,
+  write: (rows, table) => `Wrote ${rows} to ${table}`,
   undo: (rows, table) => `Restored ${rows} in ${table}`,
   repopulate: (rows, table) => `Repopulated ${table} with ${rows}`,
 }
@@ -105,6 +106,8 @@ const AFTER_STOP: Record<Operation, string> = {
   purge: 'These rows stay deleted. Run the same command again to purge the rest.',
   update:
     'These rows stay changed. Running the same command again affects every row that matches at that time, including rows already changed.',
+  write:
+    'These rows stay written. Resume the job to write the rest; the same command would begin with the first row again.',
   undo: 'These rows stay restored. Run the same command again to restore the rest.',
   repopulate: partOfRowsText('the same command'),
 }

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path'
+import { WriteMode, WriteOp, WriteSpec } from '../../shared/job-spec.ts'
+import { RowEncoding, RowFormat, type RowFile } from '../../shared/row-file.ts'
+import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
+import type { ArchiveOption } from './archive-options.ts'
+import { tableName } from './job-options.ts'
+import { oneOf, required } from './option-values.ts'
+import type { TargetOptions } from './target.ts'
+import type { Flags, Typed } from './typed-options.ts'
+import { usageError } from './usage-problem.ts'
+
+/** How a file of rows is read, as it was typed. */
+export type RowFileTyped = Typed<'format' | 'delimiter' | 'quote' | 'encoding' | 'null'> &
+  Flags<'header' | 'decimalComma'>
+
+/** The options of `write` as they were typed. */
+export type WriteOptions = TargetOptions &
+  AdjustmentOptions &
+  ArchiveOption &
+  RowFileTyped &
+  Typed<'table' | 'mode' | 'op' | 'opField' | 'approvedRows' | 'rejects'> & {
+    readonly map?: readonly string[]
+  } & Flags<'allowRounding' | 'dryRun' | 'yes' | 'json'>
+
+/** The write that the options ask for. Throws `usage` for the first value that cannot be read. */
+export function writeSpecOf(path: string, cluster: string, options: WriteOptions): WriteSpec {
+  required('write', '--table', options.table, 'batch_test')
+  return WriteSpec.parse({
+    operation: 'write',
+    cluster,
+    table: tableName(options.table ?? ''),
+    file: rowFileOf(path, options),
+    mode: oneOf('--mode', options.mode, WriteMode.options),
+    op: oneOf('--op', options.op, WriteOp.options),
+    opField: options.opField,
+    columns: Object.fromEntries((options.map ?? []).map(mapping)),
+    allowRounding: options.allowRounding,
+    limits: {
+      ...limitsOf(options, 'leave --rate out'),
+      approvedRows: approvedRowsOf(options.approvedRows),
+    },
+  })
+}
+
+/** A file of rows as it is to be read; a relative path is one of the working directory. */
+export function rowFileOf(path: string, options: RowFileTyped): RowFile {
+  return {
+    path: resolve(path),
+    format: oneOf('--format', options.format, RowFormat.options),
+    delimiter: oneCharacter('--delimiter', options.delimiter),
+    quote: oneCharacter('--quote', options.quote),
+    encoding: oneOf('--encoding', options.encoding, RowEncoding.options),
+    header: options.header === false ? false : undefined,
+    nullText: options.null,
+    decimalComma: options.decimalComma,
+  }
+}
+
+/** `field=column`; without a column the field is left out. */
+function mapping(typed: string): [string, string | null] {
+  const place = typed.lastIndexOf('=')
+  if (place > 0) return [typed.slice(0, place), typed.slice(place + 1) || null]
+  throw usageError(
+    `--map takes FIELD=COLUMN, not “${typed}”.`,
+    'Write --map total=value, or --map note= to leave the field out.',
+  )
+}
+
+function oneCharacter(option: string, typed: string | undefined): string | undefined {
+  const text = typed === String.raw`\t` || typed === 'tab' ? '\t' : typed
+  if (text === undefined || text.length === 1) return text
+  throw usageError(`${option} takes one character, not “${typed}”.`, `Write ${option} ';' or ${option} tab.`)
+}

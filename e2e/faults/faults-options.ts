@@ -1,8 +1,8 @@
 import { readArguments } from '../arguments.ts'
 import { freshSeed } from './random.ts'
 
-/** `changes`: every row exactly once; `undo`: every row back; `busy`: other people's rows left alone. */
-export const SUITES = ['changes', 'undo', 'busy'] as const
+/** `changes`: every row exactly once; `undo`: every row back; `write`: a file as without mishaps; `busy`: other people's rows left alone. */
+export const SUITES = ['changes', 'undo', 'write', 'busy'] as const
 export type Suite = (typeof SUITES)[number]
 
 export interface FaultsOptions {

@@ -10,6 +10,7 @@ import { runAlongStorm } from './along-storm.ts'
 import { runBusyTable } from './busy-table.ts'
 import { readFaultsOptions, type FaultsOptions, type Suite } from './faults-options.ts'
 import { runStorm, type StormResult } from './storm.ts'
+import { runWriteStorm } from './write-storm.ts'
 import { runUndoStorm, type UndoStormOptions } from './undo-storm.ts'
 
 /*
@@ -25,6 +26,7 @@ type Wanted = Pick<StormResult, 'kills' | 'cuts' | 'conflicts'>
 const WANTED: Readonly<Record<Suite, Wanted>> = {
   changes: { kills: 200, cuts: 500, conflicts: 1 },
   undo: { kills: 100, cuts: 300, conflicts: 1 },
+  write: { kills: 100, cuts: 300, conflicts: 1 },
   busy: { kills: 0, cuts: 0, conflicts: 0 },
 }
 const CONFLICT_SHARES = [0.01, 0.1, 0.5]
@@ -50,7 +52,7 @@ async function faults(options: FaultsOptions): Promise<void> {
   const client = new pg.Client(directClientConfig(connection))
   await client.connect()
   const place = { client, connection, home, seed, say }
-  const run: Record<Suite, (place: Place) => Promise<StormResult>> = { changes, undo, busy }
+  const run: Record<Suite, (place: Place) => Promise<StormResult>> = { changes, undo, write, busy }
   try {
     const results: StormResult[] = []
     for (const suite of options.suites) results.push(await run[suite](place))
@@ -88,6 +90,13 @@ async function undo(place: Place): Promise<StormResult> {
     rows: ofTypes.rows + along.rows,
     wrong: ofTypes.wrong + along.wrong,
   }
+}
+
+async function write(place: Place): Promise<StormResult> {
+  return await runWriteStorm({
+    ...{ ...place, table: 'written', rows: UNDO_ROWS, batchSize: 100, processes: 3, workers: 4 },
+    ...{ conflictShares: UNDO_CONFLICT_SHARES, ...WANTED.write },
+  })
 }
 
 async function busy(place: Place): Promise<StormResult> {

@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Client } from 'pg'
+import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
+import { JobSpec } from '../../shared/job-spec.ts'
+import { copyOut } from '../bench/copy-out.ts'
+import { checksumOf } from './checksum.ts'
+import { EVERY_TYPE_COLUMNS, EVERY_TYPE_VALUES } from './every-type-table.ts'
+import { createFilled } from './filled-table.ts'
+import { seededRandom } from './random.ts'
+import { runRound, type Mishaps } from './storm-round.ts'
+import type { StormOptions } from './storm-options.ts'
+import { isToGoOn, sumOf } from './storm-sums.ts'
+import type { StormResult } from './storm.ts'
+
+export type WriteStormOptions = Omit<StormOptions, 'key'>
+
+/** What the file does to a row, by its number: of these the table has the first two before. */
+const DELETED = 'no % 4 = 0'
+const UPDATED = 'no % 4 = 1'
+const INSERTED = 'no % 4 = 2'
+/** Columns that a file can have values for. */
+const WRITTEN = `c_smallint, c_integer, c_bigint, c_real, c_double, c_numeric, c_numeric_ps, c_char, c_varchar, c_bpchar,
+  c_text, c_date, c_time, id, c_timetz, c_timestamp, c_timestamptz, c_interval, c_boolean, c_bytea, c_json, c_jsonb,
+  "Größe of ""place""", "select", no, seq`
+
+/**
+ * Writes a file with a column of every type, by several processes that share it and are killed, cut off and refused:
+ * rows are inserted, updated, deleted, and deleted in vain. Every row has to be what it is without any of that, and
+ * counted once.
+ */
+export async function runWriteStorm(options: WriteStormOptions): Promise<StormResult> {
+  const { client, table, rows, seed, conflictShares, say } = options
+  const source = `${table}_source`
+  await createFilled(client, source, { columns: EVERY_TYPE_COLUMNS, values: EVERY_TYPE_VALUES, rows })
+  const path = await fileOf(options, source)
+  const random = seededRandom(seed)
+  const mishaps: Mishaps[] = []
+  let wrong = 0
+  for (let no = 0; isToGoOn(no, conflictShares.length, mishaps, options); no += 1) {
+    const conflicts = conflictShares[no % conflictShares.length] ?? 0
+    await prepare(client, table, source)
+    const { batchSize, workers } = options
+    const spec = JobSpec.parse({
+      ...{ operation: 'write', cluster: SANDBOX_CLUSTER, table: { schema: 'public', name: table } },
+      ...{ file: { path }, opField: 'op', allowRounding: true, limits: { batchSize, workers } },
+    })
+    const kills = Math.ceil(options.kills / conflictShares.length)
+    const cuts = Math.ceil(options.cuts / conflictShares.length)
+    const round = await runRound({ ...options, random, spec, conflicts, kills, cuts, oneStatement: false })
+    const found = await wrongRows(options, source, round.jobId)
+    mishaps.push(round.mishaps)
+    wrong += Object.values(found).reduce((sum, one) => sum + Math.abs(one), 0)
+    say(`seed ${seed}, write ${no + 1}: ${JSON.stringify({ conflicts, wrong: found, ...round.mishaps })}`)
+    if (wrong > 0) break
+  }
+  return { ...sumOf(mishaps), rows, wrong }
+}
+
+async function fileOf({ client, home, table }: WriteStormOptions, source: string): Promise<string> {
+  const path = join(home, `${table}.csv`)
+  const op = `CASE WHEN ${UPDATED} OR ${INSERTED} THEN 'put' ELSE 'delete' END AS op`
+  const sql = `COPY (SELECT ${WRITTEN}, ${op} FROM ${source} ORDER BY md5(no::text)) TO STDOUT (FORMAT csv, HEADER)`
+  const chunks: Buffer[] = []
+  await copyOut(client, sql, (chunk) => void chunks.push(chunk))
+  await writeFile(path, chunks)
+  return path
+}
+
+async function prepare(client: Client, table: string, source: string): Promise<void> {
+  await client.query(`DROP TABLE IF EXISTS ${table}`)
+  await client.query(`CREATE TABLE ${table} (${EVERY_TYPE_COLUMNS})`)
+  const changed = WRITTEN.replace('c_text,', `'before',`).replace('c_integer,', 'NULL,')
+  await client.query(
+    `INSERT INTO ${table} (${WRITTEN}) OVERRIDING SYSTEM VALUE SELECT ${changed} FROM ${source} WHERE ${DELETED} OR ${UPDATED}`,
+  )
+  await client.query(`ANALYZE ${table}`)
+}
+
+/** Rows that are otherwise than without any mishap, and those that were counted otherwise. */
+async function wrongRows({ client, table, rows }: WriteStormOptions, source: string, jobId: string) {
+  const [expected, found] = [
+    await checksumOf(client, source, `${UPDATED} OR ${INSERTED}`),
+    await checksumOf(client, table, 'true'),
+  ]
+  const counts = await client.query<{ outcomes: string }>(
+    'SELECT outcomes FROM sluice.key_range WHERE job_id = $1 AND outcomes IS NOT NULL',
+    [jobId],
+  )
+  const sums = [0, 0, 0, 0, 0]
+  for (const { outcomes } of counts.rows)
+    for (const [place, count] of (JSON.parse(outcomes) as number[]).entries())
+      sums[place] = (sums[place] ?? 0) + count
+  const of = (rest: number) => Math.floor((rows + 4 - (rest || 4)) / 4)
+  const [inserted = 0, updated = 0, deleted = 0, skipped = 0, missing = 0] = sums
+  return {
+    rows: found.rows - expected.rows,
+    different: found.sum === expected.sum ? 0 : 1,
+    ...{ inserted: inserted - of(2), updated: updated - of(1), deleted: deleted - of(0), skipped },
+    missing: missing - of(3),
+  }
+}

@@ -25,13 +25,13 @@ export class ParquetSource {
     return await sayingWhere(this.#index.path, async () => {
       this.#footer ??= await readFooter(this.#file, this.#index.contentBytes)
       if (this.#footer.rows !== this.#index.rows) throw changedFile(this.#index.path)
-      const rows: FileRow[] = []
+      const parts: FileRow[][] = []
       for (const group of this.#footer.groups) {
         const begin = Math.max(from, group.rowsBefore)
         const end = Math.min(to, group.rowsBefore + group.rows)
-        if (begin < end) rows.push(...(await this.#readGroup(this.#footer, group, begin, end)))
+        if (begin < end) parts.push(await this.#readGroup(this.#footer, group, begin, end))
       }
-      return rows
+      return parts.flat()
     })
   }
 

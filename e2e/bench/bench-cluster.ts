@@ -17,7 +17,7 @@ import { delayProxy } from './delay-proxy.ts'
 
 /** A sandbox of the benchmark's own, thrown away afterwards, on which every contestant gets a fresh table. */
 export interface BenchCluster extends AsyncDisposable {
-  /** It knows this cluster as the sandbox, as {@link DELAYED_CLUSTER} and as {@link GATEWAY_CLUSTER}. */
+  /** It knows this cluster as the sandbox, as {@link DELAYED_CLUSTER}, as {@link FAR_CLUSTER} and as {@link GATEWAY_CLUSTER}. */
   readonly engine: Engine
   /** For what the benchmark's processes write. */
   readonly home: string
@@ -26,7 +26,8 @@ export interface BenchCluster extends AsyncDisposable {
   readonly version: string | null
   /** Puts a fresh copy of `table` in the place of what was there, with an empty ledger. */
   load(table: BenchTable): Promise<void>
-  withClient<T>(use: (client: Client) => Promise<T>): Promise<T>
+  /** Straight to PostgreSQL, or by the way of a cluster that the engine knows. */
+  withClient<T>(use: (client: Client) => Promise<T>, cluster?: string): Promise<T>
 }
 
 /** As the product reaches it: with tokens over TLS, through a gateway. All others go past it. */
@@ -35,6 +36,10 @@ export const GATEWAY_CLUSTER = 'gateway'
 /** Through a slow network: everything takes {@link DELAY_MS} longer each way. */
 export const DELAYED_CLUSTER = 'delayed'
 const DELAY_MS = 3
+
+/** As from another continent. */
+export const FAR_CLUSTER = 'far'
+const FAR_MS = 20
 
 /** The database that holds the table of the contestant whose turn it is. */
 const TURN = 'bench'
@@ -48,16 +53,19 @@ export async function openBenchCluster(): Promise<BenchCluster> {
   stack.defer(async () => void (await sandbox.stop()))
   const connection = { ...(await directConnection(home)), database: TURN }
   const delayed = stack.use(await delayProxy(connection, DELAY_MS))
+  const far = stack.use(await delayProxy(connection, FAR_MS))
   const upstream = { home, upstreamPort: connection.port, database: TURN }
   const gateway = stack.use(await benchGateway(await sandbox.connection(), upstream))
   const ways = new Map([
     [DELAYED_CLUSTER, delayed.connection],
+    [FAR_CLUSTER, far.connection],
     [GATEWAY_CLUSTER, gateway.connection],
   ])
   const connect = (cluster: string) => ways.get(cluster) ?? connection
   const engine = benchEngine(home, connect)
   stack.defer(async () => await engine.close())
-  const withClient: BenchCluster['withClient'] = async (use) => await withDirectClient(connection, use)
+  const withClient: BenchCluster['withClient'] = async (use, cluster) =>
+    await withDirectClient(cluster === undefined ? connection : connect(cluster), use)
   const { superuser: password } = await readPasswords(sandboxFolder(home).passwords)
   const superuser: Connection = { ...connection, user: SUPERUSER, identity: { kind: 'password', password } }
   await endSessions(superuser)

@@ -34,6 +34,10 @@ const READINGS: Record<string, Record<string, string[]>> = {
   'archive-fsync': { together: SYNC, alone: SYNC },
   'memory-5m-archive': { purge: MEMORY },
   'memory-5m-undo': { undo: MEMORY },
+  'write-1m': { write: SQL, copy: SQL },
+  'write-loop': { write: SQL, loop: SQL },
+  'write-far': { 'far-write': SQL, 'far-loop': SQL },
+  'delete-keys': { delete: SQL, chunks: SQL },
   'export-1m': { parquet: SQL, copy: SQL },
   'read-100k': { keys: SQL, queries: SQL },
 }

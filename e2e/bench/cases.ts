@@ -1,4 +1,5 @@
 import { archiveRaces } from './archive-cases.ts'
+import { writeRaces } from './write-cases.ts'
 import { atLeast, atMost, type BenchCase, type Race } from './bench-case.ts'
 import { DELAYED_CLUSTER, GATEWAY_CLUSTER } from './bench-cluster.ts'
 import { denseTable, emptyDemoTable, evenTable, timeOrderedTable, type BenchTable } from './bench-table.ts'
@@ -35,6 +36,7 @@ export function racesOf(million: number): readonly Race[] {
     [skewedKeys(million)],
     [memory(large)],
     ...archiveRaces(million),
+    ...writeRaces(million),
     ...rowRaces(million),
   ]
 }

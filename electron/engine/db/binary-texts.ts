@@ -5,6 +5,8 @@ const HEADER_BYTES = 20
 const OID_OF_TEXT = 25
 const LENGTH_BYTES = 4
 const NULL_LENGTH = -1
+/** Of a character of JavaScript's in UTF-8. */
+const MOST_BYTES = 3
 
 /**
  * An array of text as PostgreSQL receives it in binary form, which is the driver's for a Buffer: it takes neither side
@@ -33,6 +35,16 @@ export class BinaryTexts {
   add(source: Buffer, from = 0, to = source.length): void {
     this.#addLength(to - from)
     this.#bytes.add(source, from, to)
+  }
+
+  addText(text: string): void {
+    const bytes = this.#bytes
+    const start = bytes.length + LENGTH_BYTES
+    const memory = bytes.room(LENGTH_BYTES + text.length * MOST_BYTES)
+    const length = memory.write(text, start)
+    this.#count += 1
+    memory.writeInt32BE(length, start - LENGTH_BYTES)
+    bytes.wrote(start + length)
   }
 
   #addLength(length: number): void {

@@ -46,7 +46,8 @@ export function guardedBatches(
     if (!archive) throw new Error('An undo has an archive of its own.')
     return { ...common, ...restoreBatches(work.restore, { holder, target, label, ...archive }) }
   }
-  if ('write' in work) return { ...common, ...writeBatches(work.write, { holder, target, label, archive }) }
+  if ('write' in work)
+    return { ...common, ...writeBatches(work.write, { holder, target, label, oneStatement, archive }) }
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)

@@ -17,11 +17,13 @@ import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 import { addRejects, passWithReject } from './rejects.ts'
 import { cursorAt, numberOf, spanOf } from './row-numbers.ts'
+import { WriteAtOnce } from './write-at-once.ts'
 import { countsToJson, NOTHING_WRITTEN, sumOfCounts } from './write-counts.ts'
 import {
   effectsOf,
   keyOf,
-  sentRows,
+  judged,
+  type JudgedRow,
   type Effect,
   type Effects,
   type FoundKey,
@@ -33,6 +35,8 @@ export interface WriteOptions {
   readonly target: JobTable
   /** Keeps prepared statements of phases apart. */
   readonly label: string
+  /** The cluster runs data-changing WITH queries. */
+  readonly oneStatement: boolean
   /** What is kept of the rows before they change, and by whom; null where nothing is. */
   readonly archive: KeptWork | null
 }
@@ -41,8 +45,8 @@ type KeptWork = Pick<ArchivedWork, 'kept' | 'keep'>
 
 /**
  * Batches that write rows of a file, by their numbers in it. In two round trips: BEGIN and a look at which keys the
- * table has; then the changes, the step in the ledger and COMMIT; with an archive the
- * changes come before these, because new values are kept as well. All of it reads one snapshot, and a row that somebody
+ * table has; then the changes, the step in the ledger and COMMIT; with an archive the changes come before these, because
+ * new values are kept as well; in one statement where that can be. All of it reads one snapshot, and a row that somebody
  * changes meanwhile conflicts. Rows that are refused go to the list of rejects in the same transaction.
  */
 export function writeBatches(
@@ -51,6 +55,7 @@ export function writeBatches(
 ): Pick<Batches, 'run'> & { readonly careful: CarefulBatches } {
   const reader = new RowFileReader(write.index)
   const batch = new WriteBatch(write, options)
+  const atOnce = options.oneStatement && !options.archive ? new WriteAtOnce(write, options) : null
   const run = async (
     session: Session,
     held: HeldRange,
@@ -58,7 +63,10 @@ export function writeBatches(
     most?: number,
   ): Promise<HeldRange | null> => {
     const { from, to } = spanOf(held, size, most)
-    const rows = await readSome(reader, write.index, from, to)
+    const rows = judged(await readSome(reader, write.index, from, to), write)
+    const cursor = cursorAt(held, rows.at(-1)?.row.no ?? from)
+    const done = (await atOnce?.run(session, held, rows, cursor)) ?? (atOnce ? null : 'otherwise')
+    if (done !== 'otherwise') return done
     const next = await batch.run(session, held, rows)
     if (!next || !('tooMany' in next)) return next
     // Fewer, up to the one that is too many.
@@ -170,10 +178,10 @@ class WriteBatch {
   async run(
     session: Session,
     held: HeldRange,
-    rows: readonly FileRow[],
+    rows: readonly JudgedRow[],
   ): Promise<HeldRange | TooMany | null> {
     const { target, label } = this.#options
-    const keys = sentRows(this.#write, rows).map((row) => keyOf(row, this.#write))
+    const keys = rows.flatMap(({ row, refusal }) => (refusal ? [] : [keyOf(row, this.#write)]))
     const columns = this.#write.keyPlaces.map((_, place) => keys.map((key) => key[place] ?? ''))
     const look = async () =>
       await onTable(session, target, session.prepared(`${label}-find`, this.#find, columns))
@@ -184,7 +192,7 @@ class WriteBatch {
         rows,
         found.rows.map((row) => foundKey(row, columns.length)),
       )
-      const cursor = cursorAt(held, rows[written.rows - 1]?.no ?? numberOf(held.cursor))
+      const cursor = cursorAt(held, rows[written.rows - 1]?.row.no ?? numberOf(held.cursor))
       return await this.#commit(session, { held, cursor, ...written }, commit)
     })
   }

@@ -20,6 +20,14 @@ export interface Effect {
   readonly found: FoundKey
 }
 
+/** A row with what can be told of it by itself. */
+export interface JudgedRow {
+  readonly row: FileRow
+  /** Null where it is sent. */
+  readonly refusal: Refusal | null
+  readonly op: 'put' | 'delete' | null
+}
+
 type Values = readonly (string | null | undefined)[]
 
 /** What a batch of rows comes to. */
@@ -52,16 +60,15 @@ interface State {
 const KEY_EXISTS: Refusal = { sqlState: '23505', message: 'a row with this key exists' }
 
 /**
- * As if the rows were written one after another; `found` is of those that {@link sentRows} answers. Ends before a row
+ * As if the rows were written one after another; `found` is of those that are not refused. Ends before a row
  * that comes back after the batch has deleted it: nothing of what it was may stay, and both have to be undone.
  */
-export function effectsOf(write: Write, rows: readonly FileRow[], found: readonly FoundKey[]): Effects {
+export function effectsOf(write: Write, rows: readonly JudgedRow[], found: readonly FoundKey[]): Effects {
   const counts = { ...NOTHING_WRITTEN }
   const refused: RefusedRow[] = []
   const states = new Map<string, State>()
   let [sent, done] = [0, 0]
-  for (const row of rows) {
-    const own = refusalOf(row, write)
+  for (const { row, refusal: own, op } of rows) {
     const one = own ? undefined : found[sent++]
     if (own || !one) {
       if (own) refused.push({ row, ...own })
@@ -69,7 +76,7 @@ export function effectsOf(write: Write, rows: readonly FileRow[], found: readonl
       continue
     }
     const known = states.get(one.name)
-    const isPut = opOf(row, write) === 'put'
+    const isPut = op === 'put'
     if (isPut && known && !known.isThere && known.found.isThere && write.mode !== 'update') break
     const state = known ?? { found: one, isThere: one.isThere, key: keyOf(row, write), values: null }
     states.set(one.name, state)
@@ -80,9 +87,8 @@ export function effectsOf(write: Write, rows: readonly FileRow[], found: readonl
   return { rows: done, effects: [...states.values()].flatMap(effectOf), counts, refused }
 }
 
-/** Those whose keys are looked up. */
-export function sentRows(write: Write, rows: readonly FileRow[]): FileRow[] {
-  return rows.filter((row) => refusalOf(row, write) === null)
+export function judged(rows: readonly FileRow[], write: Write): JudgedRow[] {
+  return rows.map((row) => ({ row, refusal: refusalOf(row, write), op: opOf(row, write) }))
 }
 
 export function keyOf({ values }: FileRow, { columns, keyPlaces }: Write): string[] {

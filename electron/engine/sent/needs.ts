@@ -92,6 +92,7 @@ export const NEEDS: readonly Need[] = [
   plain('version', 'SELECT version()'),
   plain('extract', 'SELECT extract(epoch FROM now())'),
   plain('row_number', 'SELECT row_number() OVER (ORDER BY 1)'),
+  plain('dense_rank', 'SELECT dense_rank() OVER (ORDER BY 1)'),
   known('function', BATCH_SAMPLE)('hashtext', "SELECT hashtext('a')"),
   known('function', LOADER)('format_type', 'SELECT format_type(23, -1)'),
   known('function', LOADER)('pg_get_expr', 'SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE false'),

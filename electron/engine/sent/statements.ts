@@ -86,7 +86,8 @@ export const SENT: readonly SentStatement[] = [
   ...sent('plan/estimate.ts', { 'what the planner expects': /^EXPLAIN (SELECT|UPDATE|DELETE) / }),
   ...sent('plan/count-rows.ts', { 'rows that match': /^SELECT pg_catalog\.count\(\*\) FROM "/ }),
   ...sent('read/read-rows.ts', {
-    'rows that are read': /^SELECT "(?!.* (LIMIT|OFFSET) ).* FROM "[^"]+"\."[^"]+" WHERE .* ORDER BY [^)]+$/,
+    'rows that are read':
+      /^SELECT "(?!.* (LIMIT|OFFSET|IN \(\(?\$1::.*) ).* FROM "[^"]+"\."[^"]+" WHERE .* ORDER BY [^)]+$/,
   }),
   ...sent('plan/table-page.ts', {
     'page of rows': /^SELECT pg_catalog\.array_to_json\(ARRAY\[.* ORDER BY .* LIMIT \d+$/,
@@ -138,7 +139,11 @@ export const SENT: readonly SentStatement[] = [
     'rows by their keys': /^SELECT sluice_row\."/,
   }),
   ...sent('plan/write/write.ts', {
-    'which keys of a file there are': /^SELECT \(sluice_given\.v0::.* dense_rank\(\) OVER /,
+    'which keys of a file there are': /^SELECT \(sluice_given\.v0::.*dense_rank\(\) OVER /,
+  }),
+  ...sent('ledger/write-at-once.ts', {
+    'rows that are put at once': /^WITH sluice_held AS .* sluice_put AS \( INSERT INTO /,
+    'rows that are deleted at once': /^WITH sluice_held AS .* sluice_gone AS \( DELETE FROM /,
   }),
   ...sent('ledger/write-counts.ts', {
     'what became of the rows of a file': /^SELECT outcomes FROM sluice\.key_range /,

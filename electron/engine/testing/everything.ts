@@ -178,6 +178,10 @@ async function written(engine: Engine): Promise<void> {
   await writeFile(path, 'id,n,op\n1,5,put\n2,x,put\n3,3,delete\n,4,put\n9000,1,put\n')
   const spec = { operation: 'write', file: { path }, opField: 'op', limits: { maxRejects: 2 } }
   await run(engine, specOf('plain', spec))
+  const keys = join(ownFolder('written'), 'keys.csv')
+  await writeFile(keys, 'id\n9000\n9001\n')
+  for (const op of ['put', 'delete'])
+    await run(engine, specOf('plain', { operation: 'write', file: { path: keys }, op, mode: 'skip' }))
 }
 
 /** Lists, looks at tables, and at one that is none. */

@@ -215,4 +215,24 @@ describe('a write', () => {
       expect((await client.query(all)).rows).toEqual([{ id: '7.00', name: 'old' }])
     })
   })
+
+  it('deletes the rows that a list of keys names, each once', async () => {
+    await withTable(TABLE, async ({ name, client }) => {
+      await client.query(`INSERT INTO ${name} SELECT i FROM generate_series(1, 10) i`)
+      const path = await fileOf('keys.csv', 'id\n1\n2\n2\n99\n10\n')
+      const job = await engine.start(writeOf(name, path, { op: 'delete' }))
+      expect(await job.finished).toMatchObject({
+        ...{
+          state: 'succeeded',
+          rows: 3,
+          deleted: 3,
+          missing: 2,
+          written: 0,
+          verification: { state: 'verified' },
+        },
+      })
+      const found = (await client.query<{ id: number }>(`SELECT id FROM ${name} ORDER BY id`)).rows
+      expect(found.map(({ id }) => id)).toEqual([3, 4, 5, 6, 7, 8, 9])
+    })
+  })
 })

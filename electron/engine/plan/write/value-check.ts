@@ -21,8 +21,6 @@ const TYPES: Readonly<Record<string, ReadAs>> = {
   integer: { pattern: INTEGER, name: 'integer', most: 2n ** 31n },
   bigint: { pattern: INTEGER, name: 'bigint', most: 2n ** 63n },
   numeric: { pattern: NUMBER, name: 'numeric' },
-  real: { pattern: NUMBER, name: 'real' },
-  'double precision': { pattern: NUMBER, name: 'double precision' },
   uuid: { pattern: UUID, name: 'uuid' },
   boolean: { pattern: BOOLEAN, name: 'boolean' },
 }

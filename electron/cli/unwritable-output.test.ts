@@ -70,6 +70,7 @@ const WRITING: Record<string, (job: string) => string[]> = {
   purge: () => [...PURGE.slice(1), ...SLOWLY],
   update: () => [...PURGE.slice(1), '--set', 'value = 1', ...SLOWLY],
   repopulate: () => [...ON_SANDBOX, '--rate', '100'],
+  write: () => [keyFile(), ...ON_SANDBOX, '--table', 'batch_test', '--op', 'delete'],
   run: () => [jobFile()],
   jobs: () => ON_SANDBOX,
   'jobs show': (job) => [job],

@@ -72,7 +72,8 @@ describe('any table', () => {
           const text =
             (one.hasBom ? '\ufeff' : '') + lines.join(one.lineEnd) + (one.endsWithLine ? one.lineEnd : '')
           const { delimiter, quote } = one
-          const found = await read(Buffer.from(text), { delimiter, quote, header: false }, cuts)
+          const options = { delimiter, quote, header: false, decimalComma: false }
+          const found = await read(Buffer.from(text), options, cuts)
           const kept = one.rows.filter((_, index) => lines[index] !== '')
           const rows = found?.rows.map(({ values, fault }) => fault ?? values)
           expect(rows).toEqual(kept.length === 0 ? undefined : kept)

@@ -1,13 +1,12 @@
-import { stat } from 'node:fs/promises'
 import type { Engine } from '../../engine/engine.ts'
-import { fileExists, saveExport } from '../../export/export-text.ts'
-import { rejectFileText } from '../../export/rows/reject-file.ts'
+import { rejectFileParts } from '../../export/rows/reject-file.ts'
+import { refuseExisting, saveParts } from '../../export/rows/save-rows.ts'
 import { filePath } from '../option-values.ts'
 
 /** Where rejects go. Throws `usage` for what is no name of a file, and `file-exists`. */
 export async function rejectsPath(typed: string): Promise<string> {
   const path = filePath(typed)
-  if ((await stat(path).catch(() => null)) !== null) throw fileExists(path)
+  await refuseExisting([{ path, mayReplace: false }])
   return path
 }
 
@@ -18,7 +17,5 @@ export async function saveRejects(
   jobId: string,
   path: string,
 ): Promise<void> {
-  const lines: string[] = []
-  for await (const line of rejectFileText(await engine.rejectedRows(cluster, jobId))) lines.push(line)
-  await saveExport(path, lines.join(''), false)
+  await saveParts(path, rejectFileParts(await engine.rejectedRows(cluster, jobId)))
 }

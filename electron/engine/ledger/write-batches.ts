@@ -65,8 +65,8 @@ export function writeBatches(
     const { from, to } = spanOf(held, size, most)
     const rows = judged(await readSome(reader, write.index, from, to), write)
     const cursor = cursorAt(held, rows.at(-1)?.row.no ?? from)
-    const done = (await atOnce?.run(session, held, rows, cursor)) ?? (atOnce ? null : 'otherwise')
-    if (done !== 'otherwise') return done
+    const made = atOnce ? await atOnce.run(session, held, rows, cursor) : 'otherwise'
+    if (made !== 'otherwise') return made
     const next = await batch.run(session, held, rows)
     if (!next || !('tooMany' in next)) return next
     // Fewer, up to the one that is too many.

@@ -5,25 +5,24 @@ import type { RejectedRow, RejectedRows } from '../../engine/engine.ts'
  * wrong with each stands before it, in fields that a write leaves out.
  */
 
-/** All of it as text, a row at a time. */
-export async function* rejectFileText(rejected: RejectedRows): AsyncGenerator<string> {
+/** A row at a time. */
+export async function* rejectFileParts(rejected: RejectedRows): AsyncGenerator<Uint8Array> {
   const isCsv = rejected.format === 'csv'
-  if (isCsv)
-    yield csvLine(
-      ['sluice_line', 'sluice_sqlstate', 'sluice_message', ...rejected.columns],
-      rejected.delimiter,
-    )
-  for await (const row of rejected.rows) yield isCsv ? csvRow(row, rejected.delimiter) : jsonRow(row)
+  if (isCsv) yield Buffer.from(`${cells([...REASONS, ...rejected.columns], rejected)}\r\n`)
+  for await (const row of rejected.rows) yield Buffer.from(isCsv ? csvRow(row, rejected) : jsonRow(row))
 }
+
+const REASONS = ['sluice_line', 'sluice_sqlstate', 'sluice_message']
+
+type Dialect = Pick<RejectedRows, 'delimiter' | 'quote'>
 
 /** The row as it was: where it has too few or too many fields, nobody can tell which. */
-function csvRow({ line, sqlState, message, source }: RejectedRow, delimiter: string): string {
-  return csvLine([String(line), sqlState, message], delimiter).replace(/\r\n$/, `${delimiter}${source}\r\n`)
+function csvRow({ line, sqlState, message, source }: RejectedRow, dialect: Dialect): string {
+  return `${cells([String(line), sqlState, message], dialect)}${dialect.delimiter}${source}\r\n`
 }
 
-function csvLine(fields: readonly string[], delimiter: string): string {
-  const cells = fields.map((field) => `"${field.replaceAll('"', '""')}"`)
-  return `${cells.join(delimiter)}\r\n`
+function cells(fields: readonly string[], { delimiter, quote }: Dialect): string {
+  return fields.map((field) => quote + field.replaceAll(quote, quote + quote) + quote).join(delimiter)
 }
 
 function jsonRow({ line, sqlState, message, source }: RejectedRow): string {

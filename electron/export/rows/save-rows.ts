@@ -55,6 +55,18 @@ export async function saveRows(
   }
 }
 
+/** The same of one file that somebody else puts together; one that stands there stays. */
+export async function saveParts(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const draft = `${path}.${randomUUID()}.new`
+  try {
+    await writeParts(draft, parts, () => {})
+    await putInPlace(draft, path, false)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {})
+    throw error instanceof ProblemError ? error : unwritableExport(path, error)
+  }
+}
+
 /** Throws `file-exists` for what nobody has agreed to replace. */
 export async function refuseExisting(files: readonly Pick<RowFile, 'path' | 'mayReplace'>[]): Promise<void> {
   for (const { path, mayReplace } of files)

@@ -21,6 +21,7 @@ export interface RejectedRows {
   readonly format: RowFormat
   readonly columns: readonly string[]
   readonly delimiter: string
+  readonly quote: string
   readonly rows: AsyncIterable<RejectedRow>
 }
 
@@ -39,7 +40,8 @@ export async function rejectedRows(
   if (index.sha256 !== plan.file?.sha256) throw fileChanged(spec.file.path)
   const known = await allRejects(inSession, jobId)
   const { format, columns, dialect } = index
-  return { format, columns, delimiter: dialect.delimiter, rows: withSources(index, known, release) }
+  const { delimiter, quote } = dialect
+  return { format, columns, delimiter, quote, rows: withSources(index, known, release) }
 }
 
 /** In the order of the file, which is that in which they count. */

@@ -22,8 +22,8 @@ export function changedFile(path: string): ProblemError {
   return new ProblemError({
     kind: 'failed',
     code: 'file-changed',
-    message: `${path} is not the file any more that it was when its rows were counted.`,
-    nextStep: 'Put the file back as it was, or begin anew with the file as it is now.',
+    message: `${path} has changed since its rows were counted.`,
+    nextStep: 'Put the file back as it was, or start again with the file as it is now.',
   })
 }
 

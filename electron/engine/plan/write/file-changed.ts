@@ -4,7 +4,7 @@ export function fileChanged(path: string): ProblemError {
   return new ProblemError({
     kind: 'refused',
     code: 'file-changed',
-    message: `${path} is not the file that this job began to write: its checksum is another one.`,
+    message: `${path} is not the file that this job started with: its checksum differs.`,
     nextStep: 'Put the file back as it was, then try again; or cancel the job and write the new file.',
   })
 }

@@ -22,7 +22,7 @@ export function writeOf(table: TableDefinition, index: RowFileIndex, spec: Write
     if (wanted === null) continue
     const column = columnOf(table, wanted, name)
     if (columns.some((other) => other.name === column.name))
-      throw unfit(`Two fields of the file go to column “${displayName(column.name)}”.`, LEAVE_OUT)
+      throw unfit(`Two fields of the file are mapped to column “${displayName(column.name)}”.`, LEAVE_OUT)
     columns.push(writtenColumn(column, field))
   }
   const keyPlaces = table.key.map((name) => columns.findIndex((column) => column.name === name))
@@ -78,7 +78,7 @@ function columnOf(table: TableDefinition, name: string, field: string): ColumnDe
   if (!column)
     throw unfit(
       `“${displayTable(table.table)}” has no column “${displayName(name)}”${name === field ? ', which the file has a field for' : ''}.`,
-      `Say which column the field goes to, or leave it out. The table has: ${table.columns.map((one) => displayName(one.name)).join(', ')}.`,
+      `Map the field to a column, or leave it out. The table has: ${table.columns.map((one) => displayName(one.name)).join(', ')}.`,
       field,
     )
   if (column.generation === 'stored')
@@ -102,7 +102,7 @@ function withoutKey(
   const names = lacking.map((name) => `“${displayName(name)}”`).join(', ')
   return unfit(
     `The file has no field for ${names}, which is in the key of “${displayTable(table)}”.`,
-    `Say which field it is. The file has: ${columns.join(', ')}.`,
+    `Map a field to it. The file has: ${columns.join(', ')}.`,
   )
 }
 

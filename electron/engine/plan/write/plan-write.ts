@@ -54,7 +54,7 @@ export async function planWrite(session: Session, spec: WriteSpec, archives: str
 }
 
 const ORDER_NOTE =
-  'Workers write parts of the file side by side: where a key stands in several places, the later one is sure to count only with one worker.'
+  'Workers write parts of the file in parallel. If a key occurs more than once, only a single worker guarantees that its last row wins.'
 const REJECTS_NOTE =
   'A row that the database refuses is set aside, as far as the job allows; it never takes others with it.'
 
@@ -107,5 +107,5 @@ function examinedOf({ format, columns, rows, bytes, sha256 }: RowFileIndex): Exa
 
 function warningsOf({ columns }: Write, index: RowFileIndex): string[] {
   const unused = index.columns.length - columns.length
-  return unused > 0 ? [`${counted(unused, 'field')} of the file have no column and are not written.`] : []
+  return unused > 0 ? [`${counted(unused, 'field')} of the file are not written.`] : []
 }

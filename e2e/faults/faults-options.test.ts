@@ -31,6 +31,6 @@ it('says what is wrong with the command line', () => {
       `--seed takes a whole number from 0, not “${seed}”.`,
     )
   expect(() => readFaultsOptions(['--suite', 'all'])).toThrow(
-    'There is no suite “all”. Use one of: changes, undo, busy.',
+    'There is no suite “all”. Use one of: changes, undo, write, busy.',
   )
 })

@@ -13,6 +13,7 @@ import {
 } from './engine/engine.ts'
 import { createRecorder, type History, openHistory } from './history/history.ts'
 import { archiveFolder, codeCacheFolder, historyFile } from './home.ts'
+import { forgettingInput } from './kept-input.ts'
 import { rememberingEngine } from './remembering-engine.ts'
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts'
 
@@ -64,7 +65,8 @@ export function composeSluice(options: SluiceOptions): Sluice {
   const history = openHistory(historyFile(home), options.historyScript)
   const recorder = createRecorder(history, options.historyScript ? 'window' : 'command line')
   const archives = createArchives(archiveFolder(home), { askLedger: engine.archivedBatches })
-  return { engine: rememberingEngine(engine, history, recorder), sandbox, clusters, history, archives }
+  const remembering = rememberingEngine(engine, history, recorder)
+  return { engine: forgettingInput(remembering, home), sandbox, clusters, history, archives }
 }
 
 /**

@@ -17,6 +17,11 @@ export function archiveFolder(home: string): string {
   return join(home, 'archives')
 }
 
+/** Rows that came from standard input, for as long as a job may need them: a file for each. */
+export function inputFolder(home: string): string {
+  return join(home, 'input')
+}
+
 /** The jobs of this machine. */
 export function historyFile(home: string): string {
   return join(home, 'history.sqlite')

@@ -1,4 +1,5 @@
 import type { ClusterProfile, OwnEnvironment } from './cluster.ts'
+import { matchesAllRows } from './condition.ts'
 import { endpointText, parseEndpoint } from './endpoint.ts'
 import { displayName, displayTable } from './identifier.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type WriteSpec,
 } from './job-spec.ts'
 import { DEMO_ROWS } from './demo-table.ts'
+import type { RowFile } from './row-file.ts'
 
 /** What the command line takes a cluster for when nobody says: the environment in which it asks most. */
 export const UNNAMED_ENVIRONMENT: OwnEnvironment = 'production'
@@ -71,7 +73,25 @@ function changeOf(spec: Exclude<JobSpec, UndoSpec | WriteSpec>): string[] {
 }
 
 function writeChoices({ file, mode, op, opField, columns, allowRounding }: WriteSpec): string[] {
-  const { format, delimiter, quote, encoding, header, nullText, decimalComma } = file
+  return [
+    ...readingOf(file),
+    ...(mode === 'upsert' ? [] : ['--mode', mode]),
+    ...(op === 'put' ? [] : ['--op', op]),
+    ...given('--op-field', opField ?? null),
+    ...Object.entries(columns).flatMap(([field, column]) => ['--map', `${field}=${column ?? ''}`]),
+    ...(allowRounding ? ['--allow-rounding'] : []),
+  ]
+}
+
+function readingOf({
+  format,
+  delimiter,
+  quote,
+  encoding,
+  header,
+  nullText,
+  decimalComma,
+}: RowFile): string[] {
   return [
     ...given('--format', format ?? null),
     ...given('--delimiter', delimiter ?? null),
@@ -80,11 +100,6 @@ function writeChoices({ file, mode, op, opField, columns, allowRounding }: Write
     ...(header === undefined ? [] : [header ? '--header' : '--no-header']),
     ...given('--null', nullText ?? null),
     ...(decimalComma ? ['--decimal-comma'] : []),
-    ...(mode === 'upsert' ? [] : ['--mode', mode]),
-    ...(op === 'put' ? [] : ['--op', op]),
-    ...given('--op-field', opField ?? null),
-    ...Object.entries(columns).flatMap(([field, column]) => ['--map', `${field}=${column ?? ''}`]),
-    ...(allowRounding ? ['--allow-rounding'] : []),
   ]
 }
 
@@ -96,8 +111,10 @@ function undoChoices({ overwrite, withoutColumns, withoutArchives }: UndoSpec): 
   ]
 }
 
-function matchingOf({ where, strategy }: Extract<JobSpec, { where: string }>): string[] {
-  return [...sqlOption('where', where), ...(strategy === 'range' ? [] : ['--strategy', strategy])]
+function matchingOf({ where, strategy, keys }: Extract<JobSpec, { where: string }>): string[] {
+  const condition = keys && matchesAllRows(where) ? [] : sqlOption('where', where)
+  const named = keys ? ['--keys', keys.path, ...readingOf(keys)] : []
+  return [...condition, ...named, ...(strategy === 'range' ? [] : ['--strategy', strategy])]
 }
 
 /** Linux takes no argument beyond 128 KiB: a longer text has to be put into a file first. */

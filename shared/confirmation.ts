@@ -1,7 +1,7 @@
 import type { Environment } from './cluster.ts'
 import { matchesAllRows } from './condition.ts'
 import { namesTable } from './identifier.ts'
-import { type JobSpec, changesMatching } from './job-spec.ts'
+import { type JobSpec, changesMatching, fileOf } from './job-spec.ts'
 import type { Plan } from './plan.ts'
 import type { TableName } from './table-name.ts'
 
@@ -19,7 +19,7 @@ export function confirmationOf(plan: Planned, environment: Environment): Confirm
 
 /** A repopulate empties the whole table; a condition may match every row without being `true`; a file names its rows. */
 function sparesRows({ spec, matchingRows, tableRows }: Planned): boolean {
-  if (spec.operation === 'write') return true
+  if (fileOf(spec)) return true
   if (!changesMatching(spec) || matchesAllRows(spec.where)) return false
   // What was approved, window and engine know alike; a plan that is made again for the start has an estimate of its own.
   const rows = spec.limits.approvedRows ?? matchingRows
@@ -61,6 +61,7 @@ export async function planHash(
               spec.where,
               spec.moment ?? null,
               spec.archive ?? false,
+              ...(spec.keys ? [spec.keys] : []),
               ...(operation === 'update' ? [spec.set, spec.touchUpdatedAt] : []),
             ]
   const target = [place ?? spec.cluster, environment, table.schema, table.name]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConditionForm } from './condition.ts'
 import { Operation, Strategy } from './job-spec.ts'
 import { readOnly } from './read-only.ts'
+import { RowFile } from './row-file.ts'
 import { MOST_SQL_BYTES } from './sql-text.ts'
 import { TableName } from './table-name.ts'
 
@@ -22,6 +23,8 @@ export const JobDraft = readOnly(
     operation: Operation,
     table: TableName.nullable(),
     condition: ConditionForm,
+    /** The file that names the rows; null for all that match. */
+    keys: readOnly(RowFile).nullable().default(null),
     changes: readOnly(z.array(Change).max(1_000)),
     touchUpdatedAt: z.boolean(),
     strategy: Strategy,

@@ -125,6 +125,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   cluster: 'The name of the cluster: sandbox, or one that is saved.',
   table: 'The table as in SQL: batch_test, sales.orders or "Other Name".',
   where: 'The condition, one SQL expression; true for all rows.',
+  keys: 'The file that names the rows by their keys, and how it is read; left out, all rows that match.',
   set: "What to change, as after SET: status = 'archived'.",
   touchUpdatedAt: 'Also set updated_at to the time of the change.',
   strategy: 'How workers share the table.',

@@ -66,6 +66,8 @@ const onMatchingRows = {
   /** One SQL expression; all rows is said as `true`. */
   where: Sql,
   strategy: Strategy.default('range'),
+  /** Of those, only the rows that this file names by their keys. */
+  keys: RowFile.optional(),
   /** The time that was approved for now() and its kin in the condition; without it, that of the start. */
   moment: Moment.optional(),
   /** Rows are kept on this machine as they were, so that the job can be undone. */
@@ -152,6 +154,19 @@ export const JobSpec = z
   .discriminatedUnion('operation', [PurgeSpec, UpdateSpec, RepopulateSpec, WriteSpec, UndoSpec])
   .check(isOfKeptLength)
 export type JobSpec = z.infer<typeof JobSpec>
+
+/** A change of rows that a file names by their keys. */
+export type NamedRowsSpec = (PurgeSpec | UpdateSpec) & { readonly keys: RowFile }
+
+export function namesRows(spec: PurgeSpec | UpdateSpec): spec is NamedRowsSpec {
+  return spec.keys !== undefined
+}
+
+/** The file on this machine that a job takes its rows or their keys from; null where it needs none. */
+export function fileOf(spec: JobSpec): RowFile | null {
+  if (spec.operation === 'write') return spec.file
+  return changesMatching(spec) ? (spec.keys ?? null) : null
+}
 
 function isOfKeptLength({ value, issues }: z.core.ParsePayload<JobSpec>): void {
   const fault = sqlLengthFault(sqlOf(value))

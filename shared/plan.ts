@@ -109,11 +109,17 @@ export const Plan = z.object({
 export type Plan = z.infer<typeof Plan>
 
 /** By which a plan tells its cluster, its table and what its SQL means: who approves of it hands this to the start. */
-export const Approved = Plan.pick({ place: true, fingerprint: true, meaning: true, isCounted: true })
+export const Approved = Plan.pick({
+  place: true,
+  fingerprint: true,
+  meaning: true,
+  isCounted: true,
+  file: true,
+})
 export type Approved = z.infer<typeof Approved>
 
-export function approvedOf({ place, fingerprint, meaning, isCounted }: Plan): Approved {
-  return { place, fingerprint, meaning, isCounted }
+export function approvedOf({ place, fingerprint, meaning, isCounted, file }: Plan): Approved {
+  return { place, fingerprint, meaning, isCounted, file }
 }
 
 /** What a plan comes to that found no row for certain. */

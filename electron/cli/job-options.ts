@@ -8,6 +8,7 @@ import { DEMO_ROWS, DEMO_TABLE } from '../../shared/demo-table.ts'
 import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
 import { required, wholeNumber } from './option-values.ts'
 import type { ArchiveOption } from './archive-options.ts'
+import { rowFileOf, type RowFileTyped } from './row-file-options.ts'
 import type { TargetOptions } from './target.ts'
 import type { Flags, Typed } from './typed-options.ts'
 import { usageError } from './usage-problem.ts'
@@ -15,19 +16,24 @@ import { usageError } from './usage-problem.ts'
 /** The options of a job's command as they were typed. */
 export type JobOptions = TargetOptions &
   AdjustmentOptions &
-  Typed<'table' | 'where' | 'whereFile' | 'set' | 'setFile' | 'approvedRows' | 'strategy' | 'rows'> &
+  RowFileTyped &
+  Typed<'table' | 'where' | 'whereFile' | 'keys' | 'set' | 'setFile' | 'approvedRows' | 'strategy' | 'rows'> &
   ArchiveOption &
   Flags<'touchUpdatedAt' | 'dryRun' | 'count' | 'yes' | 'json'>
 
 /** The job that the options ask for. Throws `usage` for the first value that cannot be read. */
 export function jobSpecOf(operation: Operation, cluster: string, options: JobOptions): JobSpec {
-  for (const [name, example] of REQUIRED[operation]) required(operation, `--${name}`, options[name], example)
+  for (const [name, example] of REQUIRED[operation]) {
+    const isGiven = name === 'where' && options.keys !== undefined
+    if (!isGiven) required(operation, `--${name}`, options[name], example)
+  }
   checkSql(options)
   return JobSpec.parse({
     operation,
     cluster,
     table: options.table === undefined ? DEMO_TABLE : tableName(options.table),
-    where: options.where,
+    where: options.where ?? (options.keys === undefined ? undefined : 'true'),
+    keys: options.keys === undefined ? undefined : rowFileOf(options.keys, options),
     set: options.set,
     touchUpdatedAt: options.touchUpdatedAt,
     strategy: strategy(options.strategy),

@@ -5,10 +5,9 @@ import { decodeText } from '../../shared/text.ts'
 import type { ProblemError } from '../../shared/problem-error.ts'
 import { fileFault, reasonOf } from '../files/file-fault.ts'
 import type { JobOptions } from './job-options.ts'
+import { STANDARD_INPUT } from '../kept-input.ts'
 import { usageError } from './usage-problem.ts'
 
-/** The path that stands for standard input. */
-const STANDARD_INPUT = '-'
 /** A file in UTF-16 is read far enough to say so. */
 const MOST_BYTES = 2 * MOST_SQL_BYTES
 

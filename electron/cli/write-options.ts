@@ -1,17 +1,12 @@
-import { resolve } from 'node:path'
 import { WriteMode, WriteOp, WriteSpec } from '../../shared/job-spec.ts'
-import { RowEncoding, RowFormat, type RowFile } from '../../shared/row-file.ts'
 import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
 import type { ArchiveOption } from './archive-options.ts'
 import { tableName } from './job-options.ts'
 import { oneOf, required } from './option-values.ts'
+import { rowFileOf, type RowFileTyped } from './row-file-options.ts'
 import type { TargetOptions } from './target.ts'
 import type { Flags, Typed } from './typed-options.ts'
 import { usageError } from './usage-problem.ts'
-
-/** How a file of rows is read, as it was typed. */
-export type RowFileTyped = Typed<'format' | 'delimiter' | 'quote' | 'encoding' | 'null'> &
-  Flags<'header' | 'decimalComma'>
 
 /** The options of `write` as they were typed. */
 export type WriteOptions = TargetOptions &
@@ -42,20 +37,6 @@ export function writeSpecOf(path: string, cluster: string, options: WriteOptions
   })
 }
 
-/** A file of rows as it is to be read; a relative path is one of the working directory. */
-export function rowFileOf(path: string, options: RowFileTyped): RowFile {
-  return {
-    path: resolve(path),
-    format: oneOf('--format', options.format, RowFormat.options),
-    delimiter: oneCharacter('--delimiter', options.delimiter),
-    quote: oneCharacter('--quote', options.quote),
-    encoding: oneOf('--encoding', options.encoding, RowEncoding.options),
-    header: options.header === false ? false : undefined,
-    nullText: options.null,
-    decimalComma: options.decimalComma,
-  }
-}
-
 /** `field=column`; without a column the field is left out. */
 function mapping(typed: string): [string, string | null] {
   const place = typed.lastIndexOf('=')
@@ -64,10 +45,4 @@ function mapping(typed: string): [string, string | null] {
     `--map takes FIELD=COLUMN, not “${typed}”.`,
     'Write --map total=value, or --map note= to leave the field out.',
   )
-}
-
-function oneCharacter(option: string, typed: string | undefined): string | undefined {
-  const text = typed === String.raw`\t` || typed === 'tab' ? '\t' : typed
-  if (text === undefined || text.length === 1) return text
-  throw usageError(`${option} takes one character, not “${typed}”.`, `Write ${option} ';' or ${option} tab.`)
 }

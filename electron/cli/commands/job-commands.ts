@@ -14,24 +14,30 @@ Outside the sandbox a purge or an update archives the rows that it changes, on t
 change, so that sluice undo can put them back; in the sandbox with --archive.
 `
 
+const KEYS_NOTES = `With --keys the job changes the rows whose keys stand in a file (CSV, NDJSON or Parquet, also compressed), each
+once, as far as they match the condition. The first line names the columns of the key; for a key of one
+column, a list of values is enough.
+`
+
 const PURGE_NOTES = `
 Write numbers with digits only. The condition is SQL, in one quoted argument.
-${APPROVED_NOTES}
+${KEYS_NOTES}${APPROVED_NOTES}
 Examples:
   $ sluice purge --cluster sandbox --table batch_test --where "category = 'food'" --dry-run --count
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --workers 8
   $ sluice purge --cluster sandbox --table batch_test --where "value < 10" --approved-rows 500
   $ sluice purge --cluster sandbox --table batch_test --where true --rate 500 --json
-  $ sluice purge --cluster sandbox --table batch_test --where-file ids.sql
+  $ sluice purge --cluster sandbox --table batch_test --keys ids.csv
 `
 
 const UPDATE_NOTES = `
 Write numbers with digits only. The condition and the change are SQL, one quoted argument each.
-${APPROVED_NOTES}
+${KEYS_NOTES}${APPROVED_NOTES}
 Examples:
   $ sluice update --cluster sandbox --table batch_test --set "status = 'archived'" --where "category = 'books'"
   $ sluice update --cluster sandbox --table batch_test --set "value = value + 1" --where true --touch-updated-at
   $ sluice update --cluster sandbox --table batch_test --set "value = 1 / value" --where true --max-rejects 20
+  $ sluice update --cluster sandbox --table batch_test --set "status = 'checked'" --keys ids.csv
 `
 
 const REPOPULATE_NOTES = `
@@ -66,13 +72,13 @@ Examples:
 /** The commands that start a job. */
 export function addJobCommands(program: SluiceCommand): void {
   const purge = addOperation(program, 'purge', PURGE_NOTES).text('--table <table>', TABLE)
-  addStrategy(addArchive(addLimits(addCondition(purge))))
+  addStrategy(addArchive(addLimits(addKeys(addCondition(purge)))))
   addRunning(purge, COUNT)
   const update = addOperation(program, 'update', UPDATE_NOTES)
     .text('--table <table>', TABLE)
     .text('--set <sql>', "what to change, as after SET: status = 'archived' (this or --set-file)")
     .text('--set-file <path>', 'a UTF-8 file with the change; - is standard input', 'files')
-  addCondition(update).option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
+  addKeys(addCondition(update)).option('--touch-updated-at', `also set ${UPDATED_AT_TOO}`)
   addStrategy(addArchive(addLimits(update)))
   addRunning(update, COUNT)
   const repopulate = addOperation(program, 'repopulate', REPOPULATE_NOTES)
@@ -92,7 +98,11 @@ function addWrite(program: SluiceCommand): void {
   const write = addRowFile(
     program
       .add('write', `${OPERATION_DESCRIPTIONS.write}, in parallel batches.`, WRITE_NOTES)
-      .takes('<file>', 'CSV, NDJSON or Parquet, also compressed with gzip or zstd', 'files')
+      .takes(
+        '<file>',
+        'CSV, NDJSON or Parquet, also compressed with gzip or zstd; - is standard input',
+        'files',
+      )
       .target()
       .text('--table <table>', TABLE)
       .text('--mode <name>', MODE, WriteMode.options)
@@ -112,14 +122,16 @@ function addWrite(program: SluiceCommand): void {
 const MODE =
   'what a put does: upsert, insert (an existing key is a reject), skip (existing keys stay) or update (default: upsert)'
 
-/** How a file of rows is read. */
-export function addRowFile(command: SluiceCommand): SluiceCommand {
+/** How a file of rows is read. `option`: what names it. */
+export function addRowFile(command: SluiceCommand, option?: string): SluiceCommand {
+  const file = option === undefined ? 'the file' : `the file of ${option}`
   return command
-    .optionsGroup('How the file is read (default: found out):')
+    .optionsGroup(`How ${file} is read (default: found out):`)
     .text('--format <name>', RowFormat.options.join(', '), RowFormat.options)
     .text('--delimiter <character>', 'between the fields of CSV; “tab” is one')
     .text('--quote <character>', 'around fields of CSV (default: ")')
     .text('--encoding <name>', RowEncoding.options.join(', '), RowEncoding.options)
+    .option('--header', 'the first line names the fields')
     .option('--no-header', 'the first line is a row; fields are column1, column2, …')
     .text('--null <text>', 'a field that means NULL, besides an empty one without quotes')
     .option('--decimal-comma', 'numbers are written 1.234,56')
@@ -140,6 +152,14 @@ export function addCondition(command: SluiceCommand, needed = ' (this or --where
   return command
     .text('--where <sql>', `which rows; true means all rows${needed}`)
     .text('--where-file <path>', 'a UTF-8 file with the condition; - is standard input', 'files')
+}
+
+/** Of those, the rows that a file names. */
+function addKeys(command: SluiceCommand): SluiceCommand {
+  return addRowFile(
+    command.text('--keys <file>', 'a file with the keys of the rows; - is standard input', 'files'),
+    '--keys',
+  )
 }
 
 /** What a job has for a limit that is left out. */

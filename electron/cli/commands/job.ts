@@ -28,6 +28,8 @@ import { dryRunLines } from '../output/plan-text.ts'
 import { styleFor } from '../output/style.ts'
 import { viewFor } from '../output/view.ts'
 import { beforeFirstChange, launched, runJob, type Talk, withTalk } from '../run-job.ts'
+import { STANDARD_INPUT } from '../../kept-input.ts'
+import { withGivenFile } from '../given-file.ts'
 import { withSqlFiles } from '../sql-option.ts'
 import type { Stdio } from '../stdio.ts'
 import { type Target, targetOf } from '../target.ts'
@@ -40,16 +42,31 @@ export async function runJobCommand(
   stdio: Stdio,
 ): Promise<ExitCode> {
   const target = targetOf(operation, typed)
+  requireOneReader(typed)
   const options = await withSqlFiles(typed, process.stdin)
-  const spec = jobSpecOf(operation, target.cluster, options)
+  const { keys: _, ...others } = options
+  const specOf = (keys: string | undefined) =>
+    jobSpecOf(operation, target.cluster, { ...others, ...(keys !== undefined && { keys }) })
   requireCountIsDry(options)
-  return runSpec(spec, target, options, stdio)
+  const run = async (spec: JobSpec) => await runSpec(spec, target, options, stdio)
+  return await withGivenFile<string | undefined>(options.keys, specOf, stdio, run)
 }
 
 /** Throws `usage` where rows are to be counted beside a job that changes them. */
-export function requireCountIsDry(options: Pick<JobOptions, 'count' | 'dryRun'>): void {
+export function requireCountIsDry(options: Pick<JobOptions, 'count' | 'dryRun' | 'keys'>): void {
   if (options.count && !options.dryRun)
     throw usageError('--count can be used only with --dry-run.', 'Add --dry-run, or leave --count out.')
+  if (options.count && options.keys !== undefined)
+    throw usageError(
+      '--count cannot be combined with --keys: the file says how many rows it names.',
+      'Leave --count out.',
+    )
+}
+
+function requireOneReader({ keys, whereFile, setFile }: JobOptions): void {
+  if (keys !== STANDARD_INPUT || (whereFile !== STANDARD_INPUT && setFile !== STANDARD_INPUT)) return
+  const other = whereFile === STANDARD_INPUT ? '--where-file' : '--set-file'
+  throw usageError(`--keys and ${other} both read standard input.`, 'Put one of them into a file.')
 }
 
 type RunOptions = Pick<JobOptions, 'dryRun' | 'count' | 'yes' | 'json' | 'archive'>

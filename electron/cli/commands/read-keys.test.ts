@@ -109,7 +109,7 @@ describe('sluice read', () => {
       'a file without the key',
       ['--table', 'pairs', '--keys', 'A', '--to', 'TO'],
       2,
-      'The file of keys has no column b.',
+      'has no column b. It has: a.',
     ],
     [
       'a file that is not there',

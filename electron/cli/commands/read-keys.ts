@@ -1,3 +1,4 @@
+import type { TableDetail } from '../../../shared/table.ts'
 import { counted } from '../../../shared/counted.ts'
 import { savedText } from '../../../shared/export-format.ts'
 import { DEFAULT_WORKERS } from '../../../shared/job-spec.ts'
@@ -43,7 +44,8 @@ export async function readByKeys(options: ReadOptions, stdio: Stdio): Promise<Ex
     async ({ stop }, progress) =>
       await withSluice(target, stdio, async ({ engine }) => {
         const begun = performance.now()
-        const { key } = await engine.describeTable(target.cluster, table)
+        const known = await engine.describeTable(target.cluster, table)
+        const key = known.key.map((name) => ({ name, castType: typeOf(known, name) }))
         await using file = await openKeyFile(request.keys, key, { input: process.stdin, signal: stop })
         const asked = { table, columns, workers, keysOf: () => file.keys() }
         const reading = await engine.readKeys(target.cluster, asked, stop)
@@ -57,6 +59,10 @@ export async function readByKeys(options: ReadOptions, stdio: Stdio): Promise<Ex
       }),
     output.path === null ? 'the output is not complete' : undefined,
   )
+}
+
+function typeOf({ columns }: TableDetail, name: string): string {
+  return columns.find((column) => column.name === name)?.type ?? ''
 }
 
 /** A list of keys that is wanted as a file. */

@@ -2,16 +2,24 @@ import type { ExitCode } from '../exit-code.ts'
 import type { Stdio } from '../stdio.ts'
 import { targetOf } from '../target.ts'
 import { type WriteOptions, writeSpecOf } from '../write-options.ts'
+import { withGivenFile } from '../given-file.ts'
 import { runSpec } from './job.ts'
 import { rejectsPath, saveRejects } from './saved-rejects.ts'
 
 /** `sluice write`: puts and deletes rows by key, from a file; with --rejects those that were set aside go to another. */
 export async function writeFile(path: string, options: WriteOptions, stdio: Stdio): Promise<ExitCode> {
   const target = targetOf('write', options)
-  const spec = writeSpecOf(path, target.cluster, options)
   // Before the job, not after it.
   const rejects = options.rejects === undefined ? null : await rejectsPath(options.rejects)
-  return await runSpec(spec, target, options, stdio, async (engine, result) => {
-    if (rejects !== null && result.rejects > 0) await saveRejects(engine, spec.cluster, result.jobId, rejects)
-  })
+  const specOf = (file: string) => writeSpecOf(file, target.cluster, options)
+  return await withGivenFile(
+    path,
+    specOf,
+    stdio,
+    async (spec) =>
+      await runSpec(spec, target, options, stdio, async (engine, result) => {
+        if (rejects !== null && result.rejects > 0)
+          await saveRejects(engine, spec.cluster, result.jobId, rejects)
+      }),
+  )
 }

@@ -1,5 +1,5 @@
 import { displayName, displayTable } from '../../../shared/identifier.ts'
-import { type JobSpec, type Limits, changesMatching, MOST_REJECTS } from '../../../shared/job-spec.ts'
+import { type JobSpec, type Limits, changesMatching, fileOf, MOST_REJECTS } from '../../../shared/job-spec.ts'
 import { nothingToRunText, type Plan } from '../../../shared/plan.ts'
 import { shortened } from '../../../shared/shortened.ts'
 import { plannedArchiveText } from '../../../shared/archive-words.ts'
@@ -18,6 +18,7 @@ import {
   atMostPerSecond,
   NOW_IN_CONDITION,
   RESUMABLE,
+  rowsNamedBy,
   SQL_OF_ONE_BATCH,
   UPDATED_AT_TOO,
 } from '../../../shared/words.ts'
@@ -89,6 +90,8 @@ function factsOf(plan: Plan): [string, string][] {
     ['cluster', printable(spec.cluster)],
     ['table', displayTable(spec.table)],
   ]
+  const file = fileOf(spec)
+  if (file) facts.push([spec.operation === 'write' ? 'file' : 'keys', printable(file.path)])
   if (changesMatching(spec)) facts.push(['condition', printable(shortened(spec.where))])
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])
   facts.push(...undoFacts(plan))
@@ -127,7 +130,8 @@ function conditionText(spec: JobSpec): string {
   if (spec.operation === 'undo') return ` of ${spec.of} ${spec.job}${spec.overwrite ? ', overwriting' : ''}`
   if (!changesMatching(spec)) return ''
   const set = spec.operation === 'update' ? ` set ${changeText(spec.set, spec.touchUpdatedAt)}` : ''
-  return `${set} where ${printable(shortened(spec.where))}`
+  const named = spec.keys ? ` of ${rowsNamedBy(printable(spec.keys.path))}` : ''
+  return `${set}${named} where ${printable(shortened(spec.where))}`
 }
 
 function howText(plan: Plan): string {

@@ -26,6 +26,8 @@ interface CliOptions {
   readonly out?: number | 'pipe'
   readonly error?: number | 'pipe'
   readonly script?: string
+  /** What comes on standard input; without it there is none. */
+  readonly input?: string
 }
 
 /** Starts the command line as a process of its own, as a person's shell does. */
@@ -33,12 +35,13 @@ export function startCli(
   home: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  { out: outTo = 'pipe', error: errorTo = 'pipe', script = COMMAND_LINE }: CliOptions = {},
+  { out: outTo = 'pipe', error: errorTo = 'pipe', script = COMMAND_LINE, input }: CliOptions = {},
 ): Running {
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, SLUICE_HOME: home, ...env },
-    stdio: ['ignore', outTo, errorTo],
+    stdio: [input === undefined ? 'ignore' : 'pipe', outTo, errorTo],
   })
+  child.stdin?.end(input)
   let out = ''
   let error = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
@@ -61,6 +64,11 @@ export function startCli(
 
 export async function runCli(home: string, ...args: readonly string[]): Promise<Ended> {
   return startCli(home, args).ended
+}
+
+/** The same with something on standard input. */
+export async function runCliOn(input: string, home: string, ...args: readonly string[]): Promise<Ended> {
+  return startCli(home, args, {}, { input }).ended
 }
 
 /** Every line of a `--json` output, checked against the contract. */

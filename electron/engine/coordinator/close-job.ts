@@ -1,3 +1,4 @@
+import { fileOf } from '../../../shared/job-spec.ts'
 import type { Verification } from '../../../shared/job.ts'
 import type { WriteResult } from '../../../shared/row-file.ts'
 import type { Problem } from '../../../shared/problem.ts'
@@ -28,7 +29,7 @@ export async function closeJob(
   await ledger?.link.requireCoverage(blueprint)
   const purge = purgeOf(blueprint)
   const isUndo = blueprint.plan.spec.operation === 'undo'
-  const isWrite = blueprint.plan.spec.operation === 'write'
+  const isWrite = fileOf(blueprint.plan.spec) !== null
   if (blueprint.closing.length === 0 && !purge && !isUndo && !isWrite) return null
   try {
     const connection = await askedConnection(connect, gateOf(control), timing.awayMs)
@@ -79,9 +80,9 @@ export async function leaveLedger(
   let fates: RowFates = {}
   try {
     const totals = await ledger.link.leave(lastWord, problem?.message ?? null, async (session) => {
-      const { operation } = blueprint.plan.spec
-      if (operation === 'undo') fates = await readUndoneRows(session, id)
-      if (operation === 'write') fates = await readWrittenRows(session, id, blueprint.plan)
+      const { spec } = blueprint.plan
+      if (spec.operation === 'undo') fates = await readUndoneRows(session, id)
+      if (fileOf(spec)) fates = await readWrittenRows(session, id, blueprint.plan)
     })
     if (!totals) log.report('warning', 'error', RECORD_GONE)
     return { totals, fates, isRecorded: totals !== null && problem?.code !== 'ledger-damaged' }

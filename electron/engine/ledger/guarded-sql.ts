@@ -3,6 +3,7 @@ import { sameTableSql, type JobTable } from '../db/job-table.ts'
 import { spanPredicate, verb, type RowChange, type SpanShape } from '../plan/batch-sql.ts'
 import { fillSql } from '../plan/fill-sql.ts'
 import { deleteSql, insertParts, updateSql, type InsertShape, type Way } from '../plan/undo/restore.ts'
+import { namedSql } from '../plan/write/write.ts'
 import { keyExpression, keyOrder } from '../db/key.ts'
 import type { HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -120,6 +121,11 @@ export function guardedRestoreSql(
   }
   const [select, conflict] = insertParts(restore, places, 5)
   return `${select} WHERE ${isHeld} ${conflict}`
+}
+
+/** A change of rows that were looked up. Parameters: guard, then an array of text for each column of the key. */
+export function guardedNamedSql(change: RowChange): string {
+  return `${namedSql(change, 5)} AND EXISTS (SELECT FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
 }
 
 /** Both in one statement. Parameters: those of {@link MOVE_SQL}, then the first and the last row's number. */

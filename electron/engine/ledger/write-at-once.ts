@@ -1,4 +1,5 @@
 import type { WriteMode } from '../../../shared/job-spec.ts'
+import { matchesAllRows } from '../../../shared/condition.ts'
 import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { WriteCounts } from '../../../shared/row-file.ts'
 import { BinaryTexts } from '../db/binary-texts.ts'
@@ -8,7 +9,7 @@ import type { Session } from '../db/session.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { onItsOwn } from '../db/transaction.ts'
 import { deleteSql, given } from '../plan/undo/restore.ts'
-import type { Write } from '../plan/write/write.ts'
+import { namedSql, type Write } from '../plan/write/write.ts'
 import { andSame, GUARD, guardOf } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
@@ -39,7 +40,7 @@ export class WriteAtOnce {
     this.#write = write
     this.#holder = holder
     this.#label = label
-    this.#sql = { put: putSql(write, target), delete: deletionSql(write, target) }
+    this.#sql = { put: putSql(write, target), delete: changeSql(write, target) }
     this.#columns = write.columns.map(() => new BinaryTexts())
   }
 
@@ -49,15 +50,16 @@ export class WriteAtOnce {
     rows: readonly JudgedRow[],
     cursor: KeyPrefix | null,
   ): Promise<HeldRange | null | 'otherwise'> {
-    const kind = kindOf(rows)
+    const sent = rows.filter(({ op, refusal }) => op !== null || refusal !== null)
+    const kind = kindOf(sent)
     const text = kind && this.#sql[kind]
     if (!kind || !text) return 'otherwise'
     const places = kind === 'put' ? [...this.#write.columns.keys()] : this.#write.keyPlaces
-    const arrays = this.#arrays(rows, places)
+    const arrays = this.#arrays(sent, places)
     if (!arrays) return 'otherwise'
-    const before = held.outcomes ?? NOTHING_WRITTEN
+    const before = withSkipped(held.outcomes ?? NOTHING_WRITTEN, rows.length - sent.length)
     const known = [before.written, before.updated, before.deleted, before.skipped, before.missing]
-    const step = [...guardOf(this.#holder, held), keyToJson(cursor), cursor === null, rows.length, ...known]
+    const step = [...guardOf(this.#holder, held), keyToJson(cursor), cursor === null, sent.length, ...known]
     try {
       const { rows: answered } = await onItsOwn(
         async () => await session.prepared(`${this.#label}-${kind}-at-once`, text, [...step, ...arrays]),
@@ -65,7 +67,7 @@ export class WriteAtOnce {
       const [changed, found] = answered[0] ?? []
       if (changed === undefined) return null
       const made = [Number(changed), Number(found)] as const
-      const all = countsAfter(before, this.#write.mode, kind, rows.length, made)
+      const all = countsAfter(before, this.#write, kind, sent.length, made)
       return { ...moved(held, made[0], cursor), outcomes: all }
     } catch (error) {
       if (error instanceof BatchError && error.failure.sqlState === TWICE) return 'otherwise'
@@ -99,17 +101,27 @@ function kindOf(rows: readonly JudgedRow[]): Kind | null {
   return rows.every(({ op, refusal }) => op === kind && refusal === null) ? kind : null
 }
 
+function updates(named: Write['named']): boolean {
+  return named !== null && named.change.set !== null
+}
+
+function withSkipped(counts: WriteCounts, rows: number): WriteCounts {
+  return { ...counts, skipped: counts.skipped + rows }
+}
+
 function countsAfter(
   before: WriteCounts,
-  mode: WriteMode,
+  { mode, named }: Write,
   kind: Kind,
   rows: number,
   [changed, found]: readonly [number, number],
 ): WriteCounts {
-  if (kind === 'delete')
-    return { ...before, deleted: before.deleted + changed, missing: before.missing + rows - changed }
-  if (mode === 'skip')
-    return { ...before, written: before.written + changed, skipped: before.skipped + rows - changed }
+  if (kind === 'delete') {
+    const missing = before.missing + rows - changed
+    if (updates(named)) return { ...before, updated: before.updated + changed, missing }
+    return { ...before, deleted: before.deleted + changed, missing }
+  }
+  if (mode === 'skip') return { ...withSkipped(before, rows - changed), written: before.written + changed }
   return { ...before, written: before.written + changed - found, updated: before.updated + found }
 }
 
@@ -147,13 +159,16 @@ sluice_changed AS (SELECT (SELECT count(*) FROM sluice_put) AS total, (SELECT to
 ${moveSql(target, ['$8', '$9', '$10', '$11 + $7 - total', '$12'], ['total - found', 'found', '0'])}`
 }
 
-/** The same of deletions, whose rows were there. */
-function deletionSql(write: Write, target: JobTable): string {
+/** The same of rows that are deleted or updated, if they are there; null where a condition has to be asked of each. */
+function changeSql(write: Write, target: JobTable): string | null {
+  const change = write.named?.change
+  if (change && !matchesAllRows(change.where)) return null
+  const more = updates(write.named) ? ['0', 'total'] : ['0', '0', 'total']
   return `${HELD},
 sluice_gone AS (
-  ${deleteSql(write, FIRST)} AND EXISTS (SELECT FROM sluice_held) ${andSame(target)} RETURNING 1),
+  ${change ? namedSql(change, FIRST) : deleteSql(write, FIRST)} AND EXISTS (SELECT FROM sluice_held) ${andSame(target)} RETURNING 1),
 sluice_changed AS (SELECT count(*) AS total, count(*) AS found FROM sluice_gone)
-${moveSql(target, ['$8', '$9', '$10', '$11', '$12 + $7 - total'], ['0', '0', 'total'])}`
+${moveSql(target, ['$8', '$9', '$10', '$11', '$12 + $7 - total'], more)}`
 }
 
 /** `known`: the counts, those of skipped and missing rows already as they are afterwards; `more`: what comes to the first three. */

@@ -12,7 +12,7 @@ import { NONE_ALONG, readAlongNamed } from './along-rows.ts'
 import { frameOf } from './archived-frame.ts'
 import type { ArchivedWork } from './archived-work.ts'
 import type { Batches, CarefulBatches } from './batches.ts'
-import { guardOf, guardedRestoreSql, MOVE_WRITE_SQL } from './guarded-sql.ts'
+import { guardedNamedSql, guardOf, guardedRestoreSql, MOVE_WRITE_SQL } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 import { addRejects, passWithReject } from './rejects.ts'
@@ -124,14 +124,16 @@ function rejectOf({ row, sqlState, message }: RefusedRow): Reject {
   return { key: [...lineName(row.line)], sqlState, message }
 }
 
-function foundKey(row: TextRow, columns: number): FoundKey {
+/** `isNamed`: the rows are those of a change, whose condition was asked. */
+function foundKey(row: TextRow, columns: number, isNamed: boolean): FoundKey {
   const [given, own] = [row.slice(0, columns), row.slice(columns, 2 * columns)]
   const isThere = (own[0] ?? null) !== null
   return {
     name: row[2 * columns] ?? '',
     key: isThere ? own : given,
     isThere,
-    now: row.slice(2 * columns + 1),
+    isMeant: !isNamed || row[2 * columns + 1] === 't',
+    now: row.slice(2 * columns + (isNamed ? 2 : 1)),
   }
 }
 
@@ -181,7 +183,9 @@ class WriteBatch {
     rows: readonly JudgedRow[],
   ): Promise<HeldRange | TooMany | null> {
     const { target, label } = this.#options
-    const keys = rows.flatMap(({ row, refusal }) => (refusal ? [] : [keyOf(row, this.#write)]))
+    const keys = rows.flatMap(({ row, refusal, op }) =>
+      refusal || op === null ? [] : [keyOf(row, this.#write)],
+    )
     const columns = this.#write.keyPlaces.map((_, place) => keys.map((key) => key[place] ?? ''))
     const look = async () =>
       await onTable(session, target, session.prepared(`${label}-find`, this.#find, columns))
@@ -190,7 +194,7 @@ class WriteBatch {
       const written = effectsOf(
         this.#write,
         rows,
-        found.rows.map((row) => foundKey(row, columns.length)),
+        found.rows.map((row) => foundKey(row, columns.length, this.#write.named !== null)),
       )
       const cursor = cursorAt(held, rows[written.rows - 1]?.row.no ?? numberOf(held.cursor))
       return await this.#commit(session, { held, cursor, ...written }, commit)
@@ -269,7 +273,7 @@ class WriteBatch {
       [...groups].map(async ([name, group]) => {
         const { way = 'delete', values = [] } = group[0] ?? {}
         const places = this.#placesOf(way, values)
-        const sql = guardedRestoreSql(this.#write, way, places) + this.#returning(way, returning)
+        const sql = this.#sqlOf(way, places) + this.#returning(way, returning)
         const keys = this.#write.keyPlaces.map((_, index) => group.map(({ key }) => key[index] ?? ''))
         const columns = places.map((place) => group.map((effect) => effect.values[place] ?? null))
         const given = way === 'insert' ? columns : [...keys, ...columns]
@@ -278,9 +282,14 @@ class WriteBatch {
     )
   }
 
+  #sqlOf(way: Effect['way'], places: readonly number[]): string {
+    const { named } = this.#write
+    return named ? guardedNamedSql(named.change) : guardedRestoreSql(this.#write, way, places)
+  }
+
   #returning(way: Effect['way'], columns: readonly string[] | undefined): string {
     if (!columns || way === 'delete') return ''
-    const row = way === 'update' ? 'sluice_row.' : ''
+    const row = way === 'update' && !this.#write.named ? 'sluice_row.' : ''
     const names = [...this.#write.key.map(({ name }) => name), ...columns]
     return `\nRETURNING ${names.map((name) => `${row}${quoteIdentifier(name)}::text`).join(', ')}`
   }

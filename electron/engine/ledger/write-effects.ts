@@ -1,7 +1,7 @@
 import type { WriteCounts } from '../../../shared/row-file.ts'
 import type { FileRow } from '../../row-files/row-files.ts'
 import { opOf, refusalOf, type Refusal } from '../plan/write/refusal.ts'
-import type { Write } from '../plan/write/write.ts'
+import type { NamedChange, Write } from '../plan/write/write.ts'
 import { NOTHING_WRITTEN } from './write-counts.ts'
 
 /** A row that is not written. */
@@ -23,8 +23,9 @@ export interface Effect {
 /** A row with what can be told of it by itself. */
 export interface JudgedRow {
   readonly row: FileRow
-  /** Null where it is sent. */
+  /** Why it cannot be sent; null where nothing is wrong with it. */
   readonly refusal: Refusal | null
+  /** Null where nothing is done: it is refused, or names a key again. */
   readonly op: 'put' | 'delete' | null
 }
 
@@ -46,6 +47,8 @@ export interface FoundKey {
   /** As the row that is there has it, or will have it. */
   readonly key: readonly (string | null)[]
   readonly isThere: boolean
+  /** Whether a change of named rows is one of it as well: its condition holds. */
+  readonly isMeant: boolean
   /** All columns that are archived; empty where none are. */
   readonly now: readonly (string | null)[]
 }
@@ -69,9 +72,10 @@ export function effectsOf(write: Write, rows: readonly JudgedRow[], found: reado
   const states = new Map<string, State>()
   let [sent, done] = [0, 0]
   for (const { row, refusal: own, op } of rows) {
-    const one = own ? undefined : found[sent++]
-    if (own || !one) {
+    const one = own || op === null ? undefined : found[sent++]
+    if (!one) {
       if (own) refused.push({ row, ...own })
+      else counts.skipped += 1
       done += 1
       continue
     }
@@ -80,7 +84,11 @@ export function effectsOf(write: Write, rows: readonly JudgedRow[], found: reado
     if (isPut && known && !known.isThere && known.found.isThere && write.mode !== 'update') break
     const state = known ?? { found: one, isThere: one.isThere, key: keyOf(row, write), values: null }
     states.set(one.name, state)
-    const refusal = isPut ? put(state, row, write, counts) : remove(state, counts)
+    const refusal = write.named
+      ? change(state, write.named, counts)
+      : isPut
+        ? put(state, row, write, counts)
+        : remove(state, counts)
     if (refusal) refused.push({ row, ...refusal })
     done += 1
   }
@@ -88,7 +96,31 @@ export function effectsOf(write: Write, rows: readonly JudgedRow[], found: reado
 }
 
 export function judged(rows: readonly FileRow[], write: Write): JudgedRow[] {
-  return rows.map((row) => ({ row, refusal: refusalOf(row, write), op: opOf(row, write) }))
+  const repeated = write.named ? within(write.named.repeated, rows) : NONE
+  return rows.map((row) => {
+    const refusal = refusalOf(row, write)
+    return { row, refusal, op: repeated.has(row.no) ? null : opOf(row, write) }
+  })
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+/** Those of the numbers, which are in order, that are rows of the batch. */
+function within(numbers: Float64Array, rows: readonly FileRow[]): ReadonlySet<number> {
+  const [first, last] = [rows[0]?.no ?? 0, rows.at(-1)?.no ?? 0]
+  if (numbers.length === 0) return NONE
+  return new Set(numbers.subarray(placeOf(numbers, first), placeOf(numbers, last + 1)))
+}
+
+/** Of the first number that is not less. */
+function placeOf(numbers: Float64Array, least: number): number {
+  let [from, to] = [0, numbers.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((numbers[middle] ?? 0) < least) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 export function keyOf({ values }: FileRow, { columns, keyPlaces }: Write): string[] {
@@ -100,6 +132,20 @@ type Counting = { -readonly [kind in keyof WriteCounts]: number }
 function remove(state: State, counts: Counting): null {
   counts[state.isThere ? 'deleted' : 'missing'] += 1
   Object.assign(state, { isThere: false, values: null })
+  return null
+}
+
+/** A row that was changed already is not changed again. */
+function change(state: State, { change: { set } }: NamedChange, counts: Counting): null {
+  const { isThere, isMeant } = state.found
+  if (!isThere) counts.missing += 1
+  else if (!isMeant || !state.isThere || state.values !== null) counts.skipped += 1
+  else if (set === null) return remove(state, counts)
+  else {
+    counts.updated += 1
+    // What it gets only the database knows.
+    state.values = []
+  }
   return null
 }
 

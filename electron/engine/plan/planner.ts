@@ -1,4 +1,4 @@
-import type { JobSpec } from '../../../shared/job-spec.ts'
+import { fileOf, namesRows, type JobSpec } from '../../../shared/job-spec.ts'
 import { type Approved, withCount } from '../../../shared/plan.ts'
 import { differences } from '../db/fingerprint.ts'
 import { refuseDifferences } from '../db/job-table.ts'
@@ -8,6 +8,8 @@ import type { Blueprint } from './blueprint.ts'
 import { databaseProblem } from './database-problem.ts'
 import { PLAN_AGAIN } from './place.ts'
 import { planRepopulate } from './repopulate.ts'
+import { otherFile } from './write/file-changed.ts'
+import { planNamed } from './write/plan-named.ts'
 import { planWrite } from './write/plan-write.ts'
 import { planUndo } from './undo/plan-undo.ts'
 import { planRowChange } from './row-change.ts'
@@ -17,9 +19,8 @@ export async function planJob(session: Session, spec: JobSpec, archives: string)
   try {
     if (spec.operation === 'undo') return await planUndo(session, spec, archives)
     if (spec.operation === 'write') return await planWrite(session, spec, archives)
-    return spec.operation === 'repopulate'
-      ? await planRepopulate(session, spec)
-      : await planRowChange(session, spec)
+    if (spec.operation === 'repopulate') return await planRepopulate(session, spec)
+    return namesRows(spec) ? await planNamed(session, spec, archives) : await planRowChange(session, spec)
   } catch (error) {
     throw databaseProblem(error, spec.table)
   }
@@ -33,7 +34,11 @@ export async function planApproved(
   archives: string,
 ): Promise<Blueprint> {
   const blueprint = await planJob(session, spec, archives)
-  const { fingerprint, meaning, noMatch } = blueprint.plan
+  const { fingerprint, meaning, noMatch, file } = blueprint.plan
+  if (approved.file && approved.file.sha256 !== file?.sha256) {
+    await blueprint.release?.()
+    throw otherFile(fileOf(spec)?.path ?? '')
+  }
   if (approved.fingerprint && fingerprint)
     refuseDifferences(spec.table, differences(approved.fingerprint, fingerprint), PLAN_AGAIN)
   if (approved.meaning && meaning)

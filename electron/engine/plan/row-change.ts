@@ -106,7 +106,7 @@ export async function planCount(session: Session, spec: PurgeSpec | UpdateSpec) 
 }
 
 /** Reads condition and change as they are meant for the table there is. */
-async function readChange(session: Session, spec: PurgeSpec | UpdateSpec) {
+export async function readChange(session: Session, spec: PurgeSpec | UpdateSpec) {
   const condition = await readCondition(spec.where)
   const table = await describeKeyed(session, spec.table)
   const prepared = await prepareChange(session, spec, table, condition, spec.moment ?? null)
@@ -115,7 +115,7 @@ async function readChange(session: Session, spec: PurgeSpec | UpdateSpec) {
 }
 
 /** Who asks matters only where the SQL may ask for that. */
-function meaningTo(asker: Asker, { meaning: { definitions, asksWho } }: PreparedChange): Meaning {
+export function meaningTo(asker: Asker, { meaning: { definitions, asksWho } }: PreparedChange): Meaning {
   return { ...asker, user: asksWho ? asker.user : null, definitions }
 }
 

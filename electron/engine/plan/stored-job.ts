@@ -1,4 +1,10 @@
-import type { JobSpec, PurgeSpec, UpdateSpec } from '../../../shared/job-spec.ts'
+import {
+  changesMatching,
+  namesRows,
+  type JobSpec,
+  type PurgeSpec,
+  type UpdateSpec,
+} from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
 import { ProblemError } from '../../../shared/problem-error.ts'
@@ -14,6 +20,7 @@ import { readCondition } from './expressions/expression.ts'
 import { changeOfRows, keptBy } from './row-change.ts'
 import { namedColumns } from './expressions/named-columns.ts'
 import { prepareChange, workOf } from './prepared-change.ts'
+import { storedNamed } from './write/plan-named.ts'
 import { storedWrite } from './write/plan-write.ts'
 import { storedUndo } from './undo/plan-undo.ts'
 import { closingOf, repopulatePhases, repopulateTarget } from './repopulate.ts'
@@ -49,9 +56,10 @@ export async function planStored(
     const known = plan.fingerprint ? plan : { ...plan, warnings: [...plan.warnings, OF_EARLIER_VERSION] }
     if (spec.operation === 'undo') return await storedUndo(session, spec, known, archives)
     if (spec.operation === 'write') return await storedWrite(session, spec, known, archives)
-    return spec.operation === 'repopulate'
-      ? storedRepopulate(table, known)
-      : await storedRowChange(session, spec, table, { ...known, moment: known.moment ?? createdAt })
+    if (spec.operation === 'repopulate') return storedRepopulate(table, known)
+    const ofRows = { ...known, moment: known.moment ?? createdAt }
+    const blueprint = await storedRowChange(session, spec, table, ofRows)
+    return namesRows(spec) ? await storedNamed(blueprint, table, spec, archives) : blueprint
   } catch (error) {
     throw databaseProblem(error, spec.table)
   }
@@ -69,10 +77,13 @@ async function sameTable(session: Session, spec: JobSpec, plan: Plan): Promise<T
 /** Throws `table-changed` or `meaning-changed` unless table and SQL are what they were when the job was planned. */
 export async function requireSameMeaning(session: Session, plan: Plan): Promise<void> {
   const { spec } = plan
-  // All of its SQL is Sluice's own, and what its archive is does not change with the table.
-  if (spec.operation === 'undo' || spec.operation === 'write')
-    return void (await sameTable(session, spec, plan))
-  await planStored(session, spec, plan, null, '')
+  try {
+    const table = await sameTable(session, spec, plan)
+    // All other SQL is Sluice's own, and what an archive or a file is does not change with the table.
+    if (changesMatching(spec)) await storedRowChange(session, spec, table, plan)
+  } catch (error) {
+    throw databaseProblem(error, spec.table)
+  }
 }
 
 /** A purge or an update of the ledger: its ranges are there. */

@@ -143,7 +143,8 @@ export const SENT: readonly SentStatement[] = [
   }),
   ...sent('ledger/write-at-once.ts', {
     'rows that are put at once': /^WITH sluice_held AS .* sluice_put AS \( INSERT INTO /,
-    'rows that are deleted at once': /^WITH sluice_held AS .* sluice_gone AS \( DELETE FROM /,
+    'rows that are deleted or updated at once':
+      /^WITH sluice_held AS .* sluice_gone AS \( (DELETE FROM|UPDATE) /,
   }),
   ...sent('ledger/write-counts.ts', {
     'what became of the rows of a file': /^SELECT outcomes FROM sluice\.key_range /,

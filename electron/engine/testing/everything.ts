@@ -182,6 +182,8 @@ async function written(engine: Engine): Promise<void> {
   await writeFile(keys, 'id\n9000\n9001\n')
   for (const op of ['put', 'delete'])
     await run(engine, specOf('plain', { operation: 'write', file: { path: keys }, op, mode: 'skip' }))
+  for (const where of ['true', 'n > 0'])
+    await run(engine, update('plain', { set: 'n = n', where, keys: { path: keys } }))
 }
 
 /** Lists, looks at tables, and at one that is none. */

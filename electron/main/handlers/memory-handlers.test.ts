@@ -12,6 +12,7 @@ const DRAFT: ClusterMemory['draft'] = {
   operation: 'update',
   table: DEMO_TABLE,
   condition: CONDITION,
+  keys: { path: '/mnt/ids.csv', header: false },
   changes: [{ column: 'value', kind: 'value', text: 'not yet a number' }],
   touchUpdatedAt: true,
   strategy: 'hash',

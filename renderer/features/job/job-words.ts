@@ -44,7 +44,8 @@ export function changeSentence(spec: JobSpec): string {
   if (spec.operation === 'repopulate') return `Empty ${table}, then insert ${counted(spec.rows, 'row')}.`
   if (spec.operation === 'undo') return `Put back the rows of ${table} that job ${spec.job} changed.`
   if (spec.operation === 'write') return `Write the rows of ${fileName(spec.file.path)} to ${table}.`
-  const which = `every row of ${table}${conditionOf(spec.where)}`
+  const named = spec.keys ? ` that ${fileName(spec.keys.path)} names` : ''
+  const which = `every row of ${table}${named}${conditionOf(spec.where)}`
   if (spec.operation === 'purge') return `Delete ${which}.`
   const touched = spec.touchUpdatedAt ? `, and ${UPDATED_AT_TOO},` : ''
   return `Set ${shownSql(spec.set)}${touched} in ${which}.`

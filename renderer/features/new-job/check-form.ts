@@ -34,6 +34,7 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[], arc
     ...target,
     where: predicateOf(form.condition, columns),
     strategy: form.strategy,
+    ...(form.keys && { keys: form.keys }),
     ...(archives && { archive: true as const }),
   }
   if (form.operation === 'purge') return { operation: 'purge', ...matching }

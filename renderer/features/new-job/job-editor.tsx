@@ -14,11 +14,13 @@ import type { Field, FieldErrors } from './check-form.ts'
 import { ConditionSection } from './condition/condition-section.tsx'
 import { chooseTable } from './job-form.ts'
 import { LimitsSection } from './limits-section.tsx'
+import { KeyFileSection } from './target/key-file-section.tsx'
 import { OperationSection } from './target/operation-section.tsx'
 import { PlanView } from './dry-run/plan-view.tsx'
 import { fieldOf } from './problem-field.ts'
 import { Summary } from './start/summary.tsx'
 import { TableSection } from './target/table-section.tsx'
+import type { SectionProps } from './section-props.ts'
 import type { JobFormState } from './use-job-form.ts'
 import { usePlannedForm } from './use-planned-form.ts'
 import type { PlanState } from './dry-run/use-plan.ts'
@@ -87,13 +89,7 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
           {tables.answer.state !== 'failed' && detail.state === 'failed' && (
             <ProblemAlert problem={detail.problem} onRetry={reload} />
           )}
-          {form.operation !== 'repopulate' && (
-            <ConditionSection
-              {...section}
-              description="Which rows of the table to work on."
-              error={errorAt('condition')}
-            />
-          )}
+          {form.operation !== 'repopulate' && <RowsSections {...section} error={errorAt('condition')} />}
           {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
           {form.operation !== 'repopulate' && (
             <ArchiveSection {...section} place={place} onLedger={planned.ledgerMade} />
@@ -121,6 +117,15 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
         </aside>
       </div>
     </div>
+  )
+}
+
+function RowsSections(section: SectionProps) {
+  return (
+    <>
+      <ConditionSection {...section} description="Which rows of the table to work on." />
+      <KeyFileSection {...section} />
+    </>
   )
 }
 

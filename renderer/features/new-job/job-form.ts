@@ -41,6 +41,7 @@ export function initialForm(preset: NewJobPreset, current: string): JobForm {
     operation,
     table: table ?? null,
     condition: tour ? TOUR_CONDITION : condition,
+    keys: null,
     changes: [EMPTY_CHANGE],
     touchUpdatedAt: false,
     strategy: 'range',
@@ -63,16 +64,26 @@ export function chooseOperation(form: JobForm, operation: Operation): JobForm {
 /** Another cluster has other tables. */
 export function chooseCluster(form: JobForm, cluster: string): JobForm {
   if (form.cluster === cluster) return form
-  const { condition, changes, touchUpdatedAt } = initialForm({}, cluster)
+  const { condition, keys, changes, touchUpdatedAt } = initialForm({}, cluster)
   // What was chosen where little is at stake does not hold where much is.
-  const moved = { ...form, cluster, table: null, condition, changes, touchUpdatedAt, archive: null }
+  const moved = { ...form, cluster, table: null, condition, keys, changes, touchUpdatedAt, archive: null }
   return chooseOperation(moved, form.operation)
 }
 
 /** Another table has other columns: condition and change start anew. */
 export function chooseTable(form: JobForm, table: TableName): JobForm {
   if (isTable(form.table, table)) return form
-  return { ...form, table, condition: EMPTY_CONDITION, changes: [EMPTY_CHANGE], touchUpdatedAt: false }
+  return {
+    ...withoutKeys({ ...form, table }),
+    condition: EMPTY_CONDITION,
+    changes: [EMPTY_CHANGE],
+    touchUpdatedAt: false,
+  }
+}
+
+/** The condition of a file's rows, which is often that of all of them, is not meant for the whole table. */
+export function withoutKeys(form: JobForm): JobForm {
+  return form.keys ? { ...form, keys: null, condition: EMPTY_CONDITION } : form
 }
 
 export function isTable(one: TableName | null, other: TableName): boolean {
@@ -103,6 +114,7 @@ function formOf(spec: JobSpec): JobForm {
     ...form,
     strategy: spec.strategy,
     condition: conditionOf(spec.where),
+    keys: spec.keys ?? null,
     // One that kept nothing may be of a cluster where nothing could be kept.
     archive: spec.archive ?? null,
   }

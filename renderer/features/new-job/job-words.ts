@@ -1,3 +1,4 @@
+import { rowsNamedBy } from '../../../shared/words.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { UndoPreview } from '../../../shared/archive.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
@@ -47,7 +48,8 @@ export function sentenceOf(spec: JobSpec): string {
   if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
   if (spec.operation === 'undo') return `Puts back the rows of ${table} that a job has changed.`
   if (spec.operation === 'write') return `Writes the rows of ${fileName(spec.file.path)} to ${table}.`
-  const rows = matchesAllRows(spec.where) ? 'all rows' : 'the matching rows'
+  const all = spec.keys ? rowsNamedBy(fileName(spec.keys.path)) : 'all rows'
+  const rows = matchesAllRows(spec.where) ? all : 'the matching rows'
   return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
 }
 

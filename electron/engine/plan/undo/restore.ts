@@ -131,11 +131,13 @@ export function updateSql({ table, key, columns }: Shape, places: readonly numbe
 
 /** Parameters: from `$first`, an array of text for each column of the key. */
 export function deleteSql({ table, key }: Shape, first: number): string {
+  return `DELETE FROM ${quoteTable(table)}\n${whereGiven(key, first)}`
+}
+
+/** `WHERE id IN …`, with an array of text for each column of the key from `$first`. */
+export function whereGiven(key: readonly KeyColumn[], first: number): string {
   const keys = key.map(({ castType }, index) => `sluice_given.v${index}::${castType}`).join(', ')
-  return [
-    `DELETE FROM ${quoteTable(table)}`,
-    `WHERE ${keyExpression(key)} IN (SELECT ${keys} FROM ${given(key.length, first)})`,
-  ].join('\n')
+  return `WHERE ${keyExpression(key)} IN (SELECT ${keys} FROM ${given(key.length, first)})`
 }
 
 /** Arrays of text as a table, one array to a column. */

@@ -41,6 +41,7 @@ export function writeOf(table: TableDefinition, index: RowFileIndex, spec: Write
     allowRounding,
     opField,
     index,
+    named: null,
   }
 }
 
@@ -48,7 +49,7 @@ function isAlways({ columns }: TableDefinition, name: string): boolean {
   return columns.some((column) => column.name === name && column.generation === 'always')
 }
 
-function writtenColumn(
+export function writtenColumn(
   { name, castType, type, inKey, generation }: ColumnDefinition,
   field: number,
 ): WrittenColumn {

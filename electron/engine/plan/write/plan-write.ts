@@ -1,5 +1,5 @@
 import { counted } from '../../../../shared/counted.ts'
-import type { WriteSpec } from '../../../../shared/job-spec.ts'
+import type { Limits, WriteSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import type { ExaminedRowFile } from '../../../../shared/row-file.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
@@ -31,7 +31,7 @@ export async function planWrite(session: Session, spec: WriteSpec, archives: str
     throw ledgerMissing('A write keeps in the ledger which rows of the file are done')
   const { kept, warnings, notes } = await archiveOf(session, table, write, spec)
   const { rows } = index
-  const ranges = rows === 0 ? [] : rowNumberRanges(rows, rangesOf(spec, rows))
+  const ranges = fileRanges(spec.limits, rows)
   const plan: Plan = {
     spec,
     key: table.key,
@@ -58,9 +58,10 @@ const ORDER_NOTE =
 const REJECTS_NOTE =
   'A row that the database refuses is set aside, as far as the job allows; it never takes others with it.'
 
-/** A single worker takes the rows in their order. */
-function rangesOf({ limits }: WriteSpec, rows: number): number {
-  return limits.workers === 1 ? 1 : rangeCount(limits, rows, rows)
+/** Parts of a file; a single worker takes the rows in their order. */
+export function fileRanges(limits: Limits, rows: number): KeyRange[] {
+  if (rows === 0) return []
+  return rowNumberRanges(rows, limits.workers === 1 ? 1 : rangeCount(limits, rows, rows))
 }
 
 /** What the workers of a write in the ledger need; its ranges are there. Throws `file-changed` where the file is another one. */
@@ -101,7 +102,7 @@ function blueprintOf(
   return { plan, target, phases: [phase], closing: [] }
 }
 
-function examinedOf({ format, columns, rows, bytes, sha256 }: RowFileIndex): ExaminedRowFile {
+export function examinedOf({ format, columns, rows, bytes, sha256 }: RowFileIndex): ExaminedRowFile {
   return { format, columns: [...columns], rows, bytes, sha256 }
 }
 

@@ -1,3 +1,4 @@
+import { fileOf } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { RowFormat } from '../../../../shared/row-file.ts'
 import { RowFileReader, type FileRow, type RowFileIndex } from '../../../row-files/row-files.ts'
@@ -35,9 +36,10 @@ export async function rejectedRows(
   jobId: string,
 ): Promise<RejectedRows> {
   const { spec, plan } = await inSession(async (session) => await readJob(session, jobId))
-  if (spec.operation !== 'write') throw notWritten(jobId)
-  const { index, release } = await examineGiven(spec.file, archives)
-  if (index.sha256 !== plan.file?.sha256) throw fileChanged(spec.file.path)
+  const file = fileOf(spec)
+  if (!file) throw withoutFile(jobId)
+  const { index, release } = await examineGiven(file, archives)
+  if (index.sha256 !== plan.file?.sha256) throw fileChanged(file.path)
   const known = await allRejects(inSession, jobId)
   const { format, columns, dialect } = index
   const { delimiter, quote } = dialect
@@ -106,11 +108,11 @@ class LineReader {
   }
 }
 
-function notWritten(jobId: string): ProblemError {
+function withoutFile(jobId: string): ProblemError {
   return new ProblemError({
     kind: 'usage',
     code: 'usage',
-    message: `Job ${jobId} did not write a file.`,
+    message: `Job ${jobId} took no rows from a file.`,
     nextStep: 'List the rows that it set aside without a file.',
   })
 }

@@ -1,7 +1,15 @@
 import type { WriteSpec } from '../../../../shared/job-spec.ts'
 import { quoteIdentifier, quoteTable } from '../../../../shared/identifier.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
-import { deleteSql, insertSql, updateSql, type RestoredColumn, type TableRestore } from '../undo/restore.ts'
+import { verb, type RowChange } from '../batch-sql.ts'
+import {
+  deleteSql,
+  insertSql,
+  updateSql,
+  whereGiven,
+  type RestoredColumn,
+  type TableRestore,
+} from '../undo/restore.ts'
 
 /** A column that a file has values for. */
 export interface WrittenColumn extends RestoredColumn {
@@ -21,10 +29,20 @@ export interface Write
   /** The place of the field that says what a row is for; null where there is none. */
   readonly opField: number | null
   readonly index: RowFileIndex
+  /** What is done with the rows whose keys the file has; null where it has the rows themselves. */
+  readonly named: NamedChange | null
+}
+
+/** A purge or an update of rows that a file names. */
+export interface NamedChange {
+  readonly change: RowChange
+  /** Numbers of rows, in order, whose key an earlier one names. */
+  readonly repeated: Float64Array
 }
 
 /** The SQL of one batch, for people to read. */
 export function writeStatements(write: Write): string[] {
+  if (write.named) return [findSql(write), namedSql(write.named.change, 1)]
   const all = [...write.columns.keys()]
   const settable = all.filter((place) => write.columns[place]?.isFixed === false)
   const deletes = write.op === 'delete' || write.opField !== null ? [deleteSql(write, 1)] : []
@@ -44,7 +62,7 @@ export function writeStatements(write: Write): string[] {
  * written, and the row's values of the columns that are kept. Parameters: an array of text for each column of the key.
  */
 export function findSql(
-  { table, key, columns, keyPlaces }: Pick<Write, 'table' | 'key' | 'columns' | 'keyPlaces'>,
+  { table, key, columns, keyPlaces, named }: Pick<Write, 'table' | 'key' | 'columns' | 'keyPlaces' | 'named'>,
   kept: readonly string[] = [],
 ): string {
   const types = keyPlaces.map((place) => columns[place]).map((column) => (column ? storedAs(column) : 'text'))
@@ -56,6 +74,7 @@ export function findSql(
     ...given.map((value) => `(${value})::text`),
     ...own.map((value) => `${value}::text`),
     `pg_catalog.dense_rank() OVER (ORDER BY ${given.join(', ')})`,
+    ...(named ? [isMeantSql(named.change)] : []),
     ...kept.map((name) => `sluice_row.${quoteIdentifier(name)}::text`),
   ]
   return [
@@ -64,6 +83,19 @@ export function findSql(
     `LEFT JOIN ${quoteTable(table)} AS sluice_row ON ${own.map((one, place) => `${one} = ${given[place]}`).join(' AND ')}`,
     'ORDER BY sluice_given.n',
   ].join('\n')
+}
+
+/** Whether the condition holds for the row that was found: it is evaluated for no other, so that an error is one of that row's. */
+function isMeantSql({ table, key, where }: RowChange): string {
+  const own = key.map(({ name }) => [quoteIdentifier(name), `sluice_row.${quoteIdentifier(name)}`] as const)
+  const isRow = own.map(([name, row]) => `${quoteIdentifier(table.name)}.${name} = ${row}`).join(' AND ')
+  const isThere = `${own[0]?.[1]} IS NOT NULL`
+  return `CASE WHEN ${isThere} THEN (SELECT (${where}) FROM ${quoteTable(table)} WHERE ${isRow}) END`
+}
+
+/** Deletes or updates the rows with such keys. Parameters: from `$first`, an array of text for each column of the key. */
+export function namedSql(change: RowChange, first: number): string {
+  return `${verb(change)}\n${whereGiven(change.key, first)}`
 }
 
 /** As its values are stored; a cast to a type of limited length would cut off what an insertion refuses. */

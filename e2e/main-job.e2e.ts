@@ -11,6 +11,8 @@ const TEST_TIMEOUT_MS = 180_000
 /** The sandbox's first start makes a database; the demo jobs are slowed down to be watched. */
 const SLOW = { timeout: 30_000 }
 
+test.use({ isNewUser: true })
+
 test('from first launch through purge, update and repopulate', async ({ sluice }) => {
   test.setTimeout(TEST_TIMEOUT_MS)
   await purgeFromFirstLaunch(sluice)

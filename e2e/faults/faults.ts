@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
+import { preparedSandbox } from '../../electron/sandbox/prepared-sandbox.ts'
 import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 import { openRunFolder } from '../../scripts/run-folder/run-folder.ts'
 import { optionsOrUsage } from '../arguments.ts'
@@ -45,7 +45,7 @@ async function faults(options: FaultsOptions): Promise<void> {
   const { seed } = options
   const begun = performance.now()
   await openRunFolder()
-  await using cluster = await temporarySandbox()
+  await using cluster = await preparedSandbox()
   await cluster.sandbox.start()
   const connection = await directConnection(cluster.home)
   const home = await mkdtemp(join(tmpdir(), 'sluice-faults-'))

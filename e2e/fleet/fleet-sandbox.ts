@@ -5,7 +5,7 @@ import pg from 'pg'
 import { createEngine, TIMING, type Engine } from '../../electron/engine/engine.ts'
 import { untilSnapshot, isAtRest } from '../../electron/engine/testing/until-snapshot.ts'
 import type { SandboxAccess } from '../../electron/sandbox/sandbox.ts'
-import { temporarySandbox, type TemporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../../electron/sandbox/prepared-sandbox.ts'
 import { directClientConfig, directConnection } from '../../electron/testing/direct-client.ts'
 import type { JobSpec } from '../../shared/job-spec.ts'
 import { SILENT } from '../../shared/logger.ts'
@@ -22,7 +22,7 @@ export interface FleetSandbox extends AsyncDisposable {
 }
 
 export async function fleetSandbox(): Promise<FleetSandbox> {
-  const own = await temporarySandbox()
+  const own = await preparedSandbox()
   await own.sandbox.start()
   const access = await own.sandbox.access()
   const client = new pg.Client(directClientConfig(await directConnection(own.home)))

@@ -13,6 +13,7 @@ import { end, packagedFolder, start, test } from './packaged-app.ts'
 const SLOW = { timeout: 60_000 }
 const PICTURES = join(import.meta.dirname, '../../test-results/pictures')
 
+test.use({ isNewUser: true })
 test.describe.configure({ timeout: 180_000 })
 
 test('from first launch through purge and repopulate, quit and opened again', async ({ home, launch }) => {

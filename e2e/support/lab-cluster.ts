@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page, test as base } from '@playwright/test'
 import type { Sandbox, SandboxAccess } from '../../electron/sandbox/sandbox.ts'
-import { temporarySandbox } from '../../electron/sandbox/temporary-sandbox.ts'
+import { preparedSandbox } from '../../electron/sandbox/prepared-sandbox.ts'
 import { chooseOption } from './options.ts'
 import { launch, makeHome, quit, removeHome, type SluiceApp } from './sluice-app.ts'
 
@@ -18,7 +18,7 @@ export interface LabCluster extends AsyncDisposable {
 
 /** The sandbox of a home of its own, with the AWS files that lead to it. */
 export async function labCluster(): Promise<LabCluster> {
-  const lab = await temporarySandbox()
+  const lab = await preparedSandbox()
   await lab.sandbox.start()
   const access = await lab.sandbox.access()
   const file = (name: string) => join(lab.home, name)

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { prepareHome } from '../../electron/sandbox/prepared-sandbox.ts'
 import { sandboxIn } from '../../electron/sandbox/temporary-sandbox.ts'
 import { chromiumFlags } from '../../scripts/chromium-sandbox.ts'
 import { electronRuntime } from '../../scripts/electron-runtime.ts'
@@ -74,8 +75,11 @@ export async function killApp({ electron }: SluiceApp): Promise<void> {
   await exited
 }
 
-export async function makeHome(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
+/** A home folder whose sandbox is set up, and stopped; that of a new user is empty. */
+export async function makeHome({ isNewUser = false } = {}): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
+  if (!isNewUser) await prepareHome(home)
+  return home
 }
 
 /**
@@ -90,15 +94,17 @@ export async function removeHome(home: string): Promise<void> {
 }
 
 interface Fixtures {
+  /** Nothing of Sluice has run in the home folder yet. */
+  readonly isNewUser: boolean
   readonly home: string
   readonly sluice: SluiceApp
 }
 
 /** Tests with a fresh home and an app that runs in it; both end with the test. */
 export const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names from this pattern
-  home: async ({}, use) => {
-    const home = await makeHome()
+  isNewUser: [false, { option: true }],
+  home: async ({ isNewUser }, use) => {
+    const home = await makeHome({ isNewUser })
     await use(home)
     await removeHome(home)
   },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Answer, PlainConnection } from '../../shared/answer.ts'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
 import { openPlain } from '../engine/engine.ts'
-import { temporarySandbox } from '../sandbox/temporary-sandbox.ts'
+import { preparedSandbox } from '../sandbox/prepared-sandbox.ts'
 import { type Case, type CaseGroup, other, refused, taken } from './case.ts'
 import { runGroups } from './run-cases.ts'
 import { dropStatement, scratchSchemas, withScratchSchema } from './scratch-schema.ts'
@@ -17,7 +17,7 @@ const group = (...cases: Case[]): CaseGroup => ({
 
 /** A sandbox of its own, and what a run needs to reach it. */
 async function cluster() {
-  const { sandbox, [Symbol.asyncDispose]: remove } = await temporarySandbox()
+  const { sandbox, [Symbol.asyncDispose]: remove } = await preparedSandbox()
   await sandbox.start()
   const connection = await sandbox.connection()
   const open = async (schema: string | null) => await openPlain({ ...connection, schema })

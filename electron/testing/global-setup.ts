@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import type { Connection } from '../../shared/cluster.ts'
 import { directConnection } from '../sandbox/postgres/direct-connection.ts'
-import { temporarySandbox, type TemporarySandbox } from '../sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../sandbox/prepared-sandbox.ts'
 import { bundleCode } from './bundle-code.ts'
 
 const BUNDLE = '/bundle'
@@ -24,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let ways: Promise<TestWays> | undefined
   let bundle: Promise<string> | undefined
   const open = async () => {
-    cluster = await temporarySandbox()
+    cluster = await preparedSandbox()
     await cluster.sandbox.start()
     return { connection: await cluster.sandbox.connection(), direct: await directConnection(cluster.home) }
   }

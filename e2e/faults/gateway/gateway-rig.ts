@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import type { Engine, Timing } from '../../../electron/engine/engine.ts'
-import { temporarySandbox, type TemporarySandbox } from '../../../electron/sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../../../electron/sandbox/prepared-sandbox.ts'
 import { directClientConfig, directConnection } from '../../../electron/testing/direct-client.ts'
 import type { Connection } from '../../../shared/cluster.ts'
 import type { JobSpec } from '../../../shared/job-spec.ts'
@@ -32,7 +32,7 @@ export function useGatewaySandbox(): GatewaySandbox {
     return own
   }
   beforeAll(async () => {
-    own = await temporarySandbox()
+    own = await preparedSandbox()
     await own.sandbox.start()
     client = new pg.Client(directClientConfig(await directConnection(own.home)))
     await client.connect()

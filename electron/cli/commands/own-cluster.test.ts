@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { httpStandIn, type StandIn } from '../../clusters/testing/http-stand-in.ts'
 import type { SandboxAccess } from '../../sandbox/sandbox.ts'
-import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../../sandbox/prepared-sandbox.ts'
 import { directConnection } from '../../testing/direct-client.ts'
 import { countRows, withDatabase } from '../testing/database.ts'
 import { runOnTerminal, type TypedAnswer } from '../testing/on-terminal.ts'
@@ -17,7 +17,7 @@ let access: SandboxAccess
 let home: string
 let env: NodeJS.ProcessEnv
 beforeAll(async () => {
-  own = await temporarySandbox()
+  own = await preparedSandbox()
   await own.sandbox.start()
   await keepEstimates(own)
   access = await own.sandbox.access()

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { COMMAND_LINE } from '../../testing/bundled.ts'
-import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { type TemporarySandbox, preparedSandbox } from '../../sandbox/prepared-sandbox.ts'
 
 let own: TemporarySandbox
 beforeAll(async () => {
-  own = await temporarySandbox()
+  own = await preparedSandbox()
   await own.sandbox.start()
 })
 afterAll(async () => await own[Symbol.asyncDispose]())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { Connection } from '../../../shared/cluster.ts'
-import { type TemporarySandbox, temporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { type TemporarySandbox, preparedSandbox } from '../../sandbox/prepared-sandbox.ts'
 import { GATEWAY_SCRIPT } from '../../testing/bundled.ts'
 import { directConnection } from '../../testing/direct-client.ts'
 
@@ -15,7 +15,7 @@ export function useOwnSandbox(): OwnSandbox {
   let own: TemporarySandbox | undefined
   let connection: Connection | undefined
   beforeAll(async () => {
-    own = await temporarySandbox(GATEWAY_SCRIPT)
+    own = await preparedSandbox(GATEWAY_SCRIPT)
     await own.sandbox.start()
     connection = await directConnection(own.home)
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPlain } from '../../engine/engine.ts'
-import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../../sandbox/prepared-sandbox.ts'
 import { isExpected } from '../answer.ts'
 import type { Case } from '../case.ts'
 import type { RecordedCase } from '../recording.ts'
@@ -14,7 +14,7 @@ const RUN_WITHIN_MS = 120_000
 let own: TemporarySandbox | undefined
 let recorded: RecordedCase[] = []
 beforeAll(async () => {
-  own = await temporarySandbox()
+  own = await preparedSandbox()
   await own.sandbox.start()
   const connection = await own.sandbox.connection()
   const schema = `cases_${randomUUID().slice(0, 8)}`

@@ -8,7 +8,7 @@ import { ProblemError } from '../../../shared/problem-error.ts'
 import { NO_FAULTS } from '../../../shared/sandbox-faults.ts'
 import { directConnection } from '../../sandbox/postgres/direct-connection.ts'
 import type { SandboxAccess } from '../../sandbox/sandbox.ts'
-import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../../sandbox/prepared-sandbox.ts'
 import { directClientConfig } from '../../testing/direct-client.ts'
 import { openSession, withSession, type Session } from '../db/session.ts'
 import { createLedger } from '../ledger/capability.ts'
@@ -20,7 +20,7 @@ let access: SandboxAccess
 let authority: string
 
 beforeAll(async () => {
-  cluster = await temporarySandbox()
+  cluster = await preparedSandbox()
   await cluster.sandbox.start()
   access = await cluster.sandbox.access()
   authority = await readFile(access.authorityFile, 'utf8')

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { directConnection } from '../../sandbox/postgres/direct-connection.ts'
-import { temporarySandbox, type TemporarySandbox } from '../../sandbox/temporary-sandbox.ts'
+import { preparedSandbox, type TemporarySandbox } from '../../sandbox/prepared-sandbox.ts'
 import { directClientConfig } from '../../testing/direct-client.ts'
 import { checkConnection, doEverything, doLittle, type OwnCluster } from '../testing/everything.ts'
 import { testEngine } from '../testing/test-engine.ts'
@@ -19,7 +19,7 @@ let secondWays: ReadonlySet<string>
 let told: Awaited<ReturnType<typeof withoutWhatHasNoSource>>
 
 beforeAll(async () => {
-  cluster = await temporarySandbox()
+  cluster = await preparedSandbox()
   await cluster.sandbox.start()
   everything = await recording(onceCut(), doEverything)
   secondWays = await recording(refuseUnsourced, async (own) => (told = await withoutWhatHasNoSource(own)))

@@ -30,6 +30,8 @@ export const ExaminedRowFile = z.object({
   rows: z.number(),
   bytes: z.number(),
   sha256: z.string(),
+  /** Whether a key occurs more than once; missing where nobody compared them. */
+  repeatsKeys: z.boolean().optional(),
 })
 export type ExaminedRowFile = z.infer<typeof ExaminedRowFile>
 

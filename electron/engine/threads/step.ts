@@ -115,7 +115,11 @@ function shapeOf(work: BatchWork): Shape {
     case 'fill':
       return FILL_SHAPE
     case 'write':
-      return { ...FILL_SHAPE, along: work.write.named?.change.along ?? [] }
+      return {
+        ...FILL_SHAPE,
+        ...(work.write.inOrder && { boundaries: uncut }),
+        along: work.write.named?.change.along ?? [],
+      }
     case 'restore':
       // Rows that come back in turn are no part of anybody else's range.
       return work.restore.isInTurn ? { ...FILL_SHAPE, boundaries: uncut } : FILL_SHAPE

@@ -76,6 +76,20 @@ describe('a write', () => {
     })
   })
 
+  it('lets the last row of a key win, however far apart they are, with workers who look for work', async () => {
+    await withTable(TABLE, async ({ name, client }) => {
+      const lines = (text: string) => Array.from({ length: 4_000 }, (_, i) => `${i},${text}`)
+      const path = await fileOf('rows.csv', ['id,name', ...lines('first'), ...lines('last')].join('\n'))
+      const spec = writeOf(name, path, { limits: { workers: 4, batchSize: 50 } })
+      const plan = await engine.plan(spec)
+      expect(plan).toMatchObject({ ranges: 1, file: { repeatsKeys: true } })
+      expect(plan.notes.join(' ')).toContain('a single worker writes its rows one after another')
+      expect(await (await engine.start(spec)).finished).toMatchObject({ written: 4_000, updated: 4_000 })
+      const last = `SELECT count(*)::int AS rows FROM ${name} WHERE name = 'last'`
+      expect((await client.query(last)).rows).toEqual([{ rows: 4_000 }])
+    })
+  })
+
   it.for([
     ['insert', { written: 1, rejected: 2 }, ['old', 'old', 'c']],
     ['skip', { written: 1, skipped: 2 }, ['old', 'old', 'c']],

@@ -12,7 +12,11 @@ const REASONS: ReadonlySet<string> = new Set(['sluice_line', 'sluice_sqlstate', 
  * What is written where: each field goes to the column of its name, or the one that somebody has named. Throws
  * `column-unknown` for a field without a column, unless it was left out, and where the key is not whole.
  */
-export function writeOf(table: TableDefinition, index: RowFileIndex, spec: WriteSpec): Write {
+export function writeOf(
+  table: TableDefinition,
+  index: RowFileIndex,
+  spec: WriteSpec,
+): Omit<Write, 'inOrder'> {
   const opField = spec.opField === undefined ? null : fieldOf(index, spec.opField)
   for (const field of Object.keys(spec.columns)) fieldOf(index, field)
   const columns: WrittenColumn[] = []

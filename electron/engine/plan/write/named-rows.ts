@@ -27,7 +27,7 @@ export async function namedRows(
   const list = await examineKeyList(file, change.key, async (one) => await examineGiven(one, archives))
   const { index, release } = list.examined
   try {
-    const repeated = await repeatedKeys(index, change.key, list.fields)
+    const repeated = await repeatedKeys({ index, key: change.key, fields: list.fields })
     const columns = list.fields.flatMap((field, place) => {
       const column = table.columns.find(({ name }) => name === change.key[place]?.name)
       return column ? [writtenColumn(column, field)] : []
@@ -35,7 +35,7 @@ export async function namedRows(
     const write: Write = {
       ...{ table: table.table, key: change.key, columns, keyPlaces: [...columns.keys()] },
       ...{ hasIdentity: false, mode: 'update', op: 'delete', opField: null, allowRounding: false },
-      ...{ index, named: { change, repeated } },
+      ...{ index, inOrder: false, named: { change, repeated } },
     }
     return { write, release, notes: notesOf(index, columns.length, repeated.length, list.firstKey) }
   } catch (error) {

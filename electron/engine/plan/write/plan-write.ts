@@ -19,6 +19,7 @@ import { rowNumberRanges, type KeyRange } from '../ranges/key-range.ts'
 import { NO_SAMPLE } from '../rows/sample.ts'
 import { examineGiven } from './examine.ts'
 import { fileChanged } from './file-changed.ts'
+import { repeatsKeys } from './repeated-keys.ts'
 import { writeOf } from './mapping.ts'
 import type { Write } from './write.ts'
 
@@ -26,12 +27,14 @@ import type { Write } from './write.ts'
 export async function planWrite(session: Session, spec: WriteSpec, archives: string): Promise<Blueprint> {
   const table = await describeKeyed(session, spec.table)
   const { index, release } = await examineGiven(spec.file, archives)
-  const write = writeOf(table, index, spec)
+  const written = writeOf(table, index, spec)
   if (!(await hasLedger(session)))
     throw ledgerMissing('A write keeps in the ledger which rows of the file are done')
+  const repeats = await repeatsKeys({ index, key: written.key, fields: keyFields(written) })
+  const write = { ...written, inOrder: isInOrder(repeats, spec) }
   const { kept, warnings, notes } = await archiveOf(session, table, write, spec)
   const { rows } = index
-  const ranges = fileRanges(spec.limits, rows)
+  const ranges = fileRanges({ ...spec.limits, ...(write.inOrder && { workers: 1 }) }, rows)
   const plan: Plan = {
     spec,
     key: table.key,
@@ -46,15 +49,32 @@ export async function planWrite(session: Session, spec: WriteSpec, archives: str
     accessPath: [],
     ledger: 'ready',
     moment: null,
-    file: examinedOf(index),
+    file: { ...examinedOf(index), ...(repeats !== undefined && { repeatsKeys: repeats }) },
     warnings: [...warningsOf(write, index), ...warnings],
-    notes: [ORDER_NOTE, REJECTS_NOTE, ...notes],
+    notes: [...orderNotes(repeats, spec), REJECTS_NOTE, ...notes],
   }
   return { ...blueprintOf(table, plan, write, { ranges, kept }), release }
 }
 
-const ORDER_NOTE =
-  'Workers write parts of the file in parallel. If a key occurs more than once, only a single worker guarantees that its last row wins.'
+/** Rows of one key are written in their order. */
+function isInOrder(repeats: boolean | undefined, { limits }: WriteSpec): boolean {
+  return repeats ?? limits.workers === 1
+}
+
+function orderNotes(repeats: boolean | undefined, spec: WriteSpec): string[] {
+  if (repeats) return [IN_ORDER_NOTE]
+  return isInOrder(repeats, spec) || repeats === false ? [] : [UNCOMPARED_NOTE]
+}
+
+const IN_ORDER_NOTE =
+  'Keys occur more than once in the file, so a single worker writes its rows one after another, and the last one of a key wins.'
+const UNCOMPARED_NOTE =
+  'The file is too large to look for keys that occur more than once. Of such, only a single worker guarantees that the last row wins.'
+
+function keyFields({ keyPlaces, columns }: Pick<Write, 'keyPlaces' | 'columns'>): number[] {
+  return keyPlaces.map((place) => columns[place]?.field ?? -1)
+}
+
 const REJECTS_NOTE =
   'A row that the database refuses is set aside, as far as the job allows; it never takes others with it.'
 
@@ -74,7 +94,7 @@ export async function storedWrite(
   const table = await describeKeyed(session, spec.table)
   const { index, release } = await examineGiven(spec.file, archives)
   if (index.sha256 !== plan.file?.sha256) throw fileChanged(spec.file.path)
-  const write = writeOf(table, index, spec)
+  const write = { ...writeOf(table, index, spec), inOrder: isInOrder(plan.file.repeatsKeys, spec) }
   const { kept } = await archiveOf(session, table, write, spec)
   return { ...blueprintOf(table, plan, write, { ranges: [], kept }), release }
 }

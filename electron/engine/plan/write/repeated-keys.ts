@@ -1,38 +1,71 @@
-import { createHash } from 'node:crypto'
 import { count } from '../../../../shared/counted.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import { RowFileReader, type FileRow, type RowFileIndex } from '../../../row-files/row-files.ts'
 import type { KeyColumn } from '../../db/key.ts'
 
 /** Eight bytes are kept of each while they are compared. */
-export const MOST_NAMED_ROWS = 20_000_000
-/** The keys themselves are kept of these. */
+const MOST_COMPARED_ROWS = 20_000_000
+/** Their numbers are kept, and the keys themselves while they are compared. */
 const MOST_REPEATED = 1_000_000
 const ROWS_AT_ONCE = 1_000
-/** Whole numbers of so many bits are exact. */
-const HASH_BITS = 48
+
+/** Which fields of a file have its keys. */
+interface KeyFields {
+  readonly index: RowFileIndex
+  readonly key: readonly KeyColumn[]
+  /** In the order of the key. */
+  readonly fields: readonly number[]
+}
 
 /**
  * The numbers of those rows of a file, in order, whose key an earlier row names, so that each row of the table is
- * changed once however often it is named. Whole numbers and UUIDs are compared by value, all else as it is written.
- * Throws `file-invalid` for more than {@link MOST_NAMED_ROWS}, or a million that repeat others.
+ * changed once however often it is named. Throws `file-invalid` for more than {@link MOST_COMPARED_ROWS}, or a million
+ * that repeat others.
  */
-export async function repeatedKeys(
-  index: RowFileIndex,
-  key: readonly KeyColumn[],
-  fields: readonly number[],
-): Promise<Float64Array> {
-  if (index.rows > MOST_NAMED_ROWS)
+export async function repeatedKeys(file: KeyFields): Promise<Float64Array> {
+  const { rows } = file.index
+  if (rows > MOST_COMPARED_ROWS)
     throw tooLarge(
-      `A file of keys may have at most ${count(MOST_NAMED_ROWS)} rows; this one has ${count(index.rows)}.`,
+      `A file of keys may have at most ${count(MOST_COMPARED_ROWS)} rows; this one has ${count(rows)}.`,
     )
+  const all: number[] = []
+  for await (const repeated of repeating(file)) {
+    all.push(...repeated)
+    if (all.length > MOST_REPEATED)
+      throw tooLarge(`More than ${count(MOST_REPEATED)} rows of the file name keys that others name as well.`)
+  }
+  return Float64Array.from(all)
+}
+
+/** Whether a key stands in a file more than once; undefined for one that is too large to be compared. */
+export async function repeatsKeys(file: KeyFields): Promise<boolean | undefined> {
+  if (file.index.rows > MOST_COMPARED_ROWS) return undefined
+  for await (const repeated of repeating(file)) if (repeated.length > 0) return true
+  return false
+}
+
+/** Numbers of rows whose key an earlier one has. Whole numbers and UUIDs are compared by value, all else as it is written. */
+async function* repeating({ index, key, fields }: KeyFields): AsyncIterable<number[]> {
   const types = key.map(({ castType }) => castType)
-  const nameOf = ({ values }: FileRow) =>
-    JSON.stringify(fields.map((field, place) => canonical(values[field] ?? '', types[place] ?? '')))
+  const nameOf = ({ values }: FileRow) => {
+    const parts = fields.map((field, place) => canonical(values[field] ?? '', types[place] ?? ''))
+    return parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts)
+  }
   const hashes = new Float64Array(index.rows)
   for await (const rows of blocksOf(index)) for (const row of rows) hashes[row.no - 1] = hashOf(nameOf(row))
   const several = repeatedIn(hashes)
-  return several.size === 0 ? new Float64Array() : await repeatedAmong(index, hashes, several, nameOf)
+  if (several.size === 0) return
+  // Different keys may have one hash, so the keys themselves are compared.
+  const known = new Set<string>()
+  for await (const rows of blocksOf(index)) {
+    const candidates = rows.filter(({ no, fault }) => fault === undefined && several.has(hashes[no - 1] ?? 0))
+    yield candidates.flatMap((row) => {
+      const name = nameOf(row)
+      if (known.has(name)) return [row.no]
+      known.add(name)
+      return []
+    })
+  }
 }
 
 async function* blocksOf(index: RowFileIndex): AsyncIterable<FileRow[]> {
@@ -52,33 +85,17 @@ function repeatedIn(hashes: Float64Array): Set<number> {
   return several
 }
 
-/** Different keys may have one hash, so the keys themselves are compared. */
-async function repeatedAmong(
-  index: RowFileIndex,
-  hashes: Float64Array,
-  several: ReadonlySet<number>,
-  nameOf: (row: FileRow) => string,
-): Promise<Float64Array> {
-  const known = new Set<string>()
-  const repeated: number[] = []
-  for await (const rows of blocksOf(index)) {
-    for (const row of rows) {
-      if (row.fault !== undefined || !several.has(hashes[row.no - 1] ?? 0)) continue
-      const name = nameOf(row)
-      if (known.has(name)) repeated.push(row.no)
-      else known.add(name)
-    }
-    if (repeated.length > MOST_REPEATED)
-      throw tooLarge(`More than ${count(MOST_REPEATED)} rows of the file name keys that others name as well.`)
-  }
-  return Float64Array.from(repeated)
-}
-
+/** Of 53 bits, by two of 32 (MurmurHash3's mixing), because whole numbers of no more are exact. */
 function hashOf(name: string): number {
-  return createHash('sha1')
-    .update(name)
-    .digest()
-    .readUIntBE(0, HASH_BITS / 8)
+  let [one, other] = [0x9747_b28c, 0x5bd1_e995]
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at)
+    one = Math.imul(one ^ code, 0x85eb_ca6b)
+    other = Math.imul(other ^ code, 0xc2b2_ae35)
+  }
+  one = Math.imul(one ^ (one >>> 16), 0x7feb_352d) ^ Math.imul(other ^ (other >>> 13), 0x846c_a68b)
+  other = Math.imul(other ^ (other >>> 16), 0x7feb_352d) ^ Math.imul(one ^ (one >>> 13), 0x846c_a68b)
+  return (other & 0x1f_ffff) * 2 ** 32 + (one >>> 0)
 }
 
 const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint'])

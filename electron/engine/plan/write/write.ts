@@ -29,6 +29,8 @@ export interface Write
   /** The place of the field that says what a row is for; null where there is none. */
   readonly opField: number | null
   readonly index: RowFileIndex
+  /** Nobody takes a part of it from the only range, because a later row of a key is to win. */
+  readonly inOrder: boolean
   /** What is done with the rows whose keys the file has; null where it has the rows themselves. */
   readonly named: NamedChange | null
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withTable } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
@@ -10,7 +11,7 @@ afterAll(async () => await engine.close())
 
 const TABLE = 'id int PRIMARY KEY, name text, value numeric(10, 2), note text DEFAULT $$none$$'
 
-async function fileOf(name: string, text: string): Promise<string> {
+async function fileOf(name: string, text: string | Buffer): Promise<string> {
   const path = join(ownFolder('rows'), name)
   await writeFile(path, text)
   return path
@@ -39,6 +40,17 @@ describe('a write', () => {
       expect((await client.query(counts)).rows).toEqual([
         { rows: 2_500, written: 2_000, kept: 1_000, anew: 1_500 },
       ])
+    })
+  })
+
+  it.for([
+    ['compressed', gzipSync('id,name\n1,ä\n')],
+    ['in UTF-16', Buffer.from('\ufeffid,name\n1,ä\n', 'utf16le')],
+  ] as const)('reads a file that is %s', async ([what, content]) => {
+    await withTable(TABLE, async ({ name, client }) => {
+      const job = await engine.start(writeOf(name, await fileOf(`${what}.csv`, content)))
+      expect(await job.finished).toMatchObject({ state: 'succeeded', written: 1 })
+      expect((await client.query(`SELECT id, name FROM ${name}`)).rows).toEqual([{ id: 1, name: 'ä' }])
     })
   })
 

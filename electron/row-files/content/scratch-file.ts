@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StatsFs } from 'node:fs'
-import { open, rm, statfs, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rm, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { fileFault, isDiskFull } from '../../files/file-fault.ts'
@@ -18,7 +18,7 @@ export async function writeScratch(
   parts: AsyncIterable<Buffer>,
 ): Promise<string> {
   const scratch = join(folder, randomUUID())
-  const file = await open(scratch, 'wx', 0o600).catch((error: unknown) => {
+  const file = await openIn(folder, scratch).catch((error: unknown) => {
     throw unwritable(folder, path, error)
   })
   try {
@@ -30,6 +30,12 @@ export async function writeScratch(
     await rm(scratch, { force: true })
     throw error
   }
+}
+
+/** Only what takes a copy needs the folder. */
+async function openIn(folder: string, scratch: string): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return await open(scratch, 'wx', 0o600)
 }
 
 async function writeParts(

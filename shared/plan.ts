@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { JobSpec, changesMatching } from './job-spec.ts'
 import { ExaminedRowFile } from './row-file.ts'
 import { Moment } from './moment.ts'
+import { WritePreview } from './write-preview.ts'
 
 /** Up to a handful of rows as text; `null` is SQL NULL. */
 const Rows = z.array(z.array(z.string().nullable()))
@@ -101,6 +102,8 @@ export const Plan = z.object({
   undo: UndoPreview.optional(),
   /** Of a write: the file as it was when this was planned. */
   file: ExaminedRowFile.optional(),
+  /** Of a write: what its first rows would do. Missing where it is kept with its job. */
+  write: WritePreview.optional(),
   /** What a person should think about before running it. */
   warnings: z.array(z.string()),
   /** What holds for every job of this kind, and is good to know. */
@@ -136,7 +139,7 @@ export function nothingToRunText({ operation }: Pick<JobSpec, 'operation'>): str
 
 /** The plan without the values of rows, for what is kept: the ledger, and the output of a job. */
 export function withoutSample(plan: Plan): Plan {
-  const { undo: _undo, archive: _archive, ...kept } = plan
+  const { undo: _undo, archive: _archive, write: _write, ...kept } = plan
   return { ...kept, sample: { columns: [], before: [], after: null } }
 }
 

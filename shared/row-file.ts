@@ -23,6 +23,25 @@ export const RowFile = z.object({
 })
 export type RowFile = z.infer<typeof RowFile>
 
+/** How a file of rows is written, as somebody said or as was found out. */
+export const DetectedDialect = z.object({
+  encoding: RowEncoding,
+  byteOrderMark: z.boolean(),
+  compression: z.enum(['gzip', 'zstd']).nullable(),
+  /** Of a CSV file; null for others. */
+  csv: z
+    .object({
+      delimiter: z.string(),
+      quote: z.string(),
+      header: z.boolean(),
+      nullText: z.string().nullable(),
+      /** Fields whose numbers have a decimal comma. */
+      decimalComma: z.array(z.string()),
+    })
+    .nullable(),
+})
+export type DetectedDialect = z.infer<typeof DetectedDialect>
+
 /** A file of rows as it was when a job was planned. */
 export const ExaminedRowFile = z.object({
   format: RowFormat,
@@ -32,6 +51,8 @@ export const ExaminedRowFile = z.object({
   sha256: z.string(),
   /** Whether a key occurs more than once; missing where nobody compared them. */
   repeatsKeys: z.boolean().optional(),
+  /** Missing in plans of earlier versions. */
+  dialect: DetectedDialect.optional(),
 })
 export type ExaminedRowFile = z.infer<typeof ExaminedRowFile>
 

@@ -36,6 +36,7 @@ async function examine(given: GivenFile, options: RowFileOptions, how: ExamineHo
   })
   return {
     ...{ path: given.path, contentPath: content.path },
+    ...{ compression: content.compression, hasByteOrderMark: content.hasByteOrderMark },
     ...examined,
     ...{ bytes: given.bytes, sha256: await given.sha256() },
     ...{ contentBytes: size, contentModifiedMs: mtimeMs },

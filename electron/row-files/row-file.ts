@@ -17,6 +17,8 @@ export interface RowFileOptions {
   readonly decimalComma?: boolean
 }
 
+export type RowCompression = 'gzip' | 'zstd'
+
 /** How a file is written, as fixed or told by the file. Only `encoding` and `lineEnd` say something about NDJSON, none about Parquet. */
 export interface RowFileDialect {
   readonly delimiter: string
@@ -46,6 +48,10 @@ export interface RowFileIndex {
   readonly contentPath: string
   readonly format: RowFormat
   readonly dialect: RowFileDialect
+  /** Of the file as it was given; null where there is none. */
+  readonly compression: RowCompression | null
+  /** Whether its text begins with a byte order mark. */
+  readonly hasByteOrderMark: boolean
   readonly columns: readonly string[]
   /** Of which columns numbers have a decimal comma, by their index. */
   readonly commaColumns: readonly number[]

@@ -5,6 +5,7 @@ export type {
   ExamineHow,
   FileRow,
   Landmarks,
+  RowCompression,
   RowEncoding,
   RowFileDialect,
   RowFileIndex,

@@ -11,6 +11,8 @@ import { noticeOf, TABLE_NOTICES } from '../../../shared/table-notice.ts'
 import type { Started } from './job-view.ts'
 import { printable, printableLines } from '../../../shared/printable.ts'
 import { sampleLines } from './sample-table.ts'
+import { dialectText } from '../../../shared/write-words.ts'
+import { writeLines } from './write-lines.ts'
 import { undoFacts, undoLines } from './undo-lines.ts'
 import type { Style } from './style.ts'
 import {
@@ -66,6 +68,7 @@ export function dryRunLines(plan: Plan, style: Style): string[] {
     ...facts.map(([name, value]) => `  ${style.faint(name.padEnd(width))}  ${value}`),
     ...sampleLines(plan, style),
     ...undoLines(plan, style),
+    ...writeLines(plan, style),
     '',
     style.strong(SQL_OF_ONE_BATCH),
     ...plan.statements.flatMap((statement) => printableLines(statement).map((line) => `  ${line}`)),
@@ -92,6 +95,7 @@ function factsOf(plan: Plan): [string, string][] {
   ]
   const file = fileOf(spec)
   if (file) facts.push([spec.operation === 'write' ? 'file' : 'keys', printable(file.path)])
+  if (plan.file?.dialect) facts.push(['format', printable(dialectText(plan.file))])
   if (changesMatching(spec)) facts.push(['condition', printable(shortened(spec.where))])
   if (spec.operation === 'update') facts.push(['change', changeText(spec.set, spec.touchUpdatedAt)])
   facts.push(...undoFacts(plan))

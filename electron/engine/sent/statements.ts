@@ -141,6 +141,10 @@ export const SENT: readonly SentStatement[] = [
   ...sent('plan/write/write.ts', {
     'which keys of a file there are': /^SELECT \(sluice_given\.v0::.*dense_rank\(\) OVER /,
   }),
+  ...sent('plan/write/preview.ts', {
+    'rows of a file that are tried':
+      /^(INSERT INTO|UPDATE) "(?!.*sluice\.key_range).* FROM ROWS FROM .* RETURNING /,
+  }),
   ...sent('ledger/write-at-once.ts', {
     'rows that are put at once': /^WITH sluice_held AS .* sluice_put AS \( INSERT INTO /,
     'rows that are deleted or updated at once':

@@ -1,7 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import type { ExamineHow, RowEncoding, RowFileOptions, RowFormat } from '../row-file.ts'
+import type { ExamineHow, RowCompression, RowEncoding, RowFileOptions, RowFormat } from '../row-file.ts'
 import { unreadableFile } from '../row-file-problem.ts'
-import { compressionOf, encodingOf, formatOf, type Compression } from './format.ts'
+import { compressionOf, encodingOf, formatOf, hasMark } from './format.ts'
 import type { GivenFile } from './given-file.ts'
 import { partsOf } from './parts.ts'
 import { writeScratch } from './scratch-file.ts'
@@ -14,6 +14,8 @@ export interface Content {
   readonly format: RowFormat
   /** Of the file as it was given. */
   readonly encoding: RowEncoding
+  readonly compression: RowCompression | null
+  readonly hasByteOrderMark: boolean
 }
 
 export async function contentOf(
@@ -26,13 +28,15 @@ export async function contentOf(
   const head = await headOf(path)
   const format = formatOf(given.path, head, options)
   const encoding = encodingOf(head, options)
-  if (format === 'parquet' || encoding === 'utf-8') return { path, format, encoding }
+  const hasByteOrderMark = format !== 'parquet' && hasMark(head, encoding)
+  const told = { format, encoding, compression, hasByteOrderMark }
+  if (format === 'parquet' || encoding === 'utf-8') return { path, ...told }
   const copy = await utf8Copy(path, given, encoding, how)
   if (path !== given.path) await rm(path)
-  return { path: copy, format, encoding }
+  return { path: copy, ...told }
 }
 
-async function unpackedCopy(given: GivenFile, compression: Compression, how: ExamineHow): Promise<string> {
+async function unpackedCopy(given: GivenFile, compression: RowCompression, how: ExamineHow): Promise<string> {
   const { path } = given
   return await withFile(path, async (file) => {
     const packed = noted(given, partsOf(file, how.signal))

@@ -1,11 +1,9 @@
 import { extname } from 'node:path'
-import type { RowEncoding, RowFileOptions, RowFormat } from '../row-file.ts'
+import type { RowCompression, RowEncoding, RowFileOptions, RowFormat } from '../row-file.ts'
 import { invalidFile } from '../row-file-problem.ts'
 
-export type Compression = 'gzip' | 'zstd'
-
 /** By how a file begins, whatever it is called. Frames of zstd that are skipped may come first. */
-export function compressionOf(head: Buffer): Compression | null {
+export function compressionOf(head: Buffer): RowCompression | null {
   if (head.length < 4) return null
   const start = head.readUInt32LE(0)
   if ((start & 0xff_ff) === GZIP) return 'gzip'
@@ -23,6 +21,18 @@ export function encodingOf(head: Buffer, { encoding }: RowFileOptions): RowEncod
   const start = head.toString('latin1', 0, 2)
   if (start === '\xff\xfe') return 'utf-16le'
   return start === '\xfe\xff' ? 'utf-16be' : 'utf-8'
+}
+
+const BYTE_ORDER_MARKS: Readonly<Partial<Record<RowEncoding, string>>> = {
+  'utf-8': '\xef\xbb\xbf',
+  'utf-16le': '\xff\xfe',
+  'utf-16be': '\xfe\xff',
+}
+
+/** Whether a text begins with the mark of its encoding. */
+export function hasMark(head: Buffer, encoding: RowEncoding): boolean {
+  const mark = BYTE_ORDER_MARKS[encoding]
+  return mark !== undefined && head.toString('latin1', 0, 3).startsWith(mark)
 }
 
 /** How files begin that people take for files of rows. Each has a byte that no text has. */

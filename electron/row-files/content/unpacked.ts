@@ -2,14 +2,14 @@ import { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { ProblemError } from '../../../shared/problem-error.ts'
 import { invalidFile, isOfSystem } from '../row-file-problem.ts'
-import type { Compression } from './format.ts'
+import type { RowCompression } from '../row-file.ts'
 import { eachFrame } from './zstd-frames.ts'
 
 /** What is in a compressed file, a part at a time. */
 export async function* unpacked(
   path: string,
   packed: AsyncIterable<Buffer>,
-  compression: Compression,
+  compression: RowCompression,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
   try {

@@ -1,7 +1,7 @@
 import { counted } from '../../../../shared/counted.ts'
 import type { Limits, WriteSpec } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
-import type { ExaminedRowFile } from '../../../../shared/row-file.ts'
+import type { DetectedDialect, ExaminedRowFile } from '../../../../shared/row-file.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
 import { describeKeyed, type TableDefinition } from '../../db/catalog.ts'
 import { fingerprintOf } from '../../db/fingerprint.ts'
@@ -21,12 +21,27 @@ import { examineGiven } from './examine.ts'
 import { fileChanged } from './file-changed.ts'
 import { repeatsKeys } from './repeated-keys.ts'
 import { writeOf } from './mapping.ts'
+import { previewWrite } from './preview.ts'
 import type { Write } from './write.ts'
 
 /** What writing a file would do; reads only. `archives`: the folder where those of jobs are, beside which files are unpacked. */
 export async function planWrite(session: Session, spec: WriteSpec, archives: string): Promise<Blueprint> {
   const table = await describeKeyed(session, spec.table)
   const { index, release } = await examineGiven(spec.file, archives)
+  try {
+    return { ...(await planOf(session, spec, table, index)), release }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+async function planOf(
+  session: Session,
+  spec: WriteSpec,
+  table: TableDefinition,
+  index: RowFileIndex,
+): Promise<Blueprint> {
   const written = writeOf(table, index, spec)
   if (!(await hasLedger(session)))
     throw ledgerMissing('A write keeps in the ledger which rows of the file are done')
@@ -50,10 +65,12 @@ export async function planWrite(session: Session, spec: WriteSpec, archives: str
     ledger: 'ready',
     moment: null,
     file: { ...examinedOf(index), ...(repeats !== undefined && { repeatsKeys: repeats }) },
+    // At last: the session may be of no more use after it.
+    write: await previewWrite(session, write),
     warnings: [...warningsOf(write, index), ...warnings],
     notes: [...orderNotes(repeats, spec), REJECTS_NOTE, ...notes],
   }
-  return { ...blueprintOf(table, plan, write, { ranges, kept }), release }
+  return blueprintOf(table, plan, write, { ranges, kept })
 }
 
 /** Rows of one key are written in their order. */
@@ -122,8 +139,23 @@ function blueprintOf(
   return { plan, target, phases: [phase], closing: [] }
 }
 
-export function examinedOf({ format, columns, rows, bytes, sha256 }: RowFileIndex): ExaminedRowFile {
-  return { format, columns: [...columns], rows, bytes, sha256 }
+export function examinedOf(index: RowFileIndex): ExaminedRowFile {
+  const { format, columns, rows, bytes, sha256 } = index
+  return { format, columns: [...columns], rows, bytes, sha256, dialect: dialectOf(index) }
+}
+
+function dialectOf({
+  format,
+  dialect,
+  columns,
+  commaColumns,
+  compression,
+  hasByteOrderMark,
+}: RowFileIndex): DetectedDialect {
+  const { encoding, delimiter, quote, header, nullText } = dialect
+  const decimalComma = commaColumns.flatMap((place) => columns[place] ?? [])
+  const csv = format === 'csv' ? { delimiter, quote, header, nullText, decimalComma } : null
+  return { encoding, byteOrderMark: hasByteOrderMark, compression, csv }
 }
 
 function warningsOf({ columns }: Write, index: RowFileIndex): string[] {

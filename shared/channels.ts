@@ -23,6 +23,7 @@ import { ClusterMemory } from './job-draft.ts'
 import { Problem } from './problem.ts'
 import { HistoryInfo, MOST_REMEMBERED, RememberedDetail, Retention } from './remembered-job.ts'
 import { RowCount } from './row-count.ts'
+import { RowSaving, SavedRows } from './row-saving.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
 import { SandboxStatus } from './sandbox-status.ts'
 import { JobSnapshot } from './snapshot.ts'
@@ -127,6 +128,23 @@ export const channels = {
     request: inTable.extend({ keys: z.array(RowKey).min(1).max(MOST_WHOLE_ROWS) }),
     response: WholeRows,
   },
+  /**
+   * Saves rows where the system's dialog says; frames tell how far it has come, under the id that the window chose.
+   * Null where no file was chosen.
+   */
+  'rows:save': {
+    request: inTable.extend({
+      id: named.shape.id,
+      which: SavedRows,
+      columns: z.array(Text.min(1).max(63)).min(1).nullable(),
+      format: ArchiveFormat,
+      guardsFormulas: z.boolean(),
+    }),
+    response: RowSaving.nullable(),
+  },
+  'rows:stop-saving': { request: named, response: nothing },
+  /** Asks for a file of rows or keys in the system's dialog; null where none was chosen. */
+  'rows:choose-file': { request: nothing, response: z.string().nullable() },
   /** The parts of a job that pasted SQL says; a condition alone is read against `table`. */
   'sql:take-apart': {
     request: inCluster.extend({ table: TableName.nullable(), sql: Sql }),
@@ -264,6 +282,8 @@ export const Frame = z.object({
   checks: z.array(ConnectionCheck),
   /** Counts that went on since the last frame. */
   counts: z.array(RowCount.extend({ id: z.string() })),
+  /** Files of rows that went on since the last frame. */
+  savings: z.array(RowSaving.extend({ id: z.string() })),
   /** Comparisons of undos that went on since the last frame. */
   comparisons: z.array(UndoComparison.extend({ id: z.string() })),
   /** AWS wants the code of this device to sign in; null when it wants none, or none any more. */

@@ -29,6 +29,12 @@ export type Column = z.infer<typeof Column>
 export const TableDetail = TableSummary.extend({ columns: z.array(Column) })
 export type TableDetail = z.infer<typeof TableDetail>
 
+/** The columns of the primary key, in its order, with their types. */
+export function keyOf({ key, columns }: TableDetail): { name: string; castType: string }[] {
+  const typeOf = new Map(columns.map(({ name, type }) => [name, type]))
+  return key.map((name) => ({ name, castType: typeOf.get(name) ?? '' }))
+}
+
 export const TableIndex = z.object({
   name: z.string(),
   /** Its key: names of columns, or expressions as the database prints them. */

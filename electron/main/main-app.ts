@@ -5,7 +5,7 @@ import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { JobMemory } from '../../shared/job-draft.ts'
 import { isFinished, type JobState } from '../../shared/job-state.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { composeSluice } from '../compose.ts'
+import { composeSluice, type Sluice } from '../compose.ts'
 import type { Engine, Job } from '../engine/engine.ts'
 import { forgetOld } from '../history/history.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -14,6 +14,8 @@ import { jsonFile, type JsonFile } from './files/json-file.ts'
 import { readOpened } from './files/opened-file.ts'
 import { aboutHandlers } from './handlers/about-handlers.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
+import { rowHandlers } from './handlers/row-handlers.ts'
+import { rowWork } from './row-work.ts'
 import { archiveHandlers } from './handlers/archive-handlers.ts'
 import { clusterHandlers } from './handlers/cluster-handlers.ts'
 import { countHandlers } from './handlers/count-handlers.ts'
@@ -77,9 +79,7 @@ export function startMainApp(home: string, logger: Logger): MainApp {
     ...memoryHandlers(jsonFile(join(home, 'new-job.json'), JobMemory, NO_MEMORY)),
     ...sandboxHandlers(host, sandbox),
     ...clusterHandlers({ clusters, mfa, isInUse, onCheck: (check) => pump.check(check) }),
-    ...pageHandlers(engine),
-    ...countHandlers(engine, (id, count) => pump.count(id, count)),
-    ...archiveHandlers(archiveWork(sluice.archives, engine, window), (id, news) => pump.comparison(id, news)),
+    ...readingHandlers(sluice, window, pump),
     'jobs:export': exportHandler(engine, history, window),
     ...jobHandlers(engine, history, pump, jobWatcher(engine, pump, window, onJobs), (path) =>
       shell.showItemInFolder(path),
@@ -93,6 +93,16 @@ export function startMainApp(home: string, logger: Logger): MainApp {
   installShutdown({ engine, sandbox: host, mfa, updates, window, logger })
   updates.start()
   return { window, open: (path) => void readOpened(path).then((file) => pump.openedFile(file)) }
+}
+
+/** What is read of tables and archives, to be shown, counted, compared or saved. */
+function readingHandlers({ engine, archives }: Sluice, window: BrowserWindow, pump: StreamPump) {
+  return {
+    ...pageHandlers(engine),
+    ...rowHandlers(rowWork(engine, window), (id, saving) => pump.saving(id, saving)),
+    ...countHandlers(engine, (id, count) => pump.count(id, count)),
+    ...archiveHandlers(archiveWork(archives, engine, window), (id, news) => pump.comparison(id, news)),
+  }
 }
 
 /** What threads and processes run, as the bundler puts it beside this file, and the PostgreSQL of a packaged app. */

@@ -62,6 +62,7 @@ export function frameOf(changes: Partial<Frame>): Frame {
     faults: null,
     checks: [],
     counts: [],
+    savings: [],
     comparisons: [],
     mfa: null,
     openedFile: null,

@@ -1,6 +1,7 @@
 import { counted } from '../../../shared/counted.ts'
 import { displayTable } from '../../../shared/identifier.ts'
 import { DEFAULT_WORKERS } from '../../../shared/job-spec.ts'
+import { eachAtOneMoment } from '../../../shared/row-saving.ts'
 import { savedText } from '../../../shared/export-format.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { RowReading } from '../../engine/engine.ts'
@@ -91,7 +92,7 @@ function tell(
 /** What the rows of a file are, that were read at different moments. */
 function momentsLines(ranges: number, continued: number): string[] {
   if (ranges <= 1 && continued === 0) return []
-  const each = `Each of ${counted(ranges, 'key range')} was read at one moment, not all at the same.`
+  const each = eachAtOneMoment(ranges)
   if (continued === 0) return [each]
   const later = `After a failure ${counted(continued, 'key range')} went on at a later moment; no row is missing or there twice.`
   return [each, later]

@@ -1,16 +1,20 @@
-import type { TableDetail } from '../../../shared/table.ts'
+import { hadNoRow, notRead } from '../../../shared/row-saving.ts'
+import { keyOf } from '../../../shared/table.ts'
 import { counted } from '../../../shared/counted.ts'
 import { savedText } from '../../../shared/export-format.ts'
 import { DEFAULT_WORKERS } from '../../../shared/job-spec.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { Problem } from '../../../shared/problem.ts'
-import type { AskedKey, KeyOutcome, KeyReading } from '../../engine/engine.ts'
-import { refuseExisting, saveRows } from '../../export/rows/save-rows.ts'
+import type { KeyOutcome } from '../../engine/engine.ts'
+import { refuseExisting } from '../../export/rows/save-rows.ts'
 import { workerCount } from '../adjustment-options.ts'
 import { withSluice } from '../compose.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { tableName } from '../job-options.ts'
-import { type FaultyLine, type KeyFile, openKeyFile } from '../key-file.ts'
+import { type FaultyLine, type KeyFile, openKeyFile } from '../../export/rows/key-file.ts'
+import { type KeyList, saveKeyLists } from '../../export/rows/key-lists.ts'
+import { inputFolder, sluiceHome } from '../../home.ts'
+import { keepInput, STANDARD_INPUT } from '../../kept-input.ts'
 import { filePath, required } from '../option-values.ts'
 import { jsonLine, resultLine } from '../output/line.ts'
 import { writeProblem } from '../report-error.ts'
@@ -45,14 +49,14 @@ export async function readByKeys(options: ReadOptions, stdio: Stdio): Promise<Ex
       await withSluice(target, stdio, async ({ engine }) => {
         const begun = performance.now()
         const known = await engine.describeTable(target.cluster, table)
-        const key = known.key.map((name) => ({ name, castType: typeOf(known, name) }))
-        await using file = await openKeyFile(request.keys, key, { input: process.stdin, signal: stop })
+        const path = await keysPath(request.keys, stop)
+        await using file = await openKeyFile(path, keyOf(known), { signal: stop })
         const asked = { table, columns, workers, keysOf: () => file.keys() }
         const reading = await engine.readKeys(target.cluster, asked, stop)
         const onProgress = (rows: number) => progress(`Reading: ${counted(rows, 'row')}`)
         await writeRows(output, reading, stdio, { signal: stop, onProgress })
         const outcome = reading.outcome()
-        await writeLists(lists, reading, outcome)
+        await saveKeyLists(lists, reading, outcome)
         progress(null)
         const seconds = (performance.now() - begun) / MILLISECONDS
         return tell({ outcome, file, seconds }, output, options, stdio)
@@ -61,22 +65,16 @@ export async function readByKeys(options: ReadOptions, stdio: Stdio): Promise<Ex
   )
 }
 
-function typeOf({ columns }: TableDetail, name: string): string {
-  return columns.find((column) => column.name === name)?.type ?? ''
-}
-
-/** A list of keys that is wanted as a file. */
-interface KeyList {
-  readonly of: 'missing' | 'unprocessed'
-  readonly path: string
-  readonly mayReplace: boolean
+/** Standard input goes with the process. */
+async function keysPath(path: string, signal: AbortSignal): Promise<string> {
+  return path === STANDARD_INPUT ? await keepInput(process.stdin, inputFolder(sluiceHome()), signal) : path
 }
 
 function requestOf(options: ReadOptions, stdio: Stdio) {
   const table = tableName(required('read', '--table', options.table, 'batch_test'))
   const mayReplace = options.replace === true
   const list = (of: KeyList['of'], path: string | undefined): KeyList[] =>
-    path === undefined ? [] : [{ of, path: filePath(path), mayReplace }]
+    path === undefined ? [] : [{ of, path: filePath(path), format: formatByName(path) ?? 'csv', mayReplace }]
   return {
     ...{ table, target: targetOf('read', options) },
     keys: required('read', '--keys', options.keys, 'keys.csv'),
@@ -85,24 +83,6 @@ function requestOf(options: ReadOptions, stdio: Stdio) {
     output: rowOutputOf('read', options, stdio),
     lists: [...list('missing', options.missing), ...list('unprocessed', options.unprocessed)],
   }
-}
-
-/** In the form of a file of keys, to be asked again. */
-async function writeLists(
-  lists: readonly KeyList[],
-  { key }: KeyReading,
-  { missing, unprocessed }: KeyOutcome,
-): Promise<void> {
-  const columns = key.map((name) => ({ name, type: 'text' }))
-  const keysOf = { missing, unprocessed: unprocessed.map(({ key: one }) => one) }
-  for (const { of, path, mayReplace } of lists) {
-    const table = { columns, rows: valuesOf(keysOf[of]) }
-    await saveRows([{ path, table, mayReplace }], formatByName(path) ?? 'csv')
-  }
-}
-
-async function* valuesOf(keys: readonly AskedKey[]) {
-  yield await Promise.resolve(keys.map(({ values }) => values))
 }
 
 interface Told {
@@ -127,7 +107,7 @@ function tell(
   } else {
     const lines = [
       `${path === null ? 'Read' : savedText(printable(path))}: ${counted(rows, 'row')}.`,
-      ...(missing > 0 ? [`${counted(missing, 'key')} had no row.`] : []),
+      ...(missing > 0 ? [hadNoRow(missing)] : []),
       ...(duplicates > 0 ? [`${counted(duplicates, 'key')} stood there more than once.`] : []),
     ]
     const text = lines.map((line) => `${line}\n`).join('')
@@ -145,11 +125,10 @@ function unprocessedProblem(
 ): Problem {
   const [first] = outcome.unprocessed
   const why = line ? `Line ${line.line}: ${line.reason}` : (first?.reason ?? '')
-  const keys = `${counted(unprocessed, 'key')} could not be read.`
   return {
     kind: 'failed',
     code: 'gave-up',
-    message: `${keys} ${why}`,
+    message: `${notRead(unprocessed)} ${why}`,
     nextStep: 'Correct them or try again later: --unprocessed FILE writes them as a file of keys.',
   }
 }

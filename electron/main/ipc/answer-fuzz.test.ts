@@ -73,6 +73,11 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'tables:list': { cluster: 'c' },
   'tables:describe': { cluster: 'c', table },
   'tables:structure': { cluster: 'c', table },
+  'rows:save': {
+    ...{ id: 'r1', cluster: 'c', table, columns: ['a'], format: 'csv', guardsFormulas: true },
+    which: { by: 'keys', path: '/tmp/ids.csv', missing: true },
+  },
+  'rows:stop-saving': { id: 'r1' },
   'tables:page': {
     ...{ id: 'p1', cluster: 'c', table, where: 'a = 1', after: ['1', 'x'] },
     moment: '2026-11-28T11:40:35.123456Z',
@@ -119,6 +124,7 @@ const VALID: { readonly [C in Channel]: RequestOf<C> } = {
   'archives:verify': { jobId: 'j' },
   'archives:export': { jobId: 'j', format: 'ndjson' },
   'archives:choose-folder': undefined,
+  'rows:choose-file': undefined,
   'undo:compare': { id: 'c1', spec: undo },
   'undo:stop-comparison': { id: 'c1' },
   'undo:left': { jobId: 'j' },

@@ -5,6 +5,7 @@ import type { JobSummary } from '../../../shared/job.ts'
 import type { JobEvent } from '../../../shared/job-event.ts'
 import type { JobState } from '../../../shared/job-state.ts'
 import type { RowCount } from '../../../shared/row-count.ts'
+import type { RowSaving } from '../../../shared/row-saving.ts'
 import type { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import type { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import type { JobSnapshot } from '../../../shared/snapshot.ts'
@@ -35,6 +36,7 @@ const noNews = () => ({
   faults: null as SandboxFaults | null,
   checks: new Map<string, ConnectionCheck>(),
   counts: new Map<string, RowCount>(),
+  savings: new Map<string, RowSaving>(),
   comparisons: new Map<string, UndoComparison>(),
   updates: null as UpdateStatus | null,
   opens: null as MenuPage | null,
@@ -113,6 +115,12 @@ export class StreamPump {
   /** The newest state of a count wins. */
   count(id: string, count: RowCount): void {
     this.#news.counts.set(id, count)
+    this.#changed(false)
+  }
+
+  /** The newest state of a file wins. */
+  saving(id: string, saving: RowSaving): void {
+    this.#news.savings.set(id, saving)
     this.#changed(false)
   }
 
@@ -195,7 +203,7 @@ export class StreamPump {
   }
 
   #take(): Frame {
-    const { snapshots, events, checks, counts, comparisons, ...newest } = this.#news
+    const { snapshots, events, checks, counts, savings, comparisons, ...newest } = this.#news
     this.#news = noNews()
     this.#isNews = false
     this.#isQuestionNews = false
@@ -207,6 +215,7 @@ export class StreamPump {
       events: [...events.values()],
       checks: [...checks.values()],
       counts: [...counts].map(([id, count]) => ({ id, ...count })),
+      savings: [...savings].map(([id, saving]) => ({ id, ...saving })),
       comparisons: [...comparisons].map(([id, comparison]) => ({ id, ...comparison })),
     }
   }

@@ -1,9 +1,8 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import { useCallback, useEffect, useState } from 'react'
 import type { Frame } from '../../../../shared/channels.ts'
-import { useAction } from '../../../bridge/use-action.ts'
+import { useFollowed } from '../../../bridge/use-followed.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 
 interface AllRowsProps<T> {
@@ -24,23 +23,8 @@ interface AllRowsProps<T> {
 /** Beside a number of a dry run: the button that has all rows read for it, how far that is, and what it is worth. */
 export function AllRows<T>(props: AllRowsProps<T>) {
   const { begun, read, stop: stopOne, newsOf, note, label, stopLabel, failed } = props
-  const [id] = useState(() => crypto.randomUUID())
-  const [progress, setProgress] = useState(begun)
-  const [outcome, setOutcome] = useState<T | null>(null)
-  const stop = useCallback(() => void stopOne(id).catch(() => {}), [id, stopOne])
-  useEffect(() => stop, [stop])
-  useEffect(
-    () =>
-      window.sluice.onFrame((frame) => {
-        setProgress((old) => newsOf(frame).find((one) => one.id === id) ?? old)
-      }),
-    [id, newsOf],
-  )
-  const { running, problem, run } = useAction(async () => {
-    setProgress(begun)
-    setOutcome(await read(id))
-  })
-  const said = note(running ? progress : outcome)
+  const { running, problem, run, stop, known } = useFollowed({ begun, work: read, stop: stopOne, newsOf })
+  const said = note(known)
   // One button all the while, so that the keyboard stays on it.
   return (
     <>

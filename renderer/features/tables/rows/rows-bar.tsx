@@ -21,12 +21,13 @@ interface RowsBarProps {
   readonly onClearFilter: () => void
   readonly onRefresh: () => void
   readonly onCopy: (form: CopyForm) => void
+  readonly onExport: () => void
   readonly onJob: (job: RowJob) => void
 }
 
 /** What is done with the rows: filter them, copy some, or start a job on those that are meant. */
 export function RowsBar(props: RowsBarProps) {
-  const { filter, selected, canPick, onFilter, onClearFilter, onRefresh, onCopy, onJob } = props
+  const { filter, selected, canPick, onFilter, onClearFilter, onRefresh, onCopy, onExport, onJob } = props
   return (
     <div className="rows-bar">
       <Button iconName="filter" onClick={onFilter}>
@@ -52,6 +53,7 @@ export function RowsBar(props: RowsBarProps) {
       >
         Copy
       </ButtonDropdown>
+      <Button onClick={onExport}>Export</Button>
       <ButtonDropdown
         items={jobItems(scopeOf(filter, selected), canPick)}
         onItemClick={({ detail }) => JOBS.forEach(({ id }) => id === detail.id && onJob(id))}

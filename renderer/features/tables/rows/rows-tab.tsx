@@ -9,6 +9,7 @@ import { matchesAllRows } from '../../../../shared/condition.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
 import type { Column } from '../../../../shared/table.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { ExportDialog } from './export-dialog.tsx'
 import { FilterDialog } from './filter-dialog.tsx'
 import { RowDialog } from './row-dialog.tsx'
 import { RowGrid } from './row-grid.tsx'
@@ -27,6 +28,7 @@ export function RowsTab({ cluster, table, columns }: RowsTabProps) {
   const view = useRowsView(cluster, table)
   const { list, filter, selection, copy } = view
   const [filtering, setFiltering] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const [shown, setShown] = useState<number | null>(null)
   const row = shown === null ? undefined : list?.rows[shown]
   return (
@@ -39,6 +41,7 @@ export function RowsTab({ cluster, table, columns }: RowsTabProps) {
         onClearFilter={() => view.filterBy(null, null)}
         onRefresh={view.refresh}
         onCopy={(form) => list && copy.copyRows(form, list, selection)}
+        onExport={() => setExporting(true)}
         onJob={view.startJob}
       />
       {copy.problem && <ProblemAlert header="Nothing was copied" problem={copy.problem} />}
@@ -63,6 +66,13 @@ export function RowsTab({ cluster, table, columns }: RowsTabProps) {
             setFiltering(false)
             view.filterBy(matchesAllRows(next.where) ? null : next, first)
           }}
+        />
+      )}
+      {exporting && (
+        <ExportDialog
+          {...{ cluster, table, columns }}
+          scopes={view.scopes}
+          onClose={() => setExporting(false)}
         />
       )}
       {list && row && <RowDialog {...{ cluster, table, list, row }} onClose={() => setShown(null)} />}

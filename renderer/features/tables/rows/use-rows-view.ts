@@ -1,12 +1,14 @@
 import { useState } from 'react'
 import { PurgeSpec } from '../../../../shared/job-spec.ts'
 import type { TableName } from '../../../../shared/table-name.ts'
+import { counted } from '../../../ui/quantity.ts'
 import { navigate } from '../../../routes.ts'
 import { conditionOf } from '../../new-job/condition/condition-form.ts'
 import { type RowFilter, useChosenTable } from '../chosen-table.ts'
 import type { Selection } from './grid-moves.ts'
 import { keyCondition } from './key-condition.ts'
 import { isFull } from './row-list.ts'
+import type { RowScope } from './row-scope.ts'
 import type { RowJob } from './rows-bar.tsx'
 import { useRowCopy } from './use-row-copy.ts'
 import { type AskedRows, useTableRows } from './use-table-rows.ts'
@@ -37,6 +39,8 @@ export function useRowsView(cluster: string, table: TableName) {
     ...{ ...rows, asked, filter, selection, select, copy },
     /** Whether a condition can name the rows that are meant. */
     canPick: selection.size === 0 || condition !== null,
+    /** Rows that an export may be of, the likeliest first. */
+    scopes: scopesOf(filter, condition, picked.length),
     /** Whether the rows that follow come by themselves as one scrolls. */
     scrollsOn: list !== null && list.next !== null && !list.isShort && !isFull(list) && !reading && !problem,
     spec: PurgeSpec.parse({ operation: 'purge', cluster, table, where: asked.where, limits: {} }),
@@ -54,4 +58,16 @@ export function useRowsView(cluster: string, table: TableName) {
       navigate({ page: 'new-job', preset: { cluster, operation, table, condition: meant } })
     },
   }
+}
+
+function scopesOf(filter: RowFilter | null, condition: string | null, selected: number): RowScope[] {
+  return [
+    ...(condition === null
+      ? []
+      : [{ id: 'selected' as const, text: counted(selected, 'selected row'), where: condition }]),
+    ...(filter === null
+      ? []
+      : [{ id: 'filter' as const, text: 'All rows that match the filter', where: filter.where }]),
+    { id: 'all', text: 'All rows of the table', where: 'true' },
+  ]
 }

@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import type { RowFile } from '../../shared/row-file.ts'
-import { type AskedKey, examineKeyList, type KeyColumn } from '../engine/engine.ts'
-import { examineRowFile, RowFileReader, type RowFileIndex } from '../row-files/row-files.ts'
-import { keepInput, STANDARD_INPUT } from '../kept-input.ts'
+import type { RowFile } from '../../../shared/row-file.ts'
+import { type AskedKey, examineKeyList, type KeyColumn } from '../../engine/engine.ts'
+import { examineRowFile, RowFileReader, type RowFileIndex } from '../../row-files/row-files.ts'
 
 const ROWS_AT_ONCE = 1_000
 
@@ -27,18 +25,17 @@ export interface KeyFile extends AsyncDisposable {
 export async function openKeyFile(
   path: string,
   key: readonly KeyColumn[],
-  { input, signal }: { readonly input: Readable; readonly signal: AbortSignal },
+  { signal }: { readonly signal: AbortSignal },
 ): Promise<KeyFile> {
   const scratchFolder = await mkdtemp(join(tmpdir(), 'sluice-'))
   const clean = async () => await rm(scratchFolder, { recursive: true, force: true })
   try {
-    const file = path === STANDARD_INPUT ? await keepInput(input, scratchFolder, signal) : path
     const examine = async ({ header }: RowFile) => {
       const options = header === undefined ? {} : { header }
-      const index = await examineRowFile(file, options, { scratchFolder, signal })
+      const index = await examineRowFile(path, options, { scratchFolder, signal })
       return { index, release: async () => {} }
     }
-    const { examined, fields } = await examineKeyList({ path: file }, key, examine)
+    const { examined, fields } = await examineKeyList({ path }, key, examine)
     return keyFile(examined.index, fields, clean)
   } catch (error) {
     await clean()

@@ -21,7 +21,7 @@ import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import { fenceRange, readRange, splitRange } from './range-moves.ts'
 import { setAside, type RejectOptions } from './rejects.ts'
 import { restoreBatches } from './restore-batches.ts'
-import { writeBatches } from './write-batches.ts'
+import { type NumberedRows, writeBatches } from './write-batches.ts'
 import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
 
 /**
@@ -30,7 +30,7 @@ import { carefulBatches, spanBatch, type CommitOf } from './span-batches.ts'
  * round trips. Nothing else differs. No batch changes another table than the job's, whatever is renamed.
  */
 export function guardedBatches(
-  work: { change: RowChange } | { restore: Restore } | { write: Write } | 'fill',
+  work: { change: RowChange } | { restore: Restore } | { write: Write; rows?: NumberedRows } | 'fill',
   { holder, target, oneStatement, label, archive = null }: GuardedOptions,
 ): Batches {
   const guard = (held: HeldRange) => guardOf(holder, held)
@@ -47,7 +47,10 @@ export function guardedBatches(
     return { ...common, ...restoreBatches(work.restore, { holder, target, label, ...archive }) }
   }
   if ('write' in work)
-    return { ...common, ...writeBatches(work.write, { holder, target, label, oneStatement, archive }) }
+    return {
+      ...common,
+      ...writeBatches(work.write, { holder, target, label, oneStatement, archive, rows: work.rows }),
+    }
   const { change } = work
   const span = { change, target, label }
   const commitOf = commitsUpTo(guard)

@@ -8,6 +8,8 @@ export interface Holder {
   /** This process's part in the job. */
   readonly owner: string
   readonly leaseMs: number
+  /** Of a program's own writer, which is no job: nobody limits how many rows it sets aside. */
+  readonly isProgram?: true
 }
 
 const LEASE_END = "now() + $3::bigint * interval '1 millisecond'"

@@ -68,11 +68,11 @@ export async function setAside(
 /** In a transaction that passes these rows; false where the job may not set aside as many: then it has to be rolled back. */
 export async function addRejects(
   session: Session,
-  jobId: string,
+  { jobId, isProgram }: Holder,
   rangeNo: number,
   rejects: readonly Reject[],
 ): Promise<boolean> {
-  if ((await session.query(COUNT_REJECTS, [jobId, rejects.length])).count === 0) return false
+  if (!isProgram && (await session.query(COUNT_REJECTS, [jobId, rejects.length])).count === 0) return false
   const keys = rejects.map(({ key }) => keyToJson(key))
   const states = rejects.map(({ sqlState }) => sqlState)
   const messages = rejects.map(({ message }) => message.slice(0, MOST_MESSAGE_LENGTH))
@@ -89,14 +89,14 @@ export async function passWithReject<F>(
   look: () => Promise<F>,
   isIt: (found: F) => boolean,
 ): Promise<HeldRange | null> {
-  const { jobId } = holder
+  const { jobId, isProgram } = holder
   const message = reject.message.slice(0, MOST_MESSAGE_LENGTH)
   const outcome = await inTransaction(session, look, async (found, commit) => {
     if (!isIt(found)) return 'lost'
     // First of all: another process may have set this very row aside.
     const passed = await session.query(PASS_ROW, [...guardOf(holder, held), keyToJson(end)])
     if (passed.count === 0) return 'lost'
-    if ((await session.query(COUNT_REJECT, [jobId])).count === 0)
+    if (!isProgram && (await session.query(COUNT_REJECT, [jobId])).count === 0)
       return Number((await session.query(COUNTED, [jobId])).rows[0]?.[0] ?? 0)
     await session.query(ADD_REJECT, [jobId, keyToJson(reject.key), held.no, reject.sqlState, message])
     await commit()

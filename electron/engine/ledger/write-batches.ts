@@ -39,6 +39,14 @@ export interface WriteOptions {
   readonly oneStatement: boolean
   /** What is kept of the rows before they change, and by whom; null where nothing is. */
   readonly archive: KeptWork | null
+  /** Where the rows are; undefined where they are in a file. */
+  readonly rows?: NumberedRows | undefined
+}
+
+/** Rows by their numbers, from 1. */
+export interface NumberedRows {
+  /** Those behind `from` up to `to`, fewer where they are large. */
+  read(from: number, to: number): Promise<readonly FileRow[]>
 }
 
 type KeptWork = Pick<ArchivedWork, 'kept' | 'keep'>
@@ -53,7 +61,7 @@ export function writeBatches(
   write: Write,
   options: WriteOptions,
 ): Pick<Batches, 'run'> & { readonly careful: CarefulBatches } {
-  const reader = new RowFileReader(write.index)
+  const source = options.rows ?? rowsOfFile(write)
   const batch = new WriteBatch(write, options)
   const atOnce = options.oneStatement && !options.archive ? new WriteAtOnce(write, options) : null
   const run = async (
@@ -63,7 +71,7 @@ export function writeBatches(
     most?: number,
   ): Promise<HeldRange | null> => {
     const { from, to } = spanOf(held, size, most)
-    const rows = judged(await readSome(reader, write.index, from, to), write)
+    const rows = judged(await source.read(from, to), write)
     const cursor = cursorAt(held, rows.at(-1)?.row.no ?? from)
     const made = atOnce ? await atOnce.run(session, held, rows, cursor) : 'otherwise'
     if (made !== 'otherwise') return made
@@ -79,7 +87,7 @@ export function writeBatches(
       stretch: async (_, held, rows) => {
         const from = numberOf(held.cursor)
         const end = Math.min(from + rows, numberOf(held.hi))
-        const [only] = rows === 1 ? await reader.read(from, end) : []
+        const [only] = rows === 1 ? await source.read(from, end) : []
         return {
           end: [String(end)],
           isLast: end === numberOf(held.hi),
@@ -94,7 +102,13 @@ export function writeBatches(
 }
 
 /** A transaction takes 10 MiB; what a batch reads beyond that would be read in vain, and fill the memory. */
-const MOST_BATCH_BYTES = 8 * 1_024 * 1_024
+export const MOST_BATCH_BYTES = 8 * 1_024 * 1_024
+
+function rowsOfFile({ index }: Write): NumberedRows {
+  if (!index) throw new Error('Rows that are in no file come from somebody.')
+  const reader = new RowFileReader(index)
+  return { read: async (from, to) => await readSome(reader, index, from, to) }
+}
 
 /** Rows behind `from` up to `to`, fewer where they are large. */
 async function readSome(
@@ -219,7 +233,7 @@ class WriteBatch {
     if (tooMany) {
       // First of all: another process may have had the range, and set them aside.
       if ((await made)[1].count === 0) return null
-      if (!(await addRejects(session, holder.jobId, held.no, refused.map(rejectOf)))) return { tooMany }
+      if (!(await addRejects(session, holder, held.no, refused.map(rejectOf)))) return { tooMany }
     }
     const [[changes, { count: steps }]] = await Promise.all([made, commit()])
     if (steps === 0) return null

@@ -52,6 +52,17 @@ export interface InHand {
 
 export type CounterWriter = ReturnType<typeof counterWriter>
 
+type Told<T> = {
+  readonly [kind in keyof T]: T[kind] extends (...given: infer Given) => unknown
+    ? (...given: Given) => void
+    : never
+}
+
+/** What is counted while ranges are worked on; nobody waits for an answer. */
+export type RunnerCounters = Told<
+  Pick<CounterWriter, 'batch' | 'busy' | 'inHand' | 'retry' | 'state' | 'unknown'>
+>
+
 /** A worker's side: counts what it did. */
 export function counterWriter(buffer: SharedArrayBuffer, worker: number) {
   const cells = stretchOf(buffer, worker)

@@ -6,7 +6,7 @@ import type { Reject } from '../../../shared/job.ts'
 import type { KeyPrefix } from '../db/key.ts'
 import type { Stretch } from '../ledger/batches.ts'
 import { keyToJson, type HeldRange } from '../ledger/held-range.ts'
-import type { CounterWriter } from '../threads/counters.ts'
+import type { RunnerCounters } from '../threads/counters.ts'
 import { backoffMs } from '../retry/backoff.ts'
 import { isOfRow, type Failure } from '../retry/failure.ts'
 import { freeRetry } from '../retry/free-retry.ts'
@@ -26,7 +26,7 @@ import type { ReconnectingSession } from '../threads/reconnecting-session.ts'
 export interface RangeRunnerOptions {
   readonly session: ReconnectingSession
   readonly recognition: Recognition
-  readonly counters: CounterWriter
+  readonly counters: RunnerCounters
   readonly gate: Gate
   readonly rate: RateLimit
   readonly fuse: Fuse

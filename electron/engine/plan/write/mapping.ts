@@ -3,7 +3,7 @@ import type { WriteSpec } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
 import type { ColumnDefinition, TableDefinition } from '../../db/catalog.ts'
-import type { Write, WrittenColumn } from './write.ts'
+import type { FileWrite, WrittenColumn } from './write.ts'
 
 /** Fields that a file of rejects has beside those of the file that it is of. */
 const REASONS: ReadonlySet<string> = new Set(['sluice_line', 'sluice_sqlstate', 'sluice_message'])
@@ -16,7 +16,7 @@ export function writeOf(
   table: TableDefinition,
   index: RowFileIndex,
   spec: WriteSpec,
-): Omit<Write, 'inOrder'> {
+): Omit<FileWrite, 'inOrder'> {
   const opField = spec.opField === undefined ? null : fieldOf(index, spec.opField)
   for (const field of Object.keys(spec.columns)) fieldOf(index, field)
   const columns: WrittenColumn[] = []

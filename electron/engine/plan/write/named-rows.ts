@@ -7,11 +7,11 @@ import { examineGiven } from './examine.ts'
 import { examineKeyList } from './key-list.ts'
 import { writtenColumn } from './mapping.ts'
 import { repeatedKeys } from './repeated-keys.ts'
-import type { Write } from './write.ts'
+import type { FileWrite } from './write.ts'
 
 /** A change of the rows that a file names, as workers make it. */
 export interface NamedRows {
-  readonly write: Write
+  readonly write: FileWrite
   /** Removes what was unpacked of the file. */
   readonly release: () => Promise<void>
   readonly notes: readonly string[]
@@ -32,7 +32,7 @@ export async function namedRows(
       const column = table.columns.find(({ name }) => name === change.key[place]?.name)
       return column ? [writtenColumn(column, field)] : []
     })
-    const write: Write = {
+    const write: FileWrite = {
       ...{ table: table.table, key: change.key, columns, keyPlaces: [...columns.keys()] },
       ...{ hasIdentity: false, mode: 'update', op: 'delete', opField: null, allowRounding: false },
       ...{ index, inOrder: false, named: { change, repeated } },

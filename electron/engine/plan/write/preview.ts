@@ -9,7 +9,7 @@ import { classifyFailure } from '../../retry/failure.ts'
 import { stepsOf, type Step } from './preview-steps.ts'
 import type { Refusal } from './refusal.ts'
 import { deleteSql, insertSql, updateSql } from '../undo/restore.ts'
-import { findSql, type Write } from './write.ts'
+import { findSql, type FileWrite, type Write } from './write.ts'
 
 /** Enough to see whether the mapping is right, few enough to try one by one. */
 const PREVIEWED_ROWS = 20
@@ -22,7 +22,7 @@ const ANSWER_WITHIN_MS = 10_000
  * What the first rows of the file would do: each is written in its turn, and all of it is rolled back. Where that took
  * too long there are no rows, and the session is of no more use.
  */
-export async function previewWrite(session: Session, write: Write): Promise<WritePreview> {
+export async function previewWrite(session: Session, write: FileWrite): Promise<WritePreview> {
   const fields = fieldsOf(write)
   const rows = judged(await firstRows(write), write)
   const refusals = new Map<number, Refusal>()
@@ -39,14 +39,14 @@ export async function previewWrite(session: Session, write: Write): Promise<Writ
   return { fields, rows: [] }
 }
 
-function fieldsOf({ index, columns }: Write): MappedField[] {
+function fieldsOf({ index, columns }: FileWrite): MappedField[] {
   return index.columns.map((field, place) => {
     const column = columns.find((one) => one.field === place)
     return { field, column: column?.name ?? null, type: column?.type ?? null }
   })
 }
 
-async function firstRows({ index }: Write): Promise<FileRow[]> {
+async function firstRows({ index }: FileWrite): Promise<FileRow[]> {
   const reader = new RowFileReader(index)
   try {
     const rows: FileRow[] = []

@@ -28,12 +28,16 @@ export interface Write
   readonly columns: readonly WrittenColumn[]
   /** The place of the field that says what a row is for; null where there is none. */
   readonly opField: number | null
-  readonly index: RowFileIndex
+  /** Null where the rows are in memory. */
+  readonly index: RowFileIndex | null
   /** Nobody takes a part of it from the only range, because a later row of a key is to win. */
   readonly inOrder: boolean
   /** What is done with the rows whose keys the file has; null where it has the rows themselves. */
   readonly named: NamedChange | null
 }
+
+/** Of a job. */
+export type FileWrite = Write & { readonly index: RowFileIndex }
 
 /** A purge or an update of rows that a file names. */
 export interface NamedChange {

@@ -62,6 +62,7 @@ export const ProblemCode = z.enum([
   'gave-up',
   'cluster-away',
   'too-many-rejects',
+  'batch-stopped',
   'more-rows-than-approved',
   'ledger-missing',
   'ledger-denied',

@@ -35,6 +35,9 @@ import { readKeys, type KeyReading, type KeysRequest } from './read/read-keys.ts
 import { readRows, type RowReading, type RowsRequest } from './read/read-rows.ts'
 import { rejectedRows, type RejectedRows } from './plan/write/rejected-rows.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
+import type { BatchWriter } from './batch/batch-writer.ts'
+import { openWriter } from './batch/open-writer.ts'
+import type { WriterOptions } from './batch/writer-options.ts'
 import type { AskLedger } from './archive/archives.ts'
 import type { JobRun } from './coordinator/job-run.ts'
 import { launchNew, launchStored } from './coordinator/launch.ts'
@@ -59,6 +62,19 @@ export type { AskedKey, KeyOutcome } from './read/found-keys.ts'
 export type { KeyReading, KeysRequest } from './read/read-keys.ts'
 export type { RowReading, RowsRequest } from './read/read-rows.ts'
 export { rowsOf, type RowBlock } from './read/row-block.ts'
+export type { BatchWriter } from './batch/batch-writer.ts'
+export type { HotKey, HotKeyWatch } from './batch/hot-keys.ts'
+export type { WriteRate } from './batch/pace.ts'
+export { textOf, type BatchRow, type BatchValue } from './batch/value-text.ts'
+export type { Amount, BatchMetrics, WriterMetrics } from './batch/write-meter.ts'
+export {
+  type AskedWrite,
+  BatchWriteError,
+  type RejectedWrite,
+  type UnprocessedWrite,
+  type WriteResult,
+} from './batch/write-result.ts'
+export type { WriterEvent, WriterOptions } from './batch/writer-options.ts'
 export { NEEDS, type Need } from './sent/needs.ts'
 export { TIMING } from './timing.ts'
 export type { Capabilities, CapabilityStore } from './ledger/capability.ts'
@@ -87,6 +103,8 @@ export interface Engine extends LedgerQueries {
   readRows(cluster: string, request: RowsRequest, signal: AbortSignal): Promise<RowReading>
   /** Reads rows by their keys; those that are missing or could not be asked for are told, and fail nothing. */
   readKeys(cluster: string, request: KeysRequest, signal: AbortSignal): Promise<KeyReading>
+  /** Opens a writer that puts and deletes rows of a program by key. Throws `ledger-missing`, `confirmation-needed` and what a plan of the table does. */
+  batchWriter(options: WriterOptions): Promise<BatchWriter>
   /** Compares all rows of an archive with the table; changes nothing. Throws as `plan` does. */
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
@@ -151,10 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
     wholeRows: async (cluster, table, keys) =>
       await inSession(cluster, async (session) => await wholeRows(session, table, keys)),
     count: async (spec, count) => await countRows(await options.connect(spec.cluster), spec, count),
-    readRows: async (cluster, request, signal) =>
-      await readRows(request, readingOptions(options, cluster, signal)),
-    readKeys: async (cluster, request, signal) =>
-      await readKeys(request, readingOptions(options, cluster, signal)),
+    ...rowQueries(options),
     ...undoQueries(inSession, options.archiveFolder),
     plan: planOf.bind(null, options),
     start: async (spec, onLaunch = UNHEARD, approved = {}, given?, check = UNCHECKED, archiveFolder?) =>
@@ -195,6 +210,17 @@ async function planOf(options: EngineOptions, spec: JobSpec, archiveFolder?: str
   const archive = await plannedArchive(bytes, archiveFolder ?? options.archiveFolder)
   const warning = noRoomText(archive)
   return { ...placed, archive, warnings: warning === null ? plan.warnings : [...plan.warnings, warning] }
+}
+
+/** Rows on their way out, and in. */
+function rowQueries(options: EngineOptions): Pick<Engine, 'readRows' | 'readKeys' | 'batchWriter'> {
+  return {
+    readRows: async (cluster, request, signal) =>
+      await readRows(request, readingOptions(options, cluster, signal)),
+    readKeys: async (cluster, request, signal) =>
+      await readKeys(request, readingOptions(options, cluster, signal)),
+    batchWriter: async (writer) => await openWriter(options, writer),
+  }
 }
 
 function readingOptions({ connect, timing }: EngineOptions, cluster: string, signal: AbortSignal) {

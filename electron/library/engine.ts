@@ -4,9 +4,10 @@ import { type JobRequest, jobOfRequest } from '../../shared/job-file.ts'
 import { SILENT } from '../../shared/logger.ts'
 import { ProblemError } from '../../shared/problem-error.ts'
 import { composeSluice } from '../compose.ts'
-import type { Job } from '../engine/engine.ts'
+import type { BatchWriter, Job, WriteResult } from '../engine/engine.ts'
 import { sluiceHome } from '../home.ts'
 import { gatewayScript, workerScript } from '../scripts.ts'
+import { type BatchWriterSettings, openWriter, writeWith } from './batch-writer.ts'
 
 export interface EngineSettings {
   /** Where saved clusters, the history and the sandbox are; by default where the command line has them. */
@@ -35,6 +36,12 @@ export interface SluiceEngine extends AsyncDisposable {
   resume(cluster: string, jobId: string, settings?: { readonly approved?: boolean }): Promise<Job>
   /** Helps with a job that runs elsewhere, with `workers` of its own. */
   join(cluster: string, jobId: string, workers?: number): Promise<Job>
+  /** Makes the schema `sluice` with four small tables that jobs and writers need; a sandbox has it. Changes nothing where it is there. */
+  createLedger(cluster: string): Promise<void>
+  /** Puts and deletes rows in batches until `close`. Throws `ledger-missing`, `confirmation-needed` and, for the table, what `plan` does. */
+  batchWriter(settings: BatchWriterSettings): Promise<BatchWriter>
+  /** The same for as long as `use` takes: all is written when it returns, nothing more once it throws. */
+  writeBatch(settings: BatchWriterSettings, use: (writer: BatchWriter) => Promise<void>): Promise<WriteResult>
 }
 
 export function createEngine({
@@ -55,6 +62,9 @@ export function createEngine({
     resume: async (cluster, jobId, { approved } = {}) =>
       await engine.resume(cluster, jobId, {}, undefined, given(approved)?.path),
     join: async (cluster, jobId, workers) => await engine.join(cluster, jobId, workers),
+    createLedger: engine.createLedger,
+    batchWriter: async (settings) => await openWriter(engine, settings),
+    writeBatch: async (settings, use) => await writeWith(engine, settings, use),
     [Symbol.asyncDispose]: async () => await engine.close(),
   }
 }

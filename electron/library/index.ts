@@ -12,3 +12,21 @@ export type {
 export { ProblemError } from '../../shared/problem-error.ts'
 export type { JobRequest } from '../../shared/job-file.ts'
 export type { Job, JobListener } from '../engine/engine.ts'
+export type { BatchWriterSettings } from './batch-writer.ts'
+export { BatchWriteError } from '../engine/engine.ts'
+export type {
+  Amount,
+  AskedWrite,
+  BatchMetrics,
+  BatchRow,
+  BatchValue,
+  BatchWriter,
+  HotKey,
+  HotKeyWatch,
+  RejectedWrite,
+  UnprocessedWrite,
+  WriteRate,
+  WriteResult,
+  WriterEvent,
+  WriterMetrics,
+} from '../engine/engine.ts'

@@ -246,6 +246,12 @@ export const SENT: readonly SentStatement[] = [
     'row set aside': /^INSERT INTO sluice\.reject \(job_id, .* VALUES /,
     'rows set aside at once': /^INSERT INTO sluice\.reject \(job_id, .* FROM ROWS FROM /,
   }),
+  ...sent('batch/lane-ledger.ts', {
+    'lanes of a writer': /^INSERT INTO sluice\.key_range .* FROM pg_catalog\.generate_series\(0, /,
+    'end of a writer': /^DELETE FROM sluice\.(reject|key_range) WHERE job_id = \$1::uuid$/,
+    'rows that a lane has set aside': /^SELECT message, sql_state, row_key FROM sluice\.reject /,
+    'rows of a lane that are known': /^DELETE FROM sluice\.reject WHERE job_id = \$1::uuid AND range_no = /,
+  }),
   ...sent('ledger/waiting-rows.ts', {
     'row that waits': /^INSERT INTO sluice\.key_range .* pg_catalog\.max\(range_no\) \+ 1, /,
     'another one behind it': /^UPDATE sluice\.key_range SET hi = \$3/,

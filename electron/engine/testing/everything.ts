@@ -151,6 +151,7 @@ async function withLedger({ client }: OwnCluster, [engine, other]: readonly [Eng
   for (const strategy of ['range', 'hash']) await pastApproval(engine, strategy)
   await archived(client, [engine, other])
   await written(engine)
+  await writtenByProgram(engine)
   await together(engine, other)
 }
 
@@ -184,6 +185,17 @@ async function written(engine: Engine): Promise<void> {
     await run(engine, specOf('plain', { operation: 'write', file: { path: keys }, op, mode: 'skip' }))
   for (const where of ['true', 'n > 0'])
     await run(engine, update('plain', { set: 'n = n', where, keys: { path: keys } }))
+}
+
+/** A program's rows, one of which is set aside. */
+async function writtenByProgram(engine: Engine): Promise<void> {
+  const table = { schema: 'public', name: 'plain' }
+  const writer = await engine.batchWriter({ cluster: 'sandbox', table, workers: 1 })
+  for (const id of [1, 2]) await writer.put({ id, n: 1 })
+  await writer.flush()
+  await writer.put({ id: 3, n: 'none' })
+  await writer.delete({ id: 1 })
+  await writer.close()
 }
 
 /** Lists, looks at tables, and at one that is none. */

@@ -105,8 +105,11 @@ export class KeyLookup {
   ): Promise<ReadonlyMap<string, string>> {
     const written = new Map<string, string>()
     const others = keys.filter(({ values }) => !rows.has(keyText(values)))
-    if (rows.size === keys.length - others.length) return written
     const { key } = this.#looked
+    // Also one that was asked for as it is written may have been asked for otherwise.
+    const mayBeOther = ({ values }: AskedKey) =>
+      key.some(({ castType }, place) => !isAsWritten(castType, values[place] ?? ''))
+    if (rows.size === keys.length - others.length && !others.some(mayBeOther)) return written
     const sink = new BlockSink((block) => {
       for (const row of rowsOf(block))
         written.set(keyText(row.slice(key.length)), keyText(row.slice(0, key.length)))
@@ -124,6 +127,17 @@ export class KeyLookup {
   #arraysOf(keys: readonly AskedKey[]): (string | null)[][] {
     return this.#looked.key.map((_, place) => keys.map(({ values }) => values[place] ?? null))
   }
+}
+
+const INTEGERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint'])
+const TEXTS: ReadonlySet<string> = new Set(['text', 'character varying'])
+const INTEGER = /^(?:0|-?[1-9]\d*)$/
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/
+
+/** Whether the database certainly writes the value like that. */
+function isAsWritten(castType: string, text: string): boolean {
+  if (castType === 'uuid') return UUID.test(text)
+  return INTEGERS.has(castType) ? INTEGER.test(text) : TEXTS.has(castType)
 }
 
 /** Keys of rows, and the keys that they were asked for by. Parameters: an array of text for each column of the key. */

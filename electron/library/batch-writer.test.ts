@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 // oxlint-disable-next-line no-restricted-imports -- as a program of somebody's own connects
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { NO_FAULTS } from '../../shared/sandbox-faults.ts'
-import type { WriteResult, WriterEvent } from '../engine/engine.ts'
+import { type BatchWriter, BatchWriteError, type WriteResult, type WriterEvent } from '../engine/engine.ts'
 import type { BatchWriterSettings } from './batch-writer.ts'
 import { createEngine, type SluiceEngine } from './engine.ts'
 import { type RunningSandbox, startSandbox } from './sandbox.ts'
@@ -180,4 +181,136 @@ describe('a batch writer', () => {
     expect(counted).toEqual({ rows: 1_490, n: 990 })
     expect(await laneRows()).toBe(0)
   }, 120_000)
+
+  it('writes nothing more after an exception, and tells what it drops', async () => {
+    const events: WriterEvent[] = []
+    const failed = engine.writeBatch(settings({ onEvent: (event) => events.push(event) }), async (writer) => {
+      await writer.put({ id: 1 })
+      await writer.flush()
+      await writer.put({ id: 2 })
+      throw new Error('of the program')
+    })
+    await expect(failed).rejects.toThrow('of the program')
+    expect(events).toContainEqual({ type: 'dropped', rows: 1 })
+    expect(await tableRows('id')).toEqual([{ id: 1 }])
+    expect(await laneRows()).toBe(0)
+  })
+
+  it('is at the end of a block where it was closed, and drops what was not written where it was not', async () => {
+    const inBlock = async (end: (writer: BatchWriter) => Promise<unknown>) => {
+      await using writer = await engine.batchWriter(settings())
+      await writer.put({ id: 1 })
+      await end(writer)
+    }
+    await inBlock(async (writer) => await writer.close())
+    expect(await tableRows('id')).toEqual([{ id: 1 }])
+    const row = { id: 1 }
+    const result = { written: 0, unprocessed: [{ op: 'put', row, isUnknown: false }] }
+    await expect(inBlock(async () => await Promise.resolve())).rejects.toMatchObject({
+      problem: { code: 'batch-stopped', message: 'A writer that was not closed has dropped 1 row.' },
+      result,
+    })
+    const failed = inBlock(async () => await Promise.reject(new Error('of the program')))
+    await expect(failed).rejects.toMatchObject({
+      error: { result },
+      suppressed: { message: 'of the program' },
+    })
+  })
+
+  it('ends at an abort, with the rest in its error, and takes nothing more', async () => {
+    const stop = new AbortController()
+    const writer = await engine.batchWriter(settings({ signal: stop.signal, workers: 2, batchSize: 10 }))
+    for (const id of numbers(100)) await writer.put({ id })
+    await writer.flush()
+    for (const id of numbers(5, 101)) await writer.put({ id })
+    stop.abort()
+    const error = await writer.close().then(String, (failure: unknown) => failure)
+    expect(error).toBeInstanceOf(BatchWriteError)
+    const { result, problem } = error as BatchWriteError
+    expect(problem).toMatchObject({ code: 'batch-stopped', message: 'The writer was stopped by its signal.' })
+    expect(result).toMatchObject({ written: 100, rejected: [] })
+    expect(result.unprocessed.map(({ row }) => row)).toEqual(numbers(5, 101).map((id) => ({ id })))
+    await expect(writer.put({ id: 1 })).rejects.toBeInstanceOf(BatchWriteError)
+    expect((await client.query('SELECT 1 FROM things')).rowCount).toBe(100)
+  })
+
+  it('ends at a failure that does not pass, with what was written before', async () => {
+    await client.query('CREATE TABLE gone (id int PRIMARY KEY)')
+    const writer = await engine.batchWriter(settings({ table: 'gone', workers: 2 }))
+    for (const id of numbers(10)) await writer.put({ id })
+    await writer.flush()
+    await client.query('DROP TABLE gone')
+    await writer.put({ id: 11 })
+    await expect(writer.close()).rejects.toMatchObject({
+      problem: { code: 'table-changed' },
+      result: { written: 10, unprocessed: [{ row: { id: 11 } }] },
+    })
+  })
+
+  it('makes whoever asks wait while its buffer is full, and not before', async () => {
+    const writer = await engine.batchWriter(settings({ workers: 1, batchSize: 10 }))
+    await sandbox.setFaults({ ...NO_FAULTS, delayMs: 50 })
+    const taken = numbers(20).map(async (id) => await writer.put({ id }))
+    expect(writer.hasRoom).toBe(false)
+    await Promise.all(taken)
+    expect(writer.hasRoom).toBe(true)
+    await writer.ready()
+    await sandbox.setFaults(NO_FAULTS)
+    expect(await writer.close()).toMatchObject({ written: 20 })
+  })
+
+  it('tells of a key that is written again and again, by its hash', async () => {
+    const events: WriterEvent[] = []
+    const hotKeys = { threshold: 5, windowMs: 60_000 }
+    const onEvent = (event: WriterEvent) => void events.push(event)
+    await engine.writeBatch(settings({ hotKeys, onEvent }), async (writer) => {
+      for (const n of numbers(7)) await writer.put({ id: 4_711, n })
+    })
+    const key = createHash('sha256').update('["4711"]').digest('hex').slice(0, 8)
+    expect(events.filter(({ type }) => type === 'hot-key')).toEqual([
+      { type: 'hot-key', key, writes: 5, windowMs: 60_000 },
+    ])
+    expect(await tableRows('id, n')).toEqual([{ id: 4_711, n: 7 }])
+  })
+
+  it('slows down with conflicts where its rate is adaptive, and writes all the same', async () => {
+    await sandbox.setFaults({ ...NO_FAULTS, conflictRate: 0.5 })
+    const writer = await engine.batchWriter(settings({ rate: { max: 2_000 }, batchSize: 50 }))
+    expect(writer.metrics.rowsPerSecond).toBe(1_000)
+    for (const id of numbers(2_000)) await writer.put({ id })
+    expect(await writer.close()).toMatchObject({ written: 2_000 })
+    expect(writer.metrics.rowsPerSecond).toBeLessThan(1_000)
+  }, 60_000)
+
+  it('takes no row of other columns, and goes on', async () => {
+    const writer = await engine.batchWriter(settings())
+    await expect(writer.put({ id: 1, colour: 'red' })).rejects.toMatchObject({
+      problem: { code: 'column-unknown' },
+    })
+    await writer.put({ id: 1 })
+    expect(sumOf(await writer.close())).toBe(1)
+    await expect(writer.flush()).rejects.toMatchObject({ problem: { message: 'This writer is closed.' } })
+  })
+
+  it.for([
+    [{ workers: 0 }, 'usage'],
+    [{ batchSize: 3_001 }, 'usage'],
+    [{ rate: { max: 10, min: 20 } }, 'usage'],
+    [{ table: 'no table' }, 'usage'],
+    [{ table: 'nothing' }, 'table-unknown'],
+    [{ cluster: 'nowhere' }, 'cluster-unknown'],
+  ] as const)('is not opened with %j', async ([more, code]) => {
+    await expect(engine.batchWriter(settings(more))).rejects.toMatchObject({ problem: { code } })
+  })
+
+  it('says what it needs where there is no ledger', async () => {
+    await client.query('DROP SCHEMA sluice CASCADE')
+    await expect(engine.batchWriter(settings())).rejects.toMatchObject({
+      problem: { code: 'ledger-missing' },
+    })
+    await engine.createLedger('sandbox')
+    expect(await engine.writeBatch(settings(), async (writer) => await writer.put({ id: 1 }))).toMatchObject({
+      written: 1,
+    })
+  })
 })

@@ -264,7 +264,7 @@ function aborted(reason: unknown): ProblemError {
 }
 
 function dropped(rows: number): ProblemError {
-  return stopped(`${counted(rows, 'row')} of a writer that was not closed were dropped`)
+  return stopped(`A writer that was not closed has dropped ${counted(rows, 'row')}`)
 }
 
 function stopped(what: string, cause?: unknown): ProblemError {

@@ -7,6 +7,7 @@ import { composeSluice } from '../compose.ts'
 import type { BatchWriter, Job, WriteResult } from '../engine/engine.ts'
 import { sluiceHome } from '../home.ts'
 import { gatewayScript, workerScript } from '../scripts.ts'
+import { batchReader, type BatchReader, type BatchReaderSettings } from './batch-reader.ts'
 import { type BatchWriterSettings, openWriter, writeWith } from './batch-writer.ts'
 
 export interface EngineSettings {
@@ -42,6 +43,8 @@ export interface SluiceEngine extends AsyncDisposable {
   batchWriter(settings: BatchWriterSettings): Promise<BatchWriter>
   /** The same for as long as `use` takes: all is written when it returns, nothing more once it throws. */
   writeBatch(settings: BatchWriterSettings, use: (writer: BatchWriter) => Promise<void>): Promise<WriteResult>
+  /** Reads rows by key; connects once it is asked for some. */
+  batchReader(settings: BatchReaderSettings): BatchReader
 }
 
 export function createEngine({
@@ -65,6 +68,7 @@ export function createEngine({
     createLedger: engine.createLedger,
     batchWriter: async (settings) => await openWriter(engine, settings),
     writeBatch: async (settings, use) => await writeWith(engine, settings, use),
+    batchReader: (settings) => batchReader(engine, settings),
     [Symbol.asyncDispose]: async () => await engine.close(),
   }
 }

@@ -12,6 +12,14 @@ export type {
 export { ProblemError } from '../../shared/problem-error.ts'
 export type { JobRequest } from '../../shared/job-file.ts'
 export type { Job, JobListener } from '../engine/engine.ts'
+export type {
+  BatchReader,
+  BatchReaderSettings,
+  KeysToRead,
+  ReadRow,
+  ReadTable,
+  UnprocessedRead,
+} from './batch-reader.ts'
 export type { BatchWriterSettings } from './batch-writer.ts'
 export { BatchWriteError } from '../engine/engine.ts'
 export type {

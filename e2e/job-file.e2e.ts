@@ -88,7 +88,7 @@ test('a file that is no job file is refused with its place', async ({ sluice }) 
     ['d.json', UPDATE],
     ['e.json', UPDATE],
   ])
-  await expect(page.getByText('More than one file was dropped. Drop one job file.')).toBeVisible()
+  await expect(page.getByText('More than one file was dropped. Drop one file.')).toBeVisible()
   await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible()
 
   // As long as a condition can be.

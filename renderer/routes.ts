@@ -11,6 +11,8 @@ export interface NewJobPreset {
   readonly operation?: Operation
   readonly table?: TableName
   readonly condition?: ConditionForm
+  /** The file of a write, absolute. */
+  readonly file?: string
   /** The guided first purge: gentle limits, so that there is something to watch. */
   readonly tour?: boolean
   /** A job to fill the form with, to run it again or a variation of it. */
@@ -63,12 +65,14 @@ function parsePreset(query: URLSearchParams): NewJobPreset {
   const operation = Operation.exclude(['undo']).safeParse(query.get('operation')).data
   const table = parseTableName(query.get('table') ?? '')
   const condition = parseJson(query.get('condition'), ConditionForm)
+  const file = query.get('rows')
   const again = parseJson(query.get('again'), JobSpec)
   return {
     ...(cluster && { cluster }),
     ...(operation && { operation }),
     ...(table && { table }),
     ...(condition && { condition }),
+    ...(file && { file }),
     ...(query.has('tour') && { tour: true }),
     ...(again && { again }),
   }
@@ -95,12 +99,13 @@ export function hrefOf(route: Route): string {
   return `#/${route.page}`
 }
 
-function presetQuery({ cluster, operation, table, condition, tour, again }: NewJobPreset): string {
+function presetQuery({ cluster, operation, table, condition, file, tour, again }: NewJobPreset): string {
   const query = new URLSearchParams({
     ...(cluster && { cluster }),
     ...(operation && { operation }),
     ...(table && { table: quoteTable(table) }),
     ...(condition && { condition: JSON.stringify(condition) }),
+    ...(file && { rows: file }),
     ...(tour && { tour: '' }),
     ...(again && { again: JSON.stringify(again) }),
   }).toString()

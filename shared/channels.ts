@@ -13,6 +13,7 @@ import { Confirmed } from './approval.ts'
 import { AwsProfile, FoundCluster } from './aws-account.ts'
 import { Cluster, ClusterProfile, Region } from './cluster.ts'
 import { ConnectionCheck } from './connection-check.ts'
+import { ExaminedFile } from './examined-file.ts'
 import { ExportFormat } from './export-format.ts'
 import { TableName } from './table-name.ts'
 import { JobDetail, JobSummary, Reject } from './job.ts'
@@ -22,6 +23,7 @@ import { Approved, Plan } from './plan.ts'
 import { ClusterMemory } from './job-draft.ts'
 import { Problem } from './problem.ts'
 import { HistoryInfo, MOST_REMEMBERED, RememberedDetail, Retention } from './remembered-job.ts'
+import { RowFile } from './row-file.ts'
 import { RowCount } from './row-count.ts'
 import { RowSaving, SavedRows } from './row-saving.ts'
 import { SandboxFaults } from './sandbox-faults.ts'
@@ -156,6 +158,8 @@ export const channels = {
   'new-job:remember': { request: ClusterMemory, response: nothing },
   /** Makes the statistics of a table anew. */
   'tables:analyze': { request: inTable, response: nothing },
+  /** Reads all of a file of rows, and says what it is. */
+  'files:examine': { request: RowFile, response: ExaminedFile },
   /** The dry run: changes nothing. */
   'jobs:plan': { request: JobSpec.and(z.object({ archiveFolder })), response: Plan },
   /** Counts the rows that would change; frames tell how far it has come, under the id that the window chose. */
@@ -187,6 +191,11 @@ export const channels = {
   'jobs:cancel-stored': { request: storedJob, response: nothing },
   /** Rows that a job set aside, at most 1,000. */
   'jobs:rejects': { request: storedJob, response: z.array(Reject) },
+  /** Saves the rows of its file that a job set aside where the system's dialog says. Answers the file; null where none was written. */
+  'jobs:save-rejects': {
+    request: storedJob.extend({ extension: z.enum(['csv', 'ndjson']) }),
+    response: z.string().nullable(),
+  },
   /** Makes the ledger's schema and tables on the cluster. */
   'ledger:create': { request: inCluster, response: nothing },
   /** Jobs of this run of the app, newest first. */
@@ -305,6 +314,8 @@ export type Frame = z.infer<typeof Frame>
 /** What the preload script puts on `window.sluice`. */
 export interface Bridge {
   invoke<C extends Channel>(channel: C, request: RequestOf<C>): Promise<Answer<ResponseOf<C>>>
+  /** Where a file that was dropped on the window is on this machine, absolute. */
+  pathOf(file: File): string
   /** Returns the function that ends the subscription. */
   onFrame(listener: (frame: Frame) => void): () => void
 }

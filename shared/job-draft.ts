@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConditionForm } from './condition.ts'
-import { Operation, Strategy } from './job-spec.ts'
+import { Operation, Strategy, WriteSpec } from './job-spec.ts'
 import { readOnly } from './read-only.ts'
 import { RowFile } from './row-file.ts'
 import { MOST_SQL_BYTES } from './sql-text.ts'
@@ -17,6 +17,20 @@ const Typed = z.string().max(MOST_SQL_BYTES)
 export const Change = readOnly(z.object({ column: Typed, kind: ChangeKind, text: Typed }))
 export type Change = z.infer<typeof Change>
 
+/** What a write does with the rows of its file, and the file once it was chosen. */
+export const WriteDraft = readOnly(
+  WriteSpec.pick({ mode: true, op: true, columns: true, allowRounding: true }).extend({
+    file: readOnly(RowFile).nullable(),
+    /** Empty where all rows are for the same. */
+    opField: Typed,
+  }),
+)
+export type WriteDraft = z.infer<typeof WriteDraft>
+
+export const EMPTY_WRITE: WriteDraft = {
+  ...{ file: null, mode: 'upsert', op: 'put', opField: '', columns: {}, allowRounding: false },
+}
+
 /** New job as it is being filled in, but for its cluster. */
 export const JobDraft = readOnly(
   z.object({
@@ -25,6 +39,7 @@ export const JobDraft = readOnly(
     condition: ConditionForm,
     /** The file that names the rows; null for all that match. */
     keys: readOnly(RowFile).nullable().default(null),
+    write: WriteDraft.default(EMPTY_WRITE),
     changes: readOnly(z.array(Change).max(1_000)),
     touchUpdatedAt: z.boolean(),
     strategy: Strategy,

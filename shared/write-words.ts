@@ -1,4 +1,6 @@
-import type { DetectedDialect, ExaminedRowFile, RowEncoding, RowFormat } from './row-file.ts'
+import { count } from './counted.ts'
+import type { JobResult } from './job.ts'
+import type { DetectedDialect, ExaminedRowFile, RowEncoding, RowFormat, WriteResult } from './row-file.ts'
 import type { PreviewedRow, RowOutcome } from './write-preview.ts'
 
 /* What window and command line say of a file of rows, and of what it would do. */
@@ -16,7 +18,7 @@ export const ENCODING_NAMES: Readonly<Record<RowEncoding, string>> = {
   'windows-1252': 'Windows-1252',
 }
 
-/** How a file is written: `CSV; delimiter “;”; quote “"”; UTF-8; field names in the first line`. */
+/** How a file is written: `CSV; delimiter: semicolon; double quotes; UTF-8; field names in the first line`. */
 export function dialectText({ format, dialect }: Pick<ExaminedRowFile, 'format' | 'dialect'>): string {
   return [FORMAT_NAMES[format], ...(dialect ? partsOf(format, dialect) : [])].join('; ')
 }
@@ -27,7 +29,7 @@ function partsOf(
 ): string[] {
   const mark = byteOrderMark ? ' with a byte order mark' : ''
   return [
-    ...(csv ? [`delimiter ${characterName(csv.delimiter)}`, `quote ${characterName(csv.quote)}`] : []),
+    ...(csv ? [`delimiter: ${characterName(csv.delimiter)}`, characterName(csv.quote)] : []),
     ...(format === 'parquet' ? [] : [`${ENCODING_NAMES[encoding]}${mark}`]),
     ...(csv ? [csv.header ? 'field names in the first line' : 'no field names'] : []),
     ...(csv && csv.nullText !== null ? [`“${csv.nullText}” for NULL`] : []),
@@ -36,8 +38,17 @@ function partsOf(
   ]
 }
 
+const CHARACTERS: Readonly<Record<string, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'vertical bar',
+  '"': 'double quotes',
+  "'": 'single quotes',
+}
+
 export function characterName(character: string): string {
-  return character === '\t' ? 'tab' : `“${character}”`
+  return CHARACTERS[character] ?? `“${character}”`
 }
 
 export const FIELDS_OF_FILE = 'Fields of the file'
@@ -59,4 +70,23 @@ export const OUTCOMES: Readonly<Record<RowOutcome, string>> = {
 /** Why a row is refused: `22P02: invalid input syntax …`. */
 export function refusalText({ refusal }: Pick<PreviewedRow, 'refusal'>): string {
   return refusal ? `${refusal.sqlState}: ${refusal.message}` : ''
+}
+
+const COUNTED: readonly (readonly [name: keyof WriteResult, text: string])[] = [
+  ['written', 'inserted'],
+  ['updated', 'updated'],
+  ['deleted', 'deleted'],
+  ['skipped', 'skipped'],
+  ['missing', 'missing'],
+  ['rejected', 'rejected'],
+  ['unprocessed', 'not processed'],
+]
+
+/** What became of the rows of a file, by what occurs: `3 inserted, 1 rejected`; null where nobody counted them. */
+export function writtenText(result: Pick<JobResult, keyof WriteResult>): string | null {
+  const parts = COUNTED.flatMap(([name, text]) => {
+    const rows = result[name] ?? 0
+    return rows > 0 ? [`${count(rows)} ${text}`] : []
+  })
+  return parts.length === 0 ? null : parts.join(', ')
 }

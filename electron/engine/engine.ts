@@ -1,3 +1,5 @@
+import type { ExaminedFile } from '../../shared/examined-file.ts'
+import type { RowFile } from '../../shared/row-file.ts'
 import type { ApprovedBy, ApprovedStart } from '../../shared/approval.ts'
 import type { LeftRow, UndoPreview } from '../../shared/archive.ts'
 import type { TableName } from '../../shared/table-name.ts'
@@ -33,6 +35,7 @@ import { leftRows } from './plan/undo/left-rows.ts'
 import { readUndoneJob } from './plan/undo/undone-job.ts'
 import { readKeys, type KeyReading, type KeysRequest } from './read/read-keys.ts'
 import { readRows, type RowReading, type RowsRequest } from './read/read-rows.ts'
+import { examinedFile } from './plan/write/examined-file.ts'
 import { rejectedRows, type RejectedRows } from './plan/write/rejected-rows.ts'
 import { takeApart } from './plan/take-apart/take-apart.ts'
 import type { BatchWriter } from './batch/batch-writer.ts'
@@ -109,6 +112,8 @@ export interface Engine extends LedgerQueries {
   compareUndo(spec: UndoSpec, options: CompareOptions): Promise<UndoPreview>
   /** Rows that an undo left as they are, from its own archive on this machine, and those that it set aside. Throws `archive-missing`. */
   leftRows(cluster: string, jobId: string): AsyncIterable<LeftRow>
+  /** How a file of rows is written, what fields it has, and how it begins. Throws `file-invalid` and `file-unreadable`. */
+  examineFile(file: RowFile): Promise<ExaminedFile>
   /** Rows of a file that a write has set aside. Throws `file-changed`. */
   rejectedRows(cluster: string, jobId: string): Promise<RejectedRows>
   /** Which batches of a job took place; null where the ledger does not know it. Throws `undo-refused` while a process works on it. */
@@ -244,7 +249,7 @@ function tableQueries(inSession: Parameters<typeof ledgerQueries>[0]) {
 function undoQueries(
   inSession: Parameters<typeof ledgerQueries>[0],
   folder: string,
-): Pick<Engine, 'compareUndo' | 'leftRows' | 'rejectedRows' | 'archivedBatches'> {
+): Pick<Engine, 'compareUndo' | 'leftRows' | 'examineFile' | 'rejectedRows' | 'archivedBatches'> {
   return {
     compareUndo: async (spec, how) =>
       await inSession(spec.cluster, async (session) => await compareUndo(session, spec, folder, how)),
@@ -253,6 +258,7 @@ function undoQueries(
         if (!(await hasLedger(session))) throw unknowable()
         return (await readUndoneJob(session, jobId))?.batches ?? null
       }),
+    examineFile: async (file) => await examinedFile(file, folder),
     rejectedRows: async (cluster, jobId) =>
       await rejectedRows(async (use) => await inSession(cluster, use), folder, jobId),
     leftRows: (cluster, jobId) => leftRows(async (use) => await inSession(cluster, use), folder, jobId),

@@ -24,6 +24,7 @@ import { exportHandler } from './handlers/export-handler.ts'
 import { historyHandlers } from './handlers/history-handlers.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { memoryHandlers, NO_MEMORY } from './handlers/memory-handlers.ts'
+import { rowFileHandlers } from './handlers/row-file-handlers.ts'
 import { sandboxHandlers } from './handlers/sandbox-handlers.ts'
 import { updateHandlers } from './handlers/update-handlers.ts'
 import { registerChannels } from './ipc/register.ts'
@@ -100,6 +101,7 @@ function readingHandlers({ engine, archives }: Sluice, window: BrowserWindow, pu
   return {
     ...pageHandlers(engine),
     ...rowHandlers(rowWork(engine, window), (id, saving) => pump.saving(id, saving)),
+    ...rowFileHandlers(engine, window),
     ...countHandlers(engine, (id, count) => pump.count(id, count)),
     ...archiveHandlers(archiveWork(archives, engine, window), (id, news) => pump.comparison(id, news)),
   }

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { Answer, Bridge, Channel, Frame, ResponseOf, STREAM_EVENT } from '../../shared/channels.ts'
 
 /** Spelled out, so that zod stays out of the preload script; the compiler keeps the list complete. */
@@ -36,6 +36,7 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'sql:take-apart': true,
   'new-job:memory': true,
   'new-job:remember': true,
+  'files:examine': true,
   'jobs:plan': true,
   'jobs:count': true,
   'jobs:stop-count': true,
@@ -50,6 +51,7 @@ const LISTED: Readonly<Record<Channel, true>> = {
   'jobs:adjust-stored': true,
   'jobs:cancel-stored': true,
   'jobs:rejects': true,
+  'jobs:save-rejects': true,
   'ledger:create': true,
   'jobs:list': true,
   'jobs:get': true,
@@ -81,6 +83,7 @@ const bridge: Bridge = {
     if (!Object.hasOwn(LISTED, channel)) throw new Error('There is no such channel.')
     return (await ipcRenderer.invoke(channel, request)) as Answer<ResponseOf<typeof channel>>
   },
+  pathOf: (file) => webUtils.getPathForFile(file),
   onFrame: (listener) => {
     const deliver = (_event: unknown, frame: Frame): void => listener(frame)
     ipcRenderer.on(FRAME_EVENT, deliver)

@@ -1,3 +1,4 @@
+import { REJECT_FIELDS } from '../../../shared/reject-fields.ts'
 import type { RejectedRow, RejectedRows } from '../../engine/engine.ts'
 
 /*
@@ -8,11 +9,9 @@ import type { RejectedRow, RejectedRows } from '../../engine/engine.ts'
 /** A row at a time. */
 export async function* rejectFileParts(rejected: RejectedRows): AsyncGenerator<Uint8Array> {
   const isCsv = rejected.format === 'csv'
-  if (isCsv) yield Buffer.from(`${cells([...REASONS, ...rejected.columns], rejected)}\r\n`)
+  if (isCsv) yield Buffer.from(`${cells([...REJECT_FIELDS, ...rejected.columns], rejected)}\r\n`)
   for await (const row of rejected.rows) yield Buffer.from(isCsv ? csvRow(row, rejected) : jsonRow(row))
 }
-
-const REASONS = ['sluice_line', 'sluice_sqlstate', 'sluice_message']
 
 type Dialect = Pick<RejectedRows, 'delimiter' | 'quote'>
 

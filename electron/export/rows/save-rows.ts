@@ -55,12 +55,16 @@ export async function saveRows(
   }
 }
 
-/** The same of one file that somebody else puts together; one that stands there stays. */
-export async function saveParts(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+/** The same of one file that somebody else puts together; one that stands there stays, unless somebody has agreed to replace it. */
+export async function saveParts(
+  path: string,
+  parts: AsyncIterable<Uint8Array>,
+  mayReplace = false,
+): Promise<void> {
   const draft = `${path}.${randomUUID()}.new`
   try {
     await writeParts(draft, parts, () => {})
-    await putInPlace(draft, path, false)
+    await putInPlace(draft, path, mayReplace)
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {})
     throw error instanceof ProblemError ? error : unwritableExport(path, error)

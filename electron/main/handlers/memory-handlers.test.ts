@@ -13,6 +13,10 @@ const DRAFT: ClusterMemory['draft'] = {
   table: DEMO_TABLE,
   condition: CONDITION,
   keys: { path: '/mnt/ids.csv', header: false },
+  write: {
+    ...{ file: { path: '/mnt/rows.csv', delimiter: ';' }, mode: 'skip', op: 'put', opField: 'kind' },
+    ...{ columns: { total: 'value', note: null }, allowRounding: true },
+  },
   changes: [{ column: 'value', kind: 'value', text: 'not yet a number' }],
   touchUpdatedAt: true,
   strategy: 'hash',

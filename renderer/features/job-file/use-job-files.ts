@@ -7,7 +7,7 @@ import { hrefOf, runAgain } from '../../routes.ts'
 import { OPERATION_NAMES } from '../../ui/operation-names.ts'
 import { showFailure, showNotice } from '../shell/notice.ts'
 
-/** Fills New job in from a job file that is dropped anywhere on the window, or opened from the system. Nothing runs. */
+/** Fills New job in from a job file, or a file of rows, that is dropped anywhere on the window, or a job file opened from the system. Nothing runs. */
 export function useJobFiles(): void {
   useEffect(() => {
     const end = new AbortController()
@@ -37,7 +37,11 @@ let loads = 0
 
 async function drop([file, ...more]: readonly File[]): Promise<void> {
   try {
-    if (!file || more.length > 0) throw usage('More than one file was dropped.', 'Drop one job file.')
+    if (!file || more.length > 0) throw usage('More than one file was dropped.', 'Drop one file.')
+    if (holdsRows(file.name)) {
+      showRows(window.sluice.pathOf(file))
+      return
+    }
     const content = await file
       .slice(0, MOST_JOB_FILE_BYTES + 1)
       .arrayBuffer()
@@ -48,6 +52,17 @@ async function drop([file, ...more]: readonly File[]): Promise<void> {
   } catch (error) {
     refuse(error)
   }
+}
+
+/** By its name: a job file is JSON. */
+function holdsRows(name: string): boolean {
+  return /\.(?:csv|tsv|tab|txt|ndjson|jsonl|parquet|gz|zst)$/i.test(name)
+}
+
+/** In a write that is being filled in, it takes the place of the file before. */
+function showRows(file: string): void {
+  loads += 1
+  window.location.hash = `${hrefOf({ page: 'new-job', preset: { operation: 'write', file } })}&file=${loads}`
 }
 
 function contentOf(file: NonNullable<Frame['openedFile']>): Uint8Array {

@@ -131,13 +131,9 @@ function KnownJob({ job, plan, standing, processes, remembered }: KnownJobProps)
         {isUndone ? (
           notPutBack > 0 && <LeftPanel jobId={jobId} rowKey={plan.key} count={notPutBack} />
         ) : remembered ? (
-          <KeptRejects
-            {...{ jobId, cluster: spec.cluster, createdAt: snapshot.startedAt, rejects: snapshot.rejects }}
-          />
+          <KeptRejects {...{ jobId, spec, createdAt: snapshot.startedAt, rejects: snapshot.rejects }} />
         ) : (
-          snapshot.rejects > 0 && (
-            <RejectsPanel cluster={spec.cluster} jobId={jobId} count={snapshot.rejects} />
-          )
+          snapshot.rejects > 0 && <RejectsPanel spec={spec} jobId={jobId} count={snapshot.rejects} />
         )}
         {processes && <MachinesPanel processes={processes} />}
         <JobCharts job={job} />

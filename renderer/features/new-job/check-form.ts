@@ -1,6 +1,7 @@
 import { type JobSpec, type Limits, RepopulateRows } from '../../../shared/job-spec.ts'
 import { sqlLengthFault } from '../../../shared/sql-text.ts'
 import { type TextFault, textFault } from '../../../shared/text.ts'
+import type { WriteDraft } from '../../../shared/job-draft.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
 import { LIMITS } from '../../ui/limits.ts'
@@ -11,7 +12,7 @@ import { changeError } from './change/change-error.ts'
 import { setListOf } from './change/set-list.ts'
 
 export type NumberField = 'batchSize' | 'workers' | 'rowsPerSecond' | 'maxRejects' | 'rows'
-export type Field = 'table' | 'condition' | 'change' | NumberField
+export type Field = 'table' | 'condition' | 'change' | 'file' | 'mapping' | NumberField
 
 export type FieldErrors = Partial<Record<Field, FieldError>>
 
@@ -30,17 +31,25 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[], arc
   if (form.operation === 'repopulate') {
     return { operation: 'repopulate', ...target, rows: Number(form.rows) }
   }
+  const archive = archives && { archive: true as const }
+  if (form.operation === 'write') return { ...target, ...writeOf(form.write), ...archive }
   const matching = {
     ...target,
     where: predicateOf(form.condition, columns),
     strategy: form.strategy,
     ...(form.keys && { keys: form.keys }),
-    ...(archives && { archive: true as const }),
+    ...archive,
   }
   if (form.operation === 'purge') return { operation: 'purge', ...matching }
   // Of columns that are not known the plan says whether it can.
   const touchUpdatedAt = form.touchUpdatedAt && (columns.length === 0 || canTouch(form, columns))
   return { operation: 'update', ...matching, set: setListOf(form.changes, columns), touchUpdatedAt }
+}
+
+/** `table` has been chosen, and the file, too. */
+function writeOf({ file, opField, ...write }: WriteDraft) {
+  const given = file ?? { path: '' }
+  return { operation: 'write' as const, ...write, file: given, ...(opField !== '' && { opField }) }
 }
 
 function limitsOf({ operation, batchSize, workers, rowsPerSecond, maxRejects }: JobForm): Limits {
@@ -64,11 +73,16 @@ export function canTouch(form: JobForm, columns: readonly Column[]): boolean {
 
 function errorsOf(form: JobForm, columns: readonly Column[]): FieldErrors {
   const repopulates = form.operation === 'repopulate'
+  const writes = form.operation === 'write'
   const found: Record<Field, FieldError | null> = {
     table: form.table ? null : missing('Choose a table.'),
-    condition: repopulates
-      ? null
-      : (conditionError(form, columns) ?? faultOf('condition', conditionFault(form, columns))),
+    file: writes && !form.write.file ? missing('Choose a file.') : null,
+    // Which fields the file has only the dry run tells.
+    mapping: null,
+    condition:
+      repopulates || writes
+        ? null
+        : (conditionError(form, columns) ?? faultOf('condition', conditionFault(form, columns))),
     change:
       form.operation === 'update'
         ? (changesError(form, columns) ?? faultOf('change', textFault(setListOf(form.changes, columns))))

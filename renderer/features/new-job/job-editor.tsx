@@ -12,13 +12,14 @@ import { ArchiveSection } from './archive/archive-section.tsx'
 import { ChangeSection } from './change/change-section.tsx'
 import type { Field, FieldErrors } from './check-form.ts'
 import { ConditionSection } from './condition/condition-section.tsx'
-import { chooseTable } from './job-form.ts'
+import { chooseTable, type JobForm } from './job-form.ts'
 import { LimitsSection } from './limits-section.tsx'
 import { KeyFileSection } from './target/key-file-section.tsx'
 import { OperationSection } from './target/operation-section.tsx'
 import { PlanView } from './dry-run/plan-view.tsx'
 import { fieldOf } from './problem-field.ts'
 import { Summary } from './start/summary.tsx'
+import { WriteSections } from './write/write-sections.tsx'
 import { TableSection } from './target/table-section.tsx'
 import type { SectionProps } from './section-props.ts'
 import type { JobFormState } from './use-job-form.ts'
@@ -89,8 +90,7 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
           {tables.answer.state !== 'failed' && detail.state === 'failed' && (
             <ProblemAlert problem={detail.problem} onRetry={reload} />
           )}
-          {form.operation !== 'repopulate' && <RowsSections {...section} error={errorAt('condition')} />}
-          {form.operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
+          <OperationParts {...section} errorAt={errorAt} onComplete={complete} />
           {form.operation !== 'repopulate' && (
             <ArchiveSection {...section} place={place} onLedger={planned.ledgerMade} />
           )}
@@ -120,12 +120,33 @@ export function JobEditor({ job, cluster }: JobEditorProps) {
   )
 }
 
+interface OperationPartsProps extends Omit<SectionProps, 'error'> {
+  readonly errorAt: (field: Field) => string | null
+  readonly onComplete: (change: (form: JobForm) => JobForm) => void
+}
+
+/** Which rows, and what becomes of them. */
+function OperationParts({ errorAt, onComplete, ...section }: OperationPartsProps) {
+  const { operation } = section.form
+  if (operation === 'repopulate') return null
+  if (operation === 'write') {
+    const errors = { file: errorAt('file'), mapping: errorAt('mapping') }
+    return <WriteSections {...section} {...{ errors, onComplete }} />
+  }
+  return (
+    <SpaceBetween size="l">
+      <RowsSections {...section} error={errorAt('condition')} />
+      {operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
+    </SpaceBetween>
+  )
+}
+
 function RowsSections(section: SectionProps) {
   return (
-    <>
+    <SpaceBetween size="l">
       <ConditionSection {...section} description="Which rows of the table to work on." />
-      <KeyFileSection {...section} />
-    </>
+      {section.form.keys && <KeyFileSection {...section} />}
+    </SpaceBetween>
   )
 }
 

@@ -8,7 +8,7 @@ import {
   type Operation,
 } from '../../../shared/job-spec.ts'
 import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
-import type { Change, JobDraft } from '../../../shared/job-draft.ts'
+import { type Change, EMPTY_WRITE, type JobDraft, type WriteDraft } from '../../../shared/job-draft.ts'
 import type { NewJobPreset } from '../../routes.ts'
 import { comparing, conditionOf, EMPTY_CONDITION } from './condition/condition-form.ts'
 import { parseSetList } from './change/set-list.ts'
@@ -34,7 +34,7 @@ const TOUR_CONDITION = comparing([{ column: 'category', operator: '=', value: 'e
 
 /** The form as a link or the tour opens it; without a word about the cluster it is for the current one. */
 export function initialForm(preset: NewJobPreset, current: string): JobForm {
-  const { operation = 'purge', table, condition = EMPTY_CONDITION, tour, again } = preset
+  const { operation = 'purge', table, condition = EMPTY_CONDITION, tour, again, file } = preset
   if (again) return formOf(again)
   const form: JobForm = {
     cluster: tour ? SANDBOX_CLUSTER : (preset.cluster ?? current),
@@ -42,6 +42,7 @@ export function initialForm(preset: NewJobPreset, current: string): JobForm {
     table: table ?? null,
     condition: tour ? TOUR_CONDITION : condition,
     keys: null,
+    write: file === undefined ? EMPTY_WRITE : { ...EMPTY_WRITE, file: { path: file } },
     changes: [EMPTY_CHANGE],
     touchUpdatedAt: false,
     strategy: 'range',
@@ -58,7 +59,13 @@ export function initialForm(preset: NewJobPreset, current: string): JobForm {
 /** Only the demo table can be repopulated, so there is nothing to choose. */
 export function chooseOperation(form: JobForm, operation: Operation): JobForm {
   const chosen = { ...form, operation }
+  // What only rows by condition are divided by would keep a write from being archived.
+  if (operation === 'write') return { ...chosen, strategy: 'range' }
   return operation === 'repopulate' ? chooseTable(chosen, DEMO_TABLE) : chosen
+}
+
+export function changeWrite(form: JobForm, change: (write: WriteDraft) => WriteDraft): JobForm {
+  return { ...form, write: change(form.write) }
 }
 
 /** Another cluster has other tables. */
@@ -109,6 +116,10 @@ function formOf(spec: JobSpec): JobForm {
     maxRejects: String(maxRejects),
   }
   if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
+  if (spec.operation === 'write') {
+    const { file, mode, op, opField = '', columns, allowRounding, archive = null } = spec
+    return { ...form, archive, write: { file, mode, op, opField, columns, allowRounding } }
+  }
   if (!changesMatching(spec)) return form
   const matching = {
     ...form,

@@ -75,7 +75,9 @@ export function LimitsSection({ form, onChange, errors, strategyError }: LimitsS
     <Panel title="Limits">
       <SpaceBetween size="l">
         {repopulates && field('rows')}
-        {!repopulates && <StrategyField {...{ form, onChange }} error={strategyError} />}
+        {!repopulates && form.operation !== 'write' && (
+          <StrategyField {...{ form, onChange }} error={strategyError} />
+        )}
         <ColumnLayout columns={3}>
           {field('batchSize')}
           {field('workers')}

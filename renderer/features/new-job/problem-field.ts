@@ -19,7 +19,13 @@ export function fieldOf(code: ProblemCode, operation: Operation): Field | 'strat
     case 'change-unsafe':
     case 'key-column-changed':
       return 'change'
+    case 'file-invalid':
+    case 'file-unreadable':
+    case 'file-changed':
+      return operation === 'write' ? 'file' : null
     case 'column-unknown':
+      if (operation === 'write') return 'mapping'
+      return operation === 'purge' ? 'condition' : null
     case 'sql-invalid':
     case 'type-mismatch':
       // Of an update, either the condition or the change may be meant.

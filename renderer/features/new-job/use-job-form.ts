@@ -60,7 +60,10 @@ function openingForm(preset: NewJobPreset, current: string): { form: JobForm; is
   const form = initialForm(preset, current)
   const draft = draftOf(form.cluster)
   if (!draft || !continues(draft, preset)) return { form, isDraft: false }
-  return { form: { ...draft, cluster: form.cluster }, isDraft: true }
+  const { file } = preset
+  // A file that is dropped takes the place of the one before; what was said of its fields stays.
+  const write = file === undefined ? draft.write : { ...draft.write, file: { path: file } }
+  return { form: { ...draft, cluster: form.cluster, write }, isDraft: true }
 }
 
 function draftOf(cluster: string): JobDraft | null {

@@ -7,6 +7,7 @@ import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs'
 import type { CSSProperties } from 'react'
 import { displayName, displayTable } from '../../../shared/identifier.ts'
 import type { TableName } from '../../../shared/table-name.ts'
+import { hrefOf } from '../../routes.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { counted, formatCount } from '../../ui/quantity.ts'
 import { TABLE_TABS, type TableTab, useChosenTable } from './chosen-table.ts'
@@ -29,7 +30,16 @@ export function TablePanel({ cluster, table, room }: TablePanelProps) {
       header={displayTable(table)}
       closeBehavior="hide"
       headerDescription={answer.state === 'ready' ? sizeOf(answer.value) : undefined}
-      headerActions={<Button iconName="refresh" ariaLabel="Refresh the table" onClick={reload} />}
+      headerActions={
+        <SpaceBetween direction="horizontal" size="xs">
+          {answer.state === 'ready' && answer.value.key.length > 0 && (
+            <Button href={hrefOf({ page: 'new-job', preset: { cluster, operation: 'write', table } })}>
+              Write rows from a file…
+            </Button>
+          )}
+          <Button iconName="refresh" ariaLabel="Refresh the table" onClick={reload} />
+        </SpaceBetween>
+      }
     >
       {answer.state === 'loading' && (
         <SpaceBetween direction="horizontal" size="xs">

@@ -1,12 +1,10 @@
 import { displayName, displayTable } from '../../../../shared/identifier.ts'
 import type { WriteSpec } from '../../../../shared/job-spec.ts'
+import { isReason } from '../../../../shared/reject-fields.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
 import type { ColumnDefinition, TableDefinition } from '../../db/catalog.ts'
 import type { FileWrite, WrittenColumn } from './write.ts'
-
-/** Fields that a file of rejects has beside those of the file that it is of. */
-const REASONS: ReadonlySet<string> = new Set(['sluice_line', 'sluice_sqlstate', 'sluice_message'])
 
 /**
  * What is written where: each field goes to the column of its name, or the one that somebody has named. Throws
@@ -21,8 +19,8 @@ export function writeOf(
   for (const field of Object.keys(spec.columns)) fieldOf(index, field)
   const columns: WrittenColumn[] = []
   for (const [field, name] of index.columns.entries()) {
-    if (field === opField || REASONS.has(name)) continue
-    const wanted = spec.columns[name] === undefined ? name : spec.columns[name]
+    if (field === opField || isReason(name)) continue
+    const wanted = Object.hasOwn(spec.columns, name) ? (spec.columns[name] ?? null) : name
     if (wanted === null) continue
     const column = columnOf(table, wanted, name)
     if (columns.some((other) => other.name === column.name))

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import type { JobSpec } from '../../../../shared/job-spec.ts'
+import { fileOf, type JobSpec } from '../../../../shared/job-spec.ts'
 import { SANDBOX_CLUSTER } from '../../../../shared/cluster.ts'
 import { DEMO_TABLE } from '../../../../shared/demo-table.ts'
 import type { JobResult } from '../../../../shared/job.ts'
@@ -8,6 +8,7 @@ import { type FinalState, isFinished } from '../../../../shared/job-state.ts'
 import { changedText } from '../../../../shared/phase-words.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import type { JobSnapshot } from '../../../../shared/snapshot.ts'
+import { writtenText } from '../../../../shared/write-words.ts'
 import { unknownRowsText } from '../../../../shared/unknown-rows.ts'
 import { useAction } from '../../../bridge/use-action.ts'
 import { navigate, runAgain } from '../../../routes.ts'
@@ -69,12 +70,15 @@ type OutcomeProps = Pick<OutcomePanelProps, 'snapshot' | 'result'> & { readonly 
 function Outcome({ result, snapshot, spec }: OutcomeProps) {
   const { headline, note } = outcomeWords(result, ownRows(snapshot), spec)
   const changed = changedText(snapshot.phases)
+  // What is verified says it, too.
+  const written = fileOf(spec) === null || result.verification ? null : writtenText(result)
   return (
     <div>
       <div className="job-sentence">{changeSentence(spec)}</div>
       <div className="job-outcome">{headline}</div>
       {changed && <div>{changed}</div>}
       {spec.operation === 'undo' && <div>{undoneText(result)}</div>}
+      {written !== null && <div>{`${written}.`}</div>}
       {result.unknownRows > 0 && <div>{unknownRowsText(result.unknownRows)}</div>}
       {note && <div>{note}</div>}
     </div>

@@ -1,4 +1,4 @@
-import { changesMatching } from '../../../../shared/job-spec.ts'
+import { mayKeepRows } from '../../../../shared/job-spec.ts'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import { type FormEvent, useState } from 'react'
@@ -14,7 +14,7 @@ const { label, schema } = LIMITS.maxRejects
 export function MoreRejects({ actions, job }: { actions: JobActions; job: ControlledJob }) {
   const { pending, resumeNow } = actions
   const [text, setText] = useState(String(job.spec.limits.maxRejects))
-  if (!changesMatching(job.spec)) return null
+  if (!mayKeepRows(job.spec)) return null
   const error = wholeNumberError(text, schema)
   const submit = (event: FormEvent) => {
     event.preventDefault()

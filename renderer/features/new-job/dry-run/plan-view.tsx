@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import { plannedArchiveText } from '../../../../shared/archive-words.ts'
 import { capitalized } from '../../../../shared/counted.ts'
 import { displayName } from '../../../../shared/identifier.ts'
-import { type Strategy, changesMatching, keepsRows } from '../../../../shared/job-spec.ts'
+import { type Strategy, changesMatching, keepsRows, mayKeepRows } from '../../../../shared/job-spec.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import { noticeOf } from '../../../../shared/table-notice.ts'
 import { expectedRows } from '../../../../shared/expected-rows.ts'
@@ -15,6 +15,7 @@ import { counted, formatCount, formatShare } from '../../../ui/quantity.ts'
 import { CreateLedger } from './create-ledger.tsx'
 import { STRATEGY_NAMES } from '../job-words.ts'
 import { CountRows } from './count-rows.tsx'
+import { WritePreview } from './write-preview.tsx'
 import { SampleTable } from './sample-table.tsx'
 import { TableNotice } from './table-notice.tsx'
 import { NOT_ESTIMATED, RESUMABLE } from '../../../../shared/words.ts'
@@ -34,7 +35,8 @@ export function PlanView({ plan, current, onChanged, onCounted }: PlanViewProps)
   return (
     <PlanPanel {...{ plan, current }} notice={<TableNotice {...{ plan, onChanged }} />}>
       <KeyValuePairs columns={4} items={facts(plan, onCounted)} />
-      {changesMatching(plan.spec) && <ArchiveFact plan={plan} />}
+      {mayKeepRows(plan.spec) && <ArchiveFact plan={plan} />}
+      {plan.write && plan.matchingRows !== 0 && <WritePreview rows={plan.write.rows} />}
       {plan.ledger === 'missing' && <WithoutLedger cluster={plan.spec.cluster} onLedger={onChanged} />}
       {changesMatching(plan.spec) && !isEmpty && <SampleTable plan={plan} />}
     </PlanPanel>
@@ -47,7 +49,7 @@ function facts(plan: Plan, onCounted: PlanViewProps['onCounted']): KeyValuePairs
   const key = plan.key.map(displayName).join(', ')
   return [
     {
-      label: 'Rows to change',
+      label: spec.operation === 'write' ? 'Rows to write' : 'Rows to change',
       value: (
         <>
           {`${rows} `}
@@ -98,10 +100,11 @@ function parts(strategy: Strategy, ranges: number, key: string): string {
 }
 
 function tableRows({ tableRows: rows, matchingRows, spec, lastKey }: Plan): string {
-  if (lastKey === null) return 'None'
+  const isWrite = spec.operation === 'write'
+  if (lastKey === null && !isWrite) return 'None'
   if (rows === null) return NOT_ESTIMATED
   const share =
-    spec.operation === 'repopulate' || matchingRows === null || rows === 0
+    isWrite || spec.operation === 'repopulate' || matchingRows === null || rows === 0
       ? ''
       : ` (${formatShare(Math.min(1, matchingRows / rows))} match)`
   return `About ${counted(rows, 'row')}${share}`

@@ -7,7 +7,7 @@ import { OPERATION_DESCRIPTIONS } from '../../../../shared/words.ts'
 import { Panel } from '../../../ui/panel.tsx'
 
 /** An undo begins at the job that it undoes. */
-const ITEMS = Operation.exclude(['undo', 'write']).options.map((value) => ({
+const ITEMS = Operation.exclude(['undo']).options.map((value) => ({
   value,
   label: OPERATION_NAMES[value],
   description: `${OPERATION_DESCRIPTIONS[value]}.`,
@@ -18,7 +18,7 @@ export function OperationSection({ form, onChange }: Pick<SectionProps, 'form' |
     <Panel title="Operation">
       <Tiles
         ariaLabel="Operation"
-        columns={3}
+        columns={4}
         value={form.operation}
         items={ITEMS}
         onChange={({ detail }) => onChange((old) => chooseOperation(old, Operation.parse(detail.value)))}

@@ -1,0 +1,88 @@
+import ColumnLayout from '@cloudscape-design/components/column-layout'
+import FormField from '@cloudscape-design/components/form-field'
+import RadioGroup from '@cloudscape-design/components/radio-group'
+import Select from '@cloudscape-design/components/select'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Toggle from '@cloudscape-design/components/toggle'
+import type { WriteDraft } from '../../../../shared/job-draft.ts'
+import { WriteMode, type WriteOp } from '../../../../shared/job-spec.ts'
+import { Panel } from '../../../ui/panel.tsx'
+import { changeWrite } from '../job-form.ts'
+import type { SectionProps } from '../section-props.ts'
+
+interface RowsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
+  /** Of the file. */
+  readonly fields: readonly string[]
+}
+
+const OPS: Readonly<Record<WriteOp, string>> = {
+  put: 'Put: insert or update the row of its key',
+  delete: 'Delete the row of its key',
+}
+
+const MODES: Readonly<Record<WriteMode, readonly [label: string, description: string]>> = {
+  upsert: [
+    'Insert or update',
+    'A row whose key exists gets the values of the file; columns that the file lacks stay.',
+  ],
+  insert: ['Insert only', 'A row whose key exists is rejected.'],
+  skip: ['Insert or skip', 'A row whose key exists is skipped.'],
+  update: ['Update only', 'A row whose key does not exist is counted as missing.'],
+}
+
+/** What each row of the file is for. */
+export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
+  const { op, opField, mode, allowRounding } = form.write
+  const change = (part: Partial<WriteDraft>) =>
+    onChange((old) => changeWrite(old, (write) => ({ ...write, ...part })))
+  const ops = (['put', 'delete'] as const).map((value) => ({ value, label: OPS[value] }))
+  const none = { value: '', label: 'No field: the same for all rows' }
+  const choices = [none, ...fields.map((name) => ({ value: name, label: name }))]
+  const puts = op === 'put' || opField !== ''
+  return (
+    <Panel title="Rows">
+      <SpaceBetween size="l">
+        <ColumnLayout columns={2}>
+          <FormField label={opField === '' ? 'Each row' : 'Rows that do not say it'}>
+            <Select
+              options={ops}
+              selectedOption={ops.find(({ value }) => value === op) ?? null}
+              onChange={({ detail }) =>
+                change({ op: detail.selectedOption.value === 'delete' ? 'delete' : 'put' })
+              }
+            />
+          </FormField>
+          <FormField label="Field that says put or delete">
+            <Select
+              options={choices}
+              selectedOption={choices.find(({ value }) => value === opField) ?? none}
+              filteringType={choices.length > 8 ? 'auto' : 'none'}
+              onChange={({ detail }) => change({ opField: detail.selectedOption.value ?? '' })}
+            />
+          </FormField>
+        </ColumnLayout>
+        {puts && (
+          <FormField stretch label="A put">
+            <RadioGroup
+              value={mode}
+              items={WriteMode.options.map((value) => {
+                const [label, description] = MODES[value]
+                return { value, label, description }
+              })}
+              onChange={({ detail }) => change({ mode: WriteMode.parse(detail.value) })}
+            />
+          </FormField>
+        )}
+        {puts && (
+          <Toggle
+            checked={allowRounding}
+            description="Without this, a row with a number that has more digits than its column keeps is rejected."
+            onChange={({ detail }) => change({ allowRounding: detail.checked })}
+          >
+            Round numbers
+          </Toggle>
+        )}
+      </SpaceBetween>
+    </Panel>
+  )
+}

@@ -8,8 +8,9 @@ import type { EngineOptions } from '../engine-options.ts'
 import { capabilitiesOf, hasLedger, ledgerMissing } from '../ledger/capability.ts'
 import { writtenColumn } from '../plan/write/mapping.ts'
 import type { Write } from '../plan/write/write.ts'
-import { BatchWriter } from './batch-writer.ts'
+import type { BatchWriter } from './batch-writer.ts'
 import { addLanes } from './lane-ledger.ts'
+import { LaneWriter } from './lane-writer.ts'
 import type { WriterOptions } from './writer-options.ts'
 
 const WORKERS = 4
@@ -37,7 +38,7 @@ export async function openWriter(engine: EngineOptions, options: WriterOptions):
   })
   const write = writeOf(table, options)
   const named = new Set(write.columns.map(({ name }) => name))
-  return new BatchWriter({
+  return new LaneWriter({
     ...{ engine, options, holder, write, oneStatement, workers, batchRows },
     target: { table: table.table, fingerprint: fingerprintOf(table, named) },
   })

@@ -24,6 +24,7 @@ export function expectedRows(plan: Expected): string {
   const { spec, matchingRows: rows, tableRows } = plan
   if (spec.operation === 'repopulate') return repopulateText(tableRows, spec.rows)
   if (rows === null) return 'not estimated'
+  if (isNamed(plan)) return atMost(rows)
   if (isExact(plan)) return exactly(rows)
   const all = Math.max(rows, tableRows ?? 0)
   const sampling = all > SAMPLED_ROWS ? 2 * Math.sqrt((all - rows) / (rows * SAMPLED_ROWS)) : 0
@@ -36,7 +37,17 @@ export function expectedRows(plan: Expected): string {
 /** The same where a label needs one number: `about 373,000 rows`; null without one. */
 export function expectedRowsInShort(plan: Expected): string | null {
   if (plan.matchingRows === null) return null
+  if (isNamed(plan)) return atMost(plan.matchingRows)
   return isExact(plan) ? exactly(plan.matchingRows) : `about ${counted(plan.matchingRows, 'row')}`
+}
+
+/** By a file, which may name rows that are not there. */
+function isNamed({ spec, matchingRows }: Expected): boolean {
+  return changesMatching(spec) && spec.keys !== undefined && matchingRows !== 0
+}
+
+function atMost(rows: number): string {
+  return `at most ${counted(rows, 'row')}`
 }
 
 function exactly(rows: number): string {

@@ -84,8 +84,3 @@ export const freeSpaceText = (space: string) =>
 export function ledgerOf(cluster: string): string {
   return `the ledger of ${cluster}`
 }
-
-/** Those whose keys stand in a file. */
-export function rowsNamedBy(file: string): string {
-  return `the rows that ${file} names`
-}

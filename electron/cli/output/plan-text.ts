@@ -20,7 +20,6 @@ import {
   atMostPerSecond,
   NOW_IN_CONDITION,
   RESUMABLE,
-  rowsNamedBy,
   SQL_OF_ONE_BATCH,
   UPDATED_AT_TOO,
 } from '../../../shared/words.ts'
@@ -134,7 +133,7 @@ function conditionText(spec: JobSpec): string {
   if (spec.operation === 'undo') return ` of ${spec.of} ${spec.job}${spec.overwrite ? ', overwriting' : ''}`
   if (!changesMatching(spec)) return ''
   const set = spec.operation === 'update' ? ` set ${changeText(spec.set, spec.touchUpdatedAt)}` : ''
-  const named = spec.keys ? ` of ${rowsNamedBy(printable(spec.keys.path))}` : ''
+  const named = spec.keys ? ` of rows in ${printable(spec.keys.path)}` : ''
   return `${set}${named} where ${printable(shortened(spec.where))}`
 }
 

@@ -100,6 +100,7 @@ export function changeOfRows(
 
 /** What of the table is counted, and in which ranges. */
 export async function planCount(session: Session, spec: PurgeSpec | UpdateSpec) {
+  if (spec.keys) throw unfit('A file says how many rows it names; they cannot be counted.')
   const { table, prepared } = await readChange(session, spec)
   const count = rangeCount(spec.limits, null, table.estimatedRows)
   return { change: prepared.change, ranges: await cutRanges(session, table, count) }

@@ -135,17 +135,13 @@ function OperationParts({ errorAt, onComplete, ...section }: OperationPartsProps
   }
   return (
     <SpaceBetween size="l">
-      <RowsSections {...section} error={errorAt('condition')} />
+      <ConditionSection
+        {...section}
+        description="Which rows of the table to work on."
+        error={errorAt('condition')}
+      />
+      <KeyFileSection {...section} />
       {operation === 'update' && <ChangeSection {...section} error={errorAt('change')} />}
-    </SpaceBetween>
-  )
-}
-
-function RowsSections(section: SectionProps) {
-  return (
-    <SpaceBetween size="l">
-      <ConditionSection {...section} description="Which rows of the table to work on." />
-      {section.form.keys && <KeyFileSection {...section} />}
     </SpaceBetween>
   )
 }

@@ -10,7 +10,7 @@ import {
 import { DEMO_ROWS, DEMO_TABLE } from '../../../shared/demo-table.ts'
 import { type Change, EMPTY_WRITE, type JobDraft, type WriteDraft } from '../../../shared/job-draft.ts'
 import type { NewJobPreset } from '../../routes.ts'
-import { comparing, conditionOf, EMPTY_CONDITION } from './condition/condition-form.ts'
+import { comparing, conditionOf, EMPTY_CONDITION, predicateOf } from './condition/condition-form.ts'
 import { parseSetList } from './change/set-list.ts'
 
 /** New job as it is being filled in: what was typed, right or wrong. */
@@ -86,6 +86,12 @@ export function chooseTable(form: JobForm, table: TableName): JobForm {
     changes: [EMPTY_CHANGE],
     touchUpdatedAt: false,
   }
+}
+
+/** Who names the rows means all of them, unless there is a condition already. */
+export function withKeys(form: JobForm, path: string): JobForm {
+  const isEmpty = predicateOf(form.condition, []) === ''
+  return { ...form, keys: { path }, condition: isEmpty ? conditionOf('true') : form.condition }
 }
 
 /** The condition of a file's rows, which is often that of all of them, is not meant for the whole table. */

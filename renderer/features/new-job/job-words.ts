@@ -1,4 +1,3 @@
-import { rowsNamedBy } from '../../../shared/words.ts'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { UndoPreview } from '../../../shared/archive.ts'
 import { matchesAllRows } from '../../../shared/condition.ts'
@@ -48,9 +47,11 @@ export function sentenceOf(spec: JobSpec): string {
   if (spec.operation === 'repopulate') return `Empties ${table}, then inserts ${counted(spec.rows, 'row')}.`
   if (spec.operation === 'undo') return `Puts back the rows of ${table} that a job has changed.`
   if (spec.operation === 'write') return `Writes the rows of ${fileName(spec.file.path)} to ${table}.`
-  const all = spec.keys ? rowsNamedBy(fileName(spec.keys.path)) : 'all rows'
-  const rows = matchesAllRows(spec.where) ? all : 'the matching rows'
-  return spec.operation === 'purge' ? `Deletes ${rows} of ${table}.` : `Changes ${rows} of ${table}.`
+  const named = spec.keys ? ` that ${fileName(spec.keys.path)} names` : ''
+  const rows = matchesAllRows(spec.where) ? (spec.keys ? 'the rows' : 'all rows') : 'the matching rows'
+  return spec.operation === 'purge'
+    ? `Deletes ${rows} of ${table}${named}.`
+    : `Changes ${rows} of ${table}${named}.`
 }
 
 /** What a start cannot take back, and what can. */

@@ -14,22 +14,21 @@ import { statementsOf } from '../plan-statements.ts'
 import { notesOf } from '../plan-notes.ts'
 import { referenceWarnings } from '../references/reference-warnings.ts'
 import { changeOfRows, keptBy, meaningTo, readChange } from '../row-change.ts'
-import { NO_SAMPLE } from '../rows/sample.ts'
 import { fileChanged } from './file-changed.ts'
+import { namedSample } from './named-sample.ts'
 import { namedRows } from './named-rows.ts'
 import { examinedOf, fileRanges } from './plan-write.ts'
 
 /** A purge or an update of the rows that a file names; reads only. `archives`: the folder where those of jobs are. */
 export async function planNamed(session: Session, spec: NamedRowsSpec, archives: string): Promise<Blueprint> {
-  if (spec.strategy !== 'range') throw unfit('Rows that a file names are divided by their place in the file.')
   const [{ table, prepared }, asker] = await Promise.all([readChange(session, spec), askerOf(session)])
-  if (!(await hasLedger(session)))
-    throw ledgerMissing('Which rows of a file of keys are done is recorded in the ledger')
+  await requireFit(session, spec)
   const { change } = prepared
   const named = await namedColumns(change, table)
   const fingerprint = fingerprintOf(table, named)
   const { write, release, notes } = await namedRows(table, spec.keys, change, archives)
   const { index } = write
+  const found = await namedSample(session, table, change, write)
   const work = { kind: 'write', write } as const
   const ranges = fileRanges(spec.limits, index.rows)
   const lastKey = ranges.at(-1)?.hi ?? null
@@ -46,12 +45,16 @@ export async function planNamed(session: Session, spec: NamedRowsSpec, archives:
     ...(index.rows === 0 && { noMatch: true as const }),
     ranges: ranges.length,
     lastKey,
-    sample: NO_SAMPLE,
+    sample: found.sample,
     accessPath: [],
     ledger: 'ready',
     moment: prepared.moment,
     file: examinedOf(index),
-    warnings: [...prepared.warnings, ...referenceWarnings(prepared.effects(matchingRows), table, named)],
+    warnings: [
+      ...found.warnings,
+      ...prepared.warnings,
+      ...referenceWarnings(prepared.effects(matchingRows), table, named),
+    ],
     notes: [
       MISSING_NOTE(displayTable(table.table)),
       ...notes,
@@ -61,6 +64,13 @@ export async function planNamed(session: Session, spec: NamedRowsSpec, archives:
   }
   const changing = { plan, table, work, ranges, kept: keptBy(spec, table, prepared) }
   return { ...changeOfRows(changing, fingerprint), release }
+}
+
+async function requireFit(session: Session, { strategy }: NamedRowsSpec): Promise<void> {
+  if (strategy === 'hash')
+    throw unfit('The hash strategy reads the table, and not the file that names the rows.')
+  if (!(await hasLedger(session)))
+    throw ledgerMissing('Which rows of a file of keys are done is recorded in the ledger')
 }
 
 const MISSING_NOTE = (table: string) =>

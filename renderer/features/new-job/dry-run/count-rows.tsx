@@ -17,7 +17,7 @@ interface CountRowsProps {
 
 /** Beside an estimate: has its rows counted. */
 export function CountRows({ plan: { spec, moment, isCounted }, onCounted }: CountRowsProps) {
-  if (!changesMatching(spec)) return null
+  if (!changesMatching(spec) || spec.keys) return null
   return <RowCounter spec={atMoment(spec, { moment })} isCounted={isCounted === true} onCounted={onCounted} />
 }
 

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header'
 import Table from '@cloudscape-design/components/table'
 import { Fragment, useState } from 'react'
 import { displayName } from '../../../../shared/identifier.ts'
+import { changesMatching, type JobSpec } from '../../../../shared/job-spec.ts'
 import type { Plan, Sample } from '../../../../shared/plan.ts'
 import { sampleColumns } from '../../../../shared/sample-columns.ts'
 import { Numeric } from '../../../ui/numeric.tsx'
@@ -59,7 +60,7 @@ export function SampleTable({ plan }: { plan: Plan }) {
           {title}
         </Header>
       }
-      empty={<Box color="inherit">No row matches the condition now.</Box>}
+      empty={<Box color="inherit">{noRowsText(spec)}</Box>}
       columnDefinitions={[...shown, ...(isWhole ? rest : [])].map((place, index) => ({
         id: String(place),
         isRowHeader: index < plan.key.length,
@@ -105,4 +106,10 @@ function SampleCell({ row, place }: { row: SampleRow; place: number }) {
       </ins>
     </span>
   )
+}
+
+function noRowsText(spec: JobSpec): string {
+  return changesMatching(spec) && spec.keys
+    ? 'None of the first keys of the file has a row that matches.'
+    : 'No row matches the condition now.'
 }

@@ -72,7 +72,7 @@ function changeOf(spec: Exclude<JobSpec, UndoSpec | WriteSpec>): string[] {
   return [...sqlOption('set', spec.set), ...touch, ...matchingOf(spec)]
 }
 
-function writeChoices({ file, mode, op, opField, columns, allowRounding }: WriteSpec): string[] {
+function writeChoices({ file, mode, op, opField, columns, allowRounding, verify }: WriteSpec): string[] {
   return [
     ...readingOf(file),
     ...(mode === 'upsert' ? [] : ['--mode', mode]),
@@ -80,6 +80,7 @@ function writeChoices({ file, mode, op, opField, columns, allowRounding }: Write
     ...given('--op-field', opField ?? null),
     ...Object.entries(columns).flatMap(([field, column]) => ['--map', `${field}=${column ?? ''}`]),
     ...(allowRounding ? ['--allow-rounding'] : []),
+    ...given('--verify', verify ?? null),
   ]
 }
 

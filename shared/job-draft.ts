@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConditionForm } from './condition.ts'
-import { Operation, Strategy, WriteSpec } from './job-spec.ts'
+import { Operation, Strategy, WriteSpec, ReadBack } from './job-spec.ts'
 import { readOnly } from './read-only.ts'
 import { RowFile } from './row-file.ts'
 import { MOST_SQL_BYTES } from './sql-text.ts'
@@ -20,6 +20,8 @@ export type Change = z.infer<typeof Change>
 /** What a write does with the rows of its file, and the file once it was chosen. */
 export const WriteDraft = readOnly(
   WriteSpec.pick({ mode: true, op: true, columns: true, allowRounding: true }).extend({
+    /** Null reads nothing back. */
+    verify: ReadBack.nullable().default(null),
     file: readOnly(RowFile).nullable(),
     /** Empty where all rows are for the same. */
     opField: Typed,
@@ -28,7 +30,7 @@ export const WriteDraft = readOnly(
 export type WriteDraft = z.infer<typeof WriteDraft>
 
 export const EMPTY_WRITE: WriteDraft = {
-  ...{ file: null, mode: 'upsert', op: 'put', opField: '', columns: {}, allowRounding: false },
+  ...{ file: null, mode: 'upsert', op: 'put', opField: '', columns: {}, allowRounding: false, verify: null },
 }
 
 /** New job as it is being filled in, but for its cluster. */

@@ -149,6 +149,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   op: 'What a row is for that does not say it.',
   opField: 'The field that says of each row whether it is put or deleted.',
   columns: 'Columns of fields that are named otherwise; null leaves a field out.',
+  verify:
+    'Read the rows back once all is written: counts looks whether they are there, values what they have.',
   allowRounding: 'Round numbers that have more digits than their column keeps.',
   rows: 'Rows to insert after the table was emptied.',
   limits: 'What the job keeps to while it runs.',

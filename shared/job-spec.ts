@@ -105,6 +105,10 @@ export type WriteOp = z.infer<typeof WriteOp>
 export const WriteMode = z.enum(['upsert', 'insert', 'skip', 'update'])
 export type WriteMode = z.infer<typeof WriteMode>
 
+/** What of the written rows is read back: whether they are there, or whether they have the values of the file. */
+export const ReadBack = z.enum(['counts', 'values'])
+export type ReadBack = z.infer<typeof ReadBack>
+
 /** Puts and deletes rows by key, from a file. */
 export const WriteSpec = z.object({
   operation: z.literal('write'),
@@ -119,6 +123,8 @@ export const WriteSpec = z.object({
   columns: z.record(Text, Text.min(1).max(63).nullable()).default({}),
   /** Numbers with more digits than their column keeps are rounded; without this, their rows are set aside. */
   allowRounding: z.boolean().default(false),
+  /** Once all is written, the rows are read back. */
+  verify: ReadBack.optional(),
   /** Rows are kept on this machine as they were, so that the job can be undone. */
   archive: z.literal(true).optional(),
 })

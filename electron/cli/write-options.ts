@@ -1,4 +1,4 @@
-import { WriteMode, WriteOp, WriteSpec } from '../../shared/job-spec.ts'
+import { ReadBack, WriteMode, WriteOp, WriteSpec } from '../../shared/job-spec.ts'
 import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
 import type { ArchiveOption } from './archive-options.ts'
 import { tableName } from './job-options.ts'
@@ -13,7 +13,7 @@ export type WriteOptions = TargetOptions &
   AdjustmentOptions &
   ArchiveOption &
   RowFileTyped &
-  Typed<'table' | 'mode' | 'op' | 'opField' | 'approvedRows' | 'rejects'> & {
+  Typed<'table' | 'mode' | 'op' | 'opField' | 'approvedRows' | 'rejects' | 'verify'> & {
     readonly map?: readonly string[]
   } & Flags<'allowRounding' | 'dryRun' | 'yes' | 'json'>
 
@@ -30,6 +30,7 @@ export function writeSpecOf(path: string, cluster: string, options: WriteOptions
     opField: options.opField,
     columns: Object.fromEntries((options.map ?? []).map(mapping)),
     allowRounding: options.allowRounding,
+    verify: oneOf('--verify', options.verify, ReadBack.options),
     limits: {
       ...limitsOf(options, 'leave --rate out'),
       approvedRows: approvedRowsOf(options.approvedRows),

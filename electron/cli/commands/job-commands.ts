@@ -1,5 +1,5 @@
 import { OPERATION_DESCRIPTIONS, UPDATED_AT_TOO } from '../../../shared/words.ts'
-import { type Operation, Strategy, WriteMode, WriteOp } from '../../../shared/job-spec.ts'
+import { type Operation, ReadBack, Strategy, WriteMode, WriteOp } from '../../../shared/job-spec.ts'
 import { RowEncoding, RowFormat } from '../../../shared/row-file.ts'
 import { OTHER_OPTIONS, type SluiceCommand } from './command.ts'
 
@@ -114,11 +114,14 @@ function addWrite(program: SluiceCommand): void {
       .text('--op-field <name>', 'the field that says of each row whether to put or to delete it')
       .texts('--map <field=column>', 'the column of a field that is named otherwise; FIELD= leaves it out')
       .option('--allow-rounding', 'round numbers that have more digits than their column keeps')
+      .text('--verify <what>', VERIFY, ReadBack.options)
       .text('--rejects <file>', 'write the rows that were set aside to this file, with the reasons', 'files'),
   )
   addRunning(addArchive(addLimits(write))).does(async () => (await import('./write.ts')).writeFile)
 }
 
+const VERIFY =
+  'read the rows back once all is written: counts looks whether they are there, values what they have'
 const MODE =
   'what a put does: upsert, insert (an existing key is a reject), skip (existing keys stay) or update (default: upsert)'
 

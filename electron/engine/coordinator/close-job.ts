@@ -44,7 +44,7 @@ export async function closeJob(
         return null
       }
       if (archive && isUndo) return await verifyUndo(session, { id, blueprint, folder: archive.folder })
-      if (isWrite) return await verifyWrite(session, id, blueprint.plan)
+      if (isWrite) return await verifyWrite(session, id, blueprint, () => gateOf(control).stopped)
       if (!purge) return null
       await requireSameTable(session, blueprint.target)
       return await verifyPurge(session, purge, blueprint.plan.lastKey, ledger ? id : null)

@@ -1,8 +1,13 @@
 import { count, counted } from '../../../shared/counted.ts'
+import type { ReadBack } from '../../../shared/job-spec.ts'
 import type { Verification } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { WriteResult } from '../../../shared/row-file.ts'
 import type { Session } from '../db/session.ts'
+import type { Blueprint } from '../plan/blueprint.ts'
+import type { FileWrite, Write } from '../plan/write/write.ts'
+import { readBack } from './read-back.ts'
+import { notVerified } from './verification.ts'
 import { readPassed } from '../ledger/passed-rows.ts'
 import { readWriteCounts } from '../ledger/write-counts.ts'
 
@@ -15,8 +20,37 @@ export async function readWrittenRows(session: Session, jobId: string, { file }:
   return { ...counts, rejected: rejects, unprocessed: Math.max(0, (file?.rows ?? passed) - passed) }
 }
 
-/** Whether all rows of the file are accounted for. */
-export async function verifyWrite(session: Session, jobId: string, plan: Plan): Promise<Verification> {
+/** Whether all rows of the file are accounted for, and if somebody asked for it, whether the table has them. */
+export async function verifyWrite(
+  session: Session,
+  jobId: string,
+  { plan, phases }: Pick<Blueprint, 'plan' | 'phases'>,
+  isStopped: () => boolean,
+): Promise<Verification> {
+  const sums = await verifyCounts(session, jobId, plan)
+  const [work] = phases.map((phase) => phase.work)
+  const what = plan.spec.operation === 'write' ? plan.spec.verify : undefined
+  if (sums.state !== 'verified' || !what || work?.kind !== 'write') return sums
+  const { write } = work
+  if (!hasFile(write)) return sums
+  if (plan.file?.repeatsKeys !== false)
+    return notVerified(
+      `${sums.message} Keys occur more than once in the file, so its rows were not read back.`,
+    )
+  const differs = await readBack(session, { jobId, write, what, isStopped })
+  return differs ?? { state: 'verified', message: `${sums.message} ${READ_BACK[what]}` }
+}
+
+const READ_BACK: Record<ReadBack, string> = {
+  counts: 'Read back, the table has them.',
+  values: 'Read back, the table has their values.',
+}
+
+function hasFile(write: Write): write is FileWrite {
+  return write.index !== null
+}
+
+async function verifyCounts(session: Session, jobId: string, plan: Plan): Promise<Verification> {
   const result = await readWrittenRows(session, jobId, plan)
   const rows = plan.file?.rows ?? 0
   const sum = Object.values(result).reduce((all, one) => all + one, 0)

@@ -141,6 +141,9 @@ export const SENT: readonly SentStatement[] = [
   ...sent('plan/write/write.ts', {
     'which keys of a file there are': /^SELECT \(sluice_given\.v0::.*dense_rank\(\) OVER /,
   }),
+  ...sent('coordinator/read-back.ts', {
+    'rows of a file that are read back': /^SELECT sluice_given\.n FROM ROWS FROM /,
+  }),
   ...sent('plan/write/preview.ts', {
     'rows of a file that are tried':
       /^(INSERT INTO|UPDATE) "(?!.*sluice\.key_range).* FROM ROWS FROM .* RETURNING /,

@@ -177,7 +177,8 @@ async function pastApproval(engine: Engine, strategy: string): Promise<void> {
 async function written(engine: Engine): Promise<void> {
   const path = join(ownFolder('written'), 'rows.csv')
   await writeFile(path, 'id,n,op\n1,5,put\n2,x,put\n3,3,delete\n,4,put\n9000,1,put\n')
-  const spec = { operation: 'write', file: { path }, opField: 'op', limits: { maxRejects: 2 } }
+  const choices = { opField: 'op', verify: 'values', limits: { maxRejects: 2 } }
+  const spec = { operation: 'write', file: { path }, ...choices }
   await run(engine, specOf('plain', spec))
   const keys = join(ownFolder('written'), 'keys.csv')
   await writeFile(keys, 'id\n9000\n9001\n')

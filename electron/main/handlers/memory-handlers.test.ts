@@ -15,7 +15,7 @@ const DRAFT: ClusterMemory['draft'] = {
   keys: { path: '/mnt/ids.csv', header: false },
   write: {
     ...{ file: { path: '/mnt/rows.csv', delimiter: ';' }, mode: 'skip', op: 'put', opField: 'kind' },
-    ...{ columns: { total: 'value', note: null }, allowRounding: true },
+    ...{ columns: { total: 'value', note: null }, allowRounding: true, verify: 'values' },
   },
   changes: [{ column: 'value', kind: 'value', text: 'not yet a number' }],
   touchUpdatedAt: true,

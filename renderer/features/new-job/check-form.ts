@@ -47,9 +47,10 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[], arc
 }
 
 /** `table` has been chosen, and the file, too. */
-function writeOf({ file, opField, ...write }: WriteDraft) {
+function writeOf({ file, opField, verify, ...write }: WriteDraft) {
   const given = file ?? { path: '' }
-  return { operation: 'write' as const, ...write, file: given, ...(opField !== '' && { opField }) }
+  const chosen = { ...(opField !== '' && { opField }), ...(verify && { verify }) }
+  return { operation: 'write' as const, ...write, file: given, ...chosen }
 }
 
 function limitsOf({ operation, batchSize, workers, rowsPerSecond, maxRejects }: JobForm): Limits {

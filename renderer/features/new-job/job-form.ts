@@ -123,8 +123,8 @@ function formOf(spec: JobSpec): JobForm {
   }
   if (spec.operation === 'repopulate') return { ...form, rows: String(spec.rows) }
   if (spec.operation === 'write') {
-    const { file, mode, op, opField = '', columns, allowRounding, archive = null } = spec
-    return { ...form, archive, write: { file, mode, op, opField, columns, allowRounding } }
+    const { file, mode, op, opField = '', columns, allowRounding, verify = null, archive = null } = spec
+    return { ...form, archive, write: { file, mode, op, opField, columns, allowRounding, verify } }
   }
   if (!changesMatching(spec)) return form
   const matching = {

@@ -140,11 +140,12 @@ export function whereGiven(key: readonly KeyColumn[], first: number): string {
   return `WHERE ${keyExpression(key)} IN (SELECT ${keys} FROM ${given(key.length, first)})`
 }
 
-/** Arrays of text as a table, one array to a column. */
-export function given(columns: number, first: number): string {
+/** Arrays of text as a table, one array to a column; `numbered`: with `n`, which counts the rows from 1. */
+export function given(columns: number, first: number, numbered = false): string {
   const arrays = Array.from({ length: columns }, (_, index) => `pg_catalog.unnest($${first + index}::text[])`)
   const names = Array.from({ length: columns }, (_, index) => `v${index}`)
-  return `ROWS FROM (${arrays.join(', ')}) AS sluice_given (${names.join(', ')})`
+  const [numbers, all] = numbered ? [' WITH ORDINALITY', [...names, 'n']] : ['', names]
+  return `ROWS FROM (${arrays.join(', ')})${numbers} AS sluice_given (${all.join(', ')})`
 }
 
 /** The columns of the key, and the arrays of {@link given} in the same order. */

@@ -4,6 +4,7 @@ import type { RowFileIndex } from '../../../row-files/row-files.ts'
 import { verb, type RowChange } from '../batch-sql.ts'
 import {
   deleteSql,
+  given as givenRows,
   insertSql,
   updateSql,
   whereGiven,
@@ -74,8 +75,6 @@ export function findSql(
   const types = keyPlaces.map((place) => columns[place]).map((column) => (column ? storedAs(column) : 'text'))
   const given = types.map((type, place) => `sluice_given.v${place}::${type}`)
   const own = key.map(({ name }) => `sluice_row.${quoteIdentifier(name)}`)
-  const arrays = key.map((_, place) => `pg_catalog.unnest($${place + 1}::text[])`)
-  const names = [...key.map((_, place) => `v${place}`), 'n']
   const select = [
     ...given.map((value) => `(${value})::text`),
     ...own.map((value) => `${value}::text`),
@@ -85,7 +84,7 @@ export function findSql(
   ]
   return [
     `SELECT ${select.join(', ')}`,
-    `FROM ROWS FROM (${arrays.join(', ')}) WITH ORDINALITY AS sluice_given (${names.join(', ')})`,
+    `FROM ${givenRows(key.length, 1, true)}`,
     `LEFT JOIN ${quoteTable(table)} AS sluice_row ON ${own.map((one, place) => `${one} = ${given[place]}`).join(' AND ')}`,
     'ORDER BY sluice_given.n',
   ].join('\n')
@@ -105,6 +104,6 @@ export function namedSql(change: RowChange, first: number): string {
 }
 
 /** As its values are stored; a cast to a type of limited length would cut off what an insertion refuses. */
-function storedAs({ type, castType }: Pick<WrittenColumn, 'type' | 'castType'>): string {
+export function storedAs({ type, castType }: Pick<WrittenColumn, 'type' | 'castType'>): string {
   return /^(?:character|bit)\b/.test(type) ? castType : type
 }

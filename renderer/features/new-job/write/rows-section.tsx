@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Toggle from '@cloudscape-design/components/toggle'
 import type { WriteDraft } from '../../../../shared/job-draft.ts'
-import { WriteMode, type WriteOp } from '../../../../shared/job-spec.ts'
+import { ReadBack, WriteMode, type WriteOp } from '../../../../shared/job-spec.ts'
 import { Panel } from '../../../ui/panel.tsx'
 import { changeWrite } from '../job-form.ts'
 import type { SectionProps } from '../section-props.ts'
@@ -30,9 +30,15 @@ const MODES: Readonly<Record<WriteMode, readonly [label: string, description: st
   update: ['Update only', 'A row whose key does not exist is counted as missing.'],
 }
 
+const READ_BACKS = [
+  { value: '', label: 'Compare the counts of the ledger with the file' },
+  { value: 'counts', label: 'Also read back whether the rows are there' },
+  { value: 'values', label: 'Also read back all values' },
+]
+
 /** What each row of the file is for. */
 export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
-  const { op, opField, mode, allowRounding } = form.write
+  const { op, opField, mode, allowRounding, verify } = form.write
   const change = (part: Partial<WriteDraft>) =>
     onChange((old) => changeWrite(old, (write) => ({ ...write, ...part })))
   const ops = (['put', 'delete'] as const).map((value) => ({ value, label: OPS[value] }))
@@ -82,6 +88,15 @@ export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
             Round numbers
           </Toggle>
         )}
+        <FormField label="Once all is written">
+          <Select
+            options={READ_BACKS}
+            selectedOption={READ_BACKS.find(({ value }) => value === (verify ?? '')) ?? null}
+            onChange={({ detail }) =>
+              change({ verify: ReadBack.safeParse(detail.selectedOption.value).data ?? null })
+            }
+          />
+        </FormField>
       </SpaceBetween>
     </Panel>
   )

@@ -1,6 +1,6 @@
 import { PlannedArchive, UndoPreview } from './archive.ts'
 import { z } from 'zod'
-import { JobSpec, changesMatching } from './job-spec.ts'
+import { JobSpec, changesMatching, fileOf } from './job-spec.ts'
 import { ExaminedRowFile } from './row-file.ts'
 import { Moment } from './moment.ts'
 import { WritePreview } from './write-preview.ts'
@@ -131,9 +131,13 @@ const NOTHING_TO_UNDO = 'The archive has no rows. There is nothing to undo.'
 
 const NOTHING_TO_WRITE = 'The file has no rows. There is nothing to write.'
 
-/** The same, also of an undo and a write. */
-export function nothingToRunText({ operation }: Pick<JobSpec, 'operation'>): string {
+const NOTHING_NAMED = 'The file names no row. There is nothing to run.'
+
+/** The same, also of an undo, a write and a file of keys. */
+export function nothingToRunText(spec: JobSpec): string {
+  const { operation } = spec
   if (operation === 'write') return NOTHING_TO_WRITE
+  if (fileOf(spec)) return NOTHING_NAMED
   return operation === 'undo' ? NOTHING_TO_UNDO : NOTHING_TO_RUN
 }
 

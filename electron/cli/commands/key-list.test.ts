@@ -1,4 +1,4 @@
-import { readdirSync, existsSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
@@ -78,6 +78,26 @@ describe('a list of keys', () => {
     expect(error).toMatch(said)
     expect(await rowsOfTable()).toHaveLength(5)
     expect(inputs()).toEqual([])
+  })
+
+  it('gives lines that are no keys back, to be mended, also the first one of a bare list', async () => {
+    const folder = ownFolder('keys')
+    const [path, rejects] = [join(folder, 'ids.txt'), join(folder, 'rejects.csv')]
+    writeFileSync(path, '1\nx\n2\n')
+    const purge = await runCli(own.home, 'purge', ...ON_TABLE, '--keys', path, '--max-rejects', '1', '--json')
+    const result = outputLines(purge.out).at(-1) as { jobId: string }
+    expect(result).toMatchObject({ state: 'succeeded', deleted: 2, rejected: 1 })
+    const saved = await runCli(own.home, 'rejects', result.jobId, '--cluster', 'sandbox', '--output', rejects)
+    expect(saved.code).toBe(0)
+    const told = readFileSync(rejects, 'utf8')
+    expect(told).toContain('22P02')
+    writeFileSync(rejects, told.replace(/"?x"?(?=\r?\n)/, '3'))
+    const again = await runCli(own.home, 'purge', ...ON_TABLE, '--keys', rejects, '--json')
+    expect(outputLines(again.out).at(-1)).toMatchObject({ state: 'succeeded', deleted: 1 })
+    expect(await rowsOfTable()).toEqual([
+      { id: 4, n: 4 },
+      { id: 5, n: 5 },
+    ])
   })
 
   it('is written from standard input, and kept where the job may be resumed', async () => {

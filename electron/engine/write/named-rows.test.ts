@@ -125,6 +125,17 @@ describe('a change of rows that a file names', () => {
     })
   })
 
+  it('takes a list of UUIDs however these are written, also in braces as if it were JSON', async () => {
+    await withTable('id uuid PRIMARY KEY', async ({ name, client }) => {
+      const id = (last: number) => `00000000-0000-4000-8000-00000000000${last}`
+      await client.query(`INSERT INTO ${name} VALUES ('${id(1)}'), ('${id(2)}'), ('${id(3)}')`)
+      const keys = await keysIn([`{${id(1)}}`, id(2).replaceAll('-', ''), id(1).toUpperCase()].join('\r\n'))
+      const purge = await run(specOf(name, { operation: 'purge', where: 'true', keys }))
+      expect(purge).toMatchObject({ state: 'succeeded', deleted: 2, skipped: 1 })
+      expect((await client.query(`SELECT id FROM ${name}`)).rows).toEqual([{ id: id(3) }])
+    })
+  })
+
   it('refuses a file without the key and a strategy that reads the table; other fields are not read', async () => {
     await withTable('a int, b int, n int, PRIMARY KEY (a, b)', async ({ name, client }) => {
       await client.query(`INSERT INTO ${name} VALUES (1, 1, 1), (1, 2, 2)`)

@@ -30,8 +30,8 @@ export async function openKeyFile(
   const scratchFolder = await mkdtemp(join(tmpdir(), 'sluice-'))
   const clean = async () => await rm(scratchFolder, { recursive: true, force: true })
   try {
-    const examine = async ({ header }: RowFile) => {
-      const options = header === undefined ? {} : { header }
+    const examine = async ({ header, format }: RowFile) => {
+      const options = { ...(format && { format }), ...(header !== undefined && { header }) }
       const index = await examineRowFile(path, options, { scratchFolder, signal })
       return { index, release: async () => {} }
     }

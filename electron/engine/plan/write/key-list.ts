@@ -1,5 +1,6 @@
 import { displayName } from '../../../../shared/identifier.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
+import { isReason } from '../../../../shared/reject-fields.ts'
 import type { RowFile } from '../../../../shared/row-file.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
 import type { KeyColumn } from '../../db/key.ts'
@@ -24,20 +25,37 @@ export async function examineKeyList<T extends { readonly index: RowFileIndex; r
   key: readonly KeyColumn[],
   examine: (file: RowFile) => Promise<T>,
 ): Promise<KeyList<T>> {
-  const examined = await examine(file)
+  const examined = await examinedKeys(file, key, examine)
   const { index } = examined
   const fields = key.map(({ name }) => index.columns.indexOf(name))
   if (!fields.includes(-1)) return { examined, fields, firstKey: null }
   const [only] = key
-  const [name] = index.columns
-  if (only === undefined || name === undefined || key.length > 1 || index.columns.length > 1) {
+  // In a file of rejects their reasons stand beside the keys.
+  const [name, ...others] = index.columns.filter((column) => !isReason(column))
+  if (only === undefined || name === undefined || key.length > 1 || others.length > 0) {
     await examined.release()
     throw withoutKey(file, index, key)
   }
-  const isHeader = index.format !== 'csv' || file.header !== undefined || valueRefusal(name, only.castType)
-  if (isHeader) return { examined, fields: [0], firstKey: null }
+  const isCertain = index.format !== 'csv' || file.header !== undefined || index.columns.length > 1
+  if (isCertain || valueRefusal(name, only.castType))
+    return { examined, fields: [index.columns.indexOf(name)], firstKey: null }
   await examined.release()
-  return { examined: await examine({ ...file, header: false }), fields: [0], firstKey: name }
+  const bare = await examine({ ...file, format: index.format, header: false })
+  return { examined: bare, fields: [0], firstKey: name }
+}
+
+/** UUIDs in braces look like JSON. */
+async function examinedKeys<T extends { readonly index: RowFileIndex; release(): Promise<void> }>(
+  file: RowFile,
+  key: readonly KeyColumn[],
+  examine: (file: RowFile) => Promise<T>,
+): Promise<T> {
+  const examined = await examine(file)
+  const { format, columns } = examined.index
+  const isJson = file.format !== undefined || key.some(({ name }) => columns.includes(name))
+  if (format !== 'ndjson' || isJson || key.length > 1) return examined
+  await examined.release()
+  return await examine({ ...file, format: 'csv' })
 }
 
 function withoutKey({ path }: RowFile, { columns }: RowFileIndex, key: readonly KeyColumn[]): ProblemError {

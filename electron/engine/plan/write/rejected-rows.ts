@@ -1,6 +1,7 @@
 import { fileOf } from '../../../../shared/job-spec.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
-import type { RowFormat } from '../../../../shared/row-file.ts'
+import type { Plan } from '../../../../shared/plan.ts'
+import type { RowFile, RowFormat } from '../../../../shared/row-file.ts'
 import { RowFileReader, type FileRow, type RowFileIndex } from '../../../row-files/row-files.ts'
 import type { Session } from '../../db/session.ts'
 import { readJob, rejectsAfter } from '../../ledger/job-record.ts'
@@ -38,12 +39,18 @@ export async function rejectedRows(
   const { spec, plan } = await inSession(async (session) => await readJob(session, jobId))
   const file = fileOf(spec)
   if (!file) throw withoutFile(jobId)
-  const { index, release } = await examineGiven(file, archives)
+  const { index, release } = await examineGiven(asRead(file, plan.file), archives)
   if (index.sha256 !== plan.file?.sha256) throw fileChanged(file.path)
   const known = await allRejects(inSession, jobId)
   const { format, columns, dialect } = index
   const { delimiter, quote } = dialect
   return { format, columns, delimiter, quote, rows: withSources(index, known, release) }
+}
+
+/** As it was read for the job: a list of keys may have been taken for one without a header. */
+function asRead(file: RowFile, examined: Plan['file']): RowFile {
+  const csv = examined?.dialect?.csv
+  return { ...file, ...(examined && { format: examined.format }), ...(csv && { header: csv.header }) }
 }
 
 /** In the order of the file, which is that in which they count. */

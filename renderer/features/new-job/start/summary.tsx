@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { Cluster } from '../../../../shared/cluster.ts'
 import { type Confirmation, confirmationOf } from '../../../../shared/confirmation.ts'
 import { type JobSpec, type UpdateSpec, changesMatching } from '../../../../shared/job-spec.ts'
-import { NOTHING_TO_RUN, type Plan } from '../../../../shared/plan.ts'
+import { nothingToRunText, type Plan } from '../../../../shared/plan.ts'
 import type { Problem } from '../../../../shared/problem.ts'
 import { shownSql } from '../../../../shared/shown-sql.ts'
 import { ClusterLabel } from '../../../ui/cluster-label.tsx'
@@ -128,7 +128,7 @@ function NextButton({ cluster, spec, plan, onDryRun }: Omit<SummaryProps, 'showP
   }
   return (
     <SpaceBetween size="xs">
-      {planned && <Box fontWeight="bold">{NOTHING_TO_RUN}</Box>}
+      {planned && <Box fontWeight="bold">{nothingToRunText(spec)}</Box>}
       <Button
         key="dry-run"
         variant="primary"

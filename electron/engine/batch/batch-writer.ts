@@ -31,8 +31,8 @@ export interface BatchWriter extends AsyncDisposable {
   /** Ends without writing what is buffered, which is unprocessed then. */
   abandon(): Promise<WriteResult>
   /**
-   * The end of an `await using` block: whether that was left by an exception no language tells, so nothing is written
-   * without `close`. Throws a BatchWriteError with what was dropped, if anything was.
+   * The end of an `await using` block. JavaScript does not tell it whether the block was left by an exception, so nothing
+   * is written without `close`. Throws a BatchWriteError with what was dropped, if anything was.
    */
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -239,7 +239,7 @@ test.describe('the page', () => {
 })
 
 test.describe('the bridge', () => {
-  test('is two functions that nobody can change', async () => {
+  test('is three functions that nobody can change', async () => {
     const bridge = await sluice.page.evaluate(() => {
       const change = (act: () => void): boolean => {
         try {
@@ -257,7 +257,7 @@ test.describe('the bridge', () => {
       }
     })
     expect(bridge).toEqual({
-      functions: ['invoke: function', 'onFrame: function'],
+      functions: ['invoke: function', 'pathOf: function', 'onFrame: function'],
       frozen: true,
       replaced: false,
       redefined: false,

@@ -20,6 +20,8 @@ interface Row {
 const rows = async (home: string) =>
   await query<Row>(home, 'SELECT id::text AS id, batch_test::text AS row FROM batch_test ORDER BY id')
 
+test.use({ isNewUser: true })
+
 test('a purge that archives its rows is undone by clicks, and what others have inserted since is left alone', async ({
   sluice,
 }) => {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
-import { outputLines, runCli, runCliOn } from '../testing/run-cli.ts'
+import { outputLines, runCli, runCliOn, startCli } from '../testing/run-cli.ts'
 
 const own = useOwnSandbox()
 
@@ -98,6 +98,29 @@ describe('a list of keys', () => {
       { id: 4, n: 4 },
       { id: 5, n: 5 },
     ])
+  })
+
+  it('leaves nothing of standard input where it is stopped while that comes', async () => {
+    const { child, ended } = startCli(
+      own.home,
+      ['purge', ...ON_TABLE, '--keys', '-'],
+      {},
+      { opensInput: true },
+    )
+    child.stdin?.write('1\n')
+    await expect.poll(inputs, { timeout: 20_000 }).toHaveLength(1)
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 3, error: expect.stringContaining('Interrupted') })
+    expect(inputs()).toEqual([])
+    expect(await rowsOfTable()).toHaveLength(5)
+  })
+
+  it('says why standard input cannot be kept', async () => {
+    const file = join(ownFolder('keys'), 'no-folder')
+    writeFileSync(file, '')
+    const { code, error } = await runCliOn('1\n', file, 'purge', ...ON_TABLE, '--keys', '-')
+    expect(code).toBe(1)
+    expect(error).toContain('what comes on standard input is kept there')
   })
 
   it('is written from standard input, and kept where the job may be resumed', async () => {

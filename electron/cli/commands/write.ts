@@ -15,6 +15,7 @@ export async function writeFile(path: string, options: WriteOptions, stdio: Stdi
   return await withGivenFile(
     path,
     specOf,
+    options,
     stdio,
     async (spec) =>
       await runSpec(spec, target, options, stdio, async (engine, result) => {

@@ -28,6 +28,8 @@ interface CliOptions {
   readonly script?: string
   /** What comes on standard input; without it there is none. */
   readonly input?: string
+  /** Standard input stays open, and is the test's to write to. */
+  readonly opensInput?: boolean
 }
 
 /** Starts the command line as a process of its own, as a person's shell does. */
@@ -35,13 +37,19 @@ export function startCli(
   home: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  { out: outTo = 'pipe', error: errorTo = 'pipe', script = COMMAND_LINE, input }: CliOptions = {},
+  {
+    out: outTo = 'pipe',
+    error: errorTo = 'pipe',
+    script = COMMAND_LINE,
+    input,
+    opensInput = false,
+  }: CliOptions = {},
 ): Running {
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, SLUICE_HOME: home, ...env },
-    stdio: [input === undefined ? 'ignore' : 'pipe', outTo, errorTo],
+    stdio: [input === undefined && !opensInput ? 'ignore' : 'pipe', outTo, errorTo],
   })
-  child.stdin?.end(input)
+  if (!opensInput) child.stdin?.end(input)
   let out = ''
   let error = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))

@@ -3,6 +3,7 @@ import type { ReadBack } from '../../../shared/job-spec.ts'
 import type { Verification } from '../../../shared/job.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { WriteResult } from '../../../shared/row-file.ts'
+import { requireSameTable } from '../db/job-table.ts'
 import type { Session } from '../db/session.ts'
 import type { Blueprint } from '../plan/blueprint.ts'
 import type { FileWrite, Write } from '../plan/write/write.ts'
@@ -24,21 +25,28 @@ export async function readWrittenRows(session: Session, jobId: string, { file }:
 export async function verifyWrite(
   session: Session,
   jobId: string,
-  { plan, phases }: Pick<Blueprint, 'plan' | 'phases'>,
+  { plan, phases, target }: Pick<Blueprint, 'plan' | 'phases' | 'target'>,
   isStopped: () => boolean,
 ): Promise<Verification> {
   const sums = await verifyCounts(session, jobId, plan)
-  const [work] = phases.map((phase) => phase.work)
+  const work = phases[0]?.work
   const what = plan.spec.operation === 'write' ? plan.spec.verify : undefined
   if (sums.state !== 'verified' || !what || work?.kind !== 'write') return sums
   const { write } = work
   if (!hasFile(write)) return sums
-  if (plan.file?.repeatsKeys !== false)
-    return notVerified(
-      `${sums.message} Keys occur more than once in the file, so its rows were not read back.`,
-    )
+  const reason = unreadable(plan)
+  if (reason !== null) return notVerified(`${sums.message} ${reason}`)
+  await requireSameTable(session, target)
   const differs = await readBack(session, { jobId, write, what, isStopped })
   return differs ?? { state: 'verified', message: `${sums.message} ${READ_BACK[what]}` }
+}
+
+/** Why rows cannot be compared one by one; null where they can. */
+function unreadable({ file }: Plan): string | null {
+  if (file?.repeatsKeys === false) return null
+  return file?.repeatsKeys
+    ? 'Keys occur more than once in the file, so its rows were not read back.'
+    : 'The file is too large to look for keys that occur more than once, so its rows were not read back.'
 }
 
 const READ_BACK: Record<ReadBack, string> = {

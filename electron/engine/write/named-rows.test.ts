@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { approvedOf } from '../../../shared/plan.ts'
 import { withTable } from '../../testing/cluster.ts'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { specOf, testEngine } from '../testing/test-engine.ts'
@@ -122,6 +123,49 @@ describe('a change of rows that a file names', () => {
       const plan = await engine.plan(spec)
       expect(plan.notes).toContain('The first line of the file, “customer”, is taken for a key.')
       expect(await run(spec)).toMatchObject({ state: 'succeeded', deleted: 2 })
+    })
+  })
+
+  it('does not start with another file than was planned, and does not go on with one', async () => {
+    await withTable(TABLE, async ({ name, client }) => {
+      await client.query(`INSERT INTO ${name} SELECT i, i FROM generate_series(1, 9) i`)
+      const keys = await keysIn('id\n1\n2\nx\n')
+      const spec = specOf(name, { operation: 'purge', where: 'true', keys })
+      const approved = approvedOf(await engine.plan(spec))
+      await writeFile(keys.path, 'id\n1\n2\n3\n4\n')
+      const changed = { problem: { code: 'file-changed' } }
+      await expect(engine.start(spec, undefined, approved)).rejects.toMatchObject(changed)
+      expect((await client.query(`SELECT count(*)::int AS n FROM ${name}`)).rows).toEqual([{ n: 9 }])
+      await writeFile(keys.path, 'id\n1\n2\nx\n')
+      const job = await engine.start(spec, undefined, approved)
+      expect(await job.finished).toMatchObject({ state: 'failed', resumable: true })
+      await writeFile(keys.path, 'id\n1\n2\n3\n4\n')
+      await expect(engine.resume('sandbox', job.id, { maxRejects: 1 })).rejects.toMatchObject(changed)
+      await writeFile(keys.path, 'id\n1\n2\nx\n')
+      const resumed = await engine.resume('sandbox', job.id, { maxRejects: 1 })
+      expect(await resumed.finished).toMatchObject({ state: 'succeeded', rejected: 1 })
+      expect((await client.query(`SELECT count(*)::int AS n FROM ${name}`)).rows).toEqual([{ n: 7 }])
+    })
+  })
+
+  it('knows columns and a table by any name, also those that its own SQL uses', async () => {
+    await withTable('"ID" int PRIMARY KEY, n int, v0 int, "Odd ""name" text', async ({ name, client }) => {
+      await client.query(`INSERT INTO ${name} SELECT i, i, i FROM generate_series(1, 9) i`)
+      const keys = await keysIn('ID\n1\n2\n3\n')
+      const set = `v0 = v0 + n, "Odd ""name" = 'seen'`
+      const spec = specOf(name, {
+        operation: 'update',
+        where: `${name}.n > 1 AND v0 < 9`,
+        set,
+        keys,
+        archive: true,
+      })
+      expect(await run(spec)).toMatchObject({ state: 'succeeded', updated: 2, skipped: 1 })
+      const seen = `SELECT "ID", v0 FROM ${name} WHERE "Odd ""name" = 'seen' ORDER BY 1`
+      expect((await client.query(seen)).rows).toEqual([
+        { ID: 2, v0: 4 },
+        { ID: 3, v0: 6 },
+      ])
     })
   })
 

@@ -34,3 +34,16 @@ export async function examineGiven({ path, ...options }: RowFile, archives: stri
     throw error
   }
 }
+
+/** What is made of an examined file; where that fails, nothing stays of it. */
+export async function orRelease<T>(
+  { release }: Pick<Examined, 'release'>,
+  make: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await make()
+  } catch (error) {
+    await release()
+    throw error
+  }
+}

@@ -3,7 +3,7 @@ import type { RowFile } from '../../../../shared/row-file.ts'
 import type { RowFileIndex } from '../../../row-files/row-files.ts'
 import type { TableDefinition } from '../../db/catalog.ts'
 import type { RowChange } from '../batch-sql.ts'
-import { examineGiven } from './examine.ts'
+import { examineGiven, orRelease } from './examine.ts'
 import { examineKeyList } from './key-list.ts'
 import { writtenColumn } from './mapping.ts'
 import { repeatedKeys } from './repeated-keys.ts'
@@ -26,7 +26,7 @@ export async function namedRows(
 ): Promise<NamedRows> {
   const list = await examineKeyList(file, change.key, async (one) => await examineGiven(one, archives))
   const { index, release } = list.examined
-  try {
+  return await orRelease(list.examined, async () => {
     const repeated = await repeatedKeys({ index, key: change.key, fields: list.fields })
     const columns = list.fields.flatMap((field, place) => {
       const column = table.columns.find(({ name }) => name === change.key[place]?.name)
@@ -38,10 +38,7 @@ export async function namedRows(
       ...{ index, inOrder: false, named: { change, repeated } },
     }
     return { write, release, notes: notesOf(index, columns.length, repeated.length, list.firstKey) }
-  } catch (error) {
-    await release()
-    throw error
-  }
+  })
 }
 
 function notesOf(

@@ -14,6 +14,7 @@ import { statementsOf } from '../plan-statements.ts'
 import { notesOf } from '../plan-notes.ts'
 import { referenceWarnings } from '../references/reference-warnings.ts'
 import { changeOfRows, keptBy, meaningTo, readChange } from '../row-change.ts'
+import { orRelease } from './examine.ts'
 import { fileChanged } from './file-changed.ts'
 import { namedSample } from './named-sample.ts'
 import { namedRows } from './named-rows.ts'
@@ -28,7 +29,7 @@ export async function planNamed(session: Session, spec: NamedRowsSpec, archives:
   const fingerprint = fingerprintOf(table, named)
   const { write, release, notes } = await namedRows(table, spec.keys, change, archives)
   const { index } = write
-  const found = await namedSample(session, table, change, write)
+  const found = await orRelease({ release }, async () => await namedSample(session, table, change, write))
   const work = { kind: 'write', write } as const
   const ranges = fileRanges(spec.limits, index.rows)
   const lastKey = ranges.at(-1)?.hi ?? null

@@ -17,7 +17,7 @@ import { statementsOf } from '../plan-statements.ts'
 import { rangeCount } from '../ranges/range-count.ts'
 import { rowNumberRanges, type KeyRange } from '../ranges/key-range.ts'
 import { NO_SAMPLE } from '../rows/sample.ts'
-import { examineGiven } from './examine.ts'
+import { examineGiven, orRelease } from './examine.ts'
 import { fileChanged } from './file-changed.ts'
 import { repeatsKeys } from './repeated-keys.ts'
 import { writeOf } from './mapping.ts'
@@ -27,13 +27,9 @@ import type { Write } from './write.ts'
 /** What writing a file would do; reads only. `archives`: the folder where those of jobs are, beside which files are unpacked. */
 export async function planWrite(session: Session, spec: WriteSpec, archives: string): Promise<Blueprint> {
   const table = await describeKeyed(session, spec.table)
-  const { index, release } = await examineGiven(spec.file, archives)
-  try {
-    return { ...(await planOf(session, spec, table, index)), release }
-  } catch (error) {
-    await release()
-    throw error
-  }
+  const examined = await examineGiven(spec.file, archives)
+  const { index, release } = examined
+  return await orRelease(examined, async () => ({ ...(await planOf(session, spec, table, index)), release }))
 }
 
 async function planOf(
@@ -109,11 +105,14 @@ export async function storedWrite(
   archives: string,
 ): Promise<Blueprint> {
   const table = await describeKeyed(session, spec.table)
-  const { index, release } = await examineGiven(spec.file, archives)
-  if (index.sha256 !== plan.file?.sha256) throw fileChanged(spec.file.path)
-  const write = { ...writeOf(table, index, spec), inOrder: isInOrder(plan.file.repeatsKeys, spec) }
-  const { kept } = await archiveOf(session, table, write, spec)
-  return { ...blueprintOf(table, plan, write, { ranges: [], kept }), release }
+  const examined = await examineGiven(spec.file, archives)
+  const { index, release } = examined
+  return await orRelease(examined, async () => {
+    if (index.sha256 !== plan.file?.sha256) throw fileChanged(spec.file.path)
+    const write = { ...writeOf(table, index, spec), inOrder: isInOrder(plan.file.repeatsKeys, spec) }
+    const { kept } = await archiveOf(session, table, write, spec)
+    return { ...blueprintOf(table, plan, write, { ranges: [], kept }), release }
+  })
 }
 
 /** What is kept of the rows before they change, those that foreign keys take along with deleted ones among them. */

@@ -52,7 +52,7 @@ function notesOf(
     ...(firstKey === null ? [] : [`The first line of the file, “${firstKey}”, is taken for a key.`]),
     ...(unused > 0 ? [`Of the file only the key is read, not its other ${counted(unused, 'field')}.`] : []),
     ...(repeated > 0
-      ? [`The file names keys again in ${counted(repeated, 'row')}; each row of the table is changed once.`]
+      ? [`The file repeats keys in ${counted(repeated, 'row')}; each row of the table is changed once.`]
       : []),
   ]
 }

@@ -62,7 +62,7 @@ export function DialectFields({ onChange, file, found }: DialectFieldsProps) {
   return (
     <ExpandableSection
       variant="footer"
-      headerText="Read it otherwise"
+      headerText="Change how it is read"
       expanded={isOpen}
       onChange={({ detail }) => setOpen(detail.expanded)}
     >

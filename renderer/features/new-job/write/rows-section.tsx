@@ -88,7 +88,7 @@ export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
             Round numbers
           </Toggle>
         )}
-        <FormField label="Once all is written">
+        <FormField label="After the write">
           <Select
             options={READ_BACKS}
             selectedOption={READ_BACKS.find(({ value }) => value === (verify ?? '')) ?? null}

@@ -34,7 +34,7 @@ export function writeContestant(
       const where = of === 'all' ? 'true' : FIFTH
       const path = join(bench.home, `${name}.csv`)
       const text = await csvOf(bench, `${rows} FROM ${quoteTable(table.table)} WHERE ${where} ORDER BY id`)
-      await writeFile(path, text)
+      await writeFile(path, Buffer.concat(text))
       if (op === 'put') await emptied(bench, table)
       const spec = { operation: 'write', cluster, table: table.table, file: { path }, op }
       const begun = performance.now()

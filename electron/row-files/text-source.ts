@@ -24,10 +24,10 @@ export class TextSource {
   /** How many rows are behind. */
   #at = 0
 
-  constructor(file: FileHandle, index: RowFileIndex) {
+  constructor(file: FileHandle, index: RowFileIndex, only: readonly number[] | null) {
     this.#index = index
     this.#window = new ByteWindow(file, 0)
-    ;[this.#scanner, this.#rows] = formatOf(index)
+    ;[this.#scanner, this.#rows] = formatOf(index, only)
   }
 
   async read(from: number, to: number): Promise<FileRow[]> {
@@ -56,8 +56,11 @@ export class TextSource {
   }
 }
 
-function formatOf({ format, dialect, columns, commaColumns }: RowFileIndex): [RecordScanner, RowMaker] {
+function formatOf(
+  { format, dialect, columns, commaColumns }: RowFileIndex,
+  only: readonly number[] | null,
+): [RecordScanner, RowMaker] {
   if (format === 'ndjson') return [new LineScanner(), new JsonRows(columns, dialect.encoding)]
   const scanner = new CsvScanner(dialect.delimiter, dialect.quote)
-  return [scanner, new CsvRows(scanner, dialect, columns.length, commaColumns)]
+  return [scanner, new CsvRows(scanner, dialect, columns.length, commaColumns, only)]
 }

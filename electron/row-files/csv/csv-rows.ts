@@ -12,36 +12,42 @@ export class CsvRows {
   readonly #columns: number
   readonly #hasComma: readonly boolean[]
   readonly #quote: string
+  readonly #only: readonly number[] | null
 
+  /** `only`: the fields that are read, where the others and the source are asked for by nobody. */
   constructor(
     scanner: CsvScanner,
     dialect: RowFileDialect,
     columns: number,
     commaColumns: readonly number[],
+    only: readonly number[] | null = null,
   ) {
     this.#scanner = scanner
     this.#dialect = dialect
     this.#columns = columns
     this.#hasComma = Array.from({ length: columns }, (_, index) => commaColumns.includes(index))
     this.#quote = dialect.quote
+    this.#only = only
   }
 
   rowOf(records: Records, no: number): FileRow {
-    const { line, content } = records
-    const fault = this.#faultOf(records, content)
-    if (fault !== null) return { no, line, values: [], fault, source: content.toString() }
+    const { line } = records
+    const fault = this.#faultOf(records)
+    if (fault !== null) return { no, line, values: [], fault, source: records.content.toString() }
+    if (this.#only) return { no, line, values: this.#some(records, this.#only), source: '' }
+    const { content } = records
     // One decoding for all fields of ASCII, whose places are those of their bytes.
     const latin = content.toString('latin1')
     const source = this.#scanner.hasNonAscii ? content.toString() : latin
     return { no, line, values: this.#values(content, latin), source }
   }
 
-  #faultOf(records: Records, content: Buffer): string | null {
+  #faultOf(records: Records): string | null {
     const scanner = this.#scanner
     const fault = csvFault(scanner, records)
     if (fault !== null) return fault
     if (scanner.fields !== this.#columns) return fieldsFault(scanner.fields, this.#columns)
-    return scanner.hasNonAscii ? textFault(content, this.#dialect.encoding) : null
+    return scanner.hasNonAscii ? textFault(records.content, this.#dialect.encoding) : null
   }
 
   #values(content: Buffer, latin: string): (string | null)[] {
@@ -53,6 +59,17 @@ export class CsvRows {
       const isAscii = nonAscii[index] === 0
       const text = isAscii ? latin.slice(begin, end) : content.toString('utf8', begin, end)
       values.push(this.#valueOf(text, kinds[index] ?? PLAIN, index))
+    }
+    return values
+  }
+
+  #some({ bytes, origin }: Records, only: readonly number[]): FileRow['values'] {
+    const { begins, ends, kinds, nonAscii } = this.#scanner
+    const values: (string | null | undefined)[] = []
+    for (const index of only) {
+      const encoding = nonAscii[index] === 0 ? 'latin1' : 'utf8'
+      const text = bytes.toString(encoding, origin + (begins[index] ?? 0), origin + (ends[index] ?? 0))
+      values[index] = this.#valueOf(text, kinds[index] ?? PLAIN, index)
     }
     return values
   }

@@ -2,6 +2,7 @@ import { count } from '../../../../shared/counted.ts'
 import { ProblemError } from '../../../../shared/problem-error.ts'
 import { RowFileReader, type FileRow, type RowFileIndex } from '../../../row-files/row-files.ts'
 import type { KeyColumn } from '../../db/key.ts'
+import { canonicalKey, KeyHash } from './key-hash.ts'
 
 /** Eight bytes are kept of each while they are compared. */
 const MOST_COMPARED_ROWS = 20_000_000
@@ -45,19 +46,26 @@ export async function repeatsKeys(file: KeyFields): Promise<boolean | undefined>
 }
 
 /** Numbers of rows whose key an earlier one has. Whole numbers and UUIDs are compared by value, all else as it is written. */
-async function* repeating({ index, key, fields }: KeyFields): AsyncIterable<number[]> {
+async function* repeating(file: KeyFields): AsyncIterable<number[]> {
+  const { index, key, fields } = file
   const types = key.map(({ castType }) => castType)
   const nameOf = ({ values }: FileRow) => {
-    const parts = fields.map((field, place) => canonical(values[field] ?? '', types[place] ?? ''))
+    const parts = fields.map((field, place) => canonicalKey(values[field] ?? '', types[place] ?? ''))
     return parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts)
   }
   const hashes = new Float64Array(index.rows)
-  for await (const rows of blocksOf(index)) for (const row of rows) hashes[row.no - 1] = hashOf(nameOf(row))
+  const hash = new KeyHash()
+  for await (const rows of blocksOf(file))
+    for (const { no, values } of rows) {
+      hash.begin()
+      for (const [place, field] of fields.entries()) hash.add(values[field] ?? '', types[place] ?? '')
+      hashes[no - 1] = hash.value
+    }
   const several = repeatedIn(hashes)
   if (several.size === 0) return
   // Different keys may have one hash, so the keys themselves are compared.
   const known = new Set<string>()
-  for await (const rows of blocksOf(index)) {
+  for await (const rows of blocksOf(file)) {
     const candidates = rows.filter(({ no, fault }) => fault === undefined && several.has(hashes[no - 1] ?? 0))
     yield candidates.flatMap((row) => {
       const name = nameOf(row)
@@ -68,8 +76,8 @@ async function* repeating({ index, key, fields }: KeyFields): AsyncIterable<numb
   }
 }
 
-async function* blocksOf(index: RowFileIndex): AsyncIterable<FileRow[]> {
-  const reader = new RowFileReader(index)
+async function* blocksOf({ index, fields }: KeyFields): AsyncIterable<FileRow[]> {
+  const reader = new RowFileReader(index, fields)
   try {
     for (let at = 0; at < index.rows; at += ROWS_AT_ONCE) yield await reader.read(at, at + ROWS_AT_ONCE)
   } finally {
@@ -81,29 +89,12 @@ async function* blocksOf(index: RowFileIndex): AsyncIterable<FileRow[]> {
 function repeatedIn(hashes: Float64Array): Set<number> {
   const sorted = hashes.toSorted()
   const several = new Set<number>()
-  for (const [place, hash] of sorted.entries()) if (place > 0 && hash === sorted[place - 1]) several.add(hash)
-  return several
-}
-
-/** Of 53 bits, by two of 32 (MurmurHash3's mixing), because whole numbers of no more are exact. */
-function hashOf(name: string): number {
-  let [one, other] = [0x9747_b28c, 0x5bd1_e995]
-  for (let at = 0; at < name.length; at++) {
-    const code = name.charCodeAt(at)
-    one = Math.imul(one ^ code, 0x85eb_ca6b)
-    other = Math.imul(other ^ code, 0xc2b2_ae35)
+  // By places: an iterator of entries takes as long as the sorting.
+  for (let place = 1; place < sorted.length; place += 1) {
+    const hash = sorted[place] ?? 0
+    if (hash === sorted[place - 1]) several.add(hash)
   }
-  one = Math.imul(one ^ (one >>> 16), 0x7feb_352d) ^ Math.imul(other ^ (other >>> 13), 0x846c_a68b)
-  other = Math.imul(other ^ (other >>> 16), 0x7feb_352d) ^ Math.imul(one ^ (one >>> 13), 0x846c_a68b)
-  return (other & 0x1f_ffff) * 2 ** 32 + (one >>> 0)
-}
-
-const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint'])
-
-function canonical(value: string, castType: string): string {
-  if (WHOLE_NUMBERS.has(castType))
-    return /^\s*[+-]?\d+\s*$/.test(value) ? String(BigInt(value.trim().replace(/^\+/, ''))) : value
-  return castType === 'uuid' ? value.toLowerCase().replace(/[{}\s-]/g, '') : value
+  return several
 }
 
 function tooLarge(message: string): ProblemError {

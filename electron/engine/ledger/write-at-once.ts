@@ -1,33 +1,32 @@
-import type { WriteMode } from '../../../shared/job-spec.ts'
-import { matchesAllRows } from '../../../shared/condition.ts'
-import { quoteIdentifier, quoteTable } from '../../../shared/identifier.ts'
 import type { WriteCounts } from '../../../shared/row-file.ts'
 import { BinaryTexts } from '../db/binary-texts.ts'
 import type { JobTable } from '../db/job-table.ts'
 import type { KeyPrefix } from '../db/key.ts'
-import type { Session } from '../db/session.ts'
+import type { QueryResult, Session } from '../db/session.ts'
 import { BatchError } from '../db/batch-error.ts'
 import { onItsOwn } from '../db/transaction.ts'
-import { deleteSql, given } from '../plan/undo/restore.ts'
-import { namedSql, type Write } from '../plan/write/write.ts'
-import { andSame, GUARD, guardOf } from './guarded-sql.ts'
+import type { Write } from '../plan/write/write.ts'
+import { guardOf } from './guarded-sql.ts'
 import { keyToJson, moved, type HeldRange } from './held-range.ts'
 import type { Holder } from './lease.ts'
 import { NOTHING_WRITTEN } from './write-counts.ts'
+import { changeSql, newSql, putSql, updatesNamed } from './write-at-once-sql.ts'
 import type { JudgedRow } from './write-effects.ts'
 
-type Kind = 'put' | 'delete'
+/** `insert`: a put of rows that are expected to be new. */
+type Kind = 'put' | 'insert' | 'delete'
 
-/** Of a mode in which nothing has to be known of a row that is there. */
-const ON_CONFLICT: Partial<Record<WriteMode, 'update' | 'nothing'>> = { upsert: 'update', skip: 'nothing' }
-
-/** SQLSTATE of an insertion that meets one key twice. */
+/** SQLSTATEs of an insertion that meets one key twice, and of one that meets a row that is there. */
 const TWICE = '21000'
+const EXISTS = '23505'
 
 /**
  * Batches of one statement, and so one round trip, where all rows are put or all are deleted, and nothing is kept of
  * them: for clusters that run data-changing WITH queries. `otherwise`: the batch has to be made in another way, and
  * nothing was changed.
+ *
+ * Rows that are expected to be new are inserted without ON CONFLICT, which takes PostgreSQL half the time; where one is
+ * there, nothing is, and they are put.
  */
 export class WriteAtOnce {
   readonly #write: Write
@@ -40,37 +39,74 @@ export class WriteAtOnce {
     this.#write = write
     this.#holder = holder
     this.#label = label
-    this.#sql = { put: putSql(write, target), delete: changeSql(write, target) }
+    this.#sql = {
+      put: putSql(write, target),
+      insert: newSql(write, target),
+      delete: changeSql(write, target),
+    }
     this.#columns = write.columns.map(() => new BinaryTexts())
   }
 
+  /** `areNew`: none of the rows is expected to be there. */
   async run(
     session: Session,
     held: HeldRange,
     rows: readonly JudgedRow[],
-    cursor: KeyPrefix | null,
+    { cursor, areNew }: { readonly cursor: KeyPrefix | null; readonly areNew: boolean },
   ): Promise<HeldRange | null | 'otherwise'> {
     const sent = rows.filter(({ op, refusal }) => op !== null || refusal !== null)
-    const kind = kindOf(sent)
-    const text = kind && this.#sql[kind]
-    if (!kind || !text) return 'otherwise'
-    const places = kind === 'put' ? [...this.#write.columns.keys()] : this.#write.keyPlaces
-    const arrays = this.#arrays(sent, places)
+    const op = opOfAll(sent)
+    if (!op) return 'otherwise'
+    const arrays = this.#arrays(sent, op === 'put' ? [...this.#write.columns.keys()] : this.#write.keyPlaces)
     if (!arrays) return 'otherwise'
-    const before = withSkipped(held.outcomes ?? NOTHING_WRITTEN, rows.length - sent.length)
-    const known = [before.written, before.updated, before.deleted, before.skipped, before.missing]
-    const step = [...guardOf(this.#holder, held), keyToJson(cursor), cursor === null, sent.length, ...known]
+    const outcomes = withSkipped(held.outcomes ?? NOTHING_WRITTEN, rows.length - sent.length)
+    const batch = { held: { ...held, outcomes }, cursor, rows: sent.length, arrays }
+    const inserted = op === 'put' && areNew ? await this.#insert(session, batch) : 'otherwise'
+    return inserted === 'otherwise' ? await this.#change(session, op, batch) : inserted
+  }
+
+  async #insert(session: Session, batch: SentBatch): Promise<HeldRange | null | 'otherwise'> {
+    const { held, cursor, rows } = batch
+    const made = await this.#ask(session, 'insert', batch, EXISTS)
+    if (made === 'otherwise') return made
+    if (made.count === 0) return null
+    if (made.count !== rows) throw new Error(`An insertion of ${rows} rows has made ${made.count}.`)
+    const outcomes = { ...held.outcomes, written: held.outcomes.written + rows }
+    return { ...moved(held, rows, cursor), outcomes }
+  }
+
+  async #change(
+    session: Session,
+    op: 'put' | 'delete',
+    batch: SentBatch,
+  ): Promise<HeldRange | null | 'otherwise'> {
+    const { held, cursor, rows } = batch
+    const made = await this.#ask(session, op, batch, TWICE)
+    if (made === 'otherwise') return made
+    const [changed, found] = made.rows[0] ?? []
+    if (changed === undefined) return null
+    const counted = [Number(changed), Number(found)] as const
+    const outcomes = countsAfter(held.outcomes, this.#write, op, rows, counted)
+    return { ...moved(held, counted[0], cursor), outcomes }
+  }
+
+  async #ask(
+    session: Session,
+    kind: Kind,
+    { held, cursor, rows, arrays }: SentBatch,
+    isOtherwise: string,
+  ): Promise<QueryResult | 'otherwise'> {
+    const text = this.#sql[kind]
+    if (!text) return 'otherwise'
+    const { written, updated, deleted, skipped, missing } = held.outcomes
+    const known = [written, updated, deleted, skipped, missing]
+    const step = [...guardOf(this.#holder, held), keyToJson(cursor), cursor === null, rows, ...known]
     try {
-      const { rows: answered } = await onItsOwn(
+      return await onItsOwn(
         async () => await session.prepared(`${this.#label}-${kind}-at-once`, text, [...step, ...arrays]),
       )
-      const [changed, found] = answered[0] ?? []
-      if (changed === undefined) return null
-      const made = [Number(changed), Number(found)] as const
-      const all = countsAfter(before, this.#write, kind, sent.length, made)
-      return { ...moved(held, made[0], cursor), outcomes: all }
     } catch (error) {
-      if (error instanceof BatchError && error.failure.sqlState === TWICE) return 'otherwise'
+      if (error instanceof BatchError && error.failure.sqlState === isOtherwise) return 'otherwise'
       throw error
     }
   }
@@ -95,14 +131,19 @@ export class WriteAtOnce {
   }
 }
 
-/** What all rows are for; null where they differ, or some are not sent. */
-function kindOf(rows: readonly JudgedRow[]): Kind | null {
-  const kind = rows[0]?.op ?? null
-  return rows.every(({ op, refusal }) => op === kind && refusal === null) ? kind : null
+/** Rows as they are sent. */
+interface SentBatch {
+  /** With what became of the rows before it, and of those that are not sent. */
+  readonly held: HeldRange & { readonly outcomes: WriteCounts }
+  readonly cursor: KeyPrefix | null
+  readonly rows: number
+  readonly arrays: readonly Buffer[]
 }
 
-function updates(named: Write['named']): boolean {
-  return named !== null && named.change.set !== null
+/** What all rows are for; null where they differ, or some are not sent. */
+function opOfAll(rows: readonly JudgedRow[]): 'put' | 'delete' | null {
+  const first = rows[0]?.op ?? null
+  return rows.every(({ op, refusal }) => op === first && refusal === null) ? first : null
 }
 
 function withSkipped(counts: WriteCounts, rows: number): WriteCounts {
@@ -112,72 +153,15 @@ function withSkipped(counts: WriteCounts, rows: number): WriteCounts {
 function countsAfter(
   before: WriteCounts,
   { mode, named }: Write,
-  kind: Kind,
+  op: 'put' | 'delete',
   rows: number,
   [changed, found]: readonly [number, number],
 ): WriteCounts {
-  if (kind === 'delete') {
+  if (op === 'delete') {
     const missing = before.missing + rows - changed
-    if (updates(named)) return { ...before, updated: before.updated + changed, missing }
+    if (updatesNamed(named)) return { ...before, updated: before.updated + changed, missing }
     return { ...before, deleted: before.deleted + changed, missing }
   }
   if (mode === 'skip') return { ...withSkipped(before, rows - changed), written: before.written + changed }
   return { ...before, written: before.written + changed - found, updated: before.updated + found }
-}
-
-/** The first arrays' parameter, behind those of the guard, the cursor, whether the range is done, rows, and its counts. */
-const FIRST = 13
-
-const HELD = `WITH sluice_held AS (SELECT 1 FROM sluice.key_range WHERE ${GUARD} AND NOT done)`
-
-/** Parameters as {@link FIRST} says, then an array of text for each column. One row: rows changed, and how many of them were there before. */
-function putSql(write: Write, target: JobTable): string | null {
-  const { table, key, columns, keyPlaces, mode, hasIdentity } = write
-  const onConflict = ON_CONFLICT[mode]
-  const set = columns.filter(({ isFixed }) => !isFixed).map(({ name }) => quoteIdentifier(name))
-  if (!onConflict || (onConflict === 'update' && set.length === 0)) return null
-  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-  const values = columns.map(({ castType }, place) => `sluice_given.v${place}::${castType}`).join(', ')
-  const keyNames = key.map(({ name }) => quoteIdentifier(name)).join(', ')
-  const keys = keyPlaces.map((place) => `v${place}::${columns[place]?.castType}`).join(', ')
-  const rows = given(columns.length, FIRST)
-  const end =
-    onConflict === 'update'
-      ? `UPDATE SET ${set.map((name) => `${name} = excluded.${name}`).join(', ')}`
-      : 'NOTHING'
-  const there =
-    onConflict === 'update'
-      ? `SELECT count(*) AS total FROM ${quoteTable(table)} WHERE (${keyNames}) IN (SELECT ${keys} FROM ${rows})`
-      : 'SELECT 0 AS total'
-  return `${HELD},
-sluice_there AS (${there}),
-sluice_put AS (
-  INSERT INTO ${quoteTable(table)} (${names})${hasIdentity ? ' OVERRIDING SYSTEM VALUE' : ''}
-  SELECT ${values} FROM ${rows} WHERE EXISTS (SELECT FROM sluice_held) ${andSame(target)}
-  ON CONFLICT (${keyNames}) DO ${end} RETURNING 1),
-sluice_changed AS (SELECT (SELECT count(*) FROM sluice_put) AS total, (SELECT total FROM sluice_there) AS found)
-${moveSql(target, ['$8', '$9', '$10', '$11 + $7 - total', '$12'], ['total - found', 'found', '0'])}`
-}
-
-/** The same of rows that are deleted or updated, if they are there; null where a condition has to be asked of each. */
-function changeSql(write: Write, target: JobTable): string | null {
-  const change = write.named?.change
-  if (change && !matchesAllRows(change.where)) return null
-  const more = updates(write.named) ? ['0', 'total'] : ['0', '0', 'total']
-  return `${HELD},
-sluice_gone AS (
-  ${change ? namedSql(change, FIRST) : deleteSql(write, FIRST)} AND EXISTS (SELECT FROM sluice_held) ${andSame(target)} RETURNING 1),
-sluice_changed AS (SELECT count(*) AS total, count(*) AS found FROM sluice_gone)
-${moveSql(target, ['$8', '$9', '$10', '$11', '$12 + $7 - total'], more)}`
-}
-
-/** `known`: the counts, those of skipped and missing rows already as they are afterwards; `more`: what comes to the first three. */
-function moveSql(target: JobTable, known: readonly string[], more: readonly string[]): string {
-  const counts = known.map(
-    (one, place) =>
-      `${one.replace(/\$(\d+)/g, '$$$1::bigint')}${more[place] === undefined ? '' : ` + ${more[place]}`}`,
-  )
-  return `UPDATE sluice.key_range SET cursor = $5::text, done = $6::boolean, rows = rows + total,
-  outcomes = pg_catalog.json_build_array(${counts.join(', ')})::text, epoch = epoch + 1, batches = batches + 1
-FROM sluice_changed WHERE ${GUARD} AND NOT done ${andSame(target)} RETURNING total, found`
 }

@@ -64,6 +64,8 @@ export function writeBatches(
   const source = options.rows ?? rowsOfFile(write)
   const batch = new WriteBatch(write, options)
   const atOnce = options.oneStatement && !options.archive ? new WriteAtOnce(write, options) : null
+  // Where the rows of the last batch were all new, those of the next are expected to be.
+  let areNew = write.mode === 'insert'
   const run = async (
     session: Session,
     held: HeldRange,
@@ -73,9 +75,9 @@ export function writeBatches(
     const { from, to } = spanOf(held, size, most)
     const rows = judged(await source.read(from, to), write)
     const cursor = cursorAt(held, rows.at(-1)?.row.no ?? from)
-    const made = atOnce ? await atOnce.run(session, held, rows, cursor) : 'otherwise'
-    if (made !== 'otherwise') return made
-    const next = await batch.run(session, held, rows)
+    const made = atOnce ? await atOnce.run(session, held, rows, { cursor, areNew }) : 'otherwise'
+    const next = made === 'otherwise' ? await batch.run(session, held, rows) : made
+    if (next && !('tooMany' in next)) areNew = newRows(held, next) === rows.length
     if (!next || !('tooMany' in next)) return next
     // Fewer, up to the one that is too many.
     if (rows.length > 1) return await run(session, held, Math.ceil(rows.length / 2), most)
@@ -99,6 +101,10 @@ export function writeBatches(
         await batch.setAside(session, held, reject, end),
     },
   }
+}
+
+function newRows(before: HeldRange, after: HeldRange): number {
+  return (after.outcomes?.written ?? 0) - (before.outcomes?.written ?? 0)
 }
 
 /** A transaction takes 10 MiB; what a batch reads beyond that would be read in vain, and fill the memory. */

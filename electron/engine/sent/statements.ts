@@ -125,7 +125,7 @@ export const SENT: readonly SentStatement[] = [
     'batch in one statement': /^WITH sluice_held AS .* sluice_boundary AS \( SELECT .* sluice_moved AS /,
     'batch up to a guessed key': /^WITH sluice_held AS .* sluice_batch AS \( (UPDATE|DELETE FROM) "/,
     'batch beside its step':
-      /^(UPDATE|DELETE FROM) "(?!.*( RETURNING | FROM ROWS FROM )).* EXISTS \(SELECT FROM sluice\.key_range /,
+      /^(UPDATE|DELETE FROM(?!.* = ANY \(\$5::text\[\])) "(?!.*( RETURNING | FROM ROWS FROM )).* EXISTS \(SELECT FROM sluice\.key_range /,
     'step of a batch': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = (?!.*, outcomes = )/,
     'step of a write': /^UPDATE sluice\.key_range SET cursor = \$5::text, done = .*, outcomes = /,
     'rows of the demo table':
@@ -148,7 +148,8 @@ export const SENT: readonly SentStatement[] = [
     'rows of a file that are tried':
       /^(INSERT INTO|UPDATE) "(?!.*sluice\.key_range).* FROM ROWS FROM .* RETURNING /,
   }),
-  ...sent('ledger/write-at-once.ts', {
+  ...sent('ledger/write-at-once-sql.ts', {
+    'new rows of a file at once': /^WITH sluice_moved AS \(\s*UPDATE sluice\.key_range .* INSERT INTO /,
     'rows that are put at once': /^WITH sluice_held AS .* sluice_put AS \( INSERT INTO /,
     'rows that are deleted or updated at once':
       /^WITH sluice_held AS .* sluice_gone AS \( (DELETE FROM|UPDATE) /,
@@ -169,7 +170,7 @@ export const SENT: readonly SentStatement[] = [
     'rows that get old values back':
       /^UPDATE .* AS sluice_row SET .* FROM ROWS FROM .* EXISTS \(SELECT FROM sluice\.key_range /,
     'rows that an undo had inserted':
-      /^DELETE FROM .* FROM ROWS FROM .* EXISTS \(SELECT FROM sluice\.key_range /,
+      /^DELETE FROM .*( = ANY \(\$5::text\[\]| FROM ROWS FROM ).* EXISTS \(SELECT FROM sluice\.key_range /,
   }),
   ...sent('ledger/passed-rows.ts', {
     'rows that an undo has passed': /^SELECT coalesce\(pg_catalog\.sum\(CASE WHEN job_id = /,

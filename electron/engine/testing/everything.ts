@@ -182,8 +182,12 @@ async function written(engine: Engine): Promise<void> {
   await run(engine, specOf('plain', spec))
   const keys = join(ownFolder('written'), 'keys.csv')
   await writeFile(keys, 'id\n9000\n9001\n')
-  for (const op of ['put', 'delete'])
-    await run(engine, specOf('plain', { operation: 'write', file: { path: keys }, op, mode: 'skip' }))
+  for (const [op, mode] of [
+    ['put', 'skip'],
+    ['delete', 'skip'],
+    ['put', 'insert'],
+  ])
+    await run(engine, specOf('plain', { operation: 'write', file: { path: keys }, op, mode }))
   for (const where of ['true', 'n > 0'])
     await run(engine, update('plain', { set: 'n = n', where, keys: { path: keys } }))
 }

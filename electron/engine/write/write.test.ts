@@ -44,6 +44,29 @@ describe('a write', () => {
   })
 
   it.for([
+    ['upsert', { written: 1_900, updated: 100, skipped: 0, rejected: 0 }],
+    ['skip', { written: 1_900, updated: 0, skipped: 100, rejected: 0 }],
+    ['insert', { written: 1_900, updated: 0, skipped: 0, rejected: 100 }],
+  ] as const)('meets rows that are there behind many that are new, in mode %s', async ([mode, counts]) => {
+    await withTable(`${TABLE}, UNIQUE (value)`, async ({ name, client }) => {
+      await client.query(
+        `INSERT INTO ${name} SELECT i, 'old', i FROM generate_series(1001, 1500) i WHERE i % 5 = 0`,
+      )
+      const lines = Array.from({ length: 2_000 }, (_, i) => `${i + 1},new,${i + 1}`)
+      const path = await fileOf(`${mode}.csv`, ['id,name,value', ...lines].join('\n'))
+      const limits = { batchSize: 100, workers: 1, maxRejects: 100 }
+      const job = await engine.start(writeOf(name, path, { mode, limits }))
+      expect(await job.finished).toMatchObject({ state: 'succeeded', unprocessed: 0, ...counts })
+      const named = `SELECT name, count(*)::int AS rows FROM ${name} GROUP BY name ORDER BY name`
+      const old = mode === 'upsert' ? [] : [{ name: 'old', rows: 100 }]
+      expect((await client.query(named)).rows).toEqual([
+        { name: 'new', rows: 2_000 - 100 * old.length },
+        ...old,
+      ])
+    })
+  })
+
+  it.for([
     ['compressed', gzipSync('id,name\n1,ä\n')],
     ['in UTF-16', Buffer.from('\ufeffid,name\n1,ä\n', 'utf16le')],
   ] as const)('reads a file that is %s', async ([what, content]) => {

@@ -134,10 +134,18 @@ export function deleteSql({ table, key }: Shape, first: number): string {
   return `DELETE FROM ${quoteTable(table)}\n${whereGiven(key, first)}`
 }
 
-/** `WHERE id IN …`, with an array of text for each column of the key from `$first`. */
+/** `WHERE id = ANY …`, with an array of text for each column of the key from `$first`. */
 export function whereGiven(key: readonly KeyColumn[], first: number): string {
+  return `WHERE ${isAmongGiven(key, first)}`
+}
+
+/** Whether a row's key is one of those in the arrays. Of one column without a join, for which PostgreSQL takes half as long. */
+export function isAmongGiven(key: readonly KeyColumn[], first: number): string {
+  const [only, ...others] = key
+  if (only && others.length === 0)
+    return `${quoteIdentifier(only.name)} = ANY ($${first}::text[]::${only.castType}[])`
   const keys = key.map(({ castType }, index) => `sluice_given.v${index}::${castType}`).join(', ')
-  return `WHERE ${keyExpression(key)} IN (SELECT ${keys} FROM ${given(key.length, first)})`
+  return `${keyExpression(key)} IN (SELECT ${keys} FROM ${given(key.length, first)})`
 }
 
 /** Arrays of text as a table, one array to a column; `numbered`: with `n`, which counts the rows from 1. */

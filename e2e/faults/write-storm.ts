@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Client } from 'pg'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { JobSpec } from '../../shared/job-spec.ts'
 import { copyOut } from '../bench/copy-out.ts'
@@ -39,7 +38,7 @@ export async function runWriteStorm(options: WriteStormOptions): Promise<StormRe
   let wrong = 0
   for (let no = 0; isToGoOn(no, conflictShares.length, mishaps, options); no += 1) {
     const conflicts = conflictShares[no % conflictShares.length] ?? 0
-    await prepare(client, table, source)
+    await prepare(options, source)
     const { batchSize, workers } = options
     const spec = JobSpec.parse({
       ...{ operation: 'write', cluster: SANDBOX_CLUSTER, table: { schema: 'public', name: table } },
@@ -63,17 +62,22 @@ async function fileOf({ client, home, table }: WriteStormOptions, source: string
   const sql = `COPY (SELECT ${WRITTEN}, ${op} FROM ${source} ORDER BY md5(no::text)) TO STDOUT (FORMAT csv, HEADER)`
   const chunks: Buffer[] = []
   await copyOut(client, sql, (chunk) => void chunks.push(chunk))
-  await writeFile(path, chunks)
+  await writeFile(path, Buffer.concat(chunks))
   return path
 }
 
-async function prepare(client: Client, table: string, source: string): Promise<void> {
+/** Rows that a transaction of the sandbox takes. */
+const MOST_ROWS = 3_000
+
+async function prepare({ client, table, rows }: WriteStormOptions, source: string): Promise<void> {
   await client.query(`DROP TABLE IF EXISTS ${table}`)
   await client.query(`CREATE TABLE ${table} (${EVERY_TYPE_COLUMNS})`)
   const changed = WRITTEN.replace('c_text,', `'before',`).replace('c_integer,', 'NULL,')
-  await client.query(
-    `INSERT INTO ${table} (${WRITTEN}) OVERRIDING SYSTEM VALUE SELECT ${changed} FROM ${source} WHERE ${DELETED} OR ${UPDATED}`,
-  )
+  for (let before = 0; before < rows; before += MOST_ROWS)
+    await client.query(
+      `INSERT INTO ${table} (${WRITTEN}) OVERRIDING SYSTEM VALUE SELECT ${changed} FROM ${source}
+      WHERE (${DELETED} OR ${UPDATED}) AND no BETWEEN ${before + 1} AND ${before + MOST_ROWS}`,
+    )
   await client.query(`ANALYZE ${table}`)
 }
 

@@ -151,3 +151,28 @@ test('a job file of a write fills the form in', async () => {
   await expect(page.getByText(path, { exact: true })).toBeVisible(SLOW)
   await expect(page.getByRole('radio', { name: 'Update only' })).toBeChecked()
 })
+
+test('of a file for several tables those rows are written that name the table', async () => {
+  const rows = [
+    { table: 'prices', sku: 'D-1', amount: 3 },
+    { table: 'public.prices', sku: 'D-2', amount: '4.5' },
+    { table: 'shelves', shelf: 9, sku: 'D-1' },
+  ]
+  await newWrite()
+  const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+  await chooseFile(await fileOf('shop.ndjson', lines))
+  await expect(page.getByText('3 rows', { exact: false }).first()).toBeVisible(SLOW)
+  await choose(page, 'Field that names the table', /^table/)
+  await expect(page.getByText('Names the table', { exact: true })).toBeVisible(SLOW)
+  await expect(page.getByText('shelf', { exact: true })).toHaveCount(0)
+  await keepSizes(sluice, 'write-several-tables', page.getByText('Field that names the table'))
+  await page.getByRole('button', { name: 'Dry run' }).click()
+  await page.getByRole('button', { name: 'Write 2 rows' }).click({ timeout: 30_000 })
+  await expect(page.getByText(/^Verified: .*: 2 inserted/)).toBeVisible(SLOW)
+  expect(
+    await query(sluice.home, `SELECT sku, amount FROM prices WHERE sku LIKE 'D-%' ORDER BY sku`),
+  ).toEqual([
+    { sku: 'D-1', amount: '3.00' },
+    { sku: 'D-2', amount: '4.50' },
+  ])
+})

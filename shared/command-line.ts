@@ -75,6 +75,7 @@ function changeOf(spec: Exclude<JobSpec, UndoSpec | WriteSpec>): string[] {
 function writeChoices({ file, mode, op, opField, columns, allowRounding, verify }: WriteSpec): string[] {
   return [
     ...readingOf(file),
+    ...given('--table-field', file.only?.field ?? null),
     ...(mode === 'upsert' ? [] : ['--mode', mode]),
     ...(op === 'put' ? [] : ['--op', op]),
     ...given('--op-field', opField ?? null),

@@ -7,6 +7,15 @@ export type RowFormat = z.infer<typeof RowFormat>
 export const RowEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'])
 export type RowEncoding = z.infer<typeof RowEncoding>
 
+/** Rows of a file that has some for several tables: those of which the field has one of the values. */
+export const RowSelection = z.object({
+  field: Text.min(1),
+  values: z.array(Text).min(1).max(1_000),
+  /** Also lines that are no rows, and rows without the field: both are set aside. */
+  others: z.boolean().default(false),
+})
+export type RowSelection = z.infer<typeof RowSelection>
+
 /** A file of rows on the machine where a job starts, and how it is to be read where somebody says so; the rest is found out. */
 export const RowFile = z.object({
   /** Absolute. */
@@ -20,6 +29,8 @@ export const RowFile = z.object({
   /** A field that means NULL, besides an empty one without quotes. */
   nullText: Text.max(100).optional(),
   decimalComma: z.boolean().optional(),
+  /** Of NDJSON: only these rows. */
+  only: RowSelection.optional(),
 })
 export type RowFile = z.infer<typeof RowFile>
 

@@ -53,6 +53,7 @@ export function characterName(character: string): string {
 
 export const FIELDS_OF_FILE = 'Fields of the file'
 export const NOT_WRITTEN = 'Not written'
+export const NAMES_TABLE = 'names the table'
 export const FIRST_ROWS = 'First rows of the file'
 export const TRIED_AND_ROLLED_BACK = 'Tried on the table and rolled back.'
 export const NOT_TRIED = 'The first rows could not be tried in time.'

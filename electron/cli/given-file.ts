@@ -1,17 +1,16 @@
-import type { JobSpec } from '../../shared/job-spec.ts'
 import { inputFolder, sluiceHome } from '../home.ts'
 import { isInputNeeded, keepInput, STANDARD_INPUT } from '../kept-input.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { stoppable } from './stoppable.ts'
 import type { Stdio } from './stdio.ts'
 
-/** Runs the job that somebody gave such a file for. In the place of standard input there is a file, for as long as the job may be resumed. */
-export async function withGivenFile<Path extends string | undefined>(
+/** Runs what somebody gave such a file for. In the place of standard input there is a file, for as long as a job of it may be resumed. */
+export async function withGivenFile<Path extends string | undefined, Spec>(
   given: Path,
-  specOf: (path: Path | string) => JobSpec,
+  specOf: (path: Path | string) => Spec,
   { json }: { readonly json?: boolean },
   stdio: Stdio,
-  run: (spec: JobSpec) => Promise<ExitCode>,
+  run: (spec: Spec) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   if (given !== STANDARD_INPUT) return await run(specOf(given))
   // What is wrong with the options is told before somebody sends a million rows.

@@ -1,6 +1,8 @@
 import { ReadBack, WriteMode, WriteOp, WriteSpec } from '../../shared/job-spec.ts'
 import { type AdjustmentOptions, approvedRowsOf, limitsOf } from './adjustment-options.ts'
 import type { ArchiveOption } from './archive-options.ts'
+import type { RowSelection } from '../../shared/row-file.ts'
+import type { TableName } from '../../shared/table-name.ts'
 import { tableName } from './job-options.ts'
 import { oneOf, required } from './option-values.ts'
 import { rowFileOf, type RowFileTyped } from './row-file-options.ts'
@@ -13,18 +15,26 @@ export type WriteOptions = TargetOptions &
   AdjustmentOptions &
   ArchiveOption &
   RowFileTyped &
-  Typed<'table' | 'mode' | 'op' | 'opField' | 'approvedRows' | 'rejects' | 'verify'> & {
+  Typed<'table' | 'tableField' | 'mode' | 'op' | 'opField' | 'approvedRows' | 'rejects' | 'verify'> & {
     readonly map?: readonly string[]
   } & Flags<'allowRounding' | 'dryRun' | 'yes' | 'json'>
 
 /** The write that the options ask for. Throws `usage` for the first value that cannot be read. */
 export function writeSpecOf(path: string, cluster: string, options: WriteOptions): WriteSpec {
   required('write', '--table', options.table, 'batch_test')
-  return WriteSpec.parse({
+  return writesOf(path, cluster, options)(tableName(options.table ?? ''))
+}
+
+/** The same of a file for several tables: of each the write of its rows. */
+export function writesOf(
+  path: string,
+  cluster: string,
+  options: WriteOptions,
+): (table: TableName, only?: RowSelection) => WriteSpec {
+  const file = rowFileOf(path, options)
+  const spec = {
     operation: 'write',
     cluster,
-    table: tableName(options.table ?? ''),
-    file: rowFileOf(path, options),
     mode: oneOf('--mode', options.mode, WriteMode.options),
     op: oneOf('--op', options.op, WriteOp.options),
     opField: options.opField,
@@ -35,7 +45,8 @@ export function writeSpecOf(path: string, cluster: string, options: WriteOptions
       ...limitsOf(options, 'leave --rate out'),
       approvedRows: approvedRowsOf(options.approvedRows),
     },
-  })
+  }
+  return (table, only) => WriteSpec.parse({ ...spec, table, file: { ...file, ...(only && { only }) } })
 }
 
 /** `field=column`; without a column the field is left out. */

@@ -6,7 +6,7 @@ import { examineCsv } from './csv/examine-csv.ts'
 import { examineJson } from './json/examine-json.ts'
 import type { Examined } from './examined.ts'
 import type { ExamineHow, RowFileIndex, RowFileOptions } from './row-file.ts'
-import { isOfSystem, unreadableFile } from './row-file-problem.ts'
+import { isOfSystem, notOfSeveralTables, unreadableFile } from './row-file-problem.ts'
 import { ByteWindow } from './text/byte-window.ts'
 
 /** Reads a file of rows once and says all that is needed to read any of them. */
@@ -28,6 +28,8 @@ export async function examineRowFile(
 
 async function examine(given: GivenFile, options: RowFileOptions, how: ExamineHow): Promise<RowFileIndex> {
   const content = await contentOf(given, options, how)
+  const only = options.only ?? null
+  if (only && content.format !== 'ndjson') throw notOfSeveralTables(given.path)
   const { size, mtimeMs } = await stat(content.path)
   const examined = await withFile(content.path, async (file) => {
     if (content.format !== 'parquet') return await examineText(file, content, size, { given, options, how })
@@ -38,7 +40,7 @@ async function examine(given: GivenFile, options: RowFileOptions, how: ExamineHo
     ...{ path: given.path, contentPath: content.path },
     ...{ compression: content.compression, hasByteOrderMark: content.hasByteOrderMark },
     ...examined,
-    ...{ bytes: given.bytes, sha256: await given.sha256() },
+    ...{ only, bytes: given.bytes, sha256: await given.sha256() },
     ...{ contentBytes: size, contentModifiedMs: mtimeMs },
   }
 }
@@ -54,5 +56,5 @@ async function examineText(
   const window = new ByteWindow(file, 0, path === given.path ? given.note : undefined)
   const sample = { bytes: head.subarray(begin), isWhole: head.length === size }
   const text = { path: given.path, window, begin, sample, encoding, signal: how.signal }
-  return format === 'ndjson' ? await examineJson(text) : await examineCsv(text, options)
+  return format === 'ndjson' ? await examineJson(text, options.only ?? null) : await examineCsv(text, options)
 }

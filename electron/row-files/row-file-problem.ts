@@ -18,6 +18,13 @@ export function noRows(path: string): ProblemError {
   return invalidFile(`“${path}” has no rows.`, 'Name a file that has rows.')
 }
 
+export function notOfSeveralTables(path: string): ProblemError {
+  return invalidFile(
+    `“${path}” is not NDJSON, and only such a file can have rows for several tables.`,
+    'Divide the file by table, or give it as NDJSON.',
+  )
+}
+
 export function changedFile(path: string): ProblemError {
   return new ProblemError({
     kind: 'failed',

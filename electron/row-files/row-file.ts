@@ -15,6 +15,16 @@ export interface RowFileOptions {
   readonly nullText?: string
   /** Numbers are written as `1.234,56`. */
   readonly decimalComma?: boolean
+  /** Of NDJSON: only these rows. */
+  readonly only?: RowSelection
+}
+
+/** Rows of which a field has one of some values, where a file has rows for several tables. */
+export interface RowSelection {
+  readonly field: string
+  readonly values: readonly string[]
+  /** Also the lines that are no rows, and the rows that do not have the field, which are faulty. */
+  readonly others: boolean
 }
 
 export type RowCompression = 'gzip' | 'zstd'
@@ -55,6 +65,8 @@ export interface RowFileIndex {
   readonly columns: readonly string[]
   /** Of which columns numbers have a decimal comma, by their index. */
   readonly commaColumns: readonly number[]
+  /** Null where all are rows of it: neither rows nor columns are counted that others have. */
+  readonly only: RowSelection | null
   readonly rows: number
   /** Of the file as it was given, as is the checksum. */
   readonly bytes: number

@@ -11,6 +11,8 @@ import { Records, type RecordScanner } from './text/records.ts'
 
 /** Makes a row of the record that its scanner has found. */
 interface RowMaker {
+  /** Whether it is one of the rows that are asked for; all are where this is missing. */
+  takes?(records: Records): boolean
   rowOf(records: Records, no: number): FileRow
 }
 
@@ -24,10 +26,10 @@ export class TextSource {
   /** How many rows are behind. */
   #at = 0
 
-  constructor(file: FileHandle, index: RowFileIndex, only: readonly number[] | null) {
+  constructor(file: FileHandle, index: RowFileIndex, fields: readonly number[] | null) {
     this.#index = index
     this.#window = new ByteWindow(file, 0)
-    ;[this.#scanner, this.#rows] = formatOf(index, only)
+    ;[this.#scanner, this.#rows] = formatOf(index, fields)
   }
 
   async read(from: number, to: number): Promise<FileRow[]> {
@@ -41,7 +43,7 @@ export class TextSource {
   }
 
   #take(records: Records, from: number, rows: FileRow[]): void {
-    if (records.isEmpty) return
+    if (records.isEmpty || this.#rows.takes?.(records) === false) return
     this.#at += 1
     if (this.#at > from) rows.push(this.#rows.rowOf(records, this.#at))
   }
@@ -57,10 +59,10 @@ export class TextSource {
 }
 
 function formatOf(
-  { format, dialect, columns, commaColumns }: RowFileIndex,
-  only: readonly number[] | null,
+  { format, dialect, columns, commaColumns, only }: RowFileIndex,
+  fields: readonly number[] | null,
 ): [RecordScanner, RowMaker] {
-  if (format === 'ndjson') return [new LineScanner(), new JsonRows(columns, dialect.encoding)]
+  if (format === 'ndjson') return [new LineScanner(), new JsonRows(columns, dialect.encoding, only)]
   const scanner = new CsvScanner(dialect.delimiter, dialect.quote)
-  return [scanner, new CsvRows(scanner, dialect, columns.length, commaColumns, only)]
+  return [scanner, new CsvRows(scanner, dialect, columns.length, commaColumns, fields)]
 }

@@ -52,12 +52,17 @@ const WRITE_NOTES = `
 A put inserts a row, or updates the columns that the file has a field for; all others stay. Of several rows with
 one key the last one counts. Rows that the database refuses are set aside, up to --max-rejects; --rejects FILE gets
 them in the format of the input, with line, SQLSTATE and message, to be mended and written again.
+
+A file of NDJSON may have rows for several tables: --table-field names the field that says which. The tables are
+written one after another, in the order in which the file first names them, each by a job of its own; with --table
+only the rows of that one are. Rows that name no table are set aside with the first.
 ${CONFIRM_NOTES}
 Examples:
   $ sluice write orders.csv --cluster sandbox --table batch_test --dry-run
   $ sluice write orders.csv.gz --cluster sandbox --table batch_test --mode skip --max-rejects 100
   $ sluice write changes.ndjson --cluster sandbox --table batch_test --op-field op
   $ sluice write gone.csv --cluster sandbox --table batch_test --op delete
+  $ sluice write shop.ndjson --cluster sandbox --table-field table
 `
 
 const RUN_NOTES = `
@@ -105,6 +110,7 @@ function addWrite(program: SluiceCommand): void {
       )
       .target()
       .text('--table <table>', TABLE)
+      .text('--table-field <name>', TABLE_FIELD)
       .text('--mode <name>', MODE, WriteMode.options)
       .text(
         '--op <name>',
@@ -122,6 +128,8 @@ function addWrite(program: SluiceCommand): void {
 
 const VERIFY =
   'read the rows back once all is written: counts looks whether they are there, values what they have'
+const TABLE_FIELD =
+  'of NDJSON: the field that says of each row which table it is for (without --table: all of them)'
 const MODE =
   'what a put does: upsert, insert (an existing key is a reject), skip (existing keys stay) or update (default: upsert)'
 

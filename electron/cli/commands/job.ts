@@ -49,7 +49,7 @@ export async function runJobCommand(
     jobSpecOf(operation, target.cluster, { ...others, ...(keys !== undefined && { keys }) })
   requireCountIsDry(options)
   const run = async (spec: JobSpec) => await runSpec(spec, target, options, stdio)
-  return await withGivenFile<string | undefined>(options.keys, specOf, options, stdio, run)
+  return await withGivenFile<string | undefined, JobSpec>(options.keys, specOf, options, stdio, run)
 }
 
 /** Throws `usage` where rows are to be counted beside a job that changes them. */

@@ -10,12 +10,20 @@ export async function rejectsPath(typed: string): Promise<string> {
   return path
 }
 
-/** Writes the rows that a write has set aside to a file, to be mended there and written again. */
+/** Writes the rows that writes of one file have set aside to another, to be mended there and written again. */
 export async function saveRejects(
   engine: Pick<Engine, 'rejectedRows'>,
   cluster: string,
-  jobId: string,
+  jobs: readonly string[],
   path: string,
 ): Promise<void> {
-  await saveParts(path, rejectFileParts(await engine.rejectedRows(cluster, jobId)))
+  await saveParts(path, partsOf(engine, cluster, jobs))
+}
+
+async function* partsOf(
+  engine: Pick<Engine, 'rejectedRows'>,
+  cluster: string,
+  jobs: readonly string[],
+): AsyncGenerator<Uint8Array> {
+  for (const jobId of jobs) yield* rejectFileParts(await engine.rejectedRows(cluster, jobId))
 }

@@ -72,7 +72,7 @@ export async function listRejects(
   const { cluster } = target
   const rejects = await withSluice(target, stdio, async ({ engine }) => {
     const jobId = await storedJobId(engine, cluster, typed)
-    if (path !== null) await saveRejects(engine, cluster, jobId, path)
+    if (path !== null) await saveRejects(engine, cluster, [jobId], path)
     return await engine.rejects(cluster, jobId)
   })
   return tell(options, stdio, {

@@ -104,4 +104,115 @@ describe('sluice write', () => {
     expect(existsSync(rejects) && readFileSync(rejects, 'utf8')).toBe('mine')
     expect(await rowsOfTable()).toEqual([])
   })
+
+  describe('a file for several tables', () => {
+    const several = async (path: string, ...args: string[]) =>
+      await runCli(own.home, 'write', path, '--cluster', 'sandbox', '--table-field', 'table', ...args)
+
+    const linesOf = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+
+    /** Rows of two tables, of which one refers to the other, two that are bad, and one that names none. */
+    const SHOP = linesOf(
+      { table: 'orders', id: 1 },
+      { table: 'public.orders', id: 2, note: 'x' },
+      { table: 'items', id: 1, order_id: 2 },
+      { table: 'items', id: 2, order_id: 9 },
+      { table: 'items', id: 3, order_id: 1 },
+      { table: 'orders', id: 'none' },
+      { id: 5 },
+    )
+
+    const inTables = async () =>
+      await withDatabase(own.connection, async (client) => ({
+        orders: (await client.query('SELECT * FROM orders ORDER BY id')).rows,
+        items: (await client.query('SELECT * FROM items ORDER BY id')).rows,
+      }))
+
+    beforeEach(async () => {
+      await withDatabase(own.connection, async (client) => {
+        await client.query('DROP TABLE IF EXISTS items, orders')
+        await client.query('CREATE TABLE orders (id int PRIMARY KEY, note text)')
+        await client.query('CREATE TABLE items (id int PRIMARY KEY, order_id int REFERENCES orders)')
+      })
+    })
+
+    it('is written table by table, and what is bad of any comes back in one file that can be mended', async () => {
+      const folder = ownFolder('several')
+      const [path, rejects] = [join(folder, 'shop.ndjson'), join(folder, 'rejects.ndjson')]
+      writeFileSync(path, SHOP)
+      const first = await several(path, '--max-rejects', '5', '--rejects', rejects, '--json')
+      expect([first.code, outputLines(first.out).at(-1)]).toMatchObject([
+        0,
+        {
+          ...{ type: 'result', jobId: null, state: 'succeeded', written: 4, rejected: 3, unprocessed: 0 },
+          tables: [
+            { table: { name: 'orders' }, state: 'succeeded', written: 2, rejected: 2 },
+            { table: { name: 'items' }, state: 'succeeded', written: 2, rejected: 1 },
+          ],
+        },
+      ])
+      expect(await inTables()).toEqual({
+        orders: [
+          { id: 1, note: null },
+          { id: 2, note: 'x' },
+        ],
+        items: [
+          { id: 1, order_id: 2 },
+          { id: 3, order_id: 1 },
+        ],
+      })
+      const told = readFileSync(rejects, 'utf8')
+      const mended = told.replace('"id":"none"', '"id":9').replace('"id":5', '"id":5,"table":"orders"')
+      expect(mended).toContain('23503')
+      writeFileSync(rejects, mended)
+      expect(outputLines((await several(rejects, '--json')).out).at(-1)).toMatchObject({
+        ...{ state: 'succeeded', written: 3, rejected: 0 },
+      })
+    })
+
+    it('is written for one table with --table', async () => {
+      const path = join(ownFolder('several'), 'shop.ndjson')
+      writeFileSync(path, SHOP)
+      const { code, out } = await several(path, '--table', 'orders', '--max-rejects', '1', '--json')
+      expect([code, outputLines(out).at(-1)]).toMatchObject([0, { written: 2, rejected: 1 }])
+      expect((await inTables()).items).toEqual([])
+    })
+
+    it('changes nothing where the last of its tables is none', async () => {
+      const path = join(ownFolder('several'), 'shop.ndjson')
+      writeFileSync(path, SHOP + linesOf({ table: 'nowhere', id: 1 }))
+      const { code, error } = await several(path)
+      expect([code, error]).toEqual([2, expect.stringContaining('nowhere')])
+      expect(await inTables()).toEqual({ orders: [], items: [] })
+    })
+
+    it('says what was not begun where a table fails', async () => {
+      const path = join(ownFolder('several'), 'shop.ndjson')
+      writeFileSync(path, SHOP)
+      const { code, out, error } = await several(path, '--workers', '1', '--json')
+      expect([code, outputLines(out).at(-1)]).toMatchObject([
+        1,
+        {
+          state: 'failed',
+          unprocessed: expect.any(Number),
+          tables: [
+            { table: { name: 'orders' }, state: 'failed' },
+            { table: { name: 'items' }, jobId: null, unprocessed: 3 },
+          ],
+        },
+      ])
+      expect(error).toContain('Not begun: items.')
+    })
+
+    it.for([
+      ['a,table\n1,orders\n', 'is not NDJSON'],
+      ['{"id":1}\n', 'does not have a row that names a table in “table”'],
+      ['{"table":"orders"}\n{"table":"a.b.c"}\n', 'Line 2 of the file: “a.b.c” is not the name of a table'],
+    ] as const)('is refused before anything is written: %s', async ([text, message]) => {
+      const path = join(ownFolder('several'), 'wrong.txt')
+      writeFileSync(path, text)
+      const { code, error } = await several(path)
+      expect([code, error]).toEqual([2, expect.stringContaining(message)])
+    })
+  })
 })

@@ -19,10 +19,12 @@ import { FinalState } from '../../../shared/job-state.ts'
 import { Plan } from '../../../shared/plan.ts'
 import { Problem } from '../../../shared/problem.ts'
 import { RowCount } from '../../../shared/row-count.ts'
+import { WriteResult } from '../../../shared/row-file.ts'
 import { SandboxFaults } from '../../../shared/sandbox-faults.ts'
 import { SandboxStatus } from '../../../shared/sandbox-status.ts'
 import { JobSnapshot } from '../../../shared/snapshot.ts'
 import { StoredJob } from '../../../shared/stored-job.ts'
+import { TableName } from '../../../shared/table-name.ts'
 
 /** Always the last line of a job: how it ended, `planned` for a dry run, or what kept it from starting. */
 export const ResultLine = JobResult.extend({
@@ -42,6 +44,16 @@ export const ResultLine = JobResult.extend({
   duplicates: z.number().optional(),
   /** The time that the condition's clock stood at. */
   moment: z.string().nullable().optional(),
+  /** Of a file for several tables, in the order in which they are written; of one without a job nothing was begun. */
+  tables: z
+    .array(
+      WriteResult.partial().extend({
+        table: TableName,
+        jobId: z.string().nullable(),
+        state: FinalState.nullable(),
+      }),
+    )
+    .optional(),
 })
 export type ResultLine = z.infer<typeof ResultLine>
 

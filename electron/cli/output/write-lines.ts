@@ -1,11 +1,13 @@
 import { capitalized, counted } from '../../../shared/counted.ts'
 import { displayName } from '../../../shared/identifier.ts'
+import type { WriteSpec } from '../../../shared/job-spec.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import { printable } from '../../../shared/printable.ts'
 import type { MappedField, PreviewedRow } from '../../../shared/write-preview.ts'
 import {
   FIELDS_OF_FILE,
   FIRST_ROWS,
+  NAMES_TABLE,
   NOT_TRIED,
   NOT_WRITTEN,
   OUTCOMES,
@@ -25,14 +27,15 @@ export function writeLines({ spec, write, matchingRows }: Plan, style: Style): s
   return [
     '',
     style.strong(FIELDS_OF_FILE),
-    ...alignedLines(write.fields.map((field) => fieldCells(field, spec.opField))),
+    ...alignedLines(write.fields.map((field) => fieldCells(field, spec))),
     ...(matchingRows === 0 ? [] : ['', style.strong(FIRST_ROWS), ...rowLines(write.rows, style)]),
   ]
 }
 
-function fieldCells({ field, column, type }: MappedField, opField: string | undefined): string[] {
+function fieldCells({ field, column, type }: MappedField, { opField, file }: WriteSpec): string[] {
   const name = printable(field)
   if (field === opField) return [name, 'put or delete']
+  if (field === file.only?.field) return [name, NAMES_TABLE]
   return column === null ? [name, NOT_WRITTEN.toLowerCase()] : [name, displayName(column), type ?? '']
 }
 

@@ -1,4 +1,5 @@
 import type { Examined, ExaminedText } from '../examined.ts'
+import type { RowSelection } from '../row-file.ts'
 import { noRows } from '../row-file-problem.ts'
 import { checkColumns } from '../text/check-columns.ts'
 import { countRows, nextRow } from '../text/count-rows.ts'
@@ -6,14 +7,15 @@ import { Records } from '../text/records.ts'
 import { JsonRows } from './json-rows.ts'
 import { LineScanner } from './line-scanner.ts'
 
-/** Columns are all names that any line has, in the order in which they come up. */
-export async function examineJson(text: ExaminedText): Promise<Examined> {
+/** Columns are all names that any of the rows has, in the order in which they come up. */
+export async function examineJson(text: ExaminedText, only: RowSelection | null): Promise<Examined> {
   const records = new Records(text.window, new LineScanner(), text.begin, 1)
   if (!(await nextRow(records, text.signal))) throw noRows(text.path)
-  const rows = new JsonRows([], text.encoding)
+  const rows = new JsonRows([], text.encoding, only)
   const counted = await countRows(records, text.signal, () => {
-    rows.learn(records)
+    const isRow = rows.learn(records)
     checkColumns(text.path, rows.count)
+    return isRow
   })
   return {
     format: 'ndjson',

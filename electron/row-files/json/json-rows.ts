@@ -2,17 +2,20 @@ import { isAscii } from 'node:buffer'
 import { count } from '../../../shared/counted.ts'
 import { printable } from '../../../shared/printable.ts'
 import { shortened } from '../../../shared/shortened.ts'
-import type { FileRow, RowEncoding } from '../row-file.ts'
+import type { FileRow, RowEncoding, RowSelection } from '../row-file.ts'
 import type { Records } from '../text/records.ts'
 import { FIELD_TOO_LARGE, NUL_FAULT, ROW_TOO_LARGE, textFault } from '../text/text-fault.ts'
 import { MOST_COLUMNS, MOST_FIELD_BYTES } from '../text/limits.ts'
 import { ESCAPED, NotJson, NULL, ObjectScanner } from './object-scanner.ts'
+
+type Values = (string | null | undefined)[]
 
 /** Turns a line into a row: one member of its object for each column. */
 export class JsonRows {
   /** By name. */
   readonly #columns: Map<string, number>
   readonly #encoding: RowEncoding
+  readonly #only: RowSelection | null
   readonly #object = new ObjectScanner()
   #content: Buffer = Buffer.alloc(0)
   /** The content where it is ASCII: a place there is the same in the text. */
@@ -20,9 +23,20 @@ export class JsonRows {
   /** Names of the line that are no columns yet. */
   readonly #unknown = new Map<string, number>()
 
-  constructor(columns: readonly string[], encoding: RowEncoding) {
+  constructor(columns: readonly string[], encoding: RowEncoding, only: RowSelection | null) {
     this.#columns = new Map(columns.map((name, index) => [name, index]))
     this.#encoding = encoding
+    this.#only = only
+  }
+
+  /** Whether the line is one of the rows that are asked for. */
+  takes(records: Records): boolean {
+    return this.#only === null || this.#isOneOf(this.#only, this.#read(records, records.content))
+  }
+
+  #isOneOf({ field, values: wanted, others }: RowSelection, values: Values | string): boolean {
+    const value = typeof values === 'string' ? null : (values[this.#columnOf(field)] ?? null)
+    return value === null ? others : wanted.includes(value)
   }
 
   rowOf(records: Records, no: number): FileRow {
@@ -30,13 +44,18 @@ export class JsonRows {
     const values = this.#read(records, content)
     const source = this.#ascii ?? content.toString()
     if (typeof values === 'string') return { no, line, values: [], fault: values, source }
+    if (this.#only && (values[this.#columnOf(this.#only.field)] ?? null) === null)
+      return { no, line, values: [], fault: `The object has no “${shown(this.#only.field)}”.`, source }
     return { no, line, values, source }
   }
 
-  /** Adds the names of a line to the columns, unless it is faulty. */
-  learn(records: Records): void {
-    if (typeof this.#read(records, records.content) === 'string') return
+  /** Adds the names of a line to the columns, unless it is faulty; false where it is none of the rows that are asked for. */
+  learn(records: Records): boolean {
+    const values = this.#read(records, records.content)
+    if (this.#only && !this.#isOneOf(this.#only, values)) return false
+    if (typeof values === 'string') return true
     for (const [name, column] of this.#unknown) this.#columns.set(name, column)
+    return true
   }
 
   get count(): number {
@@ -48,7 +67,7 @@ export class JsonRows {
   }
 
   /** Values by column; or why there are none. */
-  #read(records: Records, content: Buffer): (string | null | undefined)[] | string {
+  #read(records: Records, content: Buffer): Values | string {
     this.#content = content
     this.#ascii = isAscii(content) ? content.toString('latin1') : null
     this.#unknown.clear()
@@ -70,7 +89,7 @@ export class JsonRows {
       : null
   }
 
-  #values(): (string | null | undefined)[] | string {
+  #values(): Values | string {
     const values = Array.from<string | null | undefined>({ length: this.#columns.size })
     for (let index = 0; index < this.#object.members; index += 1) {
       const name = this.#nameOf(index)

@@ -65,4 +65,32 @@ describe('rows of an NDJSON file', () => {
     const deep = `${'['.repeat(500_000)}${']'.repeat(500_000)}`
     expect(await valuesOf(`{"a":${deep}}\n`)).toEqual([[deep]])
   })
+
+  it('are those that a field says, with their columns only, the others where nobody else takes them', async () => {
+    const content = [
+      '{"t":"a","id":1}',
+      '{"t":"b","id":2,"only b":true}',
+      '{"t":"\\u0061","id":3,"more":0}',
+      '{"id":4}',
+      'broken',
+      '{"t":null,"id":5}',
+      '{"id":6,"t":"A"}',
+    ].join('\n')
+    const only = { field: 't', values: ['a', 'A'], others: false }
+    expect((await examined(content, { only })).columns).toEqual(['t', 'id', 'more'])
+    const own = [
+      { no: 1, line: 1, values: ['a', '1', undefined] },
+      { no: 2, line: 3, values: ['a', '3', '0'] },
+    ]
+    const last = { line: 7, values: ['A', '6', undefined] }
+    expect(await rowsOf(content, { only })).toMatchObject([...own, { no: 3, ...last }])
+    expect(await rowsOf(content, { only: { ...only, others: true } })).toMatchObject([
+      ...own,
+      { no: 3, line: 4, fault: 'The object has no “t”.' },
+      { no: 4, line: 5, fault: expect.stringContaining('not one JSON object') },
+      { no: 5, line: 6, fault: 'The object has no “t”.' },
+      { no: 6, ...last },
+    ])
+    expect(await problemOfFile('t,id\na,1\n', { only })).toMatchObject({ code: 'file-invalid' })
+  })
 })

@@ -16,19 +16,18 @@ export async function nextRow(records: Records, signal: AbortSignal | undefined)
 
 export const NO_ROWS = { rows: 0, landmarks: NO_LANDMARKS }
 
-/** Counts rows up to the end, from the one that the records stand at, and shows each. */
+/** Counts rows up to the end, from the one that the records stand at; `isRow` tells which records are. */
 export async function countRows(
   records: Records,
   signal: AbortSignal | undefined,
-  show?: () => void,
+  isRow = () => true,
 ): Promise<{ rows: number; landmarks: Landmarks }> {
   const list = new LandmarkList()
   let rows = 0
   do {
     do {
-      if (records.isEmpty) continue
+      if (records.isEmpty || !isRow()) continue
       if (records.offset >= list.due) list.add(rows, records.offset, records.line)
-      show?.()
       rows += 1
     } while (records.next())
   } while (await nextRow(records, signal))

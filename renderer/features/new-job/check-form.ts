@@ -1,6 +1,7 @@
 import { type JobSpec, type Limits, RepopulateRows } from '../../../shared/job-spec.ts'
 import { sqlLengthFault } from '../../../shared/sql-text.ts'
 import { type TextFault, textFault } from '../../../shared/text.ts'
+import { withRowsOf } from '../../../shared/rows-of-table.ts'
 import type { WriteDraft } from '../../../shared/job-draft.ts'
 import type { TableName } from '../../../shared/table-name.ts'
 import type { Column } from '../../../shared/table.ts'
@@ -32,7 +33,7 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[], arc
     return { operation: 'repopulate', ...target, rows: Number(form.rows) }
   }
   const archive = archives && { archive: true as const }
-  if (form.operation === 'write') return { ...target, ...writeOf(form.write), ...archive }
+  if (form.operation === 'write') return { ...target, ...writeOf(form.write, table), ...archive }
   const matching = {
     ...target,
     where: predicateOf(form.condition, columns),
@@ -47,8 +48,8 @@ function specOf(form: JobForm, table: TableName, columns: readonly Column[], arc
 }
 
 /** `table` has been chosen, and the file, too. */
-function writeOf({ file, opField, verify, ...write }: WriteDraft) {
-  const given = file ?? { path: '' }
+function writeOf({ file, opField, verify, ...write }: WriteDraft, table: TableName) {
+  const given = file ? withRowsOf(file, table) : { path: '' }
   const chosen = { ...(opField !== '' && { opField }), ...(verify && { verify }) }
   return { operation: 'write' as const, ...write, file: given, ...chosen }
 }

@@ -19,7 +19,7 @@ export function writeOf(
   for (const field of Object.keys(spec.columns)) fieldOf(index, field)
   const columns: WrittenColumn[] = []
   for (const [field, name] of index.columns.entries()) {
-    if (field === opField || isReason(name)) continue
+    if (field === opField || name === index.only?.field || isReason(name)) continue
     const wanted = Object.hasOwn(spec.columns, name) ? (spec.columns[name] ?? null) : name
     if (wanted === null) continue
     const column = columnOf(table, wanted, name)

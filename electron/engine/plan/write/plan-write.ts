@@ -157,7 +157,11 @@ function dialectOf({
   return { encoding, byteOrderMark: hasByteOrderMark, compression, csv }
 }
 
-function warningsOf({ columns }: Write, index: RowFileIndex): string[] {
-  const unused = index.columns.length - columns.length
-  return unused > 0 ? [`${counted(unused, 'field')} of the file are not written.`] : []
+function warningsOf({ columns, opField }: Write, { columns: names, only }: RowFileIndex): string[] {
+  const unused = names.filter(
+    (name, field) =>
+      field !== opField && name !== only?.field && !columns.some((column) => column.field === field),
+  )
+  if (unused.length === 0) return []
+  return [`${counted(unused.length, 'field')} of the file ${unused.length === 1 ? 'is' : 'are'} not written.`]
 }

@@ -16,7 +16,7 @@ interface DialectFieldsProps extends Pick<SectionProps, 'onChange'> {
   readonly found: ExaminedRowFile | null
 }
 
-type Said = Exclude<keyof RowFile, 'path' | 'nullText'>
+type Said = Exclude<keyof RowFile, 'path' | 'nullText' | 'only'>
 
 interface Choice {
   readonly name: Said

@@ -4,11 +4,12 @@ import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Table from '@cloudscape-design/components/table'
+import { capitalized } from '../../../../shared/counted.ts'
 import type { ExaminedFile } from '../../../../shared/examined-file.ts'
 import { displayName } from '../../../../shared/identifier.ts'
 import type { Column } from '../../../../shared/table.ts'
 import { isReason } from '../../../../shared/reject-fields.ts'
-import { FIELDS_OF_FILE } from '../../../../shared/write-words.ts'
+import { FIELDS_OF_FILE, NAMES_TABLE } from '../../../../shared/write-words.ts'
 import { Panel } from '../../../ui/panel.tsx'
 import { counted } from '../../../ui/quantity.ts'
 import { SampleValue } from '../dry-run/sample-value.tsx'
@@ -32,11 +33,13 @@ const LEAVE_OUT = { value: '', label: 'Leave out' }
 export function MappingSection({ form, onChange, columns, error, examined }: MappingSectionProps) {
   const { write } = form
   const fields = examined.file.columns.map((name, place) => ({ name, place, column: columnFor(name, write) }))
+  const tableField = write.file?.only?.field
+  const saysSomething = (name: string) => name === write.opField || name === tableField
   const choose = (field: string, column: string | null) =>
     onChange((old) => changeWrite(old, (one) => mapped(one, field, column)))
   const lacking = columns.filter(
     ({ name, inKey }) =>
-      inKey && !fields.some((field) => field.column === name && field.name !== write.opField),
+      inKey && !fields.some((field) => field.column === name && !saysSomething(field.name)),
   )
   return (
     <Panel
@@ -67,6 +70,8 @@ export function MappingSection({ form, onChange, columns, error, examined }: Map
               cell: (field) =>
                 field.name === write.opField ? (
                   <Box color="text-body-secondary">Says put or delete</Box>
+                ) : field.name === tableField ? (
+                  <Box color="text-body-secondary">{capitalized(NAMES_TABLE)}</Box>
                 ) : isReason(field.name) ? (
                   <Box color="text-body-secondary">Left out: it says why a row was rejected</Box>
                 ) : (
@@ -77,7 +82,7 @@ export function MappingSection({ form, onChange, columns, error, examined }: Map
               id: 'type',
               header: 'Type',
               cell: ({ column, name }) =>
-                name === write.opField || isReason(name) ? '–' : <TypeOf {...{ column, columns }} />,
+                saysSomething(name) || isReason(name) ? '–' : <TypeOf {...{ column, columns }} />,
             },
             {
               id: 'first',

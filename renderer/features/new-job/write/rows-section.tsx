@@ -5,7 +5,11 @@ import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Toggle from '@cloudscape-design/components/toggle'
 import type { WriteDraft } from '../../../../shared/job-draft.ts'
+import { displayTable } from '../../../../shared/identifier.ts'
 import { ReadBack, WriteMode, type WriteOp } from '../../../../shared/job-spec.ts'
+import type { RowFormat } from '../../../../shared/row-file.ts'
+import { rowsOfTable } from '../../../../shared/rows-of-table.ts'
+import type { TableName } from '../../../../shared/table-name.ts'
 import { Panel } from '../../../ui/panel.tsx'
 import { changeWrite } from '../job-form.ts'
 import type { SectionProps } from '../section-props.ts'
@@ -13,6 +17,8 @@ import type { SectionProps } from '../section-props.ts'
 interface RowsSectionProps extends Pick<SectionProps, 'form' | 'onChange'> {
   /** Of the file. */
   readonly fields: readonly string[]
+  /** Null where it is not known. */
+  readonly format: RowFormat | null
 }
 
 const OPS: Readonly<Record<WriteOp, string>> = {
@@ -37,7 +43,7 @@ const READ_BACKS = [
 ]
 
 /** What each row of the file is for. */
-export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
+export function RowsSection({ form, onChange, fields, format }: RowsSectionProps) {
   const { op, opField, mode, allowRounding, verify } = form.write
   const change = (part: Partial<WriteDraft>) =>
     onChange((old) => changeWrite(old, (write) => ({ ...write, ...part })))
@@ -67,6 +73,9 @@ export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
             />
           </FormField>
         </ColumnLayout>
+        {format === 'ndjson' && form.table && (
+          <TableField {...{ form, onChange, fields }} table={form.table} />
+        )}
         {puts && (
           <FormField stretch label="A put">
             <RadioGroup
@@ -99,5 +108,34 @@ export function RowsSection({ form, onChange, fields }: RowsSectionProps) {
         </FormField>
       </SpaceBetween>
     </Panel>
+  )
+}
+
+type TableFieldProps = Omit<RowsSectionProps, 'format'> & { readonly table: TableName }
+
+/** A file of NDJSON can have rows for several tables. */
+function TableField({ form, onChange, fields, table }: TableFieldProps) {
+  const field = form.write.file?.only?.field ?? ''
+  const none = { value: '', label: `No field: all rows are for ${displayTable(table)}` }
+  const choices = [none, ...fields.map((name) => ({ value: name, label: name }))]
+  const choose = (name: string) =>
+    onChange((old) =>
+      changeWrite(old, (write) => {
+        const { only: _before, ...file } = write.file ?? { path: '' }
+        return { ...write, file: name === '' ? file : { ...file, only: rowsOfTable(name, table) } }
+      }),
+    )
+  return (
+    <FormField
+      label="Field that names the table"
+      description={`Of a file with rows for several tables, those for ${displayTable(table)} are written.`}
+    >
+      <Select
+        options={choices}
+        selectedOption={choices.find(({ value }) => value === field) ?? { value: field, label: field }}
+        filteringType={choices.length > 8 ? 'auto' : 'none'}
+        onChange={({ detail }) => choose(detail.selectedOption.value ?? '')}
+      />
+    </FormField>
   )
 }

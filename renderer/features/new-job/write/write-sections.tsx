@@ -17,7 +17,7 @@ interface WriteSectionsProps extends Omit<SectionProps, 'error'> {
 /** What a write is made of: its file, where the fields go, and what its rows do. */
 export function WriteSections({ errors, onComplete, ...section }: WriteSectionsProps) {
   const { form } = section
-  const { answer, reload } = useExaminedFile(form.write.file)
+  const { answer, reload } = useExaminedFile(form.write.file, form.table)
   const examined = answer.state === 'ready' ? answer.value : null
   const fields = examined?.file.columns
   const isStale = fields !== undefined && withFields(form.write, fields) !== form.write
@@ -28,7 +28,7 @@ export function WriteSections({ errors, onComplete, ...section }: WriteSectionsP
     <SpaceBetween size="l">
       <FileSection {...section} error={errors.file} examined={answer} onReload={reload} />
       {examined && <MappingSection {...section} error={errors.mapping} examined={examined} />}
-      <RowsSection {...section} fields={fields ?? []} />
+      <RowsSection {...section} fields={fields ?? []} format={examined?.file.format ?? null} />
     </SpaceBetween>
   )
 }

@@ -38,6 +38,7 @@ const READINGS: Record<string, Record<string, string[]>> = {
   'write-loop': { write: SQL, loop: SQL },
   'write-far': { 'far-write': SQL, 'far-loop': SQL },
   'delete-keys': { delete: SQL, chunks: SQL },
+  'memory-5m-write': { write: MEMORY },
   'export-1m': { parquet: SQL, copy: SQL },
   'read-100k': { keys: SQL, queries: SQL },
 }

@@ -1,8 +1,10 @@
 import { atLeast, type BenchCase, type Race } from './bench-case.ts'
 import { FAR_CLUSTER } from './bench-cluster.ts'
-import { evenTable } from './bench-table.ts'
+import { evenTable, type BenchTable } from './bench-table.ts'
+import { flatUnder, mostMegabytes } from './memory-aim.ts'
+import { memoryContestant } from './memory-contestant.ts'
 import { ratio } from './ratio.ts'
-import { copyContestant, deletesByKey, upsertLoop, writeContestant } from './write-contestants.ts'
+import { copyContestant, deletesByKey, upsertLoop, writeContestant, writeSpec } from './write-contestants.ts'
 
 /** Rows that come from a file. */
 export function writeRaces(million: number): readonly Race[] {
@@ -47,5 +49,21 @@ export function writeRaces(million: number): readonly Race[] {
         [writeContestant('delete', { ...keys, op: 'delete' }), deletesByKey('chunks', table)],
       ),
     ],
+    [memory(evenTable(5 * million, { oneIn: 5 }))],
   ]
+}
+
+const MOST_MEGABYTES = 250
+
+function memory(table: BenchTable): BenchCase {
+  const options = { table, of: 'all', limits: { workers: 16, batchSize: 200 } } as const
+  return {
+    name: 'memory-5m-write',
+    title: 'write 5 M rows from CSV, 16 workers, batches of 200: MB that the engine’s process holds at most',
+    aim: flatUnder(MOST_MEGABYTES),
+    contestants: [
+      memoryContestant('write', table, async (cluster) => await writeSpec(cluster, 'memory', options)),
+    ],
+    value: mostMegabytes,
+  }
 }

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { SANDBOX_CLUSTER } from '../../shared/cluster.ts'
 import { quoteTable } from '../../shared/identifier.ts'
@@ -30,15 +31,9 @@ export function writeContestant(
     name,
     table,
     run: async (bench) => {
-      const rows = op === 'put' ? 'SELECT *' : 'SELECT id'
-      const where = of === 'all' ? 'true' : FIFTH
-      const path = join(bench.home, `${name}.csv`)
-      const text = await csvOf(bench, `${rows} FROM ${quoteTable(table.table)} WHERE ${where} ORDER BY id`)
-      await writeFile(path, Buffer.concat(text))
-      if (op === 'put') await emptied(bench, table)
-      const spec = { operation: 'write', cluster, table: table.table, file: { path }, op }
+      const spec = await writeSpec(bench, name, { table, of, op, cluster, limits: { workers } })
       const begun = performance.now()
-      const job = await bench.engine.start(JobSpec.parse({ ...spec, limits: { workers } }))
+      const job = await bench.engine.start(spec)
       const { state, problem, rows: changed, unprocessed } = await job.finished
       const seconds = (performance.now() - begun) / 1_000
       if (state !== 'succeeded' || unprocessed !== 0)
@@ -46,6 +41,29 @@ export function writeContestant(
       return { rowsPerSecond: changed / seconds, seconds }
     },
   }
+}
+
+type SpecOptions = Pick<WriteOptions, 'table' | 'of' | 'op' | 'cluster'> & {
+  readonly limits: { readonly workers: number; readonly batchSize?: number }
+}
+
+/** The write of a file with the rows of a table, which is empty then unless they are deleted from it. */
+export async function writeSpec(
+  bench: BenchCluster,
+  name: string,
+  { table: { table }, of, op = 'put', cluster = SANDBOX_CLUSTER, limits }: SpecOptions,
+): Promise<JobSpec> {
+  const rows = op === 'put' ? 'SELECT *' : 'SELECT id'
+  const where = of === 'all' ? 'true' : FIFTH
+  const path = join(bench.home, `${name}.csv`)
+  const file = createWriteStream(path)
+  await copyCsv(bench, `${rows} FROM ${quoteTable(table)} WHERE ${where} ORDER BY id`, (chunk) =>
+    file.write(chunk),
+  )
+  file.end()
+  await finished(file)
+  if (op === 'put') await emptied(bench, { table })
+  return JobSpec.parse({ operation: 'write', cluster, table, file: { path }, op, limits })
 }
 
 /** COPY of the same file through one connection, in one transaction. */
@@ -123,14 +141,22 @@ export function deletesByKey(name: string, table: BenchTable): Contestant {
   }
 }
 
-async function csvOf({ withClient }: BenchCluster, sql: string): Promise<Buffer[]> {
+async function csvOf(bench: BenchCluster, sql: string): Promise<Buffer[]> {
   const chunks: Buffer[] = []
-  const copy = `COPY (${sql}) TO STDOUT (FORMAT csv, HEADER)`
-  await withClient(async (client) => await copyOut(client, copy, (chunk) => void chunks.push(chunk)))
+  await copyCsv(bench, sql, (chunk) => chunks.push(chunk))
   return chunks
 }
 
-async function emptied({ withClient }: BenchCluster, { table }: BenchTable): Promise<void> {
+async function copyCsv(
+  { withClient }: BenchCluster,
+  sql: string,
+  take: (chunk: Buffer) => unknown,
+): Promise<void> {
+  const copy = `COPY (${sql}) TO STDOUT (FORMAT csv, HEADER)`
+  await withClient(async (client) => await copyOut(client, copy, (chunk) => void take(chunk)))
+}
+
+async function emptied({ withClient }: BenchCluster, { table }: Pick<BenchTable, 'table'>): Promise<void> {
   await withClient(async (client) => void (await client.query(`TRUNCATE ${quoteTable(table)}`)))
 }
 

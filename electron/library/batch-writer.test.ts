@@ -77,6 +77,8 @@ describe('a batch writer', () => {
     expect((await client.query('SELECT count(*)::int AS rows FROM things')).rows).toEqual([{ rows: 2_000 }])
     expect(writer.metrics).toMatchObject({ puts: { rows: 2_000 }, deletes: { rows: 0 } })
     expect(writer.metrics.batches).toBeGreaterThanOrEqual(20)
+    // Small rows are billed as 128 bytes, and so is the step of each batch.
+    expect(writer.metrics.writeDpu / 0.00004883).toBeCloseTo((2_000 + writer.metrics.batches) * 128, 3)
     expect(await laneRows()).toBe(0)
   })
 

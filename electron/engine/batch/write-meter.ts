@@ -3,6 +3,7 @@ import type { Failure } from '../retry/failure.ts'
 import type { RunnerCounters } from '../threads/counters.ts'
 import type { BufferedWrite } from './memory-rows.ts'
 import type { Pace } from './pace.ts'
+import { writeDpu } from './write-dpu.ts'
 
 /** Rows and their bytes as text. */
 export interface Amount {
@@ -16,6 +17,8 @@ export interface BatchMetrics {
   readonly deletes: Amount
   /** Null where its answer was lost, and the ledger told of it. */
   readonly milliseconds: number | null
+  /** Estimated, without secondary indexes ({@link writeDpu}). */
+  readonly writeDpu: number
 }
 
 /** Of a writer, from its beginning. */
@@ -28,16 +31,20 @@ export interface WriterMetrics {
   /** Tries that failed and were made again, and how many of them for a conflict. */
   readonly retries: number
   readonly conflicts: number
+  /** Of all batches: estimated, without secondary indexes. */
+  readonly writeDpu: number
 }
 
 const NONE: Amount = { rows: 0, bytes: 0 }
 
-export function amountsOf(rows: readonly BufferedWrite[]): Pick<BatchMetrics, 'puts' | 'deletes'> {
+export function amountsOf(
+  rows: readonly BufferedWrite[],
+): Pick<BatchMetrics, 'puts' | 'deletes' | 'writeDpu'> {
   const of = (kind: BufferedWrite['op']) =>
     rows
       .filter(({ op }) => op === kind)
       .reduce((sum, { bytes }) => ({ rows: sum.rows + 1, bytes: sum.bytes + bytes }), NONE)
-  return { puts: of('put'), deletes: of('delete') }
+  return { puts: of('put'), deletes: of('delete'), writeDpu: writeDpu(rows) }
 }
 
 /** Counts what all lanes do, in the place of the cells that threads of a job share, and has the pace hear of trouble. */
@@ -50,6 +57,7 @@ export class WriteMeter {
     milliseconds: 0,
     retries: 0,
     conflicts: 0,
+    writeDpu: 0,
   }
 
   constructor(pace: Pace) {
@@ -70,7 +78,7 @@ export class WriteMeter {
     unknown: () => {},
   }
 
-  batch({ puts, deletes, milliseconds }: BatchMetrics): void {
+  batch({ puts, deletes, milliseconds, writeDpu: dpu }: BatchMetrics): void {
     const before = this.#metrics
     this.#metrics = {
       ...before,
@@ -78,6 +86,7 @@ export class WriteMeter {
       deletes: sumOf(before.deletes, deletes),
       batches: before.batches + 1,
       milliseconds: before.milliseconds + (milliseconds ?? 0),
+      writeDpu: before.writeDpu + dpu,
     }
   }
 

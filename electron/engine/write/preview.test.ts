@@ -120,6 +120,14 @@ describe('the plan of a write', () => {
     })
   })
 
+  it('tells new rows from unchanged ones where the file has nothing but the key', async () => {
+    await withTable(TABLE, async ({ name, client }) => {
+      await client.query(`INSERT INTO ${name} VALUES (1, 'old')`)
+      const { write } = await previewOf(name, 'id\n1\n2\n')
+      expect(write?.rows.map(({ outcome }) => outcome)).toEqual(['skipped', 'insert'])
+    })
+  })
+
   it('refuses a row that others refer to, which would be deleted', async () => {
     await withTable('id int PRIMARY KEY', async ({ name, client }) => {
       await client.query(`INSERT INTO ${name} VALUES (1), (2)`)

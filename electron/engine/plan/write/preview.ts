@@ -146,7 +146,8 @@ function told(write: Write, steps: readonly Step[], left: readonly (TextRow | nu
     const before = effect.way === 'insert' ? null : (now.get(found.name) ?? found.now)
     now.set(found.name, after)
     const changes = changesOf(write, effect.values, before, after)
-    return { line, key, outcome: changes.length === 0 ? 'unchanged' : outcome, changes, refusal }
+    const isUnchanged = effect.way !== 'insert' && changes.length === 0
+    return { line, key, outcome: isUnchanged ? 'unchanged' : outcome, changes, refusal }
   })
 }
 

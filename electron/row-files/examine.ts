@@ -39,6 +39,7 @@ async function examine(given: GivenFile, options: RowFileOptions, how: ExamineHo
   return {
     ...{ path: given.path, contentPath: content.path },
     ...{ compression: content.compression, hasByteOrderMark: content.hasByteOrderMark },
+    otherColumns: [],
     ...examined,
     ...{ only, bytes: given.bytes, sha256: await given.sha256() },
     ...{ contentBytes: size, contentModifiedMs: mtimeMs },

@@ -19,4 +19,5 @@ export interface ExaminedText {
 export type Examined = Pick<
   RowFileIndex,
   'format' | 'dialect' | 'columns' | 'commaColumns' | 'rows' | 'landmarks'
->
+> &
+  Partial<Pick<RowFileIndex, 'otherColumns'>>

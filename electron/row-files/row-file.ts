@@ -67,6 +67,8 @@ export interface RowFileIndex {
   readonly commaColumns: readonly number[]
   /** Null where all are rows of it: neither rows nor columns are counted that others have. */
   readonly only: RowSelection | null
+  /** Fields that only rows have which are not asked for. */
+  readonly otherColumns: readonly string[]
   readonly rows: number
   /** Of the file as it was given, as is the checksum. */
   readonly bytes: number

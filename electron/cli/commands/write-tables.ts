@@ -114,8 +114,10 @@ function tableAt(name: string, line: number): TableName {
   try {
     return tableName(name)
   } catch (error) {
-    const { message, nextStep } = problemOf(error)
-    throw usageError(`Line ${count(line)} of the file: ${message}`, nextStep)
+    throw usageError(
+      `Line ${count(line)} of the file: ${problemOf(error).message}`,
+      'Mend the row, or name the field that has the names of tables.',
+    )
   }
 }
 

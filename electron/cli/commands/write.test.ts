@@ -170,6 +170,15 @@ describe('sluice write', () => {
       })
     })
 
+    it('may have the field for put and delete in the rows of some', async () => {
+      const path = join(ownFolder('several'), 'shop.ndjson')
+      writeFileSync(path, SHOP + linesOf({ table: 'items', id: 3, op: 'delete' }))
+      const { code, out } = await several(path, '--op-field', 'op', '--max-rejects', '5', '--json')
+      expect([code, outputLines(out).at(-1)]).toMatchObject([0, { written: 4, deleted: 1, rejected: 3 }])
+      const wrong = await several(path, '--op-field', 'top')
+      expect([wrong.code, wrong.error]).toEqual([2, expect.stringContaining('The file has no field “top”.')])
+    })
+
     it('is written for one table with --table', async () => {
       const path = join(ownFolder('several'), 'shop.ndjson')
       writeFileSync(path, SHOP)

@@ -20,7 +20,7 @@ export async function examineJson(text: ExaminedText, only: RowSelection | null)
   return {
     format: 'ndjson',
     dialect: dialectOf(text),
-    ...{ columns: rows.columns, commaColumns: [] },
+    ...{ columns: rows.columns, otherColumns: rows.others, commaColumns: [] },
     ...counted,
   }
 }

@@ -8,6 +8,9 @@ import { FIELD_TOO_LARGE, NUL_FAULT, ROW_TOO_LARGE, textFault } from '../text/te
 import { MOST_COLUMNS, MOST_FIELD_BYTES } from '../text/limits.ts'
 import { ESCAPED, NotJson, NULL, ObjectScanner } from './object-scanner.ts'
 
+/** They are only told from names that nobody has. */
+const MOST_OTHERS = 100_000
+
 type Values = (string | null | undefined)[]
 
 /** Turns a line into a row: one member of its object for each column. */
@@ -20,6 +23,8 @@ export class JsonRows {
   #content: Buffer = Buffer.alloc(0)
   /** The content where it is ASCII: a place there is the same in the text. */
   #ascii: string | null = null
+  /** Names that rows have which are not asked for. */
+  readonly #others = new Set<string>()
   /** Names of the line that are no columns yet. */
   readonly #unknown = new Map<string, number>()
 
@@ -52,10 +57,22 @@ export class JsonRows {
   /** Adds the names of a line to the columns, unless it is faulty; false where it is none of the rows that are asked for. */
   learn(records: Records): boolean {
     const values = this.#read(records, records.content)
-    if (this.#only && !this.#isOneOf(this.#only, values)) return false
+    if (this.#only && !this.#isOneOf(this.#only, values)) {
+      if (typeof values !== 'string') this.#learnOthers()
+      return false
+    }
     if (typeof values === 'string') return true
     for (const [name, column] of this.#unknown) this.#columns.set(name, column)
     return true
+  }
+
+  #learnOthers(): void {
+    for (const name of this.#unknown.keys()) if (this.#others.size < MOST_OTHERS) this.#others.add(name)
+  }
+
+  /** Names that only rows have which are not asked for. */
+  get others(): string[] {
+    return [...this.#others].filter((name) => !this.#columns.has(name))
   }
 
   get count(): number {

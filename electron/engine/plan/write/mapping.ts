@@ -91,9 +91,11 @@ function columnOf(table: TableDefinition, name: string, field: string): ColumnDe
 
 const LEAVE_OUT = 'Leave the field out.'
 
-function fieldOf({ columns }: RowFileIndex, name: string): number {
+/** Null where only the rows of other tables have it. */
+function fieldOf({ columns, otherColumns }: RowFileIndex, name: string): number | null {
   const place = columns.indexOf(name)
   if (place >= 0) return place
+  if (otherColumns.includes(name)) return null
   throw unfit(`The file has no field “${name}”.`, `It has: ${columns.join(', ')}.`)
 }
 

@@ -66,7 +66,7 @@ export async function verifyUndo(
     return differs(
       `The archive has ${counted(archived, 'row')}, but ${count(sum)} are accounted for: ${parts}.`,
     )
-  const all = `All ${counted(archived, 'archived row')} are accounted for: ${parts}.`
+  const all = `${archived === 1 ? 'The only archived row is' : `All ${counted(archived, 'archived row')} are`} accounted for: ${parts}.`
   const work = phases[0]?.work
   const known = work?.kind === 'restore' ? work.restore.counted : 0
   const changed = plan.undo?.changed ?? known

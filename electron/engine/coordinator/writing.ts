@@ -66,7 +66,7 @@ async function verifyCounts(session: Session, jobId: string, plan: Plan): Promis
   if (sum === rows && result.unprocessed === 0)
     return {
       state: 'verified',
-      message: `All ${counted(rows, 'row')} of the file are accounted for: ${text}.`,
+      message: `${rows === 1 ? 'The only row of the file is' : `All ${counted(rows, 'row')} of the file are`} accounted for: ${text}.`,
     }
   return {
     state: 'differs',

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { Worker, type ResourceLimits } from 'node:worker_threads'
 import type { FromThread, ThreadStart, ToThread } from '../threads/messages.ts'
 import { WorkerHandle, type WorkerListener } from './worker-handle.ts'
 import type { Connection } from '../../../shared/cluster.ts'
@@ -12,13 +12,15 @@ import type { Connection } from '../../../shared/cluster.ts'
 const WORKERS_A_THREAD = 4
 const MOST_THREADS = 8
 
+/** Megabytes: a ceiling that nothing comes near. */
+const MOST_OLD = 128
+
 /**
  * Megabytes. Batches leave little behind, but V8 would let a young generation grow to 32 before it looks: small
- * ones keep the process level. Rows of a file are in memory as texts for as long as their batch is: with 4 instead of
- * 16 most of them outlive their generation, which takes a fifth of the thread's time. The old generation's is a
- * ceiling that nothing comes near.
+ * ones keep the process level. Rows of a file are in memory as texts for as long as their batch is: with 4 most of
+ * them outlive their generation, which takes a fifth of the thread's time.
  */
-const MOST_HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 }
+const YOUNG = { usual: 4, ofFiles: 16 }
 
 /** Where the code of a thread is, and where its compiled form is kept. */
 export interface WorkerCode {
@@ -65,7 +67,7 @@ export class ThreadPool {
     if (known) return known
     const thread = new Worker(this.#code.script, {
       workerData: this.#start,
-      resourceLimits: MOST_HEAP,
+      resourceLimits: heapFor(this.#start),
       // Loading the code takes 120 ms of processor time, from this cache 60.
       env: { ...process.env, NODE_COMPILE_CACHE: this.#code.cacheFolder },
     })
@@ -79,5 +81,13 @@ export class ThreadPool {
       mine().forEach((handle) => handle.fail(new Error('A worker thread ended unexpectedly.')))
     })
     return thread
+  }
+}
+
+function heapFor({ phases }: ThreadStart): ResourceLimits {
+  const readsFile = phases.some(({ work }) => work.kind === 'write')
+  return {
+    maxYoungGenerationSizeMb: readsFile ? YOUNG.ofFiles : YOUNG.usual,
+    maxOldGenerationSizeMb: MOST_OLD,
   }
 }

@@ -11,16 +11,16 @@ interface RowSource {
 /** Reads any stretch of a file that was examined, in any order, as often as it takes. */
 export class RowFileReader {
   readonly #index: RowFileIndex
-  readonly #only: readonly number[] | null
+  readonly #fields: readonly number[] | null
   #file: FileHandle | undefined
   #source: RowSource | undefined
   /** Settles with what was asked for last. */
   #last: Promise<unknown> = Promise.resolve()
 
-  /** `only`: fields by their places, where nobody asks for others, nor for what the rows look like in the file. */
-  constructor(index: RowFileIndex, only: readonly number[] | null = null) {
+  /** `fields`: those by their places, where nobody asks for others, nor for what the rows look like in the file. */
+  constructor(index: RowFileIndex, fields: readonly number[] | null = null) {
     this.#index = index
-    this.#only = only
+    this.#fields = fields
   }
 
   /** Rows number `from` + 1 up to `to`, in order; there are none behind the last. */
@@ -41,7 +41,7 @@ export class RowFileReader {
   async #read(from: number, to: number): Promise<FileRow[]> {
     if (from >= to) return []
     this.#file ??= await openContent(this.#index)
-    this.#source ??= await sourceOf(this.#file, this.#index, this.#only)
+    this.#source ??= await sourceOf(this.#file, this.#index, this.#fields)
     return await this.#source.read(from, to)
   }
 }
@@ -50,9 +50,9 @@ export class RowFileReader {
 async function sourceOf(
   file: FileHandle,
   index: RowFileIndex,
-  only: readonly number[] | null,
+  fields: readonly number[] | null,
 ): Promise<RowSource> {
-  if (index.format !== 'parquet') return new TextSource(file, index, only)
+  if (index.format !== 'parquet') return new TextSource(file, index, fields)
   const { ParquetSource } = await import('./parquet/parquet-source.ts')
   return new ParquetSource(file, index)
 }

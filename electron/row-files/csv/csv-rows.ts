@@ -12,29 +12,29 @@ export class CsvRows {
   readonly #columns: number
   readonly #hasComma: readonly boolean[]
   readonly #quote: string
-  readonly #only: readonly number[] | null
+  readonly #wanted: readonly number[] | null
 
-  /** `only`: the fields that are read, where the others and the source are asked for by nobody. */
+  /** `wanted`: the fields that are read, where the others and the source are asked for by nobody. */
   constructor(
     scanner: CsvScanner,
     dialect: RowFileDialect,
     columns: number,
     commaColumns: readonly number[],
-    only: readonly number[] | null = null,
+    wanted: readonly number[] | null = null,
   ) {
     this.#scanner = scanner
     this.#dialect = dialect
     this.#columns = columns
     this.#hasComma = Array.from({ length: columns }, (_, index) => commaColumns.includes(index))
     this.#quote = dialect.quote
-    this.#only = only
+    this.#wanted = wanted
   }
 
   rowOf(records: Records, no: number): FileRow {
     const { line } = records
     const fault = this.#faultOf(records)
     if (fault !== null) return { no, line, values: [], fault, source: records.content.toString() }
-    if (this.#only) return { no, line, values: this.#some(records, this.#only), source: '' }
+    if (this.#wanted) return { no, line, values: this.#some(records, this.#wanted), source: '' }
     const { content } = records
     // One decoding for all fields of ASCII, whose places are those of their bytes.
     const latin = content.toString('latin1')
@@ -63,10 +63,10 @@ export class CsvRows {
     return values
   }
 
-  #some({ bytes, origin }: Records, only: readonly number[]): FileRow['values'] {
+  #some({ bytes, origin }: Records, wanted: readonly number[]): FileRow['values'] {
     const { begins, ends, kinds, nonAscii } = this.#scanner
     const values: (string | null | undefined)[] = []
-    for (const index of only) {
+    for (const index of wanted) {
       const encoding = nonAscii[index] === 0 ? 'latin1' : 'utf8'
       const text = bytes.toString(encoding, origin + (begins[index] ?? 0), origin + (ends[index] ?? 0))
       values[index] = this.#valueOf(text, kinds[index] ?? PLAIN, index)

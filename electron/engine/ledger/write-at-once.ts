@@ -57,12 +57,20 @@ export class WriteAtOnce {
     const sent = rows.filter(({ op, refusal }) => op !== null || refusal !== null)
     const op = opOfAll(sent)
     if (!op) return 'otherwise'
-    const arrays = this.#arrays(sent, op === 'put' ? [...this.#write.columns.keys()] : this.#write.keyPlaces)
-    if (!arrays) return 'otherwise'
+    const places = op === 'put' ? [...this.#write.columns.keys()] : this.#write.keyPlaces
     const outcomes = withSkipped(held.outcomes ?? NOTHING_WRITTEN, rows.length - sent.length)
-    const batch = { held: { ...held, outcomes }, cursor, rows: sent.length, arrays }
-    const inserted = op === 'put' && areNew ? await this.#insert(session, batch) : 'otherwise'
-    return inserted === 'otherwise' ? await this.#change(session, op, batch) : inserted
+    const filled = () => {
+      const arrays = this.#arrays(sent, places)
+      return arrays && { held: { ...held, outcomes }, cursor, rows: sent.length, arrays }
+    }
+    if (op === 'put' && areNew) {
+      const batch = filled()
+      const inserted = batch ? await this.#insert(session, batch) : 'otherwise'
+      if (inserted !== 'otherwise') return inserted
+    }
+    // Once more: meanwhile another worker of the thread may have had the arrays for its rows.
+    const batch = filled()
+    return batch ? await this.#change(session, op, batch) : 'otherwise'
   }
 
   async #insert(session: Session, batch: SentBatch): Promise<HeldRange | null | 'otherwise'> {

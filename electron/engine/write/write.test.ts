@@ -66,6 +66,19 @@ describe('a write', () => {
     })
   })
 
+  it('gives each row its own values, where several workers of a thread meet rows that are there', async () => {
+    await withTable(TABLE, async ({ name, client }) => {
+      // In every other batch there is one.
+      await client.query(`INSERT INTO ${name} SELECT i, 'old' FROM generate_series(1, 6000, 40) i`)
+      const lines = Array.from({ length: 6_000 }, (_, i) => `${i + 1},new ${i + 1}`)
+      const path = await fileOf('several-workers.csv', ['id,name', ...lines].join('\n'))
+      const job = await engine.start(writeOf(name, path, { limits: { batchSize: 20, workers: 4 } }))
+      expect(await job.finished).toMatchObject({ state: 'succeeded', written: 5_850, updated: 150 })
+      const own = `SELECT count(*)::int AS rows, count(*) FILTER (WHERE name = 'new ' || id)::int AS own FROM ${name}`
+      expect((await client.query(own)).rows).toEqual([{ rows: 6_000, own: 6_000 }])
+    })
+  })
+
   it.for([
     ['compressed', gzipSync('id,name\n1,ä\n')],
     ['in UTF-16', Buffer.from('\ufeffid,name\n1,ä\n', 'utf16le')],

@@ -83,20 +83,28 @@ async function undo(place: Place): Promise<StormResult> {
   const options = { ...place, batchSize: 100, processes: 3, workers: 4, conflictShares: UNDO_CONFLICT_SHARES }
   const ofTypes = await runUndoStorm({ ...options, table: 'undone', rows: UNDO_ROWS, ...WANTED.undo })
   const along = await runAlongStorm({ ...options, table: 'trees', rows: TREE_ROWS, ...IN_TREES })
-  return {
-    kills: ofTypes.kills + along.kills,
-    cuts: ofTypes.cuts + along.cuts,
-    conflicts: ofTypes.conflicts + along.conflicts,
-    rows: ofTypes.rows + along.rows,
-    wrong: ofTypes.wrong + along.wrong,
-  }
+  return together(ofTypes, along)
 }
 
 async function write(place: Place): Promise<StormResult> {
-  return await runWriteStorm({
-    ...{ ...place, table: 'written', rows: UNDO_ROWS, batchSize: 100, processes: 3, workers: 4 },
+  const options = {
+    ...{ ...place, rows: UNDO_ROWS, batchSize: 100, processes: 3, workers: 4 },
     ...{ conflictShares: UNDO_CONFLICT_SHARES, ...WANTED.write },
-  })
+  }
+  return together(
+    await runWriteStorm({ ...options, table: 'written', ops: 'mixed' }),
+    await runWriteStorm({ ...options, table: 'put', ops: 'puts' }),
+  )
+}
+
+function together(one: StormResult, other: StormResult): StormResult {
+  return {
+    kills: one.kills + other.kills,
+    cuts: one.cuts + other.cuts,
+    conflicts: one.conflicts + other.conflicts,
+    rows: one.rows + other.rows,
+    wrong: one.wrong + other.wrong,
+  }
 }
 
 async function busy(place: Place): Promise<StormResult> {

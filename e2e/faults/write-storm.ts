@@ -12,7 +12,10 @@ import type { StormOptions } from './storm-options.ts'
 import { isToGoOn, sumOf } from './storm-sums.ts'
 import type { StormResult } from './storm.ts'
 
-export type WriteStormOptions = Omit<StormOptions, 'key'>
+export type WriteStormOptions = Omit<StormOptions, 'key'> & {
+  /** `mixed`: puts and deletes, a batch of which takes two round trips; `puts` alone take one statement. */
+  readonly ops: 'mixed' | 'puts'
+}
 
 /** What the file does to a row, by its number: of these the table has the first two before. */
 const DELETED = 'no % 4 = 0'
@@ -22,6 +25,14 @@ const INSERTED = 'no % 4 = 2'
 const WRITTEN = `c_smallint, c_integer, c_bigint, c_real, c_double, c_numeric, c_numeric_ps, c_char, c_varchar, c_bpchar,
   c_text, c_date, c_time, id, c_timetz, c_timestamp, c_timestamptz, c_interval, c_boolean, c_bytea, c_json, c_jsonb,
   "Größe of ""place""", "select", no, seq`
+
+/** Of the numbers of rows: what the file has, and what the table has before. */
+const OF = {
+  mixed: { file: 'true', before: `${DELETED} OR ${UPDATED}` },
+  puts: { file: `${UPDATED} OR ${INSERTED}`, before: UPDATED },
+} as const
+/** Of puts, whole batches of new rows stand before some of known ones, in turn. */
+const ORDER = { mixed: 'md5(no::text)', puts: `no / 1000, ${UPDATED}, no` } as const
 
 /**
  * Writes a file with a column of every type, by several processes that share it and are killed, cut off and refused:
@@ -39,27 +50,32 @@ export async function runWriteStorm(options: WriteStormOptions): Promise<StormRe
   for (let no = 0; isToGoOn(no, conflictShares.length, mishaps, options); no += 1) {
     const conflicts = conflictShares[no % conflictShares.length] ?? 0
     await prepare(options, source)
-    const { batchSize, workers } = options
+    const { batchSize, workers, ops } = options
     const spec = JobSpec.parse({
       ...{ operation: 'write', cluster: SANDBOX_CLUSTER, table: { schema: 'public', name: table } },
-      ...{ file: { path }, opField: 'op', allowRounding: true, limits: { batchSize, workers } },
+      ...{ file: { path }, allowRounding: true, limits: { batchSize, workers } },
+      ...(ops === 'mixed' && { opField: 'op' }),
     })
     const kills = Math.ceil(options.kills / conflictShares.length)
     const cuts = Math.ceil(options.cuts / conflictShares.length)
-    const round = await runRound({ ...options, random, spec, conflicts, kills, cuts, oneStatement: false })
+    const oneStatement = ops === 'puts'
+    const round = await runRound({ ...options, random, spec, conflicts, kills, cuts, oneStatement })
     const found = await wrongRows(options, source, round.jobId)
     mishaps.push(round.mishaps)
     wrong += Object.values(found).reduce((sum, one) => sum + Math.abs(one), 0)
-    say(`seed ${seed}, write ${no + 1}: ${JSON.stringify({ conflicts, wrong: found, ...round.mishaps })}`)
+    say(
+      `seed ${seed}, write of ${ops} ${no + 1}: ${JSON.stringify({ conflicts, wrong: found, ...round.mishaps })}`,
+    )
     if (wrong > 0) break
   }
   return { ...sumOf(mishaps), rows, wrong }
 }
 
-async function fileOf({ client, home, table }: WriteStormOptions, source: string): Promise<string> {
+async function fileOf({ client, home, table, ops }: WriteStormOptions, source: string): Promise<string> {
   const path = join(home, `${table}.csv`)
   const op = `CASE WHEN ${UPDATED} OR ${INSERTED} THEN 'put' ELSE 'delete' END AS op`
-  const sql = `COPY (SELECT ${WRITTEN}, ${op} FROM ${source} ORDER BY md5(no::text)) TO STDOUT (FORMAT csv, HEADER)`
+  const rows = `SELECT ${WRITTEN}${ops === 'mixed' ? `, ${op}` : ''} FROM ${source} WHERE ${OF[ops].file}`
+  const sql = `COPY (${rows} ORDER BY ${ORDER[ops]}) TO STDOUT (FORMAT csv, HEADER)`
   const chunks: Buffer[] = []
   await copyOut(client, sql, (chunk) => void chunks.push(chunk))
   await writeFile(path, Buffer.concat(chunks))
@@ -69,20 +85,20 @@ async function fileOf({ client, home, table }: WriteStormOptions, source: string
 /** Rows that a transaction of the sandbox takes. */
 const MOST_ROWS = 3_000
 
-async function prepare({ client, table, rows }: WriteStormOptions, source: string): Promise<void> {
+async function prepare({ client, table, rows, ops }: WriteStormOptions, source: string): Promise<void> {
   await client.query(`DROP TABLE IF EXISTS ${table}`)
   await client.query(`CREATE TABLE ${table} (${EVERY_TYPE_COLUMNS})`)
   const changed = WRITTEN.replace('c_text,', `'before',`).replace('c_integer,', 'NULL,')
   for (let before = 0; before < rows; before += MOST_ROWS)
     await client.query(
       `INSERT INTO ${table} (${WRITTEN}) OVERRIDING SYSTEM VALUE SELECT ${changed} FROM ${source}
-      WHERE (${DELETED} OR ${UPDATED}) AND no BETWEEN ${before + 1} AND ${before + MOST_ROWS}`,
+      WHERE (${OF[ops].before}) AND no BETWEEN ${before + 1} AND ${before + MOST_ROWS}`,
     )
   await client.query(`ANALYZE ${table}`)
 }
 
 /** Rows that are otherwise than without any mishap, and those that were counted otherwise. */
-async function wrongRows({ client, table, rows }: WriteStormOptions, source: string, jobId: string) {
+async function wrongRows({ client, table, rows, ops }: WriteStormOptions, source: string, jobId: string) {
   const [expected, found] = [
     await checksumOf(client, source, `${UPDATED} OR ${INSERTED}`),
     await checksumOf(client, table, 'true'),
@@ -97,10 +113,11 @@ async function wrongRows({ client, table, rows }: WriteStormOptions, source: str
       sums[place] = (sums[place] ?? 0) + count
   const of = (rest: number) => Math.floor((rows + 4 - (rest || 4)) / 4)
   const [inserted = 0, updated = 0, deleted = 0, skipped = 0, missing = 0] = sums
+  const ofDeletes = (rest: number) => (ops === 'mixed' ? of(rest) : 0)
   return {
     rows: found.rows - expected.rows,
     different: found.sum === expected.sum ? 0 : 1,
-    ...{ inserted: inserted - of(2), updated: updated - of(1), deleted: deleted - of(0), skipped },
-    missing: missing - of(3),
+    ...{ inserted: inserted - of(2), updated: updated - of(1), deleted: deleted - ofDeletes(0), skipped },
+    missing: missing - ofDeletes(3),
   }
 }

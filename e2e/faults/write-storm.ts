@@ -31,8 +31,10 @@ const OF = {
   mixed: { file: 'true', before: `${DELETED} OR ${UPDATED}` },
   puts: { file: `${UPDATED} OR ${INSERTED}`, before: UPDATED },
 } as const
-/** Of puts, whole batches of new rows stand before some of known ones, in turn. */
-const ORDER = { mixed: 'md5(no::text)', puts: `no / 1000, ${UPDATED}, no` } as const
+/** Of puts, some batches of new rows stand before some of known ones, in turn. */
+function orderOf({ ops, batchSize }: Pick<WriteStormOptions, 'ops' | 'batchSize'>): string {
+  return ops === 'puts' ? `no / ${12 * batchSize}, ${UPDATED}, no` : 'md5(no::text)'
+}
 
 /**
  * Writes a file with a column of every type, by several processes that share it and are killed, cut off and refused:
@@ -71,11 +73,12 @@ export async function runWriteStorm(options: WriteStormOptions): Promise<StormRe
   return { ...sumOf(mishaps), rows, wrong }
 }
 
-async function fileOf({ client, home, table, ops }: WriteStormOptions, source: string): Promise<string> {
+async function fileOf(options: WriteStormOptions, source: string): Promise<string> {
+  const { client, home, table, ops } = options
   const path = join(home, `${table}.csv`)
   const op = `CASE WHEN ${UPDATED} OR ${INSERTED} THEN 'put' ELSE 'delete' END AS op`
   const rows = `SELECT ${WRITTEN}${ops === 'mixed' ? `, ${op}` : ''} FROM ${source} WHERE ${OF[ops].file}`
-  const sql = `COPY (${rows} ORDER BY ${ORDER[ops]}) TO STDOUT (FORMAT csv, HEADER)`
+  const sql = `COPY (${rows} ORDER BY ${orderOf(options)}) TO STDOUT (FORMAT csv, HEADER)`
   const chunks: Buffer[] = []
   await copyOut(client, sql, (chunk) => void chunks.push(chunk))
   await writeFile(path, Buffer.concat(chunks))

@@ -77,19 +77,23 @@ export async function runSpec(
   target: Target,
   options: RunOptions,
   stdio: Stdio,
-  afterwards: Afterwards = async () => {},
+  more: More = {},
 ): Promise<ExitCode> {
   return withTalk(target, options.json, stdio, async (sluice, talk) => {
     const choice = await archiveChoice(spec, options, await sluice.clusters.environment(spec.cluster))
     return await keepingRows(spec, choice, talk, async (asked) => {
       if (options.dryRun) return await dryRun(sluice.engine, asked, options.count === true, talk)
-      return await startAndRun(sluice, asked, options.yes === true, { talk, afterwards })
+      return await startAndRun(sluice, asked, options.yes === true, { talk, ...more })
     })
   })
 }
 
-/** What is done once the job has ended, however. */
-type Afterwards = (engine: Engine, result: JobResult, talk: Talk) => Promise<void>
+interface More {
+  /** What is done once the job has ended, however. */
+  readonly afterwards?: (engine: Engine, result: JobResult, talk: Talk) => Promise<void>
+  /** What a plan has told before, which has to hold still when the job starts. */
+  readonly seen?: Approved
+}
 
 /** A job with the folder that somebody chose for its archive. */
 interface Asked {
@@ -120,20 +124,21 @@ async function startAndRun(
   sluice: Sluice,
   { spec, folder }: Asked,
   yes: boolean,
-  { talk, afterwards }: { readonly talk: Talk; readonly afterwards: Afterwards },
+  { talk, afterwards, seen = {} }: More & { readonly talk: Talk },
 ): Promise<ExitCode> {
   try {
     const start: Start = yes
       ? { spec, given: { path: 'yes' } }
       : await beforeFirstChange(async () => await confirmed(sluice, { spec, folder }, talk), talk)
-    const { approved, given } = start
+    const { given } = start
+    const approved = { ...start.approved, ...seen }
     const job = await launched(
       async (onLaunch) =>
         await sluice.engine.start(start.spec, onLaunch, approved, given, requireMatch, folder),
       talk,
     )
     const code = await runJob(job, viewFor(talk.stdio, talk.json), talk)
-    await afterwards(sluice.engine, await job.finished, talk)
+    await afterwards?.(sluice.engine, await job.finished, talk)
     return code
   } catch (error) {
     return tellNothingToRun(error, spec, talk)

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ownFolder } from '../../testing/own-folder.ts'
 import { withDatabase } from '../testing/database.ts'
 import { useOwnSandbox } from '../testing/own-sandbox.ts'
-import { outputLines, runCli } from '../testing/run-cli.ts'
+import { outputLines, runCli, startCli } from '../testing/run-cli.ts'
 
 const own = useOwnSandbox()
 
@@ -210,6 +210,27 @@ describe('sluice write', () => {
           ],
         },
       ])
+      expect(error).toContain('Not begun: items.')
+    })
+
+    it('is not written on where it changes between two tables', async () => {
+      const path = join(ownFolder('several'), 'shop.ndjson')
+      const orders = Array.from({ length: 400 }, (_, id) => ({ table: 'orders', id }))
+      const content = linesOf(...orders, { table: 'items', id: 1, order_id: 2 })
+      writeFileSync(path, content)
+      const command = ['write', path, '--cluster', 'sandbox', '--table-field', 'table']
+      const running = startCli(own.home, [...command, '--workers', '1', '--rate', '100', '--json'])
+      await running.printed(/"type":"progress".*"rows":[1-9]/)
+      writeFileSync(path, content.replace('"order_id":2', '"order_id":3'))
+      const { code, out, error } = await running.ended
+      expect([code, outputLines(out).at(-1)]).toMatchObject([
+        4,
+        {
+          ...{ state: 'failed', written: 400, unprocessed: 1, problem: { code: 'file-changed' } },
+          tables: [{ state: 'succeeded' }, { jobId: null, unprocessed: 1 }],
+        },
+      ])
+      expect(error).toContain('has changed since the plan was made')
       expect(error).toContain('Not begun: items.')
     })
 

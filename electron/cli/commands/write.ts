@@ -20,9 +20,11 @@ export async function writeFile(path: string, options: WriteOptions, stdio: Stdi
     options,
     stdio,
     async (spec) =>
-      await runSpec(spec, target, options, stdio, async (engine, result) => {
-        if (rejects !== null && result.rejects > 0)
-          await saveRejects(engine, spec.cluster, [result.jobId], rejects)
+      await runSpec(spec, target, options, stdio, {
+        afterwards: async (engine, result) => {
+          if (rejects !== null && result.rejects > 0)
+            await saveRejects(engine, spec.cluster, [result.jobId], rejects)
+        },
       }),
   )
 }
